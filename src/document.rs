@@ -1,0 +1,193 @@
+//! What a reader gives: the paragraphs and grids of a file in their order, with
+//! addresses as the officer counts them. Nothing here is judged, merged or repaired.
+
+use std::sync::Arc;
+
+/// Text shared between the document, the list and the findings without copying.
+pub type Text = Arc<str>;
+
+/// One file as read: its blocks in document order.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// Names of all grids; [`Grid::table`] is an index into it.
+    pub tables: Vec<TableName>,
+    pub blocks: Vec<Block>,
+    /// Set when the file was written by this program.
+    pub origin: Option<Origin>,
+    /// What the reader saw and could not give as text, in Russian, for the report.
+    pub remarks: Vec<String>,
+}
+
+/// A file that this program wrote, recognised by its custom document property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    Workbook,
+    Form,
+    /// свод.xlsx or протокол.xlsx: results, never an input.
+    Result,
+}
+
+#[derive(Debug, Clone)]
+pub enum Block {
+    Paragraph(Paragraph),
+    Grid(Grid),
+}
+
+/// A paragraph of the running text; the automatic number, if any, is part of the text.
+#[derive(Debug, Clone)]
+pub struct Paragraph {
+    pub text: Text,
+    /// Hidden or deleted as a whole: kept for the report, no part of the document.
+    pub hidden: bool,
+}
+
+/// How the officer finds a table: by the sheet's name or by its ordinal in the document.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum TableName {
+    Sheet(Text),
+    /// 1-based ordinal of the outer table.
+    Ordinal(u32),
+}
+
+/// A table as the file holds it: only rows and cells that exist.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    /// Index into [`Document::tables`].
+    pub table: u32,
+    /// Number of grid columns (the rightmost used column).
+    pub width: u32,
+    /// A hidden sheet.
+    pub hidden: bool,
+    /// The grid and physical row whose cell holds this nested table.
+    pub nested_in: Option<(u32, u32)>,
+    /// In ascending order of [`Row::number`].
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Physical number, 1-based, as Word or Excel counts it.
+    pub number: u32,
+    pub hidden: bool,
+    /// Deleted under tracked changes; its cells are no part of the list.
+    pub deleted: bool,
+    /// Marked in Word as a header row that repeats on each page.
+    pub header: bool,
+    /// Anchor cells in ascending order of [`Cell::column`]; cells covered by a merge are absent.
+    pub cells: Vec<Cell>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// First grid column, 1-based.
+    pub column: u32,
+    /// Columns covered, at least 1.
+    pub column_span: u32,
+    /// Rows covered, own row included, at least 1.
+    pub row_span: u32,
+    /// Lines separated by `\n`; hidden and deleted text is not in it.
+    pub text: Text,
+    /// Rarely present: links, hidden or deleted text.
+    pub more: Option<Box<CellMore>>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct CellMore {
+    pub links: Vec<Link>,
+    pub hidden_text: Option<Text>,
+    pub deleted_text: Option<Text>,
+    /// A formula whose result the file does not hold.
+    pub formula_without_value: bool,
+}
+
+/// A hyperlink of a cell: what is shown and where it leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    pub text: String,
+    pub target: String,
+}
+
+impl Document {
+    pub fn grids(&self) -> impl Iterator<Item = &Grid> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Grid(grid) => Some(grid),
+            Block::Paragraph(_) => None,
+        })
+    }
+
+    pub fn paragraphs(&self) -> impl Iterator<Item = &Paragraph> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Paragraph(paragraph) => Some(paragraph),
+            Block::Grid(_) => None,
+        })
+    }
+}
+
+impl Cell {
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    pub fn links(&self) -> &[Link] {
+        self.more.as_ref().map_or(&[], |more| &more.links)
+    }
+}
+
+impl TableName {
+    /// The cell's address as the program of the file names it: `B7` in a sheet, `т2 с14 к3` in a document.
+    pub fn address(&self, row: u32, column: u32) -> String {
+        match self {
+            TableName::Sheet(_) => format!("{}{row}", column_letters(column)),
+            TableName::Ordinal(table) => format!("т{table} с{row} к{column}"),
+        }
+    }
+
+    /// The same in words, for messages: «лист „Перечень“, ячейка B7», «таблица 2, строка 14, столбец 3».
+    pub fn describe(&self, row: Option<u32>, column: Option<u32>) -> String {
+        match (self, row, column) {
+            (TableName::Sheet(name), Some(row), Some(column)) => {
+                format!("лист «{name}», ячейка {}{row}", column_letters(column))
+            }
+            (TableName::Sheet(name), Some(row), None) => format!("лист «{name}», строка {row}"),
+            (TableName::Sheet(name), None, _) => format!("лист «{name}»"),
+            (TableName::Ordinal(table), Some(row), Some(column)) => {
+                format!("таблица {table}, строка {row}, столбец {column}")
+            }
+            (TableName::Ordinal(table), Some(row), None) => format!("таблица {table}, строка {row}"),
+            (TableName::Ordinal(table), None, _) => format!("таблица {table}"),
+        }
+    }
+}
+
+impl std::fmt::Display for TableName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            TableName::Sheet(name) => f.write_str(name),
+            TableName::Ordinal(table) => write!(f, "{table}"),
+        }
+    }
+}
+
+/// Column letters of a 1-based column: 1 → A, 27 → AA, 16384 → XFD.
+pub fn column_letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column.max(1);
+    while rest > 0 {
+        let digit = (rest - 1) % 26;
+        letters.push(char::from(b'A' + digit as u8));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_lettered_as_in_excel() {
+        for (column, letters) in [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")] {
+            assert_eq!(column_letters(column), letters);
+        }
+    }
+}

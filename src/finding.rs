@@ -1,0 +1,114 @@
+//! What a rule found: a message for the ministry, never an error of the program.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use crate::document::{TableName, Text};
+
+/// How grave a finding is, gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    Error,
+    Query,
+    Advice,
+    Note,
+    Unchecked,
+}
+
+/// One finding. Messages, hints and clauses are Russian sentences for officers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub code: &'static str,
+    pub name: &'static str,
+    pub level: Level,
+    pub message: String,
+    pub hint: String,
+    pub expected: Option<String>,
+    /// The clause of the order it comes from: «приказ от 19.03.2024 № 29/01-01, разд. II, п. 2.4».
+    pub clause: Option<String>,
+    /// Relative path of the file; filled in by the flow.
+    pub file: Text,
+    /// 1-based ordinal of the list in the file; `None` for the file as a whole.
+    pub list: Option<u32>,
+    pub at: At,
+    /// The quoted value.
+    pub quote: Option<Text>,
+    /// Id of the first record concerned.
+    pub record: Option<String>,
+    pub related: Vec<At>,
+    /// Hash of rule and content, not of the row number (16 hex digits).
+    pub fingerprint: String,
+}
+
+/// A place of the original as a finding names it; everything `None` means the whole file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct At {
+    pub table: Option<TableName>,
+    pub row: Option<u32>,
+    /// The physical column, 1-based.
+    pub column_number: Option<u32>,
+    /// The canonical field's key or the header's text.
+    pub column: Option<String>,
+}
+
+impl Level {
+    pub const ALL: [Level; 5] = [Level::Error, Level::Query, Level::Advice, Level::Note, Level::Unchecked];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Query => "query",
+            Level::Advice => "advice",
+            Level::Note => "note",
+            Level::Unchecked => "unchecked",
+        }
+    }
+
+    pub fn russian(self) -> &'static str {
+        match self {
+            Level::Error => "Ошибка",
+            Level::Query => "Запрос",
+            Level::Advice => "Совет",
+            Level::Note => "Правка",
+            Level::Unchecked => "Не проверено",
+        }
+    }
+}
+
+impl At {
+    /// «лист „Перечень“, ячейка B7», «таблица 2, строка 14, столбец 3»; empty for the whole file.
+    pub fn describe(&self) -> String {
+        self.table.as_ref().map_or_else(String::new, |table| table.describe(self.row, self.column_number))
+    }
+
+    /// `B7`, `т2 с14 к3`; empty where no cell is meant.
+    pub fn address(&self) -> String {
+        match (&self.table, self.row, self.column_number) {
+            (Some(table), Some(row), Some(column)) => table.address(row, column),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Hash of a rule and the content it concerns; the parts are folded in case and blanks so that a
+/// retyped value keeps its fingerprint.
+pub fn fingerprint(code: &str, parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(code.as_bytes());
+    for part in parts {
+        hasher.update([0]);
+        for word in part.split_whitespace() {
+            hasher.update(word.to_lowercase().as_bytes());
+            hasher.update(b" ");
+        }
+    }
+    hex(&hasher.finalize()[..8])
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,15 @@
+//! perechen: reads ministries' lists of client touchpoints and writes one register, workbooks,
+//! approval forms and a quality report.
+//!
+//! ```text
+//! discover → read → locate → map → normalise → check → write
+//! files      Document  RawList  TouchpointList (same, rewritten)  Findings   outputs
+//! ```
+
+pub mod convert;
+pub mod document;
+pub mod finding;
+pub mod model;
+pub mod profile;
+pub mod read;
+pub mod rules;

@@ -1,0 +1,309 @@
+//! Profiles are lenses: one TOML file describes a ministry's form, reads its table and writes
+//! its approval form. The catalogue holds what all ministries share.
+
+mod load;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::model::{Channel, Client, Field};
+
+pub use load::{Mappings, ProfileError};
+
+/// One ministry's form: a file `mappings/<id>.toml`. Unknown keys are refused.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Equal to the file's name without `.toml`; kebab-case Latin.
+    pub id: String,
+    /// Full official name in the nominative; empty only in `unified`.
+    pub body: String,
+    /// «Смоленская область», «Республика Дагестан»; empty only in `unified`.
+    pub region: String,
+    /// Short names and earlier names of the body: «Минстрой Дагестана».
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The act that establishes the order; absent in `unified`.
+    pub order: Option<Order>,
+    pub list: ListShape,
+    /// The form's columns, in order; empty in `unified`.
+    #[serde(default)]
+    pub columns: Vec<ProfileColumn>,
+    pub directions: Option<ClosedList>,
+    pub needs: Option<ClosedList>,
+    pub interactions: Option<Interactions>,
+    #[serde(default)]
+    pub channels: Vec<ChannelClass>,
+    pub approval: ApprovalRoute,
+    pub deadlines: Option<Deadlines>,
+    pub grounds: Option<Grounds>,
+    /// Clauses that particular rules cite: rule code → clause («п. 10»).
+    #[serde(default)]
+    pub clauses: BTreeMap<String, String>,
+    /// Rules switched off: code → reason, printed in the report.
+    #[serde(default)]
+    pub rules_off: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// In the nominative: «приказ Министерства … от 19.03.2024 № 29/01-01».
+    pub name: String,
+    pub number: String,
+    /// ISO 8601.
+    pub date: String,
+}
+
+/// What the list as a whole looks like.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListShape {
+    /// The title the order's annex gives; used when the file has none.
+    #[serde(default)]
+    pub title: String,
+    /// What the № column counts.
+    #[serde(default)]
+    pub number_counts: NumberCounts,
+    /// The client of every row, where the order names one only.
+    pub client: Option<Client>,
+    /// The direction of every row, where the order knows one only: catalogue code.
+    pub direction: Option<String>,
+    /// Words that the form uses for the channel: digital first, offline second.
+    pub channel_words: Option<[String; 2]>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberCounts {
+    #[default]
+    Rows,
+    Directions,
+}
+
+/// A column of the form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileColumn {
+    pub field: Field,
+    /// As printed in the form.
+    pub header: String,
+    /// Other wordings that mean this column in this ministry's files.
+    #[serde(default)]
+    pub also: Vec<String>,
+    #[serde(default)]
+    pub required: bool,
+    /// Blank cells mean "as above".
+    #[serde(default)]
+    pub fill_down: bool,
+    /// The field to use instead when every value of the column is a channel word.
+    pub when_channel_words: Option<Field>,
+    /// Share of the table's width, 1 to 100.
+    pub width: u32,
+}
+
+/// A closed (or «иные»-open) list of the order.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClosedList {
+    /// «п. 3.6».
+    pub clause: String,
+    /// The list ends with «иные …».
+    #[serde(default)]
+    pub open: bool,
+    pub items: Vec<ClosedItem>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClosedItem {
+    /// The order's wording.
+    pub text: String,
+    /// Catalogue code.
+    pub code: String,
+}
+
+/// Which interaction the order names for which channel (000 п. 7).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interactions {
+    pub clause: String,
+    pub allowed: Vec<AllowedInteractions>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AllowedInteractions {
+    /// Catalogue code of the touchpoint.
+    pub touchpoint: String,
+    pub clause: String,
+    /// Catalogue codes of interactions.
+    pub codes: Vec<String>,
+}
+
+/// One clause of the order that puts touchpoints into a class. A point that two clauses put into
+/// different classes has no class of the order (rule C02).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChannelClass {
+    pub clause: String,
+    pub channel: Channel,
+    /// The clause enumerates the points of the ministry (rule C05) and does not merely define.
+    #[serde(default)]
+    pub enumerates: bool,
+    pub points: Vec<ClassedPoint>,
+}
+
+/// A point as a clause names it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassedPoint {
+    /// The order's words, dictionary form: «здание Дома Советов».
+    pub text: String,
+    /// Catalogue code.
+    pub code: String,
+}
+
+/// Who approves the list, and how the form says so.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovalRoute {
+    pub kind: ApprovalKind,
+    /// «п. 9»; empty where the order is silent.
+    #[serde(default)]
+    pub clause: String,
+    /// Post of the approver as the block prints it, lines separated by `\n` (УТВЕРЖДАЮ only).
+    #[serde(default)]
+    pub post: String,
+    /// Stems that the post of an approver must contain («заместител», «министр»), rule D03.
+    #[serde(default)]
+    pub post_words: Vec<String>,
+    /// Lines of the stamp or annex heading, separated by `\n`; `{date}` and `{number}` stand for
+    /// the approving act's, printed as blanks to fill in while unknown.
+    #[serde(default)]
+    pub wording: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApprovalKind {
+    /// УТВЕРЖДАЮ block with post, signature, name and date.
+    Signature,
+    /// УТВЕРЖДЕН приказом …
+    Act,
+    /// The list is an annex of the order itself: «Приложение 1 к Порядку …».
+    Annex,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deadlines {
+    /// Day and month of the yearly review: `12-31`.
+    pub review: Option<String>,
+    pub review_clause: Option<String>,
+    /// Working days to publish after approval or change.
+    pub publish_days: Option<u32>,
+    pub publish_clause: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grounds {
+    pub clause: String,
+    pub items: Vec<String>,
+}
+
+/// What all ministries share: `mappings/catalogue.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    pub directions: Vec<Entry>,
+    pub needs: Vec<Entry>,
+    pub interactions: Vec<Entry>,
+    pub touchpoints: Vec<TouchpointEntry>,
+    /// Header wordings by field.
+    pub headers: Vec<HeaderWords>,
+    pub regions: Vec<Region>,
+    /// Kinds of body with their cases.
+    pub bodies: Vec<BodyKind>,
+}
+
+/// A known value with its wordings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Permanent, kebab-case Latin.
+    pub code: String,
+    /// The catalogue's own wording.
+    pub name: String,
+    #[serde(default)]
+    pub synonyms: Vec<String>,
+    /// The client that a direction implies.
+    pub client: Option<Client>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TouchpointEntry {
+    pub code: String,
+    pub name: String,
+    /// Dictionary forms (nominative, singular or plural): a cell may be cut where one begins.
+    #[serde(default)]
+    pub synonyms: Vec<String>,
+    /// The class where neither file nor order says one; absent where regions differ (phone).
+    pub channel: Option<Channel>,
+    /// What the point is by nature (rule C01); absent where it may be either.
+    pub nature: Option<Channel>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderWords {
+    pub field: Field,
+    /// Full captions and their abbreviations; matched by stems.
+    pub wordings: Vec<String>,
+    /// A caption that contains all words of one of these probably means the field.
+    #[serde(default)]
+    pub hints: Vec<String>,
+}
+
+/// A subject of the Federation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Region {
+    /// «Смоленская область».
+    pub name: String,
+    /// «Смоленской области».
+    pub genitive: String,
+    /// «Смоленщина», «Дагестан», «РД»: other names, nominative and genitive.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// «Министерство» and its cases.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BodyKind {
+    pub nominative: String,
+    /// Other cases, singular: министерства, министерству, министерством, министерстве.
+    pub cases: Vec<String>,
+}
+
+impl Profile {
+    /// No ministry's own form: every canonical field that the list has, then the extra columns.
+    pub fn is_unified(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    /// The class the order gives to a touchpoint, `None` where it is silent or contradicts itself.
+    pub fn channel_of(&self, code: &str) -> Option<Channel> {
+        let mut classes = self
+            .channels
+            .iter()
+            .filter(|class| class.points.iter().any(|point| point.code == code))
+            .map(|class| class.channel);
+        let first = classes.next()?;
+        classes.all(|other| other == first).then_some(first)
+    }
+}
