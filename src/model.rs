@@ -313,9 +313,6 @@ pub struct Identity {
     pub channel_stated: Option<String>,
     pub channel_from: Option<String>,
     pub client: String,
-    /// 0-based fields whose cell is blank but stands for "no touchpoint" and the like are simply blank.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub no_touchpoint: bool,
 }
 
 #[derive(Debug, Clone)]
