@@ -23,8 +23,29 @@ pub struct Word {
 }
 
 const FILLERS: &[&str] = &[
-    "в", "во", "и", "или", "к", "ко", "на", "о", "об", "обо", "от", "по", "при", "с", "со", "у", "для", "за", "из",
-    "через", "посредством", "а", "также",
+    "в",
+    "во",
+    "и",
+    "или",
+    "к",
+    "ко",
+    "на",
+    "о",
+    "об",
+    "обо",
+    "от",
+    "по",
+    "при",
+    "с",
+    "со",
+    "у",
+    "для",
+    "за",
+    "из",
+    "через",
+    "посредством",
+    "а",
+    "также",
 ];
 
 /// Known phrases with the value each stands for.
@@ -79,7 +100,10 @@ fn hash(text: &str) -> u64 {
 
 /// Folds a word for comparison: lower case, ё → е.
 pub fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ё' { 'е' } else { letter }).collect()
+    text.chars()
+        .flat_map(char::to_lowercase)
+        .map(|letter| if letter == 'ё' { 'е' } else { letter })
+        .collect()
 }
 
 /// Hashes of one word; remembered per thread, because a register repeats a few thousand words.
@@ -130,17 +154,30 @@ fn push_word(words: &mut Vec<Word>, text: &str, start: usize, end: usize) {
     let word = &text[start..end];
     let (form, stem, filler) = hashes(word);
     let capital = word.chars().next().is_some_and(char::is_uppercase);
-    words.push(Word { start, end, form, stem, filler, capital });
+    words.push(Word {
+        start,
+        end,
+        form,
+        stem,
+        filler,
+        capital,
+    });
 }
 
 /// Stems of a text without fillers: two texts with equal keys say the same in other cases.
 pub fn key(text: &str) -> Vec<u64> {
-    words(text).iter().filter(|word| !word.filler).map(|word| word.stem).collect()
+    words(text)
+        .iter()
+        .filter(|word| !word.filler)
+        .map(|word| word.stem)
+        .collect()
 }
 
 impl<V> Default for Phrases<V> {
     fn default() -> Phrases<V> {
-        Phrases { by_first: HashMap::default() }
+        Phrases {
+            by_first: HashMap::default(),
+        }
     }
 }
 
@@ -168,32 +205,50 @@ impl<V> Phrases<V> {
     /// The longest phrase whose stems begin at word `first`.
     pub fn at(&self, words: &[Word], first: usize) -> Option<Found<'_, V>> {
         let head = words.get(first).filter(|word| !word.filler)?;
-        self.by_first.get(&head.stem)?.iter().find_map(|(hashes, value)| {
-            let mut last = first;
-            let mut rest = words[first..].iter().enumerate().filter(|(_, word)| !word.filler);
-            for hash in hashes {
-                let (offset, word) = rest.next()?;
-                if word.stem != *hash {
-                    return None;
+        self.by_first
+            .get(&head.stem)?
+            .iter()
+            .find_map(|(hashes, value)| {
+                let mut last = first;
+                let mut rest = words[first..]
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, word)| !word.filler);
+                for hash in hashes {
+                    let (offset, word) = rest.next()?;
+                    if word.stem != *hash {
+                        return None;
+                    }
+                    last = first + offset;
                 }
-                last = first + offset;
-            }
-            Some(Found { value, first, last, length: hashes.len() })
-        })
+                Some(Found {
+                    value,
+                    first,
+                    last,
+                    length: hashes.len(),
+                })
+            })
     }
 
     /// The longest exact phrase that begins at word `first`.
     pub fn exact_at(&self, words: &[Word], first: usize) -> Option<Found<'_, V>> {
         let head = words.get(first)?;
-        self.by_first.get(&head.form)?.iter().find_map(|(hashes, value)| {
-            let range = words.get(first..first + hashes.len())?;
-            range.iter().zip(hashes.iter()).all(|(word, hash)| word.form == *hash).then_some(Found {
-                value,
-                first,
-                last: first + hashes.len() - 1,
-                length: hashes.len(),
+        self.by_first
+            .get(&head.form)?
+            .iter()
+            .find_map(|(hashes, value)| {
+                let range = words.get(first..first + hashes.len())?;
+                range
+                    .iter()
+                    .zip(hashes.iter())
+                    .all(|(word, hash)| word.form == *hash)
+                    .then_some(Found {
+                        value,
+                        first,
+                        last: first + hashes.len() - 1,
+                        length: hashes.len(),
+                    })
             })
-        })
     }
 
     /// The phrase that names a text best: the one it begins with, else the longest anywhere (the
@@ -218,7 +273,10 @@ impl<V> Phrases<V> {
     pub fn whole(&self, words: &[Word]) -> Option<&V> {
         let head = words.iter().position(|word| !word.filler)?;
         let found = self.at(words, head)?;
-        words[found.last + 1..].iter().all(|word| word.filler).then_some(found.value)
+        words[found.last + 1..]
+            .iter()
+            .all(|word| word.filler)
+            .then_some(found.value)
     }
 }
 
@@ -233,13 +291,20 @@ mod tests {
         phrases.add("сайт", "site");
         phrases.add("официальный сайт", "official-site");
         for (text, expected) in [
-            ("Обеспечение доступа к информации деятельности", Some("access")),
+            (
+                "Обеспечение доступа к информации деятельности",
+                Some("access"),
+            ),
             ("через официальный сайт Министерства", Some("official-site")),
             ("Сайты", Some("site")),
             ("Телефон", None),
         ] {
             let words = words(text);
-            assert_eq!(phrases.naming(&words).map(|found| *found.value), expected, "{text}");
+            assert_eq!(
+                phrases.naming(&words).map(|found| *found.value),
+                expected,
+                "{text}"
+            );
         }
     }
 

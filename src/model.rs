@@ -54,7 +54,9 @@ pub enum Change {
 }
 
 /// The canonical fields, in canonical order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     Number,
@@ -205,6 +207,8 @@ pub struct SourceRow {
     pub processes: u32,
     /// From the hidden identity of a workbook of ours.
     pub identity: Option<Box<Identity>>,
+    /// Read from a workbook or form of ours: every cell holds one value a line, nothing is inherited.
+    pub own: bool,
 }
 
 /// A contiguous piece of a source row in one table.
@@ -341,6 +345,8 @@ pub enum Reason {
     Hidden,
     /// No column took it (rule S07).
     Unplaced,
+    /// A column that this program added to a workbook.
+    Own,
 }
 
 /// A row cut by a page break: the cell's first part, and where the rest stood.
@@ -388,7 +394,9 @@ impl TouchpointList {
     }
 
     pub fn column(&self, field: Field) -> Option<&Column> {
-        self.columns.iter().find(|column| column.field == Some(field))
+        self.columns
+            .iter()
+            .find(|column| column.field == Some(field))
     }
 
     pub fn has(&self, field: Field) -> bool {
@@ -413,11 +421,15 @@ impl Record<'_> {
             self.list.file, self.list.ordinal, part.table, part.first, self.index
         );
         let digest = Sha256::digest(key.as_bytes());
-        digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        digest[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     pub fn channel(&self) -> Channel {
-        self.touchpoint.map_or(Channel::Unknown, |point| point.channel)
+        self.touchpoint
+            .map_or(Channel::Unknown, |point| point.channel)
     }
 }
 
@@ -447,7 +459,12 @@ impl Changes {
 impl<T> Sourced<T> {
     /// The same place and raw text with another value.
     pub fn map<U>(&self, value: U) -> Sourced<U> {
-        Sourced { value, raw: self.raw.clone(), place: self.place, changes: self.changes }
+        Sourced {
+            value,
+            raw: self.raw.clone(),
+            place: self.place,
+            changes: self.changes,
+        }
     }
 
     #[must_use]
@@ -460,7 +477,12 @@ impl<T> Sourced<T> {
 impl Sourced<Text> {
     /// A value as read.
     pub fn read(text: Text, place: Place) -> Sourced<Text> {
-        Sourced { raw: text.clone(), value: text, place, changes: Changes::none() }
+        Sourced {
+            raw: text.clone(),
+            value: text,
+            place,
+            changes: Changes::none(),
+        }
     }
 
     pub fn is_blank(&self) -> bool {
@@ -602,6 +624,7 @@ impl Reason {
             Reason::Deleted => "удалено в режиме правки",
             Reason::Hidden => "скрытое содержимое",
             Reason::Unplaced => "текст вне граф перечня",
+            Reason::Own => "служебная графа рабочей книги",
         }
     }
 }

@@ -40,22 +40,42 @@ impl Vocabulary {
             touchpoints: Phrases::default(),
             touchpoint_forms: Phrases::default(),
             item_heads: Phrases::default(),
-            headers: Headers::new(catalogue, profile),
+            headers: Headers::new(catalogue, profile.into_iter()),
         };
         if let Some(profile) = profile {
             vocabulary.add_profile(profile);
         }
         for entry in &catalogue.directions {
-            add_entry(&mut vocabulary.directions, &entry.code, &entry.name, &entry.synonyms);
+            add_entry(
+                &mut vocabulary.directions,
+                &entry.code,
+                &entry.name,
+                &entry.synonyms,
+            );
         }
         for entry in &catalogue.needs {
-            add_entry(&mut vocabulary.needs, &entry.code, &entry.name, &entry.synonyms);
+            add_entry(
+                &mut vocabulary.needs,
+                &entry.code,
+                &entry.name,
+                &entry.synonyms,
+            );
         }
         for entry in &catalogue.interactions {
-            add_entry(&mut vocabulary.interactions, &entry.code, &entry.name, &entry.synonyms);
+            add_entry(
+                &mut vocabulary.interactions,
+                &entry.code,
+                &entry.name,
+                &entry.synonyms,
+            );
         }
         for entry in &catalogue.touchpoints {
-            add_entry(&mut vocabulary.touchpoints, &entry.code, &entry.name, &entry.synonyms);
+            add_entry(
+                &mut vocabulary.touchpoints,
+                &entry.code,
+                &entry.name,
+                &entry.synonyms,
+            );
             let code: Text = entry.code.as_str().into();
             for form in std::iter::once(&entry.name).chain(&entry.synonyms) {
                 vocabulary.touchpoint_forms.add_exact(form, code.clone());
@@ -95,9 +115,9 @@ fn add_entry(phrases: &mut Phrases<Text>, code: &str, name: &str, synonyms: &[St
 }
 
 impl Headers {
-    fn new(catalogue: &Catalogue, profile: Option<&Profile>) -> Headers {
+    fn new<'a>(catalogue: &Catalogue, profiles: impl Iterator<Item = &'a Profile>) -> Headers {
         let mut headers = Headers::default();
-        for column in profile.iter().flat_map(|profile| &profile.columns) {
+        for column in profiles.flat_map(|profile| &profile.columns) {
             for caption in std::iter::once(&column.header).chain(&column.also) {
                 headers.own.add(caption, column.field);
             }
@@ -134,8 +154,16 @@ impl Headers {
                 if let Some(found) = phrases.at(&words, first) {
                     let coverage = found.length as f32 / length as f32;
                     // A caption that begins with a known wording means it; one that mentions it may not.
-                    let lead = if words[..first].iter().all(|word| word.filler) { 0.25 } else { 0.0 };
-                    raise(&mut scores, *found.value, weight * (0.4 + lead + 0.35 * coverage));
+                    let lead = if words[..first].iter().all(|word| word.filler) {
+                        0.25
+                    } else {
+                        0.0
+                    };
+                    raise(
+                        &mut scores,
+                        *found.value,
+                        weight * (0.4 + lead + 0.35 * coverage),
+                    );
                 }
             }
         }
@@ -149,7 +177,11 @@ impl Headers {
 
     fn score_hints(&self, words: &[Word], scores: &mut Vec<(Field, f32)>) {
         for (hint, field) in &self.hints {
-            if !hint.is_empty() && hint.iter().all(|stem| words.iter().any(|word| word.stem == *stem)) {
+            if !hint.is_empty()
+                && hint
+                    .iter()
+                    .all(|stem| words.iter().any(|word| word.stem == *stem))
+            {
                 raise(scores, *field, 0.55);
             }
         }
@@ -170,7 +202,10 @@ impl Headers {
 
     /// The best field of a caption, if one is likely.
     pub fn best(&self, caption: &str) -> Option<(Field, f32)> {
-        self.score(caption).into_iter().next().filter(|(_, score)| *score >= 0.5)
+        self.score(caption)
+            .into_iter()
+            .next()
+            .filter(|(_, score)| *score >= 0.5)
     }
 }
 
@@ -194,18 +229,27 @@ pub fn point_facts(catalogue: &Catalogue, code: &str) -> PointFacts {
         .touchpoints
         .iter()
         .find(|entry| entry.code == code)
-        .map_or_else(PointFacts::default, |entry| PointFacts { channel: entry.channel, nature: entry.nature })
+        .map_or_else(PointFacts::default, |entry| PointFacts {
+            channel: entry.channel,
+            nature: entry.nature,
+        })
 }
 
 /// The client that a direction implies.
 pub fn direction_client(catalogue: &Catalogue, code: &str) -> Option<Client> {
-    catalogue.directions.iter().find(|entry| entry.code == code)?.client
+    catalogue
+        .directions
+        .iter()
+        .find(|entry| entry.code == code)?
+        .client
 }
 
 /// Every profile's vocabulary, shared by the threads.
 #[derive(Debug)]
 pub struct Vocabularies {
     pub general: Vocabulary,
+    /// Captions of the catalogue and of all profiles, to find tables before the ministry is known.
+    pub every_header: Headers,
     /// In the order of the profiles.
     pub own: Vec<(Arc<Profile>, Vocabulary)>,
 }
@@ -214,6 +258,7 @@ impl Vocabularies {
     pub fn new(catalogue: &Catalogue, profiles: &[Arc<Profile>]) -> Vocabularies {
         Vocabularies {
             general: Vocabulary::new(catalogue, None),
+            every_header: Headers::new(catalogue, profiles.iter().map(AsRef::as_ref)),
             own: profiles
                 .iter()
                 .map(|profile| (profile.clone(), Vocabulary::new(catalogue, Some(profile))))
