@@ -134,7 +134,7 @@ pub fn convert(input: Input<'_>, settings: &Settings) -> Outcome {
             "неизвестное содержимое: не документ и не таблица".into(),
         );
     }
-    match read::read(input.bytes, format, name, &settings.limits) {
+    match read::read(input.bytes, format, &settings.limits) {
         Ok(document) if document.origin == Some(Origin::Result) => Outcome::without_list(
             path,
             format,

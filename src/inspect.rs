@@ -12,7 +12,7 @@ use crate::read;
 pub fn inspect(input: Input<'_>, settings: &Settings) -> String {
     let name = input.path.rsplit('/').next().unwrap_or(input.path);
     let format = read::sniff(input.bytes, name);
-    let document = match read::read(input.bytes, format, name, &settings.limits) {
+    let document = match read::read(input.bytes, format, &settings.limits) {
         Ok(document) => document,
         Err(error) => return format!("{}: {error}\nЧто сделать: {}\n", input.path, error.remedy()),
     };

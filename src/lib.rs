@@ -19,3 +19,4 @@ pub mod profile;
 pub mod read;
 pub mod rules;
 pub mod vocabulary;
+pub mod write;
