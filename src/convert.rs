@@ -64,10 +64,7 @@ pub struct Settings {
 impl Settings {
     pub fn new(mappings: Mappings, limits: Limits) -> Settings {
         Settings {
-            names: Names::new(
-                &mappings.catalogue,
-                mappings.profiles.iter().map(AsRef::as_ref),
-            ),
+            names: Names::new(&mappings.catalogue, mappings.profiles.iter().map(AsRef::as_ref)),
             vocabularies: Vocabularies::new(&mappings.catalogue, &mappings.profiles),
             mappings,
             limits,
@@ -76,19 +73,12 @@ impl Settings {
 
     /// The profile of a list, `unified` where its ministry has none.
     pub fn profile(&self, id: &str) -> Option<&Arc<Profile>> {
-        self.mappings
-            .profiles
-            .iter()
-            .find(|profile| profile.id == id)
+        self.mappings.profiles.iter().find(|profile| profile.id == id)
     }
 
     fn knowledge<'a>(&'a self, profile: Option<&'a Arc<Profile>>) -> Knowledge<'a> {
-        let own = profile.and_then(|profile| {
-            self.vocabularies
-                .own
-                .iter()
-                .find(|(known, _)| known.id == profile.id)
-        });
+        let own = profile
+            .and_then(|profile| self.vocabularies.own.iter().find(|(known, _)| known.id == profile.id));
         Knowledge {
             catalogue: &self.mappings.catalogue,
             profile: profile.map(AsRef::as_ref),
@@ -135,24 +125,15 @@ pub fn convert(input: Input<'_>, settings: &Settings) -> Outcome {
         );
     }
     match read::read(input.bytes, format, &settings.limits) {
-        Ok(document) if document.origin == Some(Origin::Result) => Outcome::without_list(
-            path,
-            format,
-            Status::Skipped,
-            "результат работы этой программы".into(),
-        ),
+        Ok(document) if document.origin == Some(Origin::Result) => {
+            Outcome::without_list(path, format, Status::Skipped, "результат работы этой программы".into())
+        }
         Ok(document) => examine(&document, &input, format, settings),
         Err(error) => {
-            let status = if error.is_refusal() {
-                Status::Refused
-            } else {
-                Status::Failed
-            };
+            let status = if error.is_refusal() { Status::Refused } else { Status::Failed };
             let why = error.to_string();
             let mut outcome = Outcome::without_list(path.clone(), format, status, why.clone());
-            outcome
-                .findings
-                .push(rules::unreadable(&path, &why, &error.remedy()));
+            outcome.findings.push(rules::unreadable(&path, &why, &error.remedy()));
             outcome
         }
     }
@@ -187,9 +168,7 @@ pub(crate) struct Examined {
 }
 
 pub(crate) fn lists_of(document: &Document, input: &Input<'_>, settings: &Settings) -> Examined {
-    let hints = Hints {
-        folders: input.folders,
-    };
+    let hints = Hints { folders: input.folders };
     let mut located = locate::locate(
         document,
         hints,
@@ -211,27 +190,16 @@ pub(crate) fn lists_of(document: &Document, input: &Input<'_>, settings: &Settin
         examined.contexts.push(raw.context.clone());
         if raw.blank {
             let table = raw.header_rows.first().map_or(0, |(table, _)| *table);
-            let placeholders = raw
-                .set_aside
-                .into_iter()
-                .filter(|aside| aside.reason == Reason::Placeholder)
-                .collect();
-            examined
-                .blanks
-                .push((examined.tables[table as usize].clone(), placeholders));
+            let placeholders =
+                raw.set_aside.into_iter().filter(|aside| aside.reason == Reason::Placeholder).collect();
+            examined.blanks.push((examined.tables[table as usize].clone(), placeholders));
             continue;
         }
         let profile = map::choose(&settings.mappings, raw.context.body.as_deref());
         let knowledge = settings.knowledge(profile.as_ref());
         let ordinal = examined.lists.len() as u32 + 1;
-        let mut list = map::map(
-            raw,
-            ordinal,
-            &file,
-            &examined.tables,
-            profile.as_deref(),
-            knowledge.vocabulary,
-        );
+        let mut list =
+            map::map(raw, ordinal, &file, &examined.tables, profile.as_deref(), knowledge.vocabulary);
         normalise::normalise(&mut list, &knowledge);
         examined.lists.push(list);
         examined.profiles.push(profile);
@@ -246,10 +214,7 @@ fn examine(document: &Document, input: &Input<'_>, format: Format, settings: &Se
         .lists
         .iter()
         .zip(&examined.profiles)
-        .map(|(list, profile)| ListCase {
-            list,
-            knowledge: settings.knowledge(profile.as_ref()),
-        })
+        .map(|(list, profile)| ListCase { list, knowledge: settings.knowledge(profile.as_ref()) })
         .collect();
     let file = FileCase {
         document,
@@ -267,14 +232,10 @@ fn examine(document: &Document, input: &Input<'_>, format: Format, settings: &Se
     }
     let (status, reason) = match (examined.lists.is_empty(), examined.blanks.is_empty()) {
         (false, _) => (Status::Converted, None),
-        (true, false) => (
-            Status::Blank,
-            Some("пустой бланк: под шапкой таблицы нет заполненных строк".to_owned()),
-        ),
-        (true, true) => (
-            Status::NoList,
-            Some("перечня точек взаимодействия в файле нет".to_owned()),
-        ),
+        (true, false) => {
+            (Status::Blank, Some("пустой бланк: под шапкой таблицы нет заполненных строк".to_owned()))
+        }
+        (true, true) => (Status::NoList, Some("перечня точек взаимодействия в файле нет".to_owned())),
     };
     let mut counts = CellCounts::default();
     for list in &examined.lists {
@@ -283,14 +244,5 @@ fn examine(document: &Document, input: &Input<'_>, format: Format, settings: &Se
         counts.extra += list.counts.extra;
         counts.set_aside += list.counts.set_aside;
     }
-    Outcome {
-        path,
-        format,
-        status,
-        reason,
-        lists: examined.lists,
-        findings,
-        counts,
-        rules_not_applicable,
-    }
+    Outcome { path, format, status, reason, lists: examined.lists, findings, counts, rules_not_applicable }
 }

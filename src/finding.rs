@@ -53,13 +53,7 @@ pub struct At {
 }
 
 impl Level {
-    pub const ALL: [Level; 5] = [
-        Level::Error,
-        Level::Query,
-        Level::Advice,
-        Level::Note,
-        Level::Unchecked,
-    ];
+    pub const ALL: [Level; 5] = [Level::Error, Level::Query, Level::Advice, Level::Note, Level::Unchecked];
 
     pub fn key(self) -> &'static str {
         match self {
@@ -85,9 +79,7 @@ impl Level {
 impl At {
     /// «лист „Перечень“, ячейка B7», «таблица 2, строка 14, столбец 3»; empty for the whole file.
     pub fn describe(&self) -> String {
-        self.table.as_ref().map_or_else(String::new, |table| {
-            table.describe(self.row, self.column_number)
-        })
+        self.table.as_ref().map_or_else(String::new, |table| table.describe(self.row, self.column_number))
     }
 
     /// `B7`, `т2 с14 к3`; empty where no cell is meant.
@@ -115,10 +107,8 @@ pub fn fingerprint(code: &str, parts: &[&str]) -> String {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -40,41 +40,20 @@ fn context(out: &mut String, examined: &Examined) {
         Some(BodySource::Title) => "по названию перечня",
         None => "",
     };
-    line(
-        out,
-        "Орган",
-        file.body.as_deref().map(|body| format!("{body} ({from})")),
-    );
+    line(out, "Орган", file.body.as_deref().map(|body| format!("{body} ({from})")));
     line(out, "Регион", file.region.as_deref().map(str::to_owned));
-    line(
-        out,
-        "Заголовок акта",
-        file.head_act.as_ref().map(|act| act.written.to_string()),
-    );
-    line(
-        out,
-        "Гриф УТВЕРЖДЕН",
-        file.stamp_act.as_ref().map(|act| act.written.to_string()),
-    );
+    line(out, "Заголовок акта", file.head_act.as_ref().map(|act| act.written.to_string()));
+    line(out, "Гриф УТВЕРЖДЕН", file.stamp_act.as_ref().map(|act| act.written.to_string()));
 }
 
 fn line(out: &mut String, name: &str, value: Option<String>) {
-    let _ = writeln!(
-        out,
-        "  {name}: {}",
-        value.unwrap_or_else(|| "не найдено".into())
-    );
+    let _ = writeln!(out, "  {name}: {}", value.unwrap_or_else(|| "не найдено".into()));
 }
 
 fn tables(out: &mut String, document: &Document, examined: &Examined) {
     let _ = writeln!(out, "\nТаблицы ({}):", examined.located.tables.len());
     for table in &examined.located.tables {
-        let TableVerdict {
-            table,
-            verdict,
-            why,
-            list,
-        } = table;
+        let TableVerdict { table, verdict, why, list } = table;
         let mark = match verdict {
             Verdict::List | Verdict::Continuation => "+",
             Verdict::BlankForm => "o",
@@ -83,12 +62,7 @@ fn tables(out: &mut String, document: &Document, examined: &Examined) {
         let of = list
             .filter(|_| *verdict == Verdict::Continuation)
             .map(|list| format!(" (перечень {})", list + 1));
-        let _ = writeln!(
-            out,
-            "  {mark} {}: {why}{}",
-            table.describe(None, None),
-            of.unwrap_or_default()
-        );
+        let _ = writeln!(out, "  {mark} {}: {why}{}", table.describe(None, None), of.unwrap_or_default());
     }
     for remark in &document.remarks {
         let _ = writeln!(out, "  ! {remark}");
@@ -98,27 +72,17 @@ fn tables(out: &mut String, document: &Document, examined: &Examined) {
 fn show_list(out: &mut String, list: &TouchpointList) {
     let context = &list.context;
     line(out, "Название", context.title.as_deref().map(str::to_owned));
-    line(
-        out,
-        "Акт",
-        context.act.as_ref().map(|act| act.written.to_string()),
-    );
+    line(out, "Акт", context.act.as_ref().map(|act| act.written.to_string()));
     if let Some(approval) = &context.approval {
         line(
             out,
             "Утверждает",
-            Some(format!(
-                "{} {}",
-                approval.post,
-                approval.name.as_deref().unwrap_or_default()
-            )),
+            Some(format!("{} {}", approval.post, approval.name.as_deref().unwrap_or_default())),
         );
     }
     let _ = writeln!(out, "  Графы:");
     for column in &list.columns {
-        let field = column
-            .field
-            .map_or("дополнительная", crate::model::Field::russian);
+        let field = column.field.map_or("дополнительная", crate::model::Field::russian);
         let _ = writeln!(
             out,
             "    {} «{}» → {field}, уверенность {:.0} %",
@@ -130,12 +94,7 @@ fn show_list(out: &mut String, list: &TouchpointList) {
             let _ = writeln!(out, "        {evidence}");
         }
         if let Some((field, score)) = column.binding.runner_up {
-            let _ = writeln!(
-                out,
-                "        следующий вариант: {} ({:.0} %)",
-                field.russian(),
-                score * 100.0
-            );
+            let _ = writeln!(out, "        следующий вариант: {} ({:.0} %)", field.russian(), score * 100.0);
         }
     }
     let records = list.records().count();
@@ -181,9 +140,5 @@ fn show_list(out: &mut String, list: &TouchpointList) {
 
 fn short(text: &Text) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() > 80 {
-        line.chars().take(79).chain(['…']).collect()
-    } else {
-        line
-    }
+    if line.chars().count() > 80 { line.chars().take(79).chain(['…']).collect() } else { line }
 }

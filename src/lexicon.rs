@@ -48,6 +48,9 @@ const FILLERS: &[&str] = &[
     "также",
 ];
 
+/// Nominatives that the stemmer takes for verbs («прием» → «при») while their other cases keep the stem.
+const UNSTEMMED: &[&str] = &["прием", "объем", "подъем", "заем", "наем", "съем", "разъем"];
+
 /// Known phrases with the value each stands for.
 #[derive(Debug, Clone)]
 pub struct Phrases<V> {
@@ -100,10 +103,7 @@ fn hash(text: &str) -> u64 {
 
 /// Folds a word for comparison: lower case, ё → е.
 pub fn fold(text: &str) -> String {
-    text.chars()
-        .flat_map(char::to_lowercase)
-        .map(|letter| if letter == 'ё' { 'е' } else { letter })
-        .collect()
+    text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ё' { 'е' } else { letter }).collect()
 }
 
 /// Hashes of one word; remembered per thread, because a register repeats a few thousand words.
@@ -117,7 +117,11 @@ fn hashes(word: &str) -> (u64, u64, bool) {
             return *found;
         }
         let folded = fold(word);
-        let stem = STEMMER.with(|stemmer| hash(&stemmer.stem(&folded)));
+        let stem = if UNSTEMMED.contains(&folded.as_str()) {
+            hash(&folded)
+        } else {
+            STEMMER.with(|stemmer| hash(&stemmer.stem(&folded)))
+        };
         let hashes = (hash(&folded), stem, FILLERS.contains(&folded.as_str()));
         let mut known = known.borrow_mut();
         if known.len() > 50_000 {
@@ -154,30 +158,17 @@ fn push_word(words: &mut Vec<Word>, text: &str, start: usize, end: usize) {
     let word = &text[start..end];
     let (form, stem, filler) = hashes(word);
     let capital = word.chars().next().is_some_and(char::is_uppercase);
-    words.push(Word {
-        start,
-        end,
-        form,
-        stem,
-        filler,
-        capital,
-    });
+    words.push(Word { start, end, form, stem, filler, capital });
 }
 
 /// Stems of a text without fillers: two texts with equal keys say the same in other cases.
 pub fn key(text: &str) -> Vec<u64> {
-    words(text)
-        .iter()
-        .filter(|word| !word.filler)
-        .map(|word| word.stem)
-        .collect()
+    words(text).iter().filter(|word| !word.filler).map(|word| word.stem).collect()
 }
 
 impl<V> Default for Phrases<V> {
     fn default() -> Phrases<V> {
-        Phrases {
-            by_first: HashMap::default(),
-        }
+        Phrases { by_first: HashMap::default() }
     }
 }
 
@@ -205,50 +196,32 @@ impl<V> Phrases<V> {
     /// The longest phrase whose stems begin at word `first`.
     pub fn at(&self, words: &[Word], first: usize) -> Option<Found<'_, V>> {
         let head = words.get(first).filter(|word| !word.filler)?;
-        self.by_first
-            .get(&head.stem)?
-            .iter()
-            .find_map(|(hashes, value)| {
-                let mut last = first;
-                let mut rest = words[first..]
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, word)| !word.filler);
-                for hash in hashes {
-                    let (offset, word) = rest.next()?;
-                    if word.stem != *hash {
-                        return None;
-                    }
-                    last = first + offset;
+        self.by_first.get(&head.stem)?.iter().find_map(|(hashes, value)| {
+            let mut last = first;
+            let mut rest = words[first..].iter().enumerate().filter(|(_, word)| !word.filler);
+            for hash in hashes {
+                let (offset, word) = rest.next()?;
+                if word.stem != *hash {
+                    return None;
                 }
-                Some(Found {
-                    value,
-                    first,
-                    last,
-                    length: hashes.len(),
-                })
-            })
+                last = first + offset;
+            }
+            Some(Found { value, first, last, length: hashes.len() })
+        })
     }
 
     /// The longest exact phrase that begins at word `first`.
     pub fn exact_at(&self, words: &[Word], first: usize) -> Option<Found<'_, V>> {
         let head = words.get(first)?;
-        self.by_first
-            .get(&head.form)?
-            .iter()
-            .find_map(|(hashes, value)| {
-                let range = words.get(first..first + hashes.len())?;
-                range
-                    .iter()
-                    .zip(hashes.iter())
-                    .all(|(word, hash)| word.form == *hash)
-                    .then_some(Found {
-                        value,
-                        first,
-                        last: first + hashes.len() - 1,
-                        length: hashes.len(),
-                    })
+        self.by_first.get(&head.form)?.iter().find_map(|(hashes, value)| {
+            let range = words.get(first..first + hashes.len())?;
+            range.iter().zip(hashes.iter()).all(|(word, hash)| word.form == *hash).then_some(Found {
+                value,
+                first,
+                last: first + hashes.len() - 1,
+                length: hashes.len(),
             })
+        })
     }
 
     /// The phrase that names a text best: the one it begins with, else the longest anywhere (the
@@ -273,10 +246,7 @@ impl<V> Phrases<V> {
     pub fn whole(&self, words: &[Word]) -> Option<&V> {
         let head = words.iter().position(|word| !word.filler)?;
         let found = self.at(words, head)?;
-        words[found.last + 1..]
-            .iter()
-            .all(|word| word.filler)
-            .then_some(found.value)
+        words[found.last + 1..].iter().all(|word| word.filler).then_some(found.value)
     }
 }
 
@@ -291,20 +261,13 @@ mod tests {
         phrases.add("сайт", "site");
         phrases.add("официальный сайт", "official-site");
         for (text, expected) in [
-            (
-                "Обеспечение доступа к информации деятельности",
-                Some("access"),
-            ),
+            ("Обеспечение доступа к информации деятельности", Some("access")),
             ("через официальный сайт Министерства", Some("official-site")),
             ("Сайты", Some("site")),
             ("Телефон", None),
         ] {
             let words = words(text);
-            assert_eq!(
-                phrases.naming(&words).map(|found| *found.value),
-                expected,
-                "{text}"
-            );
+            assert_eq!(phrases.naming(&words).map(|found| *found.value), expected, "{text}");
         }
     }
 

@@ -54,9 +54,7 @@ pub enum Change {
 }
 
 /// The canonical fields, in canonical order.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     Number,
@@ -394,9 +392,7 @@ impl TouchpointList {
     }
 
     pub fn column(&self, field: Field) -> Option<&Column> {
-        self.columns
-            .iter()
-            .find(|column| column.field == Some(field))
+        self.columns.iter().find(|column| column.field == Some(field))
     }
 
     pub fn has(&self, field: Field) -> bool {
@@ -421,15 +417,11 @@ impl Record<'_> {
             self.list.file, self.list.ordinal, part.table, part.first, self.index
         );
         let digest = Sha256::digest(key.as_bytes());
-        digest[..8]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     pub fn channel(&self) -> Channel {
-        self.touchpoint
-            .map_or(Channel::Unknown, |point| point.channel)
+        self.touchpoint.map_or(Channel::Unknown, |point| point.channel)
     }
 }
 
@@ -459,12 +451,7 @@ impl Changes {
 impl<T> Sourced<T> {
     /// The same place and raw text with another value.
     pub fn map<U>(&self, value: U) -> Sourced<U> {
-        Sourced {
-            value,
-            raw: self.raw.clone(),
-            place: self.place,
-            changes: self.changes,
-        }
+        Sourced { value, raw: self.raw.clone(), place: self.place, changes: self.changes }
     }
 
     #[must_use]
@@ -477,12 +464,7 @@ impl<T> Sourced<T> {
 impl Sourced<Text> {
     /// A value as read.
     pub fn read(text: Text, place: Place) -> Sourced<Text> {
-        Sourced {
-            raw: text.clone(),
-            value: text,
-            place,
-            changes: Changes::none(),
-        }
+        Sourced { raw: text.clone(), value: text, place, changes: Changes::none() }
     }
 
     pub fn is_blank(&self) -> bool {

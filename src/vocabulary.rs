@@ -46,36 +46,16 @@ impl Vocabulary {
             vocabulary.add_profile(profile);
         }
         for entry in &catalogue.directions {
-            add_entry(
-                &mut vocabulary.directions,
-                &entry.code,
-                &entry.name,
-                &entry.synonyms,
-            );
+            add_entry(&mut vocabulary.directions, &entry.code, &entry.name, &entry.synonyms);
         }
         for entry in &catalogue.needs {
-            add_entry(
-                &mut vocabulary.needs,
-                &entry.code,
-                &entry.name,
-                &entry.synonyms,
-            );
+            add_entry(&mut vocabulary.needs, &entry.code, &entry.name, &entry.synonyms);
         }
         for entry in &catalogue.interactions {
-            add_entry(
-                &mut vocabulary.interactions,
-                &entry.code,
-                &entry.name,
-                &entry.synonyms,
-            );
+            add_entry(&mut vocabulary.interactions, &entry.code, &entry.name, &entry.synonyms);
         }
         for entry in &catalogue.touchpoints {
-            add_entry(
-                &mut vocabulary.touchpoints,
-                &entry.code,
-                &entry.name,
-                &entry.synonyms,
-            );
+            add_entry(&mut vocabulary.touchpoints, &entry.code, &entry.name, &entry.synonyms);
             let code: Text = entry.code.as_str().into();
             for form in std::iter::once(&entry.name).chain(&entry.synonyms) {
                 vocabulary.touchpoint_forms.add_exact(form, code.clone());
@@ -154,16 +134,8 @@ impl Headers {
                 if let Some(found) = phrases.at(&words, first) {
                     let coverage = found.length as f32 / length as f32;
                     // A caption that begins with a known wording means it; one that mentions it may not.
-                    let lead = if words[..first].iter().all(|word| word.filler) {
-                        0.25
-                    } else {
-                        0.0
-                    };
-                    raise(
-                        &mut scores,
-                        *found.value,
-                        weight * (0.4 + lead + 0.35 * coverage),
-                    );
+                    let lead = if words[..first].iter().all(|word| word.filler) { 0.25 } else { 0.0 };
+                    raise(&mut scores, *found.value, weight * (0.4 + lead + 0.35 * coverage));
                 }
             }
         }
@@ -177,11 +149,7 @@ impl Headers {
 
     fn score_hints(&self, words: &[Word], scores: &mut Vec<(Field, f32)>) {
         for (hint, field) in &self.hints {
-            if !hint.is_empty()
-                && hint
-                    .iter()
-                    .all(|stem| words.iter().any(|word| word.stem == *stem))
-            {
+            if !hint.is_empty() && hint.iter().all(|stem| words.iter().any(|word| word.stem == *stem)) {
                 raise(scores, *field, 0.55);
             }
         }
@@ -202,10 +170,7 @@ impl Headers {
 
     /// The best field of a caption, if one is likely.
     pub fn best(&self, caption: &str) -> Option<(Field, f32)> {
-        self.score(caption)
-            .into_iter()
-            .next()
-            .filter(|(_, score)| *score >= 0.5)
+        self.score(caption).into_iter().next().filter(|(_, score)| *score >= 0.5)
     }
 }
 
@@ -229,19 +194,12 @@ pub fn point_facts(catalogue: &Catalogue, code: &str) -> PointFacts {
         .touchpoints
         .iter()
         .find(|entry| entry.code == code)
-        .map_or_else(PointFacts::default, |entry| PointFacts {
-            channel: entry.channel,
-            nature: entry.nature,
-        })
+        .map_or_else(PointFacts::default, |entry| PointFacts { channel: entry.channel, nature: entry.nature })
 }
 
 /// The client that a direction implies.
 pub fn direction_client(catalogue: &Catalogue, code: &str) -> Option<Client> {
-    catalogue
-        .directions
-        .iter()
-        .find(|entry| entry.code == code)?
-        .client
+    catalogue.directions.iter().find(|entry| entry.code == code)?.client
 }
 
 /// Every profile's vocabulary, shared by the threads.

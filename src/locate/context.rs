@@ -67,12 +67,7 @@ pub(super) struct Since {
 }
 
 /// Reads a document as a script.
-pub(super) fn read(
-    document: &Document,
-    grids: &[&Grid],
-    found: &[Option<Header>],
-    names: &Names,
-) -> Script {
+pub(super) fn read(document: &Document, grids: &[&Grid], found: &[Option<Header>], names: &Names) -> Script {
     let _ = names;
     let mut script = Script::default();
     let mut index = 0;
@@ -109,17 +104,9 @@ impl Script {
 
     fn push_cells(&mut self, grid: &Grid, header: Option<&Header>) {
         let rows = header.map_or(grid.rows.len(), |header| header.first);
-        for row in grid.rows[..rows]
-            .iter()
-            .take(CELL_LINES)
-            .filter(|row| !row.deleted && !grid.hidden)
-        {
+        for row in grid.rows[..rows].iter().take(CELL_LINES).filter(|row| !row.deleted && !grid.hidden) {
             for cell in row.cells.iter().filter(|cell| !cell.is_blank()) {
-                let place = Place {
-                    table: grid.table,
-                    row: row.number,
-                    column: cell.column,
-                };
+                let place = Place { table: grid.table, row: row.number, column: cell.column };
                 for line in cell.text.split('\n') {
                     self.push(line, Some(place));
                 }
@@ -156,11 +143,7 @@ impl Script {
             }
         }
         // The innermost folder that names a body; a region may stand above it.
-        let folder = hints
-            .folders
-            .iter()
-            .rev()
-            .find_map(|folder| names.body_in(folder));
+        let folder = hints.folders.iter().rev().find_map(|folder| names.body_in(folder));
         file.folder_body = folder.map(|body| body.name);
         let title = self
             .lines
@@ -169,27 +152,17 @@ impl Script {
             .and_then(|at| names.body_in(&self.title(at, self.lines.len()).0));
         let sources: [(Option<Text>, BodySource); 4] = [
             (file.act_body.clone(), BodySource::Act),
-            (
-                approval_body.map(|body: Body| body.name),
-                BodySource::Approval,
-            ),
+            (approval_body.map(|body: Body| body.name), BodySource::Approval),
             (file.folder_body.clone(), BodySource::Folder),
             (title.map(|body| body.name), BodySource::Title),
         ];
-        if let Some((body, from)) = sources
-            .into_iter()
-            .find_map(|(body, from)| Some((body?, from)))
-        {
+        if let Some((body, from)) = sources.into_iter().find_map(|(body, from)| Some((body?, from))) {
             file.region = names.region_in(&body);
             file.body = Some(body);
             file.body_from = Some(from);
         }
         if file.region.is_none() {
-            file.region = hints
-                .folders
-                .iter()
-                .rev()
-                .find_map(|folder| names.region_in(folder));
+            file.region = hints.folders.iter().rev().find_map(|folder| names.region_in(folder));
         }
         file
     }
@@ -199,11 +172,7 @@ impl Script {
     fn head_end(&self) -> Option<usize> {
         let kinds = ["приказ", "распоряжение", "постановление", "приказываю"];
         let kind = self.lines.iter().take(25).position(|line| {
-            let squeezed: String = line
-                .text
-                .chars()
-                .filter(|letter| letter.is_alphabetic())
-                .collect();
+            let squeezed: String = line.text.chars().filter(|letter| letter.is_alphabetic()).collect();
             kinds[..3].contains(&lexicon::fold(&squeezed).as_str())
         })?;
         let rest = &self.lines[kind..];
@@ -246,25 +215,20 @@ impl Script {
         }
         // The act's own title in quotes is not the stamp's.
         let text = self.joined(at, end);
-        text.split_once("«Об ")
-            .map_or(text.clone(), |(stamp, _)| stamp.to_owned())
+        text.split_once("«Об ").map_or(text.clone(), |(stamp, _)| stamp.to_owned())
     }
 
     /// The УТВЕРЖДАЮ block: post up to the signature line, name, date.
     fn approval(&self, at: usize) -> Approval {
         let mut post = Vec::new();
         let mut approval = Approval::default();
-        let rest_of_first = self.lines[at]
-            .text
-            .split_once(' ')
-            .map(|(_, rest)| rest.trim().to_owned());
+        let rest_of_first = self.lines[at].text.split_once(' ').map(|(_, rest)| rest.trim().to_owned());
         if let Some(rest) = rest_of_first {
             post.push(rest);
         }
         for line in self.lines[at + 1..].iter().take(10) {
             let text = &*line.text;
-            if is_title(text)
-                || matches!(first_word(text).as_str(), "перечень" | "порядок" | "форма")
+            if is_title(text) || matches!(first_word(text).as_str(), "перечень" | "порядок" | "форма")
             {
                 break;
             }
@@ -292,11 +256,7 @@ impl Script {
         while end < self.lines.len() && end < at + 10 {
             let text = &self.lines[end].text;
             let word = first_word(text);
-            if is_title(text)
-                || matches!(
-                    word.as_str(),
-                    "форма" | "перечень" | "утверждаю" | "утвержден"
-                )
+            if is_title(text) || matches!(word.as_str(), "форма" | "перечень" | "утверждаю" | "утвержден")
             {
                 break;
             }
@@ -311,15 +271,10 @@ impl Script {
         while last < end.min(at + 6) {
             let text = &self.lines[last].text;
             let word = first_word(text);
-            if matches!(
-                word.as_str(),
-                "утверждаю" | "утвержден" | "приложение" | "форма" | "таблица"
-            ) || text.chars().count() > 250
+            if matches!(word.as_str(), "утверждаю" | "утвержден" | "приложение" | "форма" | "таблица")
+                || text.chars().count() > 250
                 || text.ends_with(['.', ':', ';'])
-                || text
-                    .chars()
-                    .next()
-                    .is_some_and(|letter| letter.is_ascii_digit())
+                || text.chars().next().is_some_and(|letter| letter.is_ascii_digit())
             {
                 break;
             }
@@ -345,27 +300,18 @@ impl Since {
             self.titles.push(line.text.clone());
         }
         self.title_end = at + 1;
-        let place = line.place.unwrap_or(Place {
-            table: 0,
-            row: 0,
-            column: 0,
-        });
+        let place = line.place.unwrap_or(Place { table: 0, row: 0, column: 0 });
         self.last_line = Some(Sourced::read(line.text.clone(), place));
     }
 
     /// Whether something stands between two tables that begins another list.
     pub(super) fn breaks(&self) -> bool {
-        self.title.is_some()
-            || self.approval.is_some()
-            || self.stamp.is_some()
-            || self.annex.is_some()
+        self.title.is_some() || self.approval.is_some() || self.stamp.is_some() || self.annex.is_some()
     }
 
     /// The line just above a further table of the list: it may name a direction.
     pub(super) fn heading(&mut self) -> Option<Sourced<Text>> {
-        self.last_line
-            .take()
-            .filter(|line| line.place.row == 0 && line.value.chars().count() < 200)
+        self.last_line.take().filter(|line| line.place.row == 0 && line.value.chars().count() < 200)
     }
 
     pub(super) fn clear_line(&mut self) {
@@ -374,19 +320,10 @@ impl Since {
 
     /// The context of the list that begins here.
     pub(super) fn take(&mut self, script: &Script, file: &FileContext, names: &Names) -> Context {
-        let title = self
-            .title
-            .take()
-            .map(|at| (at, script.title(at, self.title_end).0));
-        let title_body = title
-            .as_ref()
-            .and_then(|(_, title)| names.body_in(title))
-            .map(|body| body.name);
+        let title = self.title.take().map(|at| (at, script.title(at, self.title_end).0));
+        let title_body = title.as_ref().and_then(|(_, title)| names.body_in(title)).map(|body| body.name);
         let approval = self.approval.take().map(|at| script.approval(at));
-        let stamp = self
-            .stamp
-            .take()
-            .and_then(|at| dates::act(&script.stamp(at)));
+        let stamp = self.stamp.take().and_then(|at| dates::act(&script.stamp(at)));
         let annex = self.annex.take().map(|at| Text::from(script.annex(at)));
         self.last_line = None;
         self.titles.clear();
@@ -394,11 +331,7 @@ impl Since {
         if body.0.is_none() || body.1 == Some(BodySource::Title) {
             body = (title_body.clone().or(body.0), Some(BodySource::Title));
         }
-        let region = body
-            .0
-            .as_deref()
-            .and_then(|body| names.region_in(body))
-            .or_else(|| file.region.clone());
+        let region = body.0.as_deref().and_then(|body| names.region_in(body)).or_else(|| file.region.clone());
         Context {
             region,
             body_from: body.0.is_some().then_some(body.1).flatten(),
@@ -406,11 +339,7 @@ impl Since {
             title_place: title.as_ref().and_then(|(at, _)| script.lines[*at].place),
             title: title.map(|(_, title)| title.into()),
             title_body,
-            act: file
-                .head_act
-                .clone()
-                .or_else(|| stamp.clone())
-                .or_else(|| file.stamp_act.clone()),
+            act: file.head_act.clone().or_else(|| stamp.clone()).or_else(|| file.stamp_act.clone()),
             head_act: file.head_act.clone(),
             stamp_act: stamp.or_else(|| file.stamp_act.clone()),
             approval,
@@ -429,25 +358,16 @@ impl Since {
 fn is_title(text: &str) -> bool {
     let words = lexicon::words(text);
     let key = lexicon::words("перечень точек взаимодействия");
-    let begins = words.len() >= 3
-        && words
-            .iter()
-            .zip(&key)
-            .all(|(one, other)| one.form == other.form);
+    let begins = words.len() >= 3 && words.iter().zip(&key).all(|(one, other)| one.form == other.form);
     let heading = words.len() == 1 && words[0].form == key[0].form;
     (begins || heading) && !text.ends_with(['.', ':', ';', ',']) && text.chars().count() < 400
 }
 
 /// The first word of a line, folded, letters only: «У Т В Е Р Ж Д А Ю» counts as one word.
 fn first_word(text: &str) -> String {
-    let spaced = text
-        .split_whitespace()
-        .all(|part| part.chars().count() == 1)
-        && text.len() > 6;
+    let spaced = text.split_whitespace().all(|part| part.chars().count() == 1) && text.len() > 6;
     let word: String = if spaced {
-        text.chars()
-            .filter(|letter| letter.is_alphabetic())
-            .collect()
+        text.chars().filter(|letter| letter.is_alphabetic()).collect()
     } else {
         text.chars()
             .skip_while(|letter| !letter.is_alphanumeric())
@@ -456,9 +376,7 @@ fn first_word(text: &str) -> String {
     };
     let word = lexicon::fold(&word);
     match word.as_str() {
-        "утверждена" | "утверждено" | "утверждены" => {
-            "утвержден".into()
-        }
+        "утверждена" | "утверждено" | "утверждены" => "утвержден".into(),
         _ => word,
     }
 }

@@ -46,20 +46,14 @@ pub fn date(text: &str) -> Option<(String, std::ops::Range<usize>)> {
             (Some(number), _) => number.as_str().parse().ok()?,
             (None, Some(name)) => {
                 let name = name.as_str().to_lowercase();
-                MONTHS
-                    .iter()
-                    .rposition(|month| name.starts_with(month))
-                    .map_or(0, |at| at as u32 + 1)
+                MONTHS.iter().position(|month| name.starts_with(month)).map_or(0, |at| at as u32 + 1)
             }
             (None, None) => 0,
         };
         // A digit just before means that this is the tail of something longer.
         let glued = text[..whole.start()].ends_with(|letter: char| letter.is_ascii_digit());
         if (1..=31).contains(&day) && (1..=12).contains(&month) && !glued {
-            return Some((
-                format!("{}-{month:02}-{day:02}", &found["year"]),
-                whole.range(),
-            ));
+            return Some((format!("{}-{month:02}-{day:02}", &found["year"]), whole.range()));
         }
         from = whole.end();
     }
@@ -71,10 +65,7 @@ pub fn number(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     let found = NUMBER.as_ref()?.captures(text)?;
     let number = found.name("number")?;
     let value = number.as_str().trim_end_matches(['.', '-', '–', '/']);
-    value
-        .chars()
-        .any(|letter| letter.is_ascii_digit())
-        .then(|| (value.to_owned(), found.get_match().range()))
+    value.chars().any(|letter| letter.is_ascii_digit()).then(|| (value.to_owned(), found.get_match().range()))
 }
 
 /// Date and number of an act named in a text, with the words between them as written.
@@ -93,11 +84,7 @@ pub fn act(text: &str) -> Option<Act> {
     };
     let written = match (&date, &number) {
         (Some((_, date)), Some((_, number))) => {
-            format!(
-                "от {} {}",
-                squeeze(&text[date.clone()]),
-                squeeze(&text[number.clone()])
-            )
+            format!("от {} {}", squeeze(&text[date.clone()]), squeeze(&text[number.clone()]))
         }
         _ => squeeze(&text[from..to]),
     };
@@ -127,11 +114,7 @@ mod tests {
             ("«___» _____ 2024 года", None),
             ("45.13.2024", None),
         ] {
-            assert_eq!(
-                date(text).map(|(date, _)| date).as_deref(),
-                expected,
-                "{text}"
-            );
+            assert_eq!(date(text).map(|(date, _)| date).as_deref(), expected, "{text}");
         }
     }
 
@@ -144,11 +127,7 @@ mod tests {
             ("N 48-П", Some("48-П")),
             ("№ ____", None),
         ] {
-            assert_eq!(
-                number(text).map(|(number, _)| number).as_deref(),
-                expected,
-                "{text}"
-            );
+            assert_eq!(number(text).map(|(number, _)| number).as_deref(), expected, "{text}");
         }
     }
 
@@ -157,11 +136,7 @@ mod tests {
         let act = act("приказом Министерства от 19.03.2024 № 29/01-01").expect("an act");
         assert_eq!(
             (act.date.as_deref(), act.number.as_deref(), &*act.written),
-            (
-                Some("2024-03-19"),
-                Some("29/01-01"),
-                "от 19.03.2024 № 29/01-01"
-            )
+            (Some("2024-03-19"), Some("29/01-01"), "от 19.03.2024 № 29/01-01")
         );
     }
 }

@@ -77,15 +77,8 @@ fn deepest(grid: &Grid, index: usize, headers: &Headers) -> usize {
         }
         // Captions below the reaching cell belong to the header; a data row would hold no caption.
         let blank = row.cells.iter().all(Cell::is_blank);
-        let captions = row
-            .cells
-            .iter()
-            .filter(|cell| headers.best(&cell.text).is_some())
-            .count();
-        if blank
-            || captions > 0
-            || reach - row.number < 2 && row.cells.len() < covering(grid, next).len()
-        {
+        let captions = row.cells.iter().filter(|cell| headers.best(&cell.text).is_some()).count();
+        if blank || captions > 0 || reach - row.number < 2 && row.cells.len() < covering(grid, next).len() {
             if !blank {
                 last = next;
             }
@@ -100,9 +93,8 @@ fn header(grid: &Grid, last: usize, headers: &Headers) -> Header {
     let cells = covering(grid, last);
     let mut first = last;
     let mut leaves = Vec::new();
-    for covering in cells
-        .iter()
-        .filter(|covering| !covering.cell.is_blank() || covering.cell.column_span == 1)
+    for covering in
+        cells.iter().filter(|covering| !covering.cell.is_blank() || covering.cell.column_span == 1)
     {
         first = first.min(covering.row);
         let cell = covering.cell;
@@ -121,31 +113,18 @@ fn header(grid: &Grid, last: usize, headers: &Headers) -> Header {
     let mut top = first;
     for index in (0..last).rev() {
         let row = &grid.rows[index];
-        let groups: Vec<&Cell> = row
-            .cells
-            .iter()
-            .filter(|cell| !cell.is_blank() && cell.column_span > 1)
-            .collect();
+        let groups: Vec<&Cell> =
+            row.cells.iter().filter(|cell| !cell.is_blank() && cell.column_span > 1).collect();
         let full_width = groups.iter().any(|cell| cell.column_span + 1 >= grid.width);
-        if full_width
-            || index < first && groups.is_empty()
-            || grid.rows[index + 1].number != row.number + 1
-        {
+        if full_width || index < first && groups.is_empty() || grid.rows[index + 1].number != row.number + 1 {
             break;
         }
-        if index < first
-            && row
-                .cells
-                .iter()
-                .any(|cell| !cell.is_blank() && cell.column_span == 1)
-        {
+        if index < first && row.cells.iter().any(|cell| !cell.is_blank() && cell.column_span == 1) {
             break;
         }
         for leaf in &mut leaves {
             let over = groups.iter().find(|cell| {
-                cell.column <= leaf.first
-                    && leaf.last < cell.column + cell.column_span
-                    && cell.row_span == 1
+                cell.column <= leaf.first && leaf.last < cell.column + cell.column_span && cell.row_span == 1
             });
             if let Some(cell) = over {
                 leaf.groups.insert(0, one_line(&cell.text));
@@ -161,10 +140,7 @@ fn header(grid: &Grid, last: usize, headers: &Headers) -> Header {
     }
     let named: Vec<String> = leaves
         .iter()
-        .filter_map(|leaf| {
-            leaf.guess
-                .map(|field| format!("«{}» — {}", leaf.text, field.russian()))
-        })
+        .filter_map(|leaf| leaf.guess.map(|field| format!("«{}» — {}", leaf.text, field.russian())))
         .collect();
     let number = grid.rows[last].number;
     Header {
@@ -184,31 +160,21 @@ fn column_numbers(grid: &Grid, last: usize, leaves: &[Leaf]) -> Option<usize> {
 
 /// Whether cells count columns: 1, 2, 3 … in nearly every leaf.
 pub(super) fn is_column_numbers(cells: &[Cell], leaves: usize) -> bool {
-    let texts: Vec<&str> = cells
-        .iter()
-        .filter(|cell| !cell.is_blank())
-        .map(|cell| cell.text.trim())
-        .collect();
+    let texts: Vec<&str> =
+        cells.iter().filter(|cell| !cell.is_blank()).map(|cell| cell.text.trim()).collect();
     texts.len() >= 2
         && texts.len() + 1 >= leaves
-        && texts
-            .iter()
-            .enumerate()
-            .all(|(at, text)| ordinal(text) == Some(at as u32 + 1))
+        && texts.iter().enumerate().all(|(at, text)| ordinal(text) == Some(at as u32 + 1))
 }
 
 /// Cells anchored in a row or reaching into it, by column.
 fn covering(grid: &Grid, index: usize) -> Vec<Covering<'_>> {
     let number = grid.rows[index].number;
-    let mut cells: Vec<Covering<'_>> = grid.rows[index]
-        .cells
-        .iter()
-        .map(|cell| Covering { cell, row: index })
-        .collect();
+    let mut cells: Vec<Covering<'_>> =
+        grid.rows[index].cells.iter().map(|cell| Covering { cell, row: index }).collect();
     for above in (index.saturating_sub(6)..index).rev() {
         for cell in &grid.rows[above].cells {
-            let reaches =
-                u64::from(grid.rows[above].number) + u64::from(cell.row_span) > u64::from(number);
+            let reaches = u64::from(grid.rows[above].number) + u64::from(cell.row_span) > u64::from(number);
             if reaches && cell.row_span > 1 {
                 cells.push(Covering { cell, row: above });
             }
@@ -235,13 +201,9 @@ fn names_a_list(fields: &[Field]) -> bool {
     use Field::{Channel, Direction, Interactions, Needs, Process, Service, Touchpoint};
     let has = |field: Field| fields.contains(&field);
     if has(Touchpoint) {
-        return [Direction, Service, Process, Needs, Interactions, Channel]
-            .into_iter()
-            .any(has);
+        return [Direction, Service, Process, Needs, Interactions, Channel].into_iter().any(has);
     }
-    fields.len() >= 4
-        && (has(Needs) || has(Channel) || has(Interactions))
-        && (has(Process) || has(Service))
+    fields.len() >= 4 && (has(Needs) || has(Channel) || has(Interactions)) && (has(Process) || has(Service))
 }
 
 /// Why a grid is no list, for `inspect`.

@@ -121,15 +121,9 @@ pub fn locate(
 ) -> Located {
     let grids: Vec<&Grid> = document.grids().collect();
     let own = document.origin.is_some();
-    let found: Vec<Option<Header>> = grids
-        .iter()
-        .map(|grid| listed(grid, document, headers))
-        .collect();
+    let found: Vec<Option<Header>> = grids.iter().map(|grid| listed(grid, document, headers)).collect();
     let script = context::read(document, &grids, &found, names);
-    let mut located = Located {
-        file: script.file_context(hints, names),
-        ..Located::default()
-    };
+    let mut located = Located { file: script.file_context(hints, names), ..Located::default() };
     let mut open: Option<rows::Builder> = None;
     let mut since = context::Since::default();
     let mut pieces = Vec::new();
@@ -141,54 +135,42 @@ pub fn locate(
                 let name = document.tables[grid.table as usize].clone();
                 if grid.hidden {
                     let list = found[*index].is_some();
-                    located.tables.push(verdict(name, Verdict::Hidden, if list {
-                        "скрытый лист похож на перечень, но не учитывается: покажите лист, если он нужен".into()
-                    } else {
-                        "скрытый лист".into()
-                    }));
+                    located.tables.push(verdict(
+                        name,
+                        Verdict::Hidden,
+                        if list {
+                            "скрытый лист похож на перечень, но не учитывается: покажите лист, если он нужен"
+                                .into()
+                        } else {
+                            "скрытый лист".into()
+                        },
+                    ));
                     continue;
                 }
-                let continues = open.as_ref().is_some_and(|list| {
-                    !since.breaks() && list.continues(grid, found[*index].as_ref())
-                });
+                let continues = open
+                    .as_ref()
+                    .is_some_and(|list| !since.breaks() && list.continues(grid, found[*index].as_ref()));
                 if continues && let Some(list) = &mut open {
-                    list.piece(
-                        grid,
-                        found[*index].as_ref(),
-                        &nested_of(&grids, *index),
-                        since.heading(),
-                    );
+                    list.piece(grid, found[*index].as_ref(), &nested_of(&grids, *index), since.heading());
                     pieces.push((located.tables.len(), Verdict::Continuation));
                     let why = if found[*index].is_some() {
                         "продолжение перечня: шапка повторена"
                     } else {
                         "продолжение перечня: шапки нет, столько же граф"
                     };
-                    located
-                        .tables
-                        .push(verdict(name, Verdict::Continuation, why.into()));
+                    located.tables.push(verdict(name, Verdict::Continuation, why.into()));
                     since.clear_line();
                 } else if let Some(header) = &found[*index] {
                     close(&mut located, open.take(), &mut pieces, general);
                     let context = since.take(&script, &located.file, names);
-                    let mut list = rows::Builder::new(
-                        context,
-                        header,
-                        own,
-                        matches!(name, TableName::Sheet(_)),
-                    );
+                    let mut list =
+                        rows::Builder::new(context, header, own, matches!(name, TableName::Sheet(_)));
                     list.piece(grid, Some(header), &nested_of(&grids, *index), None);
                     open = Some(list);
                     pieces.push((located.tables.len(), Verdict::List));
-                    located
-                        .tables
-                        .push(verdict(name, Verdict::List, header.why.clone()));
+                    located.tables.push(verdict(name, Verdict::List, header.why.clone()));
                 } else {
-                    located.tables.push(verdict(
-                        name,
-                        Verdict::Other,
-                        header::why_not(grid, headers),
-                    ));
+                    located.tables.push(verdict(name, Verdict::Other, header::why_not(grid, headers)));
                 }
             }
         }
@@ -209,20 +191,11 @@ fn listed(grid: &Grid, document: &Document, headers: &Headers) -> Option<Header>
 
 fn nested_of<'a>(grids: &[&'a Grid], index: usize) -> Vec<&'a Grid> {
     let index = index as u32;
-    grids
-        .iter()
-        .filter(|grid| grid.nested_in.is_some_and(|(outer, _)| outer == index))
-        .copied()
-        .collect()
+    grids.iter().filter(|grid| grid.nested_in.is_some_and(|(outer, _)| outer == index)).copied().collect()
 }
 
 fn verdict(table: TableName, verdict: Verdict, why: String) -> TableVerdict {
-    TableVerdict {
-        table,
-        verdict,
-        why,
-        list: None,
-    }
+    TableVerdict { table, verdict, why, list: None }
 }
 
 fn close(
@@ -260,25 +233,16 @@ pub(crate) fn ordinal(text: &str) -> Option<u32> {
 
 /// «…», «-», «___»: a cell of a form that nobody filled in.
 pub(crate) fn is_placeholder(text: &str) -> bool {
-    text.chars().all(|letter| {
-        letter.is_whitespace() || matches!(letter, '.' | '…' | '-' | '–' | '—' | '_' | '*')
-    })
+    text.chars()
+        .all(|letter| letter.is_whitespace() || matches!(letter, '.' | '…' | '-' | '–' | '—' | '_' | '*'))
 }
 
 /// Equal after folding of case, blanks and punctuation.
 pub(crate) fn same_words(one: &str, other: &str) -> bool {
     let (one, other) = (lexicon::words(one), lexicon::words(other));
-    one.len() == other.len()
-        && one
-            .iter()
-            .zip(&other)
-            .all(|(one, other)| one.form == other.form)
+    one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| one.form == other.form)
 }
 
 pub(crate) fn set_aside(place: Place, text: &Text, reason: Reason) -> SetAside {
-    SetAside {
-        place,
-        text: text.clone(),
-        reason,
-    }
+    SetAside { place, text: text.clone(), reason }
 }

@@ -47,13 +47,8 @@ impl Names {
             }
         }
         for (index, region) in catalogue.regions.iter().enumerate() {
-            names
-                .region_names
-                .push((region.name.as_str().into(), region.genitive.as_str().into()));
-            for name in [&region.name, &region.genitive]
-                .into_iter()
-                .chain(&region.aliases)
-            {
+            names.region_names.push((region.name.as_str().into(), region.genitive.as_str().into()));
+            for name in [&region.name, &region.genitive].into_iter().chain(&region.aliases) {
                 names.regions.add_exact(name, index);
             }
         }
@@ -108,13 +103,7 @@ impl Names {
 
     /// Reads on from the kind of body to the end of its name: the region, or where a clause begins.
     /// A kind alone («Министерство») is no name.
-    fn full_name(
-        &self,
-        text: &str,
-        words: &[Word],
-        kind: &str,
-        head: usize,
-    ) -> (Option<Body>, usize) {
+    fn full_name(&self, text: &str, words: &[Word], kind: &str, head: usize) -> (Option<Body>, usize) {
         let mut last = head;
         let mut region = None;
         for at in head + 1..words.len().min(head + 26) {
@@ -126,9 +115,7 @@ impl Names {
                 }
                 break;
             }
-            if breaks_name(between)
-                || ends_name(&lexicon::fold(&text[words[at].start..words[at].end]))
-            {
+            if breaks_name(between) || ends_name(&lexicon::fold(&text[words[at].start..words[at].end])) {
                 break;
             }
             last = at;
@@ -159,24 +146,14 @@ impl Names {
             .iter()
             .find(|(official, _)| *official == key)
             .map_or_else(|| Text::from(name), |(_, official)| official.clone());
-        (
-            Some(Body {
-                name,
-                region: region.map(|(index, _)| self.region_names[index].0.clone()),
-            }),
-            last,
-        )
+        (Some(Body { name, region: region.map(|(index, _)| self.region_names[index].0.clone()) }), last)
     }
 }
 
 /// Whether two names mean one body: the same stems, a missing region tolerated.
 pub fn same_body(one: &str, other: &str) -> bool {
     let (one, other) = (lexicon::key(one), lexicon::key(other));
-    let (short, long) = if one.len() <= other.len() {
-        (&one, &other)
-    } else {
-        (&other, &one)
-    };
+    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
     if short.len() == long.len() {
         return short == long;
     }
@@ -185,26 +162,17 @@ pub fn same_body(one: &str, other: &str) -> bool {
 
 /// A name typed in capitals is brought to small letters; mixed case stays as written.
 fn without_capitals(text: &str) -> String {
-    if text.chars().any(char::is_lowercase) {
-        text.to_owned()
-    } else {
-        text.to_lowercase()
-    }
+    if text.chars().any(char::is_lowercase) { text.to_owned() } else { text.to_lowercase() }
 }
 
 fn breaks_name(between: &str) -> bool {
     between.chars().any(|mark| {
-        matches!(
-            mark,
-            '.' | ';' | ':' | '«' | '»' | '"' | '(' | ')' | '№' | '_' | '/' | '–' | '—'
-        )
+        matches!(mark, '.' | ';' | ':' | '«' | '»' | '"' | '(' | ')' | '№' | '_' | '/' | '–' | '—')
     })
 }
 
 fn breaks_region(between: &str) -> bool {
-    between
-        .chars()
-        .any(|mark| matches!(mark, '.' | ';' | ':' | '«' | '№' | '_'))
+    between.chars().any(|mark| matches!(mark, '.' | ';' | ':' | '«' | '№' | '_'))
 }
 
 /// Words that cannot be part of a body's name: a clause about the list or the act begins.
@@ -266,15 +234,7 @@ mod tests {
             })
             .into(),
             bodies: [
-                (
-                    "Министерство",
-                    &[
-                        "Министерства",
-                        "Министерством",
-                        "Министерстве",
-                        "Министерству",
-                    ][..],
-                ),
+                ("Министерство", &["Министерства", "Министерством", "Министерстве", "Министерству"][..]),
                 ("Правительство", &["Правительства"][..]),
             ]
             .map(|(nominative, cases)| BodyKind {
@@ -306,10 +266,7 @@ mod tests {
                 Some("Министерство цифрового развития"),
             ),
             ("Официальный сайт Министерства", None),
-            (
-                "приказ Правительства Смоленской области",
-                Some("Правительство Смоленской области"),
-            ),
+            ("приказ Правительства Смоленской области", Some("Правительство Смоленской области")),
         ] {
             assert_eq!(
                 names.body_in(text).map(|body| body.name.to_string()),
@@ -321,13 +278,7 @@ mod tests {
 
     #[test]
     fn a_body_without_its_region_is_still_the_same() {
-        assert!(same_body(
-            "Министерство торговли Смоленской области",
-            "министерства торговли"
-        ));
-        assert!(!same_body(
-            "Министерство торговли",
-            "Министерство цифрового развития"
-        ));
+        assert!(same_body("Министерство торговли Смоленской области", "министерства торговли"));
+        assert!(!same_body("Министерство торговли", "Министерство цифрового развития"));
     }
 }

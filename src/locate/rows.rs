@@ -95,12 +95,8 @@ impl Builder {
         heading: Option<Sourced<Text>>,
     ) {
         let first_piece = self.header_rows.is_empty();
-        self.list.total_cells += grid
-            .rows
-            .iter()
-            .flat_map(|row| &row.cells)
-            .filter(|cell| !cell.is_blank())
-            .count() as u64;
+        self.list.total_cells +=
+            grid.rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).count() as u64;
         if heading.is_some() {
             self.section = heading;
         }
@@ -120,11 +116,7 @@ impl Builder {
         } else {
             self.leaves = (1..=grid.width)
                 .zip(&self.leaves)
-                .map(|(at, leaf)| Leaf {
-                    first: at,
-                    last: at,
-                    ..leaf.clone()
-                })
+                .map(|(at, leaf)| Leaf { first: at, last: at, ..leaf.clone() })
                 .collect();
         }
         let mut reaching: Vec<Reaching<'a>> = Vec::new();
@@ -157,35 +149,24 @@ impl Builder {
 
     /// A column as the officer counts it: by letter in a sheet, by its place among the captions in a document.
     fn column_number(&self, leaf: usize) -> u32 {
-        if self.sheet {
-            self.leaves[leaf].first
-        } else {
-            leaf as u32 + 1
-        }
+        if self.sheet { self.leaves[leaf].first } else { leaf as u32 + 1 }
     }
 
     fn above(&mut self, row: &Row, table: u32) {
         for cell in row.cells.iter().filter(|cell| !cell.is_blank()) {
-            let place = Place {
-                table,
-                row: row.number,
-                column: cell.column,
-            };
+            let place = Place { table, row: row.number, column: cell.column };
             let title = self.list.context.title_place == Some(place);
             if title {
                 self.list.header_cells += 1;
             } else {
-                self.list
-                    .set_aside
-                    .push(set_aside(place, &cell.text, Reason::Above));
+                self.list.set_aside.push(set_aside(place, &cell.text, Reason::Above));
             }
         }
     }
 
     fn header_row(&mut self, row: &Row, table: u32, first_piece: bool, leaf_row: bool) {
         if first_piece {
-            self.list.header_cells +=
-                row.cells.iter().filter(|cell| !cell.is_blank()).count() as u64;
+            self.list.header_cells += row.cells.iter().filter(|cell| !cell.is_blank()).count() as u64;
             if leaf_row {
                 self.list.header_rows.push((table, row.number));
             }
@@ -196,46 +177,33 @@ impl Builder {
 
     fn aside(&mut self, row: &Row, table: u32, reason: Reason) {
         for cell in row.cells.iter().filter(|cell| !cell.is_blank()) {
-            let place = Place {
-                table,
-                row: row.number,
-                column: self.column_of(cell),
-            };
-            self.list
-                .set_aside
-                .push(set_aside(place, &cell.text, reason));
+            let place = Place { table, row: row.number, column: self.column_of(cell) };
+            self.list.set_aside.push(set_aside(place, &cell.text, reason));
         }
     }
 
     fn column_of(&self, cell: &Cell) -> u32 {
-        self.leaf_of(cell)
-            .map_or(cell.column, |leaf| self.column_number(leaf))
+        self.leaf_of(cell).map_or(cell.column, |leaf| self.column_number(leaf))
     }
 
     fn leaf_of(&self, cell: &Cell) -> Option<usize> {
         let last = cell.column + cell.column_span - 1;
         // The leaf that the cell overlaps most; the first of equals.
-        let overlap =
-            |leaf: &Leaf| (last.min(leaf.last) + 1).saturating_sub(cell.column.max(leaf.first));
-        let (at, width) =
-            self.leaves
-                .iter()
-                .map(overlap)
-                .enumerate()
-                .fold(
-                    (0, 0),
-                    |best, (at, width)| if width > best.1 { (at, width) } else { best },
-                );
+        let overlap = |leaf: &Leaf| (last.min(leaf.last) + 1).saturating_sub(cell.column.max(leaf.first));
+        let (at, width) = self
+            .leaves
+            .iter()
+            .map(overlap)
+            .enumerate()
+            .fold((0, 0), |best, (at, width)| if width > best.1 { (at, width) } else { best });
         (width > 0).then_some(at)
     }
 
     fn repeats_header(&self, row: &Row) -> bool {
         let texts = captions(row);
         self.header_rows.iter().any(|known| {
-            let same = texts
-                .iter()
-                .filter(|text| known.iter().any(|caption| same_words(caption, text)))
-                .count();
+            let same =
+                texts.iter().filter(|text| known.iter().any(|caption| same_words(caption, text))).count();
             same >= 2 && same * 10 >= known.len().max(texts.len()) * 7
         })
     }
@@ -256,18 +224,9 @@ impl Builder {
         }
         for cell in row.cells.iter().filter(|cell| cell.row_span > 1) {
             if let Some(leaf) = self.leaf_of(cell) {
-                let place = Place {
-                    table,
-                    row: row.number,
-                    column: self.column_number(leaf),
-                };
+                let place = Place { table, row: row.number, column: self.column_number(leaf) };
                 let until = u64::from(row.number) + u64::from(cell.row_span);
-                reaching.push(Reaching {
-                    cell,
-                    place,
-                    until,
-                    leaf,
-                });
+                reaching.push(Reaching { cell, place, until, leaf });
             }
         }
         if filled.is_empty() {
@@ -276,19 +235,11 @@ impl Builder {
         if let Some(reason) = self.service_row(row, &filled, reaching) {
             if reason == Reason::Section {
                 let cell = filled[0];
-                let place = Place {
-                    table,
-                    row: row.number,
-                    column: self.column_of(cell),
-                };
+                let place = Place { table, row: row.number, column: self.column_of(cell) };
                 self.section = Some(Sourced::read(header::one_line(&cell.text), place));
             }
             if matches!(reason, Reason::Note | Reason::Signature | Reason::Section) {
-                self.pending.push(Place {
-                    table,
-                    row: row.number,
-                    column: 0,
-                });
+                self.pending.push(Place { table, row: row.number, column: 0 });
             }
             self.aside(row, table, reason);
             return false;
@@ -303,19 +254,14 @@ impl Builder {
         let mut cells: Vec<RawCell> = (0..self.leaves.len())
             .map(|leaf| RawCell {
                 text: Text::default(),
-                place: Place {
-                    table,
-                    row: row.number,
-                    column: self.column_number(leaf),
-                },
+                place: Place { table, row: row.number, column: self.column_number(leaf) },
                 merged: false,
                 joined: false,
                 links: Vec::new(),
             })
             .collect();
-        for merge in reaching
-            .iter()
-            .filter(|merge| merge.place.row < row.number || merge.place.table != table)
+        for merge in
+            reaching.iter().filter(|merge| merge.place.row < row.number || merge.place.table != table)
         {
             if let Some(cell) = cells.get_mut(merge.leaf) {
                 cell.text = merge.cell.text.clone();
@@ -330,14 +276,8 @@ impl Builder {
                 continue;
             }
             let Some(leaf) = self.leaf_of(cell).filter(|leaf| *leaf < cells.len()) else {
-                let place = Place {
-                    table,
-                    row: row.number,
-                    column: cell.column,
-                };
-                self.list
-                    .unplaced
-                    .push(Sourced::read(cell.text.clone(), place).map(()));
+                let place = Place { table, row: row.number, column: cell.column };
+                self.list.unplaced.push(Sourced::read(cell.text.clone(), place).map(()));
                 continue;
             };
             self.list.data_cells[leaf] += 1;
@@ -347,11 +287,7 @@ impl Builder {
                 target.text = cell.text.clone();
                 target.links = cell.links().to_vec();
                 target.merged = false;
-                target.place = Place {
-                    table,
-                    row: row.number,
-                    column,
-                };
+                target.place = Place { table, row: row.number, column };
             } else {
                 // Two cells under one caption: both are kept, as lines of one.
                 target.text = format!("{}\n{}", target.text, cell.text).into();
@@ -359,11 +295,7 @@ impl Builder {
             }
         }
         self.list.rows.push(RawRow {
-            parts: vec![Part {
-                table,
-                first: row.number,
-                last: row.number,
-            }],
+            parts: vec![Part { table, first: row.number, last: row.number }],
             cells,
             section: self.section.clone(),
             starts_piece,
@@ -372,83 +304,50 @@ impl Builder {
 
     fn hidden(&mut self, cell: &Cell, row: u32, table: u32) {
         let Some(more) = &cell.more else { return };
-        for text in [&more.hidden_text, &more.deleted_text]
-            .into_iter()
-            .flatten()
-        {
-            let place = Place {
-                table,
-                row,
-                column: self.column_of(cell),
-            };
-            self.list
-                .unplaced
-                .push(Sourced::read(text.clone(), place).map(()));
+        for text in [&more.hidden_text, &more.deleted_text].into_iter().flatten() {
+            let place = Place { table, row, column: self.column_of(cell) };
+            self.list.unplaced.push(Sourced::read(text.clone(), place).map(()));
         }
     }
 
     fn nested(&mut self, grid: &Grid, table: u32) {
         let row = grid.nested_in.map_or(1, |(_, row)| row);
-        for cell in grid
-            .rows
-            .iter()
-            .flat_map(|row| &row.cells)
-            .filter(|cell| !cell.is_blank())
-        {
+        for cell in grid.rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()) {
             self.list.total_cells += 1;
-            let place = Place {
-                table,
-                row,
-                column: 1,
-            };
-            self.list
-                .unplaced
-                .push(Sourced::read(cell.text.clone(), place).map(()));
+            let place = Place { table, row, column: 1 };
+            self.list.unplaced.push(Sourced::read(cell.text.clone(), place).map(()));
         }
     }
 
     /// Tells rows that are no data.
-    fn service_row(
-        &self,
-        row: &Row,
-        filled: &[&Cell],
-        reaching: &[Reaching<'_>],
-    ) -> Option<Reason> {
+    fn service_row(&self, row: &Row, filled: &[&Cell], reaching: &[Reaching<'_>]) -> Option<Reason> {
         if self.repeats_header(row) {
             return Some(Reason::RepeatedHeader);
         }
-        if self.after_repeated_header() && header::is_column_numbers(&row.cells, self.leaves.len())
-        {
+        if self.after_repeated_header() && header::is_column_numbers(&row.cells, self.leaves.len()) {
             return Some(Reason::ColumnNumbers);
         }
-        let number = self
-            .leaves
-            .iter()
-            .position(|leaf| leaf.guess == Some(Field::Number));
+        let number = self.leaves.iter().position(|leaf| leaf.guess == Some(Field::Number));
         let placeholders = filled.iter().all(|cell| {
             is_placeholder(&cell.text)
                 || number.is_some() && self.leaf_of(cell) == number && ordinal(&cell.text).is_some()
         });
         // A row of dashes inside a merged group is data that says "none"; alone it is an unfilled form.
-        let inside = reaching
-            .iter()
-            .any(|merge| merge.place.row < row.number && !merge.cell.is_blank());
+        let inside = reaching.iter().any(|merge| merge.place.row < row.number && !merge.cell.is_blank());
         if placeholders && !inside {
             return Some(Reason::Placeholder);
         }
         let first = filled[0];
         let folded = lexicon::fold(first.text.trim());
-        if filled.len() <= 3 && (folded.starts_with("итого") || folded.starts_with("всего"))
-        {
+        if filled.len() <= 3 && (folded.starts_with("итого") || folded.starts_with("всего")) {
             return Some(Reason::Total);
         }
         if filled.len() > 2 || self.list.own {
             return None;
         }
         let wide = first.column_span as usize + 1 >= self.leaves.len().max(3);
-        let note = ["примечан", "*", "согласован", "сноск", "справочно"]
-            .iter()
-            .any(|word| folded.starts_with(word));
+        let note =
+            ["примечан", "*", "согласован", "сноск", "справочно"].iter().any(|word| folded.starts_with(word));
         if note && (wide || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last)) {
             return Some(Reason::Note);
         }
@@ -466,12 +365,7 @@ impl Builder {
         let lone = self.leaf_of(first) == number && number.is_some() && !inside;
         if lone
             && ordinal(&first.text).is_none()
-            && first
-                .text
-                .chars()
-                .filter(|letter| letter.is_alphabetic())
-                .count()
-                > 8
+            && first.text.chars().filter(|letter| letter.is_alphabetic()).count() > 8
         {
             return Some(if self.data_seen && first.text.chars().count() > 200 {
                 Reason::Note
@@ -483,10 +377,7 @@ impl Builder {
     }
 
     fn after_repeated_header(&self) -> bool {
-        self.list
-            .set_aside
-            .last()
-            .is_some_and(|aside| aside.reason == Reason::RepeatedHeader)
+        self.list.set_aside.last().is_some_and(|aside| aside.reason == Reason::RepeatedHeader)
     }
 
     pub(super) fn finish(mut self) -> RawList {
@@ -500,37 +391,22 @@ impl Builder {
             }
         }
         self.list.blank = self.list.rows.is_empty();
-        self.list
-            .set_aside
-            .sort_by_key(|aside: &SetAside| aside.place);
+        self.list.set_aside.sort_by_key(|aside: &SetAside| aside.place);
         self.list
     }
 }
 
 fn captions(row: &Row) -> Vec<Text> {
-    row.cells
-        .iter()
-        .filter(|cell| !cell.is_blank())
-        .map(|cell| header::one_line(&cell.text))
-        .collect()
+    row.cells.iter().filter(|cell| !cell.is_blank()).map(|cell| header::one_line(&cell.text)).collect()
 }
 
 /// «Министр ____ И.И. Иванов», «Исполнитель: …, тел. …» below a table.
 fn is_signature(filled: &[&Cell]) -> bool {
-    let text: String = filled
-        .iter()
-        .map(|cell| cell.text.trim())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let text: String = filled.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join(" ");
     let folded = lexicon::fold(&text);
     text.contains("____")
-        || [
-            "исполнитель",
-            "исп.",
-            "ответственный исполнитель",
-            "подпись",
-        ]
-        .iter()
-        .any(|word| folded.starts_with(word))
+        || ["исполнитель", "исп.", "ответственный исполнитель", "подпись"]
+            .iter()
+            .any(|word| folded.starts_with(word))
             && text.chars().count() < 200
 }

@@ -35,9 +35,8 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary) {
                 field: fields[*column],
             });
             // Rows merged with the first part share its text.
-            for known in list.rows[*above..]
-                .iter_mut()
-                .filter(|known| known.cells[*column].place == first.place)
+            for known in
+                list.rows[*above..].iter_mut().filter(|known| known.cells[*column].place == first.place)
             {
                 known.cells[*column].text = joined.clone();
                 known.cells[*column].joined = true;
@@ -62,9 +61,8 @@ fn tails(
     above: &[RawRow],
     general: &Vocabulary,
 ) -> Vec<(usize, usize)> {
-    let filled: Vec<usize> = (0..row.cells.len())
-        .filter(|at| !row.cells[*at].is_blank() && !row.cells[*at].merged)
-        .collect();
+    let filled: Vec<usize> =
+        (0..row.cells.len()).filter(|at| !row.cells[*at].is_blank() && !row.cells[*at].merged).collect();
     let holds = |field: Field| filled.iter().any(|at| fields[*at] == Some(field));
     if filled.is_empty() || holds(Field::Number) {
         return Vec::new();
@@ -87,30 +85,18 @@ fn tails(
     }
     let all = tails.len() == filled.len();
     let only_tails = all && !holds(Field::Touchpoint) && !holds(Field::Channel);
-    if only_tails || row.starts_piece {
-        tails
-    } else {
-        Vec::new()
-    }
+    if only_tails || row.starts_piece { tails } else { Vec::new() }
 }
 
 /// Begins with a small letter and is no list item of its own.
 fn is_rest(text: &str, general: &Vocabulary) -> bool {
-    let small = text
-        .trim_start()
-        .chars()
-        .next()
-        .is_some_and(char::is_lowercase);
+    let small = text.trim_start().chars().next().is_some_and(char::is_lowercase);
     let words = lexicon::words(text);
-    small
-        && general.item_heads.at(&words, 0).is_none()
-        && general.touchpoints.at(&words, 0).is_none()
+    small && general.item_heads.at(&words, 0).is_none() && general.touchpoints.at(&words, 0).is_none()
 }
 
 fn lacks_end(text: &str) -> bool {
-    !text
-        .trim_end()
-        .ends_with(['.', ';', '!', '?', ':', '»', ')'])
+    !text.trim_end().ends_with(['.', ';', '!', '?', ':', '»', ')'])
 }
 
 /// Joins two parts: a hyphen at the line's end disappears before a small letter.

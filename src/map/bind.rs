@@ -25,15 +25,10 @@ struct Candidate {
 }
 
 /// Chooses a field for every column of a located list.
-pub(super) fn bind(
-    raw: &RawList,
-    profile: Option<&Profile>,
-    vocabulary: &Vocabulary,
-) -> Vec<Column> {
+pub(super) fn bind(raw: &RawList, profile: Option<&Profile>, vocabulary: &Vocabulary) -> Vec<Column> {
     let headers = unique_headers(raw);
-    let values: Vec<Values> = (0..raw.columns.len())
-        .map(|column| evidence::values(raw, column, vocabulary))
-        .collect();
+    let values: Vec<Values> =
+        (0..raw.columns.len()).map(|column| evidence::values(raw, column, vocabulary)).collect();
     let mut candidates = Vec::new();
     for (column, values) in values.iter().enumerate() {
         caption_candidates(raw, column, values, profile, vocabulary, &mut candidates);
@@ -50,10 +45,7 @@ pub(super) fn bind(
     let mut chosen: Vec<Option<&Candidate>> = raw.columns.iter().map(|_| None).collect();
     let mut points = 0;
     for candidate in &candidates {
-        let taken = chosen
-            .iter()
-            .flatten()
-            .any(|known| known.field == candidate.field);
+        let taken = chosen.iter().flatten().any(|known| known.field == candidate.field);
         // Two touchpoint columns, one digital and one offline, state the channel by their captions.
         let second_point = candidate.field == Field::Touchpoint
             && points == 1
@@ -76,8 +68,7 @@ pub(super) fn bind(
             let runner_up = candidates
                 .iter()
                 .find(|candidate| {
-                    candidate.column == at
-                        && winner.is_none_or(|winner| winner.field != candidate.field)
+                    candidate.column == at && winner.is_none_or(|winner| winner.field != candidate.field)
                 })
                 .map(|candidate| (candidate.field, candidate.score));
             Column {
@@ -90,12 +81,7 @@ pub(super) fn bind(
                 binding: Binding {
                     confidence: winner.map_or(0.0, |winner| winner.score.min(1.0)),
                     evidence: winner.map_or_else(
-                        || {
-                            vec![
-                                "графа без соответствия: значения сохранены как дополнительные"
-                                    .to_owned(),
-                            ]
-                        },
+                        || vec!["графа без соответствия: значения сохранены как дополнительные".to_owned()],
                         |winner| winner.evidence.clone(),
                     ),
                     runner_up,
@@ -117,15 +103,8 @@ fn unique_headers(raw: &RawList) -> Vec<Text> {
             } else {
                 column.header.clone()
             };
-            let count = seen
-                .entry(base.clone())
-                .and_modify(|count| *count += 1)
-                .or_insert(1);
-            if *count == 1 {
-                base
-            } else {
-                format!("{base} ({count})").into()
-            }
+            let count = seen.entry(base.clone()).and_modify(|count| *count += 1).or_insert(1);
+            if *count == 1 { base } else { format!("{base} ({count})").into() }
         })
         .collect()
 }
@@ -152,24 +131,15 @@ fn caption_candidates(
     let by_profile = profile.is_some_and(|profile| {
         profile.columns.iter().any(|own| {
             let key = lexicon::key(&caption.header);
-            std::iter::once(&own.header)
-                .chain(&own.also)
-                .any(|wording| lexicon::key(wording) == key)
+            std::iter::once(&own.header).chain(&own.also).any(|wording| lexicon::key(wording) == key)
         })
     });
     for (field, score) in scores {
         let fit = values.fit(field);
         let mut evidence = vec![if by_profile && score >= 1.0 {
-            format!(
-                "название графы — как в форме ведомства ({:.0} %)",
-                score * 100.0
-            )
+            format!("название графы — как в форме ведомства ({:.0} %)", score * 100.0)
         } else {
-            format!(
-                "название графы похоже на «{}» ({:.0} %)",
-                field.russian(),
-                score * 100.0
-            )
+            format!("название графы похоже на «{}» ({:.0} %)", field.russian(), score * 100.0)
         }];
         // Values can only support or doubt a caption: wordings outside the catalogue are ordinary.
         let mut score = score;
@@ -186,13 +156,7 @@ fn caption_candidates(
                 score -= 0.25;
             }
         }
-        candidates.push(Candidate {
-            column,
-            field,
-            score,
-            evidence,
-            against_header: false,
-        });
+        candidates.push(Candidate { column, field, score, evidence, against_header: false });
     }
 }
 
@@ -207,9 +171,7 @@ fn value_candidates(column: usize, values: &Values, candidates: &mut Vec<Candida
         (Field::Contacts, values.contacts, 0.6),
         (Field::Needs, values.needs, 0.55),
     ] {
-        let known = candidates
-            .iter()
-            .any(|candidate| candidate.column == column && candidate.score >= 0.75);
+        let known = candidates.iter().any(|candidate| candidate.column == column && candidate.score >= 0.75);
         if share >= 0.8 && !known {
             candidates.push(Candidate {
                 column,
@@ -227,23 +189,16 @@ fn value_candidates(column: usize, values: &Values, candidates: &mut Vec<Candida
 }
 
 /// A column whose caption promises free text and whose cells are all channel words holds the channel.
-fn reroute(
-    raw: &RawList,
-    values: &[Values],
-    profile: Option<&Profile>,
-    candidates: &mut Vec<Candidate>,
-) {
+fn reroute(raw: &RawList, values: &[Values], profile: Option<&Profile>, candidates: &mut Vec<Candidate>) {
     let channel_elsewhere = |column: usize, candidates: &[Candidate]| {
-        candidates.iter().any(|other| {
-            other.column != column && other.field == Field::Channel && other.score >= 0.75
-        })
+        candidates
+            .iter()
+            .any(|other| other.column != column && other.field == Field::Channel && other.score >= 0.75)
     };
     for column in 0..raw.columns.len() {
         let promises = |field: Field, candidates: &[Candidate]| {
             candidates.iter().any(|candidate| {
-                candidate.column == column
-                    && candidate.field == field
-                    && candidate.score >= CONFIDENT
+                candidate.column == column && candidate.field == field && candidate.score >= CONFIDENT
             })
         };
         if !promises(Field::Features, candidates)
@@ -253,11 +208,15 @@ fn reroute(
             continue;
         }
         let expected = profile.is_some_and(|profile| {
-            profile.columns.iter().any(|own| {
-                own.field == Field::Features && own.when_channel_words == Some(Field::Channel)
-            })
+            profile
+                .columns
+                .iter()
+                .any(|own| own.field == Field::Features && own.when_channel_words == Some(Field::Channel))
         });
-        let mut evidence = vec!["все значения графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях".to_owned()];
+        let mut evidence = vec![
+            "все значения графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях"
+                .to_owned(),
+        ];
         if expected {
             evidence.push("так заполняют форму этого ведомства".to_owned());
         }

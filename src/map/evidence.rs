@@ -40,27 +40,12 @@ pub(super) fn values(raw: &RawList, column: usize, vocabulary: &Vocabulary) -> V
         count(&mut values.channel, !kind.values.is_empty() && kind.only);
         count(&mut values.numbers, ordinal(&cell.text).is_some());
         let taken = contacts::take(&cell.text);
-        count(
-            &mut values.contacts,
-            !taken.contacts.is_empty() && lexicon::words(&taken.text).len() <= 3,
-        );
-        count(
-            &mut values.touchpoints,
-            vocabulary.touchpoints.at(&words, 0).is_some(),
-        );
+        count(&mut values.contacts, !taken.contacts.is_empty() && lexicon::words(&taken.text).len() <= 3);
+        count(&mut values.touchpoints, vocabulary.touchpoints.at(&words, 0).is_some());
         count(&mut values.needs, vocabulary.needs.at(&words, 0).is_some());
-        count(
-            &mut values.interactions,
-            vocabulary.interactions.at(&words, 0).is_some(),
-        );
-        count(
-            &mut values.directions,
-            vocabulary.directions.naming(&words).is_some(),
-        );
-        count(
-            &mut values.clients,
-            channel::client(&cell.text).is_some() && words.len() <= 6,
-        );
+        count(&mut values.interactions, vocabulary.interactions.at(&words, 0).is_some());
+        count(&mut values.directions, vocabulary.directions.naming(&words).is_some());
+        count(&mut values.clients, channel::client(&cell.text).is_some() && words.len() <= 6);
     }
     let cells = values.cells.max(1) as f32;
     for share in [

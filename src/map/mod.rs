@@ -9,8 +9,8 @@ use std::sync::Arc;
 use crate::document::{TableName, Text};
 use crate::locate::{RawCell, RawList, RawRow};
 use crate::model::{
-    CellCounts, Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Identity,
-    Place, Reason, SetAside, SourceRow, Sourced, TouchpointList,
+    CellCounts, Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Identity, Place,
+    Reason, SetAside, SourceRow, Sourced, TouchpointList,
 };
 use crate::profile::{Mappings, Profile};
 use crate::vocabulary::Vocabulary;
@@ -26,9 +26,7 @@ pub fn choose(mappings: &Mappings, body: Option<&str>) -> Option<Arc<Profile>> {
     mappings
         .profiles
         .iter()
-        .find(|profile| {
-            !profile.body.is_empty() && crate::locate::names::same_body(&profile.body, body)
-        })
+        .find(|profile| !profile.body.is_empty() && crate::locate::names::same_body(&profile.body, body))
         .cloned()
 }
 
@@ -53,11 +51,7 @@ pub fn map(
         raw.total_cells,
         own,
     );
-    let rows = raw
-        .rows
-        .into_iter()
-        .map(|row| source_row(row, &columns, own, &mut set_aside))
-        .collect();
+    let rows = raw.rows.into_iter().map(|row| source_row(row, &columns, own, &mut set_aside)).collect();
     TouchpointList {
         ordinal,
         file: file.clone(),
@@ -86,12 +80,8 @@ fn counts(
     total: u64,
     own: bool,
 ) -> CellCounts {
-    let mut counts = CellCounts {
-        total,
-        used: header_cells,
-        extra: 0,
-        set_aside: (set_aside + unplaced) as u64,
-    };
+    let mut counts =
+        CellCounts { total, used: header_cells, extra: 0, set_aside: (set_aside + unplaced) as u64 };
     for (column, cells) in columns.iter().zip(data_cells) {
         if is_own_note(column, own) {
             counts.set_aside += cells;
@@ -115,12 +105,7 @@ fn sourced(cell: &RawCell) -> Sourced<Text> {
     value
 }
 
-fn source_row(
-    raw: RawRow,
-    columns: &[Column],
-    own: bool,
-    set_aside: &mut Vec<SetAside>,
-) -> SourceRow {
+fn source_row(raw: RawRow, columns: &[Column], own: bool, set_aside: &mut Vec<SetAside>) -> SourceRow {
     let mut row = SourceRow {
         parts: raw.parts,
         number: None,
@@ -147,16 +132,10 @@ fn source_row(
         let mut value = sourced(cell);
         if is_own_note(column, own) {
             if &*column.header == OWN_IDENTITY {
-                row.identity = serde_json::from_str::<Identity>(&cell.text)
-                    .ok()
-                    .map(Box::new);
+                row.identity = serde_json::from_str::<Identity>(&cell.text).ok().map(Box::new);
             }
             if !cell.is_blank() {
-                set_aside.push(SetAside {
-                    place: cell.place,
-                    text: cell.text.clone(),
-                    reason: Reason::Own,
-                });
+                set_aside.push(SetAside { place: cell.place, text: cell.text.clone(), reason: Reason::Own });
             }
             continue;
         }
@@ -171,11 +150,7 @@ fn source_row(
             Some(Field::Touchpoint) => row.touchpoint_cells.push(value),
             Some(Field::Contacts) => row.contact_cells.push(value),
             Some(Field::Channel) => {
-                row.channel = Some(ChannelCell {
-                    text: value,
-                    values: Vec::new(),
-                    misspelt: None,
-                });
+                row.channel = Some(ChannelCell { text: value, values: Vec::new(), misspelt: None });
             }
             Some(Field::Needs) => row.needs_cell = Some(value),
             Some(Field::Interactions) => row.interactions_cell = Some(value),
@@ -191,11 +166,7 @@ fn source_row(
 }
 
 fn direction(text: Sourced<Text>) -> Direction {
-    Direction {
-        text,
-        code: None,
-        from: DirectionSource::Stated,
-    }
+    Direction { text, code: None, from: DirectionSource::Stated }
 }
 
 /// The cell's text with the targets of links whose words are not the address itself.
@@ -205,9 +176,7 @@ fn with_targets(cell: &RawCell) -> Text {
         .iter()
         .map(|link| link.target.trim())
         .map(|target| target.strip_prefix("mailto:").unwrap_or(target))
-        .filter(|target| {
-            target.contains('.') && !target.starts_with('#') && !mentions(&cell.text, target)
-        })
+        .filter(|target| target.contains('.') && !target.starts_with('#') && !mentions(&cell.text, target))
         .collect();
     if missing.is_empty() {
         return cell.text.clone();
@@ -218,10 +187,8 @@ fn with_targets(cell: &RawCell) -> Text {
 fn mentions(text: &str, target: &str) -> bool {
     let bare = |text: &str| {
         let text = text.to_lowercase();
-        let text = text
-            .trim_start_matches("https://")
-            .trim_start_matches("http://")
-            .trim_start_matches("www.");
+        let text =
+            text.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
         text.trim_end_matches('/').to_owned()
     };
     text.to_lowercase().contains(&bare(target))
@@ -231,10 +198,6 @@ impl TouchpointList {
     /// A place of the list as a whole: its header.
     pub fn first_place(&self) -> Option<Place> {
         let part = self.rows.first()?.parts.first()?;
-        Some(Place {
-            table: part.table,
-            row: part.first,
-            column: 1,
-        })
+        Some(Place { table: part.table, row: part.first, column: 1 })
     }
 }

@@ -23,15 +23,7 @@ pub struct Kinds {
 
 const DIGITAL: &[&str] = &["цифров", "онлайн", "online", "электрон", "дистанцион"];
 const OFFLINE: &[&str] = &["офлайн", "offline", "очн", "физическ"];
-const MISSPELT: &[&str] = &[
-    "оффлайн",
-    "оф-лайн",
-    "офф-лайн",
-    "off-line",
-    "оф лайн",
-    "офлаин",
-    "оффлаин",
-];
+const MISSPELT: &[&str] = &["оффлайн", "оф-лайн", "офф-лайн", "off-line", "оф лайн", "офлаин", "оффлаин"];
 const MIXED: &[&str] = &["смешан", "комбинирован", "гибрид", "омниканал"];
 const COMPANIONS: &[&str] = &[
     "точк",
@@ -52,10 +44,7 @@ const COMPANIONS: &[&str] = &[
 /// Reads the kind words of a cell.
 pub fn parse(text: &str) -> Kinds {
     let folded = lexicon::fold(text);
-    let mut kinds = Kinds {
-        only: true,
-        ..Kinds::default()
-    };
+    let mut kinds = Kinds { only: true, ..Kinds::default() };
     for word in folded
         .split(|letter: char| !letter.is_alphabetic() && letter != '-')
         .map(|word| word.trim_matches('-'))
@@ -139,11 +128,7 @@ fn set_channels(row: &mut SourceRow, points_state: bool, knowledge: &Knowledge<'
     let identity = row.identity.clone();
     for point in &mut row.touchpoints {
         // A touchpoint column that states the channel was noted on the point when it was split.
-        let by_column = if points_state {
-            point.channel_stated
-        } else {
-            None
-        };
+        let by_column = if points_state { point.channel_stated } else { None };
         let mut stated = by_column.or(cell);
         if let Some(identity) = &identity
             && unchanged(identity, cell)
@@ -152,27 +137,18 @@ fn set_channels(row: &mut SourceRow, points_state: bool, knowledge: &Knowledge<'
         }
         let by_order = || {
             let profile = knowledge.profile?;
-            Some((
-                profile.channel_of(point.code.as_deref()?)?,
-                ChannelSource::Order,
-            ))
+            Some((profile.channel_of(point.code.as_deref()?)?, ChannelSource::Order))
         };
         let by_catalogue = || {
             let facts = vocabulary::point_facts(knowledge.catalogue, point.code.as_deref()?);
             Some((facts.channel?, ChannelSource::Catalogue))
         };
         let by_file = match stated {
-            Some(channel @ (Channel::Digital | Channel::Offline)) => {
-                Some((channel, ChannelSource::Stated))
-            }
+            Some(channel @ (Channel::Digital | Channel::Offline)) => Some((channel, ChannelSource::Stated)),
             _ => None,
         };
-        let mixed =
-            || (stated == Some(Channel::Mixed)).then_some((Channel::Mixed, ChannelSource::Stated));
-        let used = by_file
-            .or_else(by_order)
-            .or_else(by_catalogue)
-            .or_else(mixed);
+        let mixed = || (stated == Some(Channel::Mixed)).then_some((Channel::Mixed, ChannelSource::Stated));
+        let used = by_file.or_else(by_order).or_else(by_catalogue).or_else(mixed);
         point.channel = used.map_or(Channel::Unknown, |(channel, _)| channel);
         point.channel_from = used.map(|(_, from)| from);
         point.channel_stated = stated;
@@ -198,21 +174,11 @@ fn client_of(row: &SourceRow, knowledge: &Knowledge<'_>) -> Client {
     }
     let by_direction = row.direction.as_ref().and_then(|direction| {
         let named = client(&direction.text.value);
-        named.or_else(|| {
-            vocabulary::direction_client(knowledge.catalogue, direction.code.as_deref()?)
-        })
+        named.or_else(|| vocabulary::direction_client(knowledge.catalogue, direction.code.as_deref()?))
     });
     let by_order = knowledge.profile.and_then(|profile| profile.list.client);
-    let derived = row
-        .direction
-        .as_ref()
-        .is_some_and(|direction| direction.from == DirectionSource::Derived);
-    if derived {
-        by_order.or(by_direction)
-    } else {
-        by_direction.or(by_order)
-    }
-    .unwrap_or_default()
+    let derived = row.direction.as_ref().is_some_and(|direction| direction.from == DirectionSource::Derived);
+    if derived { by_order.or(by_direction) } else { by_direction.or(by_order) }.unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -229,21 +195,14 @@ mod tests {
             ("off-line", vec![Offline], true),
             ("цифровая/офлайн", vec![Digital, Offline], true),
             ("Смешанная", vec![Mixed], true),
-            (
-                "Обращение можно направить на электронную почту",
-                vec![],
-                false,
-            ),
+            ("Обращение можно направить на электронную почту", vec![], false),
             ("Телефон", vec![], false),
             ("", vec![], true),
         ] {
             let kinds = parse(text);
             assert_eq!((kinds.values, kinds.only), (values, only), "{text}");
         }
-        assert_eq!(
-            parse("Оффлайн-точка").misspelt.as_deref(),
-            Some("оффлайн-точка")
-        );
+        assert_eq!(parse("Оффлайн-точка").misspelt.as_deref(), Some("оффлайн-точка"));
         assert_eq!(parse("Офлайн-точка").misspelt, None);
     }
 

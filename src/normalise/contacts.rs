@@ -41,19 +41,14 @@ pub struct Taken {
 /// Where contacts stand in a text, in order, without overlaps.
 pub fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
     // Every pattern needs an @, a dot or two digits.
-    if !text
-        .bytes()
-        .any(|byte| matches!(byte, b'@' | b'.' | b'0'..=b'9'))
-    {
+    if !text.bytes().any(|byte| matches!(byte, b'@' | b'.' | b'0'..=b'9')) {
         return Vec::new();
     }
     let mut found: Vec<(Range<usize>, ContactKind)> = Vec::new();
     for (kind, pattern) in PATTERNS.iter() {
         for hit in pattern.find_iter(text) {
             let range = trimmed(text, hit.range());
-            let free = found
-                .iter()
-                .all(|(known, _)| range.end <= known.start || known.end <= range.start);
+            let free = found.iter().all(|(known, _)| range.end <= known.start || known.end <= range.start);
             if free && !range.is_empty() {
                 found.push((range, *kind));
             }
@@ -66,9 +61,7 @@ pub fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
 /// Punctuation at the end of a link belongs to the sentence.
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let hit = &text[range.clone()];
-    let mut end = hit
-        .trim_end_matches(['.', ',', ';', ':', '!', '?', ' ', '\n'])
-        .len();
+    let mut end = hit.trim_end_matches(['.', ',', ';', ':', '!', '?', ' ', '\n']).len();
     if hit[..end].ends_with(')') && !hit[..end].contains('(') {
         end -= 1;
     }
@@ -80,10 +73,7 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 pub fn take(text: &str) -> Taken {
     let found = find(text);
     if found.is_empty() {
-        return Taken {
-            text: text.to_owned(),
-            contacts: Vec::new(),
-        };
+        return Taken { text: text.to_owned(), contacts: Vec::new() };
     }
     let mut rest = String::with_capacity(text.len());
     let mut contacts = Vec::new();
@@ -92,21 +82,11 @@ pub fn take(text: &str) -> Taken {
         rest.push_str(&text[at..range.start]);
         let value = text[range.clone()].trim();
         let value = value.strip_prefix("mailto:").unwrap_or(value);
-        contacts.push(Contact {
-            kind,
-            value: value
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-                .into(),
-        });
+        contacts.push(Contact { kind, value: value.split_whitespace().collect::<Vec<_>>().join(" ").into() });
         at = range.end;
     }
     rest.push_str(&text[at..]);
-    Taken {
-        text: tidy(&rest),
-        contacts,
-    }
+    Taken { text: tidy(&rest), contacts }
 }
 
 fn tidy(text: &str) -> String {
@@ -121,12 +101,8 @@ fn tidy(text: &str) -> String {
         }
     }
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = text
-        .replace("( ", "(")
-        .replace(" )", ")")
-        .replace(" ,", ",")
-        .replace(",)", ")")
-        .replace(":)", ")");
+    let text =
+        text.replace("( ", "(").replace(" )", ")").replace(" ,", ",").replace(",)", ")").replace(":)", ")");
     text.trim_end_matches([' ', ':', ',', ';', '–', '-', '/'])
         .trim_start_matches([' ', ',', ';', ':', '/'])
         .to_owned()
@@ -165,32 +141,20 @@ mod tests {
                 "Электронная почта: deprpromtorg@smolinvest.com",
                 "Электронная почта | email=deprpromtorg@smolinvest.com",
             ),
-            (
-                "Официальный сайт (www.mir.midural.ru)",
-                "Официальный сайт | url=www.mir.midural.ru",
-            ),
+            ("Официальный сайт (www.mir.midural.ru)", "Официальный сайт | url=www.mir.midural.ru"),
             ("Сайт министерство.рф", "Сайт | url=министерство.рф"),
             ("Почта info@минжкх.рф.", "Почта . | email=info@минжкх.рф"),
             (
                 "Телефонная связь: +7 (343) 312-00-11, доб. 12",
                 "Телефонная связь | phone=+7 (343) 312-00-11, доб. 12",
             ),
-            (
-                "Горячая линия 8-800-100-00-00",
-                "Горячая линия | phone=8-800-100-00-00",
-            ),
+            ("Горячая линия 8-800-100-00-00", "Горячая линия | phone=8-800-100-00-00"),
             (
                 "Здание Министерства (г. Екатеринбург, пл. Октябрьская, д. 1)",
                 "Здание Министерства | address=г. Екатеринбург, пл. Октябрьская, д. 1",
             ),
-            (
-                "Здание Дома Советов, здание Министерства",
-                "Здание Дома Советов, здание Министерства | ",
-            ),
-            (
-                "Приём по 59-ФЗ от 02.05.2006",
-                "Приём по 59-ФЗ от 02.05.2006 | ",
-            ),
+            ("Здание Дома Советов, здание Министерства", "Здание Дома Советов, здание Министерства | "),
+            ("Приём по 59-ФЗ от 02.05.2006", "Приём по 59-ФЗ от 02.05.2006 | "),
         ] {
             assert_eq!(shown(text), expected);
         }

@@ -6,21 +6,14 @@
 //! channel are inherited by merged cells only.
 
 use crate::document::Text;
-use crate::model::{
-    Change, Direction, DirectionSource, Field, Place, SourceRow, Sourced, TouchpointList,
-};
+use crate::model::{Change, Direction, DirectionSource, Field, Place, SourceRow, Sourced, TouchpointList};
 
 use super::Knowledge;
 
 /// Of numbered rows: the share of blanks from which a blank is a habit and not an omission.
 const HABIT: f32 = 0.3;
 
-const GROUPS: [Field; 4] = [
-    Field::Number,
-    Field::Direction,
-    Field::Service,
-    Field::Process,
-];
+const GROUPS: [Field; 4] = [Field::Number, Field::Direction, Field::Service, Field::Process];
 
 /// Fills blank group cells of the list.
 pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
@@ -54,10 +47,7 @@ fn cell(row: &SourceRow, field: Field) -> Option<&Sourced<Text>> {
 /// Whether blanks of a group column stand for the value above even in rows with a № of their own.
 fn is_habit(list: &TouchpointList, field: Field, knowledge: &Knowledge<'_>) -> bool {
     let declared = knowledge.profile.is_some_and(|profile| {
-        profile
-            .columns
-            .iter()
-            .any(|column| column.field == field && column.fill_down)
+        profile.columns.iter().any(|column| column.field == field && column.fill_down)
     });
     if declared {
         return true;
@@ -118,14 +108,10 @@ fn row_begins_group(row: &SourceRow) -> bool {
 /// Whether a row without a point says anything about one.
 fn serves(row: &SourceRow) -> bool {
     let channel = row.channel.as_ref().map(|channel| &channel.text);
-    [
-        row.needs_cell.as_ref(),
-        row.interactions_cell.as_ref(),
-        channel,
-    ]
-    .into_iter()
-    .flatten()
-    .any(|value| !value.is_blank())
+    [row.needs_cell.as_ref(), row.interactions_cell.as_ref(), channel]
+        .into_iter()
+        .flatten()
+        .any(|value| !value.is_blank())
 }
 
 fn filled(above: &Sourced<Text>) -> Sourced<Text> {
@@ -154,9 +140,7 @@ fn derive_direction(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
         return;
     }
     let title = list.context.title.clone().unwrap_or_default();
-    let by_profile = knowledge
-        .profile
-        .and_then(|profile| profile.list.direction.clone());
+    let by_profile = knowledge.profile.and_then(|profile| profile.list.direction.clone());
     let words = crate::lexicon::words(&title);
     let Some(code) = by_profile.map(Text::from).or_else(|| {
         knowledge
@@ -169,19 +153,11 @@ fn derive_direction(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
         return;
     };
     let name = direction_name(knowledge, &code);
-    let place = list.context.title_place.unwrap_or(Place {
-        table: 0,
-        row: 0,
-        column: 0,
-    });
+    let place = list.context.title_place.unwrap_or(Place { table: 0, row: 0, column: 0 });
     for row in &mut list.rows {
         let mut text = Sourced::read(name.clone(), place).changed(Change::Derived);
         text.raw = title.clone();
-        row.direction = Some(Direction {
-            text,
-            code: Some(code.clone()),
-            from: DirectionSource::Derived,
-        });
+        row.direction = Some(Direction { text, code: Some(code.clone()), from: DirectionSource::Derived });
     }
 }
 

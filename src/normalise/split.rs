@@ -12,9 +12,7 @@ use regex::Regex;
 
 use crate::document::Text;
 use crate::lexicon::{self, Phrases, Word};
-use crate::model::{
-    Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList,
-};
+use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
 use crate::vocabulary::Vocabulary;
 
 use super::{Knowledge, contacts, text};
@@ -33,16 +31,9 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
 }
 
 fn split_row(row: &mut SourceRow, states: &[Option<Channel>], vocabulary: &Vocabulary) {
-    row.processes = row
-        .process
-        .as_ref()
-        .map_or(1, |process| count_processes(process, row.own));
-    for value in [
-        row.process.as_mut(),
-        row.channel.as_mut().map(|channel| &mut channel.text),
-    ]
-    .into_iter()
-    .flatten()
+    row.processes = row.process.as_ref().map_or(1, |process| count_processes(process, row.own));
+    for value in
+        [row.process.as_mut(), row.channel.as_mut().map(|channel| &mut channel.text)].into_iter().flatten()
     {
         if value.value.contains('\n') {
             value.value = value.value.replace('\n', " ").into();
@@ -67,14 +58,9 @@ fn split_row(row: &mut SourceRow, states: &[Option<Channel>], vocabulary: &Vocab
             }
         }
     }
-    row.needs = row
-        .needs_cell
-        .as_ref()
-        .map(|cell| coded(cell, row.own, &vocabulary.needs, vocabulary));
-    row.interactions = row
-        .interactions_cell
-        .as_ref()
-        .map(|cell| coded(cell, row.own, &vocabulary.interactions, vocabulary));
+    row.needs = row.needs_cell.as_ref().map(|cell| coded(cell, row.own, &vocabulary.needs, vocabulary));
+    row.interactions =
+        row.interactions_cell.as_ref().map(|cell| coded(cell, row.own, &vocabulary.interactions, vocabulary));
 }
 
 /// The points of one cell.
@@ -93,10 +79,7 @@ fn touchpoints(
         channel_stated: stated,
     };
     if own {
-        return own_point(cell)
-            .map(|(text, contacts)| point(text, contacts))
-            .into_iter()
-            .collect();
+        return own_point(cell).map(|(text, contacts)| point(text, contacts)).into_iter().collect();
     }
     let pieces = split_points(&cell.value, vocabulary);
     let several = pieces.len() > 1;
@@ -156,25 +139,12 @@ fn own_point(cell: &Sourced<Text>) -> Option<(Sourced<Text>, Vec<Contact>)> {
 /// The contacts of a contact column's cell, one a line or separated by `;`.
 fn contact_values(cell: &Sourced<Text>) -> Vec<Contact> {
     let mut values = Vec::new();
-    for part in cell
-        .value
-        .split(['\n', ';'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-    {
+    for part in cell.value.split(['\n', ';']).map(str::trim).filter(|part| !part.is_empty()) {
         let taken = contacts::take(part);
-        if taken.contacts.is_empty()
-            || has_letters(&taken.text) && lexicon::words(&taken.text).len() > 3
-        {
-            values.push(Contact {
-                kind: contacts::kind_of(part),
-                value: part.into(),
-            });
+        if taken.contacts.is_empty() || has_letters(&taken.text) && lexicon::words(&taken.text).len() > 3 {
+            values.push(Contact { kind: contacts::kind_of(part), value: part.into() });
         } else if has_letters(&taken.text) {
-            values.push(Contact {
-                kind: taken.contacts[0].kind,
-                value: part.into(),
-            });
+            values.push(Contact { kind: taken.contacts[0].kind, value: part.into() });
         } else {
             values.extend(taken.contacts);
         }
@@ -182,19 +152,9 @@ fn contact_values(cell: &Sourced<Text>) -> Vec<Contact> {
     values
 }
 
-fn coded(
-    cell: &Sourced<Text>,
-    own: bool,
-    phrases: &Phrases<Text>,
-    vocabulary: &Vocabulary,
-) -> Vec<Coded> {
+fn coded(cell: &Sourced<Text>, own: bool, phrases: &Phrases<Text>, vocabulary: &Vocabulary) -> Vec<Coded> {
     let pieces = if own {
-        cell.value
-            .split('\n')
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .map(str::to_owned)
-            .collect()
+        cell.value.split('\n').map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     } else {
         split_items(&cell.value, phrases, vocabulary)
     };
@@ -216,8 +176,7 @@ fn count_processes(process: &Sourced<Text>, own: bool) -> u32 {
     if own || !process.raw.contains(['\n', ';']) {
         return 1;
     }
-    let raw =
-        text::clean(&process.raw, true).map_or_else(|| process.raw.to_string(), |(text, _)| text);
+    let raw = text::clean(&process.raw, true).map_or_else(|| process.raw.to_string(), |(text, _)| text);
     let shape = Shape::new(&raw);
     let mut count = 1;
     for (at, letter) in raw.char_indices() {
@@ -244,10 +203,8 @@ struct Shape {
 
 impl Shape {
     fn new(text: &str) -> Shape {
-        let mut closed: Vec<Range<usize>> = contacts::find(text)
-            .into_iter()
-            .map(|(range, _)| range)
-            .collect();
+        let mut closed: Vec<Range<usize>> =
+            contacts::find(text).into_iter().map(|(range, _)| range).collect();
         for (open, close) in [('(', ')'), ('«', '»')] {
             let mut depth = 0u32;
             let mut start = 0;
@@ -311,20 +268,15 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
     let mut skip_to = 0;
     let mut more = Vec::new();
     for (index, word) in words.iter().enumerate() {
-        let begins = cuts
-            .iter()
-            .filter(|cut| **cut <= word.start)
-            .max()
-            .copied()
-            .unwrap_or(0);
+        let begins = cuts.iter().filter(|cut| **cut <= word.start).max().copied().unwrap_or(0);
         if begins > piece || index == 0 {
             piece = begins;
             named_piece = false;
         }
         let first = index == 0 || words[index - 1].start < piece;
         if first {
-            named_piece = phrases.at(&words, index).is_some()
-                || word.filler && phrases.at(&words, index + 1).is_some();
+            named_piece =
+                phrases.at(&words, index).is_some() || word.filler && phrases.at(&words, index + 1).is_some();
         }
         if word.start < skip_to {
             continue;
@@ -338,9 +290,7 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
         let between = &text[words[index - 1].end..word.start];
         let separated = between.trim_start().starts_with([',', '/']) || between.contains('/');
         let cut = if separated
-            && between
-                .chars()
-                .all(|mark| mark.is_whitespace() || matches!(mark, ',' | '/' | ')'))
+            && between.chars().all(|mark| mark.is_whitespace() || matches!(mark, ',' | '/' | ')'))
         {
             phrases.at(&words, index).is_some()
         } else if lost_break(between, &shape, words[index - 1].end, word.start) {
@@ -362,15 +312,9 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
 
 /// A blank, or a closed bracket or contact, and nothing else between two words.
 fn lost_break(between: &str, shape: &Shape, from: usize, to: usize) -> bool {
-    let blank = between
-        .chars()
-        .all(|mark| mark.is_whitespace() || matches!(mark, ')' | '»' | '.'))
+    let blank = between.chars().all(|mark| mark.is_whitespace() || matches!(mark, ')' | '»' | '.'))
         && !between.is_empty();
-    blank
-        || shape
-            .closed
-            .iter()
-            .any(|range| range.start <= from && range.end <= to && range.end + 3 > from)
+    blank || shape.closed.iter().any(|range| range.start <= from && range.end <= to && range.end + 3 > from)
 }
 
 /// «Портал Госуслуги», «Личный кабинет ЕПГУ»: a single name after such a word belongs to it.
@@ -429,21 +373,14 @@ pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary)
         match letter {
             ';' => cuts.push(end),
             '\n' => {
-                let head =
-                    next.is_some_and(|next| vocabulary.item_heads.at(&words, next).is_some());
+                let head = next.is_some_and(|next| vocabulary.item_heads.at(&words, next).is_some());
                 if begins_item(&text[end..], head) && !hangs_line(&text[..at], head) {
                     cuts.push(end);
                 }
             }
             ',' => {
-                let known =
-                    |at: usize| phrases.at(&words, at).is_some_and(|found| found.length > 1);
-                let before = cuts
-                    .iter()
-                    .filter(|cut| **cut <= at)
-                    .max()
-                    .copied()
-                    .unwrap_or(0);
+                let known = |at: usize| phrases.at(&words, at).is_some_and(|found| found.length > 1);
+                let before = cuts.iter().filter(|cut| **cut <= at).max().copied().unwrap_or(0);
                 let first = words.iter().position(|word| word.start >= before);
                 if next.is_some_and(known) && first.is_some_and(known) {
                     cuts.push(end);
@@ -492,9 +429,7 @@ fn hangs(before: &str) -> bool {
     if before.ends_with(['-', ',', '(', '/', ':']) {
         return true;
     }
-    lexicon::words(before.rsplit([' ', '\n']).next().unwrap_or(""))
-        .last()
-        .is_some_and(|word| word.filler)
+    lexicon::words(before.rsplit([' ', '\n']).next().unwrap_or("")).last().is_some_and(|word| word.filler)
 }
 
 /// As [`hangs`], but a comma or colon before a known beginning separates.
@@ -507,16 +442,9 @@ fn bullet(text: &str) -> usize {
     static BULLET: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"^(?:[-–—•·▪*●○]\s*(?:\d{1,2}\)\s*)?|\d{1,2}[.)]\s+|[а-яa-z]\)\s+)").ok()
     });
-    let found = BULLET
-        .as_ref()
-        .and_then(|pattern| pattern.find(text))
-        .map_or(0, |found| found.end());
+    let found = BULLET.as_ref().and_then(|pattern| pattern.find(text)).map_or(0, |found| found.end());
     let rest = text[found..].chars().next();
-    if rest.is_some_and(char::is_alphanumeric) || rest == Some('«') {
-        found
-    } else {
-        0
-    }
+    if rest.is_some_and(char::is_alphanumeric) || rest == Some('«') { found } else { 0 }
 }
 
 /// Cuts a text, strips bullets and separators, joins the lines inside a value.
@@ -528,10 +456,7 @@ fn pieces(text: &str, mut cuts: Vec<usize>) -> Vec<String> {
     cuts.windows(2)
         .filter_map(|pair| {
             let piece = text[pair[0]..pair[1]].trim();
-            let piece = piece[bullet(piece)..]
-                .trim()
-                .trim_end_matches([';', ',', '/', ' '])
-                .trim();
+            let piece = piece[bullet(piece)..].trim().trim_end_matches([';', ',', '/', ' ']).trim();
             has_letters(piece).then(|| piece.split_whitespace().collect::<Vec<_>>().join(" "))
         })
         .collect()

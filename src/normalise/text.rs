@@ -38,12 +38,7 @@ fn cells(row: &mut SourceRow) -> impl Iterator<Item = (&mut Sourced<Text>, bool)
         .flatten()
         .map(|value| (value, false))
         .chain(lines.into_iter().flatten().map(|value| (value, true)))
-        .chain(
-            row.touchpoint_cells
-                .iter_mut()
-                .chain(&mut row.contact_cells)
-                .map(|value| (value, true)),
-        )
+        .chain(row.touchpoint_cells.iter_mut().chain(&mut row.contact_cells).map(|value| (value, true)))
         .chain(extra)
 }
 
@@ -145,11 +140,7 @@ fn visible(text: &str) -> String {
         }
     }
     // A tab is a control character and a blank: it was dropped above unless seen here.
-    if text.contains('\t') {
-        visible(&text.replace('\t', " "))
-    } else {
-        out
-    }
+    if text.contains('\t') { visible(&text.replace('\t', " ")) } else { out }
 }
 
 /// First parts of compounds that keep their hyphen at the end of a line.
@@ -226,17 +217,8 @@ fn join_hyphenated(text: &str) -> String {
 }
 
 fn squeeze(text: &str, lines: bool) -> String {
-    let words = |line: &str| {
-        line.split(' ')
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    let kept: Vec<String> = text
-        .split('\n')
-        .map(words)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let words = |line: &str| line.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let kept: Vec<String> = text.split('\n').map(words).filter(|line| !line.is_empty()).collect();
     kept.join(if lines { "\n" } else { " " })
 }
 
@@ -247,8 +229,7 @@ fn marks(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     for (at, letter) in letters.iter().enumerate() {
         let after = letters.get(at + 1).copied().unwrap_or(' ');
-        let opens =
-            before == ' ' || before == '\n' || matches!(before, '(' | '«' | '/' | '–' | '-');
+        let opens = before == ' ' || before == '\n' || matches!(before, '(' | '«' | '/' | '–' | '-');
         let new = match letter {
             '“' | '”' | '„' | '‟' | '″' | '"' | '‹' | '›' => {
                 if opens && after != ' ' {
@@ -335,48 +316,23 @@ fn respell_word(word: &str) -> String {
         return word.to_owned();
     }
     let letters = latin + cyrillic;
-    let to_cyrillic = |letter: char| {
-        LOOK_ALIKE
-            .iter()
-            .find(|(one, _)| *one == letter)
-            .map(|(_, other)| *other)
-    };
-    let to_latin = |letter: char| {
-        LOOK_ALIKE
-            .iter()
-            .find(|(_, other)| *other == letter)
-            .map(|(one, _)| *one)
-    };
-    let all_latin_alike = word
-        .chars()
-        .filter(|letter| is_latin(*letter))
-        .all(|letter| to_cyrillic(letter).is_some());
-    let all_cyrillic_alike = word
-        .chars()
-        .filter(|letter| is_cyrillic(*letter))
-        .all(|letter| to_latin(letter).is_some());
+    let to_cyrillic =
+        |letter: char| LOOK_ALIKE.iter().find(|(one, _)| *one == letter).map(|(_, other)| *other);
+    let to_latin = |letter: char| LOOK_ALIKE.iter().find(|(_, other)| *other == letter).map(|(one, _)| *one);
+    let all_latin_alike =
+        word.chars().filter(|letter| is_latin(*letter)).all(|letter| to_cyrillic(letter).is_some());
+    let all_cyrillic_alike =
+        word.chars().filter(|letter| is_cyrillic(*letter)).all(|letter| to_latin(letter).is_some());
     // A lone letter («c клиентом») is a preposition or conjunction in a Russian text.
     let lone = letters == 1
-        && word.chars().any(|letter| {
-            matches!(
-                letter,
-                'c' | 'o' | 'a' | 'y' | 'k' | 'C' | 'O' | 'A' | 'B' | 'K' | 'Y'
-            )
-        });
-    if (cyrillic > 0 || lone)
-        && all_latin_alike
-        && (cyrillic >= latin || lone || !all_cyrillic_alike)
-    {
-        return word
+        && word
             .chars()
-            .map(|letter| to_cyrillic(letter).unwrap_or(letter))
-            .collect();
+            .any(|letter| matches!(letter, 'c' | 'o' | 'a' | 'y' | 'k' | 'C' | 'O' | 'A' | 'B' | 'K' | 'Y'));
+    if (cyrillic > 0 || lone) && all_latin_alike && (cyrillic >= latin || lone || !all_cyrillic_alike) {
+        return word.chars().map(|letter| to_cyrillic(letter).unwrap_or(letter)).collect();
     }
     if cyrillic > 0 && latin > cyrillic && all_cyrillic_alike {
-        return word
-            .chars()
-            .map(|letter| to_latin(letter).unwrap_or(letter))
-            .collect();
+        return word.chars().map(|letter| to_latin(letter).unwrap_or(letter)).collect();
     }
     word.to_owned()
 }

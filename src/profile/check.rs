@@ -27,9 +27,11 @@ pub(super) fn check_profile(
 /// Every fault of a catalogue file taken alone: it may hold only what it adds.
 pub(super) fn check_catalogue(catalogue: &Catalogue, source: &Source<'_>, faults: &mut Vec<MappingFault>) {
     let mut check = Check { source, faults };
-    for (list, entries) in
-        [("directions", &catalogue.directions), ("needs", &catalogue.needs), ("interactions", &catalogue.interactions)]
-    {
+    for (list, entries) in [
+        ("directions", &catalogue.directions),
+        ("needs", &catalogue.needs),
+        ("interactions", &catalogue.interactions),
+    ] {
         check.wordings(list, "code", entries.iter().map(|entry| (entry.code.as_str(), entry.words())));
         for (index, entry) in entries.iter().enumerate() {
             check.kebab(&format!("{list}.{index}.code"), &entry.code);
@@ -89,7 +91,8 @@ impl Check<'_, '_> {
                 self.fault("body", Fault::Empty("body"));
             }
             if !catalogue.regions.iter().any(|region| region.name == profile.region) {
-                let similar = similar(&profile.region, catalogue.regions.iter().map(|region| region.name.as_str()));
+                let similar =
+                    similar(&profile.region, catalogue.regions.iter().map(|region| region.name.as_str()));
                 self.fault("region", Fault::UnknownRegion { region: profile.region.clone(), similar });
             }
         }
@@ -146,7 +149,12 @@ impl Check<'_, '_> {
             let path = format!("interactions.allowed.{index}");
             self.code(&format!("{path}.touchpoint"), &allowed.touchpoint, "touchpoints", &points);
             for (ordinal, code) in allowed.codes.iter().enumerate() {
-                self.code(&format!("{path}.codes.{ordinal}"), code, "interactions", &codes(&catalogue.interactions));
+                self.code(
+                    &format!("{path}.codes.{ordinal}"),
+                    code,
+                    "interactions",
+                    &codes(&catalogue.interactions),
+                );
             }
         }
         for (index, class) in profile.channels.iter().enumerate() {
@@ -245,7 +253,9 @@ impl Entry {
     }
 
     fn words(&self) -> Vec<(String, &str)> {
-        std::iter::once(("name".to_owned(), self.name.as_str())).chain(paths("synonyms", &self.synonyms)).collect()
+        std::iter::once(("name".to_owned(), self.name.as_str()))
+            .chain(paths("synonyms", &self.synonyms))
+            .collect()
     }
 }
 
@@ -256,7 +266,9 @@ impl TouchpointEntry {
     }
 
     fn words(&self) -> Vec<(String, &str)> {
-        std::iter::once(("name".to_owned(), self.name.as_str())).chain(paths("synonyms", &self.synonyms)).collect()
+        std::iter::once(("name".to_owned(), self.name.as_str()))
+            .chain(paths("synonyms", &self.synonyms))
+            .collect()
     }
 }
 

@@ -92,7 +92,9 @@ impl fmt::Display for Lines<'_> {
 impl fmt::Display for MappingFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.at {
-            Some((line, column)) => write!(f, "{}, строка {line}, столбец {column}: {}", self.file, self.fault),
+            Some((line, column)) => {
+                write!(f, "{}, строка {line}, столбец {column}: {}", self.file, self.fault)
+            }
             None => write!(f, "{}: {}", self.file, self.fault),
         }
     }
@@ -109,7 +111,9 @@ impl Fault {
             (message, Some((value, allowed))) if message.starts_with("unknown variant") => {
                 Fault::UnknownValue { value: value.clone(), allowed: allowed.to_vec() }
             }
-            (message, Some((key, _))) if message.starts_with("missing field") => Fault::MissingKey(key.clone()),
+            (message, Some((key, _))) if message.starts_with("missing field") => {
+                Fault::MissingKey(key.clone())
+            }
             (message, _) if message.starts_with("duplicate") => Fault::RepeatedKey,
             (message, _) => Fault::Toml(russian(message)),
         }
@@ -118,9 +122,14 @@ impl Fault {
 
 /// A message of the TOML library in Russian; an unknown one is quoted as it is.
 fn russian(message: &str) -> String {
-    if let Some((found, expected)) = message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
+    if let Some((found, expected)) =
+        message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
     {
-        return format!("здесь нужно другое: ожидается {}, а стоит {}", expected_value(expected), found_value(found));
+        return format!(
+            "здесь нужно другое: ожидается {}, а стоит {}",
+            expected_value(expected),
+            found_value(found)
+        );
     }
     if message.starts_with("invalid length") {
         return "в списке другое число значений".to_owned();
@@ -143,7 +152,10 @@ fn russian(message: &str) -> String {
         ("missing assignment", "после ключа нет знака ="),
         ("missing value", "после знака = нет значения"),
         ("key with no value", "после ключа нет знака = и значения"),
-        ("invalid unquoted key", "в имени ключа допустимы только латинские буквы, цифры, дефис и подчёркивание"),
+        (
+            "invalid unquoted key",
+            "в имени ключа допустимы только латинские буквы, цифры, дефис и подчёркивание",
+        ),
         ("unquoted keys cannot be empty", "перед знаком = нет имени ключа"),
         ("unexpected key or value", "на строке что-то лишнее после значения"),
         ("unexpected content", "на строке что-то лишнее"),

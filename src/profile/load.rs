@@ -53,13 +53,17 @@ impl Mappings {
     }
 
     pub fn profile(&self, id: &str) -> Option<&Arc<Profile>> {
-        self.profiles.binary_search_by(|profile| profile.id.as_str().cmp(id)).ok().map(|index| &self.profiles[index])
+        self.profiles
+            .binary_search_by(|profile| profile.id.as_str().cmp(id))
+            .ok()
+            .map(|index| &self.profiles[index])
     }
 
     /// Adds files of name and text; the catalogue first, since profiles name its codes.
     fn add(&mut self, files: Vec<(String, String)>) -> Result<(), ProfileError> {
         let mut faults = Vec::new();
-        let (catalogues, profiles): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| name == CATALOGUE);
+        let (catalogues, profiles): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(name, _)| name == CATALOGUE);
         for (name, text) in &catalogues {
             let source = Source { file: name, text };
             if let Some(catalogue) = source.parse::<Catalogue>(&mut faults) {
@@ -100,7 +104,11 @@ impl Source<'_> {
         toml::from_str(self.text)
             .map_err(|error| {
                 let at = error.span().map(|span| self.position(span.start));
-                faults.push(MappingFault { file: self.file.to_owned(), at, fault: Fault::of_toml(error.message()) });
+                faults.push(MappingFault {
+                    file: self.file.to_owned(),
+                    at,
+                    fault: Fault::of_toml(error.message()),
+                });
             })
             .ok()
     }
@@ -149,7 +157,8 @@ fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, ProfileError> {
     paths
         .into_iter()
         .map(|path| {
-            let bytes = fs::read(&path).map_err(|source| ProfileError::File { path: path.clone(), source })?;
+            let bytes =
+                fs::read(&path).map_err(|source| ProfileError::File { path: path.clone(), source })?;
             let text = String::from_utf8_lossy(&bytes);
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             Ok((name, text.trim_start_matches('\u{feff}').to_owned()))

@@ -83,12 +83,7 @@ pub fn sniff(_bytes: &[u8], _name: &str) -> Format {
 }
 
 /// Reads a document of a known format.
-pub fn read(
-    _bytes: &[u8],
-    _format: Format,
-    _name: &str,
-    _limits: &Limits,
-) -> Result<Document, ReadError> {
+pub fn read(_bytes: &[u8], _format: Format, _limits: &Limits) -> Result<Document, ReadError> {
     Err(ReadError::Placeholder)
 }
 

@@ -14,14 +14,8 @@ pub(super) static RULE: Rule = Rule {
     name: "duplicate-touchpoint",
     level: Level::Error,
     clauses: &[
-        Clause {
-            order: "sverdlovsk-investment",
-            at: "п. 10",
-        },
-        Clause {
-            order: "smolensk-industry",
-            at: "разд. II, п. 2.4",
-        },
+        Clause { order: "sverdlovsk-investment", at: "п. 10" },
+        Clause { order: "smolensk-industry", at: "разд. II, п. 2.4" },
     ],
     summary: "Точка взаимодействия повторяется внутри одного процесса.",
     explanation: "Порядки требуют назвать точку в процессе один раз и раскрыть в ней все потребности. Повтором \
@@ -32,15 +26,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Words that do not tell one point from another.
-const GENERIC: &[&str] = &[
-    "министерства",
-    "министерство",
-    "ведомства",
-    "органа",
-    "департамента",
-    "исполнительного",
-    "клиента",
-];
+const GENERIC: &[&str] =
+    &["министерства", "министерство", "ведомства", "органа", "департамента", "исполнительного", "клиента"];
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let generic: Vec<u64> = GENERIC.iter().flat_map(|word| lexicon::key(word)).collect();
@@ -67,9 +54,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             .into_iter()
             .flatten()
             .find(|value| !value.is_blank());
-        let inside = process.map_or_else(String::new, |process| {
-            format!(" в процессе «{}»", process.value)
-        });
+        let inside = process.map_or_else(String::new, |process| format!(" в процессе «{}»", process.value));
         let mut related = Vec::new();
         for (_, _, first) in &repeated {
             let place = at(case.list, first.text.place, Some(Field::Touchpoint));
@@ -106,21 +91,15 @@ struct Key {
 }
 
 fn key(case: &ListCase<'_>, row: &SourceRow, point: &Touchpoint, generic: &[u64]) -> Key {
-    let stems = |value: Option<&Sourced<Text>>| {
-        value.map_or_else(Vec::new, |value| lexicon::key(&value.value))
-    };
+    let stems =
+        |value: Option<&Sourced<Text>>| value.map_or_else(Vec::new, |value| lexicon::key(&value.value));
     let words = lexicon::words(&point.text.value);
-    let named = point
-        .code
-        .as_ref()
-        .and_then(|_| case.knowledge.vocabulary.touchpoints.naming(&words));
+    let named = point.code.as_ref().and_then(|_| case.knowledge.vocabulary.touchpoints.naming(&words));
     let words = words
         .iter()
         .enumerate()
         .filter(|(at, word)| {
-            let inside = named
-                .as_ref()
-                .is_some_and(|found| (found.first..=found.last).contains(at));
+            let inside = named.as_ref().is_some_and(|found| (found.first..=found.last).contains(at));
             !word.filler && !inside && !generic.contains(&word.stem)
         })
         .map(|(_, word)| word.stem)
@@ -134,10 +113,6 @@ fn key(case: &ListCase<'_>, row: &SourceRow, point: &Touchpoint, generic: &[u64]
         ],
         code: point.code.clone(),
         words,
-        contacts: point
-            .contacts
-            .iter()
-            .map(|contact| contact.value.clone())
-            .collect(),
+        contacts: point.contacts.iter().map(|contact| contact.value.clone()).collect(),
     }
 }

@@ -11,12 +11,10 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Query,
     clauses: &[
         Clause {
-            order: "sverdlovsk-energy",
-            at: "реквизиты приказа и гриф УТВЕРЖДЕН",
+            order: "sverdlovsk-energy", at: "реквизиты приказа и гриф УТВЕРЖДЕН"
         },
         Clause {
-            order: "dagestan-construction",
-            at: "реквизиты приказа и гриф УТВЕРЖДЕН",
+            order: "dagestan-construction", at: "реквизиты приказа и гриф УТВЕРЖДЕН"
         },
     ],
     summary: "Номер или дата приказа в его заголовке и в грифе «УТВЕРЖДЕН» отличаются.",
@@ -70,7 +68,5 @@ fn shown(act: &Act) -> String {
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -11,8 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "foreign-body-in-title",
     level: Level::Error,
     clauses: &[Clause {
-        order: "smolensk-industry",
-        at: "Приложение 1, наименование перечня",
+        order: "smolensk-industry", at: "Приложение 1, наименование перечня"
     }],
     summary: "Орган в названии перечня – не тот, чей это приказ.",
     explanation: "Название перечня сравнивается с органом, который издал приказ или утверждает перечень, а если их в \
@@ -25,8 +24,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
     for context in case.contexts {
-        let (Some(title), Some(titled), Some(body)) =
-            (&context.title, &context.title_body, &context.body)
+        let (Some(title), Some(titled), Some(body)) = (&context.title, &context.title_body, &context.body)
         else {
             continue;
         };

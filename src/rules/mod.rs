@@ -128,11 +128,8 @@ pub(crate) struct Draft {
 impl Rule {
     pub(crate) fn finding(&self, draft: Draft) -> Finding {
         let quote = draft.quote.clone().unwrap_or_default();
-        let parts: Vec<&str> = if draft.key.is_empty() {
-            vec![&quote]
-        } else {
-            draft.key.iter().map(String::as_str).collect()
-        };
+        let parts: Vec<&str> =
+            if draft.key.is_empty() { vec![&quote] } else { draft.key.iter().map(String::as_str).collect() };
         Finding {
             code: self.code,
             name: self.name,
@@ -156,10 +153,7 @@ impl Rule {
         let profile = profile?;
         let own = profile.clauses.get(self.code).map(String::as_str);
         let at = own.or_else(|| {
-            self.clauses
-                .iter()
-                .find(|clause| clause.order == profile.id)
-                .map(|clause| clause.at)
+            self.clauses.iter().find(|clause| clause.order == profile.id).map(|clause| clause.at)
         })?;
         Some(cite(profile, at))
     }
@@ -167,10 +161,7 @@ impl Rule {
 
 /// «приказ … от 19.03.2024 № 29/01-01, разд. II, п. 2.4».
 pub(crate) fn cite(profile: &Profile, at: &str) -> String {
-    profile
-        .order
-        .as_ref()
-        .map_or_else(|| at.to_owned(), |order| format!("{}, {at}", order.name))
+    profile.order.as_ref().map_or_else(|| at.to_owned(), |order| format!("{}, {at}", order.name))
 }
 
 /// Runs every rule that the profile does not switch off; returns the findings and how many rules
@@ -196,11 +187,7 @@ pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>]) -> (Vec<Finding>, usiz
 }
 
 fn check_list(rule: &Rule, check: ListCheck, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    if case
-        .knowledge
-        .profile
-        .is_some_and(|profile| profile.rules_off.contains_key(rule.code))
-    {
+    if case.knowledge.profile.is_some_and(|profile| profile.rules_off.contains_key(rule.code)) {
         return;
     }
     let from = findings.len();
@@ -210,23 +197,9 @@ fn check_list(rule: &Rule, check: ListCheck, case: &ListCase<'_>, findings: &mut
     }
 }
 
-fn order_of(
-    finding: &Finding,
-) -> (
-    Option<u32>,
-    Option<String>,
-    Option<u32>,
-    Option<u32>,
-    &'static str,
-) {
+fn order_of(finding: &Finding) -> (Option<u32>, Option<String>, Option<u32>, Option<u32>, &'static str) {
     let table = finding.at.table.as_ref().map(ToString::to_string);
-    (
-        finding.list,
-        table,
-        finding.at.row,
-        finding.at.column_number,
-        finding.code,
-    )
+    (finding.list, table, finding.at.row, finding.at.column_number, finding.code)
 }
 
 /// A place of a list as a finding names it.
@@ -259,17 +232,12 @@ pub(crate) fn at_row(list: &TouchpointList, row: &SourceRow) -> At {
 /// The list as a whole: its first table.
 pub(crate) fn at_list(list: &TouchpointList) -> At {
     let table = list.rows.first().map(|row| row.parts[0].table);
-    At {
-        table: table.and_then(|table| list.tables.get(table as usize).cloned()),
-        ..At::default()
-    }
+    At { table: table.and_then(|table| list.tables.get(table as usize).cloned()), ..At::default() }
 }
 
 /// Id of a row's first record.
 pub(crate) fn first_record(list: &TouchpointList, row: &SourceRow) -> Option<String> {
-    list.records_of(row)
-        .next()
-        .map(|record: Record<'_>| record.id())
+    list.records_of(row).next().map(|record: Record<'_>| record.id())
 }
 
 /// «a», «b» and «c» as a Russian enumeration in quotes.

@@ -21,25 +21,16 @@ pub(super) static RULE: Rule = Rule {
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     for mend in &case.list.mends {
         let row = case.list.rows.iter().find(|row| {
-            row.parts
-                .iter()
-                .any(|part| part.table == mend.first.table && part.first == mend.first.row)
+            row.parts.iter().any(|part| part.table == mend.first.table && part.first == mend.first.row)
         });
-        findings.push(
-            rule.finding(Draft {
-                at: at(case.list, mend.first, mend.field),
-                message: format!(
-                    "Строка была разорвана границей страницы и соединена: «{}».",
-                    mend.joined
-                ),
-                hint:
-                    "Посмотрите, верно ли соединён текст. Если нет, исправьте его в рабочей книге."
-                        .into(),
-                quote: Some(mend.joined.clone()),
-                record: row.and_then(|row| first_record(case.list, row)),
-                related: vec![at(case.list, mend.rest, mend.field)],
-                ..Draft::default()
-            }),
-        );
+        findings.push(rule.finding(Draft {
+            at: at(case.list, mend.first, mend.field),
+            message: format!("Строка была разорвана границей страницы и соединена: «{}».", mend.joined),
+            hint: "Посмотрите, верно ли соединён текст. Если нет, исправьте его в рабочей книге.".into(),
+            quote: Some(mend.joined.clone()),
+            record: row.and_then(|row| first_record(case.list, row)),
+            related: vec![at(case.list, mend.rest, mend.field)],
+            ..Draft::default()
+        }));
     }
 }

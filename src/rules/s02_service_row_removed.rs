@@ -19,16 +19,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let removed = |aside: &&SetAside| {
-        !matches!(
-            aside.reason,
-            Reason::Above | Reason::Unplaced | Reason::Own | Reason::Hidden
-        )
+        !matches!(aside.reason, Reason::Above | Reason::Unplaced | Reason::Own | Reason::Hidden)
     };
     let mut rows: Vec<(&SetAside, u32, u32)> = Vec::new();
     for aside in case.list.set_aside.iter().filter(removed) {
-        let known = rows
-            .last()
-            .is_some_and(|(_, table, row)| (*table, *row) == (aside.place.table, aside.place.row));
+        let known =
+            rows.last().is_some_and(|(_, table, row)| (*table, *row) == (aside.place.table, aside.place.row));
         if !known {
             rows.push((aside, aside.place.table, aside.place.row));
         }
@@ -44,31 +40,16 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     };
     let named: Vec<String> = rows
         .iter()
-        .map(|(aside, table, row)| {
-            format!(
-                "{} ({})",
-                place(*table, *row).describe(),
-                aside.reason.russian()
-            )
-        })
+        .map(|(aside, table, row)| format!("{} ({})", place(*table, *row).describe(), aside.reason.russian()))
         .collect();
     let mut places = rows.iter().map(|(_, table, row)| place(*table, *row));
-    findings.push(
-        rule.finding(Draft {
-            at: places.next().unwrap_or_default(),
-            message: format!(
-                "Служебные строки отложены и в реестр не вошли: {}.",
-                named.join("; ")
-            ),
-            hint: "Если среди них есть строка с точкой взаимодействия, впишите её в рабочую книгу."
-                .into(),
-            quote: Some(rows[0].0.text.clone()),
-            related: places.collect(),
-            key: rows
-                .iter()
-                .map(|(aside, ..)| format!("{}: {}", aside.reason.russian(), aside.text))
-                .collect(),
-            ..Draft::default()
-        }),
-    );
+    findings.push(rule.finding(Draft {
+        at: places.next().unwrap_or_default(),
+        message: format!("Служебные строки отложены и в реестр не вошли: {}.", named.join("; ")),
+        hint: "Если среди них есть строка с точкой взаимодействия, впишите её в рабочую книгу.".into(),
+        quote: Some(rows[0].0.text.clone()),
+        related: places.collect(),
+        key: rows.iter().map(|(aside, ..)| format!("{}: {}", aside.reason.russian(), aside.text)).collect(),
+        ..Draft::default()
+    }));
 }

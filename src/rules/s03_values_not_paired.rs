@@ -22,10 +22,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     for row in &case.list.rows {
-        let kinds = row
-            .channel
-            .as_ref()
-            .map_or(0, |channel| channel.values.len());
+        let kinds = row.channel.as_ref().map_or(0, |channel| channel.values.len());
         if row.touchpoints.len() < 2 || row.processes < 2 && kinds < 2 {
             continue;
         }
@@ -37,21 +34,10 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         if kinds > 1 {
             what.push(format!("значений вида: {kinds}"));
         }
-        let field = if kinds > 1 {
-            Field::Channel
-        } else {
-            Field::Process
-        };
-        let cell = if kinds > 1 {
-            row.channel.as_ref().map(|channel| &channel.text)
-        } else {
-            row.process.as_ref()
-        };
-        let process = row
-            .process
-            .as_ref()
-            .map(|process| process.value.to_string())
-            .unwrap_or_default();
+        let field = if kinds > 1 { Field::Channel } else { Field::Process };
+        let cell =
+            if kinds > 1 { row.channel.as_ref().map(|channel| &channel.text) } else { row.process.as_ref() };
+        let process = row.process.as_ref().map(|process| process.value.to_string()).unwrap_or_default();
         findings.push(rule.finding(Draft {
             at: cell.map_or_else(|| at_row(case.list, row), |cell| at(case.list, cell.place, Some(field))),
             message: format!(

@@ -68,11 +68,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         }
     }
     if direction_is_derived(list) {
-        let text = list.rows[0]
-            .direction
-            .as_ref()
-            .map(|direction| direction.text.value.clone())
-            .unwrap_or_default();
+        let text =
+            list.rows[0].direction.as_ref().map(|direction| direction.text.value.clone()).unwrap_or_default();
         findings.push(rule.finding(Draft {
             level: Some(Level::Note),
             at: at_list(list),
@@ -94,18 +91,11 @@ fn missing(case: &ListCase<'_>) -> Vec<(Field, String)> {
         .flat_map(|profile| &profile.columns)
         .filter(|column| column.required)
         .filter(|column| {
-            !list.has(column.field)
-                && !column
-                    .when_channel_words
-                    .is_some_and(|field| list.has(field))
+            !list.has(column.field) && !column.when_channel_words.is_some_and(|field| list.has(field))
         })
         .map(|column| (column.field, column.header.clone()))
         .collect();
-    if case
-        .knowledge
-        .profile
-        .is_some_and(|profile| !profile.columns.is_empty())
-    {
+    if case.knowledge.profile.is_some_and(|profile| !profile.columns.is_empty()) {
         return own;
     }
     let mut missing = Vec::new();
@@ -113,20 +103,14 @@ fn missing(case: &ListCase<'_>) -> Vec<(Field, String)> {
         missing.push((Field::Touchpoint, Field::Touchpoint.russian().to_owned()));
     }
     if !list.has(Field::Service) && !list.has(Field::Process) {
-        missing.push((
-            Field::Process,
-            "Наименование процесса или услуги".to_owned(),
-        ));
+        missing.push((Field::Process, "Наименование процесса или услуги".to_owned()));
     }
     missing
 }
 
 /// A column left in `extra` whose best candidate is a field that no other column has.
 fn unsure(columns: &[Column], column: &Column) -> Option<(Field, f32)> {
-    let (field, score) = column
-        .binding
-        .runner_up
-        .filter(|_| column.field.is_none())?;
+    let (field, score) = column.binding.runner_up.filter(|_| column.field.is_none())?;
     let free = columns.iter().all(|other| other.field != Some(field));
     (score >= 0.4 && free).then_some((field, score))
 }
@@ -134,11 +118,7 @@ fn unsure(columns: &[Column], column: &Column) -> Option<(Field, f32)> {
 fn at_column(case: &ListCase<'_>, column: &Column) -> At {
     At {
         column_number: Some(column.number),
-        column: Some(
-            column
-                .field
-                .map_or_else(|| column.header.to_string(), |field| field.key().to_owned()),
-        ),
+        column: Some(column.field.map_or_else(|| column.header.to_string(), |field| field.key().to_owned())),
         ..at_list(case.list)
     }
 }

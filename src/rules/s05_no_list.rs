@@ -25,13 +25,17 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
         } else {
             format!(" Отложены незаполненные строки: {}.", quoted(texts))
         };
-        findings.push(rule.finding(Draft {
-            at: At { table: Some(table.clone()), ..At::default() },
-            message: format!("Пустой бланк: под шапкой таблицы нет заполненных строк.{aside}"),
-            hint: "Если перечень уже заполнен, пришлите заполненный файл. Пустой бланк исправлять не нужно.".into(),
-            key: vec!["blank".into()],
-            ..Draft::default()
-        }));
+        findings.push(
+            rule.finding(Draft {
+                at: At { table: Some(table.clone()), ..At::default() },
+                message: format!("Пустой бланк: под шапкой таблицы нет заполненных строк.{aside}"),
+                hint:
+                    "Если перечень уже заполнен, пришлите заполненный файл. Пустой бланк исправлять не нужно."
+                        .into(),
+                key: vec!["blank".into()],
+                ..Draft::default()
+            }),
+        );
     }
     if !case.blanks.is_empty() || !case.lists.is_empty() {
         return;
@@ -56,20 +60,12 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
 
 /// What the file holds instead.
 fn seen(document: &Document) -> String {
-    let paragraphs = document
-        .paragraphs()
-        .filter(|paragraph| !paragraph.text.trim().is_empty())
-        .count();
-    let tables = document
-        .grids()
-        .filter(|grid| !grid.rows.is_empty())
-        .count();
+    let paragraphs = document.paragraphs().filter(|paragraph| !paragraph.text.trim().is_empty()).count();
+    let tables = document.grids().filter(|grid| !grid.rows.is_empty()).count();
     match (paragraphs, tables) {
         (0, 0) => "файл пуст".to_owned(),
         (_, 0) => format!("в нём {paragraphs} абз. текста и ни одной таблицы"),
         (0, _) => format!("таблиц и листов с данными – {tables}, ни у одной нет граф перечня"),
-        _ => format!(
-            "в нём {paragraphs} абз. текста, таблиц – {tables}, ни у одной нет граф перечня"
-        ),
+        _ => format!("в нём {paragraphs} абз. текста, таблиц – {tables}, ни у одной нет граф перечня"),
     }
 }

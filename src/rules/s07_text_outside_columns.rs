@@ -21,10 +21,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     for value in &case.list.unplaced {
         findings.push(rule.finding(Draft {
             at: at(case.list, value.place, None),
-            message: format!(
-                "Текст «{}» стоит вне граф перечня и в реестр не вошёл.",
-                value.raw.trim()
-            ),
+            message: format!("Текст «{}» стоит вне граф перечня и в реестр не вошёл.", value.raw.trim()),
             hint: "Перенесите его в подходящую графу или удалите, если он не нужен.".into(),
             quote: Some(value.raw.clone()),
             ..Draft::default()

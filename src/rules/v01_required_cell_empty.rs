@@ -11,22 +11,10 @@ pub(super) static RULE: Rule = Rule {
     name: "required-cell-empty",
     level: Level::Error,
     clauses: &[
-        Clause {
-            order: "sverdlovsk-investment",
-            at: "п. 6, 8",
-        },
-        Clause {
-            order: "smolensk-industry",
-            at: "разд. II, п. 1, 2.3",
-        },
-        Clause {
-            order: "dagestan-construction",
-            at: "п. 3.4, 3.6",
-        },
-        Clause {
-            order: "sverdlovsk-energy",
-            at: "п. 5–7, приложение",
-        },
+        Clause { order: "sverdlovsk-investment", at: "п. 6, 8" },
+        Clause { order: "smolensk-industry", at: "разд. II, п. 1, 2.3" },
+        Clause { order: "dagestan-construction", at: "п. 3.4, 3.6" },
+        Clause { order: "sverdlovsk-energy", at: "п. 5–7, приложение" },
     ],
     summary: "Обязательная ячейка пуста.",
     explanation: "В каждой строке должны быть точка взаимодействия, процесс или услуга, а если в таблице есть графы \
@@ -39,23 +27,25 @@ pub(super) static RULE: Rule = Rule {
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     for row in &case.list.rows {
         for (field, cell) in empty(case, row) {
-            let header = case.list.column(field).map_or_else(
-                || field.russian().to_owned(),
-                |column| column.header.to_string(),
-            );
+            let header = case
+                .list
+                .column(field)
+                .map_or_else(|| field.russian().to_owned(), |column| column.header.to_string());
             let beside = describe(row);
-            findings.push(rule.finding(Draft {
-                at: cell.map_or_else(
-                    || at_row(case.list, row),
-                    |cell| at(case.list, cell.place, Some(field)),
-                ),
-                message: format!("Не заполнена графа «{header}»{beside}."),
-                hint: format!("Впишите значение в графу «{header}»."),
-                clause: rule.clause_of(case.knowledge.profile),
-                record: first_record(case.list, row),
-                key: vec![field.key().to_owned(), beside.clone()],
-                ..Draft::default()
-            }));
+            findings.push(
+                rule.finding(Draft {
+                    at: cell.map_or_else(
+                        || at_row(case.list, row),
+                        |cell| at(case.list, cell.place, Some(field)),
+                    ),
+                    message: format!("Не заполнена графа «{header}»{beside}."),
+                    hint: format!("Впишите значение в графу «{header}»."),
+                    clause: rule.clause_of(case.knowledge.profile),
+                    record: first_record(case.list, row),
+                    key: vec![field.key().to_owned(), beside.clone()],
+                    ..Draft::default()
+                }),
+            );
         }
     }
 }

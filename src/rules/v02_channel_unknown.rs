@@ -15,18 +15,9 @@ pub(super) static RULE: Rule = Rule {
             order: "sverdlovsk-investment",
             at: "приложение, графа «Вид точки взаимодействия (цифровая/офлайн)»",
         },
-        Clause {
-            order: "dagestan-construction",
-            at: "п. 4.1",
-        },
-        Clause {
-            order: "smolensk-industry",
-            at: "разд. I, п. 3",
-        },
-        Clause {
-            order: "sverdlovsk-energy",
-            at: "п. 2",
-        },
+        Clause { order: "dagestan-construction", at: "п. 4.1" },
+        Clause { order: "smolensk-industry", at: "разд. I, п. 3" },
+        Clause { order: "sverdlovsk-energy", at: "п. 2" },
     ],
     summary: "Вид точки – не «цифровая» и не «офлайн».",
     explanation: "Ошибка: в графе вида стоит то, что не означает ни цифровую, ни офлайн-точку. Правка: написание с \
@@ -70,47 +61,30 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn points(row: &crate::model::SourceRow) -> String {
-    row.touchpoints
-        .iter()
-        .map(|point| &*point.text.value)
-        .collect::<Vec<_>>()
-        .join(" | ")
+    row.touchpoints.iter().map(|point| &*point.text.value).collect::<Vec<_>>().join(" | ")
 }
 
 /// The same fault in the text of the order: a piece of advice, once a file.
 fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
     let mut clause = String::new();
-    for paragraph in case
-        .document
-        .paragraphs()
-        .filter(|paragraph| !paragraph.hidden)
-    {
+    for paragraph in case.document.paragraphs().filter(|paragraph| !paragraph.hidden) {
         if let Some(number) = clause_number(&paragraph.text) {
             clause = number;
         }
         let folded = fold(&paragraph.text);
-        let Some(start) = ["оффлайн", "офф-лайн", "off-line"]
-            .iter()
-            .find_map(|word| folded.find(word))
+        let Some(start) = ["оффлайн", "офф-лайн", "off-line"].iter().find_map(|word| folded.find(word))
         else {
             continue;
         };
-        let word: String = folded[start..]
-            .chars()
-            .take_while(|letter| letter.is_alphabetic() || *letter == '-')
-            .collect();
-        let place = if clause.is_empty() {
-            String::new()
-        } else {
-            format!(" (п. {clause})")
-        };
+        let word: String =
+            folded[start..].chars().take_while(|letter| letter.is_alphabetic() || *letter == '-').collect();
+        let place = if clause.is_empty() { String::new() } else { format!(" (п. {clause})") };
         findings.push(
             rule.finding(Draft {
                 level: Some(Level::Advice),
                 at: At::default(),
                 message: format!("В тексте порядка{place} написано «{word}»."),
-                hint: "Правильно «офлайн», с одной «ф»: исправьте при следующем изменении порядка."
-                    .into(),
+                hint: "Правильно «офлайн», с одной «ф»: исправьте при следующем изменении порядка.".into(),
                 expected: Some("офлайн".into()),
                 clause: case
                     .profile
@@ -126,11 +100,8 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
 
 /// «2. …», «4.1.1. …»: the number of the clause that a paragraph begins.
 fn clause_number(text: &str) -> Option<String> {
-    let number: String = text
-        .trim_start()
-        .chars()
-        .take_while(|letter| letter.is_ascii_digit() || *letter == '.')
-        .collect();
+    let number: String =
+        text.trim_start().chars().take_while(|letter| letter.is_ascii_digit() || *letter == '.').collect();
     let rest = text.trim_start()[number.len()..].chars().next();
     (number.ends_with('.') && number.len() > 1 && rest.is_some_and(char::is_whitespace))
         .then(|| number.trim_end_matches('.').to_owned())

@@ -11,10 +11,9 @@ mod head;
 mod tests;
 
 use docx_rs::{
-    AlignmentType, Docx, Header, LineSpacing, LineSpacingType, PageMargin, PageNum,
-    PageOrientationType, Paragraph, Run, RunFonts, Shading, Style, StyleType, Tab, TabValueType,
-    Table, TableAlignmentType, TableCell, TableCellMargins, TableLayoutType, TableRow, VAlignType,
-    WidthType,
+    AlignmentType, Docx, Header, LineSpacing, LineSpacingType, PageMargin, PageNum, PageOrientationType,
+    Paragraph, Run, RunFonts, Shading, Style, StyleType, Tab, TabValueType, Table, TableAlignmentType,
+    TableCell, TableCellMargins, TableLayoutType, TableRow, VAlignType, WidthType,
 };
 
 use super::cells::{self, ChannelShown, ContactsShown, Shown, What};
@@ -24,15 +23,8 @@ use crate::profile::Profile;
 
 /// Twentieths of a point in a millimetre, nearly: A4 is 210 × 297 mm.
 const PAGE: (u32, u32) = (16_838, 11_906);
-const MARGINS: PageMargin = PageMargin {
-    top: 1134,
-    left: 1134,
-    bottom: 1134,
-    right: 567,
-    header: 567,
-    footer: 567,
-    gutter: 0,
-};
+const MARGINS: PageMargin =
+    PageMargin { top: 1134, left: 1134, bottom: 1134, right: 567, header: 567, footer: 567, gutter: 0 };
 const TEXT_WIDTH: u32 = 16_838 - 1134 - 567;
 /// The corner requisite is at most 8 cm wide.
 const CORNER: u32 = 4_535;
@@ -75,32 +67,16 @@ pub fn write(list: &TouchpointList, profile: &Profile, draft: bool) -> Result<Ve
 }
 
 fn styled(document: Docx, cell_size: usize) -> Docx {
-    let fonts = RunFonts::new()
-        .ascii(FONT)
-        .hi_ansi(FONT)
-        .cs(FONT)
-        .east_asia(FONT);
-    let style = |id: &str, name: &str| {
-        Style::new(id, StyleType::Paragraph)
-            .name(name)
-            .based_on("Normal")
-    };
+    let fonts = RunFonts::new().ascii(FONT).hi_ansi(FONT).cs(FONT).east_asia(FONT);
+    let style = |id: &str, name: &str| Style::new(id, StyleType::Paragraph).name(name).based_on("Normal");
     let corner = (TEXT_WIDTH - CORNER) as i32;
     document
         .default_fonts(fonts)
         .default_size(28)
         .default_line_spacing(
-            LineSpacing::new()
-                .line_rule(LineSpacingType::Auto)
-                .line(240)
-                .before(0)
-                .after(0),
+            LineSpacing::new().line_rule(LineSpacingType::Auto).line(240).before(0).after(0),
         )
-        .add_style(
-            style(CORNER_STYLE, "Гриф")
-                .size(26)
-                .indent(Some(corner), None, None, None),
-        )
+        .add_style(style(CORNER_STYLE, "Гриф").size(26).indent(Some(corner), None, None, None))
         .add_style(
             style(DRAFT_STYLE, "Проект")
                 .size(26)
@@ -122,20 +98,13 @@ fn styled(document: Docx, cell_size: usize) -> Docx {
                 .align(AlignmentType::Center)
                 .line_spacing(LineSpacing::new().after(120)),
         )
-        .add_style(
-            style(HEAD_STYLE, "Шапка таблицы")
-                .size(cell_size)
-                .bold()
-                .align(AlignmentType::Center),
-        )
+        .add_style(style(HEAD_STYLE, "Шапка таблицы").size(cell_size).bold().align(AlignmentType::Center))
         .add_style(style(CELL_STYLE, "Текст таблицы").size(cell_size))
 }
 
 /// The number centred in the top margin; the first page has a header of its own without one.
 fn page_number(draft: bool) -> Paragraph {
-    let middle = Tab::new()
-        .val(TabValueType::Center)
-        .pos(TEXT_WIDTH as usize / 2);
+    let middle = Tab::new().val(TabValueType::Center).pos(TEXT_WIDTH as usize / 2);
     let right = Tab::new().val(TabValueType::Right).pos(TEXT_WIDTH as usize);
     let paragraph = Paragraph::new()
         .size(24)
@@ -151,16 +120,11 @@ fn page_number(draft: bool) -> Paragraph {
 }
 
 fn paragraph(style: &str, text: &str) -> Paragraph {
-    Paragraph::new()
-        .style(style)
-        .add_run(Run::new().add_text(clean(text).replace('\n', " ")))
+    Paragraph::new().style(style).add_run(Run::new().add_text(clean(text).replace('\n', " ")))
 }
 
 fn table(list: &TouchpointList, profile: &Profile, columns: &[Shown], size: usize) -> Table {
-    let contacts = if columns
-        .iter()
-        .any(|shown| shown.what == What::Field(Field::Contacts))
-    {
+    let contacts = if columns.iter().any(|shown| shown.what == What::Field(Field::Contacts)) {
         ContactsShown::Apart
     } else {
         ContactsShown::UnderPoint
@@ -168,9 +132,8 @@ fn table(list: &TouchpointList, profile: &Profile, columns: &[Shown], size: usiz
     let texts: Vec<Vec<String>> = list
         .records()
         .map(|record| {
-            let text = |shown: &Shown| {
-                cells::text(record, shown.what, profile, ChannelShown::Stated, contacts)
-            };
+            let text =
+                |shown: &Shown| cells::text(record, shown.what, profile, ChannelShown::Stated, contacts);
             columns.iter().map(text).collect()
         })
         .collect();
@@ -185,24 +148,16 @@ fn table(list: &TouchpointList, profile: &Profile, columns: &[Shown], size: usiz
     });
     let mut rows = vec![TableRow::new(head.collect()).cant_split()];
     for row in &texts {
-        let cells = row
-            .iter()
-            .zip(columns)
-            .zip(&widths)
-            .map(|((text, shown), width)| {
-                let mut filled = cell(*width);
-                // An empty text still needs its paragraph: a cell without one is no valid cell.
-                for line in text.split('\n') {
-                    let line = paragraph(CELL_STYLE, line);
-                    let centred = shown.what == What::Field(Field::Number);
-                    filled = filled.add_paragraph(if centred {
-                        line.align(AlignmentType::Center)
-                    } else {
-                        line
-                    });
-                }
-                filled
-            });
+        let cells = row.iter().zip(columns).zip(&widths).map(|((text, shown), width)| {
+            let mut filled = cell(*width);
+            // An empty text still needs its paragraph: a cell without one is no valid cell.
+            for line in text.split('\n') {
+                let line = paragraph(CELL_STYLE, line);
+                let centred = shown.what == What::Field(Field::Number);
+                filled = filled.add_paragraph(if centred { line.align(AlignmentType::Center) } else { line });
+            }
+            filled
+        });
         rows.push(TableRow::new(cells.collect()).cant_split());
     }
     let margin = CELL_MARGIN as usize;
@@ -217,10 +172,8 @@ fn table(list: &TouchpointList, profile: &Profile, columns: &[Shown], size: usiz
 /// Widths that fill the page: the profile's shares, but no column narrower than its longest word,
 /// as far as the page allows.
 fn widths(columns: &[Shown], texts: &[Vec<String>], size: usize) -> Vec<u32> {
-    let shares: Vec<u32> = columns
-        .iter()
-        .map(|shown| shown.share.unwrap_or(usual_share(shown.what)).max(1))
-        .collect();
+    let shares: Vec<u32> =
+        columns.iter().map(|shown| shown.share.unwrap_or(usual_share(shown.what)).max(1)).collect();
     let least: Vec<u32> = columns
         .iter()
         .enumerate()
@@ -228,12 +181,7 @@ fn widths(columns: &[Shown], texts: &[Vec<String>], size: usize) -> Vec<u32> {
             // Mean advance of a Cyrillic letter of Times: half the size, bold a little more.
             let advance = size as u32 * 10 / 2;
             let head = longest_word(&shown.caption) * advance * 115 / 100;
-            let body = texts
-                .iter()
-                .map(|row| longest_word(&row[index]))
-                .max()
-                .unwrap_or(0)
-                * advance;
+            let body = texts.iter().map(|row| longest_word(&row[index])).max().unwrap_or(0) * advance;
             head.max(body) + 2 * CELL_MARGIN + 40
         })
         .collect();
@@ -243,21 +191,12 @@ fn widths(columns: &[Shown], texts: &[Vec<String>], size: usize) -> Vec<u32> {
     }
     let mut fixed = vec![false; columns.len()];
     loop {
-        let taken: u32 = least
-            .iter()
-            .zip(&fixed)
-            .filter(|(_, fixed)| **fixed)
-            .map(|(least, _)| least)
-            .sum();
-        let free: Vec<u32> = shares
-            .iter()
-            .zip(&fixed)
-            .map(|(share, fixed)| if *fixed { 0 } else { *share })
-            .collect();
+        let taken: u32 = least.iter().zip(&fixed).filter(|(_, fixed)| **fixed).map(|(least, _)| least).sum();
+        let free: Vec<u32> =
+            shares.iter().zip(&fixed).map(|(share, fixed)| if *fixed { 0 } else { *share }).collect();
         let widths = divided(&free, TEXT_WIDTH - taken);
-        let narrow: Vec<usize> = (0..columns.len())
-            .filter(|index| !fixed[*index] && widths[*index] < least[*index])
-            .collect();
+        let narrow: Vec<usize> =
+            (0..columns.len()).filter(|index| !fixed[*index] && widths[*index] < least[*index]).collect();
         if narrow.is_empty() {
             return widths
                 .iter()
@@ -274,11 +213,7 @@ fn widths(columns: &[Shown], texts: &[Vec<String>], size: usize) -> Vec<u32> {
 
 /// `whole` divided in proportion to the shares, to the last twentieth of a point.
 fn divided(shares: &[u32], whole: u32) -> Vec<u32> {
-    let total: u64 = shares
-        .iter()
-        .map(|share| u64::from(*share))
-        .sum::<u64>()
-        .max(1);
+    let total: u64 = shares.iter().map(|share| u64::from(*share)).sum::<u64>().max(1);
     let mut before = 0;
     let edge = |sum: u64| (sum * u64::from(whole) / total) as u32;
     shares

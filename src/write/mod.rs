@@ -68,9 +68,8 @@ fn properties(kind: Kind, title: &str) -> Result<DocProperties, XlsxError> {
 /// The text without characters that Office files cannot hold: controls, U+FFFE, U+FFFF. A tab
 /// becomes a blank; line feeds stay.
 fn clean(text: &str) -> Cow<'_, str> {
-    let foreign = |letter: char| {
-        (letter.is_control() && letter != '\n') || matches!(letter, '\u{FFFE}' | '\u{FFFF}')
-    };
+    let foreign =
+        |letter: char| (letter.is_control() && letter != '\n') || matches!(letter, '\u{FFFE}' | '\u{FFFF}');
     if !text.contains(foreign) {
         return Cow::Borrowed(text);
     }
@@ -88,9 +87,8 @@ fn clip(text: &str, limit: usize) -> String {
     if text.encode_utf16().count() <= limit {
         return text.into_owned();
     }
-    let mut kept = pieces(&text, limit.saturating_sub(1))
-        .first()
-        .map_or_else(String::new, |piece| (*piece).to_owned());
+    let mut kept =
+        pieces(&text, limit.saturating_sub(1)).first().map_or_else(String::new, |piece| (*piece).to_owned());
     kept.push('…');
     kept
 }
@@ -116,9 +114,7 @@ fn pieces(text: &str, limit: usize) -> Vec<&str> {
             blank_before = letter.is_whitespace();
             end = at + letter.len_utf8();
         }
-        let cut = best
-            .unwrap_or(end)
-            .max(rest.chars().next().map_or(1, char::len_utf8));
+        let cut = best.unwrap_or(end).max(rest.chars().next().map_or(1, char::len_utf8));
         let (piece, tail) = rest.split_at(cut);
         pieces.push(piece);
         rest = tail;
@@ -143,12 +139,9 @@ mod tests {
 
     #[test]
     fn control_characters_go_and_line_feeds_stay() {
-        for (text, kept) in [
-            ("а\u{1}б\nв\u{FFFE}", "аб\nв"),
-            ("а\tб", "а б"),
-            ("а\r\nб", "а\nб"),
-            ("=A1", "=A1"),
-        ] {
+        for (text, kept) in
+            [("а\u{1}б\nв\u{FFFE}", "аб\nв"), ("а\tб", "а б"), ("а\r\nб", "а\nб"), ("=A1", "=A1")]
+        {
             assert_eq!(clean(text), kept);
         }
     }

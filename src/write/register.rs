@@ -67,10 +67,7 @@ impl RegisterWriter {
     fn with_limit(folder: &Path, limit: u32) -> Result<RegisterWriter, WriteError> {
         let mut workbook = Workbook::new();
         workbook.set_tempdir(folder)?;
-        workbook.set_properties(&properties(
-            Kind::Result,
-            "Свод перечней точек взаимодействия с клиентом",
-        )?);
+        workbook.set_properties(&properties(Kind::Result, "Свод перечней точек взаимодействия с клиентом")?);
         let base = Format::new().set_font_name("Calibri").set_font_size(11);
         let header = base
             .clone()
@@ -82,13 +79,7 @@ impl RegisterWriter {
             .set_border_color(Color::RGB(0x00BF_BFBF))
             .set_background_color(Color::RGB(0x00D9_E2EF));
         let body = base.set_align(FormatAlign::Top).set_num_format("@");
-        let mut register = RegisterWriter {
-            workbook,
-            header,
-            body,
-            limit,
-            row: 0,
-        };
+        let mut register = RegisterWriter { workbook, header, body, limit, row: 0 };
         register.begin_sheet()?;
         Ok(register)
     }
@@ -106,11 +97,7 @@ impl RegisterWriter {
                 let row = self.row;
                 let sheet = sheet(&mut self.workbook)?;
                 for (column, pieces) in parts.iter().enumerate() {
-                    let repeated = if REPEATED.contains(&column) {
-                        pieces.first()
-                    } else {
-                        None
-                    };
+                    let repeated = if REPEATED.contains(&column) { pieces.first() } else { None };
                     let text = pieces.get(part).or(repeated).copied().unwrap_or_default();
                     if !text.is_empty() {
                         sheet.write_string_with_format(row, column as u16, text, &self.body)?;
@@ -134,10 +121,7 @@ impl RegisterWriter {
             sheets => format!("Свод {}", sheets + 1),
         };
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
-        sheet
-            .set_name(name)?
-            .set_freeze_panes(1, 0)?
-            .set_repeat_rows(0, 0)?;
+        sheet.set_name(name)?.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         sheet
             .set_landscape()
             .set_paper_size(8)
@@ -170,33 +154,19 @@ fn texts(record: Record<'_>) -> [String; COLUMNS.len()] {
     let act = context.act.as_ref();
     let point = record.touchpoint;
     let direction = row.direction.as_ref();
-    let place = point
-        .map(|point| &point.text)
-        .or(row.touchpoint_cells.first())
-        .map_or_else(String::new, |text| {
+    let place =
+        point.map(|point| &point.text).or(row.touchpoint_cells.first()).map_or_else(String::new, |text| {
             let table = list.tables.get(text.place.table as usize);
             table.map_or_else(String::new, |table| {
                 table.describe(Some(text.place.row), Some(text.place.column))
             })
         });
-    let extra = row
-        .extra
-        .iter()
-        .filter(|(_, value)| !value.is_blank())
-        .map(|(index, value)| {
-            let header = list
-                .columns
-                .get(*index)
-                .map_or("", |column| &*column.header);
-            format!("{header}: {}", value.value)
-        });
+    let extra = row.extra.iter().filter(|(_, value)| !value.is_blank()).map(|(index, value)| {
+        let header = list.columns.get(*index).map_or("", |column| &*column.header);
+        format!("{header}: {}", value.value)
+    });
     let contacts = match point {
-        Some(point) => joined(
-            point
-                .contacts
-                .iter()
-                .map(|contact| contact.value.to_string()),
-        ),
+        Some(point) => joined(point.contacts.iter().map(|contact| contact.value.to_string())),
         None => joined(row.contact_cells.iter().map(|cell| cell.value.to_string())),
     };
     let cells = [
@@ -205,8 +175,7 @@ fn texts(record: Record<'_>) -> [String; COLUMNS.len()] {
         text(context.body.as_ref()),
         text(context.title.as_ref()),
         text(act.and_then(|act| act.number.as_ref())),
-        act.and_then(|act| act.date.as_ref())
-            .map_or_else(String::new, |date| russian_date(date)),
+        act.and_then(|act| act.date.as_ref()).map_or_else(String::new, |date| russian_date(date)),
         text(row.number.as_ref().map(|number| &number.value)),
         text(direction.map(|direction| &direction.text.value)),
         text(direction.and_then(|direction| direction.code.as_ref())),
@@ -216,19 +185,13 @@ fn texts(record: Record<'_>) -> [String; COLUMNS.len()] {
         text(point.and_then(|point| point.code.as_ref())),
         contacts,
         record.channel().russian().to_owned(),
-        point
-            .and_then(|point| point.channel_stated)
-            .map_or_else(String::new, |channel| match channel {
-                Channel::Unknown => row
-                    .channel
-                    .as_ref()
-                    .map_or_else(String::new, |cell| cell.text.value.to_string()),
-                stated => stated.russian().to_owned(),
-            }),
-        point
-            .and_then(|point| point.channel_from)
-            .map_or("", channel_source)
-            .to_owned(),
+        point.and_then(|point| point.channel_stated).map_or_else(String::new, |channel| match channel {
+            Channel::Unknown => {
+                row.channel.as_ref().map_or_else(String::new, |cell| cell.text.value.to_string())
+            }
+            stated => stated.russian().to_owned(),
+        }),
+        point.and_then(|point| point.channel_from).map_or("", channel_source).to_owned(),
         joined(values(row.needs.as_deref())),
         joined(values(row.interactions.as_deref())),
         text(row.features.as_ref().map(|features| &features.value)),
@@ -245,17 +208,11 @@ fn text(value: Option<&crate::document::Text>) -> String {
 }
 
 fn values(values: Option<&[Coded]>) -> impl Iterator<Item = String> {
-    values
-        .into_iter()
-        .flatten()
-        .map(|value| value.text.value.to_string())
+    values.into_iter().flatten().map(|value| value.text.value.to_string())
 }
 
 fn joined(values: impl Iterator<Item = String>) -> String {
-    values
-        .filter(|value| !value.trim().is_empty())
-        .collect::<Vec<_>>()
-        .join("; ")
+    values.filter(|value| !value.trim().is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 fn channel_source(source: ChannelSource) -> &'static str {
@@ -285,21 +242,13 @@ mod tests {
 
     #[test]
     fn every_record_has_a_row_and_the_sheet_rolls_over() {
-        let records: usize = sample::all()
-            .iter()
-            .map(|case| case.list.records().count())
-            .sum();
+        let records: usize = sample::all().iter().map(|case| case.list.records().count()).sum();
         let bytes = register(6, 1);
         let package = sample::unzip(&bytes);
-        let sheets: Vec<&String> = package
-            .keys()
-            .filter(|name| name.starts_with("xl/worksheets/sheet"))
-            .collect();
+        let sheets: Vec<&String> =
+            package.keys().filter(|name| name.starts_with("xl/worksheets/sheet")).collect();
         assert_eq!(sheets.len(), records.div_ceil(5));
-        let rows: usize = sheets
-            .iter()
-            .map(|name| package[*name].matches("<row ").count())
-            .sum();
+        let rows: usize = sheets.iter().map(|name| package[*name].matches("<row ").count()).sum();
         assert_eq!(rows, records + sheets.len());
         for name in sheets {
             assert!(package[name].contains("<autoFilter"), "{name}");
@@ -326,16 +275,11 @@ mod tests {
         let mut bytes = Vec::new();
         register.finish(&mut bytes).unwrap();
         let sheet = &sample::unzip(&bytes)["xl/worksheets/sheet1.xml"];
-        let pieces: Vec<String> = ["K2", "K3", "K4"]
-            .iter()
-            .filter_map(|address| sample::inline_cell(sheet, address))
-            .collect();
+        let pieces: Vec<String> =
+            ["K2", "K3", "K4"].iter().filter_map(|address| sample::inline_cell(sheet, address)).collect();
         assert_eq!(pieces.len(), 2);
         assert_eq!(pieces.concat(), long);
-        assert_eq!(
-            sample::inline_cell(sheet, "A3").as_deref(),
-            Some(&*case.list.file)
-        );
+        assert_eq!(sample::inline_cell(sheet, "A3").as_deref(), Some(&*case.list.file));
         assert_eq!(sample::inline_cell(sheet, "L3"), None);
     }
 }

@@ -5,9 +5,9 @@ use std::io::{Cursor, Read};
 
 use crate::document::{TableName, Text};
 use crate::model::{
-    Act, Approval, BodySource, CellCounts, Channel, ChannelCell, ChannelSource, Client, Coded,
-    Column, Contact, ContactKind, Context, Direction, DirectionSource, Field, Part, Place,
-    SourceRow, Sourced, Touchpoint, TouchpointList,
+    Act, Approval, BodySource, CellCounts, Channel, ChannelCell, ChannelSource, Client, Coded, Column,
+    Contact, ContactKind, Context, Direction, DirectionSource, Field, Part, Place, SourceRow, Sourced,
+    Touchpoint, TouchpointList,
 };
 use crate::profile::{Catalogue, Profile};
 
@@ -64,20 +64,15 @@ pub(super) fn signed() -> Case {
             (Some(Field::Number), "Номер строки"),
             (Some(Field::Service), "Название услуги"),
             (Some(Field::Touchpoint), "Точка взаимодействия"),
-            (
-                Some(Field::Interactions),
-                "Осуществляемое взаимодействие с клиентом",
-            ),
-            (
-                Some(Field::Features),
-                "Особенности взаимодействия с клиентом",
-            ),
+            (Some(Field::Interactions), "Осуществляемое взаимодействие с клиентом"),
+            (Some(Field::Features), "Особенности взаимодействия с клиентом"),
         ],
     );
     let context = &mut builder.list.context;
     context.title = Some("Перечень точек взаимодействия Министерства энергетики и жилищно-коммунального хозяйства Свердловской области с клиентом в рамках предоставления государственных услуг".into());
     context.approval = Some(Approval {
-        post: "Заместитель Министра энергетики\nи жилищно-коммунального\nхозяйства Свердловской области".into(),
+        post: "Заместитель Министра энергетики\nи жилищно-коммунального\nхозяйства Свердловской области"
+            .into(),
         name: Some("Е.А. Свалов".into()),
         date: Some("«___» _____ 2024 года".into()),
     });
@@ -92,26 +87,14 @@ pub(super) fn signed() -> Case {
                 "МФЦ",
             ][..],
         ),
-        (
-            "2",
-            "Утверждение нормативов запасов топлива",
-            &["Телефон|+7 (343) 312-00-12", "=1+1"],
-        ),
+        ("2", "Утверждение нормативов запасов топлива", &["Телефон|+7 (343) 312-00-12", "=1+1"]),
     ] {
         builder.row(|row, list| {
             row.number = Some(list.cell(1, number));
             row.service = Some(list.cell(2, service));
-            row.touchpoints = points
-                .iter()
-                .map(|point| list.point(3, point, None))
-                .collect();
-            row.interactions = Some(list.values(
-                4,
-                &[
-                    "Информирование о порядке предоставления услуги",
-                    "Приём заявления",
-                ],
-            ));
+            row.touchpoints = points.iter().map(|point| list.point(3, point, None)).collect();
+            row.interactions =
+                Some(list.values(4, &["Информирование о порядке предоставления услуги", "Приём заявления"]));
             row.features = Some(list.cell(5, ""));
             row.direction = Some(Direction {
                 text: list.cell(1, "Предоставление государственных услуг"),
@@ -157,17 +140,16 @@ pub(super) fn by_act() -> Case {
             (Some(Field::Process), "Наименование конкретного процесса"),
             (Some(Field::Touchpoint), "Точка взаимодействия"),
             (Some(Field::Needs), "Удовлетворяемые потребности клиента"),
-            (
-                Some(Field::Channel),
-                "Вид точки взаимодействия (цифровая/офлайн)",
-            ),
+            (Some(Field::Channel), "Вид точки взаимодействия (цифровая/офлайн)"),
             (None, "Ответственный отдел"),
         ],
     );
     builder.list.tables = [TableName::Sheet("Лист1".into())].into();
     let context = &mut builder.list.context;
-    context.title =
-        Some("ПЕРЕЧЕНЬ точек взаимодействия с клиентом в Министерстве инвестиций и развития Свердловской области".into());
+    context.title = Some(
+        "ПЕРЕЧЕНЬ точек взаимодействия с клиентом в Министерстве инвестиций и развития Свердловской области"
+            .into(),
+    );
     context.stamp_act = Some(Act {
         number: Some("110".into()),
         date: Some("2024-06-03".into()),
@@ -179,23 +161,9 @@ pub(super) fn by_act() -> Case {
             row.number = Some(list.cell(1, &format!("{number}.")));
             row.direction = Some(list.direction(2, "Меры поддержки инвесторов"));
             row.service = Some(list.cell(3, "Сопровождение инвестиционных проектов"));
-            row.process = Some(list.cell(
-                4,
-                "Приём и рассмотрение заявки на включение проекта в реестр",
-            ));
-            row.channel = Some(list.channel(
-                7,
-                if number % 3 == 0 {
-                    "офлайн"
-                } else {
-                    "цифровая"
-                },
-            ));
-            let stated = if number % 3 == 0 {
-                Channel::Offline
-            } else {
-                Channel::Digital
-            };
+            row.process = Some(list.cell(4, "Приём и рассмотрение заявки на включение проекта в реестр"));
+            row.channel = Some(list.channel(7, if number % 3 == 0 { "офлайн" } else { "цифровая" }));
+            let stated = if number % 3 == 0 { Channel::Offline } else { Channel::Digital };
             let point = if number % 3 == 0 {
                 "Личный приём"
             } else {
@@ -234,17 +202,11 @@ pub(super) fn annex() -> Case {
         &profile,
         &[
             (Some(Field::Number), "№"),
-            (
-                Some(Field::Direction),
-                "Направление деятельности исполнительного органа",
-            ),
+            (Some(Field::Direction), "Направление деятельности исполнительного органа"),
             (Some(Field::Process), "Наименование процесса"),
             (Some(Field::Touchpoint), "Точка взаимодействия"),
             (Some(Field::Needs), "Удовлетворяемые потребности клиента"),
-            (
-                Some(Field::Channel),
-                "Особенности взаимодействия с клиентом",
-            ),
+            (Some(Field::Channel), "Особенности взаимодействия с клиентом"),
         ],
     );
     let context = &mut builder.list.context;
@@ -285,10 +247,7 @@ pub(super) fn annex() -> Case {
             "2",
             "Обеспечение доступа к информации деятельности",
             "Информирование о деятельности Министерства через интернет-ресурсы",
-            &[
-                "Система электронного документооборота (СЭД ДелоПро)",
-                "Социальные сети Министерства",
-            ],
+            &["Система электронного документооборота (СЭД ДелоПро)", "Социальные сети Министерства"],
             &["Получение консультации", "подача жалобы/обращения/запроса"],
             "Цифровая точка",
             Some(Channel::Digital),
@@ -348,10 +307,7 @@ pub(super) fn annex() -> Case {
             row.number = Some(list.cell(1, number));
             row.direction = Some(list.direction(2, direction));
             row.process = Some(list.cell(3, process));
-            row.touchpoints = points
-                .iter()
-                .map(|point| list.point(4, point, *stated))
-                .collect();
+            row.touchpoints = points.iter().map(|point| list.point(4, point, *stated)).collect();
             row.touchpoint_cells = vec![list.cell(4, &points.join("\n"))];
             row.needs = Some(list.values(5, needs));
             row.channel = Some(list.channel(6, channel));
@@ -395,11 +351,7 @@ pub(super) fn unified() -> Case {
         row.service = Some(list.cell(1, "Выдача лицензии"));
         row.touchpoints = vec![
             list.point(2, "ЕПГУ|www.gosuslugi.ru", Some(Channel::Digital)),
-            list.point(
-                3,
-                "Поликлиника|г. Тверь, ул. Советская, д. 1",
-                Some(Channel::Offline),
-            ),
+            list.point(3, "Поликлиника|г. Тверь, ул. Советская, д. 1", Some(Channel::Offline)),
         ];
         row.direction = Some(list.direction(1, "Лицензирование"));
         row.contact_cells = vec![list.cell(4, "www.gosuslugi.ru")];
@@ -415,11 +367,7 @@ pub(super) fn with_process(process: &str) -> Case {
     let mut case = annex();
     case.list.rows.truncate(1);
     case.list.rows[0].touchpoints.truncate(1);
-    let cell = Builder {
-        list: case.list.clone(),
-        row: 2,
-    }
-    .cell(3, process);
+    let cell = Builder { list: case.list.clone(), row: 2 }.cell(3, process);
     case.list.rows[0].process = Some(cell);
     case
 }
@@ -436,16 +384,13 @@ struct Builder {
 
 impl Builder {
     fn new(file: &str, profile: &Profile, columns: &[(Option<Field>, &str)]) -> Builder {
-        let columns = columns
-            .iter()
-            .enumerate()
-            .map(|(index, (field, header))| Column {
-                number: index as u32 + 1,
-                header: (*header).into(),
-                field: *field,
-                states: None,
-                binding: crate::model::Binding::default(),
-            });
+        let columns = columns.iter().enumerate().map(|(index, (field, header))| Column {
+            number: index as u32 + 1,
+            header: (*header).into(),
+            field: *field,
+            states: None,
+            binding: crate::model::Binding::default(),
+        });
         let list = TouchpointList {
             ordinal: 1,
             file: file.into(),
@@ -470,11 +415,7 @@ impl Builder {
     fn row(&mut self, fill: impl FnOnce(&mut SourceRow, &Builder)) {
         self.row += 1;
         let mut row = SourceRow {
-            parts: vec![Part {
-                table: 0,
-                first: self.row,
-                last: self.row,
-            }],
+            parts: vec![Part { table: 0, first: self.row, last: self.row }],
             number: None,
             direction: None,
             service: None,
@@ -493,62 +434,38 @@ impl Builder {
             contact_cells: Vec::new(),
             processes: 1,
             identity: None,
+            own: false,
         };
         fill(&mut row, self);
         self.list.rows.push(row);
     }
 
     fn cell(&self, column: u32, text: &str) -> Sourced<Text> {
-        Sourced::read(
-            text.into(),
-            Place {
-                table: 0,
-                row: self.row,
-                column,
-            },
-        )
+        Sourced::read(text.into(), Place { table: 0, row: self.row, column })
     }
 
     fn direction(&self, column: u32, text: &str) -> Direction {
-        Direction {
-            text: self.cell(column, text),
-            code: None,
-            from: DirectionSource::Stated,
-        }
+        Direction { text: self.cell(column, text), code: None, from: DirectionSource::Stated }
     }
 
     fn values(&self, column: u32, texts: &[&str]) -> Vec<Coded> {
-        texts
-            .iter()
-            .map(|text| Coded {
-                text: self.cell(column, text),
-                code: None,
-            })
-            .collect()
+        texts.iter().map(|text| Coded { text: self.cell(column, text), code: None }).collect()
     }
 
     fn channel(&self, column: u32, text: &str) -> ChannelCell {
-        ChannelCell {
-            text: self.cell(column, text),
-            values: Vec::new(),
-            misspelt: None,
-        }
+        ChannelCell { text: self.cell(column, text), values: Vec::new(), misspelt: None }
     }
 
     /// «точка|контакт».
     fn point(&self, column: u32, text: &str, stated: Option<Channel>) -> Touchpoint {
-        let (text, contact) = text
-            .split_once('|')
-            .map_or((text, None), |(text, contact)| (text, Some(contact)));
+        let (text, contact) =
+            text.split_once('|').map_or((text, None), |(text, contact)| (text, Some(contact)));
         let used = stated.filter(|channel| matches!(channel, Channel::Digital | Channel::Offline));
         Touchpoint {
             text: self.cell(column, text),
             code: None,
             contacts: contact
-                .map(|value| Contact {
-                    kind: ContactKind::Url,
-                    value: value.into(),
-                })
+                .map(|value| Contact { kind: ContactKind::Url, value: value.into() })
                 .into_iter()
                 .collect(),
             channel: used.or(stated).unwrap_or(Channel::Unknown),
@@ -558,10 +475,7 @@ impl Builder {
     }
 
     fn finish(self, profile: Profile) -> Case {
-        Case {
-            list: self.list,
-            profile,
-        }
+        Case { list: self.list, profile }
     }
 }
 
@@ -574,11 +488,7 @@ pub(super) fn unzip(bytes: &[u8]) -> BTreeMap<String, String> {
         let mut text = String::new();
         entry.read_to_string(&mut text).unwrap();
         let dated = entry.last_modified().unwrap();
-        assert_eq!(
-            (dated.year(), dated.month(), dated.day()),
-            (1980, 1, 1),
-            "{index}"
-        );
+        assert_eq!((dated.year(), dated.month(), dated.day()), (1980, 1, 1), "{index}");
         let name = entry.name().unwrap().into_owned();
         parts.insert(name, text);
     }
@@ -595,17 +505,7 @@ pub(super) fn assert_inert(bytes: &[u8]) {
 
 /// The text of a cell of a sheet that holds its strings inline.
 pub(super) fn inline_cell(sheet: &str, address: &str) -> Option<String> {
-    let cell = sheet
-        .split(&format!("<c r=\"{address}\""))
-        .nth(1)?
-        .split("</c>")
-        .next()?;
-    let text = cell
-        .split("<t")
-        .nth(1)?
-        .split_once('>')?
-        .1
-        .split("</t>")
-        .next()?;
+    let cell = sheet.split(&format!("<c r=\"{address}\"")).nth(1)?.split("</c>").next()?;
+    let text = cell.split("<t").nth(1)?.split_once('>')?.1.split("</t>").next()?;
     Some(text.to_owned())
 }

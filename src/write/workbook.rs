@@ -12,8 +12,8 @@ mod tests;
 use std::collections::{BTreeMap, HashMap};
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Formula,
-    IgnoreError, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Formula, IgnoreError,
+    Workbook, Worksheet, XlsxError,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -82,19 +82,12 @@ pub fn write(
     let lines = lay_out(list, profile, &columns, findings, &concerned);
 
     let mut workbook = Workbook::new();
-    workbook.set_properties(&properties(
-        Kind::Workbook,
-        list.context.title.as_deref().unwrap_or(LIST_SHEET),
-    )?);
+    workbook
+        .set_properties(&properties(Kind::Workbook, list.context.title.as_deref().unwrap_or(LIST_SHEET))?);
     list_sheet(workbook.add_worksheet(), list, &columns, &lines)?;
-    let rows: HashMap<&str, u32> = lines
-        .iter()
-        .map(|line| (line.identity.id.as_str(), line.row))
-        .collect();
-    let targets: Vec<Option<u32>> = concerned
-        .iter()
-        .map(|id| id.as_deref().and_then(|id| rows.get(id).copied()))
-        .collect();
+    let rows: HashMap<&str, u32> = lines.iter().map(|line| (line.identity.id.as_str(), line.row)).collect();
+    let targets: Vec<Option<u32>> =
+        concerned.iter().map(|id| id.as_deref().and_then(|id| rows.get(id).copied())).collect();
     remarks::sheet(workbook.add_worksheet(), &columns, findings, &targets)?;
 
     let drop_downs = drop_downs(list, profile, catalogue, &columns);
@@ -102,25 +95,12 @@ pub fn write(
     let last_row = lines.last().map_or(0, |line| line.row + line.height() - 1) + SPARE_ROWS;
     let sheet = workbook.worksheet_from_name(LIST_SHEET)?;
     for (index, shown) in columns.iter().enumerate() {
-        if let Some(drop_down) = drop_downs
-            .iter()
-            .find(|drop_down| drop_down.what == Some(shown.what))
-        {
-            sheet.add_data_validation(
-                1,
-                index as u16,
-                last_row,
-                index as u16,
-                &drop_down.validation()?,
-            )?;
+        if let Some(drop_down) = drop_downs.iter().find(|drop_down| drop_down.what == Some(shown.what)) {
+            sheet.add_data_validation(1, index as u16, last_row, index as u16, &drop_down.validation()?)?;
         }
     }
     let sheet = workbook.worksheet_from_name(REMARKS_SHEET)?;
-    remarks::answers(
-        sheet,
-        findings.len(),
-        drop_downs.iter().find(|drop_down| drop_down.what.is_none()),
-    )?;
+    remarks::answers(sheet, findings.len(), drop_downs.iter().find(|drop_down| drop_down.what.is_none()))?;
 
     passport_sheet(workbook.add_worksheet(), &Passport::of(list, &columns))?;
     Ok(workbook.save_to_buffer()?)
@@ -165,30 +145,17 @@ fn lay_out(
             let texts: Vec<String> = columns
                 .iter()
                 .map(|shown| {
-                    cells::text(
-                        record,
-                        shown.what,
-                        profile,
-                        ChannelShown::Used,
-                        ContactsShown::Apart,
-                    )
+                    cells::text(record, shown.what, profile, ChannelShown::Used, ContactsShown::Apart)
                 })
                 .map(|text| clean(&text).into_owned())
                 .collect();
             let identity = identity(record, cells_hash(texts.iter().map(String::as_str)));
-            let own = remarks
-                .get(identity.id.as_str())
-                .map_or(&[][..], Vec::as_slice);
+            let own = remarks.get(identity.id.as_str()).map_or(&[][..], Vec::as_slice);
             let line = Line {
                 row,
                 texts: texts
                     .iter()
-                    .map(|text| {
-                        pieces(text, CELL_LIMIT)
-                            .into_iter()
-                            .map(str::to_owned)
-                            .collect()
-                    })
+                    .map(|text| pieces(text, CELL_LIMIT).into_iter().map(str::to_owned).collect())
                     .collect(),
                 place: place(record),
                 remarks: clip(&remarks::in_short(own), CELL_LIMIT),
@@ -206,18 +173,10 @@ fn identity(record: Record<'_>, cells: String) -> Identity {
     Identity {
         id: record.id(),
         cells,
-        direction_from: record
-            .row
-            .direction
-            .as_ref()
-            .map(|direction| direction.from.key().to_owned()),
+        direction_from: record.row.direction.as_ref().map(|direction| direction.from.key().to_owned()),
         channel: record.channel().key().to_owned(),
-        channel_stated: point
-            .and_then(|point| point.channel_stated)
-            .map(|channel| channel.key().to_owned()),
-        channel_from: point
-            .and_then(|point| point.channel_from)
-            .map(|source| source.key().to_owned()),
+        channel_stated: point.and_then(|point| point.channel_stated).map(|channel| channel.key().to_owned()),
+        channel_from: point.and_then(|point| point.channel_from).map(|source| source.key().to_owned()),
         client: record.row.client.key().to_owned(),
     }
 }
@@ -225,17 +184,11 @@ fn identity(record: Record<'_>, cells: String) -> Identity {
 /// The record's address in the original: the cell of the point, else the first row.
 fn place(record: Record<'_>) -> String {
     let row = record.row;
-    let cell = record
-        .touchpoint
-        .map(|point| &point.text)
-        .or(row.touchpoint_cells.first())
-        .map(|text| text.place);
+    let cell =
+        record.touchpoint.map(|point| &point.text).or(row.touchpoint_cells.first()).map(|text| text.place);
     let part = row.parts.first();
-    let place = cell.or(part.map(|part| crate::model::Place {
-        table: part.table,
-        row: part.first,
-        column: 1,
-    }));
+    let place =
+        cell.or(part.map(|part| crate::model::Place { table: part.table, row: part.first, column: 1 }));
     place.map_or_else(String::new, |place| {
         let table = record.list.tables.get(place.table as usize);
         match table {
@@ -260,39 +213,23 @@ fn list_sheet(
 
     let header = header_format();
     for (index, shown) in columns.iter().enumerate() {
-        sheet.write_string_with_format(
-            0,
-            index as u16,
-            clip(&shown.caption, CELL_LIMIT),
-            &header,
-        )?;
+        sheet.write_string_with_format(0, index as u16, clip(&shown.caption, CELL_LIMIT), &header)?;
         sheet.set_column_width(
             index as u16,
             column_width(shown, lines.iter().map(|line| &line.texts[index][0])),
         )?;
     }
-    for (index, caption) in [
-        (place, PLACE_CAPTION),
-        (remarks, REMARKS_CAPTION),
-        (identity, passport::SHEET),
-    ] {
+    for (index, caption) in [(place, PLACE_CAPTION), (remarks, REMARKS_CAPTION), (identity, passport::SHEET)]
+    {
         sheet.write_string_with_format(0, index, caption, &header)?;
     }
     sheet.set_column_width(place, 15)?;
-    sheet.set_column_width(
-        remarks,
-        if lines.iter().any(|line| !line.remarks.is_empty()) {
-            46
-        } else {
-            16
-        },
-    )?;
+    sheet
+        .set_column_width(remarks, if lines.iter().any(|line| !line.remarks.is_empty()) { 46 } else { 16 })?;
     sheet.set_column_hidden(identity)?;
 
-    let formats: BTreeMap<Option<Level>, Format> = std::iter::once(None)
-        .chain(Level::ALL.map(Some))
-        .map(|level| (level, body_format(level)))
-        .collect();
+    let formats: BTreeMap<Option<Level>, Format> =
+        std::iter::once(None).chain(Level::ALL.map(Some)).map(|level| (level, body_format(level))).collect();
     for line in lines {
         let format = &formats[&line.gravest];
         for part in 0..line.height() {
@@ -307,31 +244,12 @@ fn list_sheet(
                 )?;
             }
             let first = part == 0;
-            write_text(
-                sheet,
-                row,
-                place,
-                if first {
-                    &line.place
-                } else {
-                    "продолжение"
-                },
-                format,
-            )?;
-            write_text(
-                sheet,
-                row,
-                remarks,
-                if first { &line.remarks } else { "" },
-                format,
-            )?;
+            write_text(sheet, row, place, if first { &line.place } else { "продолжение" }, format)?;
+            write_text(sheet, row, remarks, if first { &line.remarks } else { "" }, format)?;
             let hidden = if first {
                 serde_json::to_string(&line.identity)
             } else {
-                let continuation = Continuation {
-                    continues: line.identity.id.clone(),
-                    part: part + 1,
-                };
+                let continuation = Continuation { continues: line.identity.id.clone(), part: part + 1 };
                 serde_json::to_string(&continuation)
             };
             sheet.write_string(row, identity, hidden.unwrap_or_default())?;
@@ -350,15 +268,9 @@ fn list_sheet(
 fn page(sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_repeat_rows(0, 0)?;
-    sheet
-        .set_landscape()
-        .set_paper_size(9)
-        .set_print_fit_to_pages(1, 0);
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
-    sheet.set_header(format!(
-        "&L&9{}",
-        clip(title, 110).replace('\n', " ").replace('&', "&&")
-    ));
+    sheet.set_header(format!("&L&9{}", clip(title, 110).replace('\n', " ").replace('&', "&&")));
     sheet.set_footer("&C&9Страница &P из &N");
     Ok(())
 }
@@ -398,9 +310,7 @@ fn header_format() -> Format {
 
 /// Text format, so that what the officer types stays text: «1-2» no date, «=…» no formula.
 fn body_format(level: Option<Level>) -> Format {
-    let format = base_format()
-        .set_align(FormatAlign::Top)
-        .set_num_format("@");
+    let format = base_format().set_align(FormatAlign::Top).set_num_format("@");
     match level {
         Some(level) => format.set_background_color(Color::RGB(tint(level))),
         None => format,
@@ -430,17 +340,8 @@ fn column_width<'a>(shown: &Shown, texts: impl Iterator<Item = &'a String>) -> f
         What::Field(_) => (16, 34),
         What::Extra(_) => (12, 32),
     };
-    let content = texts
-        .flat_map(|text| text.lines())
-        .map(|line| line.chars().count())
-        .max()
-        .unwrap_or(0);
-    let caption = shown
-        .caption
-        .split_whitespace()
-        .map(|word| word.chars().count())
-        .max()
-        .unwrap_or(0);
+    let content = texts.flat_map(|text| text.lines()).map(|line| line.chars().count()).max().unwrap_or(0);
+    let caption = shown.caption.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
     // Bold type and the filter's button need some more than the word itself.
     let width = (content + 2).clamp(least, most).max((caption + 4).min(30));
     f64::from(u16::try_from(width).unwrap_or(u16::MAX))
@@ -488,12 +389,7 @@ fn drop_downs(
     catalogue: &Catalogue,
     columns: &[Shown],
 ) -> Vec<DropDown> {
-    let names = |entries: &[Entry]| {
-        entries
-            .iter()
-            .map(|entry| entry.name.clone())
-            .collect::<Vec<_>>()
-    };
+    let names = |entries: &[Entry]| entries.iter().map(|entry| entry.name.clone()).collect::<Vec<_>>();
     let mut drop_downs = vec![DropDown {
         what: None,
         name: "Ответ_ведомства",
@@ -508,89 +404,41 @@ fn drop_downs(
             Field::Channel => {
                 let [digital, offline] = cells::channel_words(profile);
                 let both = format!("{digital} / {offline}");
-                (
-                    "Вид_точки",
-                    vec![digital.to_owned(), offline.to_owned(), both],
-                    true,
-                )
+                ("Вид_точки", vec![digital.to_owned(), offline.to_owned(), both], true)
             }
             Field::Direction => {
                 let own = profile.directions.as_ref().map(|directions| {
-                    directions
-                        .items
-                        .iter()
-                        .map(|item| item.text.clone())
-                        .collect::<Vec<_>>()
+                    directions.items.iter().map(|item| item.text.clone()).collect::<Vec<_>>()
                 });
-                (
-                    "Направления",
-                    own.unwrap_or_else(|| names(&catalogue.directions)),
-                    false,
-                )
+                ("Направления", own.unwrap_or_else(|| names(&catalogue.directions)), false)
             }
             // A cell with several values cannot be chosen from a list.
-            Field::Needs
-                if list
-                    .rows
-                    .iter()
-                    .flat_map(|row| &row.needs)
-                    .all(|needs| needs.len() <= 1) =>
-            {
-                let own = profile.needs.as_ref().map(|needs| {
-                    needs
-                        .items
-                        .iter()
-                        .map(|item| item.text.clone())
-                        .collect::<Vec<_>>()
-                });
-                (
-                    "Потребности",
-                    own.unwrap_or_else(|| names(&catalogue.needs)),
-                    false,
-                )
+            Field::Needs if list.rows.iter().flat_map(|row| &row.needs).all(|needs| needs.len() <= 1) => {
+                let own = profile
+                    .needs
+                    .as_ref()
+                    .map(|needs| needs.items.iter().map(|item| item.text.clone()).collect::<Vec<_>>());
+                ("Потребности", own.unwrap_or_else(|| names(&catalogue.needs)), false)
             }
             Field::Interactions
-                if list
-                    .rows
-                    .iter()
-                    .flat_map(|row| &row.interactions)
-                    .all(|values| values.len() <= 1) =>
+                if list.rows.iter().flat_map(|row| &row.interactions).all(|values| values.len() <= 1) =>
             {
                 let allowed = |code: &String| {
                     profile.interactions.as_ref().is_none_or(|interactions| {
-                        interactions
-                            .allowed
-                            .iter()
-                            .any(|channel| channel.codes.contains(code))
+                        interactions.allowed.iter().any(|channel| channel.codes.contains(code))
                     })
                 };
-                let entries = catalogue
-                    .interactions
-                    .iter()
-                    .filter(|entry| allowed(&entry.code));
-                (
-                    "Взаимодействия",
-                    entries.map(|entry| entry.name.clone()).collect(),
-                    false,
-                )
+                let entries = catalogue.interactions.iter().filter(|entry| allowed(&entry.code));
+                ("Взаимодействия", entries.map(|entry| entry.name.clone()).collect(), false)
             }
             Field::Client => {
                 let clients = [Client::External, Client::Internal, Client::Both];
-                (
-                    "Клиент",
-                    clients.map(|client| client.russian().to_owned()).into(),
-                    false,
-                )
+                ("Клиент", clients.map(|client| client.russian().to_owned()).into(), false)
             }
             _ => continue,
         };
         if !values.is_empty() {
-            drop_downs.push(DropDown {
-                what: Some(shown.what),
-                name,
-                values,
-                strict,
-            });
+            drop_downs.push(DropDown { what: Some(shown.what), name, values, strict });
         }
     }
     drop_downs
@@ -608,10 +456,7 @@ fn values_sheet(workbook: &mut Workbook, drop_downs: &[DropDown]) -> Result<(), 
     for (index, drop_down) in drop_downs.iter().enumerate() {
         let column = crate::document::column_letters(index as u32 + 1);
         let last = drop_down.values.len() + 1;
-        workbook.define_name(
-            drop_down.name,
-            &format!("={VALUES_SHEET}!${column}$2:${column}${last}"),
-        )?;
+        workbook.define_name(drop_down.name, &format!("={VALUES_SHEET}!${column}$2:${column}${last}"))?;
     }
     Ok(())
 }

@@ -47,10 +47,7 @@ pub(super) fn pack(parts: XMLDocx, title: &str) -> Result<Vec<u8>, WriteError> {
     put("docProps/app.xml", &parts.doc_props.app)?;
     put("docProps/core.xml", core(title).as_bytes())?;
     put("docProps/custom.xml", custom().as_bytes())?;
-    put(
-        "word/_rels/document.xml.rels",
-        document_relationships(&names).as_bytes(),
-    )?;
+    put("word/_rels/document.xml.rels", document_relationships(&names).as_bytes())?;
     put("word/document.xml", document.as_bytes())?;
     put("word/fontTable.xml", &parts.font_table)?;
     for (name, header) in &headers {
@@ -106,11 +103,7 @@ fn references_first(xml: &str) -> String {
     let mut references = String::new();
     let mut others = String::new();
     for element in section.split_inclusive('>') {
-        let target = if element.starts_with("<w:headerReference") {
-            &mut references
-        } else {
-            &mut others
-        };
+        let target = if element.starts_with("<w:headerReference") { &mut references } else { &mut others };
         target.push_str(element);
     }
     format!("{before}{SECTION}{references}{others}")
@@ -139,25 +132,12 @@ fn content_types(headers: &[&str]) -> String {
             "/docProps/custom.xml".to_owned(),
             "application/vnd.openxmlformats-officedocument.custom-properties+xml".to_owned(),
         ),
-        (
-            "/word/document.xml".to_owned(),
-            format!("{WORD}.document.main+xml"),
-        ),
-        (
-            "/word/fontTable.xml".to_owned(),
-            format!("{WORD}.fontTable+xml"),
-        ),
-        (
-            "/word/settings.xml".to_owned(),
-            format!("{WORD}.settings+xml"),
-        ),
+        ("/word/document.xml".to_owned(), format!("{WORD}.document.main+xml")),
+        ("/word/fontTable.xml".to_owned(), format!("{WORD}.fontTable+xml")),
+        ("/word/settings.xml".to_owned(), format!("{WORD}.settings+xml")),
         ("/word/styles.xml".to_owned(), format!("{WORD}.styles+xml")),
     ];
-    parts.extend(
-        headers
-            .iter()
-            .map(|name| (format!("/word/{name}"), format!("{WORD}.header+xml"))),
-    );
+    parts.extend(headers.iter().map(|name| (format!("/word/{name}"), format!("{WORD}.header+xml"))));
     parts.sort();
     let overrides: String = parts
         .iter()
@@ -170,53 +150,29 @@ fn content_types(headers: &[&str]) -> String {
 
 fn package_relationships() -> String {
     relationships(&[
-        (
-            "rId1",
-            format!("{OFFICE}/officeDocument"),
-            "word/document.xml",
-        ),
-        (
-            "rId2",
-            format!("{PACKAGE}/relationships/metadata/core-properties"),
-            "docProps/core.xml",
-        ),
-        (
-            "rId3",
-            format!("{OFFICE}/extended-properties"),
-            "docProps/app.xml",
-        ),
-        (
-            "rId4",
-            format!("{OFFICE}/custom-properties"),
-            "docProps/custom.xml",
-        ),
+        ("rId1", format!("{OFFICE}/officeDocument"), "word/document.xml"),
+        ("rId2", format!("{PACKAGE}/relationships/metadata/core-properties"), "docProps/core.xml"),
+        ("rId3", format!("{OFFICE}/extended-properties"), "docProps/app.xml"),
+        ("rId4", format!("{OFFICE}/custom-properties"), "docProps/custom.xml"),
     ])
 }
 
 /// docx-rs refers to the headers as `rIdHeader1` …
 fn document_relationships(headers: &[&str]) -> String {
-    let ids: Vec<String> = (1..=headers.len())
-        .map(|number| format!("rIdHeader{number}"))
-        .collect();
+    let ids: Vec<String> = (1..=headers.len()).map(|number| format!("rIdHeader{number}")).collect();
     let mut all = vec![
         ("rId1", format!("{OFFICE}/styles"), "styles.xml"),
         ("rId2", format!("{OFFICE}/settings"), "settings.xml"),
         ("rId3", format!("{OFFICE}/fontTable"), "fontTable.xml"),
     ];
-    all.extend(
-        ids.iter()
-            .zip(headers)
-            .map(|(id, name)| (id.as_str(), format!("{OFFICE}/header"), *name)),
-    );
+    all.extend(ids.iter().zip(headers).map(|(id, name)| (id.as_str(), format!("{OFFICE}/header"), *name)));
     relationships(&all)
 }
 
 fn relationships(all: &[(&str, String, &str)]) -> String {
     let list: String = all
         .iter()
-        .map(|(id, kind, target)| {
-            format!(r#"<Relationship Id="{id}" Type="{kind}" Target="{target}"/>"#)
-        })
+        .map(|(id, kind, target)| format!(r#"<Relationship Id="{id}" Type="{kind}" Target="{target}"/>"#))
         .collect();
     format!(r#"{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{list}</Relationships>"#)
 }
@@ -261,10 +217,7 @@ mod tests {
         let row = "<w:tr><w:trPr><w:cantSplit /></w:trPr></w:tr>";
         let marked = "<w:tr><w:trPr><w:cantSplit /><w:tblHeader /></w:trPr></w:tr>";
         for (xml, expected) in [
-            (
-                format!("<w:tbl>{row}{row}</w:tbl>"),
-                format!("<w:tbl>{marked}{row}</w:tbl>"),
-            ),
+            (format!("<w:tbl>{row}{row}</w:tbl>"), format!("<w:tbl>{marked}{row}</w:tbl>")),
             (
                 format!("<w:tbl>{row}</w:tbl><w:tbl>{row}{row}</w:tbl>"),
                 format!("<w:tbl>{marked}</w:tbl><w:tbl>{marked}{row}</w:tbl>"),
@@ -278,9 +231,7 @@ mod tests {
     #[test]
     fn paragraph_ids_go_and_texts_stay() {
         assert_eq!(
-            without_paragraph_ids(
-                r#"<w:p w14:paraId="00000001"><w:t>&lt;w:p w14:paraId="x"></w:t></w:p>"#
-            ),
+            without_paragraph_ids(r#"<w:p w14:paraId="00000001"><w:t>&lt;w:p w14:paraId="x"></w:t></w:p>"#),
             r#"<w:p><w:t>&lt;w:p w14:paraId="x"></w:t></w:p>"#
         );
     }
@@ -288,9 +239,7 @@ mod tests {
     #[test]
     fn header_references_come_first_in_the_section() {
         assert_eq!(
-            references_first(
-                r#"<w:sectPr><w:pgSz /><w:headerReference r:id="a" /></w:sectPr></w:body>"#
-            ),
+            references_first(r#"<w:sectPr><w:pgSz /><w:headerReference r:id="a" /></w:sectPr></w:body>"#),
             r#"<w:sectPr><w:headerReference r:id="a" /><w:pgSz /></w:sectPr></w:body>"#
         );
     }

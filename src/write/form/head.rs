@@ -16,22 +16,16 @@ pub(super) fn requisite(list: &TouchpointList, profile: &Profile) -> Vec<String>
         ApprovalKind::Signature => signature(context, profile),
         ApprovalKind::Act if profile.approval.wording.is_empty() => match &context.stamp_act {
             Some(act) => vec!["УТВЕРЖДЕН".to_owned(), act.written.to_string()],
-            None => vec![
-                "УТВЕРЖДЕН".to_owned(),
-                BLANK.to_owned(),
-                "от {date} № {number}".to_owned(),
-            ]
-            .iter()
-            .map(|line| filled(line, None))
-            .collect(),
+            None => vec!["УТВЕРЖДЕН".to_owned(), BLANK.to_owned(), "от {date} № {number}".to_owned()]
+                .iter()
+                .map(|line| filled(line, None))
+                .collect(),
         },
         ApprovalKind::Act => wording(profile, approving_act(context, profile)),
         ApprovalKind::Annex if profile.approval.wording.is_empty() => {
             vec![context.annex.as_deref().unwrap_or("Приложение").to_owned()]
         }
-        ApprovalKind::Annex => {
-            wording(profile, context.stamp_act.as_ref().or(context.act.as_ref()))
-        }
+        ApprovalKind::Annex => wording(profile, context.stamp_act.as_ref().or(context.act.as_ref())),
     }
 }
 
@@ -50,43 +44,27 @@ fn kind(context: &Context, profile: &Profile) -> ApprovalKind {
 /// The УТВЕРЖДАЮ block: as the file has it, blanks for what it lacks.
 fn signature(context: &Context, profile: &Profile) -> Vec<String> {
     let approval = context.approval.clone().unwrap_or_default();
-    let post = if approval.post.trim().is_empty() {
-        &profile.approval.post
-    } else {
-        &*approval.post
-    };
+    let post = if approval.post.trim().is_empty() { &profile.approval.post } else { &*approval.post };
     let mut lines = vec!["УТВЕРЖДАЮ".to_owned()];
     if post.trim().is_empty() {
         lines.push(BLANK.repeat(2)[..32].to_owned());
     } else {
         lines.extend(post.lines().map(str::to_owned));
     }
-    lines.push(format!(
-        "{} {}",
-        &BLANK[..14],
-        approval.name.as_deref().unwrap_or(&BLANK[..16])
-    ));
+    lines.push(format!("{} {}", &BLANK[..14], approval.name.as_deref().unwrap_or(&BLANK[..16])));
     lines.push(approval.date.as_deref().unwrap_or(BLANK_DATE).to_owned());
     lines
 }
 
 fn wording(profile: &Profile, act: Option<&Act>) -> Vec<String> {
-    profile
-        .approval
-        .wording
-        .lines()
-        .map(|line| filled(line, act))
-        .collect()
+    profile.approval.wording.lines().map(|line| filled(line, act)).collect()
 }
 
 fn filled(line: &str, act: Option<&Act>) -> String {
     let date = act.and_then(|act| act.date.as_deref()).map(russian_date);
     let number = act.and_then(|act| act.number.as_deref());
-    line.replace(
-        "{date}",
-        date.as_deref().unwrap_or("«___» __________ 20__ г."),
-    )
-    .replace("{number}", number.unwrap_or("________"))
+    line.replace("{date}", date.as_deref().unwrap_or("«___» __________ 20__ г."))
+        .replace("{number}", number.unwrap_or("________"))
 }
 
 /// The act that approved the list itself; the one that brought in the order of keeping it is
@@ -127,9 +105,7 @@ pub(super) fn under_title(list: &TouchpointList, profile: &Profile) -> Option<St
             };
             Some(format!("({evidence}: {body})"))
         }
-        None if context.title.is_none() && profile.list.title.trim().is_empty() => {
-            Some(format!("({body})"))
-        }
+        None if context.title.is_none() && profile.list.title.trim().is_empty() => Some(format!("({body})")),
         _ => None,
     }
 }

@@ -11,34 +11,13 @@ fn rows(case: &Case) -> Vec<String> {
     let table = document.split("<w:tbl>").nth(1).unwrap();
     let texts = |xml: &str| {
         let texts = xml.split("<w:t ").skip(1);
-        texts
-            .map(|text| {
-                text.split_once('>')
-                    .unwrap()
-                    .1
-                    .split("</w:t>")
-                    .next()
-                    .unwrap()
-            })
-            .collect::<String>()
+        texts.map(|text| text.split_once('>').unwrap().1.split("</w:t>").next().unwrap()).collect::<String>()
     };
-    let cell = |xml: &str| {
-        xml.split("<w:p>")
-            .skip(1)
-            .map(texts)
-            .collect::<Vec<_>>()
-            .join("¶")
-    };
+    let cell = |xml: &str| xml.split("<w:p>").skip(1).map(texts).collect::<Vec<_>>().join("¶");
     table
         .split("<w:tr>")
         .skip(1)
-        .map(|row| {
-            row.split("<w:tc>")
-                .skip(1)
-                .map(cell)
-                .collect::<Vec<_>>()
-                .join("|")
-        })
+        .map(|row| row.split("<w:tc>").skip(1).map(cell).collect::<Vec<_>>().join("|"))
         .collect()
 }
 
@@ -88,30 +67,11 @@ fn columns_are_the_ministrys_own_as_far_as_the_list_has_them() {
 #[test]
 fn the_channel_is_the_stated_one_in_the_forms_words() {
     let rows = rows(&sample::annex());
-    let channels: Vec<&str> = rows
-        .iter()
-        .skip(1)
-        .map(|row| row.rsplit('|').next().unwrap())
-        .collect();
-    let (digital, offline, both) = (
-        "Цифровая точка",
-        "Офлайн-точка",
-        "Цифровая точка / Офлайн-точка",
-    );
+    let channels: Vec<&str> = rows.iter().skip(1).map(|row| row.rsplit('|').next().unwrap()).collect();
+    let (digital, offline, both) = ("Цифровая точка", "Офлайн-точка", "Цифровая точка / Офлайн-точка");
     assert_eq!(
         channels,
-        [
-            digital,
-            digital,
-            digital,
-            digital,
-            digital,
-            offline,
-            "",
-            both,
-            both,
-            "по запросу"
-        ]
+        [digital, digital, digital, digital, digital, offline, "", both, both, "по запросу"]
     );
     assert_eq!(
         rows[2],
@@ -152,24 +112,13 @@ fn the_same_list_gives_the_same_bytes_in_any_thread() {
         let threads: Vec<_> = (0..4)
             .map(|_| scope.spawn(|| sample::all().iter().rev().map(form).collect::<Vec<_>>()))
             .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect::<Vec<_>>()
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
     });
-    assert!(
-        again
-            .iter()
-            .all(|forms| forms.iter().rev().eq(first.iter()))
-    );
+    assert!(again.iter().all(|forms| forms.iter().rev().eq(first.iter())));
 }
 
 #[test]
 fn what_word_cannot_hold_is_left_out() {
     let case = sample::with_process("а\u{0}б<w:p>&\u{B}в");
-    assert!(
-        rows(&case)[1].contains("аб&lt;w:p&gt;&amp;в"),
-        "{:?}",
-        rows(&case)[1]
-    );
+    assert!(rows(&case)[1].contains("аб&lt;w:p&gt;&amp;в"), "{:?}", rows(&case)[1]);
 }

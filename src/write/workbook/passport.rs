@@ -58,10 +58,7 @@ impl Passport {
             file: list.file.to_string(),
             list: list.ordinal,
             profile: list.profile.to_string(),
-            context: Context {
-                title_place: None,
-                ..list.context.clone()
-            },
+            context: Context { title_place: None, ..list.context.clone() },
             columns: columns.collect(),
         }
     }
@@ -86,11 +83,9 @@ impl Passport {
         put("region", context.region.as_deref());
         put("body", context.body.as_deref());
         put("body_from", context.body_from.map(source_key));
-        for (prefix, act) in [
-            ("act", &context.act),
-            ("head_act", &context.head_act),
-            ("stamp_act", &context.stamp_act),
-        ] {
+        for (prefix, act) in
+            [("act", &context.act), ("head_act", &context.head_act), ("stamp_act", &context.stamp_act)]
+        {
             if let Some(act) = act {
                 put(&format!("{prefix}_number"), act.number.as_deref());
                 put(&format!("{prefix}_date"), act.date.as_deref());
@@ -140,9 +135,7 @@ impl Passport {
             "region" => context.region = text(),
             "body" => context.body = text(),
             "body_from" => {
-                context.body_from = SOURCES
-                    .into_iter()
-                    .find(|source| source_key(*source) == value)
+                context.body_from = SOURCES.into_iter().find(|source| source_key(*source) == value)
             }
             "approval_post" => approval(context, &|block| block.post = value.into()),
             "approval_name" => approval(context, &|block| block.name = Some(value.into())),
@@ -152,9 +145,7 @@ impl Passport {
                 field: Field::ALL.into_iter().find(|field| field.key() == value),
                 caption: rest[0].to_owned(),
                 header: rest[1].to_owned(),
-                states: CHANNELS
-                    .into_iter()
-                    .find(|channel| channel.key() == rest[2]),
+                states: CHANNELS.into_iter().find(|channel| channel.key() == rest[2]),
             }),
             _ => {
                 let acts = [
@@ -175,19 +166,10 @@ impl Passport {
     }
 }
 
-const CHANNELS: [Channel; 4] = [
-    Channel::Digital,
-    Channel::Offline,
-    Channel::Mixed,
-    Channel::Unknown,
-];
+const CHANNELS: [Channel; 4] = [Channel::Digital, Channel::Offline, Channel::Mixed, Channel::Unknown];
 
-const SOURCES: [BodySource; 4] = [
-    BodySource::Act,
-    BodySource::Approval,
-    BodySource::Folder,
-    BodySource::Title,
-];
+const SOURCES: [BodySource; 4] =
+    [BodySource::Act, BodySource::Approval, BodySource::Folder, BodySource::Title];
 
 fn source_key(source: BodySource) -> &'static str {
     match source {
@@ -207,21 +189,10 @@ mod tests {
     #[test]
     fn a_passport_reads_back_as_it_was_written() {
         for case in sample::all() {
-            let passport = Passport::of(
-                &case.list,
-                &cells::workbook_columns(&case.list, &case.profile),
-            );
+            let passport = Passport::of(&case.list, &cells::workbook_columns(&case.list, &case.profile));
             let rows = passport.rows();
-            let read = Passport::from_rows(
-                rows.iter()
-                    .map(|row| row.iter().map(String::as_str).collect()),
-            );
-            assert_eq!(
-                format!("{passport:?}"),
-                format!("{read:?}"),
-                "{}",
-                case.profile.id
-            );
+            let read = Passport::from_rows(rows.iter().map(|row| row.iter().map(String::as_str).collect()));
+            assert_eq!(format!("{passport:?}"), format!("{read:?}"), "{}", case.profile.id);
         }
     }
 }

@@ -12,11 +12,7 @@ use crate::write::cells::{Shown, What};
 use crate::write::{CELL_LIMIT, clip};
 
 /// What the officer may answer to a finding.
-pub(super) const ANSWERS: [&str; 3] = [
-    "исправлено",
-    "оставлено, пояснение дано",
-    "замечание ошибочно",
-];
+pub(super) const ANSWERS: [&str; 3] = ["исправлено", "оставлено, пояснение дано", "замечание ошибочно"];
 
 /// UTF-16 units of a quoted value; the whole text stands on «Перечень».
 const QUOTE: usize = 1_000;
@@ -52,18 +48,13 @@ pub(super) fn records(list: &TouchpointList, findings: &[&Finding]) -> Vec<Optio
         }
     }
     let named = |at: &At| {
-        let table = list
-            .tables
-            .iter()
-            .position(|name| Some(name) == at.table.as_ref())? as u32;
+        let table = list.tables.iter().position(|name| Some(name) == at.table.as_ref())? as u32;
         let row = at.row?;
         let (key, (last, id)) = rows.range(..=(table, row)).next_back()?;
         (key.0 == table && row <= *last).then(|| id.clone())
     };
     let record = |finding: &&Finding| match finding.list {
-        Some(ordinal) if ordinal == list.ordinal => {
-            finding.record.clone().or_else(|| named(&finding.at))
-        }
+        Some(ordinal) if ordinal == list.ordinal => finding.record.clone().or_else(|| named(&finding.at)),
         _ => None,
     };
     findings.iter().map(record).collect()
@@ -72,12 +63,7 @@ pub(super) fn records(list: &TouchpointList, findings: &[&Finding]) -> Vec<Optio
 /// «Ошибка C04. Точка повторяется …», one a line.
 pub(super) fn in_short(findings: &[&Finding]) -> String {
     let line = |finding: &&Finding| {
-        format!(
-            "{} {}. {}",
-            finding.level.russian(),
-            finding.code,
-            finding.message.replace('\n', " ")
-        )
+        format!("{} {}. {}", finding.level.russian(), finding.code, finding.message.replace('\n', " "))
     };
     findings.iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -99,22 +85,10 @@ pub(super) fn sheet(
     let plain = body_format(None);
     if findings.is_empty() {
         for column in 0..FINGERPRINT {
-            write_text(
-                sheet,
-                1,
-                column,
-                if column == 2 {
-                    "Замечаний нет."
-                } else {
-                    ""
-                },
-                &plain,
-            )?;
+            write_text(sheet, 1, column, if column == 2 { "Замечаний нет." } else { "" }, &plain)?;
         }
     }
-    let levels: BTreeMap<Level, Format> = Level::ALL
-        .map(|level| (level, body_format(Some(level))))
-        .into();
+    let levels: BTreeMap<Level, Format> = Level::ALL.map(|level| (level, body_format(Some(level)))).into();
     let link = plain
         .clone()
         .set_align(FormatAlign::Center)
@@ -132,18 +106,8 @@ pub(super) fn sheet(
             }
             None => write_text(sheet, row, 0, &row.to_string(), &number)?,
         }
-        write_text(
-            sheet,
-            row,
-            1,
-            finding.level.russian(),
-            &levels[&finding.level],
-        )?;
-        let column = finding
-            .at
-            .column
-            .as_deref()
-            .map_or_else(String::new, |column| caption(columns, column));
+        write_text(sheet, row, 1, finding.level.russian(), &levels[&finding.level])?;
+        let column = finding.at.column.as_deref().map_or_else(String::new, |column| caption(columns, column));
         let cells = [
             &finding.message,
             &places(finding),
@@ -157,13 +121,7 @@ pub(super) fn sheet(
             "",
         ];
         for (offset, text) in cells.into_iter().enumerate() {
-            write_text(
-                sheet,
-                row,
-                offset as u16 + 2,
-                &clip(text, CELL_LIMIT),
-                &plain,
-            )?;
+            write_text(sheet, row, offset as u16 + 2, &clip(text, CELL_LIMIT), &plain)?;
         }
         sheet.write_string(row, FINGERPRINT, &finding.fingerprint)?;
     }
@@ -185,12 +143,8 @@ pub(super) fn answers(
 
 fn places(finding: &Finding) -> String {
     let own = finding.at.describe();
-    let related: Vec<String> = finding
-        .related
-        .iter()
-        .map(At::describe)
-        .filter(|place| !place.is_empty())
-        .collect();
+    let related: Vec<String> =
+        finding.related.iter().map(At::describe).filter(|place| !place.is_empty()).collect();
     match (own.is_empty(), related.is_empty()) {
         (_, true) => own,
         (true, false) => related.join("; "),

@@ -7,13 +7,7 @@ fn book(case: &Case, findings: &[Finding]) -> Vec<u8> {
     write(&case.list, &case.profile, &sample::catalogue(), &findings).unwrap()
 }
 
-fn finding(
-    case: &Case,
-    code: &'static str,
-    level: Level,
-    row: u32,
-    record: Option<usize>,
-) -> Finding {
+fn finding(case: &Case, code: &'static str, level: Level, row: u32, record: Option<usize>) -> Finding {
     let record = record.and_then(|index| case.list.records().nth(index));
     Finding {
         code,
@@ -41,10 +35,7 @@ fn finding(
 #[test]
 fn nothing_in_it_runs_or_leads_outside() {
     for case in sample::all() {
-        sample::assert_inert(&book(
-            &case,
-            &[finding(&case, "C04", Level::Error, 2, Some(0))],
-        ));
+        sample::assert_inert(&book(&case, &[finding(&case, "C04", Level::Error, 2, Some(0))]));
     }
 }
 
@@ -82,20 +73,13 @@ fn a_remark_stands_at_its_record_by_id_or_by_row() {
     let concerned = remarks::records(&case.list, &findings);
     let columns = cells::workbook_columns(&case.list, &case.profile);
     let lines = lay_out(&case.list, &case.profile, &columns, &findings, &concerned);
-    let marked: Vec<(u32, Option<Level>)> = lines
-        .iter()
-        .filter(|line| !line.remarks.is_empty())
-        .map(|line| (line.row, line.gravest))
-        .collect();
+    let marked: Vec<(u32, Option<Level>)> =
+        lines.iter().filter(|line| !line.remarks.is_empty()).map(|line| (line.row, line.gravest)).collect();
     assert_eq!(marked, [(3, Some(Level::Query)), (6, Some(Level::Error))]);
-    let sheet =
-        &sample::unzip(&book(&case, &[by_id, by_row, elsewhere]))["xl/worksheets/sheet2.xml"];
+    let sheet = &sample::unzip(&book(&case, &[by_id, by_row, elsewhere]))["xl/worksheets/sheet2.xml"];
     assert!(sheet.contains(r#"<hyperlink ref="A2" location="'Перечень'!A7""#));
     assert_eq!(sheet.matches("<hyperlink ").count(), 2);
-    assert!(
-        sheet.contains(r#"sqref="K2:K4""#),
-        "a place to answer at each finding"
-    );
+    assert!(sheet.contains(r#"sqref="K2:K4""#), "a place to answer at each finding");
 }
 
 #[test]
@@ -104,18 +88,11 @@ fn drop_downs_hang_on_defined_names() {
     let book = &package["xl/workbook.xml"];
     for name in ["Вид_точки", "Направления", "Потребности", "Ответ_ведомства"]
     {
-        assert!(
-            book.contains(&format!(r#"<definedName name="{name}">Справочники!"#)),
-            "{name}"
-        );
+        assert!(book.contains(&format!(r#"<definedName name="{name}">Справочники!"#)), "{name}");
     }
     let sheet = &package["xl/worksheets/sheet1.xml"];
     assert_eq!(sheet.matches("<dataValidation ").count(), 3);
-    assert_eq!(
-        sheet.matches(r#"errorStyle="warning""#).count(),
-        2,
-        "open lists ask, they do not forbid"
-    );
+    assert_eq!(sheet.matches(r#"errorStyle="warning""#).count(), 2, "open lists ask, they do not forbid");
 }
 
 #[test]
@@ -125,11 +102,8 @@ fn an_edit_changes_the_hash_and_a_resave_does_not() {
     for same in [["1", "Приём\r\nВыдача "], [" 1", "Приём\n\nВыдача"]] {
         assert_eq!(hash(&same), base, "{same:?}");
     }
-    for other in [
-        ["1", "Приём Выдача"],
-        ["1Приём", "\nВыдача"],
-        ["1", "Прием\nВыдача"],
-    ] {
+    for other in [["1", "Приём Выдача"], ["1Приём", "\nВыдача"], ["1", "Прием\nВыдача"]]
+    {
         assert_ne!(hash(&other), base, "{other:?}");
     }
 }
@@ -142,16 +116,10 @@ fn a_text_too_long_for_a_cell_goes_on_in_rows_below() {
     let lines = lay_out(&case.list, &case.profile, &columns, &[], &[]);
     assert_eq!(lines.len(), 1);
     assert_eq!(lines[0].height(), 3);
-    let process = columns
-        .iter()
-        .position(|shown| shown.what == What::Field(Field::Process))
-        .unwrap();
+    let process = columns.iter().position(|shown| shown.what == What::Field(Field::Process)).unwrap();
     assert_eq!(lines[0].texts[process].concat(), long);
     let strings = &sample::unzip(&book(&case, &[]))["xl/sharedStrings.xml"];
-    let continuation = Continuation {
-        continues: lines[0].identity.id.clone(),
-        part: 3,
-    };
+    let continuation = Continuation { continues: lines[0].identity.id.clone(), part: 3 };
     assert!(strings.contains(&serde_json::to_string(&continuation).unwrap()));
 }
 
@@ -160,19 +128,9 @@ fn the_same_list_gives_the_same_bytes_in_any_thread() {
     let first: Vec<Vec<u8>> = sample::all().iter().map(|case| book(case, &[])).collect();
     let again = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4)
-            .map(|_| {
-                scope.spawn(|| {
-                    sample::all()
-                        .iter()
-                        .map(|case| book(case, &[]))
-                        .collect::<Vec<_>>()
-                })
-            })
+            .map(|_| scope.spawn(|| sample::all().iter().map(|case| book(case, &[])).collect::<Vec<_>>()))
             .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect::<Vec<_>>()
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
     });
     assert!(again.iter().all(|books| *books == first));
 }
