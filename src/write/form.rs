@@ -35,7 +35,7 @@ const MARGINS: PageMargin = PageMargin {
 };
 const TEXT_WIDTH: u32 = 16_838 - 1134 - 567;
 /// The corner requisite is at most 8 cm wide.
-const CORNER: u32 = 4_535;
+const CORNER_INDENT: i32 = 15_137 - 4_535;
 const CELL_MARGIN: u32 = 85;
 
 const FONT: &str = "Times New Roman";
@@ -85,7 +85,6 @@ fn styled(document: Docx, cell_size: usize) -> Docx {
             .name(name)
             .based_on("Normal")
     };
-    let corner = (TEXT_WIDTH - CORNER) as i32;
     document
         .default_fonts(fonts)
         .default_size(28)
@@ -96,11 +95,12 @@ fn styled(document: Docx, cell_size: usize) -> Docx {
                 .before(0)
                 .after(0),
         )
-        .add_style(
-            style(CORNER_STYLE, "Гриф")
-                .size(26)
-                .indent(Some(corner), None, None, None),
-        )
+        .add_style(style(CORNER_STYLE, "Гриф").size(26).indent(
+            Some(CORNER_INDENT),
+            None,
+            None,
+            None,
+        ))
         .add_style(
             style(DRAFT_STYLE, "Проект")
                 .size(26)

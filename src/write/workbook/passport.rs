@@ -142,7 +142,7 @@ impl Passport {
             "body_from" => {
                 context.body_from = SOURCES
                     .into_iter()
-                    .find(|source| source_key(*source) == value)
+                    .find(|source| source_key(*source) == value);
             }
             "approval_post" => approval(context, &|block| block.post = value.into()),
             "approval_name" => approval(context, &|block| block.name = Some(value.into())),
