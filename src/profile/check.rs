@@ -37,56 +37,32 @@ pub(super) fn check_catalogue(
         ("needs", &catalogue.needs, &known.needs),
         ("interactions", &catalogue.interactions, &known.interactions),
     ] {
-        let known = known
-            .iter()
-            .map(|entry| (entry.code.as_str(), entry.name.as_str()));
+        let known = known.iter().map(|entry| (entry.code.as_str(), entry.name.as_str()));
         check.entries(
             list,
-            entries
-                .iter()
-                .map(|entry| (entry.code.as_str(), entry.wordings().collect())),
+            entries.iter().map(|entry| (entry.code.as_str(), entry.wordings().collect())),
             known,
         );
     }
     check.entries(
         "touchpoints",
-        catalogue
-            .touchpoints
-            .iter()
-            .map(|entry| (entry.code.as_str(), entry.wordings().collect())),
-        known
-            .touchpoints
-            .iter()
-            .map(|entry| (entry.code.as_str(), entry.name.as_str())),
+        catalogue.touchpoints.iter().map(|entry| (entry.code.as_str(), entry.wordings().collect())),
+        known.touchpoints.iter().map(|entry| (entry.code.as_str(), entry.name.as_str())),
     );
     for key in ["wordings", "hints"] {
         let headers = catalogue.headers.iter().map(|words| {
-            let texts = if key == "hints" {
-                &words.hints
-            } else {
-                &words.wordings
-            };
+            let texts = if key == "hints" { &words.hints } else { &words.wordings };
             (words.field.key(), paths(key, texts))
         });
         check.wordings("headers", "field", headers, BTreeMap::new());
     }
     let regions = catalogue.regions.iter().map(|region| {
-        let own = [
-            ("name".to_owned(), region.name.as_str()),
-            ("genitive".to_owned(), region.genitive.as_str()),
-        ];
-        (
-            region.name.as_str(),
-            own.into_iter()
-                .chain(paths("aliases", &region.aliases))
-                .collect(),
-        )
+        let own =
+            [("name".to_owned(), region.name.as_str()), ("genitive".to_owned(), region.genitive.as_str())];
+        (region.name.as_str(), own.into_iter().chain(paths("aliases", &region.aliases)).collect())
     });
     check.wordings("regions", "name", regions, BTreeMap::new());
-    let bodies = catalogue
-        .bodies
-        .iter()
-        .map(|body| (body.nominative.as_str(), paths("cases", &body.cases)));
+    let bodies = catalogue.bodies.iter().map(|body| (body.nominative.as_str(), paths("cases", &body.cases)));
     check.wordings("bodies", "nominative", bodies, BTreeMap::new());
 }
 
@@ -104,41 +80,19 @@ impl Check<'_, '_> {
     }
 
     fn identity(&mut self, profile: &Profile, catalogue: &Catalogue) {
-        let stem = self
-            .source
-            .file
-            .rsplit_once('.')
-            .map_or(self.source.file, |(stem, _)| stem);
+        let stem = self.source.file.rsplit_once('.').map_or(self.source.file, |(stem, _)| stem);
         if profile.id != stem {
-            self.fault(
-                "id",
-                Fault::IdDiffers {
-                    id: profile.id.clone(),
-                    stem: stem.to_owned(),
-                },
-            );
+            self.fault("id", Fault::IdDiffers { id: profile.id.clone(), stem: stem.to_owned() });
         }
         self.kebab("id", &profile.id);
         if profile.id != UNIFIED {
             if profile.body.trim().is_empty() {
                 self.fault("body", Fault::Empty("body"));
             }
-            if !catalogue
-                .regions
-                .iter()
-                .any(|region| region.name == profile.region)
-            {
-                let similar = similar(
-                    &profile.region,
-                    catalogue.regions.iter().map(|region| region.name.as_str()),
-                );
-                self.fault(
-                    "region",
-                    Fault::UnknownRegion {
-                        region: profile.region.clone(),
-                        similar,
-                    },
-                );
+            if !catalogue.regions.iter().any(|region| region.name == profile.region) {
+                let similar =
+                    similar(&profile.region, catalogue.regions.iter().map(|region| region.name.as_str()));
+                self.fault("region", Fault::UnknownRegion { region: profile.region.clone(), similar });
             }
         }
         if let Some(order) = &profile.order
@@ -146,10 +100,7 @@ impl Check<'_, '_> {
         {
             self.fault("order.date", Fault::Date(order.date.clone()));
         }
-        if let Some(day) = profile
-            .deadlines
-            .as_ref()
-            .and_then(|deadlines| deadlines.review.as_ref())
+        if let Some(day) = profile.deadlines.as_ref().and_then(|deadlines| deadlines.review.as_ref())
             && format!("2024-{day}").parse::<jiff::civil::Date>().is_err()
         {
             self.fault("deadlines.review", Fault::Day(day.clone()));
@@ -161,11 +112,7 @@ impl Check<'_, '_> {
         if profile.is_unified() {
             return;
         }
-        if !profile
-            .columns
-            .iter()
-            .any(|column| column.field == Field::Touchpoint)
-        {
+        if !profile.columns.iter().any(|column| column.field == Field::Touchpoint) {
             self.fault("columns.0", Fault::NoTouchpointColumn);
         }
         for (index, column) in profile.columns.iter().enumerate() {
@@ -174,28 +121,16 @@ impl Check<'_, '_> {
             if !matches!(column.field, Field::Touchpoint | Field::Contacts)
                 && earlier.iter().any(|other| other.field == column.field)
             {
-                self.fault(
-                    &format!("{path}.field"),
-                    Fault::RepeatedField(column.field.russian()),
-                );
+                self.fault(&format!("{path}.field"), Fault::RepeatedField(column.field.russian()));
             }
-            if earlier
-                .iter()
-                .any(|other| fold(&other.header) == fold(&column.header))
-            {
-                self.fault(
-                    &format!("{path}.header"),
-                    Fault::Repeated(column.header.clone()),
-                );
+            if earlier.iter().any(|other| fold(&other.header) == fold(&column.header)) {
+                self.fault(&format!("{path}.header"), Fault::Repeated(column.header.clone()));
             }
             if !(1..=100).contains(&column.width) {
                 self.fault(&format!("{path}.width"), Fault::Width);
             }
         }
-        let sum = profile
-            .columns
-            .iter()
-            .fold(0_u32, |sum, column| sum.saturating_add(column.width));
+        let sum = profile.columns.iter().fold(0_u32, |sum, column| sum.saturating_add(column.width));
         if sum != 100 {
             self.fault("columns.0", Fault::Widths(sum));
         }
@@ -203,29 +138,15 @@ impl Check<'_, '_> {
 
     fn codes(&mut self, profile: &Profile, catalogue: &Catalogue) {
         let directions = codes(&catalogue.directions);
-        let points: Vec<&str> = catalogue
-            .touchpoints
-            .iter()
-            .map(|entry| entry.code.as_str())
-            .collect();
+        let points: Vec<&str> = catalogue.touchpoints.iter().map(|entry| entry.code.as_str()).collect();
         if let Some(code) = &profile.list.direction {
             self.code("list.direction", code, "directions", &directions);
         }
         self.closed(profile.directions.as_ref(), "directions", &directions);
         self.closed(profile.needs.as_ref(), "needs", &codes(&catalogue.needs));
-        for (index, allowed) in profile
-            .interactions
-            .iter()
-            .flat_map(|list| &list.allowed)
-            .enumerate()
-        {
+        for (index, allowed) in profile.interactions.iter().flat_map(|list| &list.allowed).enumerate() {
             let path = format!("interactions.allowed.{index}");
-            self.code(
-                &format!("{path}.touchpoint"),
-                &allowed.touchpoint,
-                "touchpoints",
-                &points,
-            );
+            self.code(&format!("{path}.touchpoint"), &allowed.touchpoint, "touchpoints", &points);
             for (ordinal, code) in allowed.codes.iter().enumerate() {
                 self.code(
                     &format!("{path}.codes.{ordinal}"),
@@ -249,20 +170,9 @@ impl Check<'_, '_> {
     fn closed(&mut self, list: Option<&ClosedList>, name: &'static str, known: &[&str]) {
         let items = list.map_or(&[][..], |list| &list.items);
         for (index, item) in items.iter().enumerate() {
-            self.code(
-                &format!("{name}.items.{index}.code"),
-                &item.code,
-                name,
-                known,
-            );
-            if items[..index]
-                .iter()
-                .any(|other| fold(&other.text) == fold(&item.text))
-            {
-                self.fault(
-                    &format!("{name}.items.{index}.text"),
-                    Fault::Repeated(item.text.clone()),
-                );
+            self.code(&format!("{name}.items.{index}.code"), &item.code, name, known);
+            if items[..index].iter().any(|other| fold(&other.text) == fold(&item.text)) {
+                self.fault(&format!("{name}.items.{index}.text"), Fault::Repeated(item.text.clone()));
             }
         }
     }
@@ -270,14 +180,7 @@ impl Check<'_, '_> {
     fn code(&mut self, path: &str, code: &str, list: &'static str, known: &[&str]) {
         if !known.contains(&code) {
             let similar = similar(code, known.iter().copied());
-            self.fault(
-                path,
-                Fault::UnknownCode {
-                    code: code.to_owned(),
-                    list,
-                    similar,
-                },
-            );
+            self.fault(path, Fault::UnknownCode { code: code.to_owned(), list, similar });
         }
     }
 
@@ -295,16 +198,9 @@ impl Check<'_, '_> {
     }
 
     fn rules(&mut self, profile: &Profile) {
-        for (table, code, text) in (profile
-            .clauses
-            .iter()
-            .map(|(code, text)| ("clauses", code, text)))
-        .chain(
-            profile
-                .rules_off
-                .iter()
-                .map(|(code, text)| ("rules_off", code, text)),
-        ) {
+        for (table, code, text) in (profile.clauses.iter().map(|(code, text)| ("clauses", code, text)))
+            .chain(profile.rules_off.iter().map(|(code, text)| ("rules_off", code, text)))
+        {
             let path = format!("{table}.{code}");
             if !is_rule_code(code) {
                 self.fault(&path, Fault::RuleCode(code.clone()));
@@ -316,10 +212,7 @@ impl Check<'_, '_> {
 
     fn kebab(&mut self, path: &str, text: &str) {
         let fits = |part: &str| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         };
         if !text.split('-').all(fits) {
             self.fault(path, Fault::NotKebab(text.to_owned()));
@@ -341,20 +234,9 @@ impl Check<'_, '_> {
             .collect();
         let numbered = entries.iter().map(|(code, texts)| {
             let path = |index: usize| {
-                if index == 0 {
-                    "name".to_owned()
-                } else {
-                    format!("synonyms.{}", index - 1)
-                }
+                if index == 0 { "name".to_owned() } else { format!("synonyms.{}", index - 1) }
             };
-            (
-                *code,
-                texts
-                    .iter()
-                    .enumerate()
-                    .map(|(index, text)| (path(index), *text))
-                    .collect(),
-            )
+            (*code, texts.iter().enumerate().map(|(index, text)| (path(index), *text)).collect())
         });
         self.wordings(list, "code", numbered, owners);
         for (index, (code, _)) in entries.iter().enumerate() {
@@ -373,20 +255,14 @@ impl Check<'_, '_> {
         let mut keys: Vec<&str> = Vec::new();
         for (index, (owner, wordings)) in entries.enumerate() {
             if keys.contains(&owner) {
-                self.fault(
-                    &format!("{list}.{index}.{key}"),
-                    Fault::Repeated(owner.to_owned()),
-                );
+                self.fault(&format!("{list}.{index}.{key}"), Fault::Repeated(owner.to_owned()));
                 continue;
             }
             keys.push(owner);
             for (path, text) in wordings {
                 let other = *owners.entry(fold(text)).or_insert(owner);
                 if other != owner {
-                    let fault = Fault::Taken {
-                        text: text.to_owned(),
-                        owner: other.to_owned(),
-                    };
+                    let fault = Fault::Taken { text: text.to_owned(), owner: other.to_owned() };
                     self.fault(&format!("{list}.{index}.{path}"), fault);
                 }
             }
@@ -409,11 +285,7 @@ impl TouchpointEntry {
 }
 
 fn paths<'a>(key: &str, texts: &'a [String]) -> Vec<(String, &'a str)> {
-    texts
-        .iter()
-        .enumerate()
-        .map(|(index, text)| (format!("{key}.{index}"), text.as_str()))
-        .collect()
+    texts.iter().enumerate().map(|(index, text)| (format!("{key}.{index}"), text.as_str())).collect()
 }
 
 fn codes(entries: &[Entry]) -> Vec<&str> {
@@ -422,24 +294,17 @@ fn codes(entries: &[Entry]) -> Vec<&str> {
 
 fn is_rule_code(code: &str) -> bool {
     let mut bytes = code.bytes();
-    bytes
-        .next()
-        .is_some_and(|letter| b"DSVCKAF".contains(&letter))
+    bytes.next().is_some_and(|letter| b"DSVCKAF".contains(&letter))
         && code.len() == 3
         && bytes.all(|byte| byte.is_ascii_digit())
 }
 
 /// The three most similar of the known words, best first.
 fn similar<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut ranked: Vec<(f64, &str)> = known
-        .map(|other| (rapidfuzz::fuzz::ratio(word.chars(), other.chars()), other))
-        .collect();
+    let mut ranked: Vec<(f64, &str)> =
+        known.map(|other| (rapidfuzz::fuzz::ratio(word.chars(), other.chars()), other)).collect();
     ranked.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(right.1)));
-    ranked
-        .into_iter()
-        .take(3)
-        .map(|(_, word)| word.to_owned())
-        .collect()
+    ranked.into_iter().take(3).map(|(_, word)| word.to_owned()).collect()
 }
 
 /// The key under which wordings are compared: stems of the words, without case, ё as е.

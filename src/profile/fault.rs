@@ -48,16 +48,9 @@ pub enum Fault {
     #[error("ключ «{0}» не может быть пустым")]
     Empty(&'static str),
     #[error("региона «{region}» нет в справочнике; похожие: {}", similar.join(", "))]
-    UnknownRegion {
-        region: String,
-        similar: Vec<String>,
-    },
+    UnknownRegion { region: String, similar: Vec<String> },
     #[error("кода «{code}» нет в справочнике (раздел {list}); похожие: {}", similar.join(", "))]
-    UnknownCode {
-        code: String,
-        list: &'static str,
-        similar: Vec<String>,
-    },
+    UnknownCode { code: String, list: &'static str, similar: Vec<String> },
     #[error("среди граф нет точки взаимодействия (field = \"touchpoint\")")]
     NoTouchpointColumn,
     #[error("графа для «{0}» уже есть выше")]
@@ -99,11 +92,9 @@ impl fmt::Display for Lines<'_> {
 impl fmt::Display for MappingFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.at {
-            Some((line, column)) => write!(
-                f,
-                "{}, строка {line}, столбец {column}: {}",
-                self.file, self.fault
-            ),
+            Some((line, column)) => {
+                write!(f, "{}, строка {line}, столбец {column}: {}", self.file, self.fault)
+            }
             None => write!(f, "{}: {}", self.file, self.fault),
         }
     }
@@ -113,31 +104,18 @@ impl Fault {
     /// The fault in an error of the TOML library, whose messages are English; `found` is the piece
     /// of the file that it points at.
     pub(super) fn of_toml(message: &str, found: &str) -> Fault {
-        let quoted: Vec<String> = message
-            .split('`')
-            .skip(1)
-            .step_by(2)
-            .map(str::to_owned)
-            .collect();
+        let quoted: Vec<String> = message.split('`').skip(1).step_by(2).map(str::to_owned).collect();
         match (message, quoted.split_first()) {
             (message, Some((key, allowed))) if message.starts_with("unknown field") => {
-                Fault::UnknownKey {
-                    key: key.clone(),
-                    allowed: allowed.to_vec(),
-                }
+                Fault::UnknownKey { key: key.clone(), allowed: allowed.to_vec() }
             }
             (message, Some((value, allowed))) if message.starts_with("unknown variant") => {
-                Fault::UnknownValue {
-                    value: value.clone(),
-                    allowed: allowed.to_vec(),
-                }
+                Fault::UnknownValue { value: value.clone(), allowed: allowed.to_vec() }
             }
             (message, Some((key, _))) if message.starts_with("missing field") => {
                 Fault::MissingKey(key.clone())
             }
-            (message, _) if message.starts_with("duplicate") => {
-                Fault::RepeatedKey(found.to_owned())
-            }
+            (message, _) if message.starts_with("duplicate") => Fault::RepeatedKey(found.to_owned()),
             (message, _) => Fault::Toml(russian(message)),
         }
     }
@@ -145,9 +123,8 @@ impl Fault {
 
 /// A message of the TOML library in Russian; an unknown one is quoted as it is.
 fn russian(message: &str) -> String {
-    if let Some((found, expected)) = message
-        .strip_prefix("invalid type: ")
-        .and_then(|rest| rest.split_once(", expected "))
+    if let Some((found, expected)) =
+        message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
     {
         return format!(
             "здесь нужно другое: ожидается {}, а стоит {}",
@@ -162,17 +139,11 @@ fn russian(message: &str) -> String {
         return "число вне допустимых пределов: нужно целое и не меньше нуля".to_owned();
     }
     let known = [
-        (
-            "string values must be quoted",
-            "текст должен стоять в кавычках \"…\"",
-        ),
+        ("string values must be quoted", "текст должен стоять в кавычках \"…\""),
         ("invalid basic string", "кавычки не закрыты"),
         ("invalid literal string", "кавычки не закрыты"),
         ("invalid multi-line", "тройные кавычки не закрыты"),
-        (
-            "unclosed array table",
-            "имя раздела [[…]] не закрыто скобками",
-        ),
+        ("unclosed array table", "имя раздела [[…]] не закрыто скобками"),
         ("unclosed array", "список не закрыт скобкой ]"),
         ("unclosed inline table", "фигурная скобка } не закрыта"),
         ("unclosed table", "имя раздела […] не закрыто скобкой"),
@@ -186,23 +157,14 @@ fn russian(message: &str) -> String {
             "invalid unquoted key",
             "в имени ключа допустимы только латинские буквы, цифры, дефис и подчёркивание",
         ),
-        (
-            "unquoted keys cannot be empty",
-            "перед знаком = нет имени ключа",
-        ),
-        (
-            "unexpected key or value",
-            "на строке что-то лишнее после значения",
-        ),
+        ("unquoted keys cannot be empty", "перед знаком = нет имени ключа"),
+        ("unexpected key or value", "на строке что-то лишнее после значения"),
         ("unexpected content", "на строке что-то лишнее"),
     ];
-    known
-        .iter()
-        .find(|(start, _)| message.starts_with(start))
-        .map_or_else(
-            || format!("строка записана не по правилам TOML ({message})"),
-            |(_, russian)| (*russian).to_owned(),
-        )
+    known.iter().find(|(start, _)| message.starts_with(start)).map_or_else(
+        || format!("строка записана не по правилам TOML ({message})"),
+        |(_, russian)| (*russian).to_owned(),
+    )
 }
 
 fn expected_value(expected: &str) -> &'static str {

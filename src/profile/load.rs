@@ -28,42 +28,19 @@ const CATALOGUE: &str = "catalogue.toml";
 /// The files of `mappings/`, sorted by name.
 const BUILT_IN: [(&str, &str); 7] = [
     (CATALOGUE, include_str!("../../mappings/catalogue.toml")),
-    (
-        "dagestan-construction.toml",
-        include_str!("../../mappings/dagestan-construction.toml"),
-    ),
-    (
-        "smolensk-industry.toml",
-        include_str!("../../mappings/smolensk-industry.toml"),
-    ),
-    (
-        "sverdlovsk-energy.toml",
-        include_str!("../../mappings/sverdlovsk-energy.toml"),
-    ),
-    (
-        "sverdlovsk-industry.toml",
-        include_str!("../../mappings/sverdlovsk-industry.toml"),
-    ),
-    (
-        "sverdlovsk-investment.toml",
-        include_str!("../../mappings/sverdlovsk-investment.toml"),
-    ),
+    ("dagestan-construction.toml", include_str!("../../mappings/dagestan-construction.toml")),
+    ("smolensk-industry.toml", include_str!("../../mappings/smolensk-industry.toml")),
+    ("sverdlovsk-energy.toml", include_str!("../../mappings/sverdlovsk-energy.toml")),
+    ("sverdlovsk-industry.toml", include_str!("../../mappings/sverdlovsk-industry.toml")),
+    ("sverdlovsk-investment.toml", include_str!("../../mappings/sverdlovsk-investment.toml")),
     ("unified.toml", include_str!("../../mappings/unified.toml")),
 ];
 
 impl Mappings {
     /// The mappings of the program itself. A test proves that this never fails.
     pub fn built_in() -> Result<Mappings, ProfileError> {
-        let mut mappings = Mappings {
-            catalogue: Catalogue::default(),
-            profiles: Vec::new(),
-        };
-        mappings.add(
-            BUILT_IN
-                .iter()
-                .map(|&(name, text)| (name.to_owned(), text.to_owned()))
-                .collect(),
-        )?;
+        let mut mappings = Mappings { catalogue: Catalogue::default(), profiles: Vec::new() };
+        mappings.add(BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect())?;
         Ok(mappings)
     }
 
@@ -85,9 +62,8 @@ impl Mappings {
     /// Adds files of name and text; the catalogue first, since profiles name its codes.
     fn add(&mut self, files: Vec<(String, String)>) -> Result<(), ProfileError> {
         let mut faults = Vec::new();
-        let (catalogues, profiles): (Vec<_>, Vec<_>) = files
-            .into_iter()
-            .partition(|(name, _)| name.eq_ignore_ascii_case(CATALOGUE));
+        let (catalogues, profiles): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(name, _)| name.eq_ignore_ascii_case(CATALOGUE));
         for (name, text) in &catalogues {
             let source = Source { file: name, text };
             if let Some(catalogue) = source.parse::<Catalogue>(&mut faults) {
@@ -96,11 +72,8 @@ impl Mappings {
                 faults.sort_by_key(|fault| fault.at);
             }
         }
-        let mut by_id: BTreeMap<String, Arc<Profile>> = self
-            .profiles
-            .drain(..)
-            .map(|profile| (profile.id.clone(), profile))
-            .collect();
+        let mut by_id: BTreeMap<String, Arc<Profile>> =
+            self.profiles.drain(..).map(|profile| (profile.id.clone(), profile)).collect();
         for (name, text) in &profiles {
             let source = Source { file: name, text };
             let mut own = Vec::new();
@@ -112,11 +85,7 @@ impl Mappings {
             faults.extend(own);
         }
         self.profiles = by_id.into_values().collect();
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(ProfileError::Mapping { faults })
-        }
+        if faults.is_empty() { Ok(()) } else { Err(ProfileError::Mapping { faults }) }
     }
 }
 
@@ -129,26 +98,15 @@ pub(super) struct Source<'a> {
 impl Source<'_> {
     fn parse<T: DeserializeOwned>(&self, faults: &mut Vec<MappingFault>) -> Option<T> {
         if self.text.contains('\u{fffd}') {
-            faults.push(MappingFault {
-                file: self.file.to_owned(),
-                at: None,
-                fault: Fault::Encoding,
-            });
+            faults.push(MappingFault { file: self.file.to_owned(), at: None, fault: Fault::Encoding });
             return None;
         }
         toml::from_str(self.text)
             .map_err(|error| {
                 let at = error.span().map(|span| self.position(span.start));
-                let found = error
-                    .span()
-                    .and_then(|span| self.text.get(span))
-                    .unwrap_or_default();
+                let found = error.span().and_then(|span| self.text.get(span)).unwrap_or_default();
                 let fault = Fault::of_toml(error.message(), found);
-                faults.push(MappingFault {
-                    file: self.file.to_owned(),
-                    at,
-                    fault,
-                });
+                faults.push(MappingFault { file: self.file.to_owned(), at, fault });
             })
             .ok()
     }
@@ -160,32 +118,20 @@ impl Source<'_> {
             let root = DeValue::Table(tree.into_inner());
             let (mut value, mut start) = (&root, 0);
             for step in path.split('.') {
-                let next = step
-                    .parse::<usize>()
-                    .map_or_else(|_| value.get(step), |index| value.get(index));
+                let next = step.parse::<usize>().map_or_else(|_| value.get(step), |index| value.get(index));
                 let Some(next) = next else { break };
                 (value, start) = (next.get_ref(), next.span().start);
             }
             self.position(start)
         });
-        MappingFault {
-            file: self.file.to_owned(),
-            at,
-            fault,
-        }
+        MappingFault { file: self.file.to_owned(), at, fault }
     }
 
     /// 1-based line and column of a byte offset.
     fn position(&self, offset: usize) -> (usize, usize) {
         let before = self.text.get(..offset).unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         (line, column)
     }
 }
@@ -193,39 +139,26 @@ impl Source<'_> {
 /// Name and text of every `.toml` file of the folder, sorted by name; subfolders are left alone.
 /// Bytes that are not UTF-8 stay visible as U+FFFD and become a fault of the file.
 fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, ProfileError> {
-    let failed = |source| ProfileError::Folder {
-        path: folder.to_owned(),
-        source,
-    };
+    let failed = |source| ProfileError::Folder { path: folder.to_owned(), source };
     let mut paths: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        let is_toml = path
-            .extension()
-            .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
         if is_toml && path.is_file() {
             paths.push(path);
         }
     }
     if paths.is_empty() {
-        return Err(ProfileError::NoFiles {
-            path: folder.to_owned(),
-        });
+        return Err(ProfileError::NoFiles { path: folder.to_owned() });
     }
     paths.sort();
     paths
         .into_iter()
         .map(|path| {
-            let bytes = fs::read(&path).map_err(|source| ProfileError::File {
-                path: path.clone(),
-                source,
-            })?;
+            let bytes =
+                fs::read(&path).map_err(|source| ProfileError::File { path: path.clone(), source })?;
             let text = String::from_utf8_lossy(&bytes);
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             Ok((name, text.trim_start_matches('\u{feff}').to_owned()))
         })
         .collect()
@@ -244,11 +177,7 @@ impl Catalogue {
             known.synonyms.retain(|word| !taken.contains(&fold(word)));
         }
         for entry in other.touchpoints {
-            match self
-                .touchpoints
-                .iter_mut()
-                .find(|known| known.code == entry.code)
-            {
+            match self.touchpoints.iter_mut().find(|known| known.code == entry.code) {
                 Some(known) => {
                     known.name = entry.name;
                     known.synonyms.extend(entry.synonyms);
@@ -259,22 +188,12 @@ impl Catalogue {
             }
         }
 
-        let taken = folded(
-            other
-                .headers
-                .iter()
-                .flat_map(|words| &words.wordings)
-                .map(String::as_str),
-        );
+        let taken = folded(other.headers.iter().flat_map(|words| &words.wordings).map(String::as_str));
         for known in &mut self.headers {
             known.wordings.retain(|word| !taken.contains(&fold(word)));
         }
         for words in other.headers {
-            match self
-                .headers
-                .iter_mut()
-                .find(|known| known.field == words.field)
-            {
+            match self.headers.iter_mut().find(|known| known.field == words.field) {
                 Some(known) => {
                     known.wordings.extend(words.wordings);
                     known.hints.extend(words.hints);
@@ -283,15 +202,9 @@ impl Catalogue {
             }
         }
 
-        self.regions
-            .retain(|known| !other.regions.iter().any(|region| region.name == known.name));
+        self.regions.retain(|known| !other.regions.iter().any(|region| region.name == known.name));
         self.regions.extend(other.regions);
-        self.bodies.retain(|known| {
-            !other
-                .bodies
-                .iter()
-                .any(|body| body.nominative == known.nominative)
-        });
+        self.bodies.retain(|known| !other.bodies.iter().any(|body| body.nominative == known.nominative));
         self.bodies.extend(other.bodies);
     }
 }

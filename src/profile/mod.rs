@@ -325,10 +325,6 @@ impl Profile {
             "V03" => Some(self.needs.as_ref()?.clause.as_str()),
             _ => None,
         };
-        self.clauses
-            .get(rule)
-            .map(String::as_str)
-            .or_else(of_part)
-            .filter(|clause| !clause.is_empty())
+        self.clauses.get(rule).map(String::as_str).or_else(of_part).filter(|clause| !clause.is_empty())
     }
 }

@@ -51,13 +51,8 @@ post = "Председатель комитета"
 fn refused(cases: &[(&str, &str)], expected: &Expect) {
     let said = cases.iter().map(|(from, to)| {
         assert!(SOUND.contains(from), "{from}");
-        let folder = folder(&format!(
-            "=== tver-culture.toml{}",
-            SOUND.replacen(from, to, 1)
-        ));
-        let error = Mappings::with_folder(folder.path())
-            .unwrap_err()
-            .to_string();
+        let folder = folder(&format!("=== tver-culture.toml{}", SOUND.replacen(from, to, 1)));
+        let error = Mappings::with_folder(folder.path()).unwrap_err().to_string();
         error.replace("tver-culture.toml, ", "") + "\n"
     });
     expected.assert_eq(&said.collect::<String>());
@@ -66,11 +61,7 @@ fn refused(cases: &[(&str, &str)], expected: &Expect) {
 #[test]
 fn the_built_in_profiles_in_the_order_of_their_ids() {
     let mappings = built_in();
-    let ids: Vec<&str> = mappings
-        .profiles
-        .iter()
-        .map(|profile| profile.id.as_str())
-        .collect();
+    let ids: Vec<&str> = mappings.profiles.iter().map(|profile| profile.id.as_str()).collect();
     assert_eq!(
         ids,
         [
@@ -82,11 +73,7 @@ fn the_built_in_profiles_in_the_order_of_their_ids() {
             "unified"
         ]
     );
-    assert!(ids.iter().all(|id| {
-        mappings
-            .profile(id)
-            .is_some_and(|profile| profile.id == *id)
-    }));
+    assert!(ids.iter().all(|id| { mappings.profile(id).is_some_and(|profile| profile.id == *id) }));
     assert!(mappings.profile("tver-culture").is_none());
     let unified: Vec<&str> = mappings
         .profiles
@@ -101,10 +88,7 @@ fn the_built_in_profiles_in_the_order_of_their_ids() {
 #[test]
 fn no_mapping_file_is_forgotten() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("mappings");
-    assert_eq!(
-        fs::read_dir(&folder).unwrap().count(),
-        built_in().profiles.len() + 1
-    );
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), built_in().profiles.len() + 1);
     let again = Mappings::with_folder(&folder).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(again.profiles.len(), built_in().profiles.len());
 }
@@ -116,11 +100,7 @@ fn the_catalogue_covers_the_country_and_every_field() {
     let fields: Vec<_> = catalogue.headers.iter().map(|words| words.field).collect();
     assert_eq!(fields, crate::model::Field::ALL);
     for words in &catalogue.headers {
-        assert!(
-            !words.wordings.is_empty() && !words.hints.is_empty(),
-            "{}",
-            words.field
-        );
+        assert!(!words.wordings.is_empty() && !words.hints.is_empty(), "{}", words.field);
     }
 }
 
@@ -129,17 +109,9 @@ fn the_catalogue_covers_the_country_and_every_field() {
 fn natures_and_default_channels_agree() {
     let catalogue = built_in().catalogue;
     for entry in &catalogue.touchpoints {
-        assert!(
-            entry.nature.is_none() || entry.nature == entry.channel,
-            "{}",
-            entry.code
-        );
+        assert!(entry.nature.is_none() || entry.nature == entry.channel, "{}", entry.code);
     }
-    let phone = catalogue
-        .touchpoints
-        .iter()
-        .find(|entry| entry.code == "phone")
-        .unwrap();
+    let phone = catalogue.touchpoints.iter().find(|entry| entry.code == "phone").unwrap();
     assert_eq!((phone.channel, phone.nature), (None, None));
 }
 
@@ -150,24 +122,16 @@ fn profiles_and_catalogue_agree_on_wordings() {
     let mappings = built_in();
     let catalogue = &mappings.catalogue;
     let code_of = |entries: &[Entry], text: &str| {
-        let found = entries
-            .iter()
-            .find(|entry| entry.wordings().any(|word| fold(word) == fold(text)));
+        let found = entries.iter().find(|entry| entry.wordings().any(|word| fold(word) == fold(text)));
         found.map(|entry| entry.code.clone())
     };
     for profile in &mappings.profiles {
-        for (list, entries) in [
-            (&profile.directions, &catalogue.directions),
-            (&profile.needs, &catalogue.needs),
-        ] {
+        for (list, entries) in
+            [(&profile.directions, &catalogue.directions), (&profile.needs, &catalogue.needs)]
+        {
             for item in list.iter().flat_map(|list| &list.items) {
                 let code = code_of(entries, &item.text);
-                assert!(
-                    code.is_none_or(|code| code == item.code),
-                    "{}: {}",
-                    profile.id,
-                    item.text
-                );
+                assert!(code.is_none_or(|code| code == item.code), "{}: {}", profile.id, item.text);
             }
         }
         for point in profile.channels.iter().flat_map(|class| &class.points) {
@@ -176,16 +140,8 @@ fn profiles_and_catalogue_agree_on_wordings() {
                 .touchpoints
                 .iter()
                 .filter(|entry| entry.code == point.code)
-                .any(|entry| {
-                    entry
-                        .wordings()
-                        .any(|word| words.contains(&format!(" {} ", fold(word))))
-                });
-            assert!(
-                found,
-                "{}: «{}» is no wording of {}",
-                profile.id, point.text, point.code
-            );
+                .any(|entry| entry.wordings().any(|word| words.contains(&format!(" {} ", fold(word)))));
+            assert!(found, "{}: «{}» is no wording of {}", profile.id, point.text, point.code);
         }
     }
 }
@@ -195,12 +151,11 @@ fn every_heading_of_the_built_in_forms_is_in_the_vocabulary() {
     let mappings = built_in();
     for profile in &mappings.profiles {
         for column in &profile.columns {
-            let known = mappings.catalogue.headers.iter().find(|words| {
-                words
-                    .wordings
-                    .iter()
-                    .any(|word| fold(word) == fold(&column.header))
-            });
+            let known = mappings
+                .catalogue
+                .headers
+                .iter()
+                .find(|words| words.wordings.iter().any(|word| fold(word) == fold(&column.header)));
             assert_eq!(
                 known.map(|words| words.field),
                 Some(column.field),
@@ -225,11 +180,7 @@ fn the_order_gives_a_point_its_class_unless_it_contradicts_itself() {
         ("dagestan-construction", "mfc", None),
         ("sverdlovsk-investment", "phone", Some(Channel::Digital)),
         ("smolensk-industry", "phone", None),
-        (
-            "smolensk-industry",
-            "government-house",
-            Some(Channel::Offline),
-        ),
+        ("smolensk-industry", "government-house", Some(Channel::Offline)),
         ("smolensk-industry", "site", Some(Channel::Digital)),
     ] {
         assert_eq!(class(id, code), expected, "{id} {code}");
@@ -239,13 +190,7 @@ fn the_order_gives_a_point_its_class_unless_it_contradicts_itself() {
 #[test]
 fn rules_cite_the_clause_of_the_part_they_work_with() {
     let mappings = built_in();
-    let clause = |id: &str, rule: &str| {
-        mappings
-            .profile(id)
-            .unwrap()
-            .clause(rule)
-            .map(str::to_owned)
-    };
+    let clause = |id: &str, rule: &str| mappings.profile(id).unwrap().clause(rule).map(str::to_owned);
     for (id, rule, expected) in [
         ("sverdlovsk-investment", "C04", Some("п. 10")),
         ("smolensk-industry", "C04", Some("разд. II, п. 2.4")),
@@ -296,22 +241,10 @@ not a profile"#
             .collect()
     };
     assert_eq!(owners("Музей"), ["museum"]);
-    assert!(
-        owners("музей").is_empty(),
-        "the wording moved to the new code"
-    );
+    assert!(owners("музей").is_empty(), "the wording moved to the new code");
     assert_eq!(owners("портал культуры"), ["site"]);
-    assert_eq!(
-        owners("интернет-портал"),
-        ["site"],
-        "the built-in synonyms stay"
-    );
-    let site = mappings
-        .catalogue
-        .touchpoints
-        .iter()
-        .find(|entry| entry.code == "site")
-        .unwrap();
+    assert_eq!(owners("интернет-портал"), ["site"], "the built-in synonyms stay");
+    let site = mappings.catalogue.touchpoints.iter().find(|entry| entry.code == "site").unwrap();
     assert_eq!(site.channel, Some(Channel::Digital));
 }
 
@@ -337,10 +270,7 @@ fn faults_of_writing() {
             ("header = \"№\"", "header = \"№\" номер"),
             ("[list]", "[list"),
             ("[list]", "[list]\nchannel_words = [\"Цифровая\"]"),
-            (
-                "[list]",
-                "[list]\nchannel_words = [\"Цифровая\" \"Офлайн\"]",
-            ),
+            ("[list]", "[list]\nchannel_words = [\"Цифровая\" \"Офлайн\"]"),
             ("[list]", "[list]\nclient = true"),
             ("[[columns]]", "[columns]"),
         ],
@@ -369,14 +299,8 @@ fn faults_of_meaning() {
     refused(
         &[
             ("id = \"tver-culture\"", "id = \"tver\""),
-            (
-                "region = \"Тверская область\"",
-                "region = \"Тверской край\"",
-            ),
-            (
-                "body = \"Комитет по делам культуры Тверской области\"",
-                "body = \"\"",
-            ),
+            ("region = \"Тверская область\"", "region = \"Тверской край\""),
+            ("body = \"Комитет по делам культуры Тверской области\"", "body = \"\""),
             ("field = \"touchpoint\"", "field = \"process\""),
             (
                 "field = \"number\"",
@@ -496,11 +420,7 @@ wordings = ["Цель"]
     ];
     let said = catalogues.map(|text| {
         let folder = folder(&format!("=== catalogue.toml\n{text}"));
-        Mappings::with_folder(folder.path())
-            .unwrap_err()
-            .to_string()
-            .replace("catalogue.toml, ", "")
-            + "\n"
+        Mappings::with_folder(folder.path()).unwrap_err().to_string().replace("catalogue.toml, ", "") + "\n"
     });
     expect![[r#"
         строка 5, столбец 8: «a» уже стоит выше
@@ -531,23 +451,11 @@ fn folders_that_hold_nothing() {
     let own = folder("=== readme.txt\nтекст");
     let path = own.path().display().to_string();
     let shown = |path: &std::path::Path| Mappings::with_folder(path).unwrap_err().to_string();
-    assert_eq!(
-        shown(own.path()),
-        format!("в папке профилей «{path}» нет ни одного файла .toml")
-    );
+    assert_eq!(shown(own.path()), format!("в папке профилей «{path}» нет ни одного файла .toml"));
     let absent = own.path().join("нет");
-    assert_eq!(
-        shown(&absent),
-        format!(
-            "папка профилей «{}» не читается: такого пути нет",
-            absent.display()
-        )
-    );
+    assert_eq!(shown(&absent), format!("папка профилей «{}» не читается: такого пути нет", absent.display()));
     fs::write(own.path().join("win.toml"), [0xc8, 0xe4]).unwrap();
-    assert_eq!(
-        shown(own.path()),
-        "win.toml: файл сохранён не в кодировке UTF-8; пересохраните его в UTF-8"
-    );
+    assert_eq!(shown(own.path()), "win.toml: файл сохранён не в кодировке UTF-8; пересохраните его в UTF-8");
 }
 
 const REFERENCE: &str = include_str!("../../docs/profile-fields.md");
@@ -556,31 +464,15 @@ const REFERENCE: &str = include_str!("../../docs/profile-fields.md");
 fn documented(heading: &str) -> Vec<&'static str> {
     let section = REFERENCE
         .split("\n#")
-        .find(|section| {
-            section
-                .lines()
-                .next()
-                .is_some_and(|line| line.contains(heading))
-        })
+        .find(|section| section.lines().next().is_some_and(|line| line.contains(heading)))
         .unwrap_or_else(|| panic!("no section {heading}"));
-    section
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
-        .collect()
+    section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect()
 }
 
 /// The keys that serde allows for a type, in the order of the declaration.
 fn keys<T: serde::de::DeserializeOwned>() -> Vec<String> {
-    let Err(error) = toml::from_str::<T>("__ = 1") else {
-        panic!("an unknown key was accepted")
-    };
-    error
-        .message()
-        .split('`')
-        .skip(3)
-        .step_by(2)
-        .map(str::to_owned)
-        .collect()
+    let Err(error) = toml::from_str::<T>("__ = 1") else { panic!("an unknown key was accepted") };
+    error.message().split('`').skip(3).step_by(2).map(str::to_owned).collect()
 }
 
 #[test]
@@ -620,13 +512,7 @@ fn the_reference_names_every_value() {
     }
     fn values<T: serde::de::DeserializeOwned + std::fmt::Debug>() -> Vec<String> {
         let error = toml::from_str::<One<T>>("value = \"__\"").unwrap_err();
-        error
-            .message()
-            .split('`')
-            .skip(3)
-            .step_by(2)
-            .map(str::to_owned)
-            .collect()
+        error.message().split('`').skip(3).step_by(2).map(str::to_owned).collect()
     }
     let all = [
         values::<crate::model::Field>(),
@@ -636,8 +522,7 @@ fn the_reference_names_every_value() {
     ];
     for value in all.iter().flatten() {
         assert!(
-            REFERENCE.contains(&format!("`{value}`"))
-                || REFERENCE.contains(&format!("`\"{value}\"`")),
+            REFERENCE.contains(&format!("`{value}`")) || REFERENCE.contains(&format!("`\"{value}\"`")),
             "{value}"
         );
     }

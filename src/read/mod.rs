@@ -86,3 +86,12 @@ pub fn sniff(_bytes: &[u8], _name: &str) -> Format {
 pub fn read(_bytes: &[u8], _format: Format, _limits: &Limits) -> Result<Document, ReadError> {
     Err(ReadError::Placeholder)
 }
+
+impl ReadError {
+    pub fn is_refusal(&self) -> bool {
+        false
+    }
+    pub fn remedy(&self) -> String {
+        String::new()
+    }
+}
