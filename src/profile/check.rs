@@ -24,47 +24,46 @@ pub(super) fn check_profile(
     check.rules(profile);
 }
 
-/// Every fault of a catalogue file taken alone: it may hold only what it adds.
-pub(super) fn check_catalogue(catalogue: &Catalogue, source: &Source<'_>, faults: &mut Vec<MappingFault>) {
+/// Every fault of a catalogue file, which may hold only what it adds to the `known` catalogue.
+pub(super) fn check_catalogue(
+    catalogue: &Catalogue,
+    known: &Catalogue,
+    source: &Source<'_>,
+    faults: &mut Vec<MappingFault>,
+) {
     let mut check = Check { source, faults };
-    for (list, entries) in [
-        ("directions", &catalogue.directions),
-        ("needs", &catalogue.needs),
-        ("interactions", &catalogue.interactions),
+    for (list, entries, known) in [
+        ("directions", &catalogue.directions, &known.directions),
+        ("needs", &catalogue.needs, &known.needs),
+        ("interactions", &catalogue.interactions, &known.interactions),
     ] {
-        check.wordings(list, "code", entries.iter().map(|entry| (entry.code.as_str(), entry.words())));
-        for (index, entry) in entries.iter().enumerate() {
-            check.kebab(&format!("{list}.{index}.code"), &entry.code);
-        }
+        let known = known.iter().map(|entry| (entry.code.as_str(), entry.name.as_str()));
+        check.entries(
+            list,
+            entries.iter().map(|entry| (entry.code.as_str(), entry.wordings().collect())),
+            known,
+        );
     }
-    check.wordings(
+    check.entries(
         "touchpoints",
-        "code",
-        catalogue.touchpoints.iter().map(|entry| (entry.code.as_str(), entry.words())),
+        catalogue.touchpoints.iter().map(|entry| (entry.code.as_str(), entry.wordings().collect())),
+        known.touchpoints.iter().map(|entry| (entry.code.as_str(), entry.name.as_str())),
     );
-    for (index, entry) in catalogue.touchpoints.iter().enumerate() {
-        check.kebab(&format!("touchpoints.{index}.code"), &entry.code);
+    for key in ["wordings", "hints"] {
+        let headers = catalogue.headers.iter().map(|words| {
+            let texts = if key == "hints" { &words.hints } else { &words.wordings };
+            (words.field.key(), paths(key, texts))
+        });
+        check.wordings("headers", "field", headers, BTreeMap::new());
     }
-    check.wordings(
-        "headers",
-        "field",
-        catalogue.headers.iter().map(|words| (words.field.key(), paths("wordings", &words.wordings))),
-    );
-    check.wordings(
-        "headers",
-        "field",
-        catalogue.headers.iter().map(|words| (words.field.key(), paths("hints", &words.hints))),
-    );
-    check.wordings(
-        "regions",
-        "name",
-        catalogue.regions.iter().map(|region| (region.name.as_str(), paths("aliases", &region.aliases))),
-    );
-    check.wordings(
-        "bodies",
-        "nominative",
-        catalogue.bodies.iter().map(|body| (body.nominative.as_str(), paths("cases", &body.cases))),
-    );
+    let regions = catalogue.regions.iter().map(|region| {
+        let own =
+            [("name".to_owned(), region.name.as_str()), ("genitive".to_owned(), region.genitive.as_str())];
+        (region.name.as_str(), own.into_iter().chain(paths("aliases", &region.aliases)).collect())
+    });
+    check.wordings("regions", "name", regions, BTreeMap::new());
+    let bodies = catalogue.bodies.iter().map(|body| (body.nominative.as_str(), paths("cases", &body.cases)));
+    check.wordings("bodies", "nominative", bodies, BTreeMap::new());
 }
 
 struct Check<'a, 's> {
@@ -220,15 +219,40 @@ impl Check<'_, '_> {
         }
     }
 
+    /// Entries with a code: the first wording is the name, the others are synonyms. The names of
+    /// known entries stay theirs unless the file names these entries anew.
+    fn entries<'e>(
+        &mut self,
+        list: &str,
+        entries: impl Iterator<Item = (&'e str, Vec<&'e str>)>,
+        known: impl Iterator<Item = (&'e str, &'e str)>,
+    ) {
+        let entries: Vec<_> = entries.collect();
+        let owners = known
+            .filter(|(code, _)| !entries.iter().any(|(own, _)| own == code))
+            .map(|(code, name)| (fold(name), code))
+            .collect();
+        let numbered = entries.iter().map(|(code, texts)| {
+            let path = |index: usize| {
+                if index == 0 { "name".to_owned() } else { format!("synonyms.{}", index - 1) }
+            };
+            (*code, texts.iter().enumerate().map(|(index, text)| (path(index), *text)).collect())
+        });
+        self.wordings(list, "code", numbered, owners);
+        for (index, (code, _)) in entries.iter().enumerate() {
+            self.kebab(&format!("{list}.{index}.code"), code);
+        }
+    }
+
     /// No key of the list twice, no wording under two keys; each wording comes with its path.
     fn wordings<'e>(
         &mut self,
         list: &str,
         key: &str,
         entries: impl Iterator<Item = (&'e str, Vec<(String, &'e str)>)>,
+        mut owners: BTreeMap<String, &'e str>,
     ) {
         let mut keys: Vec<&str> = Vec::new();
-        let mut owners: BTreeMap<String, &str> = BTreeMap::new();
         for (index, (owner, wordings)) in entries.enumerate() {
             if keys.contains(&owner) {
                 self.fault(&format!("{list}.{index}.{key}"), Fault::Repeated(owner.to_owned()));
@@ -251,24 +275,12 @@ impl Entry {
     pub fn wordings(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.name.as_str()).chain(self.synonyms.iter().map(String::as_str))
     }
-
-    fn words(&self) -> Vec<(String, &str)> {
-        std::iter::once(("name".to_owned(), self.name.as_str()))
-            .chain(paths("synonyms", &self.synonyms))
-            .collect()
-    }
 }
 
 impl TouchpointEntry {
     /// The name and every synonym.
     pub fn wordings(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.name.as_str()).chain(self.synonyms.iter().map(String::as_str))
-    }
-
-    fn words(&self) -> Vec<(String, &str)> {
-        std::iter::once(("name".to_owned(), self.name.as_str()))
-            .chain(paths("synonyms", &self.synonyms))
-            .collect()
     }
 }
 

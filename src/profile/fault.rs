@@ -39,8 +39,8 @@ pub enum Fault {
     UnknownValue { value: String, allowed: Vec<String> },
     #[error("не хватает обязательного ключа «{0}»")]
     MissingKey(String),
-    #[error("ключ или раздел указан дважды")]
-    RepeatedKey,
+    #[error("ключ или раздел «{0}» указан дважды")]
+    RepeatedKey(String),
     #[error("id «{id}» отличается от имени файла; ожидается «{stem}»")]
     IdDiffers { id: String, stem: String },
     #[error("«{0}»: здесь нужны строчные латинские буквы, цифры и дефис")]
@@ -101,8 +101,9 @@ impl fmt::Display for MappingFault {
 }
 
 impl Fault {
-    /// The fault in an error of the TOML library, whose messages are English.
-    pub(super) fn of_toml(message: &str) -> Fault {
+    /// The fault in an error of the TOML library, whose messages are English; `found` is the piece
+    /// of the file that it points at.
+    pub(super) fn of_toml(message: &str, found: &str) -> Fault {
         let quoted: Vec<String> = message.split('`').skip(1).step_by(2).map(str::to_owned).collect();
         match (message, quoted.split_first()) {
             (message, Some((key, allowed))) if message.starts_with("unknown field") => {
@@ -114,7 +115,7 @@ impl Fault {
             (message, Some((key, _))) if message.starts_with("missing field") => {
                 Fault::MissingKey(key.clone())
             }
-            (message, _) if message.starts_with("duplicate") => Fault::RepeatedKey,
+            (message, _) if message.starts_with("duplicate") => Fault::RepeatedKey(found.to_owned()),
             (message, _) => Fault::Toml(russian(message)),
         }
     }
@@ -132,7 +133,7 @@ fn russian(message: &str) -> String {
         );
     }
     if message.starts_with("invalid length") {
-        return "в списке другое число значений".to_owned();
+        return "в списке нужны ровно два значения".to_owned();
     }
     if message.starts_with("invalid value") {
         return "число вне допустимых пределов: нужно целое и не меньше нуля".to_owned();

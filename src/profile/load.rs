@@ -1,7 +1,7 @@
 //! Loading mappings: built in, overridden or extended by a folder. All faults of all files are
 //! collected, so that the author of a profile repairs them in one go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::check::{check_catalogue, check_profile, fold};
 use super::fault::{Fault, MappingFault, ProfileError};
-use super::{Catalogue, Entry, Profile};
+use super::{Catalogue, Entry, Profile, TouchpointEntry};
 
 /// The catalogue and every profile, sorted by id.
 #[derive(Debug, Clone)]
@@ -63,11 +63,11 @@ impl Mappings {
     fn add(&mut self, files: Vec<(String, String)>) -> Result<(), ProfileError> {
         let mut faults = Vec::new();
         let (catalogues, profiles): (Vec<_>, Vec<_>) =
-            files.into_iter().partition(|(name, _)| name == CATALOGUE);
+            files.into_iter().partition(|(name, _)| name.eq_ignore_ascii_case(CATALOGUE));
         for (name, text) in &catalogues {
             let source = Source { file: name, text };
             if let Some(catalogue) = source.parse::<Catalogue>(&mut faults) {
-                check_catalogue(&catalogue, &source, &mut faults);
+                check_catalogue(&catalogue, &self.catalogue, &source, &mut faults);
                 self.catalogue.extend(catalogue);
                 faults.sort_by_key(|fault| fault.at);
             }
@@ -104,11 +104,9 @@ impl Source<'_> {
         toml::from_str(self.text)
             .map_err(|error| {
                 let at = error.span().map(|span| self.position(span.start));
-                faults.push(MappingFault {
-                    file: self.file.to_owned(),
-                    at,
-                    fault: Fault::of_toml(error.message()),
-                });
+                let found = error.span().and_then(|span| self.text.get(span)).unwrap_or_default();
+                let fault = Fault::of_toml(error.message(), found);
+                faults.push(MappingFault { file: self.file.to_owned(), at, fault });
             })
             .ok()
     }
@@ -173,9 +171,12 @@ impl Catalogue {
         extend_entries(&mut self.directions, other.directions);
         extend_entries(&mut self.needs, other.needs);
         extend_entries(&mut self.interactions, other.interactions);
+
+        let taken = folded(other.touchpoints.iter().flat_map(TouchpointEntry::wordings));
+        for known in &mut self.touchpoints {
+            known.synonyms.retain(|word| !taken.contains(&fold(word)));
+        }
         for entry in other.touchpoints {
-            let taken = |word: &String| entry.wordings().any(|own| fold(own) == fold(word));
-            self.touchpoints.iter_mut().for_each(|known| known.synonyms.retain(|word| !taken(word)));
             match self.touchpoints.iter_mut().find(|known| known.code == entry.code) {
                 Some(known) => {
                     known.name = entry.name;
@@ -186,9 +187,12 @@ impl Catalogue {
                 None => self.touchpoints.push(entry),
             }
         }
+
+        let taken = folded(other.headers.iter().flat_map(|words| &words.wordings).map(String::as_str));
+        for known in &mut self.headers {
+            known.wordings.retain(|word| !taken.contains(&fold(word)));
+        }
         for words in other.headers {
-            let taken = |word: &String| words.wordings.iter().any(|own| fold(own) == fold(word));
-            self.headers.iter_mut().for_each(|known| known.wordings.retain(|word| !taken(word)));
             match self.headers.iter_mut().find(|known| known.field == words.field) {
                 Some(known) => {
                     known.wordings.extend(words.wordings);
@@ -197,21 +201,20 @@ impl Catalogue {
                 None => self.headers.push(words),
             }
         }
-        for region in other.regions {
-            self.regions.retain(|known| known.name != region.name);
-            self.regions.push(region);
-        }
-        for body in other.bodies {
-            self.bodies.retain(|known| known.nominative != body.nominative);
-            self.bodies.push(body);
-        }
+
+        self.regions.retain(|known| !other.regions.iter().any(|region| region.name == known.name));
+        self.regions.extend(other.regions);
+        self.bodies.retain(|known| !other.bodies.iter().any(|body| body.nominative == known.nominative));
+        self.bodies.extend(other.bodies);
     }
 }
 
 fn extend_entries(list: &mut Vec<Entry>, others: Vec<Entry>) {
+    let taken = folded(others.iter().flat_map(Entry::wordings));
+    for known in &mut *list {
+        known.synonyms.retain(|word| !taken.contains(&fold(word)));
+    }
     for entry in others {
-        let taken = |word: &String| entry.wordings().any(|own| fold(own) == fold(word));
-        list.iter_mut().for_each(|known| known.synonyms.retain(|word| !taken(word)));
         match list.iter_mut().find(|known| known.code == entry.code) {
             Some(known) => {
                 known.name = entry.name;
@@ -221,4 +224,8 @@ fn extend_entries(list: &mut Vec<Entry>, others: Vec<Entry>) {
             None => list.push(entry),
         }
     }
+}
+
+fn folded<'a>(words: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    words.map(fold).collect()
 }
