@@ -6,6 +6,8 @@
 //! files      Document  RawList  TouchpointList (same, rewritten)  Findings   outputs
 //! ```
 
+pub mod batch;
+pub mod cli;
 pub mod convert;
 pub mod document;
 pub mod finding;
@@ -13,3 +15,4 @@ pub mod model;
 pub mod profile;
 pub mod read;
 pub mod rules;
+pub mod write;
