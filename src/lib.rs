@@ -6,6 +6,8 @@
 //! files      Document  RawList  TouchpointList (same, rewritten)  Findings   outputs
 //! ```
 
+pub mod batch;
+pub mod cli;
 pub mod convert;
 pub mod document;
 pub mod finding;

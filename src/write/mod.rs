@@ -6,9 +6,14 @@
 
 mod cells;
 pub mod form;
+pub mod jsonl;
+pub mod protocol;
 pub mod register;
+pub mod report;
 #[cfg(test)]
 mod sample;
+pub mod totals;
+pub(crate) mod words;
 pub mod workbook;
 
 use std::borrow::Cow;
