@@ -130,10 +130,10 @@ pub fn convert(input: Input<'_>, settings: &Settings) -> Outcome {
         }
         Ok(document) => examine(&document, &input, format, settings),
         Err(error) => {
-            let status = if error.is_refusal() { Status::Refused } else { Status::Failed };
+            let status = if error.is_refused() { Status::Refused } else { Status::Failed };
             let why = error.to_string();
             let mut outcome = Outcome::without_list(path.clone(), format, status, why.clone());
-            outcome.findings.push(rules::unreadable(&path, &why, &error.remedy()));
+            outcome.findings.push(rules::unreadable(&path, &why, error.remedy()));
             outcome
         }
     }
