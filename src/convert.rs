@@ -208,7 +208,12 @@ pub(crate) fn lists_of(document: &Document, input: &Input<'_>, settings: &Settin
     examined
 }
 
-fn examine(document: &Document, input: &Input<'_>, format: Format, settings: &Settings) -> Outcome {
+pub(crate) fn examine(
+    document: &Document,
+    input: &Input<'_>,
+    format: Format,
+    settings: &Settings,
+) -> Outcome {
     let examined = lists_of(document, input, settings);
     let cases: Vec<ListCase<'_>> = examined
         .lists

@@ -74,3 +74,51 @@ fn mentions_other(case: &ListCase<'_>, point: &Touchpoint) -> bool {
         facts.nature.is_some() && facts.nature == point.channel_stated
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn a_building_is_no_digital_point() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Приём | Здание Министерства | Цифровая точка |
+            | Ответ | Официальный сайт | офлайн |
+            ",
+            &expect![[r#"
+                C01 error [таблица 1, строка 2, столбец 3] Точка «Здание Министерства» – физическое место, а её вид указан как «Цифровая точка».
+                C01 error [таблица 1, строка 3, столбец 3] Точка «Официальный сайт» – цифровой канал, а её вид указан как «офлайн».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_telephone_may_be_either() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Приём | Телефонная связь | цифровая |
+            | Ответ | Телефонная связь по месту работы | цифровая |
+            | Выдача | Здание Министерства | офлайн |
+            ",
+            &expect![[""]],
+        );
+    }
+
+    #[test]
+    fn a_booking_on_the_site_is_asked_about() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Приём | Здание Министерства (запись через официальный сайт) | цифровая |
+            ",
+            &expect![[r#"
+                C01 query [таблица 1, строка 2, столбец 3] Точка «Здание Министерства (запись через официальный сайт)» – физическое место, а её вид указан как «цифровая».
+            "#]],
+        );
+    }
+}

@@ -116,3 +116,38 @@ fn key(case: &ListCase<'_>, row: &SourceRow, point: &Touchpoint, generic: &[u64]
         contacts: point.contacts.iter().map(|contact| contact.value.clone()).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn the_same_point_twice_in_one_process() {
+        check(
+            "
+            | process | touchpoint | needs |
+            | Приём заявлений | Официальный сайт | получение информации |
+            | Приём заявлений | официальный сайт Министерства | получение консультации |
+            ",
+            &expect![[r#"
+                C04 query [таблица 1, строка 3, столбец 2] Точка «официальный сайт Министерства» в процессе «Приём заявлений» указана ещё раз (впервые: таблица 1, строка 2, столбец 2).
+            "#]],
+        );
+    }
+
+    #[test]
+    fn another_process_or_another_office_is_no_repeat() {
+        check(
+            "
+            | process | touchpoint | needs |
+            | Приём заявлений | Официальный сайт | получение информации |
+            | Выдача документов | Официальный сайт | получение информации |
+            | Выдача документов | Кабинет 5 | получение информации |
+            | Выдача документов | Кабинет 7 | получение информации |
+            ",
+            &expect![[""]],
+        );
+    }
+}

@@ -70,3 +70,52 @@ fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn the_stamp_names_another_number() {
+        check(
+            "
+            МИНИСТЕРСТВО ТОРГОВЛИ СМОЛЕНСКОЙ ОБЛАСТИ
+            ПРИКАЗ
+            16.02.2024 № 89
+            Об утверждении Порядка
+            УТВЕРЖДЕН
+            приказом Министерства торговли Смоленской области
+            от 16.02.2024 № 19
+            ПОРЯДОК
+
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[r#"
+                D01 query [файл] Номер приказа отличается: в заголовке акта «от 16.02.2024 № 89», в грифе «УТВЕРЖДЕН» «от 16.02.2024 № 19».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn another_style_of_the_date_is_the_same_date() {
+        check(
+            "
+            МИНИСТЕРСТВО ТОРГОВЛИ СМОЛЕНСКОЙ ОБЛАСТИ
+            П Р И К А З
+            «19» марта 2024 № 29/01-01
+            Об утверждении Порядка
+            УТВЕРЖДЕН
+            приказом Министерства торговли Смоленской области
+            от 19.03.2024 № 29/01-01
+            ПОРЯДОК
+
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[""]],
+        );
+    }
+}

@@ -53,3 +53,38 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         ..Draft::default()
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn column_numbers_totals_and_notes_are_set_aside() {
+        check(
+            "
+            | number | process | touchpoint |
+            | 1 | 2 | 3 |
+            | 1 | Приём | Официальный сайт |
+            | Итого | 1 |  |
+            | Примечание: точки уточняются |  |  |
+            ",
+            &expect![[r#"
+                S02 note [таблица 1, строка 2] Служебные строки отложены и в реестр не вошли: таблица 1, строка 2 (строка с номерами граф); таблица 1, строка 4 (итоговая строка); таблица 1, строка 5 (примечание).
+            "#]],
+        );
+    }
+
+    #[test]
+    fn numbers_in_the_middle_are_data() {
+        check(
+            "
+            | number | process | touchpoint |
+            | 1 | Приём | Официальный сайт |
+            | 2 | Выдача | Кабинет 3 |
+            ",
+            &expect![[""]],
+        );
+    }
+}

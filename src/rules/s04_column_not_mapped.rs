@@ -122,3 +122,49 @@ fn at_column(case: &ListCase<'_>, column: &Column) -> At {
         ..at_list(case.list)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn a_list_without_process_and_service() {
+        check(
+            "
+            | number | touchpoint | needs | channel |
+            | 1 | Официальный сайт | получение информации | цифровая |
+            ",
+            &expect![[r#"
+                S04 query [таблица 1] В таблице не найдена графа «Наименование процесса или услуги».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn channel_words_under_features() {
+        check(
+            "
+            | process | touchpoint | features |
+            | Приём | Официальный сайт | Цифровая точка |
+            | Выдача | Здание Министерства | Офлайн-точка |
+            ",
+            &expect![[r#"
+                S04 note [таблица 1] Графа «Особенности взаимодействия с клиентом» прочитана как «Вид точки»: все значения графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn free_text_under_features_and_extra_columns_are_silent() {
+        check(
+            "
+            | process | touchpoint | features | Ответственный |
+            | Приём | Официальный сайт | круглосуточно | Иванов |
+            | Выдача | Здание Министерства | в часы приёма | Петров |
+            ",
+            &expect![[""]],
+        );
+    }
+}

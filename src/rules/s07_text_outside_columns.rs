@@ -41,3 +41,34 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         }));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn text_beside_the_table() {
+        check(
+            "
+            | process | touchpoint |
+            | Приём | Официальный сайт | уточнить у юристов |
+            ",
+            &expect![[r#"
+                S07 query [таблица 1, строка 2, столбец 3] Текст «уточнить у юристов» стоит вне граф перечня и в реестр не вошёл.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_extra_column_is_no_such_text() {
+        check(
+            "
+            | process | touchpoint | Примечание |
+            | Приём | Официальный сайт | уточнить у юристов |
+            ",
+            &expect![[""]],
+        );
+    }
+}

@@ -106,3 +106,54 @@ fn clause_number(text: &str) -> Option<String> {
     (number.ends_with('.') && number.len() > 1 && rest.is_some_and(char::is_whitespace))
         .then(|| number.trim_end_matches('.').to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn a_channel_that_is_none_and_a_misspelt_one() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Приём | Официальный сайт | по звонку |
+            | Выдача | Кабинет 7 | оффлайн |
+            ",
+            &expect![[r#"
+                V02 error [таблица 1, строка 2, столбец 3] Вид точки не понят: «по звонку».
+                V02 note [таблица 1, строка 3, столбец 3] Вид точки «оффлайн» понят как «офлайн».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_order_misspells_it() {
+        check(
+            "
+            2. Точки подразделяются на:
+            оффлайн-точки – места приема.
+
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[r#"
+                V02 advice [файл] В тексте порядка (п. 2) написано «оффлайн-точки».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn right_spellings_are_silent() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Приём | Официальный сайт | Цифровая точка |
+            | Выдача | Кабинет 7 | Офлайн-точка |
+            | Ответ | Телефонная связь | цифровая/офлайн |
+            ",
+            &expect![[""]],
+        );
+    }
+}

@@ -27,7 +27,7 @@ const MARGINS: PageMargin =
     PageMargin { top: 1134, left: 1134, bottom: 1134, right: 567, header: 567, footer: 567, gutter: 0 };
 const TEXT_WIDTH: u32 = 16_838 - 1134 - 567;
 /// The corner requisite is at most 8 cm wide.
-const CORNER: u32 = 4_535;
+const CORNER_INDENT: i32 = 15_137 - 4_535;
 const CELL_MARGIN: u32 = 85;
 
 const FONT: &str = "Times New Roman";
@@ -69,14 +69,13 @@ pub fn write(list: &TouchpointList, profile: &Profile, draft: bool) -> Result<Ve
 fn styled(document: Docx, cell_size: usize) -> Docx {
     let fonts = RunFonts::new().ascii(FONT).hi_ansi(FONT).cs(FONT).east_asia(FONT);
     let style = |id: &str, name: &str| Style::new(id, StyleType::Paragraph).name(name).based_on("Normal");
-    let corner = (TEXT_WIDTH - CORNER) as i32;
     document
         .default_fonts(fonts)
         .default_size(28)
         .default_line_spacing(
             LineSpacing::new().line_rule(LineSpacingType::Auto).line(240).before(0).after(0),
         )
-        .add_style(style(CORNER_STYLE, "Гриф").size(26).indent(Some(corner), None, None, None))
+        .add_style(style(CORNER_STYLE, "Гриф").size(26).indent(Some(CORNER_INDENT), None, None, None))
         .add_style(
             style(DRAFT_STYLE, "Проект")
                 .size(26)

@@ -177,6 +177,17 @@ pub(super) fn by_act() -> Case {
     builder.finish(profile)
 }
 
+/// №, direction, process, points, needs, channel as written, channel as understood.
+type Row = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+    &'static [&'static str],
+    &'static str,
+    Option<Channel>,
+);
+
 /// An annex of the order; «Особенности …» holds the channel; the title names another body.
 pub(super) fn annex() -> Case {
     let profile = profile(
@@ -221,15 +232,6 @@ pub(super) fn annex() -> Case {
     });
     context.act.clone_from(&context.head_act);
     context.annex = Some("Приложение 1".into());
-    type Row = (
-        &'static str,
-        &'static str,
-        &'static str,
-        &'static [&'static str],
-        &'static [&'static str],
-        &'static str,
-        Option<Channel>,
-    );
     let rows: &[Row] = &[
         (
             "1",

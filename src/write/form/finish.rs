@@ -139,10 +139,11 @@ fn content_types(headers: &[&str]) -> String {
     ];
     parts.extend(headers.iter().map(|name| (format!("/word/{name}"), format!("{WORD}.header+xml"))));
     parts.sort();
-    let overrides: String = parts
+    let overrides = parts
         .iter()
         .map(|(name, kind)| format!(r#"<Override PartName="{name}" ContentType="{kind}"/>"#))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         r#"{DECLARATION}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>"#
     )
@@ -170,10 +171,11 @@ fn document_relationships(headers: &[&str]) -> String {
 }
 
 fn relationships(all: &[(&str, String, &str)]) -> String {
-    let list: String = all
+    let list = all
         .iter()
         .map(|(id, kind, target)| format!(r#"<Relationship Id="{id}" Type="{kind}" Target="{target}"/>"#))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!(r#"{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{list}</Relationships>"#)
 }
 
@@ -193,7 +195,7 @@ fn custom() -> String {
 
 /// docx-rs writes the compatibility switches of an East Asian document; these are Word's own.
 fn settings() -> String {
-    let switches: String = [
+    let switches = [
         ("compatibilityMode", "15"),
         ("overrideTableStyleFontSizeAndJustification", "1"),
         ("enableOpenTypeFeatures", "1"),
@@ -202,7 +204,8 @@ fn settings() -> String {
     ]
     .iter()
     .map(|(name, value)| format!(r#"<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>"#))
-    .collect();
+    .collect::<Vec<_>>()
+        .concat();
     format!(
         r#"{DECLARATION}<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:zoom w:percent="100"/><w:defaultTabStop w:val="708"/><w:characterSpacingControl w:val="doNotCompress"/><w:compat>{switches}</w:compat><w:themeFontLang w:val="ru-RU"/></w:settings>"#
     )

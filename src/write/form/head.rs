@@ -16,10 +16,7 @@ pub(super) fn requisite(list: &TouchpointList, profile: &Profile) -> Vec<String>
         ApprovalKind::Signature => signature(context, profile),
         ApprovalKind::Act if profile.approval.wording.is_empty() => match &context.stamp_act {
             Some(act) => vec!["УТВЕРЖДЕН".to_owned(), act.written.to_string()],
-            None => vec!["УТВЕРЖДЕН".to_owned(), BLANK.to_owned(), "от {date} № {number}".to_owned()]
-                .iter()
-                .map(|line| filled(line, None))
-                .collect(),
+            None => vec!["УТВЕРЖДЕН".to_owned(), BLANK.to_owned(), filled("от {date} № {number}", None)],
         },
         ApprovalKind::Act => wording(profile, approving_act(context, profile)),
         ApprovalKind::Annex if profile.approval.wording.is_empty() => {
@@ -128,7 +125,7 @@ mod tests {
     fn a_signature_block_keeps_what_the_file_has() {
         check(
             &sample::signed(),
-            &expect![[r#"
+            &expect![[r"
             УТВЕРЖДАЮ
             Заместитель Министра энергетики
             и жилищно-коммунального
@@ -136,13 +133,13 @@ mod tests {
             ______________ Е.А. Свалов
             «___» _____ 2024 года
             [Перечень точек взаимодействия Министерства энергетики и жилищно-коммунального хозяйства Свердловской области с клиентом в рамках предоставления государственных услуг]
-        "#]],
+        "]],
         );
         let mut blank = sample::signed();
         blank.list.context.approval = None;
         check(
             &blank,
-            &expect![[r#"
+            &expect![[r"
             УТВЕРЖДАЮ
             Заместитель Министра энергетики
             и жилищно-коммунального
@@ -150,7 +147,7 @@ mod tests {
             ______________ ________________
             «___» _____________ 20__ года
             [Перечень точек взаимодействия Министерства энергетики и жилищно-коммунального хозяйства Свердловской области с клиентом в рамках предоставления государственных услуг]
-        "#]],
+        "]],
         );
     }
 
@@ -158,13 +155,13 @@ mod tests {
     fn an_act_that_only_brought_in_the_order_does_not_approve_the_list() {
         check(
             &sample::by_act(),
-            &expect![[r#"
+            &expect![[r"
             УТВЕРЖДЕН
             приказом Министерства инвестиций
             и развития Свердловской области
             от 03.06.2024 № 110
             [ПЕРЕЧЕНЬ точек взаимодействия с клиентом в Министерстве инвестиций и развития Свердловской области]
-        "#]],
+        "]],
         );
         let mut order = sample::by_act();
         order.list.context.stamp_act = Some(Act {
@@ -175,13 +172,13 @@ mod tests {
         order.list.context.act.clone_from(&order.list.context.stamp_act);
         check(
             &order,
-            &expect![[r#"
+            &expect![[r"
                 УТВЕРЖДЕН
                 приказом Министерства инвестиций
                 и развития Свердловской области
                 от «___» __________ 20__ г. № ________
                 [ПЕРЕЧЕНЬ точек взаимодействия с клиентом в Министерстве инвестиций и развития Свердловской области]
-            "#]],
+            "]],
         );
     }
 
@@ -189,7 +186,7 @@ mod tests {
     fn an_annex_names_its_act_and_a_foreign_title_is_answered() {
         check(
             &sample::annex(),
-            &expect![[r#"
+            &expect![[r"
             Приложение 1
             к Порядку ведения перечня точек
             взаимодействия с клиентом,
@@ -199,7 +196,7 @@ mod tests {
             от 19.03.2024 № 29/01-01
             [Перечень точек взаимодействия Министерства цифрового развития Смоленской области в рамках взаимодействия с внешним и внутренним клиентом]
             (по данным приказа: Министерство промышленности и торговли Смоленской области)
-        "#]],
+        "]],
         );
     }
 
@@ -207,13 +204,13 @@ mod tests {
     fn without_a_profile_the_file_itself_shows_the_route() {
         check(
             &sample::unified(),
-            &expect![[r#"
+            &expect![[r"
             УТВЕРЖДАЮ
             ________________________________
             ______________ ________________
             «___» _____________ 20__ года
             [Перечень точек взаимодействия с клиентом]
-        "#]],
+        "]],
         );
         let mut stamped = sample::unified();
         stamped.list.context.title = None;
@@ -223,12 +220,12 @@ mod tests {
         });
         check(
             &stamped,
-            &expect![[r#"
+            &expect![[r"
             УТВЕРЖДЕН
             приказом Министерства здравоохранения от 01.02.2024 № 7
             [Перечень точек взаимодействия с клиентом]
             (Министерство здравоохранения Тверской области)
-        "#]],
+        "]],
         );
     }
 }

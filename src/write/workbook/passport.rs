@@ -135,7 +135,7 @@ impl Passport {
             "region" => context.region = text(),
             "body" => context.body = text(),
             "body_from" => {
-                context.body_from = SOURCES.into_iter().find(|source| source_key(*source) == value)
+                context.body_from = SOURCES.into_iter().find(|source| source_key(*source) == value);
             }
             "approval_post" => approval(context, &|block| block.post = value.into()),
             "approval_name" => approval(context, &|block| block.name = Some(value.into())),

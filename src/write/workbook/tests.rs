@@ -1,5 +1,7 @@
 use super::*;
 use crate::finding::{At, fingerprint};
+use crate::model::Field;
+use crate::write::cells::What;
 use crate::write::sample::{self, Case};
 
 fn book(case: &Case, findings: &[Finding]) -> Vec<u8> {
@@ -56,6 +58,7 @@ fn the_header_stands_in_row_one_frozen_and_filtered() {
         ] {
             assert!(sheet.contains(fact), "{}: {fact}", case.profile.id);
         }
+        assert!(sheet.contains(r#" ht=""#) && !sheet.contains("customHeight"), "rows grow when edited");
         let book = &package["xl/workbook.xml"];
         assert!(book.contains(r#"name="Справочники" sheetId="3" state="hidden""#));
         assert!(book.contains(r#"name="perechen" sheetId="4" state="veryHidden""#));
