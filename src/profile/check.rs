@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rust_stemmers::{Algorithm, Stemmer};
-
 use super::fault::{Fault, MappingFault};
 use super::load::{Source, UNIFIED};
 use super::{ApprovalKind, Catalogue, ClosedList, Entry, Profile, TouchpointEntry};
+use crate::lexicon::key as fold;
 use crate::model::{Channel, Field};
 
 /// Every fault of a profile; `source` gives them their lines.
@@ -250,7 +249,7 @@ impl Check<'_, '_> {
         list: &str,
         key: &str,
         entries: impl Iterator<Item = (&'e str, Vec<(String, &'e str)>)>,
-        mut owners: BTreeMap<String, &'e str>,
+        mut owners: BTreeMap<Vec<u64>, &'e str>,
     ) {
         let mut keys: Vec<&str> = Vec::new();
         for (index, (owner, wordings)) in entries.enumerate() {
@@ -305,16 +304,4 @@ fn similar<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> 
         known.map(|other| (rapidfuzz::fuzz::ratio(word.chars(), other.chars()), other)).collect();
     ranked.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(right.1)));
     ranked.into_iter().take(3).map(|(_, word)| word.to_owned()).collect()
-}
-
-/// The key under which wordings are compared: stems of the words, without case, ё as е.
-pub(super) fn fold(text: &str) -> String {
-    let stemmer = Stemmer::create(Algorithm::Russian);
-    let folded = text.to_lowercase().replace('ё', "е");
-    let words: Vec<_> = folded
-        .split(|letter: char| !letter.is_alphanumeric() && letter != '№')
-        .filter(|word| !word.is_empty())
-        .map(|word| stemmer.stem(word))
-        .collect();
-    words.join(" ")
 }

@@ -143,6 +143,7 @@ fn russian(message: &str) -> String {
         ("invalid basic string", "кавычки не закрыты"),
         ("invalid literal string", "кавычки не закрыты"),
         ("invalid multi-line", "тройные кавычки не закрыты"),
+        ("wanted string or table", "здесь нужно одно из слов в кавычках"),
         ("unclosed array table", "имя раздела [[…]] не закрыто скобками"),
         ("unclosed array", "список не закрыт скобкой ]"),
         ("unclosed inline table", "фигурная скобка } не закрыта"),

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue};
 
-use super::check::{check_catalogue, check_profile, fold};
+use super::check::{check_catalogue, check_profile};
 use super::fault::{Fault, MappingFault, ProfileError};
 use super::{Catalogue, Entry, Profile, TouchpointEntry};
+use crate::lexicon::key as fold;
 
 /// The catalogue and every profile, sorted by id.
 #[derive(Debug, Clone)]
@@ -226,6 +227,6 @@ fn extend_entries(list: &mut Vec<Entry>, others: Vec<Entry>) {
     }
 }
 
-fn folded<'a>(words: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+fn folded<'a>(words: impl Iterator<Item = &'a str>) -> BTreeSet<Vec<u64>> {
     words.map(fold).collect()
 }

@@ -6,8 +6,9 @@ use std::fs;
 
 use expect_test::{Expect, expect};
 
-use super::check::fold;
 use super::*;
+use crate::lexicon::{self, key as fold};
+use crate::vocabulary::Vocabulary;
 
 fn built_in() -> Mappings {
     Mappings::built_in().unwrap_or_else(|error| panic!("{error}"))
@@ -15,10 +16,10 @@ fn built_in() -> Mappings {
 
 /// A folder of the given files; a line `=== name` opens each.
 fn folder(files: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("there");
     for file in files.split("=== ").skip(1) {
-        let (name, text) = file.split_once('\n').unwrap();
-        fs::write(folder.path().join(name), text).unwrap();
+        let (name, text) = file.split_once('\n').expect("there");
+        fs::write(folder.path().join(name), text).expect("there");
     }
     folder
 }
@@ -52,7 +53,7 @@ fn refused(cases: &[(&str, &str)], expected: &Expect) {
     let said = cases.iter().map(|(from, to)| {
         assert!(SOUND.contains(from), "{from}");
         let folder = folder(&format!("=== tver-culture.toml{}", SOUND.replacen(from, to, 1)));
-        let error = Mappings::with_folder(folder.path()).unwrap_err().to_string();
+        let error = Mappings::with_folder(folder.path()).expect_err("refused").to_string();
         error.replace("tver-culture.toml, ", "") + "\n"
     });
     expected.assert_eq(&said.collect::<String>());
@@ -88,7 +89,7 @@ fn the_built_in_profiles_in_the_order_of_their_ids() {
 #[test]
 fn no_mapping_file_is_forgotten() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("mappings");
-    assert_eq!(fs::read_dir(&folder).unwrap().count(), built_in().profiles.len() + 1);
+    assert_eq!(fs::read_dir(&folder).expect("there").count(), built_in().profiles.len() + 1);
     let again = Mappings::with_folder(&folder).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(again.profiles.len(), built_in().profiles.len());
 }
@@ -111,38 +112,116 @@ fn natures_and_default_channels_agree() {
     for entry in &catalogue.touchpoints {
         assert!(entry.nature.is_none() || entry.nature == entry.channel, "{}", entry.code);
     }
-    let phone = catalogue.touchpoints.iter().find(|entry| entry.code == "phone").unwrap();
+    let phone = catalogue.touchpoints.iter().find(|entry| entry.code == "phone").expect("there");
     assert_eq!((phone.channel, phone.nature), (None, None));
 }
 
 /// The wordings of each order's closed lists and points lead to the code that the profile gives
-/// them, or to none; never to another.
+/// them, with the general vocabulary alone.
 #[test]
 fn profiles_and_catalogue_agree_on_wordings() {
     let mappings = built_in();
-    let catalogue = &mappings.catalogue;
-    let code_of = |entries: &[Entry], text: &str| {
-        let found = entries.iter().find(|entry| entry.wordings().any(|word| fold(word) == fold(text)));
-        found.map(|entry| entry.code.clone())
-    };
+    let general = Vocabulary::new(&mappings.catalogue, None);
     for profile in &mappings.profiles {
-        for (list, entries) in
-            [(&profile.directions, &catalogue.directions), (&profile.needs, &catalogue.needs)]
+        for (list, phrases) in [(&profile.directions, &general.directions), (&profile.needs, &general.needs)]
         {
             for item in list.iter().flat_map(|list| &list.items) {
-                let code = code_of(entries, &item.text);
-                assert!(code.is_none_or(|code| code == item.code), "{}: {}", profile.id, item.text);
+                let found = phrases.naming(&lexicon::words(&item.text)).map(|found| &**found.value);
+                assert_eq!(found, Some(item.code.as_str()), "{}: {}", profile.id, item.text);
             }
         }
         for point in profile.channels.iter().flat_map(|class| &class.points) {
-            let words = format!(" {} ", fold(&point.text));
-            let found = catalogue
-                .touchpoints
-                .iter()
-                .filter(|entry| entry.code == point.code)
-                .any(|entry| entry.wordings().any(|word| words.contains(&format!(" {} ", fold(word)))));
-            assert!(found, "{}: «{}» is no wording of {}", profile.id, point.text, point.code);
+            let found = general.touchpoints.naming(&lexicon::words(&point.text)).map(|found| &**found.value);
+            assert_eq!(found, Some(point.code.as_str()), "{}: {}", profile.id, point.text);
         }
+    }
+}
+
+#[test]
+fn points_as_officers_write_them() {
+    let general = Vocabulary::new(&built_in().catalogue, None);
+    for (text, code) in [
+        ("Официальный сайт Министерства (интернет-приемная)", Some("site")),
+        ("официальный сайт Департамента в информационно-телекоммуникационной сети «Интернет»", Some("site")),
+        (
+            "Федеральная государственная информационная система «Единый портал государственных и муниципальных услуг (функций)»",
+            Some("epgu"),
+        ),
+        ("Портал «Госуслуги»", Some("epgu")),
+        ("Региональный портал государственных и муниципальных услуг", Some("regional-services-portal")),
+        ("Личный кабинет на ЕПГУ", Some("personal-account")),
+        ("Электронная почта", Some("email")),
+        ("Корпоративная почта сотрудника", Some("email")),
+        ("Почтой России", Some("letter")),
+        ("По телефону", Some("phone")),
+        ("Телефон «горячей линии»", Some("hotline")),
+        ("Система электронного документооборота (СЭД ДелоПро)", Some("edms")),
+        ("Платформа обратной связи (ПОС)", Some("pos")),
+        ("Официальная страница Министерства во ВКонтакте", Some("social-networks")),
+        ("Телеграм-канал Министерства", Some("messengers")),
+        ("Телеграм-бот", Some("chat-bot")),
+        ("Многофункциональный центр «Мои документы»", Some("mfc")),
+        ("Здание Дома Советов", Some("government-house")),
+        ("Здание Правительства Свердловской области", Some("government-house")),
+        ("Здание Министерства", Some("own-building")),
+        (
+            "Информационные стенды Министерства внутри здания Правительства Свердловской области",
+            Some("information-stand"),
+        ),
+        ("Личное посещение мест приема документов в Министерстве", Some("reception")),
+        ("Приемная Министра", Some("front-office")),
+        ("Кабинеты внутренних клиентов", Some("office")),
+        ("Личный автомобиль", None),
+    ] {
+        let found = general.touchpoints.naming(&lexicon::words(text)).map(|found| &**found.value);
+        assert_eq!(found, code, "{text}");
+    }
+}
+
+#[test]
+fn needs_and_interactions_as_officers_write_them() {
+    let general = Vocabulary::new(&built_in().catalogue, None);
+    for (phrases, text, code) in [
+        (&general.needs, "подача жалобы/обращения/запроса", Some("filing")),
+        (&general.needs, "Предоставление документов на передаваемое имущество", Some("filing")),
+        (&general.needs, "предоставление информации о ходе рассмотрения документов", Some("progress")),
+        (&general.needs, "Получение консультации по общеорганизационным вопросам", Some("consultation")),
+        (&general.needs, "Получение информации о деятельности ведомства", Some("information")),
+        (&general.needs, "предоставление настроенного автоматизированного рабочего места", None),
+        (&general.needs, "Сотруднику начислена заработная плата", None),
+        (
+            &general.interactions,
+            "Информирование о порядке предоставления Министерством государственных услуг",
+            Some("inform-procedure"),
+        ),
+        (
+            &general.interactions,
+            "Прием заявления о предоставлении государственной услуги и документов",
+            Some("take-application"),
+        ),
+        (
+            &general.interactions,
+            "Информирование о результатах рассмотрения заявления о предоставлении государственной услуги",
+            Some("notify-outcome"),
+        ),
+        (
+            &general.interactions,
+            "Предоставление результата государственной услуги клиенту",
+            Some("hand-over-result"),
+        ),
+        (
+            &general.interactions,
+            "Оценка клиентом качества предоставления Министерством государственных услуг (обратная связь)",
+            Some("quality-rating"),
+        ),
+        (
+            &general.interactions,
+            "Получение жалобы на досудебное обжалование решений и действий",
+            Some("complaint"),
+        ),
+    ] {
+        let found = phrases.naming(&lexicon::words(text)).map(|found| &**found.value);
+        assert_eq!(found, code, "{text}");
     }
 }
 
@@ -170,7 +249,7 @@ fn every_heading_of_the_built_in_forms_is_in_the_vocabulary() {
 #[test]
 fn the_order_gives_a_point_its_class_unless_it_contradicts_itself() {
     let mappings = built_in();
-    let class = |id: &str, code: &str| mappings.profile(id).unwrap().channel_of(code);
+    let class = |id: &str, code: &str| mappings.profile(id).expect("there").channel_of(code);
     for (id, code, expected) in [
         ("sverdlovsk-energy", "phone", None),
         ("sverdlovsk-energy", "mfc", Some(Channel::Offline)),
@@ -190,7 +269,7 @@ fn the_order_gives_a_point_its_class_unless_it_contradicts_itself() {
 #[test]
 fn rules_cite_the_clause_of_the_part_they_work_with() {
     let mappings = built_in();
-    let clause = |id: &str, rule: &str| mappings.profile(id).unwrap().clause(rule).map(str::to_owned);
+    let clause = |id: &str, rule: &str| mappings.profile(id).expect("there").clause(rule).map(str::to_owned);
     for (id, rule, expected) in [
         ("sverdlovsk-investment", "C04", Some("п. 10")),
         ("smolensk-industry", "C04", Some("разд. II, п. 2.4")),
@@ -231,8 +310,8 @@ not a profile"#
     ));
     let mappings = Mappings::with_folder(own.path()).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(mappings.profiles.len(), 7);
-    assert_eq!(mappings.profile("tver-culture").unwrap().columns.len(), 2);
-    assert_eq!(mappings.profile(UNIFIED).unwrap().list.title, "Перечень");
+    assert_eq!(mappings.profile("tver-culture").expect("there").columns.len(), 2);
+    assert_eq!(mappings.profile(UNIFIED).expect("there").list.title, "Перечень");
     let owners = |word: &str| -> Vec<&str> {
         let entries = mappings.catalogue.touchpoints.iter();
         entries
@@ -244,7 +323,7 @@ not a profile"#
     assert!(owners("музей").is_empty(), "the wording moved to the new code");
     assert_eq!(owners("портал культуры"), ["site"]);
     assert_eq!(owners("интернет-портал"), ["site"], "the built-in synonyms stay");
-    let site = mappings.catalogue.touchpoints.iter().find(|entry| entry.code == "site").unwrap();
+    let site = mappings.catalogue.touchpoints.iter().find(|entry| entry.code == "site").expect("there");
     assert_eq!(site.channel, Some(Channel::Digital));
 }
 
@@ -288,7 +367,7 @@ fn faults_of_writing() {
             строка 5, столбец 6: имя раздела […] не закрыто скобкой
             строка 6, столбец 17: в списке нужны ровно два значения
             строка 6, столбец 29: между значениями нет запятой
-            строка 6, столбец 10: строка записана не по правилам TOML (wanted string or table)
+            строка 6, столбец 10: здесь нужно одно из слов в кавычках
             строка 13, столбец 3: ключ или раздел «columns» указан дважды
         "#]],
     );
@@ -420,7 +499,8 @@ wordings = ["Цель"]
     ];
     let said = catalogues.map(|text| {
         let folder = folder(&format!("=== catalogue.toml\n{text}"));
-        Mappings::with_folder(folder.path()).unwrap_err().to_string().replace("catalogue.toml, ", "") + "\n"
+        Mappings::with_folder(folder.path()).expect_err("refused").to_string().replace("catalogue.toml, ", "")
+            + "\n"
     });
     expect![[r#"
         строка 5, столбец 8: «a» уже стоит выше
@@ -443,18 +523,18 @@ fn faults_of_several_files_come_together() {
         a.toml, строка 1, столбец 1: не хватает обязательного ключа «body»
         b.toml, строка 1, столбец 6: id «tver-culture» отличается от имени файла; ожидается «b»
         b.toml, строка 8, столбец 1: ширина граф в сумме 90, а должна быть 100"#]]
-    .assert_eq(&Mappings::with_folder(own.path()).unwrap_err().to_string());
+    .assert_eq(&Mappings::with_folder(own.path()).expect_err("refused").to_string());
 }
 
 #[test]
 fn folders_that_hold_nothing() {
     let own = folder("=== readme.txt\nтекст");
     let path = own.path().display().to_string();
-    let shown = |path: &std::path::Path| Mappings::with_folder(path).unwrap_err().to_string();
+    let shown = |path: &std::path::Path| Mappings::with_folder(path).expect_err("refused").to_string();
     assert_eq!(shown(own.path()), format!("в папке профилей «{path}» нет ни одного файла .toml"));
     let absent = own.path().join("нет");
     assert_eq!(shown(&absent), format!("папка профилей «{}» не читается: такого пути нет", absent.display()));
-    fs::write(own.path().join("win.toml"), [0xc8, 0xe4]).unwrap();
+    fs::write(own.path().join("win.toml"), [0xc8, 0xe4]).expect("there");
     assert_eq!(shown(own.path()), "win.toml: файл сохранён не в кодировке UTF-8; пересохраните его в UTF-8");
 }
 
@@ -511,7 +591,7 @@ fn the_reference_names_every_value() {
         value: T,
     }
     fn values<T: serde::de::DeserializeOwned + std::fmt::Debug>() -> Vec<String> {
-        let error = toml::from_str::<One<T>>("value = \"__\"").unwrap_err();
+        let error = toml::from_str::<One<T>>("value = \"__\"").expect_err("refused");
         error.message().split('`').skip(3).step_by(2).map(str::to_owned).collect()
     }
     let all = [
