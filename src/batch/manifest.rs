@@ -10,7 +10,7 @@ use super::store::Written;
 use crate::convert::Outcome;
 use crate::finding::Level;
 use crate::model::CellCounts;
-use crate::read::{Format};
+use crate::read::Format;
 use crate::rules::RULES;
 use crate::write::totals::{self, Totals};
 
