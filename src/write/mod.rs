@@ -1,5 +1,7 @@
 //! Writers turn lists and findings into texts and files; they never check and never touch the disk.
 
+#[cfg(test)]
+pub(crate) mod example;
 pub mod jsonl;
 pub mod protocol;
 pub mod report;
