@@ -12,6 +12,8 @@ mod names;
 mod order;
 mod outputs;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::any::Any;
 use std::io;

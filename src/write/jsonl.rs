@@ -324,3 +324,205 @@ impl<'a> RelatedOf<'a> {
         RelatedOf { table: at.table.as_ref().map(Table), row: at.row, column: at.column.as_deref() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::write::example;
+
+    fn pretty(lines: &[u8]) -> String {
+        String::from_utf8(lines.to_vec()).unwrap().replace(",\"", ",\n\"")
+    }
+
+    #[test]
+    fn a_record_has_every_key_and_tells_absent_from_blank() {
+        let mut lines = Vec::new();
+        records(&example::outcome().lists[0], &mut lines).unwrap();
+        assert_eq!(lines.iter().filter(|byte| **byte == b'\n').count(), 3);
+        expect![[r#"
+            {"id":"fff971a6ef2a7c32",
+            "source":{"file":"a/b.docx",
+            "table":2,
+            "row":3,
+            "rows":[3,3],
+            "parts":[{"table":2,
+            "first":3,
+            "last":3},{"table":3,
+            "first":1,
+            "last":1}],
+            "cells":{"number":"т2 с3 к1",
+            "process":"т2 с3 к2",
+            "touchpoint":"т2 с3 к3",
+            "channel":"т2 с3 к4",
+            "needs":"т2 с3 к5",
+            "Срок":"т2 с3 к6"}},
+            "region":"Смоленская область",
+            "body":null,
+            "profile":"unified",
+            "list":1,
+            "list_title":"Перечень точек взаимодействия с клиентом",
+            "act":{"number":"19",
+            "date":null},
+            "number":"1",
+            "direction":{"text":"Государственные услуги",
+            "code":"state-services",
+            "from":"derived"},
+            "service":null,
+            "process":"Приём <заявлений> & писем",
+            "touchpoint":{"text":"Сайт",
+            "code":"site",
+            "contacts":[{"kind":"url",
+            "value":"https://госуслуги.рф"}]},
+            "channel":"digital",
+            "channel_stated":"digital",
+            "channel_from":"stated",
+            "client":"external",
+            "needs":[{"text":"Консультация",
+            "code":"advice"}],
+            "interactions":null,
+            "features":null,
+            "extra":{"Срок":"до 15 минут"},
+            "superseded_by":null}
+            {"id":"cce4d294766c731e",
+            "source":{"file":"a/b.docx",
+            "table":2,
+            "row":3,
+            "rows":[3,3],
+            "parts":[{"table":2,
+            "first":3,
+            "last":3},{"table":3,
+            "first":1,
+            "last":1}],
+            "cells":{"number":"т2 с3 к1",
+            "process":"т2 с3 к2",
+            "touchpoint":"т2 с3 к3",
+            "channel":"т2 с3 к4",
+            "needs":"т2 с3 к5",
+            "Срок":"т2 с3 к6"}},
+            "region":"Смоленская область",
+            "body":null,
+            "profile":"unified",
+            "list":1,
+            "list_title":"Перечень точек взаимодействия с клиентом",
+            "act":{"number":"19",
+            "date":null},
+            "number":"1",
+            "direction":{"text":"Государственные услуги",
+            "code":"state-services",
+            "from":"derived"},
+            "service":null,
+            "process":"Приём <заявлений> & писем",
+            "touchpoint":{"text":"Телефон",
+            "code":null,
+            "contacts":[]},
+            "channel":"unknown",
+            "channel_stated":"unknown",
+            "channel_from":null,
+            "client":"external",
+            "needs":[{"text":"Консультация",
+            "code":"advice"}],
+            "interactions":null,
+            "features":null,
+            "extra":{"Срок":"до 15 минут"},
+            "superseded_by":null}
+            {"id":"85dd1e3f6c2aaff9",
+            "source":{"file":"a/b.docx",
+            "table":2,
+            "row":4,
+            "rows":[4,4],
+            "parts":[{"table":2,
+            "first":4,
+            "last":4}],
+            "cells":{"number":"т2 с4 к1",
+            "process":"т2 с4 к2",
+            "touchpoint":"т2 с4 к3",
+            "channel":"т2 с4 к4",
+            "needs":"т2 с4 к5",
+            "Срок":"т2 с4 к6"}},
+            "region":"Смоленская область",
+            "body":null,
+            "profile":"unified",
+            "list":1,
+            "list_title":"Перечень точек взаимодействия с клиентом",
+            "act":{"number":"19",
+            "date":null},
+            "number":"1",
+            "direction":null,
+            "service":null,
+            "process":"",
+            "touchpoint":null,
+            "channel":"unknown",
+            "channel_stated":"unknown",
+            "channel_from":null,
+            "client":"external",
+            "needs":[],
+            "interactions":null,
+            "features":null,
+            "extra":{"Срок":""},
+            "superseded_by":null}
+        "#]].assert_eq(&pretty(&lines));
+    }
+
+    #[test]
+    fn a_finding_has_every_key() {
+        let mut lines = Vec::new();
+        let mut finding = example::outcome().findings.remove(0);
+        findings([&finding], &mut lines).unwrap();
+        finding.at = At::default();
+        findings([&finding], &mut lines).unwrap();
+        expect![[r#"
+            {"code":"C04",
+            "name":"example",
+            "level":"error",
+            "message":"Точка <script>alert(1)</script> повторяется.",
+            "hint":"Оставьте одну.",
+            "expected":null,
+            "clause":"п. 10",
+            "file":"a/b.docx",
+            "table":2,
+            "row":3,
+            "column":"touchpoint",
+            "record":null,
+            "fingerprint":"9ba2773eed890d9a",
+            "related":[{"table":2,
+            "row":2,
+            "column":"touchpoint"}]}
+            {"code":"C04",
+            "name":"example",
+            "level":"error",
+            "message":"Точка <script>alert(1)</script> повторяется.",
+            "hint":"Оставьте одну.",
+            "expected":null,
+            "clause":"п. 10",
+            "file":"a/b.docx",
+            "table":null,
+            "row":null,
+            "column":null,
+            "record":null,
+            "fingerprint":"9ba2773eed890d9a",
+            "related":[{"table":2,
+            "row":2,
+            "column":"touchpoint"}]}
+        "#]].assert_eq(&pretty(&lines));
+    }
+
+    #[test]
+    fn a_row_without_a_touchpoint_states_what_its_cell_says() {
+        let outcome = example::outcome();
+        let list = &outcome.lists[0];
+        let mut row = list.rows[1].clone();
+        let table = [
+            (vec![], Some(Channel::Unknown)),
+            (vec![Channel::Offline, Channel::Offline], Some(Channel::Offline)),
+            (vec![Channel::Offline, Channel::Digital], Some(Channel::Mixed)),
+        ];
+        for (values, stated) in table {
+            row.channel.as_mut().unwrap().values = values;
+            assert_eq!(stated_of_row(list, &row), stated);
+        }
+        row.channel = None;
+        assert_eq!(stated_of_row(list, &row), None);
+    }
+}

@@ -5,6 +5,8 @@
 //! relation.
 
 mod cells;
+#[cfg(test)]
+pub(crate) mod example;
 pub mod form;
 pub mod jsonl;
 pub mod protocol;

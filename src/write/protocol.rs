@@ -311,3 +311,71 @@ fn cell_text(text: &str) -> String {
     }
     cell
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read as _};
+
+    use calamine::{Reader as _, Xlsx};
+
+    use super::*;
+    use crate::write::example;
+
+    fn written(outcomes: &[Outcome], sheet_rows: u32) -> Vec<u8> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = ProtocolWriter::with_limit(folder.path(), sheet_rows).unwrap();
+        let mut totals = Totals::default();
+        for outcome in outcomes {
+            totals.add(outcome);
+            writer.push(outcome).unwrap();
+        }
+        let mut bytes = Vec::new();
+        writer.finish(&totals, &mut bytes).unwrap();
+        bytes
+    }
+
+    fn rows(bytes: &[u8], sheet: &str) -> Vec<String> {
+        let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+        let range = workbook.worksheet_range(sheet).unwrap();
+        range.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect()
+    }
+
+    #[test]
+    fn a_finding_is_a_line_with_its_address_and_a_clean_file_has_one_too() {
+        let mut clean = example::outcome();
+        clean.path = "чистый.docx".into();
+        clean.findings.clear();
+        let bytes = written(&[example::outcome(), clean], 100);
+        let findings = rows(&bytes, "Замечания");
+        assert_eq!(findings.len(), 5);
+        assert!(findings[1].starts_with("a/b.docx|1|Ошибка|C04|таблица 2|3|т2 с3 к3|Точка <script>"), "{}", findings[1]);
+        assert!(findings[4].starts_with("чистый.docx|") && findings[4].contains("Замечаний нет."), "{}", findings[4]);
+        assert_eq!(rows(&bytes, "Файлы")[1], "a/b.docx|обработан||1|3|1|2|0|0|0");
+        assert!(rows(&bytes, "Сводка").contains(&"Запрос|2".to_owned()));
+    }
+
+    #[test]
+    fn long_reports_go_on_on_a_further_sheet() {
+        let bytes = written(&[example::outcome(), example::outcome()], 5);
+        assert_eq!((rows(&bytes, "Замечания").len(), rows(&bytes, "Замечания 2").len()), (5, 3));
+    }
+
+    #[test]
+    fn the_same_report_is_the_same_bytes_without_formulas_or_links() {
+        let first = written(&[example::outcome()], 100);
+        assert_eq!(first, written(&[example::outcome()], 100));
+        let mut package = zip::ZipArchive::new(Cursor::new(first)).unwrap();
+        for index in 0..package.len() {
+            let mut part = String::new();
+            package.by_index(index).unwrap().read_to_string(&mut part).unwrap();
+            assert!(!part.contains("<f>") && !part.contains("TargetMode=\"External\""));
+        }
+    }
+
+    #[test]
+    fn a_text_too_long_for_a_cell_is_cut_with_a_mark() {
+        assert_eq!(cell_text("а\u{7}б\nв"), "а б\nв");
+        let cut = cell_text(&"ж".repeat(40_000));
+        assert!(cut.encode_utf16().count() <= 32_767 && cut.ends_with("(полностью в findings.jsonl)"));
+    }
+}

@@ -367,3 +367,142 @@ fn base64(bytes: &[u8]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::write::example;
+
+    fn page(outcome: &Outcome) -> String {
+        let mut totals = Totals::default();
+        totals.add(outcome);
+        let mappings = Mappings::built_in().unwrap();
+        [
+            head(&totals).unwrap(),
+            row(outcome, 1).unwrap(),
+            BETWEEN.to_owned(),
+            section(outcome, 1, &mappings).unwrap(),
+            TAIL.to_owned(),
+        ]
+        .concat()
+    }
+
+    /// The texts of a page, tags removed.
+    fn text(page: &str) -> String {
+        let body = page.split_once("<body>").unwrap().1;
+        let mut text = String::new();
+        for piece in body.split('<') {
+            let line = piece.split_once('>').map_or("", |(_, text)| text).trim();
+            if !line.is_empty() {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn a_file_has_its_findings_in_words_and_its_cells_accounted_for() {
+        let mut outcome = example::outcome();
+        outcome.findings.iter_mut().for_each(|finding| finding.message = "Точка повторяется.".into());
+        let mappings = Mappings::built_in().unwrap();
+        let section = format!("<body>{}", section(&outcome, 1, &mappings).unwrap());
+        expect![[r#"
+            a/b.docx
+            Обработан: 1 перечень, 3 записи.
+            Перечень. Перечень точек взаимодействия с клиентом
+            Регион
+            Смоленская область
+            Акт
+            № 19
+            Порядок
+            единая форма
+            Содержание
+            2 строки, 3 записи
+            Ячейки с текстом
+            всего 15: в записях 12, в прочих графах 1, отложено 2
+            ✕ Ошибка
+            таблица 2, строка 3, столбец 3
+            C04
+            Точка повторяется.
+            Значение
+            =1+1
+            Как исправить
+            Оставьте одну.
+            Основание
+            п. 10
+            См. также
+            таблица 2, строка 2, столбец 3
+            ? Запрос
+            таблица 2, строки 4–5, столбец 3
+            V01
+            Точка повторяется.
+            Значение
+            =1+1
+            Как исправить
+            Оставьте одну.
+            Основание
+            п. 10
+            См. также
+            таблица 2, строки 3–4, столбец 3
+            Не вошло в записи: 2 ячейки
+            Строка с номерами граф:
+            таблица 2, строка 2:
+            1 | 2
+            К этому файлу неприменимы 2 правила.
+        "#]].assert_eq(&text(&section));
+    }
+
+    #[test]
+    fn a_clean_file_and_an_unreadable_file_have_their_answer() {
+        let mut outcome = example::outcome();
+        outcome.findings.clear();
+        assert!(page(&outcome).contains("✓ Замечаний нет."));
+        outcome.lists.clear();
+        outcome.status = Status::Failed;
+        outcome.reason = Some("Файл повреждён.".into());
+        let page = page(&outcome);
+        assert!(page.contains("Не прочитан. Файл повреждён."), "{page}");
+        outcome.status = Status::Skipped;
+        assert_eq!(section(&outcome, 1, &Mappings::built_in().unwrap()).unwrap(), "");
+        assert!(row(&outcome, 1).unwrap().contains("Файл повреждён."));
+    }
+
+    #[test]
+    fn nothing_of_a_file_becomes_markup_and_nothing_is_loaded() {
+        let mut outcome = example::outcome();
+        outcome.path = "\"><script>alert(2)</script>.docx".into();
+        outcome.lists[0].context.title = Some("<img src=x onerror=alert(3)>".into());
+        let page = page(&outcome);
+        for evil in ["<script", "<img", "src=", "href=\"http", "url(", "@import", " on"] {
+            let found = page.match_indices(evil).any(|(at, _)| page[..at].rfind('<') > page[..at].rfind('>') || evil.starts_with('<'));
+            assert!(!found, "{evil}");
+        }
+        assert!(page.contains("Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-"));
+    }
+
+    #[test]
+    fn the_policy_names_the_style_sheet_by_its_hash() {
+        for (bytes, text) in [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foobar", "Zm9vYmFy")] {
+            assert_eq!(base64(bytes), text);
+        }
+        assert!(!STYLE.contains('<') && !STYLE.contains('&'));
+    }
+
+    #[test]
+    fn places_that_follow_each_other_are_a_range() {
+        let at = |row, column| At {
+            table: Some(TableName::Sheet("Лист1".into())),
+            row: Some(row),
+            column_number: column,
+            column: None,
+        };
+        let places = [at(2, Some(2)), at(3, Some(2)), at(5, Some(2)), at(6, None), at(7, None), At::default()];
+        assert_eq!(
+            ranges(places.iter()),
+            "лист «Лист1», ячейки B2–B3; лист «Лист1», ячейка B5; лист «Лист1», строки 6–7"
+        );
+    }
+}

@@ -123,9 +123,11 @@ pub(crate) fn sentence(outcome: &Outcome) -> String {
         Status::Failed => "Не прочитан.",
         Status::Skipped => "Пропущен.",
     };
+    // The finding of an unread file says the same with its remedy.
+    let told = |reason: &String| outcome.findings.iter().any(|finding| finding.message == *reason);
     match &outcome.reason {
-        Some(reason) => format!("{status} {reason}"),
-        None => status.to_owned(),
+        Some(reason) if !told(reason) => format!("{status} {reason}"),
+        _ => status.to_owned(),
     }
 }
 
