@@ -1,3 +1,4 @@
+#![allow(dead_code)]
 //! Packages from raw XML, for tests.
 
 use std::io::{Cursor, Write};
