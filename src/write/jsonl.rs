@@ -462,7 +462,8 @@ mod tests {
             "features":null,
             "extra":{"Срок":""},
             "superseded_by":null}
-        "#]].assert_eq(&pretty(&lines));
+        "#]]
+        .assert_eq(&pretty(&lines));
     }
 
     #[test]
@@ -505,7 +506,8 @@ mod tests {
             "related":[{"table":2,
             "row":2,
             "column":"touchpoint"}]}
-        "#]].assert_eq(&pretty(&lines));
+        "#]]
+        .assert_eq(&pretty(&lines));
     }
 
     #[test]

@@ -348,8 +348,16 @@ mod tests {
         let bytes = written(&[example::outcome(), clean], 100);
         let findings = rows(&bytes, "Замечания");
         assert_eq!(findings.len(), 5);
-        assert!(findings[1].starts_with("a/b.docx|1|Ошибка|C04|таблица 2|3|т2 с3 к3|Точка <script>"), "{}", findings[1]);
-        assert!(findings[4].starts_with("чистый.docx|") && findings[4].contains("Замечаний нет."), "{}", findings[4]);
+        assert!(
+            findings[1].starts_with("a/b.docx|1|Ошибка|C04|таблица 2|3|т2 с3 к3|Точка <script>"),
+            "{}",
+            findings[1]
+        );
+        assert!(
+            findings[4].starts_with("чистый.docx|") && findings[4].contains("Замечаний нет."),
+            "{}",
+            findings[4]
+        );
         assert_eq!(rows(&bytes, "Файлы")[1], "a/b.docx|обработан||1|3|1|2|0|0|0");
         assert!(rows(&bytes, "Сводка").contains(&"Запрос|2".to_owned()));
     }

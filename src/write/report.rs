@@ -452,7 +452,8 @@ mod tests {
             таблица 2, строка 2:
             1 | 2
             К этому файлу неприменимы 2 правила.
-        "#]].assert_eq(&text(&section));
+        "#]]
+        .assert_eq(&text(&section));
     }
 
     #[test]
@@ -477,7 +478,9 @@ mod tests {
         outcome.lists[0].context.title = Some("<img src=x onerror=alert(3)>".into());
         let page = page(&outcome);
         for evil in ["<script", "<img", "src=", "href=\"http", "url(", "@import", " on"] {
-            let found = page.match_indices(evil).any(|(at, _)| page[..at].rfind('<') > page[..at].rfind('>') || evil.starts_with('<'));
+            let found = page
+                .match_indices(evil)
+                .any(|(at, _)| page[..at].rfind('<') > page[..at].rfind('>') || evil.starts_with('<'));
             assert!(!found, "{evil}");
         }
         assert!(page.contains("Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-"));
@@ -485,7 +488,9 @@ mod tests {
 
     #[test]
     fn the_policy_names_the_style_sheet_by_its_hash() {
-        for (bytes, text) in [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foobar", "Zm9vYmFy")] {
+        for (bytes, text) in
+            [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foobar", "Zm9vYmFy")]
+        {
             assert_eq!(base64(bytes), text);
         }
         assert!(!STYLE.contains('<') && !STYLE.contains('&'));
@@ -499,7 +504,8 @@ mod tests {
             column_number: column,
             column: None,
         };
-        let places = [at(2, Some(2)), at(3, Some(2)), at(5, Some(2)), at(6, None), at(7, None), At::default()];
+        let places =
+            [at(2, Some(2)), at(3, Some(2)), at(5, Some(2)), at(6, None), at(7, None), At::default()];
         assert_eq!(
             ranges(places.iter()),
             "лист «Лист1», ячейки B2–B3; лист «Лист1», ячейка B5; лист «Лист1», строки 6–7"
