@@ -236,7 +236,9 @@ impl Reader<'_> {
                 Action::Enter(if name == "t" { Context::Text } else { Context::Math }, Closing::Nothing)
             }
             _ if context == Context::Drawing => Action::Enter(Context::Drawing, Closing::Nothing),
-            _ if context == Context::Root => return Err(ReadError::damaged(self.part, "это не документ Word")),
+            _ if context == Context::Root => {
+                return Err(ReadError::damaged(self.part, "это не документ Word"));
+            }
             _ => Action::Skip,
         };
         match action {
@@ -481,7 +483,10 @@ impl Reader<'_> {
             return Ok(());
         }
         self.paragraph.settled = true;
-        if self.paragraph.style.is_none() && self.paragraph.number.number.is_none() && !self.styles.default_matters() {
+        if self.paragraph.style.is_none()
+            && self.paragraph.number.number.is_none()
+            && !self.styles.default_matters()
+        {
             return Ok(());
         }
         let style = self.paragraph.style.as_deref();
@@ -492,13 +497,15 @@ impl Reader<'_> {
             return Ok(());
         };
         // Word numbers neither deleted paragraphs nor those under a vertically merged cell.
-        let covered = self.cells.last().zip(self.tables.last()).is_some_and(|(cell, table)| {
-            cell.deleted || table.continues(cell.merge) || table.row_deleted()
-        });
+        let covered =
+            self.cells.last().zip(self.tables.last()).is_some_and(|(cell, table)| {
+                cell.deleted || table.continues(cell.merge) || table.row_deleted()
+            });
         if covered || self.paragraph.mark_gone || self.paragraph.hidden {
             return Ok(());
         }
-        if let (Some(label), Some(flow)) = (self.numbering.label(number, level, style), self.flows.last_mut()) {
+        if let (Some(label), Some(flow)) = (self.numbering.label(number, level, style), self.flows.last_mut())
+        {
             flow.label(&label);
         }
         Ok(())
@@ -537,7 +544,9 @@ impl Reader<'_> {
         children(&mut self.xml, |xml, name, tag, _| {
             match name {
                 "vanish" => hidden = Some(is_on(xml, tag)),
-                "rStyle" => by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides),
+                "rStyle" => {
+                    by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides)
+                }
                 _ => {}
             }
             Ok(false)
@@ -736,7 +745,9 @@ impl Reader<'_> {
         let mut document = self.document;
         let noticed = self.noticed;
         for text in noticed.text_boxes {
-            document.remarks.push(format!("В документе есть надпись (текстовое поле), её текст не включён в перечень: «{text}»."));
+            document.remarks.push(format!(
+                "В документе есть надпись (текстовое поле), её текст не включён в перечень: «{text}»."
+            ));
         }
         for (count, what) in [
             (noticed.embedded, "Вложенные фрагменты других файлов (их содержимое не читается)"),
@@ -754,7 +765,8 @@ impl Reader<'_> {
 
 /// A count that may be missing, negative or absurd.
 fn count(text: Option<String>) -> u32 {
-    text.and_then(|text| text.trim().parse::<f64>().ok()).map_or(0, |number| number.clamp(0.0, 65_536.0) as u32)
+    text.and_then(|text| text.trim().parse::<f64>().ok())
+        .map_or(0, |number| number.clamp(0.0, 65_536.0) as u32)
 }
 
 /// The name and bytes of a part that the main part relates to.
@@ -776,9 +788,7 @@ fn parse_optional<T: Default>(
     limits: &Limits,
     parse: fn(Xml<'_>) -> Result<T, ReadError>,
 ) -> T {
-    decode(bytes, name)
-        .and_then(|text| parse(Xml::new(&text, name, limits.xml_depth)))
-        .unwrap_or_default()
+    decode(bytes, name).and_then(|text| parse(Xml::new(&text, name, limits.xml_depth))).unwrap_or_default()
 }
 
 /// Whether the bytes name one of the properties at all; most styles parts need not be parsed.

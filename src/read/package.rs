@@ -33,8 +33,8 @@ pub(super) struct Relationship {
 
 impl<'a> Package<'a> {
     pub(super) fn open(bytes: &'a [u8], limits: &'a Limits) -> Result<Package<'a>, ReadError> {
-        let archive =
-            ZipArchive::new(Cursor::new(bytes)).map_err(|source| ReadError::Archive { source: Box::new(source) })?;
+        let archive = ZipArchive::new(Cursor::new(bytes))
+            .map_err(|source| ReadError::Archive { source: Box::new(source) })?;
         if archive.len() > limits.zip_entries {
             return Err(ReadError::limit(
                 "архив",
@@ -122,7 +122,9 @@ impl<'a> Package<'a> {
         let by_relation = self
             .relationships("")?
             .into_iter()
-            .find(|relation| relation.kind == "officeDocument" && !relation.external && self.contains(&relation.target))
+            .find(|relation| {
+                relation.kind == "officeDocument" && !relation.external && self.contains(&relation.target)
+            })
             .map(|relation| relation.target);
         match by_relation {
             Some(part) => Ok(part),
@@ -240,7 +242,10 @@ mod tests {
             let error = Package::open(&bomb, &limits)
                 .and_then(|mut package| package.part("bomb").map(drop))
                 .expect_err(option);
-            assert!(error.is_refused() && error.to_string().contains(option), "{error} is not about {option}");
+            assert!(
+                error.is_refused() && error.to_string().contains(option),
+                "{error} is not about {option}"
+            );
         }
     }
 

@@ -58,7 +58,8 @@ fn zip_format(bytes: &[u8], expected: Option<Extension>) -> Format {
     };
     let mut types = None;
     for (index, name) in archive.file_names_raw().enumerate() {
-        match String::from_utf8_lossy(name).replace('\\', "/").trim_start_matches('/').to_lowercase().as_str() {
+        match String::from_utf8_lossy(name).replace('\\', "/").trim_start_matches('/').to_lowercase().as_str()
+        {
             "word/document.xml" => return Format::Docx,
             "xl/workbook.xml" => return Format::Xlsx,
             "xl/workbook.bin" => return Format::Refused(Unreadable::ExcelBinary),
@@ -77,13 +78,17 @@ fn zip_format(bytes: &[u8], expected: Option<Extension>) -> Format {
     let listed = String::from_utf8_lossy(&listed);
     if listed.contains("opendocument") {
         Format::Refused(Unreadable::OpenDocument)
-    } else if listed.contains("wordprocessingml.document.main") || listed.contains("wordprocessingml.template.main") {
+    } else if listed.contains("wordprocessingml.document.main")
+        || listed.contains("wordprocessingml.template.main")
+    {
         Format::Docx
     } else if listed.contains("spreadsheetml.sheet.main") || listed.contains("spreadsheetml.template.main") {
         Format::Xlsx
     } else if listed.contains("ms-word.") {
         Format::Docx
-    } else if listed.contains("ms-excel.sheet.macroEnabled") || listed.contains("ms-excel.template.macroEnabled") {
+    } else if listed.contains("ms-excel.sheet.macroEnabled")
+        || listed.contains("ms-excel.template.macroEnabled")
+    {
         Format::Xlsx
     } else {
         match expected {
@@ -115,7 +120,9 @@ fn ole_format(bytes: &[u8], expected: Option<Extension>) -> Format {
 
 /// Directory entries begin on 128-byte boundaries, so a name is looked for there only.
 fn has_stream(bytes: &[u8], name: &[u8]) -> bool {
-    bytes.chunks(128).any(|entry| entry.starts_with(name) && entry.get(name.len()..name.len() + 2) == Some(&[0, 0]))
+    bytes
+        .chunks(128)
+        .any(|entry| entry.starts_with(name) && entry.get(name.len()..name.len() + 2) == Some(&[0, 0]))
 }
 
 fn by_signature(bytes: &[u8]) -> Option<Unreadable> {
@@ -138,7 +145,8 @@ fn by_signature(bytes: &[u8]) -> Option<Unreadable> {
     if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
         return Some(Unreadable::Pdf);
     }
-    let bitmap = bytes.starts_with(b"BM") && bytes.get(2..6).is_some_and(|size| size == (bytes.len() as u32).to_le_bytes());
+    let bitmap = bytes.starts_with(b"BM")
+        && bytes.get(2..6).is_some_and(|size| size == (bytes.len() as u32).to_le_bytes());
     bitmap.then_some(Unreadable::Picture)
 }
 
@@ -185,7 +193,10 @@ mod tests {
         let xlsx = Zip::new().part("xl\\Workbook.xml", "<x/>").bytes();
         let xlsb = Zip::new().part("xl/workbook.bin", "").bytes();
         let odt = Zip::new().part("mimetype", "application/vnd.oasis.opendocument.text").bytes();
-        let moved = Zip::new().part("[Content_Types].xml", "…wordprocessingml.document.main+xml…").part("a/b.xml", "").bytes();
+        let moved = Zip::new()
+            .part("[Content_Types].xml", "…wordprocessingml.document.main+xml…")
+            .part("a/b.xml", "")
+            .bytes();
         let zip = Zip::new().part("a.txt", "text").bytes();
         let cut = &docx[..docx.len() / 2];
         let cases: &[(&str, &[u8], Format)] = &[
@@ -203,7 +214,11 @@ mod tests {
             ("a.docx", &ole("EncryptedPackage"), Refused(Unreadable::Encrypted)),
             ("a.xls", &ole("Workbook"), Refused(Unreadable::Excel97)),
             ("a.xls", b"<html><table>", Refused(Unreadable::Html)),
-            ("a.xls", b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>", Refused(Unreadable::SpreadsheetMl)),
+            (
+                "a.xls",
+                b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+                Refused(Unreadable::SpreadsheetMl),
+            ),
             ("a.doc", b"{\\rtf1", Refused(Unreadable::Rtf)),
             ("a.docx", b"%PDF-1.7", Refused(Unreadable::Pdf)),
             ("scan", b"\x89PNG\r\n\x1a\n....", Refused(Unreadable::Picture)),

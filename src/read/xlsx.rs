@@ -30,8 +30,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     let relations = package.relationships(&part)?;
     let book = Book::read(&mut package, &part, &relations, limits)?;
     let formats = read_formats(&mut package, &relations, limits)?;
-    let mut document =
-        Document { origin: super::properties::origin(&mut package, limits.xml_depth)?, ..Document::default() };
+    let mut document = Document {
+        origin: super::properties::origin(&mut package, limits.xml_depth)?,
+        ..Document::default()
+    };
 
     let mut copy = Copy::new()?;
     let mut sheets = Vec::new();
@@ -123,8 +125,9 @@ impl Book {
                         let get = |ns, name| xml.attribute(&tag, ns, name).unwrap_or_default();
                         let id = get(Ns::Relation, "id");
                         // Chart and dialog sheets have no cells.
-                        let relation =
-                            relations.iter().find(|relation| relation.id == id && relation.kind == "worksheet");
+                        let relation = relations
+                            .iter()
+                            .find(|relation| relation.id == id && relation.kind == "worksheet");
                         if let Some(relation) = relation {
                             book.sheets.push(SheetEntry {
                                 name: get(Ns::Sheet, "name"),
@@ -139,7 +142,13 @@ impl Book {
                 _ => {}
             }
             if book.sheets.len() > limits.sheets {
-                return Err(ReadError::limit("книга", "число листов", book.sheets.len(), limits.sheets, "--max-sheets"));
+                return Err(ReadError::limit(
+                    "книга",
+                    "число листов",
+                    book.sheets.len(),
+                    limits.sheets,
+                    "--max-sheets",
+                ));
             }
         }
         Err(ReadError::damaged(part, "это не книга Excel"))
@@ -201,7 +210,8 @@ fn resolve_links(frame: &mut Frame, relations: &[Relationship]) {
     let targets: HashMap<&str, &str> =
         relations.iter().map(|relation| (relation.id.as_str(), relation.target.as_str())).collect();
     for link in frame.links.values_mut() {
-        link.relation = link.relation.take().and_then(|id| targets.get(id.as_str()).map(|target| (*target).to_owned()));
+        link.relation =
+            link.relation.take().and_then(|id| targets.get(id.as_str()).map(|target| (*target).to_owned()));
     }
 }
 
@@ -254,7 +264,9 @@ impl Copy {
                 Step::Start { tag, ns: Ns::Sheet, empty } if local(&tag) == "sst" => {
                     break if empty { "<sst/>".to_owned() } else { format!("<{}>", tag.name().into_inner()) };
                 }
-                Step::Start { .. } | Step::Eof => return Err(ReadError::damaged(part, "это не общие строки книги")),
+                Step::Start { .. } | Step::Eof => {
+                    return Err(ReadError::damaged(part, "это не общие строки книги"));
+                }
                 _ => {}
             }
         };
@@ -354,7 +366,13 @@ impl Sheet<'_> {
     fn check(&self, text: &str, filled: u64) -> Result<(), ReadError> {
         let part = format!("лист «{}»", self.name);
         if filled > self.limits.cells {
-            return Err(ReadError::limit(&part, "число заполненных ячеек", filled, self.limits.cells, "--max-cells"));
+            return Err(ReadError::limit(
+                &part,
+                "число заполненных ячеек",
+                filled,
+                self.limits.cells,
+                "--max-cells",
+            ));
         }
         if text.len() > self.limits.cell_text {
             return Err(ReadError::limit(

@@ -139,10 +139,10 @@ impl<'x> Xml<'x> {
             self.leave();
         }
         loop {
-            let event = self.reader.read_event().map_err(|source| ReadError::Xml {
-                part: self.part.to_owned(),
-                source: Box::new(source),
-            })?;
+            let event = self
+                .reader
+                .read_event()
+                .map_err(|source| ReadError::Xml { part: self.part.to_owned(), source: Box::new(source) })?;
             match event {
                 Event::Start(tag) => {
                     self.depth += 1;
@@ -278,10 +278,17 @@ impl<'x> Xml<'x> {
     }
 
     fn resolve(&self, prefix: &str) -> Ns {
-        self.bindings.iter().rev().find(|binding| binding.prefix == prefix).map_or(Ns::None, |binding| binding.ns)
+        self.bindings
+            .iter()
+            .rev()
+            .find(|binding| binding.prefix == prefix)
+            .map_or(Ns::None, |binding| binding.ns)
     }
 
-    fn resolve_reference(&self, reference: &quick_xml::events::BytesRef<'x>) -> Result<Cow<'x, str>, ReadError> {
+    fn resolve_reference(
+        &self,
+        reference: &quick_xml::events::BytesRef<'x>,
+    ) -> Result<Cow<'x, str>, ReadError> {
         let text = match &**reference {
             "amp" => "&",
             "lt" => "<",

@@ -52,7 +52,14 @@ struct Level {
 
 impl Default for Level {
     fn default() -> Level {
-        Level { start: 1, format: NumberFormat::Decimal, text: String::new(), restart: None, legal: false, style: None }
+        Level {
+            start: 1,
+            format: NumberFormat::Decimal,
+            text: String::new(),
+            restart: None,
+            legal: false,
+            style: None,
+        }
     }
 }
 
@@ -104,17 +111,27 @@ impl Numbering {
     /// The label of the next paragraph of this number; `None` if it shows none.
     ///
     /// `style` is the paragraph's style, which may name the level; `level` the level it states itself.
-    pub(super) fn label(&mut self, number: &str, level: Option<usize>, style: Option<&str>) -> Option<String> {
+    pub(super) fn label(
+        &mut self,
+        number: &str,
+        level: Option<usize>,
+        style: Option<&str>,
+    ) -> Option<String> {
         let definition = self.numbers.get(number)?;
         let of = self.definition_of(definition)?.to_owned();
         let list = self.abstracts.get(&of)?;
         let level = level
-            .or_else(|| list.levels.iter().position(|candidate| style.is_some() && candidate.style.as_deref() == style))
+            .or_else(|| {
+                list.levels
+                    .iter()
+                    .position(|candidate| style.is_some() && candidate.style.as_deref() == style)
+            })
             .unwrap_or(0)
             .min(LEVELS - 1);
         let levels: [&Level; LEVELS] =
             std::array::from_fn(|at| definition.levels[at].as_deref().unwrap_or(&list.levels[at]));
-        let starts: [u32; LEVELS] = std::array::from_fn(|at| definition.starts[at].unwrap_or(levels[at].start));
+        let starts: [u32; LEVELS] =
+            std::array::from_fn(|at| definition.starts[at].unwrap_or(levels[at].start));
 
         let counters = self.counters.entry(of).or_default();
         let restart = definition.starts[level].is_some() && self.restarted.insert((number.to_owned(), level));
@@ -158,7 +175,8 @@ impl Numbering {
         let Some(style) = &list.by_style else {
             return Some(&number.of);
         };
-        let defining = self.abstracts.iter().find(|(_, candidate)| candidate.defines_style.as_ref() == Some(style));
+        let defining =
+            self.abstracts.iter().find(|(_, candidate)| candidate.defines_style.as_ref() == Some(style));
         Some(defining.map_or(&number.of, |(id, _)| id))
     }
 }
@@ -194,7 +212,9 @@ fn read_number(xml: &mut Xml<'_>) -> Result<Number, ReadError> {
                 children(xml, |xml, name, tag, empty| {
                     let Some(at) = at else { return Ok(false) };
                     match name {
-                        "startOverride" => number.starts[at] = value(xml, tag).and_then(|text| text.parse().ok()),
+                        "startOverride" => {
+                            number.starts[at] = value(xml, tag).and_then(|text| text.parse().ok())
+                        }
                         "lvl" if !empty => {
                             number.levels[at] = Some(Box::new(read_level(xml)?));
                             return Ok(true);

@@ -96,7 +96,8 @@ impl Styles {
                         let is_default = xml
                             .attribute(&tag, Ns::Word, "default")
                             .is_some_and(|text| matches!(text.as_str(), "1" | "true" | "on"));
-                        if is_default && xml.attribute(&tag, Ns::Word, "type").as_deref() == Some("paragraph") {
+                        if is_default && xml.attribute(&tag, Ns::Word, "type").as_deref() == Some("paragraph")
+                        {
                             styles.default_paragraph = Some(id.clone());
                         }
                         let style = read_style(&mut xml)?;

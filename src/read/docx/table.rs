@@ -180,5 +180,8 @@ fn append(kept: &mut Option<Text>, text: &str) {
 }
 
 fn is_telling(more: &CellMore) -> bool {
-    !more.links.is_empty() || more.hidden_text.is_some() || more.deleted_text.is_some() || more.formula_without_value
+    !more.links.is_empty()
+        || more.hidden_text.is_some()
+        || more.deleted_text.is_some()
+        || more.formula_without_value
 }

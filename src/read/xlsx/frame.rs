@@ -167,14 +167,19 @@ impl Pass<'_> {
                     if ns == Ns::Sheet {
                         match local(&tag) {
                             "row" => {
-                                row = self.get(&tag, "r").and_then(|text| text.parse().ok()).unwrap_or(row + 1);
+                                row =
+                                    self.get(&tag, "r").and_then(|text| text.parse().ok()).unwrap_or(row + 1);
                                 column = 0;
                                 if is_true(self.get(&tag, "hidden").as_deref()) {
                                     self.frame.hidden_rows.insert(row);
                                 }
                             }
                             "c" => {
-                                let at = self.get(&tag, "r").as_deref().and_then(cell).unwrap_or((row, column + 1));
+                                let at = self
+                                    .get(&tag, "r")
+                                    .as_deref()
+                                    .and_then(cell)
+                                    .unwrap_or((row, column + 1));
                                 column = at.1;
                                 let is_text = self.get(&tag, "t").as_deref() == Some("str");
                                 formula = Formula { at, present: false, valued: is_text, in_value: false };
@@ -222,7 +227,12 @@ pub(super) fn cell(reference: &str) -> Option<At> {
     let reference = reference.as_bytes();
     let letters = reference.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let digits = reference.get(letters..)?;
-    if letters == 0 || letters > 3 || digits.is_empty() || digits.len() > 7 || !digits.iter().all(u8::is_ascii_digit) {
+    if letters == 0
+        || letters > 3
+        || digits.is_empty()
+        || digits.len() > 7
+        || !digits.iter().all(u8::is_ascii_digit)
+    {
         return None;
     }
     let column = reference[..letters]
@@ -269,7 +279,8 @@ fn errors_as_text(text: Cow<'_, str>) -> Cow<'_, str> {
         let mut copied = 0;
         for (at, _) in current.match_indices(mark) {
             // Within a tag the bracket before is an opening one.
-            let in_tag = current[..at].rfind(['<', '>']).is_some_and(|bracket| current.as_bytes()[bracket] == b'<');
+            let in_tag =
+                current[..at].rfind(['<', '>']).is_some_and(|bracket| current.as_bytes()[bracket] == b'<');
             replaced.push_str(&current[copied..at]);
             replaced.push_str(if in_tag { plain } else { mark });
             copied = at + mark.len();

@@ -101,8 +101,8 @@ impl Sweep {
 
     /// A region that begins in the last row; one that overlaps another is ignored, as the file is wrong there.
     fn anchor(&mut self, first: At, last: At) {
-        let overlaps = self.covering(first.1).is_some()
-            || self.active.range(first.1..=last.1).next().is_some();
+        let overlaps =
+            self.covering(first.1).is_some() || self.active.range(first.1..=last.1).next().is_some();
         let index = self.rows.len() - 1;
         if overlaps {
             return;
@@ -141,7 +141,11 @@ impl Sweep {
         for cell in cells {
             match self.covering(cell.column) {
                 Some((first, active)) if (active.row, first) != (index, cell.column) => {
-                    let text = if cell.is_blank() { cell.more.and_then(|more| more.hidden_text) } else { Some(cell.text) };
+                    let text = if cell.is_blank() {
+                        cell.more.and_then(|more| more.hidden_text)
+                    } else {
+                        Some(cell.text)
+                    };
                     if let Some(text) = text {
                         let covered = self.covered.entry((active.row, first)).or_default();
                         covered.push_str(&text);

@@ -49,10 +49,32 @@ pub(super) enum DatePart {
 }
 
 const MONTHS: [&str; 12] = [
-    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
 ];
 const OF_MONTHS: [&str; 12] = [
-    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря",
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
 ];
 const SHORT_MONTHS: [&str; 12] =
     ["янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"];
@@ -103,7 +125,8 @@ impl Format {
         if code.contains(['?', 'E', 'e']) && !code.contains("General") && has_odd_digits(first) {
             return Format::General;
         }
-        let sections: Option<Vec<Section>> = sections.iter().take(3).map(|section| number_section(section)).collect();
+        let sections: Option<Vec<Section>> =
+            sections.iter().take(3).map(|section| number_section(section)).collect();
         match sections {
             Some(sections) if sections[0].parts.iter().any(|part| !matches!(part, Part::Literal(_))) => {
                 if sections.len() == 1 && sections[0].parts == [Part::General] {
@@ -128,7 +151,9 @@ impl Format {
                     sections => (&sections[0], value),
                 };
                 // A format may hide the number; the reader does not.
-                Some(section.show(value)).filter(|text| !text.trim().is_empty()).unwrap_or_else(|| general(value))
+                Some(section.show(value))
+                    .filter(|text| !text.trim().is_empty())
+                    .unwrap_or_else(|| general(value))
             }
         }
     }
@@ -319,7 +344,10 @@ fn date_parts(section: &str) -> Option<Vec<DatePart>> {
     let elapsed = ["[h]", "[hh]", "[m]", "[mm]", "[s]", "[ss]"]
         .iter()
         .any(|mark| section.to_ascii_lowercase().contains(mark));
-    if bare.contains("general") || (!elapsed && !bare.contains(['y', 'm', 'd', 'h', 's'])) || bare.contains('#') {
+    if bare.contains("general")
+        || (!elapsed && !bare.contains(['y', 'm', 'd', 'h', 's']))
+        || bare.contains('#')
+    {
         return None;
     }
     let mut parts = Vec::new();
@@ -379,13 +407,14 @@ fn date_parts(section: &str) -> Option<Vec<DatePart>> {
 
 /// `m` means minutes after hours or before seconds.
 fn minutes(parts: &mut [DatePart]) {
-    let units: Vec<usize> =
-        (0..parts.len()).filter(|at| !matches!(parts[*at], DatePart::Literal(_) | DatePart::HalfDay)).collect();
+    let units: Vec<usize> = (0..parts.len())
+        .filter(|at| !matches!(parts[*at], DatePart::Literal(_) | DatePart::HalfDay))
+        .collect();
     for (order, &at) in units.iter().enumerate() {
         let DatePart::Month(length @ 1..=2) = parts[at] else { continue };
-        let after_hours = order
-            .checked_sub(1)
-            .is_some_and(|before| matches!(parts[units[before]], DatePart::Hour(_) | DatePart::Elapsed('h', _)));
+        let after_hours = order.checked_sub(1).is_some_and(|before| {
+            matches!(parts[units[before]], DatePart::Hour(_) | DatePart::Elapsed('h', _))
+        });
         let before_seconds = units
             .get(order + 1)
             .is_some_and(|next| matches!(parts[*next], DatePart::Second(_) | DatePart::Elapsed('s', _)));
