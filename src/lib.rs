@@ -6,10 +6,19 @@
 //! files      Document  RawList  TouchpointList (same, rewritten)  Findings   outputs
 //! ```
 
+pub mod batch;
+pub mod cli;
 pub mod convert;
 pub mod document;
 pub mod finding;
+pub mod inspect;
+pub mod lexicon;
+pub mod locate;
+pub mod map;
 pub mod model;
+pub mod normalise;
 pub mod profile;
 pub mod read;
 pub mod rules;
+pub mod vocabulary;
+pub mod write;

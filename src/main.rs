@@ -1,1 +1,5 @@
-fn main(){}
+//! The program `perechen`: everything happens in the library.
+
+fn main() -> std::process::ExitCode {
+    perechen::cli::main()
+}

@@ -1,0 +1,213 @@
+//! One file into memory: read once, hashed, within the size limit, unchanged while being read.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::SystemTime;
+
+use sha2::{Digest, Sha256};
+
+use super::discover::{Found, Kind};
+use crate::convert::{Outcome, Status};
+use crate::finding::{At, Finding, Level, fingerprint, hex};
+use crate::model::CellCounts;
+use crate::read::{Format, Limits};
+use crate::write::words;
+
+/// A file in memory.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub(super) bytes: Vec<u8>,
+    pub(super) sha256: String,
+}
+
+/// Why a file is not converted though it was met, in words for the officer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) status: Status,
+    pub(super) reason: String,
+    pub(super) hint: &'static str,
+}
+
+/// Reads what was found, or says why not.
+pub(super) fn take(found: &Found, limits: &Limits) -> Result<Taken, Refusal> {
+    match &found.kind {
+        Kind::File => read(&found.path, limits.file_bytes, |path| {
+            let file = File::open(path)?;
+            Ok((file.metadata()?, file))
+        }),
+        Kind::Skipped(reason) => {
+            Err(Refusal { status: Status::Skipped, reason: (*reason).to_owned(), hint: "" })
+        }
+        Kind::Link => Err(Refusal {
+            status: Status::Refused,
+            reason: "Это ссылка на другой файл или папку; программа по ссылкам внутри папок не ходит.".into(),
+            hint: "Положите в папку сам файл или назовите его в команде.",
+        }),
+        Kind::Special => Err(Refusal {
+            status: Status::Refused,
+            reason: "Это не обычный файл, а устройство, канал или сокет.".into(),
+            hint: "Уберите его из папки.",
+        }),
+        Kind::Closed(kind) => Err(unreadable("Папка не открывается", *kind)),
+    }
+}
+
+/// Size and time of the last change: what must be the same before and after reading.
+fn stamp(metadata: &Metadata) -> (u64, Option<SystemTime>) {
+    (metadata.len(), metadata.modified().ok())
+}
+
+fn read<R: Read>(
+    path: &Path,
+    limit: u64,
+    open: impl Fn(&Path) -> io::Result<(Metadata, R)>,
+) -> Result<Taken, Refusal> {
+    for _attempt in 0..2 {
+        let (metadata, file) = open(path).map_err(|error| unreadable("Файл не открывается", error.kind()))?;
+        let before = stamp(&metadata);
+        if before.0 > limit {
+            return Err(too_big(before.0, limit));
+        }
+        let mut bytes = Vec::with_capacity(before.0 as usize);
+        file.take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| unreadable("Файл не читается", error.kind()))?;
+        let after = fs::metadata(path).ok().map(|metadata| stamp(&metadata));
+        if after == Some(before) && bytes.len() as u64 == before.0 {
+            let sha256 = hex(&Sha256::digest(&bytes));
+            return Ok(Taken { bytes, sha256 });
+        }
+    }
+    Err(Refusal {
+        status: Status::Refused,
+        reason: "Файл изменился, пока программа его читала.".into(),
+        hint: "Закройте файл в Word или Excel, дождитесь конца копирования и запустите программу снова.",
+    })
+}
+
+fn too_big(size: u64, limit: u64) -> Refusal {
+    Refusal {
+        status: Status::Refused,
+        reason: format!("Файл занимает {}, предел — {}.", words::size(size), words::size(limit)),
+        hint: "Проверьте, тот ли это файл; если тот, уменьшите в нём картинки или поднимите предел параметром --max-file.",
+    }
+}
+
+fn unreadable(what: &str, kind: io::ErrorKind) -> Refusal {
+    let (why, hint) = match kind {
+        io::ErrorKind::PermissionDenied => {
+            ("нет прав на чтение", "Откройте программе доступ на чтение и запустите её снова.")
+        }
+        io::ErrorKind::NotFound => {
+            ("он исчез после начала работы", "Верните файл на место и запустите программу снова.")
+        }
+        _ => ("ошибка чтения с диска", "Скопируйте файл на исправный диск и запустите программу снова."),
+    };
+    Refusal { status: Status::Failed, reason: format!("{what}: {why}."), hint }
+}
+
+/// The outcome of a file that never reached the flow: its status, its reason, and finding F03
+/// unless it was merely skipped.
+pub(super) fn refused(path: &str, format: Format, refusal: Refusal) -> Outcome {
+    let Refusal { status, reason, hint } = refusal;
+    let findings =
+        if status == Status::Skipped { Vec::new() } else { vec![unreadable_file(path, &reason, hint)] };
+    Outcome {
+        path: path.into(),
+        format,
+        status,
+        reason: Some(reason),
+        lists: Vec::new(),
+        findings,
+        counts: CellCounts::default(),
+        rules_not_applicable: 0,
+    }
+}
+
+/// Finding F03 for a file that could not be read.
+pub(super) fn unreadable_file(path: &str, reason: &str, hint: &str) -> Finding {
+    Finding {
+        code: "F03",
+        name: "unreadable",
+        level: Level::Error,
+        message: reason.to_owned(),
+        hint: hint.to_owned(),
+        expected: None,
+        clause: None,
+        file: path.into(),
+        list: None,
+        at: At::default(),
+        quote: None,
+        record: None,
+        related: Vec::new(),
+        fingerprint: fingerprint("F03", &[path, reason]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn plain(path: &Path) -> io::Result<(Metadata, File)> {
+        let file = File::open(path)?;
+        Ok((file.metadata()?, file))
+    }
+
+    #[test]
+    fn a_file_is_read_and_hashed() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(b"abc").unwrap();
+        let taken = read(file.path(), 3, plain).unwrap();
+        assert_eq!(taken.bytes, b"abc");
+        assert_eq!(taken.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn a_file_over_the_limit_is_refused_with_both_figures_and_the_option() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&[0; 2049]).unwrap();
+        let refusal = read(file.path(), 2048, plain).unwrap_err();
+        assert_eq!(
+            (refusal.status, refusal.reason.as_str()),
+            (Status::Refused, "Файл занимает 2,1 КиБ, предел — 2 КиБ.")
+        );
+        assert!(refusal.hint.contains("--max-file"));
+    }
+
+    #[test]
+    fn a_file_that_grows_while_being_read_is_tried_once_more() {
+        for (growths, ok) in [(1, true), (2, false)] {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            let opened = Cell::new(0);
+            let result = read(file.path(), 100, |path| {
+                let opening = plain(path)?;
+                opened.set(opened.get() + 1);
+                if opened.get() <= growths {
+                    fs::OpenOptions::new().append(true).open(path)?.write_all(b"more")?;
+                }
+                Ok(opening)
+            });
+            assert_eq!(result.is_ok(), ok, "{growths} growths");
+            assert_eq!(opened.get(), 2);
+            if let Err(refusal) = result {
+                assert_eq!(refusal.status, Status::Refused);
+            }
+        }
+    }
+
+    #[test]
+    fn a_vanished_file_is_failed_with_its_finding() {
+        let refusal = read(Path::new("/нет/такого.docx"), 100, plain).unwrap_err();
+        let outcome = refused("такого.docx", Format::Unknown, refusal);
+        assert_eq!(outcome.status, Status::Failed);
+        assert_eq!(outcome.findings.len(), 1);
+        assert_eq!(outcome.findings[0].message, "Файл не открывается: он исчез после начала работы.");
+        let skipped =
+            Refusal { status: Status::Skipped, reason: "Скрытый файл.".into(), hint: "" };
+        assert!(refused(".x", Format::Unknown, skipped).findings.is_empty());
+    }
+}

@@ -1,0 +1,271 @@
+//! A run over many files: what lies in the input, each file's answer, all outputs.
+//!
+//! Files are worked on in parallel; one writer takes the answers in the order of the paths, so no
+//! output depends on the number of threads. A file that cannot be read, or that brings the
+//! program down, costs that file only. Memory does not grow with the number of findings: what
+//! must wait for the end of the run waits in nameless files in the output folder.
+
+mod discover;
+mod intake;
+mod manifest;
+mod names;
+mod order;
+mod outputs;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::any::Any;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use rayon::ThreadPool;
+
+use crate::convert::{Input, Outcome, Settings, Status};
+use crate::finding::Level;
+use crate::profile::Profile;
+use crate::read::Format;
+use crate::write::totals::Totals;
+
+pub use discover::{Found, Kind, discover};
+pub use manifest::counts;
+
+/// Converts one file; a plain function so that a worker process can take its place.
+pub type Converter = fn(Input<'_>, &Settings) -> Outcome;
+
+/// What a run is to do.
+#[derive(Debug)]
+pub struct Job<'a> {
+    /// Files and folders as the operator named them.
+    pub inputs: &'a [PathBuf],
+    pub settings: &'a Settings,
+    pub convert: Converter,
+    /// 0: all cores.
+    pub threads: usize,
+}
+
+/// Which approval form stands beside each workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormKind {
+    /// The ministry's own.
+    Own,
+    /// The unified form for every ministry.
+    Unified,
+    None,
+}
+
+/// Where the outputs go and how the run is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Output<'a> {
+    pub folder: &'a Path,
+    pub form: FormKind,
+    /// Findings of this level or graver make the run's exit code 3; `None`: none does.
+    pub fail_on: Option<Level>,
+}
+
+/// One file's answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub outcome: Outcome,
+    /// `None` for a file that was not read.
+    pub sha256: Option<String>,
+    pub size: Option<u64>,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    pub totals: Totals,
+    pub verdict: Verdict,
+    /// Outputs of an earlier run in the same folder that this run did not write.
+    pub leftovers: usize,
+}
+
+/// The end of a run that was carried through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Done,
+    /// Some files could not be read or were refused.
+    Incomplete,
+    /// Findings at or above the level that was asked for.
+    Findings,
+}
+
+/// Told about every file in order: how many are done, of how many, and the answer.
+pub type Progress<'a> = &'a mut dyn FnMut(usize, usize, &Answer);
+
+/// What ends a run: the operator's world, not the ministry's.
+#[derive(Debug, thiserror::Error)]
+pub enum BatchError {
+    #[error("Входной файл или папка не найдены: {}", path.display())]
+    InputMissing { path: PathBuf, source: io::Error },
+    #[error("Папка результата совпадает со входной: {}. Укажите для результата другую папку.", path.display())]
+    OutputIsInput { path: PathBuf },
+    #[error("Не удаётся создать {}. Проверьте, что это папка и что в неё разрешена запись.", path.display())]
+    Create { path: PathBuf, source: io::Error },
+    #[error("Не удаётся записать {}. Проверьте место на диске и права на запись.", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("Не удаётся составить {name}.")]
+    Compose { name: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("Не удаётся запустить потоки. Уменьшите --threads.")]
+    Threads { source: rayon::ThreadPoolBuildError },
+}
+
+impl Verdict {
+    /// The run's exit code: 1 outranks 3.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Verdict::Done => 0,
+            Verdict::Incomplete => 1,
+            Verdict::Findings => 3,
+        }
+    }
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Verdict::Done => "done",
+            Verdict::Incomplete => "incomplete",
+            Verdict::Findings => "findings",
+        }
+    }
+
+    /// Judges the totals of a run.
+    pub fn of(totals: &Totals, fail_on: Option<Level>) -> Verdict {
+        if totals.unread() > 0 {
+            Verdict::Incomplete
+        } else if fail_on.is_some_and(|level| totals.at_or_above(level) > 0) {
+            Verdict::Findings
+        } else {
+            Verdict::Done
+        }
+    }
+}
+
+/// Reads and checks; `report` gets every file's answer in order. Nothing is written.
+pub fn check<E: From<BatchError>>(
+    job: &Job<'_>,
+    mut report: impl FnMut(usize, usize, &Answer) -> Result<(), E>,
+) -> Result<Totals, E> {
+    let found = discover(job.inputs, None)?;
+    let mut totals = Totals::default();
+    let mut done = 0;
+    order::in_order(
+        &pool(job.threads)?,
+        &found,
+        |found| answer(job, found, |_| Ok(())).0,
+        |answer| {
+            done += 1;
+            totals.add(&answer.outcome);
+            report(done, found.len(), &answer)
+        },
+    )?;
+    Ok(totals)
+}
+
+/// The whole job: reads, checks and writes every output.
+pub fn convert(job: &Job<'_>, output: &Output<'_>, progress: Progress<'_>) -> Result<Report, BatchError> {
+    let found = discover(job.inputs, Some(output.folder))?;
+    let store = store::Store::create(output.folder)?;
+    let pool = pool(job.threads)?;
+    let stems = names::stems(&found);
+    let tasks: Vec<outputs::Task<'_>> = found
+        .iter()
+        .zip(&stems)
+        .zip(1..)
+        .map(|((found, stem), ordinal)| outputs::Task { found, stem, ordinal })
+        .collect();
+    let mut writer = outputs::RunWriter::begin(&store)?;
+    let mut done = 0;
+    order::in_order(
+        &pool,
+        &tasks,
+        |task| outputs::work(job, output, &store, task),
+        |piece| {
+            let answer = writer.push(piece?)?;
+            done += 1;
+            progress(done, tasks.len(), &answer);
+            Ok(())
+        },
+    )?;
+    writer.finish(output)
+}
+
+fn pool(threads: usize) -> Result<ThreadPool, BatchError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .stack_size(8 << 20)
+        .thread_name(|index| format!("perechen-{index}"))
+        .build()
+        .map_err(|source| BatchError::Threads { source })
+}
+
+/// One file's answer and what `render` makes of it. A panic anywhere, or a list that cannot be
+/// rendered, makes the file a failed one.
+fn answer<T: Default>(
+    job: &Job<'_>,
+    found: &Found,
+    render: impl Fn(&Outcome) -> Result<T, outputs::RenderError>,
+) -> (Answer, T) {
+    let taken = match intake::take(found, &job.settings.limits) {
+        Ok(taken) => taken,
+        Err(refusal) => {
+            let size = std::fs::symlink_metadata(&found.path).ok().filter(std::fs::Metadata::is_file);
+            let outcome = intake::refused(&found.source, Format::Unknown, refusal);
+            return (
+                Answer { outcome, sha256: None, size: size.map(|metadata| metadata.len()) },
+                T::default(),
+            );
+        }
+    };
+    let input = Input { path: &found.source, folders: &found.folders, bytes: &taken.bytes };
+    let result = catch_unwind(AssertUnwindSafe(|| -> Result<_, outputs::RenderError> {
+        let outcome = recognised(found, (job.convert)(input, job.settings));
+        let rendered = render(&outcome)?;
+        Ok((outcome, rendered))
+    }));
+    let (outcome, rendered) = match result {
+        Ok(Ok(pair)) => pair,
+        Ok(Err(error)) => (failed(found, &error.to_string()), T::default()),
+        Err(panic) => (failed(found, panic_text(panic.as_ref())), T::default()),
+    };
+    let size = Some(taken.bytes.len() as u64);
+    (Answer { outcome, sha256: Some(taken.sha256), size }, rendered)
+}
+
+/// Inside a folder an unknown content is skipped; a file that the operator named is owed an answer.
+fn recognised(found: &Found, outcome: Outcome) -> Outcome {
+    if !found.named || outcome.status != Status::Skipped || outcome.format != Format::Unknown {
+        return outcome;
+    }
+    let refusal = intake::Refusal {
+        status: Status::Refused,
+        reason: "По содержанию это не документ Word и не книга Excel.".into(),
+        hint: "Сохраните перечень как .docx или .xlsx и назовите в команде его.",
+    };
+    intake::refused(&found.source, outcome.format, refusal)
+}
+
+fn failed(found: &Found, reason: &str) -> Outcome {
+    let refusal = intake::Refusal {
+        status: Status::Failed,
+        reason: format!("Внутренняя ошибка программы на этом файле: {reason}."),
+        hint: "Перешлите файл разработчикам программы; остальные файлы обработаны.",
+    };
+    intake::refused(&found.source, Format::Unknown, refusal)
+}
+
+/// The message of a panic, as far as it has one.
+pub fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("причина неизвестна")
+}
+
+/// The profile that writes a list: its own, or the unified one.
+fn profile_of<'a>(settings: &'a Settings, id: &str) -> Option<&'a Profile> {
+    let by_id = |id: &str| settings.mappings.profiles.iter().find(|profile| profile.id == id);
+    by_id(id).or_else(|| by_id("unified")).map(|profile| &**profile)
+}

@@ -1,0 +1,159 @@
+//! Names of the outputs of each file: safe on every system, unique without regard to case.
+
+use std::collections::HashSet;
+
+use super::discover::Found;
+use crate::write::words::is_direction;
+
+/// Bytes of a name; the longest suffix and a list's ordinal have room beside the input's own name.
+const NAME_BYTES: usize = 200;
+const SUFFIX_BYTES: usize = ".99999.перечень.xlsx".len();
+/// Room for « (999)» where two names would be the same.
+const COUNTER_BYTES: usize = 8;
+
+/// The stem of every input's outputs, in the order of the inputs: its own path made safe.
+pub(super) fn stems(inputs: &[Found]) -> Vec<String> {
+    let clean: Vec<String> = inputs.iter().map(|input| clean_path(&input.source)).collect();
+    let all: HashSet<String> = clean.iter().map(|stem| stem.to_lowercase()).collect();
+    let mut taken = HashSet::with_capacity(clean.len());
+    clean
+        .into_iter()
+        .map(|stem| {
+            let mut name = stem.clone();
+            let mut copy = 1;
+            while reads_as_list_of_another(&name, &all) || !taken.insert(name.to_lowercase()) {
+                copy += 1;
+                name = format!("{stem} ({copy})");
+            }
+            name
+        })
+        .collect()
+}
+
+/// `b.docx.перечень.xlsx`, `b.docx.2.перечень.xlsx` for the second list of the file.
+pub(super) fn workbook(stem: &str, list: u32) -> String {
+    named(stem, list, "перечень.xlsx")
+}
+
+/// `b.docx.форма.docx`, `b.docx.2.форма.docx` for the second list of the file.
+pub(super) fn form(stem: &str, list: u32) -> String {
+    named(stem, list, "форма.docx")
+}
+
+fn named(stem: &str, list: u32, suffix: &str) -> String {
+    if list > 1 { format!("{stem}.{list}.{suffix}") } else { format!("{stem}.{suffix}") }
+}
+
+/// An input `b.docx.2` would share its names with the second list of an input `b.docx`.
+fn reads_as_list_of_another(stem: &str, all: &HashSet<String>) -> bool {
+    stem.rsplit_once('.').is_some_and(|(head, number)| {
+        !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && all.contains(&head.to_lowercase())
+    })
+}
+
+fn clean_path(path: &str) -> String {
+    let mut parts: Vec<String> = path.split('/').map(clean).collect();
+    let last = parts.pop().unwrap_or_default();
+    let dot = last.rfind('.').filter(|dot| *dot > 0 && last.len() - dot <= 16).unwrap_or(last.len());
+    let (name, extension) = last.split_at(dot);
+    let room = NAME_BYTES - SUFFIX_BYTES - COUNTER_BYTES - extension.len();
+    let mut path: String = parts.iter().map(|part| format!("{}/", shorten(part, NAME_BYTES))).collect();
+    path.push_str(shorten(name, room));
+    path.push_str(extension);
+    path
+}
+
+/// A name that Windows, macOS and Linux all accept.
+fn clean(name: &str) -> String {
+    let safe: String = name
+        .chars()
+        .map(|c| {
+            let unsafe_char =
+                matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') || c.is_control();
+            if unsafe_char || is_direction(c) || c == '\u{FEFF}' { '_' } else { c }
+        })
+        .collect();
+    let safe = safe.trim_end_matches(['.', ' ']);
+    if safe.is_empty() || is_device(safe) { format!("_{safe}") } else { safe.to_owned() }
+}
+
+/// CON, COM1 and their like are devices on Windows, whatever the extension.
+fn is_device(name: &str) -> bool {
+    let base = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    match base.as_str() {
+        "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" => true,
+        _ => {
+            let port = base.strip_prefix("COM").or_else(|| base.strip_prefix("LPT"));
+            port.is_some_and(|number| {
+                matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9")
+            })
+        }
+    }
+}
+
+fn shorten(name: &str, bytes: usize) -> &str {
+    name.get(..name.floor_char_boundary(bytes)).unwrap_or(name).trim_end_matches(['.', ' '])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::discover::Kind;
+
+    fn stems_of(paths: &[&str]) -> Vec<String> {
+        let found: Vec<Found> = paths
+            .iter()
+            .map(|path| Found {
+                path: (*path).into(),
+                source: (*path).to_owned(),
+                folders: [].into(),
+                kind: Kind::File,
+                named: false,
+            })
+            .collect();
+        stems(&found)
+    }
+
+    #[test]
+    fn names_are_safe_on_every_system() {
+        for (path, stem) in [
+            ("a/b.docx", "a/b.docx"),
+            ("Минпром: 2024?.docx", "Минпром_ 2024_.docx"),
+            ("папка. /б.docx", "папка/б.docx"),
+            ("con.docx", "_con.docx"),
+            ("LPT1/перечень.docx", "_LPT1/перечень.docx"),
+            ("\u{202e}xcod.exe", "_xcod.exe"),
+            ("a\u{7}\\b.docx", "a__b.docx"),
+            ("..", "_"),
+        ] {
+            assert_eq!(stems_of(&[path]), [stem], "{path:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_unique_without_regard_to_case() {
+        let stems = stems_of(&["А.docx", "а.docx", "b.docx", "b.docx.2", "b?.docx", "b:.docx"]);
+        assert_eq!(stems, ["А.docx", "а.docx (2)", "b.docx", "b.docx.2 (2)", "b_.docx", "b_.docx (2)"]);
+    }
+
+    #[test]
+    fn long_names_keep_their_extension_and_stay_within_200_bytes() {
+        let long = format!("{}.docx", "перечень ".repeat(40));
+        let stems = stems_of(&[&long, &long]);
+        for stem in &stems {
+            let name = workbook(stem, 12);
+            assert!(name.len() <= NAME_BYTES, "{} bytes", name.len());
+            assert!(stem.contains(".docx"), "{stem}");
+        }
+        assert_ne!(stems[0], stems[1]);
+    }
+
+    #[test]
+    fn further_lists_of_a_file_are_numbered() {
+        assert_eq!(workbook("a/b.docx", 1), "a/b.docx.перечень.xlsx");
+        assert_eq!(workbook("a/b.docx", 2), "a/b.docx.2.перечень.xlsx");
+        assert_eq!(form("a/b.docx", 2), "a/b.docx.2.форма.docx");
+    }
+}

@@ -1,0 +1,318 @@
+//! The commands and their options, with the help texts that officers read.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::batch::FormKind;
+use crate::finding::Level;
+use crate::read::Limits;
+
+const HELP: &str = "{about-with-newline}\nВызов: {usage}\n\n{all-args}{after-help}";
+const INPUTS: &str = "Что читать";
+const OPTIONS: &str = "Параметры";
+const LIMITS: &str = "Пределы";
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "perechen",
+    version,
+    about = "Читает перечни точек взаимодействия с клиентом из файлов Word и Excel: сводит, проверяет, готовит к утверждению.",
+    help_template = "{about-with-newline}\nВызов: {usage}\n\n{all-args}{after-help}",
+    override_usage = "perechen КОМАНДА [ПАРАМЕТРЫ]",
+    after_help = "Подробнее о команде: perechen КОМАНДА --help\n\n\
+        Коды завершения: 0 — готово; 1 — часть файлов не прочитана; 2 — неверная команда или настройка; \
+        3 — есть замечания уровня --fail-on и выше; 4 — ошибка в программе; 66 — нет входного файла; \
+        73 — не создаётся папка результата; 74 — ошибка диска.",
+    subcommand_help_heading = "Команды",
+    subcommand_value_name = "КОМАНДА",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    arg_required_else_help = true
+)]
+pub(super) struct Parsed {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Args)]
+struct Flags {
+    /// Показать эту справку
+    #[arg(short, long, global = true, action = ArgAction::Help, help_heading = OPTIONS, display_order = 900)]
+    help: Option<bool>,
+    /// Показать версию программы
+    #[arg(short = 'V', long, action = ArgAction::Version, help_heading = OPTIONS, display_order = 901)]
+    version: Option<bool>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Прочитать, проверить и записать: свод, рабочие книги, формы, протокол
+    #[command(help_template = HELP, override_usage = "perechen convert ВХОД… --out ПАПКА [ПАРАМЕТРЫ]")]
+    Convert(ConvertArgs),
+    /// Прочитать и проверить: замечания на экран, ничего не записывается
+    #[command(help_template = HELP, override_usage = "perechen check ВХОД… [ПАРАМЕТРЫ]")]
+    Check(CheckArgs),
+    /// Показать, как в файле найдены таблицы и графы и почему именно так
+    #[command(help_template = HELP, override_usage = "perechen inspect ФАЙЛ [ПАРАМЕТРЫ]")]
+    Inspect(InspectArgs),
+    /// Показать правила проверки или одно правило с объяснением и примером
+    #[command(help_template = HELP, override_usage = "perechen rules [КОД] [ПАРАМЕТРЫ]")]
+    Rules(RulesArgs),
+    /// Показать известные формы перечней или одну форму
+    #[command(help_template = HELP, override_usage = "perechen profiles [ФОРМА] [ПАРАМЕТРЫ]")]
+    Profiles(ProfilesArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConvertArgs {
+    /// Файлы и папки с перечнями; папки читаются со вложенными
+    #[arg(value_name = "ВХОД", required = true, help_heading = INPUTS)]
+    pub(super) inputs: Vec<PathBuf>,
+    /// Папка для результата [если не указана: out]
+    #[arg(short, long, value_name = "ПАПКА", default_value = "out", env = "PERECHEN_OUT", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true)]
+    pub(super) out: PathBuf,
+    /// Какую форму готовить: own — свою у каждого органа, unified — единую, none — никакой [own]
+    #[arg(long, value_name = "ФОРМА", value_enum, default_value = "own", env = "PERECHEN_FORM", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
+    pub(super) form: FormArg,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Файлы и папки с перечнями; папки читаются со вложенными
+    #[arg(value_name = "ВХОД", required = true, help_heading = INPUTS)]
+    pub(super) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InspectArgs {
+    /// Один файл Word или Excel
+    #[arg(value_name = "ФАЙЛ", help_heading = INPUTS)]
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// Код правила, например C04; без кода — все правила
+    #[arg(value_name = "КОД", help_heading = "Что показать")]
+    pub(super) code: Option<String>,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ProfilesArgs {
+    /// Имя формы, например smolensk-industry; без имени — все формы
+    #[arg(value_name = "ФОРМА", help_heading = "Что показать")]
+    pub(super) id: Option<String>,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+}
+
+/// Of the commands that read many files.
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// Сколько потоков занять [0 — все ядра]
+    #[arg(long, value_name = "ЧИСЛО", default_value_t = 0, env = "PERECHEN_THREADS", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true)]
+    pub(super) threads: usize,
+    /// С какого уровня замечаний завершаться кодом 3: error, query, advice, note, unchecked или never [error]
+    #[arg(long, value_name = "УРОВЕНЬ", value_enum, default_value = "error", env = "PERECHEN_FAIL_ON", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
+    pub(super) fail_on: FailOn,
+    /// Ход работы: auto — полоса на экране, иначе строка раз в 30 секунд; plain — только строки; none — ничего [auto]
+    #[arg(long, value_name = "ВИД", value_enum, default_value = "auto", env = "PERECHEN_PROGRESS", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
+    pub(super) progress: ProgressArg,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CommonArgs {
+    /// Папка со своими формами и справочниками: добавляются к встроенным или заменяют их
+    #[arg(long, value_name = "ПАПКА", env = "PERECHEN_MAPPINGS", help_heading = OPTIONS, hide_env = true)]
+    pub(super) mappings: Option<PathBuf>,
+    /// Вид вывода: human — для чтения, json — для программ [human]
+    #[arg(long, value_name = "ВИД", value_enum, default_value = "human", env = "PERECHEN_OUTPUT", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
+    pub(super) output: OutputArg,
+    /// Сообщать только об ошибках работы
+    #[arg(short, long, help_heading = OPTIONS, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Сообщать о каждом файле
+    #[arg(short, long, help_heading = OPTIONS)]
+    pub(super) verbose: bool,
+}
+
+/// Each limit keeps a hostile or broken file from taking the machine.
+#[derive(Debug, Args)]
+pub(super) struct LimitArgs {
+    /// Наибольший размер файла, например 100M [64M]
+    #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_FILE", help_heading = LIMITS, hide_env = true)]
+    max_file: Option<u64>,
+    /// Наибольший размер одной части файла после распаковки [256M]
+    #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_ENTRY", help_heading = LIMITS, hide_env = true)]
+    max_entry: Option<u64>,
+    /// Наибольший размер файла после распаковки [512M]
+    #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_INFLATED", help_heading = LIMITS, hide_env = true)]
+    max_inflated: Option<u64>,
+    /// Наибольшее сжатие: во сколько раз распакованное больше [200]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_RATIO", help_heading = LIMITS, hide_env = true)]
+    max_ratio: Option<u64>,
+    /// Наибольшее число частей в файле [2000]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_ENTRIES", help_heading = LIMITS, hide_env = true)]
+    max_entries: Option<usize>,
+    /// Наибольшее число ячеек с содержимым [2000000]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_CELLS", help_heading = LIMITS, hide_env = true)]
+    max_cells: Option<u64>,
+    /// Наибольший текст одной ячейки [1M]
+    #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_CELL_TEXT", help_heading = LIMITS, hide_env = true)]
+    max_cell_text: Option<u64>,
+    /// Наибольшая вложенность разметки [256]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_DEPTH", help_heading = LIMITS, hide_env = true)]
+    max_depth: Option<usize>,
+    /// Наибольшая вложенность таблиц [32]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_NESTING", help_heading = LIMITS, hide_env = true)]
+    max_nesting: Option<usize>,
+    /// Наибольшее число листов в книге [200]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_SHEETS", help_heading = LIMITS, hide_env = true)]
+    max_sheets: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum FormArg {
+    Own,
+    Unified,
+    None,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Query,
+    Advice,
+    Note,
+    Unchecked,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputArg {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProgressArg {
+    Auto,
+    Plain,
+    None,
+}
+
+impl FailOn {
+    pub(super) fn level(self) -> Option<Level> {
+        match self {
+            FailOn::Error => Some(Level::Error),
+            FailOn::Query => Some(Level::Query),
+            FailOn::Advice => Some(Level::Advice),
+            FailOn::Note => Some(Level::Note),
+            FailOn::Unchecked => Some(Level::Unchecked),
+            FailOn::Never => None,
+        }
+    }
+}
+
+impl From<FormArg> for FormKind {
+    fn from(form: FormArg) -> FormKind {
+        match form {
+            FormArg::Own => FormKind::Own,
+            FormArg::Unified => FormKind::Unified,
+            FormArg::None => FormKind::None,
+        }
+    }
+}
+
+impl LimitArgs {
+    /// The defaults with what the operator set.
+    pub(super) fn limits(&self) -> Limits {
+        let default = Limits::default();
+        Limits {
+            file_bytes: self.max_file.unwrap_or(default.file_bytes),
+            zip_entries: self.max_entries.unwrap_or(default.zip_entries),
+            entry_bytes: self.max_entry.unwrap_or(default.entry_bytes),
+            inflated_bytes: self.max_inflated.unwrap_or(default.inflated_bytes),
+            ratio: self.max_ratio.unwrap_or(default.ratio),
+            cells: self.max_cells.unwrap_or(default.cells),
+            cell_text: self.max_cell_text.map_or(default.cell_text, |bytes| bytes as usize),
+            xml_depth: self.max_depth.unwrap_or(default.xml_depth),
+            table_nesting: self.max_nesting.unwrap_or(default.table_nesting),
+            sheets: self.max_sheets.unwrap_or(default.sheets),
+            ..default
+        }
+    }
+}
+
+/// A size that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("нужен размер вида 500K, 64M или 2G")]
+pub(super) struct SizeError;
+
+/// «64M», «512k», «1G», plain bytes; Russian letters and «МиБ» too.
+fn size(text: &str) -> Result<u64, SizeError> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let shift = match unit.trim().to_lowercase().trim_end_matches(['b', 'б']).trim_end_matches(['i', 'и']) {
+        "" => 0,
+        "k" | "к" => 10,
+        "m" | "м" => 20,
+        "g" | "г" => 30,
+        _ => return Err(SizeError),
+    };
+    let number: u64 = number.parse().map_err(|_| SizeError)?;
+    number.checked_mul(1 << shift).filter(|size| *size < 1 << 62).ok_or(SizeError)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_are_consistent() {
+        Parsed::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_read_with_their_units() {
+        for (text, bytes) in
+            [("1", 1), ("64M", 64 << 20), ("2 КиБ", 2048), ("1g", 1 << 30), ("5MiB", 5 << 20)]
+        {
+            assert_eq!(size(text).ok(), Some(bytes), "{text}");
+        }
+        for text in ["", "M", "-1", "1X", "99999999999999999999", "9999999999G"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! `perechen check`: findings to standard output, nothing written; and what it shares with `convert`.
+
+use std::io;
+
+use super::CliError;
+use super::args::{CheckArgs, CommonArgs, LimitArgs, OutputArg};
+use super::print::Out;
+use super::progress::Bar;
+use crate::batch::{self, Answer, Job, Verdict};
+use crate::convert::{Settings, Status, convert};
+use crate::finding::Finding;
+use crate::profile::Mappings;
+use crate::write::totals::{self, Totals};
+use crate::write::{jsonl, words};
+
+pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
+    let settings = settings(&args.common, &args.limits)?;
+    let job = Job { inputs: &args.inputs, settings: &settings, convert, threads: args.run.threads };
+    let mut out = Out::new();
+    let mut bar = Bar::begin(args.run.progress, &args.common);
+    let totals = batch::check(&job, |done, all, answer| -> Result<(), CliError> {
+        bar.step(done, all, answer);
+        Ok(bar.suspend(|| match args.common.output {
+            OutputArg::Json => json(&mut out, answer),
+            OutputArg::Human => human(&mut out, answer),
+        })?)
+    });
+    bar.end();
+    let totals = totals?;
+    if args.common.output == OutputArg::Human && !args.common.quiet {
+        summary(&mut out, &totals)?;
+    }
+    out.flush()?;
+    Ok(Verdict::of(&totals, args.run.fail_on.level()).exit_code())
+}
+
+fn json(out: &mut Out, answer: &Answer) -> io::Result<()> {
+    let mut lines = Vec::new();
+    jsonl::findings(&answer.outcome.findings, &mut lines)?;
+    out.bytes(&lines)?;
+    out.flush()
+}
+
+/// A file's findings: the place first, then what is wrong and how to repair it.
+fn human(out: &mut Out, answer: &Answer) -> io::Result<()> {
+    let outcome = &answer.outcome;
+    if outcome.status == Status::Skipped {
+        return Ok(());
+    }
+    out.line(format!("{} — {}", outcome.path, totals::sentence(outcome)))?;
+    if outcome.findings.is_empty() {
+        out.line("  Замечаний нет.")?;
+    }
+    for finding in &outcome.findings {
+        human_finding(out, finding)?;
+    }
+    out.line("")?;
+    out.flush()
+}
+
+fn human_finding(out: &mut Out, finding: &Finding) -> io::Result<()> {
+    let place = match (finding.at.describe(), finding.list) {
+        (place, _) if !place.is_empty() => place,
+        (_, Some(list)) => format!("перечень {list}"),
+        (_, None) => "файл".into(),
+    };
+    out.line(format!("  {place}: {} {}", finding.level.russian(), finding.code))?;
+    out.line(format!("    {}", finding.message))?;
+    let details = [
+        ("Значение", finding.quote.as_deref().map(|quote| format!("«{quote}»"))),
+        ("Ожидается", finding.expected.clone()),
+        ("Как исправить", Some(finding.hint.clone()).filter(|hint| !hint.is_empty())),
+        ("Основание", finding.clause.clone()),
+    ];
+    for (name, text) in details {
+        if let Some(text) = text {
+            out.line(format!("    {name}: {text}"))?;
+        }
+    }
+    let related: Vec<String> =
+        finding.related.iter().map(crate::finding::At::describe).filter(|place| !place.is_empty()).collect();
+    if !related.is_empty() {
+        out.line(format!("    См. также: {}", related.join("; ")))?;
+    }
+    Ok(())
+}
+
+/// The figures of a run, the same for every command that reads many files.
+pub(super) fn summary(out: &mut Out, totals: &Totals) -> io::Result<()> {
+    let files: u64 = totals.files.iter().sum();
+    if files == 0 {
+        return out.line("Файлов нет: папка пуста или указана не та.");
+    }
+    out.line(format!("{}: {}.", words::count(files, words::FILES), totals.by_status()))?;
+    let lists = words::count(totals.lists, words::LISTS);
+    out.line(format!("Прочитано: {lists}, {}.", words::count(totals.records, words::RECORDS)))?;
+    let levels = words::levels(totals.levels).unwrap_or_else(|| "нет".into());
+    out.line(format!("Замечания: {levels}."))
+}
+
+/// Profiles and limits as the operator wants them.
+pub(super) fn settings(common: &CommonArgs, limits: &LimitArgs) -> Result<Settings, CliError> {
+    Ok(Settings::new(mappings(common)?, limits.limits()))
+}
+
+pub(super) fn mappings(common: &CommonArgs) -> Result<Mappings, CliError> {
+    let folder = common.mappings.clone();
+    match &folder {
+        Some(path) => Mappings::with_folder(path),
+        None => Mappings::built_in(),
+    }
+    .map_err(|source| CliError::Mappings { folder, source })
+}

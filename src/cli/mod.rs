@@ -1,0 +1,151 @@
+//! The command line: the only place that prints, and the one that turns every end into an exit code.
+
+mod args;
+mod check;
+mod convert;
+mod inspect;
+mod print;
+mod profiles;
+mod progress;
+mod rules;
+mod usage;
+
+use std::error::Error;
+use std::io;
+use std::panic::{UnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::batch::{BatchError, panic_text};
+use crate::profile::ProfileError;
+
+use args::{Command, Parsed};
+
+/// A bug of the program.
+const BUG: u8 = 4;
+const USAGE: u8 = 2;
+const NO_INPUT: u8 = 66;
+const CANNOT_CREATE: u8 = 73;
+const IO: u8 = 74;
+
+/// What ends a command early: the operator's world.
+#[derive(Debug, thiserror::Error)]
+enum CliError {
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    #[error("Не удаётся прочитать формы и справочники{}: {source}", of_folder(folder.as_ref()))]
+    Mappings { folder: Option<PathBuf>, source: ProfileError },
+    #[error("{what} «{name}» нет. {known}")]
+    Unknown { what: &'static str, name: String, known: String },
+    #[error("Не удаётся открыть {}.", path.display())]
+    Input { path: PathBuf, source: io::Error },
+    #[error("{} — папка, а нужен один файл.", path.display())]
+    NotAFile { path: PathBuf },
+    /// Standard output cannot take the result.
+    #[error("Не удаётся вывести результат.")]
+    Print(#[from] io::Error),
+}
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|_| {}));
+    ExitCode::from(guarded(|| run(std::env::args_os())))
+}
+
+/// A bug of the program is an exit code and a Russian sentence too.
+fn guarded(run: impl FnOnce() -> u8 + UnwindSafe) -> u8 {
+    catch_unwind(run).unwrap_or_else(|panic| {
+        print::error(&format!(
+            "Внутренняя ошибка программы: {}. Результат этого запуска неполон. Перешлите это сообщение и команду разработчикам.",
+            panic_text(panic.as_ref())
+        ));
+        BUG
+    })
+}
+
+fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
+    let command = match usage::parse(arguments) {
+        Ok(Parsed { command, .. }) => command,
+        Err(answer) => return answer.print(),
+    };
+    let result = match command {
+        Command::Convert(args) => convert::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Profiles(args) => profiles::run(&args),
+    };
+    result.unwrap_or_else(|error| error.exit())
+}
+
+impl CliError {
+    /// Says what happened and gives the exit code. A reader that went away is a normal end.
+    fn exit(&self) -> u8 {
+        if let CliError::Print(error) = self
+            && error.kind() == io::ErrorKind::BrokenPipe
+        {
+            return 0;
+        }
+        let mut message = self.to_string();
+        if let Some(cause) = print::cause(self) {
+            message.push_str(&format!(" Причина: {cause}."));
+        }
+        print::error(&message);
+        self.code()
+    }
+
+    fn code(&self) -> u8 {
+        match self {
+            CliError::Batch(error) => match error {
+                BatchError::InputMissing { .. } => NO_INPUT,
+                BatchError::OutputIsInput { .. } | BatchError::Threads { .. } => USAGE,
+                BatchError::Create { source, .. } if source.kind() == io::ErrorKind::StorageFull => IO,
+                BatchError::Create { .. } => CANNOT_CREATE,
+                BatchError::Write { .. } => IO,
+                BatchError::Compose { source, .. } => {
+                    if caused_by_disk(&**source) {
+                        IO
+                    } else {
+                        BUG
+                    }
+                }
+            },
+            CliError::Mappings { .. } | CliError::Unknown { .. } | CliError::NotAFile { .. } => USAGE,
+            CliError::Input { .. } => NO_INPUT,
+            CliError::Print(_) => IO,
+        }
+    }
+}
+
+fn caused_by_disk(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some()
+        || matches!(error.downcast_ref(), Some(rust_xlsxwriter::XlsxError::IoError(_)))
+        || error.source().is_some_and(caused_by_disk)
+}
+
+fn of_folder(folder: Option<&PathBuf>) -> String {
+    folder.map_or_else(String::new, |folder| format!(" из папки {}", folder.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bug_of_the_program_is_exit_code_4() {
+        assert_eq!(guarded(|| 3), 3);
+        assert_eq!(guarded(|| panic!("сбой")), 4);
+    }
+
+    #[test]
+    fn a_full_disk_behind_a_writer_is_no_bug() {
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        let compose = |source| CliError::Batch(BatchError::Compose { name: "свод.xlsx", source });
+        assert_eq!(compose(rust_xlsxwriter::XlsxError::IoError(full()).into()).code(), IO);
+        assert_eq!(compose(full().into()).code(), IO);
+        assert_eq!(compose("иное".into()).code(), BUG);
+        let create = |source| CliError::Batch(BatchError::Create { path: "x".into(), source });
+        assert_eq!(create(full()).code(), IO);
+        assert_eq!(create(io::Error::from(io::ErrorKind::PermissionDenied)).code(), CANNOT_CREATE);
+    }
+}

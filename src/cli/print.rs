@@ -1,0 +1,68 @@
+//! Standard output and error: results there, all else here, no terminal controls in either.
+
+use std::error::Error;
+use std::fmt;
+use std::io::{self, Write};
+
+use crate::write::words;
+
+/// Standard output for results. Written through a handle, so that a reader that goes away is an
+/// error to be judged and not a panic.
+pub(super) struct Out(io::BufWriter<io::Stdout>);
+
+impl Out {
+    pub(super) fn new() -> Out {
+        Out(io::BufWriter::new(io::stdout()))
+    }
+
+    /// A line without terminal controls.
+    pub(super) fn line(&mut self, text: impl fmt::Display) -> io::Result<()> {
+        writeln!(self.0, "{}", words::one_line(&text.to_string()))
+    }
+
+    /// A text of several lines.
+    pub(super) fn text(&mut self, text: &str) -> io::Result<()> {
+        text.lines().try_for_each(|line| self.line(line))
+    }
+
+    pub(super) fn json(&mut self, value: &serde_json::Value) -> io::Result<()> {
+        writeln!(self.0, "{value}")
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// A line on standard error. Nobody can be told when that fails.
+pub(super) fn note(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", words::one_line(text));
+}
+
+pub(super) fn error(text: &str) {
+    note(&format!("Ошибка: {text}"));
+}
+
+/// The deepest cause of an error in Russian, where the system gives one.
+pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<String> {
+    let deepest = std::iter::successors(error.source(), |error| (*error).source()).last()?;
+    let Some(error) = deepest.downcast_ref::<io::Error>() else { return Some(deepest.to_string()) };
+    Some(match error.kind() {
+        io::ErrorKind::NotFound => "такого пути нет".into(),
+        io::ErrorKind::PermissionDenied => "нет прав".into(),
+        io::ErrorKind::AlreadyExists => "такое имя занято файлом".into(),
+        io::ErrorKind::NotADirectory => "на пути стоит файл, а не папка".into(),
+        io::ErrorKind::IsADirectory => "на этом месте стоит папка".into(),
+        io::ErrorKind::StorageFull => "диск полон".into(),
+        io::ErrorKind::QuotaExceeded => "исчерпана квота на диске".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "диск только для чтения".into(),
+        io::ErrorKind::InvalidFilename => "недопустимое или слишком длинное имя".into(),
+        _ => {
+            error.raw_os_error().map_or_else(|| error.to_string(), |code| format!("системная ошибка {code}"))
+        }
+    })
+}

@@ -1,0 +1,78 @@
+//! `perechen rules`: the catalogue of rules, or one rule with its clauses and example.
+
+use super::CliError;
+use super::args::{OutputArg, RulesArgs};
+use super::print::Out;
+use crate::rules::{RULES, Rule};
+
+pub(super) fn run(args: &RulesArgs) -> Result<u8, CliError> {
+    let mut out = Out::new();
+    let shown: Vec<&Rule> = match &args.code {
+        None => RULES.to_vec(),
+        Some(code) => vec![named(code)?],
+    };
+    for rule in &shown {
+        match args.common.output {
+            OutputArg::Json => out.json(&json(rule))?,
+            OutputArg::Human if args.code.is_some() => page(&mut out, rule)?,
+            OutputArg::Human => {
+                let level = rule.level.russian();
+                out.line(format!("{}  {level:<12}  {}", rule.code, rule.summary))?;
+            }
+        }
+    }
+    if args.code.is_none() && args.common.output == OutputArg::Human && !args.common.quiet {
+        out.line("")?;
+        out.line("Правило с объяснением и примером: perechen rules КОД")?;
+    }
+    out.flush()?;
+    Ok(0)
+}
+
+fn named(name: &str) -> Result<&'static Rule, CliError> {
+    let wanted = name.trim().to_uppercase();
+    RULES.iter().copied().find(|rule| rule.code == wanted || rule.name.to_uppercase() == wanted).ok_or_else(
+        || CliError::Unknown {
+            what: "Правила",
+            name: name.to_owned(),
+            known: "Все правила: perechen rules".to_owned(),
+        },
+    )
+}
+
+fn page(out: &mut Out, rule: &Rule) -> std::io::Result<()> {
+    out.line(format!("{} {} · {}", rule.code, rule.name, rule.level.russian()))?;
+    out.line(rule.summary)?;
+    out.line("")?;
+    out.text(rule.explanation)?;
+    if !rule.clauses.is_empty() {
+        out.line("")?;
+        out.line("Где этого требует Порядок:")?;
+        for clause in rule.clauses {
+            out.line(format!("  {}: {}", clause.order, clause.at))?;
+        }
+    }
+    if !rule.example.is_empty() {
+        out.line("")?;
+        out.line("Пример:")?;
+        out.text(rule.example)?;
+    }
+    Ok(())
+}
+
+fn json(rule: &Rule) -> serde_json::Value {
+    let clauses: Vec<_> = rule
+        .clauses
+        .iter()
+        .map(|clause| serde_json::json!({ "order": clause.order, "at": clause.at }))
+        .collect();
+    serde_json::json!({
+        "code": rule.code,
+        "name": rule.name,
+        "level": rule.level.key(),
+        "summary": rule.summary,
+        "explanation": rule.explanation,
+        "example": rule.example,
+        "clauses": clauses,
+    })
+}

@@ -1,0 +1,158 @@
+//! Arguments to a command, or the answer to a wrong one: in Russian, unlike clap's own.
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+
+use super::USAGE;
+use super::args::Parsed;
+use super::print::{self, Out};
+
+/// What to say instead of running a command.
+pub(super) enum Answer {
+    /// Help or version that was asked for.
+    Asked(String),
+    /// Help in place of a missing command.
+    Help(String),
+    Wrong(String),
+}
+
+pub(super) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Parsed, Answer> {
+    Parsed::try_parse_from(arguments).map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Answer::Asked(error.render().to_string()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Answer::Help(error.render().to_string()),
+        _ => Answer::Wrong(wrong(&error)),
+    })
+}
+
+impl Answer {
+    /// Prints the answer and gives the exit code.
+    pub(super) fn print(&self) -> u8 {
+        match self {
+            Answer::Asked(text) => {
+                let mut out = Out::new();
+                let printed = out.bytes(text.as_bytes()).and_then(|()| out.flush());
+                printed.map_or_else(|error| super::CliError::Print(error).exit(), |()| 0)
+            }
+            Answer::Help(text) => {
+                text.lines().for_each(print::note);
+                USAGE
+            }
+            Answer::Wrong(text) => {
+                print::error(text);
+                USAGE
+            }
+        }
+    }
+}
+
+fn wrong(error: &Error) -> String {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    let argument = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    let mut text = match error.kind() {
+        ErrorKind::UnknownArgument => format!("неизвестный параметр {argument}."),
+        ErrorKind::InvalidSubcommand => {
+            format!("неизвестная команда {}.", context(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingSubcommand => "не названа команда.".into(),
+        ErrorKind::MissingRequiredArgument => {
+            format!("не указано: {}.", argument.replace(['<', '>'], "").replace("...", ""))
+        }
+        ErrorKind::InvalidValue if value.is_empty() => format!("у параметра {argument} нет значения."),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("значение «{value}» не подходит для {argument}.")
+        }
+        ErrorKind::ArgumentConflict => {
+            format!("{argument} и {} вместе не указывают.", context(ContextKind::PriorArg))
+        }
+        ErrorKind::TooManyValues => format!("лишнее значение «{value}» у {argument}."),
+        ErrorKind::InvalidUtf8 => "в параметре недопустимые символы.".into(),
+        _ => "команда не понята.".into(),
+    };
+    let valid = context(ContextKind::ValidValue);
+    if !valid.is_empty() {
+        text.push_str(&format!(" Возможны: {valid}."));
+    } else if let Some(cause) = std::error::Error::source(error) {
+        text.push_str(&format!(" {}.", explained(&cause.to_string())));
+    }
+    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(context).concat();
+    if !suggested.is_empty() {
+        text.push_str(&format!(" Может быть, {suggested}?"));
+    }
+    format!("{text} Справка: perechen --help")
+}
+
+/// The standard library's own words about numbers, in Russian.
+fn explained(cause: &str) -> String {
+    if cause.contains("invalid digit") || cause.contains("empty string") || cause.contains("too large") {
+        "Нужно целое неотрицательное число".into()
+    } else {
+        let mut chars = cause.chars();
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn wrong_commands_are_answered_in_russian() {
+        let lines = [
+            "сделай",
+            "chek x",
+            "convert",
+            "convert x --ot y",
+            "convert x --form чужая",
+            "check x --threads два",
+            "check x --max-file большой",
+            "check x --threads",
+            "check x -q -v",
+            "inspect a b",
+        ];
+        let answers: Vec<String> = lines
+            .iter()
+            .map(|line| {
+                let arguments = std::iter::once("perechen").chain(line.split(' ')).map(OsString::from);
+                match parse(arguments) {
+                    Err(Answer::Wrong(text)) => format!("{line}: {text}"),
+                    _ => format!("{line}: принято"),
+                }
+            })
+            .collect();
+        expect![[r#"
+            сделай: неизвестная команда сделай. Справка: perechen --help
+            chek x: неизвестная команда chek. Может быть, check? Справка: perechen --help
+            convert: не указано: ВХОД. Справка: perechen --help
+            convert x --ot y: неизвестный параметр --ot. Может быть, --output? Справка: perechen --help
+            convert x --form чужая: значение «чужая» не подходит для --form <ФОРМА>. Возможны: own, unified, none. Справка: perechen --help
+            check x --threads два: значение «два» не подходит для --threads <ЧИСЛО>. Нужно целое неотрицательное число. Справка: perechen --help
+            check x --max-file большой: значение «большой» не подходит для --max-file <РАЗМЕР>. Нужен размер вида 500K, 64M или 2G. Справка: perechen --help
+            check x --threads: у параметра --threads <ЧИСЛО> нет значения. Справка: perechen --help
+            check x -q -v: --quiet и --verbose вместе не указывают. Справка: perechen --help
+            inspect a b: неизвестный параметр b. Справка: perechen --help"#]].assert_eq(&answers.join("\n"));
+    }
+
+    #[test]
+    fn help_has_no_english_headings() {
+        for command in ["", "convert", "check", "inspect", "rules", "profiles"] {
+            let arguments = ["perechen", command, "--help"].into_iter().filter(|word| !word.is_empty());
+            let Err(Answer::Asked(help)) = parse(arguments.map(OsString::from)) else {
+                panic!("{command}: no help")
+            };
+            for english in
+                ["Usage", "Options", "Arguments", "Commands", "Print", "default", "possible", "env:"]
+            {
+                assert!(!help.contains(english), "{command}: {english}\n{help}");
+            }
+        }
+    }
+}

@@ -1,0 +1,528 @@
+//! records.jsonl and findings.jsonl: one JSON object a line, every key always present.
+//!
+//! A field without a column is `null`, a blank cell `""`, no values `[]`. The schemas stand in
+//! `docs/schema/`.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::document::TableName;
+use crate::finding::{At, Finding};
+use crate::model::{Channel, Coded, Field, Record, SourceRow, Sourced, TouchpointList};
+
+/// Appends the lines of all records of a list.
+pub fn records(list: &TouchpointList, out: &mut Vec<u8>) -> serde_json::Result<()> {
+    for record in list.records() {
+        serde_json::to_writer(&mut *out, &RecordLine::of(record))?;
+        out.push(b'\n');
+    }
+    Ok(())
+}
+
+/// Appends the lines of findings, in their order.
+pub fn findings<'a>(
+    findings: impl IntoIterator<Item = &'a Finding>,
+    out: &mut Vec<u8>,
+) -> serde_json::Result<()> {
+    for finding in findings {
+        serde_json::to_writer(&mut *out, &FindingLine::of(finding))?;
+        out.push(b'\n');
+    }
+    Ok(())
+}
+
+#[derive(serde::Serialize)]
+struct RecordLine<'a> {
+    id: String,
+    source: SourceOf<'a>,
+    region: Option<&'a str>,
+    body: Option<&'a str>,
+    profile: &'a str,
+    list: u32,
+    list_title: Option<&'a str>,
+    act: ActOf<'a>,
+    number: Option<&'a str>,
+    direction: Option<DirectionOf<'a>>,
+    service: Option<&'a str>,
+    process: Option<&'a str>,
+    touchpoint: Option<TouchpointOf<'a>>,
+    channel: &'static str,
+    channel_stated: Option<&'static str>,
+    channel_from: Option<&'static str>,
+    client: &'static str,
+    needs: Option<Vec<CodedOf<'a>>>,
+    interactions: Option<Vec<CodedOf<'a>>>,
+    features: Option<&'a str>,
+    extra: Extra<'a>,
+    superseded_by: Option<&'a str>,
+}
+
+#[derive(serde::Serialize)]
+struct SourceOf<'a> {
+    file: &'a str,
+    table: Option<Table<'a>>,
+    row: u32,
+    rows: [u32; 2],
+    parts: Vec<PartOf<'a>>,
+    cells: Cells<'a>,
+}
+
+#[derive(serde::Serialize)]
+struct PartOf<'a> {
+    table: Option<Table<'a>>,
+    first: u32,
+    last: u32,
+}
+
+#[derive(serde::Serialize)]
+struct ActOf<'a> {
+    number: Option<&'a str>,
+    date: Option<&'a str>,
+}
+
+#[derive(serde::Serialize)]
+struct DirectionOf<'a> {
+    text: &'a str,
+    code: Option<&'a str>,
+    from: &'static str,
+}
+
+#[derive(serde::Serialize)]
+struct TouchpointOf<'a> {
+    text: &'a str,
+    code: Option<&'a str>,
+    contacts: Vec<ContactOf<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct ContactOf<'a> {
+    kind: &'static str,
+    value: &'a str,
+}
+
+#[derive(serde::Serialize)]
+struct CodedOf<'a> {
+    text: &'a str,
+    code: Option<&'a str>,
+}
+
+/// A sheet by its name, a table of a document by its ordinal.
+struct Table<'a>(&'a TableName);
+
+/// Texts of the columns without a canonical field, by header, in column order.
+struct Extra<'a>(Record<'a>);
+
+/// Addresses by canonical field, of the other columns by their header.
+struct Cells<'a>(Record<'a>);
+
+impl<'a> RecordLine<'a> {
+    fn of(record: Record<'a>) -> RecordLine<'a> {
+        let Record { list, row, touchpoint, .. } = record;
+        let context = &list.context;
+        RecordLine {
+            id: record.id(),
+            source: SourceOf::of(record),
+            region: context.region.as_deref(),
+            body: context.body.as_deref(),
+            profile: &list.profile,
+            list: list.ordinal,
+            list_title: context.title.as_deref(),
+            act: ActOf {
+                number: context.act.as_ref().and_then(|act| act.number.as_deref()),
+                date: context.act.as_ref().and_then(|act| act.date.as_deref()),
+            },
+            number: text(row.number.as_ref()),
+            direction: row.direction.as_ref().map(|direction| DirectionOf {
+                text: &direction.text.value,
+                code: direction.code.as_deref(),
+                from: direction.from.key(),
+            }),
+            service: text(row.service.as_ref()),
+            process: text(row.process.as_ref()),
+            touchpoint: touchpoint.map(|point| TouchpointOf {
+                text: &point.text.value,
+                code: point.code.as_deref(),
+                contacts: point
+                    .contacts
+                    .iter()
+                    .map(|contact| ContactOf { kind: contact.kind.key(), value: &contact.value })
+                    .collect(),
+            }),
+            channel: record.channel().key(),
+            channel_stated: match touchpoint {
+                Some(point) => point.channel_stated,
+                None => stated_of_row(list, row),
+            }
+            .map(Channel::key),
+            channel_from: touchpoint
+                .and_then(|point| point.channel_from)
+                .map(crate::model::ChannelSource::key),
+            client: row.client.key(),
+            needs: coded(row.needs.as_deref()),
+            interactions: coded(row.interactions.as_deref()),
+            features: text(row.features.as_ref()),
+            extra: Extra(record),
+            superseded_by: None,
+        }
+    }
+}
+
+impl<'a> SourceOf<'a> {
+    fn of(record: Record<'a>) -> SourceOf<'a> {
+        let Record { list, row, .. } = record;
+        let parts: Vec<PartOf<'_>> = row
+            .parts
+            .iter()
+            .map(|part| PartOf { table: table(list, part.table), first: part.first, last: part.last })
+            .collect();
+        let (table, first, last) =
+            row.parts.first().map_or((None, 0, 0), |part| (table(list, part.table), part.first, part.last));
+        SourceOf { file: &list.file, table, row: first, rows: [first, last], parts, cells: Cells(record) }
+    }
+}
+
+fn table(list: &TouchpointList, index: u32) -> Option<Table<'_>> {
+    list.tables.get(index as usize).map(Table)
+}
+
+fn text(value: Option<&Sourced<crate::document::Text>>) -> Option<&str> {
+    value.map(|value| &*value.value)
+}
+
+fn coded(values: Option<&[Coded]>) -> Option<Vec<CodedOf<'_>>> {
+    values.map(|values| {
+        values.iter().map(|value| CodedOf { text: &value.text.value, code: value.code.as_deref() }).collect()
+    })
+}
+
+/// What a row without a touchpoint states: `None` without a channel column, one value, or mixed.
+fn stated_of_row(list: &TouchpointList, row: &SourceRow) -> Option<Channel> {
+    match row.channel.as_ref().map(|cell| cell.values.as_slice()) {
+        None => list.columns.iter().any(|column| column.states.is_some()).then_some(Channel::Unknown),
+        Some([]) => Some(Channel::Unknown),
+        Some([first, rest @ ..]) => {
+            Some(if rest.iter().all(|other| other == first) { *first } else { Channel::Mixed })
+        }
+    }
+}
+
+impl Serialize for Table<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            TableName::Sheet(name) => serializer.serialize_str(name),
+            TableName::Ordinal(number) => serializer.serialize_u32(*number),
+        }
+    }
+}
+
+impl Serialize for Extra<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Record { list, row, .. } = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        for (index, column) in list.columns.iter().enumerate().filter(|(_, column)| column.field.is_none()) {
+            let value = row.extra.iter().find(|(of, _)| *of == index).map_or("", |(_, value)| &value.value);
+            map.serialize_entry(&*column.header, value)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Cells<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (key, address) in addresses(self.0) {
+            map.serialize_entry(key, &address)?;
+        }
+        map.end()
+    }
+}
+
+/// Where each field of a record stands. A value that no cell holds has no address; a field with
+/// several cells (contacts) names them all.
+fn addresses(record: Record<'_>) -> Vec<(&str, String)> {
+    let Record { list, row, touchpoint, .. } = record;
+    let touchpoint_cell = touchpoint.map(|point| &point.text).or_else(|| row.touchpoint_cells.first());
+    let needs = row.needs_cell.as_ref().or_else(|| row.needs.as_ref()?.first().map(|need| &need.text));
+    let interactions =
+        row.interactions_cell.as_ref().or_else(|| row.interactions.as_ref()?.first().map(|done| &done.text));
+    let fields = [
+        (Field::Number, row.number.as_ref()),
+        (Field::Direction, row.direction.as_ref().map(|direction| &direction.text)),
+        (Field::Service, row.service.as_ref()),
+        (Field::Process, row.process.as_ref()),
+        (Field::Touchpoint, touchpoint_cell),
+        (Field::Channel, row.channel.as_ref().map(|cell| &cell.text)),
+        (Field::Needs, needs),
+        (Field::Interactions, interactions),
+        (Field::Features, row.features.as_ref()),
+        (Field::Client, row.client_cell.as_ref()),
+    ];
+    let mut found: Vec<(&str, String)> = fields
+        .into_iter()
+        .filter_map(|(field, value)| Some((field.key(), value?)))
+        .chain(
+            row.extra.iter().filter_map(|(index, value)| Some((&*list.columns.get(*index)?.header, value))),
+        )
+        .filter(|(_, value)| value.place.row > 0)
+        .map(|(key, value)| (key, list.address(value.place)))
+        .collect();
+    let contacts: Vec<String> = row.contact_cells.iter().map(|cell| list.address(cell.place)).collect();
+    if !contacts.is_empty() {
+        found.push((Field::Contacts.key(), contacts.join(", ")));
+    }
+    found
+}
+
+#[derive(serde::Serialize)]
+struct FindingLine<'a> {
+    code: &'static str,
+    name: &'static str,
+    level: &'static str,
+    message: &'a str,
+    hint: &'a str,
+    expected: Option<&'a str>,
+    clause: Option<&'a str>,
+    file: &'a str,
+    table: Option<Table<'a>>,
+    row: Option<u32>,
+    column: Option<&'a str>,
+    record: Option<&'a str>,
+    fingerprint: &'a str,
+    related: Vec<RelatedOf<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct RelatedOf<'a> {
+    table: Option<Table<'a>>,
+    row: Option<u32>,
+    column: Option<&'a str>,
+}
+
+impl<'a> FindingLine<'a> {
+    fn of(finding: &'a Finding) -> FindingLine<'a> {
+        let at = RelatedOf::of(&finding.at);
+        FindingLine {
+            code: finding.code,
+            name: finding.name,
+            level: finding.level.key(),
+            message: &finding.message,
+            hint: &finding.hint,
+            expected: finding.expected.as_deref(),
+            clause: finding.clause.as_deref(),
+            file: &finding.file,
+            table: at.table,
+            row: at.row,
+            column: at.column,
+            record: finding.record.as_deref(),
+            fingerprint: &finding.fingerprint,
+            related: finding.related.iter().map(RelatedOf::of).collect(),
+        }
+    }
+}
+
+impl<'a> RelatedOf<'a> {
+    fn of(at: &'a At) -> RelatedOf<'a> {
+        RelatedOf { table: at.table.as_ref().map(Table), row: at.row, column: at.column.as_deref() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::write::example;
+
+    fn pretty(lines: &[u8]) -> String {
+        String::from_utf8(lines.to_vec()).unwrap().replace(",\"", ",\n\"")
+    }
+
+    #[test]
+    fn a_record_has_every_key_and_tells_absent_from_blank() {
+        let mut lines = Vec::new();
+        records(&example::outcome().lists[0], &mut lines).unwrap();
+        assert_eq!(lines.iter().filter(|byte| **byte == b'\n').count(), 3);
+        expect![[r#"
+            {"id":"fff971a6ef2a7c32",
+            "source":{"file":"a/b.docx",
+            "table":2,
+            "row":3,
+            "rows":[3,3],
+            "parts":[{"table":2,
+            "first":3,
+            "last":3},{"table":3,
+            "first":1,
+            "last":1}],
+            "cells":{"number":"т2 с3 к1",
+            "process":"т2 с3 к2",
+            "touchpoint":"т2 с3 к3",
+            "channel":"т2 с3 к4",
+            "needs":"т2 с3 к5",
+            "Срок":"т2 с3 к6"}},
+            "region":"Смоленская область",
+            "body":null,
+            "profile":"unified",
+            "list":1,
+            "list_title":"Перечень точек взаимодействия с клиентом",
+            "act":{"number":"19",
+            "date":null},
+            "number":"1",
+            "direction":{"text":"Государственные услуги",
+            "code":"state-services",
+            "from":"derived"},
+            "service":null,
+            "process":"Приём <заявлений> & писем",
+            "touchpoint":{"text":"Сайт",
+            "code":"site",
+            "contacts":[{"kind":"url",
+            "value":"https://госуслуги.рф"}]},
+            "channel":"digital",
+            "channel_stated":"digital",
+            "channel_from":"stated",
+            "client":"external",
+            "needs":[{"text":"Консультация",
+            "code":"advice"}],
+            "interactions":null,
+            "features":null,
+            "extra":{"Срок":"до 15 минут"},
+            "superseded_by":null}
+            {"id":"cce4d294766c731e",
+            "source":{"file":"a/b.docx",
+            "table":2,
+            "row":3,
+            "rows":[3,3],
+            "parts":[{"table":2,
+            "first":3,
+            "last":3},{"table":3,
+            "first":1,
+            "last":1}],
+            "cells":{"number":"т2 с3 к1",
+            "process":"т2 с3 к2",
+            "touchpoint":"т2 с3 к3",
+            "channel":"т2 с3 к4",
+            "needs":"т2 с3 к5",
+            "Срок":"т2 с3 к6"}},
+            "region":"Смоленская область",
+            "body":null,
+            "profile":"unified",
+            "list":1,
+            "list_title":"Перечень точек взаимодействия с клиентом",
+            "act":{"number":"19",
+            "date":null},
+            "number":"1",
+            "direction":{"text":"Государственные услуги",
+            "code":"state-services",
+            "from":"derived"},
+            "service":null,
+            "process":"Приём <заявлений> & писем",
+            "touchpoint":{"text":"Телефон",
+            "code":null,
+            "contacts":[]},
+            "channel":"unknown",
+            "channel_stated":"unknown",
+            "channel_from":null,
+            "client":"external",
+            "needs":[{"text":"Консультация",
+            "code":"advice"}],
+            "interactions":null,
+            "features":null,
+            "extra":{"Срок":"до 15 минут"},
+            "superseded_by":null}
+            {"id":"85dd1e3f6c2aaff9",
+            "source":{"file":"a/b.docx",
+            "table":2,
+            "row":4,
+            "rows":[4,4],
+            "parts":[{"table":2,
+            "first":4,
+            "last":4}],
+            "cells":{"number":"т2 с4 к1",
+            "process":"т2 с4 к2",
+            "touchpoint":"т2 с4 к3",
+            "channel":"т2 с4 к4",
+            "needs":"т2 с4 к5",
+            "Срок":"т2 с4 к6"}},
+            "region":"Смоленская область",
+            "body":null,
+            "profile":"unified",
+            "list":1,
+            "list_title":"Перечень точек взаимодействия с клиентом",
+            "act":{"number":"19",
+            "date":null},
+            "number":"1",
+            "direction":null,
+            "service":null,
+            "process":"",
+            "touchpoint":null,
+            "channel":"unknown",
+            "channel_stated":"unknown",
+            "channel_from":null,
+            "client":"external",
+            "needs":[],
+            "interactions":null,
+            "features":null,
+            "extra":{"Срок":""},
+            "superseded_by":null}
+        "#]].assert_eq(&pretty(&lines));
+    }
+
+    #[test]
+    fn a_finding_has_every_key() {
+        let mut lines = Vec::new();
+        let mut finding = example::outcome().findings.remove(0);
+        findings([&finding], &mut lines).unwrap();
+        finding.at = At::default();
+        findings([&finding], &mut lines).unwrap();
+        expect![[r#"
+            {"code":"C04",
+            "name":"example",
+            "level":"error",
+            "message":"Точка <script>alert(1)</script> повторяется.",
+            "hint":"Оставьте одну.",
+            "expected":null,
+            "clause":"п. 10",
+            "file":"a/b.docx",
+            "table":2,
+            "row":3,
+            "column":"touchpoint",
+            "record":null,
+            "fingerprint":"9ba2773eed890d9a",
+            "related":[{"table":2,
+            "row":2,
+            "column":"touchpoint"}]}
+            {"code":"C04",
+            "name":"example",
+            "level":"error",
+            "message":"Точка <script>alert(1)</script> повторяется.",
+            "hint":"Оставьте одну.",
+            "expected":null,
+            "clause":"п. 10",
+            "file":"a/b.docx",
+            "table":null,
+            "row":null,
+            "column":null,
+            "record":null,
+            "fingerprint":"9ba2773eed890d9a",
+            "related":[{"table":2,
+            "row":2,
+            "column":"touchpoint"}]}
+        "#]].assert_eq(&pretty(&lines));
+    }
+
+    #[test]
+    fn a_row_without_a_touchpoint_states_what_its_cell_says() {
+        let outcome = example::outcome();
+        let list = &outcome.lists[0];
+        let mut row = list.rows[1].clone();
+        let table = [
+            (vec![], Some(Channel::Unknown)),
+            (vec![Channel::Offline, Channel::Offline], Some(Channel::Offline)),
+            (vec![Channel::Offline, Channel::Digital], Some(Channel::Mixed)),
+        ];
+        for (values, stated) in table {
+            row.channel.as_mut().unwrap().values = values;
+            assert_eq!(stated_of_row(list, &row), stated);
+        }
+        row.channel = None;
+        assert_eq!(stated_of_row(list, &row), None);
+    }
+}

@@ -1,0 +1,167 @@
+//! What a run came to: the figures that the report, the manifest and the summary share.
+
+use super::words;
+use crate::convert::{Outcome, Status};
+use crate::finding::Level;
+use crate::model::CellCounts;
+
+/// Counts over all files of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Files by status, in the order of [`Totals::STATUSES`].
+    pub files: [u64; 6],
+    pub lists: u64,
+    pub records: u64,
+    /// Findings by level, in the order of [`Level::ALL`].
+    pub levels: [u64; 5],
+    pub cells: CellCounts,
+}
+
+impl Totals {
+    pub const STATUSES: [Status; 6] =
+        [Status::Converted, Status::Blank, Status::NoList, Status::Refused, Status::Failed, Status::Skipped];
+
+    pub fn add(&mut self, outcome: &Outcome) {
+        for (count, status) in self.files.iter_mut().zip(Totals::STATUSES) {
+            *count += u64::from(status == outcome.status);
+        }
+        self.lists += outcome.lists.len() as u64;
+        self.records += records(outcome);
+        for (total, count) in self.levels.iter_mut().zip(levels(outcome)) {
+            *total += count;
+        }
+        self.cells.total += outcome.counts.total;
+        self.cells.used += outcome.counts.used;
+        self.cells.extra += outcome.counts.extra;
+        self.cells.set_aside += outcome.counts.set_aside;
+    }
+
+    /// Files that were met and could not be read.
+    pub fn unread(&self) -> u64 {
+        Totals::STATUSES
+            .iter()
+            .zip(self.files)
+            .filter(|(status, _)| matches!(status, Status::Refused | Status::Failed))
+            .map(|(_, count)| count)
+            .sum()
+    }
+
+    /// Findings of this level and of graver ones.
+    pub fn at_or_above(&self, level: Level) -> u64 {
+        Level::ALL.iter().zip(self.levels).filter(|(of, _)| **of <= level).map(|(_, count)| count).sum()
+    }
+
+    /// «обработано — 12, не прочитано — 1»: the statuses that occur.
+    pub fn by_status(&self) -> String {
+        const WORDS: [&str; 6] =
+            ["обработано", "пустых бланков", "без перечня", "не принято", "не прочитано", "пропущено"];
+        let parts: Vec<String> = WORDS
+            .iter()
+            .zip(self.files)
+            .filter(|(_, count)| *count > 0)
+            .map(|(word, count)| format!("{word} — {count}"))
+            .collect();
+        parts.join(", ")
+    }
+
+    /// One or two sentences that say what is to be done.
+    pub fn verdict(&self) -> String {
+        if self.files.iter().sum::<u64>() == 0 {
+            return "Во входных папках нет ни одного файла.".into();
+        }
+        let mut sentences = Vec::new();
+        match self.unread() {
+            0 => {}
+            1 => sentences.push("Один файл не прочитан: причина и что делать — ниже.".to_owned()),
+            unread => sentences.push(format!(
+                "Не прочитано {}: причины и что делать — ниже.",
+                words::count(unread, words::FILES)
+            )),
+        }
+        let [errors, queries, ..] = self.levels;
+        let in_files = errors.saturating_sub(self.unread());
+        if in_files > 0 {
+            let found = words::plural(in_files, ["Найдена", "Найдено", "Найдено"]);
+            let repair = words::plural(in_files, ["её надо", "их надо", "их надо"]);
+            let errors = words::count(in_files, words::LEVELS[0]);
+            sentences.push(format!("{found} {errors}: {repair} исправить до утверждения."));
+        }
+        if queries > 0 {
+            let wait = words::plural(queries, ["ждёт", "ждут", "ждут"]);
+            let queries = words::count(queries, words::LEVELS[1]);
+            sentences.push(format!("{queries} {wait} исправления или пояснения."));
+        }
+        if self.lists == 0 {
+            sentences.push("Перечней точек взаимодействия не найдено.".into());
+        } else if in_files == 0 && queries == 0 {
+            sentences.push("В прочитанных перечнях ошибок и запросов нет.".into());
+        }
+        sentences.join(" ")
+    }
+}
+
+/// Findings of a file by level, in the order of [`Level::ALL`].
+pub(crate) fn levels(outcome: &Outcome) -> [u64; 5] {
+    Level::ALL.map(|level| outcome.findings.iter().filter(|finding| finding.level == level).count() as u64)
+}
+
+/// Records of all lists of a file.
+pub(crate) fn records(outcome: &Outcome) -> u64 {
+    outcome.lists.iter().map(|list| list.records().count() as u64).sum()
+}
+
+/// What became of a file, in a sentence: «Обработан: 1 перечень, 27 записей.»
+pub(crate) fn sentence(outcome: &Outcome) -> String {
+    let status = match outcome.status {
+        Status::Converted => {
+            let lists = words::count(outcome.lists.len() as u64, words::LISTS);
+            return format!("Обработан: {lists}, {}.", words::count(records(outcome), words::RECORDS));
+        }
+        Status::Blank => "Пустой бланк.",
+        Status::NoList => "Перечня в файле нет.",
+        Status::Refused => "Не принят.",
+        Status::Failed => "Не прочитан.",
+        Status::Skipped => "Пропущен.",
+    };
+    // The finding of an unread file says the same with its remedy.
+    let told = |reason: &String| outcome.findings.iter().any(|finding| finding.message == *reason);
+    match &outcome.reason {
+        Some(reason) if !told(reason) => format!("{status} {reason}"),
+        _ => status.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    fn verdict(files: [u64; 6], lists: u64, levels: [u64; 5]) -> String {
+        Totals { files, lists, levels, ..Totals::default() }.verdict()
+    }
+
+    #[test]
+    fn the_verdict_says_what_is_to_be_done() {
+        let verdicts = [
+            verdict([0; 6], 0, [0; 5]),
+            verdict([3, 0, 0, 0, 0, 0], 3, [0, 0, 4, 1, 0]),
+            verdict([3, 0, 0, 1, 0, 0], 3, [2, 0, 0, 0, 0]),
+            verdict([3, 0, 0, 1, 1, 0], 3, [7, 2, 0, 0, 0]),
+            verdict([0, 1, 0, 0, 0, 2], 0, [0, 1, 0, 0, 0]),
+        ];
+        expect![[r"
+            Во входных папках нет ни одного файла.
+            В прочитанных перечнях ошибок и запросов нет.
+            Один файл не прочитан: причина и что делать — ниже. Найдена 1 ошибка: её надо исправить до утверждения.
+            Не прочитано 2 файла: причины и что делать — ниже. Найдено 5 ошибок: их надо исправить до утверждения. 2 запроса ждут исправления или пояснения.
+            1 запрос ждёт исправления или пояснения. Перечней точек взаимодействия не найдено."]]
+        .assert_eq(&verdicts.join("\n"));
+    }
+
+    #[test]
+    fn a_level_counts_itself_and_the_graver_ones() {
+        let totals = Totals { levels: [1, 2, 4, 8, 16], ..Totals::default() };
+        assert_eq!(Level::ALL.map(|level| totals.at_or_above(level)), [1, 3, 7, 15, 31]);
+    }
+}

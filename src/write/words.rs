@@ -1,0 +1,107 @@
+//! Russian numerals with their nouns, sizes, and text made safe for a line of output.
+
+/// «1 файл», «3 файла», «11 файлов».
+pub(crate) fn count(number: u64, forms: [&str; 3]) -> String {
+    format!("{number} {}", plural(number, forms))
+}
+
+/// The form of the noun after a number: one, few, many.
+pub(crate) fn plural(number: u64, [one, few, many]: [&str; 3]) -> &str {
+    match (number % 10, number % 100) {
+        (_, 11..=14) => many,
+        (1, _) => one,
+        (2..=4, _) => few,
+        _ => many,
+    }
+}
+
+pub(crate) const FILES: [&str; 3] = ["файл", "файла", "файлов"];
+pub(crate) const LISTS: [&str; 3] = ["перечень", "перечня", "перечней"];
+pub(crate) const ROWS: [&str; 3] = ["строка", "строки", "строк"];
+pub(crate) const RECORDS: [&str; 3] = ["запись", "записи", "записей"];
+pub(crate) const CELLS: [&str; 3] = ["ячейка", "ячейки", "ячеек"];
+pub(crate) const RULES: [&str; 3] = ["правило", "правила", "правил"];
+
+/// The nouns of the levels in the order of `Level::ALL`.
+pub(crate) const LEVELS: [[&str; 3]; 5] = [
+    ["ошибка", "ошибки", "ошибок"],
+    ["запрос", "запроса", "запросов"],
+    ["совет", "совета", "советов"],
+    ["правка", "правки", "правок"],
+    ["непроверенное правило", "непроверенных правила", "непроверенных правил"],
+];
+
+/// «ошибка — 1, запрос — 2»: the levels that occur; `None` when none does.
+pub(crate) fn levels(counts: [u64; 5]) -> Option<String> {
+    let parts: Vec<String> = counts
+        .into_iter()
+        .zip(LEVELS)
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, forms)| count(number, forms))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// A size as officers read it: «812 байт», «3,4 КиБ», «64 МиБ».
+pub(crate) fn size(bytes: u64) -> String {
+    const UNITS: [(&str, u64); 3] = [("ГиБ", 1 << 30), ("МиБ", 1 << 20), ("КиБ", 1 << 10)];
+    for (unit, factor) in UNITS {
+        if bytes >= factor {
+            let tenths = (u128::from(bytes) * 10).div_ceil(u128::from(factor));
+            return match tenths % 10 {
+                0 => format!("{} {unit}", tenths / 10),
+                rest => format!("{},{rest} {unit}", tenths / 10),
+            };
+        }
+    }
+    count(bytes, ["байт", "байта", "байт"])
+}
+
+/// Control and direction characters replaced, so that a hostile name or cell cannot steer a terminal.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || is_direction(c) { '\u{FFFD}' } else { c }).collect()
+}
+
+/// Marks that turn the direction of the following text.
+pub(crate) fn is_direction(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Breaks and tabs become blanks, the rest as [`visible`].
+pub(crate) fn one_line(text: &str) -> String {
+    visible(&text.split(['\n', '\r', '\t']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nouns_follow_their_numbers() {
+        for (number, words) in [
+            (0, "0 файлов"),
+            (1, "1 файл"),
+            (4, "4 файла"),
+            (5, "5 файлов"),
+            (11, "11 файлов"),
+            (21, "21 файл"),
+            (112, "112 файлов"),
+        ] {
+            assert_eq!(count(number, FILES), words);
+        }
+    }
+
+    #[test]
+    fn sizes_round_up_so_that_over_the_limit_never_reads_as_the_limit() {
+        for (bytes, words) in
+            [(1, "1 байт"), (1024, "1 КиБ"), ((64 << 20) + 1, "64,1 МиБ"), (64 << 20, "64 МиБ")]
+        {
+            assert_eq!(size(bytes), words);
+        }
+    }
+
+    #[test]
+    fn terminal_controls_do_not_pass() {
+        assert_eq!(one_line("а\u{1b}[2J\nб\u{202e}"), "а\u{fffd}[2J б\u{fffd}");
+    }
+}

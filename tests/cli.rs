@@ -1,0 +1,203 @@
+//! The built binary in a temporary folder: exit codes, standard output, standard error.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+fn perechen(folder: &Path) -> Command {
+    let mut command = Command::cargo_bin("perechen").unwrap();
+    command.current_dir(folder).env_remove("PERECHEN_OUT");
+    command
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let root = tempfile::tempdir().unwrap();
+    for (file, content) in files {
+        let path = root.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    root
+}
+
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn run(folder: &Path, line: &[&str]) -> Run {
+    let output = perechen(folder).args(line).output().unwrap();
+    Run {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn code_0_when_nothing_is_wrong_and_the_summary_alone_is_on_stdout() {
+    let root = folder(&[("in/записка.txt", "Просто текст.")]);
+    let done = run(root.path(), &["convert", "in", "--out", "out"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(done.out.starts_with("1 файл: пропущено — 1.\n"), "{}", done.out);
+    assert!(done.out.contains("Результат: out"), "{}", done.out);
+    assert!(!done.out.contains("Время") && done.err.contains("Время работы"), "{}", done.err);
+    for name in ["manifest.json", "протокол.html", "протокол.xlsx", "свод.xlsx", "records.jsonl", "findings.jsonl"] {
+        assert!(root.path().join("out").join(name).is_file(), "{name}");
+    }
+}
+
+#[test]
+fn code_0_for_an_empty_folder_with_a_hint() {
+    let root = folder(&[]);
+    fs::create_dir(root.path().join("in")).unwrap();
+    let done = run(root.path(), &["check", "in"]);
+    assert_eq!((done.code, done.out.as_str()), (Some(0), "Файлов нет: папка пуста или указана не та.\n"));
+}
+
+#[test]
+fn code_1_when_a_file_is_over_the_limit_with_figures_and_remedy() {
+    let root = folder(&[("in/a.docx", "0123456789")]);
+    let done = run(root.path(), &["check", "in", "--max-file", "5"]);
+    assert_eq!(done.code, Some(1), "{}", done.err);
+    assert!(done.out.contains("F03"), "{}", done.out);
+    assert!(done.out.contains("Файл занимает 10 байт, предел — 5 байт."), "{}", done.out);
+    assert!(done.out.contains("--max-file"), "{}", done.out);
+}
+
+#[test]
+fn code_1_for_a_named_file_that_is_nothing_readable() {
+    let root = folder(&[("a.txt", "Просто текст.")]);
+    let done = run(root.path(), &["check", "a.txt"]);
+    assert_eq!(done.code, Some(1), "{}", done.out);
+}
+
+#[test]
+fn code_2_for_a_wrong_command_in_russian() {
+    let root = folder(&[]);
+    for line in [&["convret"][..], &["convert"], &["check", "x", "--fail-on", "всё"], &["rules", "Z99"], &["profiles", "нет"]] {
+        let done = run(root.path(), line);
+        assert_eq!((done.code, done.out.as_str()), (Some(2), ""), "{line:?}: {}", done.err);
+        assert!(done.err.starts_with("Ошибка: "), "{line:?}: {}", done.err);
+        assert!(!done.err.contains("error") || done.err.contains("Возможны"), "{line:?}: {}", done.err);
+    }
+    assert_eq!(run(root.path(), &[]).code, Some(2));
+    assert_eq!(run(root.path(), &["convert", ".", "--out", "."]).code, Some(2));
+}
+
+#[test]
+fn code_66_for_a_missing_input_and_nothing_is_created() {
+    let root = folder(&[]);
+    let done = run(root.path(), &["convert", "нет такой", "--out", "out"]);
+    assert_eq!(done.code, Some(66));
+    assert_eq!(done.err, "Ошибка: Входной файл или папка не найдены: нет такой Причина: такого пути нет.\n");
+    assert!(!root.path().join("out").exists());
+}
+
+#[test]
+fn code_73_when_the_output_cannot_be_created() {
+    let root = folder(&[("in/a.txt", "x"), ("занято", "")]);
+    let done = run(root.path(), &["convert", "in", "--out", "занято"]);
+    assert_eq!(done.code, Some(73), "{}", done.err);
+    assert!(done.err.contains("Не удаётся создать занято"), "{}", done.err);
+}
+
+#[test]
+fn code_74_when_an_output_cannot_be_written_and_no_temporary_file_stays() {
+    let root = folder(&[("in/a.txt", "x"), ("out/records.jsonl/мешает", "")]);
+    let done = run(root.path(), &["convert", "in", "--out", "out"]);
+    assert_eq!(done.code, Some(74), "{}", done.err);
+    let left: Vec<_> = fs::read_dir(root.path().join("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["records.jsonl"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn code_74_when_standard_output_is_full() {
+    let root = folder(&[]);
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let status = std::process::Command::new(assert_cmd::cargo::cargo_bin("perechen"))
+        .args(["--help"])
+        .current_dir(root.path())
+        .stdout(full)
+        .stderr(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(74));
+}
+
+/// Enough findings to fill a pipe that nobody reads.
+#[cfg(unix)]
+fn many_findings() -> TempDir {
+    let root = folder(&[]);
+    fs::create_dir(root.path().join("in")).unwrap();
+    for number in 0..1000 {
+        std::os::unix::fs::symlink("/нет", root.path().join(format!("in/{number}.docx"))).unwrap();
+    }
+    root
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_a_normal_end() {
+    let root = many_findings();
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("perechen"))
+        .args(["check", "in"])
+        .current_dir(root.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_program_by_that_signal() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let root = many_findings();
+    for (name, number) in [("INT", 2), ("TERM", 15)] {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("perechen"))
+            .args(["check", "in"])
+            .current_dir(root.path())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let kill = format!("-{name}");
+        assert!(std::process::Command::new("kill").args([&kill, &child.id().to_string()]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(number));
+    }
+}
+
+#[test]
+fn json_output_is_one_object_and_findings_are_lines() {
+    let root = folder(&[("in/a.docx", "0123456789")]);
+    let convert = run(root.path(), &["convert", "in", "--out", "out", "--output", "json", "--max-file", "5"]);
+    let summary: serde_json::Value = serde_json::from_str(&convert.out).unwrap();
+    assert_eq!((convert.code, summary["exit_code"].as_i64(), summary["status"].as_str()), (Some(1), Some(1), Some("incomplete")));
+    assert_eq!(summary["counts"]["by_status"]["refused"], 1);
+    let check = run(root.path(), &["check", "in", "--output", "json", "--max-file", "5"]);
+    assert_eq!(check.out, fs::read_to_string(root.path().join("out/findings.jsonl")).unwrap());
+}
+
+#[test]
+fn quiet_says_nothing_and_the_environment_stands_in_for_options() {
+    let root = folder(&[("in/a.docx", "0123456789")]);
+    let output = perechen(root.path()).args(["convert", "in", "-q"]).env("PERECHEN_MAX_FILE", "5").env("PERECHEN_OUT", "куда").output().unwrap();
+    assert_eq!((output.status.code(), output.stdout, output.stderr), (Some(1), vec![], vec![]));
+    assert!(root.path().join("куда/manifest.json").is_file());
+}
+
+#[test]
+fn terminal_controls_in_names_do_not_reach_the_terminal() {
+    let root = folder(&[("in/a\u{1b}[31m.docx", "0123456789")]);
+    let done = run(root.path(), &["check", "in", "-v", "--max-file", "5"]);
+    assert!(!done.out.contains('\u{1b}') && !done.err.contains('\u{1b}'));
+    assert!(done.out.contains("a\u{fffd}[31m.docx"), "{}", done.out);
+}
