@@ -45,7 +45,9 @@ fn code_0_when_nothing_is_wrong_and_the_summary_alone_is_on_stdout() {
     assert!(done.out.starts_with("1 файл: пропущено — 1.\n"), "{}", done.out);
     assert!(done.out.contains("Результат: out"), "{}", done.out);
     assert!(!done.out.contains("Время") && done.err.contains("Время работы"), "{}", done.err);
-    for name in ["manifest.json", "протокол.html", "протокол.xlsx", "свод.xlsx", "records.jsonl", "findings.jsonl"] {
+    for name in
+        ["manifest.json", "протокол.html", "протокол.xlsx", "свод.xlsx", "records.jsonl", "findings.jsonl"]
+    {
         assert!(root.path().join("out").join(name).is_file(), "{name}");
     }
 }
@@ -78,7 +80,13 @@ fn code_1_for_a_named_file_that_is_nothing_readable() {
 #[test]
 fn code_2_for_a_wrong_command_in_russian() {
     let root = folder(&[]);
-    for line in [&["convret"][..], &["convert"], &["check", "x", "--fail-on", "всё"], &["rules", "Z99"], &["profiles", "нет"]] {
+    for line in [
+        &["convret"][..],
+        &["convert"],
+        &["check", "x", "--fail-on", "всё"],
+        &["rules", "Z99"],
+        &["profiles", "нет"],
+    ] {
         let done = run(root.path(), line);
         assert_eq!((done.code, done.out.as_str()), (Some(2), ""), "{line:?}: {}", done.err);
         assert!(done.err.starts_with("Ошибка: "), "{line:?}: {}", done.err);
@@ -93,7 +101,10 @@ fn code_66_for_a_missing_input_and_nothing_is_created() {
     let root = folder(&[]);
     let done = run(root.path(), &["convert", "нет такой", "--out", "out"]);
     assert_eq!(done.code, Some(66));
-    assert_eq!(done.err, "Ошибка: Входной файл или папка не найдены: нет такой Причина: такого пути нет.\n");
+    assert_eq!(
+        done.err,
+        "Ошибка: Входной файл или папка не найдены: «нет такой». Причина: такого пути нет.\n"
+    );
     assert!(!root.path().join("out").exists());
 }
 
@@ -102,7 +113,7 @@ fn code_73_when_the_output_cannot_be_created() {
     let root = folder(&[("in/a.txt", "x"), ("занято", "")]);
     let done = run(root.path(), &["convert", "in", "--out", "занято"]);
     assert_eq!(done.code, Some(73), "{}", done.err);
-    assert!(done.err.contains("Не удаётся создать занято"), "{}", done.err);
+    assert!(done.err.contains("Не удаётся создать «занято»"), "{}", done.err);
 }
 
 #[test]
@@ -110,7 +121,8 @@ fn code_74_when_an_output_cannot_be_written_and_no_temporary_file_stays() {
     let root = folder(&[("in/a.txt", "x"), ("out/records.jsonl/мешает", "")]);
     let done = run(root.path(), &["convert", "in", "--out", "out"]);
     assert_eq!(done.code, Some(74), "{}", done.err);
-    let left: Vec<_> = fs::read_dir(root.path().join("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        fs::read_dir(root.path().join("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["records.jsonl"]);
 }
 
@@ -170,7 +182,13 @@ fn a_signal_ends_the_program_by_that_signal() {
             .spawn()
             .unwrap();
         let kill = format!("-{name}");
-        assert!(std::process::Command::new("kill").args([&kill, &child.id().to_string()]).status().unwrap().success());
+        assert!(
+            std::process::Command::new("kill")
+                .args([&kill, &child.id().to_string()])
+                .status()
+                .unwrap()
+                .success()
+        );
         assert_eq!(child.wait().unwrap().signal(), Some(number));
     }
 }
@@ -180,7 +198,10 @@ fn json_output_is_one_object_and_findings_are_lines() {
     let root = folder(&[("in/a.docx", "0123456789")]);
     let convert = run(root.path(), &["convert", "in", "--out", "out", "--output", "json", "--max-file", "5"]);
     let summary: serde_json::Value = serde_json::from_str(&convert.out).unwrap();
-    assert_eq!((convert.code, summary["exit_code"].as_i64(), summary["status"].as_str()), (Some(1), Some(1), Some("incomplete")));
+    assert_eq!(
+        (convert.code, summary["exit_code"].as_i64(), summary["status"].as_str()),
+        (Some(1), Some(1), Some("incomplete"))
+    );
     assert_eq!(summary["counts"]["by_status"]["refused"], 1);
     let check = run(root.path(), &["check", "in", "--output", "json", "--max-file", "5"]);
     assert_eq!(check.out, fs::read_to_string(root.path().join("out/findings.jsonl")).unwrap());
@@ -189,7 +210,12 @@ fn json_output_is_one_object_and_findings_are_lines() {
 #[test]
 fn quiet_says_nothing_and_the_environment_stands_in_for_options() {
     let root = folder(&[("in/a.docx", "0123456789")]);
-    let output = perechen(root.path()).args(["convert", "in", "-q"]).env("PERECHEN_MAX_FILE", "5").env("PERECHEN_OUT", "куда").output().unwrap();
+    let output = perechen(root.path())
+        .args(["convert", "in", "-q"])
+        .env("PERECHEN_MAX_FILE", "5")
+        .env("PERECHEN_OUT", "куда")
+        .output()
+        .unwrap();
     assert_eq!((output.status.code(), output.stdout, output.stderr), (Some(1), vec![], vec![]));
     assert!(root.path().join("куда/manifest.json").is_file());
 }

@@ -55,14 +55,21 @@ pub fn discover(inputs: &[PathBuf], output: Option<&Path>) -> Result<Vec<Found>,
     let labels = if inputs.len() > 1 { labels(&roots) } else { vec![String::new(); roots.len()] };
     let mut found = Vec::new();
     for (root, label) in roots.iter().zip(labels) {
-        let (name, parents) = root.parts.split_last().map_or(("", &[][..]), |(name, parents)| (name, parents));
+        let (name, parents) =
+            root.parts.split_last().map_or(("", &[][..]), |(name, parents)| (name, parents));
         if root.real.is_dir() {
             let folder = Folder { source: label, folders: [name.to_owned()].into(), real: root.real.clone() };
             walk(&root.given, &folder, output.as_deref(), &mut found);
         } else {
             let kind = if root.real.is_file() { Kind::File } else { Kind::Special };
             let source = if label.is_empty() { name.to_owned() } else { label };
-            found.push(Found { path: root.given.clone(), source, folders: parents.into(), kind, named: true });
+            found.push(Found {
+                path: root.given.clone(),
+                source,
+                folders: parents.into(),
+                kind,
+                named: true,
+            });
         }
     }
     found.sort_by(|a, b| a.source.split('/').cmp(b.source.split('/')).then_with(|| a.path.cmp(&b.path)));
@@ -102,7 +109,8 @@ fn walk(path: &Path, folder: &Folder, output: Option<&Path>, found: &mut Vec<Fou
             Err(error) => return found.push(closed(&error)),
         };
         let name = readable(entry.file_name().as_encoded_bytes());
-        let source = if folder.source.is_empty() { name.clone() } else { format!("{}/{name}", folder.source) };
+        let source =
+            if folder.source.is_empty() { name.clone() } else { format!("{}/{name}", folder.source) };
         let mut push = |kind| {
             let (source, folders) = (source.clone(), folder.folders.clone());
             found.push(Found { path: entry.path(), source, folders, kind, named: false });
@@ -130,7 +138,8 @@ fn no_input(name: &str) -> Option<&'static str> {
         Some("Служебный файл открытого документа Office.")
     } else if lower.starts_with('.') {
         Some("Скрытый файл.")
-    } else if lower.starts_with("протокол.") || lower.ends_with(".протокол.txt") || lower == "свод.xlsx" {
+    } else if lower.starts_with("протокол.") || lower.ends_with(".протокол.txt") || lower == "свод.xlsx"
+    {
         Some("Результат прежней работы программы.")
     } else {
         None
@@ -145,10 +154,12 @@ fn labels(roots: &[Root]) -> Vec<String> {
     };
     let mut depths = vec![1; roots.len()];
     loop {
-        let current: Vec<String> = roots.iter().zip(&depths).map(|(root, depth)| label(root, *depth)).collect();
+        let current: Vec<String> =
+            roots.iter().zip(&depths).map(|(root, depth)| label(root, *depth)).collect();
         let mut grown = false;
         for (index, root) in roots.iter().enumerate() {
-            let clash = current.iter().enumerate().any(|(other, label)| other != index && *label == current[index]);
+            let clash =
+                current.iter().enumerate().any(|(other, label)| other != index && *label == current[index]);
             if clash && depths[index] < root.parts.len() {
                 depths[index] += 1;
                 grown = true;
@@ -250,7 +261,14 @@ mod tests {
 
     #[test]
     fn owner_files_results_and_hidden_files_are_skipped_and_hidden_folders_not_entered() {
-        let root = tree(&["in/~$a.docx", "in/Протокол.html", "in/a.docx.протокол.txt", "in/свод.xlsx", "in/.x", "in/.git/y"]);
+        let root = tree(&[
+            "in/~$a.docx",
+            "in/Протокол.html",
+            "in/a.docx.протокол.txt",
+            "in/свод.xlsx",
+            "in/.x",
+            "in/.git/y",
+        ]);
         let found = discover(&[root.path().join("in")], None).unwrap();
         expect_test::expect![[r"
             .x [in] пропуск

@@ -111,7 +111,8 @@ fn unreadable(what: &str, kind: io::ErrorKind) -> Refusal {
 /// unless it was merely skipped.
 pub(super) fn refused(path: &str, format: Format, refusal: Refusal) -> Outcome {
     let Refusal { status, reason, hint } = refusal;
-    let findings = if status == Status::Skipped { Vec::new() } else { vec![unreadable_file(path, &reason, hint)] };
+    let findings =
+        if status == Status::Skipped { Vec::new() } else { vec![unreadable_file(path, &reason, hint)] };
     Outcome {
         path: path.into(),
         format,
@@ -170,7 +171,10 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(&[0; 2049]).unwrap();
         let refusal = read(file.path(), 2048, plain).unwrap_err();
-        assert_eq!((refusal.status, refusal.reason.as_str()), (Status::Refused, "Файл занимает 2,1 КиБ, предел — 2 КиБ."));
+        assert_eq!(
+            (refusal.status, refusal.reason.as_str()),
+            (Status::Refused, "Файл занимает 2,1 КиБ, предел — 2 КиБ.")
+        );
         assert!(refusal.hint.contains("--max-file"));
     }
 
@@ -202,7 +206,8 @@ mod tests {
         assert_eq!(outcome.status, Status::Failed);
         assert_eq!(outcome.findings.len(), 1);
         assert_eq!(outcome.findings[0].message, "Файл не открывается: он исчез после начала работы.");
-        let skipped = Refusal { status: Status::Skipped, reason: "Скрытый файл.".into(), hint: "" };
+        let skipped =
+            Refusal { status: Status::Skipped, reason: "Скрытый файл.".into(), hint: "" };
         assert!(refused(".x", Format::Unknown, skipped).findings.is_empty());
     }
 }

@@ -73,7 +73,12 @@ impl Manifest {
         }
     }
 
-    pub(super) fn input(&mut self, outcome: &Outcome, sha256: Option<&str>, size: Option<u64>) -> io::Result<()> {
+    pub(super) fn input(
+        &mut self,
+        outcome: &Outcome,
+        sha256: Option<&str>,
+        size: Option<u64>,
+    ) -> io::Result<()> {
         let line = InputLine {
             path: &outcome.path,
             sha256,
@@ -95,7 +100,13 @@ impl Manifest {
     }
 
     /// The whole manifest; `status` is a word for the exit code.
-    pub(super) fn finish(self, totals: &Totals, exit_code: u8, status: &str, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn finish(
+        self,
+        totals: &Totals,
+        exit_code: u8,
+        status: &str,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
         let head = Head {
             schema: SCHEMA,
             tool: TOOL,
@@ -150,7 +161,9 @@ pub(super) fn earlier_outputs(path: &Path) -> Vec<String> {
         path: String,
     }
     let earlier = File::open(path).ok().and_then(|file| serde_json::from_reader(BufReader::new(file)).ok());
-    earlier.map_or_else(Vec::new, |earlier: Earlier| earlier.outputs.into_iter().map(|output| output.path).collect())
+    earlier.map_or_else(Vec::new, |earlier: Earlier| {
+        earlier.outputs.into_iter().map(|output| output.path).collect()
+    })
 }
 
 /// Writes all that a spill file took.

@@ -98,13 +98,13 @@ pub type Progress<'a> = &'a mut dyn FnMut(usize, usize, &Answer);
 /// What ends a run: the operator's world, not the ministry's.
 #[derive(Debug, thiserror::Error)]
 pub enum BatchError {
-    #[error("Входной файл или папка не найдены: {}", path.display())]
+    #[error("Входной файл или папка не найдены: «{}».", path.display())]
     InputMissing { path: PathBuf, source: io::Error },
-    #[error("Папка результата совпадает со входной: {}. Укажите для результата другую папку.", path.display())]
+    #[error("Папка результата совпадает со входной: «{}». Укажите для результата другую папку.", path.display())]
     OutputIsInput { path: PathBuf },
-    #[error("Не удаётся создать {}. Проверьте, что это папка и что в неё разрешена запись.", path.display())]
+    #[error("Не удаётся создать «{}». Проверьте, что это папка и что в неё разрешена запись.", path.display())]
     Create { path: PathBuf, source: io::Error },
-    #[error("Не удаётся записать {}. Проверьте место на диске и права на запись.", path.display())]
+    #[error("Не удаётся записать «{}». Проверьте место на диске и права на запись.", path.display())]
     Write { path: PathBuf, source: io::Error },
     #[error("Не удаётся составить {name}.")]
     Compose { name: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
@@ -212,7 +212,10 @@ fn answer<T: Default>(
         Err(refusal) => {
             let size = std::fs::symlink_metadata(&found.path).ok().filter(std::fs::Metadata::is_file);
             let outcome = intake::refused(&found.source, Format::Unknown, refusal);
-            return (Answer { outcome, sha256: None, size: size.map(|metadata| metadata.len()) }, T::default());
+            return (
+                Answer { outcome, sha256: None, size: size.map(|metadata| metadata.len()) },
+                T::default(),
+            );
         }
     };
     let input = Input { path: &found.source, folders: &found.folders, bytes: &taken.bytes };

@@ -47,7 +47,9 @@ fn named(stem: &str, list: u32, suffix: &str) -> String {
 /// An input `b.docx.2` would share its names with the second list of an input `b.docx`.
 fn reads_as_list_of_another(stem: &str, all: &HashSet<String>) -> bool {
     stem.rsplit_once('.').is_some_and(|(head, number)| {
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) && all.contains(&head.to_lowercase())
+        !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && all.contains(&head.to_lowercase())
     })
 }
 
@@ -68,7 +70,8 @@ fn clean(name: &str) -> String {
     let safe: String = name
         .chars()
         .map(|c| {
-            let unsafe_char = matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') || c.is_control();
+            let unsafe_char =
+                matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') || c.is_control();
             if unsafe_char || is_direction(c) || c == '\u{FEFF}' { '_' } else { c }
         })
         .collect();
@@ -83,7 +86,9 @@ fn is_device(name: &str) -> bool {
         "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" => true,
         _ => {
             let port = base.strip_prefix("COM").or_else(|| base.strip_prefix("LPT"));
-            port.is_some_and(|number| matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9"))
+            port.is_some_and(|number| {
+                matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9")
+            })
         }
     }
 }

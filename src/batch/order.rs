@@ -124,7 +124,8 @@ mod tests {
             begun.fetch_add(1, Ordering::SeqCst);
             *item
         };
-        let done = in_order(&pool(2), &items, work, |item| if item == 3 { Err("диск полон") } else { Ok(()) });
+        let done =
+            in_order(&pool(2), &items, work, |item| if item == 3 { Err("диск полон") } else { Ok(()) });
         assert_eq!(done, Err("диск полон"));
         assert!(begun.load(Ordering::SeqCst) < 100);
     }
@@ -132,6 +133,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "сбой")]
     fn a_panic_of_the_work_is_not_swallowed() {
-        let _: Result<(), ()> = in_order(&pool(2), &[1, 2, 3], |item| assert!(*item != 2, "сбой"), |()| Ok(()));
+        let _: Result<(), ()> =
+            in_order(&pool(2), &[1, 2, 3], |item| assert!(*item != 2, "сбой"), |()| Ok(()));
     }
 }

@@ -54,7 +54,8 @@ impl Store {
 
     /// A nameless file for what must wait until its place in an output is known.
     pub(super) fn spill(&self) -> Result<File, BatchError> {
-        tempfile::tempfile_in(&self.root).map_err(|source| BatchError::Create { path: self.root.clone(), source })
+        tempfile::tempfile_in(&self.root)
+            .map_err(|source| BatchError::Create { path: self.root.clone(), source })
     }
 
     /// Begins an output; `name` uses `/` between folders.
@@ -145,8 +146,10 @@ mod tests {
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> =
-            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     }

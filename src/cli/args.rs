@@ -306,7 +306,9 @@ mod tests {
 
     #[test]
     fn sizes_are_read_with_their_units() {
-        for (text, bytes) in [("1", 1), ("64M", 64 << 20), ("2 КиБ", 2048), ("1g", 1 << 30), ("5MiB", 5 << 20)] {
+        for (text, bytes) in
+            [("1", 1), ("64M", 64 << 20), ("2 КиБ", 2048), ("1g", 1 << 30), ("5MiB", 5 << 20)]
+        {
             assert_eq!(size(text).ok(), Some(bytes), "{text}");
         }
         for text in ["", "M", "-1", "1X", "99999999999999999999", "9999999999G"] {

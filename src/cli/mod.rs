@@ -37,9 +37,9 @@ enum CliError {
     Mappings { folder: Option<PathBuf>, source: ProfileError },
     #[error("{what} «{name}» нет. {known}")]
     Unknown { what: &'static str, name: String, known: String },
-    #[error("Не удаётся открыть {}.", path.display())]
+    #[error("Не удаётся открыть «{}».", path.display())]
     Input { path: PathBuf, source: io::Error },
-    #[error("{} — папка, а нужен один файл.", path.display())]
+    #[error("«{}» — папка, а нужен один файл.", path.display())]
     NotAFile { path: PathBuf },
     /// Standard output cannot take the result.
     #[error("Не удаётся вывести результат.")]

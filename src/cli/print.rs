@@ -61,6 +61,8 @@ pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<String> {
         io::ErrorKind::QuotaExceeded => "исчерпана квота на диске".into(),
         io::ErrorKind::ReadOnlyFilesystem => "диск только для чтения".into(),
         io::ErrorKind::InvalidFilename => "недопустимое или слишком длинное имя".into(),
-        _ => error.raw_os_error().map_or_else(|| error.to_string(), |code| format!("системная ошибка {code}")),
+        _ => {
+            error.raw_os_error().map_or_else(|| error.to_string(), |code| format!("системная ошибка {code}"))
+        }
     })
 }

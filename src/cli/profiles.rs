@@ -44,7 +44,11 @@ fn line(out: &mut Out, profile: &Profile) -> io::Result<()> {
         out.line(format!("    {}", order.name))?;
     }
     let headers: Vec<&str> = profile.columns.iter().map(|column| column.header.as_str()).collect();
-    let columns = if headers.is_empty() { "все графы, какие есть в перечне".to_owned() } else { headers.join(" · ") };
+    let columns = if headers.is_empty() {
+        "все графы, какие есть в перечне".to_owned()
+    } else {
+        headers.join(" · ")
+    };
     out.line(format!("    Графы: {columns}"))
 }
 
@@ -99,9 +103,10 @@ fn json(profile: &Profile) -> serde_json::Value {
             serde_json::json!({ "field": column.field.key(), "header": column.header, "required": column.required })
         })
         .collect();
-    let order = profile.order.as_ref().map(|order| {
-        serde_json::json!({ "name": order.name, "number": order.number, "date": order.date })
-    });
+    let order = profile
+        .order
+        .as_ref()
+        .map(|order| serde_json::json!({ "name": order.name, "number": order.number, "date": order.date }));
     serde_json::json!({
         "id": profile.id,
         "body": profile.body,

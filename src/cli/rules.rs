@@ -31,13 +31,13 @@ pub(super) fn run(args: &RulesArgs) -> Result<u8, CliError> {
 
 fn named(name: &str) -> Result<&'static Rule, CliError> {
     let wanted = name.trim().to_uppercase();
-    RULES.iter().copied().find(|rule| rule.code == wanted || rule.name.to_uppercase() == wanted).ok_or_else(|| {
-        CliError::Unknown {
+    RULES.iter().copied().find(|rule| rule.code == wanted || rule.name.to_uppercase() == wanted).ok_or_else(
+        || CliError::Unknown {
             what: "Правила",
             name: name.to_owned(),
             known: "Все правила: perechen rules".to_owned(),
-        }
-    })
+        },
+    )
 }
 
 fn page(out: &mut Out, rule: &Rule) -> std::io::Result<()> {

@@ -57,7 +57,9 @@ fn wrong(error: &Error) -> String {
     let value = context(ContextKind::InvalidValue);
     let mut text = match error.kind() {
         ErrorKind::UnknownArgument => format!("неизвестный параметр {argument}."),
-        ErrorKind::InvalidSubcommand => format!("неизвестная команда {}.", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidSubcommand => {
+            format!("неизвестная команда {}.", context(ContextKind::InvalidSubcommand))
+        }
         ErrorKind::MissingSubcommand => "не названа команда.".into(),
         ErrorKind::MissingRequiredArgument => {
             format!("не указано: {}.", argument.replace(['<', '>'], "").replace("...", ""))
@@ -143,8 +145,12 @@ mod tests {
     fn help_has_no_english_headings() {
         for command in ["", "convert", "check", "inspect", "rules", "profiles"] {
             let arguments = ["perechen", command, "--help"].into_iter().filter(|word| !word.is_empty());
-            let Err(Answer::Asked(help)) = parse(arguments.map(OsString::from)) else { panic!("{command}: no help") };
-            for english in ["Usage", "Options", "Arguments", "Commands", "Print", "default", "possible", "env:"] {
+            let Err(Answer::Asked(help)) = parse(arguments.map(OsString::from)) else {
+                panic!("{command}: no help")
+            };
+            for english in
+                ["Usage", "Options", "Arguments", "Commands", "Print", "default", "possible", "env:"]
+            {
                 assert!(!help.contains(english), "{command}: {english}\n{help}");
             }
         }

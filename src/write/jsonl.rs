@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::document::TableName;
 use crate::finding::{At, Finding};
-use crate::model::{Channel, Coded, Field, Record, Sourced, SourceRow, TouchpointList};
+use crate::model::{Channel, Coded, Field, Record, SourceRow, Sourced, TouchpointList};
 
 /// Appends the lines of all records of a list.
 pub fn records(list: &TouchpointList, out: &mut Vec<u8>) -> serde_json::Result<()> {
@@ -19,7 +19,10 @@ pub fn records(list: &TouchpointList, out: &mut Vec<u8>) -> serde_json::Result<(
 }
 
 /// Appends the lines of findings, in their order.
-pub fn findings<'a>(findings: impl IntoIterator<Item = &'a Finding>, out: &mut Vec<u8>) -> serde_json::Result<()> {
+pub fn findings<'a>(
+    findings: impl IntoIterator<Item = &'a Finding>,
+    out: &mut Vec<u8>,
+) -> serde_json::Result<()> {
     for finding in findings {
         serde_json::to_writer(&mut *out, &FindingLine::of(finding))?;
         out.push(b'\n');
@@ -150,7 +153,9 @@ impl<'a> RecordLine<'a> {
                 None => stated_of_row(list, row),
             }
             .map(Channel::key),
-            channel_from: touchpoint.and_then(|point| point.channel_from).map(crate::model::ChannelSource::key),
+            channel_from: touchpoint
+                .and_then(|point| point.channel_from)
+                .map(crate::model::ChannelSource::key),
             client: row.client.key(),
             needs: coded(row.needs.as_deref()),
             interactions: coded(row.interactions.as_deref()),
@@ -194,7 +199,9 @@ fn stated_of_row(list: &TouchpointList, row: &SourceRow) -> Option<Channel> {
     match row.channel.as_ref().map(|cell| cell.values.as_slice()) {
         None => list.columns.iter().any(|column| column.states.is_some()).then_some(Channel::Unknown),
         Some([]) => Some(Channel::Unknown),
-        Some([first, rest @ ..]) => Some(if rest.iter().all(|other| other == first) { *first } else { Channel::Mixed }),
+        Some([first, rest @ ..]) => {
+            Some(if rest.iter().all(|other| other == first) { *first } else { Channel::Mixed })
+        }
     }
 }
 
@@ -252,7 +259,9 @@ fn addresses(record: Record<'_>) -> Vec<(&str, String)> {
     let mut found: Vec<(&str, String)> = fields
         .into_iter()
         .filter_map(|(field, value)| Some((field.key(), value?)))
-        .chain(row.extra.iter().filter_map(|(index, value)| Some((&*list.columns.get(*index)?.header, value))))
+        .chain(
+            row.extra.iter().filter_map(|(index, value)| Some((&*list.columns.get(*index)?.header, value))),
+        )
         .filter(|(_, value)| value.place.row > 0)
         .map(|(key, value)| (key, list.address(value.place)))
         .collect();
@@ -453,7 +462,8 @@ mod tests {
             "features":null,
             "extra":{"Срок":""},
             "superseded_by":null}
-        "#]].assert_eq(&pretty(&lines));
+        "#]]
+        .assert_eq(&pretty(&lines));
     }
 
     #[test]
@@ -496,7 +506,8 @@ mod tests {
             "related":[{"table":2,
             "row":2,
             "column":"touchpoint"}]}
-        "#]].assert_eq(&pretty(&lines));
+        "#]]
+        .assert_eq(&pretty(&lines));
     }
 
     #[test]

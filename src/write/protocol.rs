@@ -142,12 +142,19 @@ impl ProtocolWriter {
             TableName::Ordinal(number) => format!("таблица {number}"),
         });
         let address = finding.at.address();
-        let related: Vec<String> =
-            finding.related.iter().map(crate::finding::At::describe).filter(|place| !place.is_empty()).collect();
+        let related: Vec<String> = finding
+            .related
+            .iter()
+            .map(crate::finding::At::describe)
+            .filter(|place| !place.is_empty())
+            .collect();
         let related = related.join("; ");
         let text = |value: Option<&'_ str>| value.map_or("", |value| value).to_owned();
-        let (quote, expected, clause) =
-            (text(finding.quote.as_deref()), text(finding.expected.as_deref()), text(finding.clause.as_deref()));
+        let (quote, expected, clause) = (
+            text(finding.quote.as_deref()),
+            text(finding.expected.as_deref()),
+            text(finding.clause.as_deref()),
+        );
         let row = [
             Value::Text(&finding.file),
             finding.list.map_or(Value::Blank, |list| Value::Number(list.into())),
@@ -183,7 +190,7 @@ fn summary(sheet: &mut Worksheet, styles: &Styles, totals: &Totals) -> Result<()
     sheet.merge_range(1, 0, 1, 5, &words::visible(&totals.verdict()), &wrapped)?;
     sheet.set_row_height(1, 48)?;
     let mut rows: Vec<(&str, u64)> = Vec::new();
-    rows.extend(Totals::STATUSES.iter().zip(totals.files).map(|(status, number)| (status.russian(), number)));
+    rows.extend(Totals::STATUS_WORDS.into_iter().zip(totals.files));
     rows.extend([("перечней", totals.lists), ("записей", totals.records)]);
     rows.extend(Level::ALL.iter().zip(totals.levels).map(|(level, number)| (level.russian(), number)));
     rows.extend([
@@ -276,7 +283,13 @@ impl Styles {
         Styles {
             head: text.clone().set_bold().set_background_color(Color::RGB(0x00E8_ECF0)),
             title: Format::new().set_bold().set_font_size(14),
-            levels: [level(0x00A3_231C), level(0x008A_5200), level(0x001C_5A8C), level(0x002F_6A3C), level(0x005B_6570)],
+            levels: [
+                level(0x00A3_231C),
+                level(0x008A_5200),
+                level(0x001C_5A8C),
+                level(0x002F_6A3C),
+                level(0x005B_6570),
+            ],
             text,
         }
     }
@@ -335,8 +348,16 @@ mod tests {
         let bytes = written(&[example::outcome(), clean], 100);
         let findings = rows(&bytes, "Замечания");
         assert_eq!(findings.len(), 5);
-        assert!(findings[1].starts_with("a/b.docx|1|Ошибка|C04|таблица 2|3|т2 с3 к3|Точка <script>"), "{}", findings[1]);
-        assert!(findings[4].starts_with("чистый.docx|") && findings[4].contains("Замечаний нет."), "{}", findings[4]);
+        assert!(
+            findings[1].starts_with("a/b.docx|1|Ошибка|C04|таблица 2|3|т2 с3 к3|Точка <script>"),
+            "{}",
+            findings[1]
+        );
+        assert!(
+            findings[4].starts_with("чистый.docx|") && findings[4].contains("Замечаний нет."),
+            "{}",
+            findings[4]
+        );
         assert_eq!(rows(&bytes, "Файлы")[1], "a/b.docx|обработан||1|3|1|2|0|0|0");
         assert!(rows(&bytes, "Сводка").contains(&"Запрос|2".to_owned()));
     }

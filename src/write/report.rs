@@ -37,11 +37,11 @@ pub fn head(totals: &Totals) -> askama::Result<String> {
             "good"
         },
         verdict: totals.verdict(),
-        files: Totals::STATUSES
+        files: Totals::STATUS_WORDS
             .iter()
             .zip(totals.files)
             .filter(|(_, number)| *number > 0)
-            .map(|(status, number)| (capital(status.russian()), number))
+            .map(|(word, number)| (capital(word), number))
             .collect(),
         levels: Level::ALL
             .iter()
@@ -168,14 +168,14 @@ impl<'a> ListView<'a> {
     fn of(list: &'a TouchpointList, outcome: &'a Outcome, mappings: &'a Mappings) -> ListView<'a> {
         let findings: Vec<&Finding> =
             outcome.findings.iter().filter(|finding| finding.list == Some(list.ordinal)).collect();
-        let title = list.context.title.as_deref().unwrap_or("без заголовка");
+        let title = list.context.title.as_deref().unwrap_or("Перечень без заголовка");
         let aside = aside(list);
         let of_file = outcome.findings.iter().any(|finding| finding.list.is_none());
         ListView {
             heading: if outcome.lists.len() > 1 {
                 format!("Перечень {}. {title}", list.ordinal)
             } else {
-                format!("Перечень. {title}")
+                title.to_owned()
             },
             facts: facts(list, mappings),
             clean: findings.is_empty() && !(of_file && outcome.lists.len() == 1),
@@ -200,9 +200,10 @@ fn facts(list: &TouchpointList, mappings: &Mappings) -> Vec<(&'static str, Strin
     push("Орган", context.body.as_deref());
     push("Регион", context.region.as_deref());
     push("Акт", context.act.as_ref().map(|act| &*act.written).filter(|act| !act.is_empty()));
-    let order = mappings.profiles.iter().find(|profile| *profile.id == *list.profile).map(|profile| {
-        profile.order.as_ref().map_or("единая форма", |order| order.name.as_str())
-    });
+    let order =
+        mappings.profiles.iter().find(|profile| *profile.id == *list.profile).map(|profile| {
+            profile.order.as_ref().map_or("единая форма", |order| order.name.as_str())
+        });
     push("Порядок", Some(order.unwrap_or(&list.profile)));
     let records = list.records().count() as u64;
     let rows = list.rows.len() as u64;
@@ -247,7 +248,8 @@ fn groups<'a>(findings: &[&'a Finding]) -> Vec<GroupView<'a>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     let mut known: BTreeMap<_, usize> = BTreeMap::new();
     for finding in findings {
-        let key = (finding.level, finding.code, &finding.message, &finding.hint, &finding.expected, &finding.quote);
+        let key =
+            (finding.level, finding.code, &finding.message, &finding.hint, &finding.expected, &finding.quote);
         let index = *known.entry(key).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
@@ -295,7 +297,9 @@ fn ranges<'a>(places: impl Iterator<Item = &'a At>) -> String {
     let texts: Vec<String> = ranges
         .into_iter()
         .map(|(at, last)| match (&at.table, at.row, last) {
-            (Some(table), Some(first), Some(last)) if last > first => range(table, first, last, at.column_number),
+            (Some(table), Some(first), Some(last)) if last > first => {
+                range(table, first, last, at.column_number)
+            }
             _ => at.describe(),
         })
         .filter(|text| !text.is_empty())
@@ -351,7 +355,8 @@ fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0_u32, |group, byte| group << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let group =
+            chunk.iter().fold(0_u32, |group, byte| group << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for digit in 0..4 {
             if digit <= chunk.len() {
                 text.push(char::from(DIGITS[(group >> (18 - 6 * digit) & 63) as usize]));
@@ -407,7 +412,7 @@ mod tests {
         expect![[r#"
             a/b.docx
             Обработан: 1 перечень, 3 записи.
-            Перечень. Перечень точек взаимодействия с клиентом
+            Перечень точек взаимодействия с клиентом
             Регион
             Смоленская область
             Акт
@@ -447,7 +452,8 @@ mod tests {
             таблица 2, строка 2:
             1 | 2
             К этому файлу неприменимы 2 правила.
-        "#]].assert_eq(&text(&section));
+        "#]]
+        .assert_eq(&text(&section));
     }
 
     #[test]
@@ -472,7 +478,9 @@ mod tests {
         outcome.lists[0].context.title = Some("<img src=x onerror=alert(3)>".into());
         let page = page(&outcome);
         for evil in ["<script", "<img", "src=", "href=\"http", "url(", "@import", " on"] {
-            let found = page.match_indices(evil).any(|(at, _)| page[..at].rfind('<') > page[..at].rfind('>') || evil.starts_with('<'));
+            let found = page
+                .match_indices(evil)
+                .any(|(at, _)| page[..at].rfind('<') > page[..at].rfind('>') || evil.starts_with('<'));
             assert!(!found, "{evil}");
         }
         assert!(page.contains("Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-"));
@@ -480,7 +488,9 @@ mod tests {
 
     #[test]
     fn the_policy_names_the_style_sheet_by_its_hash() {
-        for (bytes, text) in [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foobar", "Zm9vYmFy")] {
+        for (bytes, text) in
+            [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foobar", "Zm9vYmFy")]
+        {
             assert_eq!(base64(bytes), text);
         }
         assert!(!STYLE.contains('<') && !STYLE.contains('&'));
@@ -494,7 +504,8 @@ mod tests {
             column_number: column,
             column: None,
         };
-        let places = [at(2, Some(2)), at(3, Some(2)), at(5, Some(2)), at(6, None), at(7, None), At::default()];
+        let places =
+            [at(2, Some(2)), at(3, Some(2)), at(5, Some(2)), at(6, None), at(7, None), At::default()];
         assert_eq!(
             ranges(places.iter()),
             "лист «Лист1», ячейки B2–B3; лист «Лист1», ячейка B5; лист «Лист1», строки 6–7"

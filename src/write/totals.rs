@@ -21,6 +21,10 @@ impl Totals {
     pub const STATUSES: [Status; 6] =
         [Status::Converted, Status::Blank, Status::NoList, Status::Refused, Status::Failed, Status::Skipped];
 
+    /// What was done with the files of a status, beside their number.
+    pub const STATUS_WORDS: [&str; 6] =
+        ["обработано", "пустых бланков", "без перечня", "не принято", "не прочитано", "пропущено"];
+
     pub fn add(&mut self, outcome: &Outcome) {
         for (count, status) in self.files.iter_mut().zip(Totals::STATUSES) {
             *count += u64::from(status == outcome.status);
@@ -53,9 +57,7 @@ impl Totals {
 
     /// «обработано — 12, не прочитано — 1»: the statuses that occur.
     pub fn by_status(&self) -> String {
-        const WORDS: [&str; 6] =
-            ["обработано", "пустых бланков", "без перечня", "не принято", "не прочитано", "пропущено"];
-        let parts: Vec<String> = WORDS
+        let parts: Vec<String> = Totals::STATUS_WORDS
             .iter()
             .zip(self.files)
             .filter(|(_, count)| *count > 0)

@@ -93,7 +93,9 @@ mod tests {
 
     #[test]
     fn sizes_round_up_so_that_over_the_limit_never_reads_as_the_limit() {
-        for (bytes, words) in [(1, "1 байт"), (1024, "1 КиБ"), ((64 << 20) + 1, "64,1 МиБ"), (64 << 20, "64 МиБ")] {
+        for (bytes, words) in
+            [(1, "1 байт"), (1024, "1 КиБ"), ((64 << 20) + 1, "64,1 МиБ"), (64 << 20, "64 МиБ")]
+        {
             assert_eq!(size(bytes), words);
         }
     }
