@@ -1,5 +1,7 @@
 //! The built binary in a temporary folder: exit codes, standard output, standard error.
 
+#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
+
 use std::fs;
 use std::path::Path;
 

@@ -86,11 +86,10 @@ impl CliError {
         {
             return 0;
         }
-        let mut message = self.to_string();
-        if let Some(cause) = print::cause(self) {
-            message.push_str(&format!(" Причина: {cause}."));
+        match print::cause(self) {
+            Some(cause) => print::error(&format!("{self} Причина: {cause}.")),
+            None => print::error(&self.to_string()),
         }
-        print::error(&message);
         self.code()
     }
 

@@ -206,7 +206,7 @@ fn summary(sheet: &mut Worksheet, styles: &Styles, totals: &Totals) -> Result<()
         let last = heads.get(place + 1).map_or(rows.len(), |next| next.1);
         for (row, (name, number)) in (head_row + 1..).zip(&rows[*first..last]) {
             sheet.write_string_with_format(row, 0, *name, &styles.text)?;
-            sheet.write_number_with_format(row, 1, *number as f64, &styles.text)?;
+            sheet.write_number_with_format(row, 1, figure(*number), &styles.text)?;
         }
     }
     Ok(())
@@ -256,7 +256,7 @@ impl Sheet {
                     sheet.write_string_with_format(self.next_row, column, level.russian(), style)?
                 }
                 Value::Number(number) => {
-                    sheet.write_number_with_format(self.next_row, column, *number as f64, &styles.text)?
+                    sheet.write_number_with_format(self.next_row, column, figure(*number), &styles.text)?
                 }
                 Value::Blank => sheet.write_blank(self.next_row, column, &styles.text)?,
             };
@@ -293,6 +293,11 @@ impl Styles {
             text,
         }
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts lie far below 2^53")]
+fn figure(number: u64) -> f64 {
+    number as f64
 }
 
 /// Without control characters, cut where Excel would refuse the text; findings.jsonl has it whole.

@@ -222,9 +222,12 @@ fn facts(list: &TouchpointList, mappings: &Mappings) -> Vec<(&'static str, Strin
     facts
 }
 
+/// Columns and texts by table and row.
+type RowTexts<'a> = BTreeMap<(u32, u32), Vec<(u32, &'a str)>>;
+
 /// Cells set aside by reason; those of one row together.
 fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
-    let mut reasons: BTreeMap<Reason, BTreeMap<(u32, u32), Vec<(u32, &str)>>> = BTreeMap::new();
+    let mut reasons: BTreeMap<Reason, RowTexts<'_>> = BTreeMap::new();
     for cell in &list.set_aside {
         let rows = reasons.entry(cell.reason).or_default();
         rows.entry((cell.place.table, cell.place.row)).or_default().push((cell.place.column, &cell.text));
@@ -409,7 +412,7 @@ mod tests {
         outcome.findings.iter_mut().for_each(|finding| finding.message = "Точка повторяется.".into());
         let mappings = Mappings::built_in().unwrap();
         let section = format!("<body>{}", section(&outcome, 1, &mappings).unwrap());
-        expect![[r#"
+        expect![[r"
             a/b.docx
             Обработан: 1 перечень, 3 записи.
             Перечень точек взаимодействия с клиентом
@@ -452,7 +455,7 @@ mod tests {
             таблица 2, строка 2:
             1 | 2
             К этому файлу неприменимы 2 правила.
-        "#]]
+        "]]
         .assert_eq(&text(&section));
     }
 
