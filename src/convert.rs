@@ -1,10 +1,18 @@
 //! The flow for one file: read, locate, map, normalise, check. Pure: bytes in, outcome out.
 
-use crate::document::Text;
+use std::sync::Arc;
+
+use crate::document::{Document, Origin, TableName, Text};
 use crate::finding::Finding;
-use crate::model::{CellCounts, TouchpointList};
-use crate::profile::Mappings;
-use crate::read::{Format, Limits};
+use crate::locate::names::Names;
+use crate::locate::{self, Hints, Located};
+use crate::map;
+use crate::model::{CellCounts, Context, Reason, SetAside, TouchpointList};
+use crate::normalise::{self, Knowledge};
+use crate::profile::{Mappings, Profile};
+use crate::read::{self, Format, Limits};
+use crate::rules::{self, FileCase, ListCase};
+use crate::vocabulary::Vocabularies;
 
 /// One input file as the operator sees it.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +57,34 @@ pub enum Status {
 pub struct Settings {
     pub mappings: Mappings,
     pub limits: Limits,
+    names: Names,
+    vocabularies: Vocabularies,
+}
+
+impl Settings {
+    pub fn new(mappings: Mappings, limits: Limits) -> Settings {
+        Settings {
+            names: Names::new(&mappings.catalogue, mappings.profiles.iter().map(AsRef::as_ref)),
+            vocabularies: Vocabularies::new(&mappings.catalogue, &mappings.profiles),
+            mappings,
+            limits,
+        }
+    }
+
+    /// The profile of a list, `unified` where its ministry has none.
+    pub fn profile(&self, id: &str) -> Option<&Arc<Profile>> {
+        self.mappings.profiles.iter().find(|profile| profile.id == id)
+    }
+
+    fn knowledge<'a>(&'a self, profile: Option<&'a Arc<Profile>>) -> Knowledge<'a> {
+        let own = profile
+            .and_then(|profile| self.vocabularies.own.iter().find(|(known, _)| known.id == profile.id));
+        Knowledge {
+            catalogue: &self.mappings.catalogue,
+            profile: profile.map(AsRef::as_ref),
+            vocabulary: own.map_or(&self.vocabularies.general, |(_, vocabulary)| vocabulary),
+        }
+    }
 }
 
 impl Status {
@@ -76,20 +112,142 @@ impl Status {
 }
 
 /// Converts one file; never fails: what could not be read is an outcome too.
-pub fn convert(input: Input<'_>, _settings: &Settings) -> Outcome {
-    Outcome {
-        path: input.path.into(),
-        format: Format::Unknown,
-        status: Status::Skipped,
-        reason: None,
-        lists: Vec::new(),
-        findings: Vec::new(),
-        counts: CellCounts::default(),
-        rules_not_applicable: 0,
+pub fn convert(input: Input<'_>, settings: &Settings) -> Outcome {
+    let path = Text::from(input.path);
+    let name = input.path.rsplit('/').next().unwrap_or(input.path);
+    let format = read::sniff(input.bytes, name);
+    if format == Format::Unknown {
+        return Outcome::without_list(
+            path,
+            format,
+            Status::Skipped,
+            "неизвестное содержимое: не документ и не таблица".into(),
+        );
+    }
+    match read::read(input.bytes, format, &settings.limits) {
+        Ok(document) if document.origin == Some(Origin::Result) => {
+            Outcome::without_list(path, format, Status::Skipped, "результат работы этой программы".into())
+        }
+        Ok(document) => examine(&document, &input, format, settings),
+        Err(error) => {
+            let status = if error.is_refused() { Status::Refused } else { Status::Failed };
+            let why = error.to_string();
+            let mut outcome = Outcome::without_list(path.clone(), format, status, why.clone());
+            outcome.findings.push(rules::unreadable(&path, &why, error.remedy()));
+            outcome
+        }
     }
 }
 
-/// Explains how the tables of a file were found and its columns mapped: Russian text.
-pub fn inspect(input: Input<'_>, _settings: &Settings) -> String {
-    format!("{}\n", input.path)
+impl Outcome {
+    fn without_list(path: Text, format: Format, status: Status, reason: String) -> Outcome {
+        Outcome {
+            path,
+            format,
+            status,
+            reason: Some(reason),
+            lists: Vec::new(),
+            findings: Vec::new(),
+            counts: CellCounts::default(),
+            rules_not_applicable: 0,
+        }
+    }
+}
+
+/// A document located and its lists mapped and normalised: what `convert` judges and `inspect` shows.
+pub(crate) struct Examined {
+    pub(crate) located: Located,
+    pub(crate) tables: Arc<[TableName]>,
+    pub(crate) contexts: Vec<Context>,
+    pub(crate) lists: Vec<TouchpointList>,
+    pub(crate) blanks: Vec<(TableName, Vec<SetAside>)>,
+    /// Ids of the profiles, one a list.
+    pub(crate) profiles: Vec<Option<Arc<Profile>>>,
+    /// Of the file as a whole.
+    pub(crate) profile: Option<Arc<Profile>>,
+}
+
+pub(crate) fn lists_of(document: &Document, input: &Input<'_>, settings: &Settings) -> Examined {
+    let hints = Hints { folders: input.folders };
+    let mut located = locate::locate(
+        document,
+        hints,
+        &settings.names,
+        &settings.vocabularies.every_header,
+        &settings.vocabularies.general,
+    );
+    let file = Text::from(input.path);
+    let mut examined = Examined {
+        tables: document.tables.as_slice().into(),
+        contexts: Vec::new(),
+        lists: Vec::new(),
+        blanks: Vec::new(),
+        profiles: Vec::new(),
+        profile: map::choose(&settings.mappings, located.file.body.as_deref()),
+        located: Located::default(),
+    };
+    for raw in std::mem::take(&mut located.lists) {
+        examined.contexts.push(raw.context.clone());
+        if raw.blank {
+            let table = raw.header_rows.first().map_or(0, |(table, _)| *table);
+            let placeholders =
+                raw.set_aside.into_iter().filter(|aside| aside.reason == Reason::Placeholder).collect();
+            examined.blanks.push((examined.tables[table as usize].clone(), placeholders));
+            continue;
+        }
+        let profile = map::choose(&settings.mappings, raw.context.body.as_deref());
+        let knowledge = settings.knowledge(profile.as_ref());
+        let ordinal = examined.lists.len() as u32 + 1;
+        let mut list =
+            map::map(raw, ordinal, &file, &examined.tables, profile.as_deref(), knowledge.vocabulary);
+        normalise::normalise(&mut list, &knowledge);
+        examined.lists.push(list);
+        examined.profiles.push(profile);
+    }
+    examined.located = located;
+    examined
+}
+
+pub(crate) fn examine(
+    document: &Document,
+    input: &Input<'_>,
+    format: Format,
+    settings: &Settings,
+) -> Outcome {
+    let examined = lists_of(document, input, settings);
+    let cases: Vec<ListCase<'_>> = examined
+        .lists
+        .iter()
+        .zip(&examined.profiles)
+        .map(|(list, profile)| ListCase { list, knowledge: settings.knowledge(profile.as_ref()) })
+        .collect();
+    let file = FileCase {
+        document,
+        located: &examined.located,
+        contexts: &examined.contexts,
+        lists: &examined.lists,
+        blanks: &examined.blanks,
+        tables: &examined.tables,
+        profile: examined.profile.as_deref(),
+    };
+    let (mut findings, rules_not_applicable) = rules::check(&file, &cases);
+    let path = Text::from(input.path);
+    for finding in &mut findings {
+        finding.file = path.clone();
+    }
+    let (status, reason) = match (examined.lists.is_empty(), examined.blanks.is_empty()) {
+        (false, _) => (Status::Converted, None),
+        (true, false) => {
+            (Status::Blank, Some("пустой бланк: под шапкой таблицы нет заполненных строк".to_owned()))
+        }
+        (true, true) => (Status::NoList, Some("перечня точек взаимодействия в файле нет".to_owned())),
+    };
+    let mut counts = CellCounts::default();
+    for list in &examined.lists {
+        counts.total += list.counts.total;
+        counts.used += list.counts.used;
+        counts.extra += list.counts.extra;
+        counts.set_aside += list.counts.set_aside;
+    }
+    Outcome { path, format, status, reason, lists: examined.lists, findings, counts, rules_not_applicable }
 }

@@ -153,7 +153,9 @@ impl TableName {
             (TableName::Ordinal(table), Some(row), Some(column)) => {
                 format!("таблица {table}, строка {row}, столбец {column}")
             }
-            (TableName::Ordinal(table), Some(row), None) => format!("таблица {table}, строка {row}"),
+            (TableName::Ordinal(table), Some(row), None) => {
+                format!("таблица {table}, строка {row}")
+            }
             (TableName::Ordinal(table), None, _) => format!("таблица {table}"),
         }
     }
@@ -186,7 +188,8 @@ mod tests {
 
     #[test]
     fn columns_are_lettered_as_in_excel() {
-        for (column, letters) in [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")] {
+        for (column, letters) in [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")]
+        {
             assert_eq!(column_letters(column), letters);
         }
     }

@@ -205,6 +205,8 @@ pub struct SourceRow {
     pub processes: u32,
     /// From the hidden identity of a workbook of ours.
     pub identity: Option<Box<Identity>>,
+    /// Read from a workbook or form of ours: every cell holds one value a line, nothing is inherited.
+    pub own: bool,
 }
 
 /// A contiguous piece of a source row in one table.
@@ -341,6 +343,8 @@ pub enum Reason {
     Hidden,
     /// No column took it (rule S07).
     Unplaced,
+    /// A column that this program added to a workbook.
+    Own,
 }
 
 /// A row cut by a page break: the cell's first part, and where the rest stood.
@@ -602,6 +606,7 @@ impl Reason {
             Reason::Deleted => "удалено в режиме правки",
             Reason::Hidden => "скрытое содержимое",
             Reason::Unplaced => "текст вне граф перечня",
+            Reason::Own => "служебная графа рабочей книги",
         }
     }
 }

@@ -10,7 +10,7 @@ use super::store::Written;
 use crate::convert::Outcome;
 use crate::finding::Level;
 use crate::model::CellCounts;
-use crate::read::{Format, Unreadable};
+use crate::read::Format;
 use crate::rules::RULES;
 use crate::write::totals::{self, Totals};
 
@@ -195,23 +195,8 @@ impl CellLine {
 
 /// `null` for a file whose format was not recognised or not looked at.
 fn format_key(format: Format) -> Option<&'static str> {
-    Some(match format {
-        Format::Docx => "docx",
-        Format::Xlsx => "xlsx",
-        Format::Unknown => return None,
-        Format::Refused(kind) => match kind {
-            Unreadable::Word97 => "doc",
-            Unreadable::Excel97 => "xls",
-            Unreadable::ExcelBinary => "xlsb",
-            Unreadable::OpenDocument => "odf",
-            Unreadable::Rtf => "rtf",
-            Unreadable::Html => "html",
-            Unreadable::SpreadsheetMl => "spreadsheetml",
-            Unreadable::Pdf => "pdf",
-            Unreadable::Picture => "picture",
-            Unreadable::Archive => "archive",
-            Unreadable::Encrypted => "encrypted",
-            Unreadable::Empty => "empty",
-        },
-    })
+    match format {
+        Format::Unknown | Format::Damaged => None,
+        known => Some(known.key()),
+    }
 }

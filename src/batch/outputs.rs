@@ -96,8 +96,7 @@ fn own_files(
         };
         if let Some(profile) = shown {
             let draft = findings.iter().any(|finding| finding.level == Level::Error);
-            let bytes = form::write(list, profile, catalogue, draft)
-                .map_err(|source| RenderError::Form { source })?;
+            let bytes = form::write(list, profile, draft).map_err(|source| RenderError::Form { source })?;
             files.push((names::form(stem, list.ordinal), bytes));
         }
     }
@@ -140,7 +139,7 @@ impl<'a> RunWriter<'a> {
             findings: store.begin("findings.jsonl")?,
             rows: BufWriter::new(store.spill()?),
             sections: BufWriter::new(store.spill()?),
-            register: RegisterWriter::new().map_err(composing("свод.xlsx"))?,
+            register: RegisterWriter::new(store.root()).map_err(composing("свод.xlsx"))?,
             protocol: ProtocolWriter::new(store.root()).map_err(composing("протокол.xlsx"))?,
             totals: Totals::default(),
             earlier: earlier_outputs(&store.root().join(MANIFEST)).into_iter().collect(),
@@ -179,7 +178,8 @@ impl<'a> RunWriter<'a> {
             let path = store.root().join(name);
             move |source| BatchError::Write { path, source }
         };
-        let register = self.register.finish().map_err(composing("свод.xlsx"))?;
+        let mut register = store.begin("свод.xlsx")?;
+        self.register.finish(&mut register).map_err(composing("свод.xlsx"))?;
         let mut page = store.begin("протокол.html")?;
         let head = report::head(&totals).map_err(composing("протокол.html"))?;
         let (rows, sections) = (self.rows, self.sections);
@@ -196,7 +196,7 @@ impl<'a> RunWriter<'a> {
         let complete = [
             store.finish(self.records)?,
             store.finish(self.findings)?,
-            store.put("свод.xlsx", &register)?,
+            store.finish(register)?,
             store.finish(page)?,
             store.finish(table)?,
         ];

@@ -45,7 +45,7 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn run(inputs: &[PathBuf], folder: &Path, threads: usize) -> Report {
-    let settings = Settings { mappings: Mappings::built_in().unwrap(), limits: Limits::default() };
+    let settings = Settings::new(Mappings::built_in().unwrap(), Limits::default());
     let job = Job { inputs, settings: &settings, convert: by_content, threads };
     let output = Output { folder, form: FormKind::Own, fail_on: Some(Level::Error) };
     convert(&job, &output, &mut |_, _, _| {}).unwrap()

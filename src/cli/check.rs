@@ -100,7 +100,7 @@ pub(super) fn summary(out: &mut Out, totals: &Totals) -> io::Result<()> {
 
 /// Profiles and limits as the operator wants them.
 pub(super) fn settings(common: &CommonArgs, limits: &LimitArgs) -> Result<Settings, CliError> {
-    Ok(Settings { mappings: mappings(common)?, limits: limits.limits() })
+    Ok(Settings::new(mappings(common)?, limits.limits()))
 }
 
 pub(super) fn mappings(common: &CommonArgs) -> Result<Mappings, CliError> {

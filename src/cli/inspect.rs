@@ -5,7 +5,8 @@ use super::args::{InspectArgs, OutputArg};
 use super::check::settings;
 use super::print::Out;
 use crate::batch;
-use crate::convert::{Input, inspect};
+use crate::convert::Input;
+use crate::inspect::inspect;
 
 pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
     let settings = settings(&args.common, &args.limits)?;

@@ -1,8 +1,18 @@
-//! Loading mappings: built in, overridden or extended by a folder.
+//! Loading mappings: built in, overridden or extended by a folder. All faults of all files are
+//! collected, so that the author of a profile repairs them in one go.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Catalogue, Profile};
+use serde::de::DeserializeOwned;
+use toml::de::{DeTable, DeValue};
+
+use super::check::{check_catalogue, check_profile};
+use super::fault::{Fault, MappingFault, ProfileError};
+use super::{Catalogue, Entry, Profile, TouchpointEntry};
+use crate::lexicon::key as fold;
 
 /// The catalogue and every profile, sorted by id.
 #[derive(Debug, Clone)]
@@ -11,32 +21,212 @@ pub struct Mappings {
     pub profiles: Vec<Arc<Profile>>,
 }
 
-/// A mapping file that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ProfileError {}
+/// The profile of a body without a profile of its own.
+pub const UNIFIED: &str = "unified";
+
+const CATALOGUE: &str = "catalogue.toml";
+
+/// The files of `mappings/`, sorted by name.
+const BUILT_IN: [(&str, &str); 7] = [
+    (CATALOGUE, include_str!("../../mappings/catalogue.toml")),
+    ("dagestan-construction.toml", include_str!("../../mappings/dagestan-construction.toml")),
+    ("smolensk-industry.toml", include_str!("../../mappings/smolensk-industry.toml")),
+    ("sverdlovsk-energy.toml", include_str!("../../mappings/sverdlovsk-energy.toml")),
+    ("sverdlovsk-industry.toml", include_str!("../../mappings/sverdlovsk-industry.toml")),
+    ("sverdlovsk-investment.toml", include_str!("../../mappings/sverdlovsk-investment.toml")),
+    ("unified.toml", include_str!("../../mappings/unified.toml")),
+];
 
 impl Mappings {
-    /// Stand-in.
+    /// The mappings of the program itself. A test proves that this never fails.
     pub fn built_in() -> Result<Mappings, ProfileError> {
-        Ok(Mappings {
-            catalogue: Catalogue {
-                directions: Vec::new(),
-                needs: Vec::new(),
-                interactions: Vec::new(),
-                touchpoints: Vec::new(),
-                headers: Vec::new(),
-                regions: Vec::new(),
-                bodies: Vec::new(),
-            },
-            profiles: toml::from_str("id='unified'\nbody=''\nregion=''\n[list]\n[approval]\nkind='signature'")
-                .map(Arc::new)
-                .into_iter()
-                .collect(),
-        })
+        let mut mappings = Mappings { catalogue: Catalogue::default(), profiles: Vec::new() };
+        mappings.add(BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect())?;
+        Ok(mappings)
     }
 
-    /// Stand-in.
-    pub fn with_folder(_folder: &std::path::Path) -> Result<Mappings, ProfileError> {
-        Mappings::built_in()
+    /// The built-in mappings with the `.toml` files of a folder over them: a profile replaces the
+    /// built-in one of its id, `catalogue.toml` adds to the built-in catalogue.
+    pub fn with_folder(folder: &Path) -> Result<Mappings, ProfileError> {
+        let mut mappings = Mappings::built_in()?;
+        mappings.add(read_folder(folder)?)?;
+        Ok(mappings)
     }
+
+    pub fn profile(&self, id: &str) -> Option<&Arc<Profile>> {
+        self.profiles
+            .binary_search_by(|profile| profile.id.as_str().cmp(id))
+            .ok()
+            .map(|index| &self.profiles[index])
+    }
+
+    /// Adds files of name and text; the catalogue first, since profiles name its codes.
+    fn add(&mut self, files: Vec<(String, String)>) -> Result<(), ProfileError> {
+        let mut faults = Vec::new();
+        let (catalogues, profiles): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(name, _)| name.eq_ignore_ascii_case(CATALOGUE));
+        for (name, text) in &catalogues {
+            let source = Source { file: name, text };
+            if let Some(catalogue) = source.parse::<Catalogue>(&mut faults) {
+                check_catalogue(&catalogue, &self.catalogue, &source, &mut faults);
+                self.catalogue.extend(catalogue);
+                faults.sort_by_key(|fault| fault.at);
+            }
+        }
+        let mut by_id: BTreeMap<String, Arc<Profile>> =
+            self.profiles.drain(..).map(|profile| (profile.id.clone(), profile)).collect();
+        for (name, text) in &profiles {
+            let source = Source { file: name, text };
+            let mut own = Vec::new();
+            if let Some(profile) = source.parse::<Profile>(&mut own) {
+                check_profile(&profile, &self.catalogue, &source, &mut own);
+                by_id.insert(profile.id.clone(), Arc::new(profile));
+            }
+            own.sort_by_key(|fault| fault.at);
+            faults.extend(own);
+        }
+        self.profiles = by_id.into_values().collect();
+        if faults.is_empty() { Ok(()) } else { Err(ProfileError::Mapping { faults }) }
+    }
+}
+
+/// A mapping file; finds the line of a value by its path in the TOML.
+pub(super) struct Source<'a> {
+    pub(super) file: &'a str,
+    text: &'a str,
+}
+
+impl Source<'_> {
+    fn parse<T: DeserializeOwned>(&self, faults: &mut Vec<MappingFault>) -> Option<T> {
+        if self.text.contains('\u{fffd}') {
+            faults.push(MappingFault { file: self.file.to_owned(), at: None, fault: Fault::Encoding });
+            return None;
+        }
+        toml::from_str(self.text)
+            .map_err(|error| {
+                let at = error.span().map(|span| self.position(span.start));
+                let found = error.span().and_then(|span| self.text.get(span)).unwrap_or_default();
+                let fault = Fault::of_toml(error.message(), found);
+                faults.push(MappingFault { file: self.file.to_owned(), at, fault });
+            })
+            .ok()
+    }
+
+    /// The fault at the value that `path` names: `directions.items.3.code`. Where the value is
+    /// absent, the place is the nearest enclosing table that is there.
+    pub(super) fn fault(&self, path: &str, fault: Fault) -> MappingFault {
+        let at = DeTable::parse(self.text).ok().map(|tree| {
+            let root = DeValue::Table(tree.into_inner());
+            let (mut value, mut start) = (&root, 0);
+            for step in path.split('.') {
+                let next = step.parse::<usize>().map_or_else(|_| value.get(step), |index| value.get(index));
+                let Some(next) = next else { break };
+                (value, start) = (next.get_ref(), next.span().start);
+            }
+            self.position(start)
+        });
+        MappingFault { file: self.file.to_owned(), at, fault }
+    }
+
+    /// 1-based line and column of a byte offset.
+    fn position(&self, offset: usize) -> (usize, usize) {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        (line, column)
+    }
+}
+
+/// Name and text of every `.toml` file of the folder, sorted by name; subfolders are left alone.
+/// Bytes that are not UTF-8 stay visible as U+FFFD and become a fault of the file.
+fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, ProfileError> {
+    let failed = |source| ProfileError::Folder { path: folder.to_owned(), source };
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        if is_toml && path.is_file() {
+            paths.push(path);
+        }
+    }
+    if paths.is_empty() {
+        return Err(ProfileError::NoFiles { path: folder.to_owned() });
+    }
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| {
+            let bytes =
+                fs::read(&path).map_err(|source| ProfileError::File { path: path.clone(), source })?;
+            let text = String::from_utf8_lossy(&bytes);
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Ok((name, text.trim_start_matches('\u{feff}').to_owned()))
+        })
+        .collect()
+}
+
+impl Catalogue {
+    /// Adds another catalogue: an entry of a known code adds its wordings and replaces what it
+    /// states anew; a wording that stood under another code moves to the new one.
+    fn extend(&mut self, other: Catalogue) {
+        extend_entries(&mut self.directions, other.directions);
+        extend_entries(&mut self.needs, other.needs);
+        extend_entries(&mut self.interactions, other.interactions);
+
+        let taken = folded(other.touchpoints.iter().flat_map(TouchpointEntry::wordings));
+        for known in &mut self.touchpoints {
+            known.synonyms.retain(|word| !taken.contains(&fold(word)));
+        }
+        for entry in other.touchpoints {
+            match self.touchpoints.iter_mut().find(|known| known.code == entry.code) {
+                Some(known) => {
+                    known.name = entry.name;
+                    known.synonyms.extend(entry.synonyms);
+                    known.channel = entry.channel.or(known.channel);
+                    known.nature = entry.nature.or(known.nature);
+                }
+                None => self.touchpoints.push(entry),
+            }
+        }
+
+        let taken = folded(other.headers.iter().flat_map(|words| &words.wordings).map(String::as_str));
+        for known in &mut self.headers {
+            known.wordings.retain(|word| !taken.contains(&fold(word)));
+        }
+        for words in other.headers {
+            match self.headers.iter_mut().find(|known| known.field == words.field) {
+                Some(known) => {
+                    known.wordings.extend(words.wordings);
+                    known.hints.extend(words.hints);
+                }
+                None => self.headers.push(words),
+            }
+        }
+
+        self.regions.retain(|known| !other.regions.iter().any(|region| region.name == known.name));
+        self.regions.extend(other.regions);
+        self.bodies.retain(|known| !other.bodies.iter().any(|body| body.nominative == known.nominative));
+        self.bodies.extend(other.bodies);
+    }
+}
+
+fn extend_entries(list: &mut Vec<Entry>, others: Vec<Entry>) {
+    let taken = folded(others.iter().flat_map(Entry::wordings));
+    for known in &mut *list {
+        known.synonyms.retain(|word| !taken.contains(&fold(word)));
+    }
+    for entry in others {
+        match list.iter_mut().find(|known| known.code == entry.code) {
+            Some(known) => {
+                known.name = entry.name;
+                known.synonyms.extend(entry.synonyms);
+                known.client = entry.client.or(known.client);
+            }
+            None => list.push(entry),
+        }
+    }
+}
+
+fn folded<'a>(words: impl Iterator<Item = &'a str>) -> BTreeSet<Vec<u64>> {
+    words.map(fold).collect()
 }

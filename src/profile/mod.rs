@@ -1,7 +1,11 @@
 //! Profiles are lenses: one TOML file describes a ministry's form, reads its table and writes
 //! its approval form. The catalogue holds what all ministries share.
 
+mod check;
+mod fault;
 mod load;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -9,7 +13,8 @@ use serde::Deserialize;
 
 use crate::model::{Channel, Client, Field};
 
-pub use load::{Mappings, ProfileError};
+pub use fault::{Fault, MappingFault, ProfileError};
+pub use load::{Mappings, UNIFIED};
 
 /// One ministry's form: a file `mappings/<id>.toml`. Unknown keys are refused.
 #[derive(Debug, Clone, Deserialize)]
@@ -214,9 +219,9 @@ pub struct Grounds {
     pub items: Vec<String>,
 }
 
-/// What all ministries share: `mappings/catalogue.toml`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What all ministries share: `mappings/catalogue.toml`. A folder's own file may hold any part of it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Catalogue {
     pub directions: Vec<Entry>,
     pub needs: Vec<Entry>,
@@ -305,5 +310,21 @@ impl Profile {
             .map(|class| class.channel);
         let first = classes.next()?;
         classes.all(|other| other == first).then_some(first)
+    }
+
+    /// The clause that a rule cites: the one of `clauses`, else the one of the part of the profile
+    /// that the rule works with.
+    pub fn clause(&self, rule: &str) -> Option<&str> {
+        let of_part = || match rule {
+            "A01" => self.deadlines.as_ref()?.publish_clause.as_deref(),
+            "A02" => self.deadlines.as_ref()?.review_clause.as_deref(),
+            "A03" => Some(self.grounds.as_ref()?.clause.as_str()),
+            "C06" => Some(self.interactions.as_ref()?.clause.as_str()),
+            "D03" => Some(self.approval.clause.as_str()),
+            "K01" | "V04" => Some(self.directions.as_ref()?.clause.as_str()),
+            "V03" => Some(self.needs.as_ref()?.clause.as_str()),
+            _ => None,
+        };
+        self.clauses.get(rule).map(String::as_str).or_else(of_part).filter(|clause| !clause.is_empty())
     }
 }

@@ -1,6 +1,23 @@
 //! Bytes to [`Document`]: the type is decided by content, every limit is counted while reading.
+//!
+//! A further format is a variant of [`Format`], its signature in `sniff.rs`, one arm in [`read`]
+//! and one file here.
+
+mod docx;
+mod error;
+mod package;
+mod properties;
+mod sniff;
+mod xlsx;
+mod xml;
+
+#[cfg(test)]
+mod build;
 
 use crate::document::Document;
+
+pub use error::ReadError;
+pub use sniff::sniff;
 
 /// Limits on hostile or broken input; each has an option of the command line.
 #[derive(Debug, Clone)]
@@ -49,6 +66,8 @@ pub enum Format {
     Xlsx,
     /// Recognised and not readable by this version: Word 97, Excel 97, xlsb, OpenDocument, RTF, HTML, PDF …
     Refused(Unreadable),
+    /// The extension of an office file over content that is none: damaged, and answered as such.
+    Damaged,
     /// Nothing that could hold a list: skipped inside folders.
     Unknown,
 }
@@ -70,19 +89,94 @@ pub enum Unreadable {
     Empty,
 }
 
-/// Why a file could not be read; the message names part, figure, limit and option.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    #[error("placeholder")]
-    Placeholder,
+impl Format {
+    /// The key in the machine files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Format::Docx => "docx",
+            Format::Xlsx => "xlsx",
+            Format::Refused(kind) => kind.key(),
+            Format::Damaged => "damaged",
+            Format::Unknown => "unknown",
+        }
+    }
 }
 
-/// Decides the format by content; `name` only tells an unknown text from a table in text form.
-pub fn sniff(_bytes: &[u8], _name: &str) -> Format {
-    Format::Unknown
+impl Unreadable {
+    pub fn key(self) -> &'static str {
+        match self {
+            Unreadable::Word97 => "doc",
+            Unreadable::Excel97 => "xls",
+            Unreadable::ExcelBinary => "xlsb",
+            Unreadable::OpenDocument => "opendocument",
+            Unreadable::Rtf => "rtf",
+            Unreadable::Html => "html",
+            Unreadable::SpreadsheetMl => "spreadsheetml",
+            Unreadable::Pdf => "pdf",
+            Unreadable::Picture => "picture",
+            Unreadable::Archive => "archive",
+            Unreadable::Encrypted => "encrypted",
+            Unreadable::Empty => "empty",
+        }
+    }
+
+    /// What the file is and that it is not read.
+    pub fn russian(self) -> &'static str {
+        match self {
+            Unreadable::Word97 => "документ старого формата Word 97–2003 (.doc) не читается",
+            Unreadable::Excel97 => "книга старого формата Excel 97–2003 (.xls) не читается",
+            Unreadable::ExcelBinary => "двоичная книга Excel (.xlsb) не читается",
+            Unreadable::OpenDocument => "файл формата OpenDocument (.odt, .ods) не читается",
+            Unreadable::Rtf => "документ формата RTF не читается",
+            Unreadable::Html => "веб-страница (HTML) не читается, даже если файл назван .doc или .xls",
+            Unreadable::SpreadsheetMl => "таблица XML 2003 не читается",
+            Unreadable::Pdf => "файл PDF не читается",
+            Unreadable::Picture => "изображение не читается",
+            Unreadable::Archive => "архив не распаковывается",
+            Unreadable::Encrypted => "файл защищён паролем",
+            Unreadable::Empty => "файл пуст (0 байт)",
+        }
+    }
+
+    /// What the officer should do.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Unreadable::Word97 | Unreadable::Rtf => {
+                "Откройте файл в Word и сохраните его как «Документ Word (.docx)»."
+            }
+            Unreadable::Excel97 | Unreadable::ExcelBinary | Unreadable::SpreadsheetMl => {
+                "Откройте файл в Excel и сохраните его как «Книга Excel (.xlsx)»."
+            }
+            Unreadable::OpenDocument | Unreadable::Html => {
+                "Откройте файл в Word или Excel и сохраните его как .docx или .xlsx."
+            }
+            Unreadable::Pdf | Unreadable::Picture => {
+                "Пришлите исходный файл Word (.docx) или Excel (.xlsx), с которого сделан этот."
+            }
+            Unreadable::Archive => "Распакуйте архив и пришлите файлы из него.",
+            Unreadable::Encrypted => {
+                "Снимите пароль («Файл» — «Сведения» — «Защита») и сохраните файл заново."
+            }
+            Unreadable::Empty => "Пришлите файл снова: при копировании или отправке его содержимое потеряно.",
+        }
+    }
 }
 
 /// Reads a document of a known format.
-pub fn read(_bytes: &[u8], _format: Format, _limits: &Limits) -> Result<Document, ReadError> {
-    Err(ReadError::Placeholder)
+pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, ReadError> {
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(ReadError::limit(
+            "файл",
+            "размер",
+            error::bytes(bytes.len() as u64),
+            error::bytes(limits.file_bytes),
+            "--max-file",
+        ));
+    }
+    match format {
+        Format::Docx => docx::read(bytes, limits),
+        Format::Xlsx => xlsx::read(bytes, limits),
+        Format::Refused(kind) => Err(ReadError::Unreadable(kind)),
+        Format::Damaged | Format::Unknown => Err(ReadError::NotRecognised),
+    }
 }

@@ -1,14 +1,41 @@
 //! The rules: each is one file; they look and never edit.
+//!
+//! Add a rule: its file, its line in [`RULES`], `UPDATE_EXPECT=1 cargo test`, and read the diff.
 
-use crate::finding::Level;
+mod c01_channel_contradicts_point;
+mod c04_duplicate_touchpoint;
+mod d01_act_number_differs;
+mod d02_foreign_body_in_title;
+mod f03_unreadable;
+mod s01_torn_row_mended;
+mod s02_service_row_removed;
+mod s03_values_not_paired;
+mod s04_column_not_mapped;
+mod s05_no_list;
+mod s07_text_outside_columns;
+mod v01_required_cell_empty;
+mod v02_channel_unknown;
 
-/// A rule as `style.md` words it: a plain static in one list.
+#[cfg(test)]
+pub(crate) mod testing;
+
+use crate::document::{Document, TableName, Text};
+use crate::finding::{At, Finding, Level, fingerprint};
+use crate::locate::Located;
+use crate::model::{Context, Field, Place, Record, SetAside, SourceRow, TouchpointList};
+use crate::normalise::Knowledge;
+use crate::profile::Profile;
+
+pub use f03_unreadable::finding as unreadable;
+
+/// A rule: a plain static in one list.
 #[derive(Debug)]
 pub struct Rule {
     /// A letter for the family and two digits; permanent.
     pub code: &'static str,
     /// Kebab-case, states the fault.
     pub name: &'static str,
+    /// The usual level; a finding may be milder where the rule says so.
     pub level: Level,
     pub clauses: &'static [Clause],
     /// One Russian sentence.
@@ -17,6 +44,8 @@ pub struct Rule {
     pub explanation: &'static str,
     /// A firing example and its repair.
     pub example: &'static str,
+    /// Empty: reported by the flow itself, where a file cannot be read.
+    pub checks: &'static [Check],
 }
 
 /// Where an order demands what the rule checks.
@@ -27,5 +56,196 @@ pub struct Clause {
     pub at: &'static str,
 }
 
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// The records of one list.
+    List(ListCheck),
+    /// The file: its order text, what stands around the tables, whether it has a list.
+    File(FileCheck),
+}
+
+/// Looks at one list.
+pub type ListCheck = fn(&Rule, &ListCase<'_>, &mut Vec<Finding>);
+/// Looks at one file.
+pub type FileCheck = fn(&Rule, &FileCase<'_>, &mut Vec<Finding>);
+
+/// One list and what is known about its ministry.
+#[derive(Debug, Clone, Copy)]
+pub struct ListCase<'a> {
+    pub list: &'a TouchpointList,
+    pub knowledge: Knowledge<'a>,
+}
+
+/// One file.
+#[derive(Debug, Clone, Copy)]
+pub struct FileCase<'a> {
+    pub document: &'a Document,
+    pub located: &'a Located,
+    /// Contexts of all lists and blank forms, in order.
+    pub contexts: &'a [Context],
+    pub lists: &'a [TouchpointList],
+    /// Blank forms: where the table is and the placeholders set aside.
+    pub blanks: &'a [(TableName, Vec<SetAside>)],
+    pub tables: &'a [TableName],
+    pub profile: Option<&'a Profile>,
+}
+
 /// Every rule, in the order of their codes.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &d01_act_number_differs::RULE,
+    &d02_foreign_body_in_title::RULE,
+    &s01_torn_row_mended::RULE,
+    &s02_service_row_removed::RULE,
+    &s03_values_not_paired::RULE,
+    &s04_column_not_mapped::RULE,
+    &s05_no_list::RULE,
+    &s07_text_outside_columns::RULE,
+    &v01_required_cell_empty::RULE,
+    &v02_channel_unknown::RULE,
+    &c01_channel_contradicts_point::RULE,
+    &c04_duplicate_touchpoint::RULE,
+    &f03_unreadable::RULE,
+];
+
+/// The parts of a finding that a rule supplies.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    /// Other than the rule's own.
+    level: Option<Level>,
+    at: At,
+    message: String,
+    hint: String,
+    expected: Option<String>,
+    clause: Option<String>,
+    quote: Option<Text>,
+    record: Option<String>,
+    related: Vec<At>,
+    /// Content for the fingerprint; the quote if empty.
+    key: Vec<String>,
+}
+
+impl Rule {
+    pub(crate) fn finding(&self, draft: Draft) -> Finding {
+        let quote = draft.quote.clone().unwrap_or_default();
+        let parts: Vec<&str> =
+            if draft.key.is_empty() { vec![&quote] } else { draft.key.iter().map(String::as_str).collect() };
+        Finding {
+            code: self.code,
+            name: self.name,
+            level: draft.level.unwrap_or(self.level),
+            fingerprint: fingerprint(self.code, &parts),
+            message: draft.message,
+            hint: draft.hint,
+            expected: draft.expected,
+            clause: draft.clause,
+            file: Text::default(),
+            list: None,
+            at: draft.at,
+            quote: draft.quote,
+            record: draft.record,
+            related: draft.related,
+        }
+    }
+
+    /// The clause of the ministry's own order that demands what the rule checks, with the order's name.
+    pub(crate) fn clause_of(&self, profile: Option<&Profile>) -> Option<String> {
+        let profile = profile?;
+        let own = profile.clauses.get(self.code).map(String::as_str);
+        let at = own.or_else(|| {
+            self.clauses.iter().find(|clause| clause.order == profile.id).map(|clause| clause.at)
+        })?;
+        Some(cite(profile, at))
+    }
+}
+
+/// «приказ … от 19.03.2024 № 29/01-01, разд. II, п. 2.4».
+pub(crate) fn cite(profile: &Profile, at: &str) -> String {
+    profile.order.as_ref().map_or_else(|| at.to_owned(), |order| format!("{}, {at}", order.name))
+}
+
+/// Runs every rule that the profile does not switch off; returns the findings and how many rules
+/// did not apply.
+pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>]) -> (Vec<Finding>, usize) {
+    let mut findings = Vec::new();
+    let mut not_applicable = 0;
+    for rule in RULES {
+        for check in rule.checks {
+            match check {
+                Check::File(check) => check(rule, file, &mut findings),
+                Check::List(check) => {
+                    not_applicable += usize::from(lists.is_empty());
+                    for case in lists {
+                        check_list(rule, *check, case, &mut findings);
+                    }
+                }
+            }
+        }
+    }
+    findings.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
+    (findings, not_applicable)
+}
+
+fn check_list(rule: &Rule, check: ListCheck, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    if case.knowledge.profile.is_some_and(|profile| profile.rules_off.contains_key(rule.code)) {
+        return;
+    }
+    let from = findings.len();
+    check(rule, case, findings);
+    for finding in &mut findings[from..] {
+        finding.list = Some(case.list.ordinal);
+    }
+}
+
+fn order_of(finding: &Finding) -> (Option<u32>, Option<String>, Option<u32>, Option<u32>, &'static str) {
+    let table = finding.at.table.as_ref().map(ToString::to_string);
+    (finding.list, table, finding.at.row, finding.at.column_number, finding.code)
+}
+
+/// A place of a list as a finding names it.
+pub(crate) fn at(list: &TouchpointList, place: Place, field: Option<Field>) -> At {
+    let column = field.map(|field| field.key().to_owned()).or_else(|| {
+        list.columns
+            .iter()
+            .find(|column| column.number == place.column)
+            .map(|column| column.header.to_string())
+    });
+    At {
+        table: list.tables.get(place.table as usize).cloned(),
+        row: Some(place.row),
+        column_number: Some(place.column),
+        column,
+    }
+}
+
+/// A whole source row.
+pub(crate) fn at_row(list: &TouchpointList, row: &SourceRow) -> At {
+    let part = row.parts[0];
+    At {
+        table: list.tables.get(part.table as usize).cloned(),
+        row: Some(part.first),
+        column_number: None,
+        column: None,
+    }
+}
+
+/// The list as a whole: its first table.
+pub(crate) fn at_list(list: &TouchpointList) -> At {
+    let table = list.rows.first().map(|row| row.parts[0].table);
+    At { table: table.and_then(|table| list.tables.get(table as usize).cloned()), ..At::default() }
+}
+
+/// Id of a row's first record.
+pub(crate) fn first_record(list: &TouchpointList, row: &SourceRow) -> Option<String> {
+    list.records_of(row).next().map(|record: Record<'_>| record.id())
+}
+
+/// «a», «b» and «c» as a Russian enumeration in quotes.
+pub(crate) fn quoted<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let texts: Vec<String> = texts.into_iter().map(|text| format!("«{text}»")).collect();
+    match texts.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} и {last}", first.join(", ")),
+    }
+}

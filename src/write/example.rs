@@ -39,6 +39,7 @@ fn row(row: u32) -> SourceRow {
         contact_cells: Vec::new(),
         processes: 1,
         identity: None,
+        own: false,
     }
 }
 

@@ -1,0 +1,144 @@
+//! How the tables of a file were found and its columns mapped, and why: text for officers.
+
+use std::fmt::Write as _;
+
+use crate::convert::{Examined, Input, Settings, lists_of};
+use crate::document::{Document, Text};
+use crate::locate::{TableVerdict, Verdict};
+use crate::model::{BodySource, Change, TouchpointList};
+use crate::read;
+
+/// Explains a file: context, each table, each column, what was set aside, what was changed.
+pub fn inspect(input: Input<'_>, settings: &Settings) -> String {
+    let name = input.path.rsplit('/').next().unwrap_or(input.path);
+    let format = read::sniff(input.bytes, name);
+    let document = match read::read(input.bytes, format, &settings.limits) {
+        Ok(document) => document,
+        Err(error) => return format!("{}: {error}\nЧто сделать: {}\n", input.path, error.remedy()),
+    };
+    let examined = lists_of(&document, &input, settings);
+    let mut out = format!("{}\n", input.path);
+    context(&mut out, &examined);
+    tables(&mut out, &document, &examined);
+    for (list, profile) in examined.lists.iter().zip(&examined.profiles) {
+        let profile = profile.as_ref().map_or_else(
+            || "единая форма (порядок этого ведомства программе неизвестен)".to_owned(),
+            |profile| format!("{} ({})", profile.id, profile.body),
+        );
+        let _ = writeln!(out, "\nПеречень {}: профиль {profile}", list.ordinal);
+        show_list(&mut out, list);
+    }
+    out
+}
+
+fn context(out: &mut String, examined: &Examined) {
+    let file = &examined.located.file;
+    let from = match file.body_from {
+        Some(BodySource::Act) => "по приказу",
+        Some(BodySource::Approval) => "по грифу УТВЕРЖДАЮ",
+        Some(BodySource::Folder) => "по названию папки",
+        Some(BodySource::Title) => "по названию перечня",
+        None => "",
+    };
+    line(out, "Орган", file.body.as_deref().map(|body| format!("{body} ({from})")));
+    line(out, "Регион", file.region.as_deref().map(str::to_owned));
+    line(out, "Заголовок акта", file.head_act.as_ref().map(|act| act.written.to_string()));
+    line(out, "Гриф УТВЕРЖДЕН", file.stamp_act.as_ref().map(|act| act.written.to_string()));
+}
+
+fn line(out: &mut String, name: &str, value: Option<String>) {
+    let _ = writeln!(out, "  {name}: {}", value.unwrap_or_else(|| "не найдено".into()));
+}
+
+fn tables(out: &mut String, document: &Document, examined: &Examined) {
+    let _ = writeln!(out, "\nТаблицы ({}):", examined.located.tables.len());
+    for table in &examined.located.tables {
+        let TableVerdict { table, verdict, why, list } = table;
+        let mark = match verdict {
+            Verdict::List | Verdict::Continuation => "+",
+            Verdict::BlankForm => "o",
+            Verdict::Other | Verdict::Hidden => "-",
+        };
+        let of = list
+            .filter(|_| *verdict == Verdict::Continuation)
+            .map(|list| format!(" (перечень {})", list + 1));
+        let _ = writeln!(out, "  {mark} {}: {why}{}", table.describe(None, None), of.unwrap_or_default());
+    }
+    for remark in &document.remarks {
+        let _ = writeln!(out, "  ! {remark}");
+    }
+}
+
+fn show_list(out: &mut String, list: &TouchpointList) {
+    let context = &list.context;
+    line(out, "Название", context.title.as_deref().map(str::to_owned));
+    line(out, "Акт", context.act.as_ref().map(|act| act.written.to_string()));
+    if let Some(approval) = &context.approval {
+        line(
+            out,
+            "Утверждает",
+            Some(format!("{} {}", approval.post, approval.name.as_deref().unwrap_or_default())),
+        );
+    }
+    let _ = writeln!(out, "  Графы:");
+    for column in &list.columns {
+        let field = column.field.map_or("дополнительная", crate::model::Field::russian);
+        let _ = writeln!(
+            out,
+            "    {} «{}» → {field}, уверенность {:.0} %",
+            column.number,
+            column.header,
+            column.binding.confidence * 100.0
+        );
+        for evidence in &column.binding.evidence {
+            let _ = writeln!(out, "        {evidence}");
+        }
+        if let Some((field, score)) = column.binding.runner_up {
+            let _ = writeln!(out, "        следующий вариант: {} ({:.0} %)", field.russian(), score * 100.0);
+        }
+    }
+    let records = list.records().count();
+    let counts = list.counts;
+    let _ = writeln!(out, "  Строк: {}, записей: {records}", list.rows.len());
+    let _ = writeln!(
+        out,
+        "  Ячеек с текстом: {} = в записях {} + в дополнительных графах {} + отложено {}",
+        counts.total, counts.used, counts.extra, counts.set_aside
+    );
+    for aside in &list.set_aside {
+        let _ = writeln!(
+            out,
+            "    отложено {}: «{}» ({})",
+            list.address(aside.place),
+            short(&aside.text),
+            aside.reason.russian()
+        );
+    }
+    for mend in &list.mends {
+        let _ = writeln!(
+            out,
+            "    соединено {} + {}: «{}»",
+            list.address(mend.first),
+            list.address(mend.rest),
+            mend.joined
+        );
+    }
+    let changed = |change: Change| {
+        list.rows
+            .iter()
+            .flat_map(|row| &row.touchpoints)
+            .filter(|point| point.text.changes.contains(change))
+            .count()
+    };
+    let _ = writeln!(
+        out,
+        "  Точки: выделены из общих ячеек {}, с вынесенными контактами {}",
+        changed(Change::Split),
+        changed(Change::ContactsTaken)
+    );
+}
+
+fn short(text: &Text) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() > 80 { line.chars().take(79).chain(['…']).collect() } else { line }
+}

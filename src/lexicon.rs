@@ -1,0 +1,287 @@
+//! Words as keys: text cut into words, folded (lower case, ё → е) and stemmed, and known phrases
+//! found among them. Words and stems are compared by 64-bit hashes, so that a phrase set is a small
+//! table of numbers and a text is looked up without allocating.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher};
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+/// A word of a text: byte range, hashes of its folded form and of its stem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    pub start: usize,
+    pub end: usize,
+    pub form: u64,
+    pub stem: u64,
+    /// A preposition or conjunction: left out of stem phrases, so that «доступ к информации о
+    /// деятельности» is found where a word of it was lost.
+    pub filler: bool,
+    /// Begins with a capital letter.
+    pub capital: bool,
+}
+
+const FILLERS: &[&str] = &[
+    "в",
+    "во",
+    "и",
+    "или",
+    "к",
+    "ко",
+    "на",
+    "о",
+    "об",
+    "обо",
+    "от",
+    "по",
+    "при",
+    "с",
+    "со",
+    "у",
+    "для",
+    "за",
+    "из",
+    "через",
+    "посредством",
+    "а",
+    "также",
+];
+
+/// Nominatives that the stemmer takes for verbs («прием» → «при») while their other cases keep the stem.
+const UNSTEMMED: &[&str] = &["прием", "объем", "подъем", "заем", "наем", "съем", "разъем"];
+
+/// Known phrases with the value each stands for.
+#[derive(Debug, Clone)]
+pub struct Phrases<V> {
+    /// First hash → (all hashes, value); longest first.
+    by_first: HashMap<u64, Vec<(Box<[u64]>, V)>, FixedState>,
+}
+
+/// A phrase found in a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a, V> {
+    pub value: &'a V,
+    /// Range of words, fillers before the first one not included.
+    pub first: usize,
+    pub last: usize,
+    /// Words of the phrase.
+    pub length: usize,
+}
+
+/// A hasher without random keys: the same phrase tables in every run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FixedState;
+
+impl BuildHasher for FixedState {
+    type Hasher = Fnv;
+    fn build_hasher(&self) -> Fnv {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+/// FNV-1a, 64 bits.
+#[derive(Debug, Clone, Copy)]
+pub struct Fnv(u64);
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = FixedState.build_hasher();
+    hasher.write(text.as_bytes());
+    hasher.finish()
+}
+
+/// Folds a word for comparison: lower case, ё → е.
+pub fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ё' { 'е' } else { letter }).collect()
+}
+
+/// Hashes of one word; remembered per thread, because a register repeats a few thousand words.
+fn hashes(word: &str) -> (u64, u64, bool) {
+    thread_local! {
+        static KNOWN: RefCell<HashMap<Box<str>, (u64, u64, bool), FixedState>> = RefCell::new(HashMap::default());
+        static STEMMER: Stemmer = Stemmer::create(Algorithm::Russian);
+    }
+    KNOWN.with(|known| {
+        if let Some(found) = known.borrow().get(word) {
+            return *found;
+        }
+        let folded = fold(word);
+        let stem = if UNSTEMMED.contains(&folded.as_str()) {
+            hash(&folded)
+        } else {
+            STEMMER.with(|stemmer| hash(&stemmer.stem(&folded)))
+        };
+        let hashes = (hash(&folded), stem, FILLERS.contains(&folded.as_str()));
+        let mut known = known.borrow_mut();
+        if known.len() > 50_000 {
+            known.clear();
+        }
+        known.insert(word.into(), hashes);
+        hashes
+    })
+}
+
+/// Cuts a text into words: runs of letters and digits; «№» is a word; a hyphen separates.
+pub fn words(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut start = None;
+    for (at, letter) in text.char_indices() {
+        if letter.is_alphanumeric() {
+            start.get_or_insert(at);
+        } else {
+            if let Some(start) = start.take() {
+                push_word(&mut words, text, start, at);
+            }
+            if letter == '№' {
+                push_word(&mut words, text, at, at + letter.len_utf8());
+            }
+        }
+    }
+    if let Some(start) = start {
+        push_word(&mut words, text, start, text.len());
+    }
+    words
+}
+
+fn push_word(words: &mut Vec<Word>, text: &str, start: usize, end: usize) {
+    let word = &text[start..end];
+    let (form, stem, filler) = hashes(word);
+    let capital = word.chars().next().is_some_and(char::is_uppercase);
+    words.push(Word { start, end, form, stem, filler, capital });
+}
+
+/// Stems of a text without fillers: two texts with equal keys say the same in other cases.
+pub fn key(text: &str) -> Vec<u64> {
+    words(text).iter().filter(|word| !word.filler).map(|word| word.stem).collect()
+}
+
+impl<V> Default for Phrases<V> {
+    fn default() -> Phrases<V> {
+        Phrases { by_first: HashMap::default() }
+    }
+}
+
+impl<V> Phrases<V> {
+    /// Adds a phrase compared by stems, fillers left out. A phrase already known keeps its value.
+    pub fn add(&mut self, phrase: &str, value: V) {
+        self.add_hashes(key(phrase), value);
+    }
+
+    /// Adds a phrase compared by its exact (folded) words.
+    pub fn add_exact(&mut self, phrase: &str, value: V) {
+        self.add_hashes(words(phrase).iter().map(|word| word.form).collect(), value);
+    }
+
+    fn add_hashes(&mut self, hashes: Vec<u64>, value: V) {
+        let Some(first) = hashes.first() else { return };
+        let phrases = self.by_first.entry(*first).or_default();
+        if phrases.iter().any(|(known, _)| **known == *hashes) {
+            return;
+        }
+        let at = phrases.partition_point(|(known, _)| known.len() >= hashes.len());
+        phrases.insert(at, (hashes.into_boxed_slice(), value));
+    }
+
+    /// The longest phrase whose stems begin at word `first`.
+    pub fn at(&self, words: &[Word], first: usize) -> Option<Found<'_, V>> {
+        let head = words.get(first).filter(|word| !word.filler)?;
+        self.by_first.get(&head.stem)?.iter().find_map(|(hashes, value)| {
+            let mut last = first;
+            let mut rest = words[first..].iter().enumerate().filter(|(_, word)| !word.filler);
+            for hash in hashes {
+                let (offset, word) = rest.next()?;
+                if word.stem != *hash {
+                    return None;
+                }
+                last = first + offset;
+            }
+            Some(Found { value, first, last, length: hashes.len() })
+        })
+    }
+
+    /// The longest exact phrase that begins at word `first`.
+    pub fn exact_at(&self, words: &[Word], first: usize) -> Option<Found<'_, V>> {
+        let head = words.get(first)?;
+        self.by_first.get(&head.form)?.iter().find_map(|(hashes, value)| {
+            let range = words.get(first..first + hashes.len())?;
+            range.iter().zip(hashes.iter()).all(|(word, hash)| word.form == *hash).then_some(Found {
+                value,
+                first,
+                last: first + hashes.len() - 1,
+                length: hashes.len(),
+            })
+        })
+    }
+
+    /// The phrase that names a text best: the one it begins with, else the longest anywhere (the
+    /// earliest of equals).
+    pub fn naming(&self, words: &[Word]) -> Option<Found<'_, V>> {
+        let head = words.iter().position(|word| !word.filler)?;
+        if let Some(found) = self.at(words, head) {
+            return Some(found);
+        }
+        let mut best: Option<Found<'_, V>> = None;
+        for first in head + 1..words.len() {
+            if let Some(found) = self.at(words, first)
+                && best.as_ref().is_none_or(|best| found.length > best.length)
+            {
+                best = Some(found);
+            }
+        }
+        best
+    }
+
+    /// The value of a text that is one phrase and nothing else.
+    pub fn whole(&self, words: &[Word]) -> Option<&V> {
+        let head = words.iter().position(|word| !word.filler)?;
+        let found = self.at(words, head)?;
+        words[found.last + 1..].iter().all(|word| word.filler).then_some(found.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_in_other_cases_and_with_lost_fillers() {
+        let mut phrases = Phrases::default();
+        phrases.add("обеспечение доступа к информации о деятельности", "access");
+        phrases.add("сайт", "site");
+        phrases.add("официальный сайт", "official-site");
+        for (text, expected) in [
+            ("Обеспечение доступа к информации деятельности", Some("access")),
+            ("через официальный сайт Министерства", Some("official-site")),
+            ("Сайты", Some("site")),
+            ("Телефон", None),
+        ] {
+            let words = words(text);
+            assert_eq!(phrases.naming(&words).map(|found| *found.value), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_exact_phrase_is_not_found_in_another_case() {
+        let mut phrases = Phrases::default();
+        phrases.add_exact("единый портал", ());
+        assert!(phrases.exact_at(&words("Единый портал"), 0).is_some());
+        assert!(phrases.exact_at(&words("Единого портала"), 0).is_none());
+    }
+
+    #[test]
+    fn the_stemmer_sees_no_yo() {
+        assert_eq!(key("приём"), key("прием"));
+        assert_eq!(key("Приёма"), key("прием"));
+    }
+}

@@ -1,0 +1,396 @@
+//! What stands around the tables: the head of the act, the УТВЕРЖДЕН stamp, the УТВЕРЖДАЮ block,
+//! annex headings and list titles.
+//!
+//! The document becomes a script of lines and tables in their order; cells above a table's header
+//! and cells of tables that are no list (letterheads, stamps set in a table) are lines too.
+
+use crate::document::{Block, Document, Grid, Text};
+use crate::lexicon;
+use crate::model::{Act, Approval, BodySource, Context, Place, Sourced};
+
+use super::header::{Header, one_line};
+use super::names::{Body, Names};
+use super::{Hints, dates};
+
+/// Lines looked at in tables that are no list.
+const CELL_LINES: usize = 2_000;
+
+/// A line of text outside the list tables.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) text: Text,
+    /// The cell it stands in.
+    pub(super) place: Option<Place>,
+}
+
+#[derive(Debug)]
+pub(super) enum Event {
+    /// Index into [`Script::lines`].
+    Line(usize),
+    /// Index among the document's grids.
+    Grid(usize),
+}
+
+/// Lines and tables in document order.
+#[derive(Debug, Default)]
+pub(super) struct Script {
+    pub(super) lines: Vec<Line>,
+    pub(super) events: Vec<Event>,
+}
+
+/// What the file as a whole says: its act, its body.
+#[derive(Debug, Default, Clone)]
+pub struct FileContext {
+    pub body: Option<Text>,
+    pub body_from: Option<BodySource>,
+    pub region: Option<Text>,
+    /// Date and number in the head of the act.
+    pub head_act: Option<Act>,
+    /// Date and number in the first УТВЕРЖДЕН stamp.
+    pub stamp_act: Option<Act>,
+    /// Bodies by source, for rule D02.
+    pub act_body: Option<Text>,
+    pub folder_body: Option<Text>,
+}
+
+/// What was met since the last list.
+#[derive(Debug, Default)]
+pub(super) struct Since {
+    title: Option<usize>,
+    title_end: usize,
+    approval: Option<usize>,
+    stamp: Option<usize>,
+    annex: Option<usize>,
+    last_line: Option<Sourced<Text>>,
+    titles: Vec<Text>,
+    any_title: bool,
+}
+
+/// Reads a document as a script.
+pub(super) fn read(document: &Document, grids: &[&Grid], found: &[Option<Header>], names: &Names) -> Script {
+    let _ = names;
+    let mut script = Script::default();
+    let mut index = 0;
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) if !paragraph.hidden => {
+                for line in paragraph.text.split('\n') {
+                    script.push(line, None);
+                }
+            }
+            Block::Paragraph(_) => {}
+            Block::Grid(grid) => {
+                let header = found.get(index).and_then(Option::as_ref);
+                if grid.nested_in.is_none() || header.is_some() {
+                    script.push_cells(grid, header);
+                    script.events.push(Event::Grid(index));
+                }
+                index += 1;
+            }
+        }
+    }
+    debug_assert_eq!(index, grids.len());
+    script
+}
+
+impl Script {
+    fn push(&mut self, text: &str, place: Option<Place>) {
+        let text = one_line(text);
+        if !text.is_empty() {
+            self.events.push(Event::Line(self.lines.len()));
+            self.lines.push(Line { text, place });
+        }
+    }
+
+    fn push_cells(&mut self, grid: &Grid, header: Option<&Header>) {
+        let rows = header.map_or(grid.rows.len(), |header| header.first);
+        for row in grid.rows[..rows].iter().take(CELL_LINES).filter(|row| !row.deleted && !grid.hidden) {
+            for cell in row.cells.iter().filter(|cell| !cell.is_blank()) {
+                let place = Place { table: grid.table, row: row.number, column: cell.column };
+                for line in cell.text.split('\n') {
+                    self.push(line, Some(place));
+                }
+            }
+        }
+    }
+
+    /// The file's own act and body.
+    pub(super) fn file_context(&self, hints: Hints<'_>, names: &Names) -> FileContext {
+        let mut file = FileContext::default();
+        let head_end = self.head_end();
+        if let Some(end) = head_end {
+            let head = self.joined(0, end);
+            file.head_act = dates::act(&head);
+            file.act_body = names.body_in(&head).map(|body| body.name);
+        }
+        let mut approval_body = None;
+        for (at, line) in self.lines.iter().enumerate() {
+            let word = first_word(&line.text);
+            if word == "утвержден" && file.stamp_act.is_none() {
+                let stamp = self.stamp(at);
+                file.stamp_act = dates::act(&stamp);
+                if file.act_body.is_none() {
+                    file.act_body = names.body_in(&stamp).map(|body| body.name);
+                }
+            } else if word == "утверждаю" && approval_body.is_none() {
+                approval_body = names.body_in(&self.approval(at).post);
+            } else if word == "приложение" && file.act_body.is_none() && at < 40 {
+                let annex = self.annex(at);
+                if annex.to_lowercase().contains("приказ") {
+                    file.act_body = names.body_in(&annex).map(|body| body.name);
+                    file.stamp_act = file.stamp_act.take().or_else(|| dates::act(&annex));
+                }
+            }
+        }
+        // The innermost folder that names a body; a region may stand above it.
+        let folder = hints.folders.iter().rev().find_map(|folder| names.body_in(folder));
+        file.folder_body = folder.map(|body| body.name);
+        let title = self
+            .lines
+            .iter()
+            .position(|line| is_title(&line.text))
+            .and_then(|at| names.body_in(&self.title(at, self.lines.len()).0));
+        let sources: [(Option<Text>, BodySource); 4] = [
+            (file.act_body.clone(), BodySource::Act),
+            (approval_body.map(|body: Body| body.name), BodySource::Approval),
+            (file.folder_body.clone(), BodySource::Folder),
+            (title.map(|body| body.name), BodySource::Title),
+        ];
+        if let Some((body, from)) = sources.into_iter().find_map(|(body, from)| Some((body?, from))) {
+            file.region = names.region_in(&body);
+            file.body = Some(body);
+            file.body_from = Some(from);
+        }
+        if file.region.is_none() {
+            file.region = hints.folders.iter().rev().find_map(|folder| names.region_in(folder));
+        }
+        file
+    }
+
+    /// Where the head of an act ends: at its title («Об утверждении …») or its order clause; `None`
+    /// if the file does not begin with an act.
+    fn head_end(&self) -> Option<usize> {
+        let kinds = ["приказ", "распоряжение", "постановление", "приказываю"];
+        let kind = self.lines.iter().take(25).position(|line| {
+            let squeezed: String = line.text.chars().filter(|letter| letter.is_alphabetic()).collect();
+            kinds[..3].contains(&lexicon::fold(&squeezed).as_str())
+        })?;
+        let rest = &self.lines[kind..];
+        let end = rest.iter().take(20).position(|line| {
+            let word = first_word(&line.text);
+            matches!(word.as_str(), "об" | "о" | "во" | "в") || kinds[3] == word
+        });
+        Some(kind + end.unwrap_or(rest.len().min(8)))
+    }
+
+    fn joined(&self, from: usize, to: usize) -> String {
+        self.lines[from..to.min(self.lines.len())]
+            .iter()
+            .map(|line| &*line.text)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// The lines of an УТВЕРЖДЕН stamp.
+    fn stamp(&self, at: usize) -> String {
+        let mut end = at + 1;
+        while end < self.lines.len()
+            && end < at + 14
+            && self.lines[end].place.is_some() == self.lines[at].place.is_some()
+        {
+            let word = first_word(&self.lines[end].text);
+            if matches!(
+                word.as_str(),
+                "порядок"
+                    | "перечень"
+                    | "единый"
+                    | "положение"
+                    | "утвержден"
+                    | "утверждаю"
+                    | "приложение"
+            ) {
+                break;
+            }
+            end += 1;
+        }
+        // The act's own title in quotes is not the stamp's.
+        let text = self.joined(at, end);
+        text.split_once("«Об ").map_or(text.clone(), |(stamp, _)| stamp.to_owned())
+    }
+
+    /// The УТВЕРЖДАЮ block: post up to the signature line, name, date.
+    fn approval(&self, at: usize) -> Approval {
+        let mut post = Vec::new();
+        let mut approval = Approval::default();
+        let rest_of_first = self.lines[at].text.split_once(' ').map(|(_, rest)| rest.trim().to_owned());
+        if let Some(rest) = rest_of_first {
+            post.push(rest);
+        }
+        for line in self.lines[at + 1..].iter().take(10) {
+            let text = &*line.text;
+            if is_title(text) || matches!(first_word(text).as_str(), "перечень" | "порядок" | "форма")
+            {
+                break;
+            }
+            if is_date_line(text) {
+                approval.date = Some(text.into());
+                break;
+            }
+            if text.contains("__")
+                || approval.name.is_none()
+                    && initials(text).is_some_and(|range| range.start == 0 || text.len() < 40)
+            {
+                approval.name = initials(text).map(|range| text[range].trim().into());
+                continue;
+            }
+            if approval.name.is_none() {
+                post.push(text.to_owned());
+            }
+        }
+        approval.post = post.join(" ").into();
+        approval
+    }
+
+    fn annex(&self, at: usize) -> String {
+        let mut end = at + 1;
+        while end < self.lines.len() && end < at + 10 {
+            let text = &self.lines[end].text;
+            let word = first_word(text);
+            if is_title(text) || matches!(word.as_str(), "форма" | "перечень" | "утверждаю" | "утвержден")
+            {
+                break;
+            }
+            end += 1;
+        }
+        self.joined(at, end)
+    }
+
+    /// A list's title from the line where it begins: the lines up to `end`, at most six.
+    fn title(&self, at: usize, end: usize) -> (String, usize) {
+        let mut last = at + 1;
+        while last < end.min(at + 6) {
+            let text = &self.lines[last].text;
+            let word = first_word(text);
+            if matches!(word.as_str(), "утверждаю" | "утвержден" | "приложение" | "форма" | "таблица")
+                || text.chars().count() > 250
+                || text.ends_with(['.', ':', ';'])
+                || text.chars().next().is_some_and(|letter| letter.is_ascii_digit())
+            {
+                break;
+            }
+            last += 1;
+        }
+        (self.joined(at, last), last)
+    }
+}
+
+impl Since {
+    /// Takes note of a line.
+    pub(super) fn line(&mut self, at: &usize, script: &Script) {
+        let line = &script.lines[*at];
+        match first_word(&line.text).as_str() {
+            "утверждаю" => self.approval = Some(*at),
+            "утвержден" => self.stamp = Some(*at),
+            "приложение" if line.text.chars().count() < 300 => self.annex = Some(*at),
+            _ => {}
+        }
+        if is_title(&line.text) {
+            self.title = Some(*at);
+            self.any_title = true;
+            self.titles.push(line.text.clone());
+        }
+        self.title_end = at + 1;
+        let place = line.place.unwrap_or(Place { table: 0, row: 0, column: 0 });
+        self.last_line = Some(Sourced::read(line.text.clone(), place));
+    }
+
+    /// Whether something stands between two tables that begins another list.
+    pub(super) fn breaks(&self) -> bool {
+        self.title.is_some() || self.approval.is_some() || self.stamp.is_some() || self.annex.is_some()
+    }
+
+    /// The line just above a further table of the list: it may name a direction.
+    pub(super) fn heading(&mut self) -> Option<Sourced<Text>> {
+        self.last_line.take().filter(|line| line.place.row == 0 && line.value.chars().count() < 200)
+    }
+
+    pub(super) fn clear_line(&mut self) {
+        self.last_line = None;
+    }
+
+    /// The context of the list that begins here.
+    pub(super) fn take(&mut self, script: &Script, file: &FileContext, names: &Names) -> Context {
+        let title = self.title.take().map(|at| (at, script.title(at, self.title_end).0));
+        let title_body = title.as_ref().and_then(|(_, title)| names.body_in(title)).map(|body| body.name);
+        let approval = self.approval.take().map(|at| script.approval(at));
+        let stamp = self.stamp.take().and_then(|at| dates::act(&script.stamp(at)));
+        let annex = self.annex.take().map(|at| Text::from(script.annex(at)));
+        self.last_line = None;
+        self.titles.clear();
+        let mut body = (file.body.clone(), file.body_from);
+        if body.0.is_none() || body.1 == Some(BodySource::Title) {
+            body = (title_body.clone().or(body.0), Some(BodySource::Title));
+        }
+        let region = body.0.as_deref().and_then(|body| names.region_in(body)).or_else(|| file.region.clone());
+        Context {
+            region,
+            body_from: body.0.is_some().then_some(body.1).flatten(),
+            body: body.0,
+            title_place: title.as_ref().and_then(|(at, _)| script.lines[*at].place),
+            title: title.map(|(_, title)| title.into()),
+            title_body,
+            act: file.head_act.clone().or_else(|| stamp.clone()).or_else(|| file.stamp_act.clone()),
+            head_act: file.head_act.clone(),
+            stamp_act: stamp.or_else(|| file.stamp_act.clone()),
+            approval,
+            annex,
+        }
+    }
+
+    /// Titles that no table followed; only of interest where the file has no list at all.
+    pub(super) fn bare_titles(self, no_list: bool) -> Vec<Text> {
+        if no_list { self.titles } else { Vec::new() }
+    }
+}
+
+/// «Перечень точек взаимодействия …» as a title: not a clause («2. Перечень … указан в …»), not a
+/// sentence, not a heading of a clause («… :»).
+fn is_title(text: &str) -> bool {
+    let words = lexicon::words(text);
+    let key = lexicon::words("перечень точек взаимодействия");
+    let begins = words.len() >= 3 && words.iter().zip(&key).all(|(one, other)| one.form == other.form);
+    let heading = words.len() == 1 && words[0].form == key[0].form;
+    (begins || heading) && !text.ends_with(['.', ':', ';', ',']) && text.chars().count() < 400
+}
+
+/// The first word of a line, folded, letters only: «У Т В Е Р Ж Д А Ю» counts as one word.
+fn first_word(text: &str) -> String {
+    let spaced = text.split_whitespace().all(|part| part.chars().count() == 1) && text.len() > 6;
+    let word: String = if spaced {
+        text.chars().filter(|letter| letter.is_alphabetic()).collect()
+    } else {
+        text.chars()
+            .skip_while(|letter| !letter.is_alphanumeric())
+            .take_while(|letter| letter.is_alphabetic())
+            .collect()
+    };
+    let word = lexicon::fold(&word);
+    match word.as_str() {
+        "утверждена" | "утверждено" | "утверждены" => "утвержден".into(),
+        _ => word,
+    }
+}
+
+fn is_date_line(text: &str) -> bool {
+    let blank = text.contains("__") && text.contains("20") && text.contains(['«', '"', '“']);
+    blank || dates::date(text).is_some() && text.chars().count() < 60
+}
+
+/// «И.О. Фамилия» or «Фамилия И.О.» in a line.
+fn initials(text: &str) -> Option<std::ops::Range<usize>> {
+    use std::sync::LazyLock;
+    static NAME: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
+        regex::Regex::new(r"\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?\s\p{Lu}\.\s?\p{Lu}\.").ok()
+    });
+    NAME.as_ref()?.find(text).map(|found| found.range())
+}

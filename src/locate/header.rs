@@ -1,0 +1,233 @@
+//! Finds the header of a list table: the leaf row whose captions name the fields, and the rows of
+//! group captions above it.
+
+use crate::document::{Cell, Grid, Text};
+use crate::model::Field;
+use crate::vocabulary::Headers;
+
+use super::ordinal;
+
+/// Rows with text that are looked at before a table is given up.
+const ROWS_TRIED: usize = 120;
+
+/// A header found in a grid.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// First and last index into [`Grid::rows`].
+    pub first: usize,
+    pub last: usize,
+    pub leaves: Vec<Leaf>,
+    /// The row of column numbers under it, index into [`Grid::rows`].
+    pub column_numbers: Option<usize>,
+    pub why: String,
+}
+
+/// A leaf column of the header: the grid columns it covers and its captions.
+#[derive(Debug, Clone)]
+pub struct Leaf {
+    pub first: u32,
+    pub last: u32,
+    pub text: Text,
+    /// Group captions above, outermost first.
+    pub groups: Vec<Text>,
+    pub guess: Option<Field>,
+}
+
+/// A cell that stands in a row or covers it from above.
+struct Covering<'a> {
+    cell: &'a Cell,
+    /// Index of the row in which it is anchored.
+    row: usize,
+}
+
+/// Finds the header of a grid, if it is a list of touchpoints.
+pub(super) fn find(grid: &Grid, headers: &Headers) -> Option<Header> {
+    let mut tried = 0;
+    for (index, row) in grid.rows.iter().enumerate() {
+        if row.deleted || row.cells.iter().all(Cell::is_blank) {
+            continue;
+        }
+        tried += 1;
+        if tried > ROWS_TRIED {
+            return None;
+        }
+        let cells = covering(grid, index);
+        if !names_a_list(&guesses(&cells, headers)) {
+            continue;
+        }
+        let last = deepest(grid, index, headers);
+        return Some(header(grid, last, headers));
+    }
+    None
+}
+
+/// The lower of two header rows where a cell of the upper one reaches down.
+fn deepest(grid: &Grid, index: usize, headers: &Headers) -> usize {
+    let reach = grid.rows[index]
+        .cells
+        .iter()
+        .map(|cell| grid.rows[index].number.saturating_add(cell.row_span - 1))
+        .max()
+        .unwrap_or(grid.rows[index].number);
+    let mut last = index;
+    for next in index + 1..grid.rows.len() {
+        let row = &grid.rows[next];
+        if row.number > reach {
+            break;
+        }
+        // Captions below the reaching cell belong to the header; a data row would hold no caption.
+        let blank = row.cells.iter().all(Cell::is_blank);
+        let captions = row.cells.iter().filter(|cell| headers.best(&cell.text).is_some()).count();
+        if blank || captions > 0 || reach - row.number < 2 && row.cells.len() < covering(grid, next).len() {
+            if !blank {
+                last = next;
+            }
+        } else {
+            break;
+        }
+    }
+    last
+}
+
+fn header(grid: &Grid, last: usize, headers: &Headers) -> Header {
+    let cells = covering(grid, last);
+    let mut first = last;
+    let mut leaves = Vec::new();
+    for covering in
+        cells.iter().filter(|covering| !covering.cell.is_blank() || covering.cell.column_span == 1)
+    {
+        first = first.min(covering.row);
+        let cell = covering.cell;
+        leaves.push(Leaf {
+            first: cell.column,
+            last: cell.column + cell.column_span - 1,
+            text: one_line(&cell.text),
+            groups: Vec::new(),
+            guess: headers.best(&cell.text).map(|(field, _)| field),
+        });
+    }
+    while leaves.last().is_some_and(|leaf| leaf.text.is_empty()) {
+        leaves.pop();
+    }
+    // Group captions: wider cells of the rows above that stand over a leaf of the last row.
+    let mut top = first;
+    for index in (0..last).rev() {
+        let row = &grid.rows[index];
+        let groups: Vec<&Cell> =
+            row.cells.iter().filter(|cell| !cell.is_blank() && cell.column_span > 1).collect();
+        let full_width = groups.iter().any(|cell| cell.column_span + 1 >= grid.width);
+        if full_width || index < first && groups.is_empty() || grid.rows[index + 1].number != row.number + 1 {
+            break;
+        }
+        if index < first && row.cells.iter().any(|cell| !cell.is_blank() && cell.column_span == 1) {
+            break;
+        }
+        for leaf in &mut leaves {
+            let over = groups.iter().find(|cell| {
+                cell.column <= leaf.first && leaf.last < cell.column + cell.column_span && cell.row_span == 1
+            });
+            if let Some(cell) = over {
+                leaf.groups.insert(0, one_line(&cell.text));
+            }
+        }
+        top = top.min(index);
+    }
+    for leaf in &mut leaves {
+        if leaf.guess.is_none() && !leaf.groups.is_empty() {
+            let whole = format!("{} {}", leaf.groups.join(" "), leaf.text);
+            leaf.guess = headers.best(&whole).map(|(field, _)| field);
+        }
+    }
+    let named: Vec<String> = leaves
+        .iter()
+        .filter_map(|leaf| leaf.guess.map(|field| format!("«{}» — {}", leaf.text, field.russian())))
+        .collect();
+    let number = grid.rows[last].number;
+    Header {
+        first: top,
+        last,
+        column_numbers: column_numbers(grid, last, &leaves),
+        why: format!("перечень: шапка в строке {number} ({})", named.join("; ")),
+        leaves,
+    }
+}
+
+/// «1 2 3 …» directly under the header, one number a leaf.
+fn column_numbers(grid: &Grid, last: usize, leaves: &[Leaf]) -> Option<usize> {
+    let index = last + 1;
+    is_column_numbers(&grid.rows.get(index)?.cells, leaves.len()).then_some(index)
+}
+
+/// Whether cells count columns: 1, 2, 3 … in nearly every leaf.
+pub(super) fn is_column_numbers(cells: &[Cell], leaves: usize) -> bool {
+    let texts: Vec<&str> =
+        cells.iter().filter(|cell| !cell.is_blank()).map(|cell| cell.text.trim()).collect();
+    texts.len() >= 2
+        && texts.len() + 1 >= leaves
+        && texts.iter().enumerate().all(|(at, text)| ordinal(text) == Some(at as u32 + 1))
+}
+
+/// Cells anchored in a row or reaching into it, by column.
+fn covering(grid: &Grid, index: usize) -> Vec<Covering<'_>> {
+    let number = grid.rows[index].number;
+    let mut cells: Vec<Covering<'_>> =
+        grid.rows[index].cells.iter().map(|cell| Covering { cell, row: index }).collect();
+    for above in (index.saturating_sub(6)..index).rev() {
+        for cell in &grid.rows[above].cells {
+            let reaches = u64::from(grid.rows[above].number) + u64::from(cell.row_span) > u64::from(number);
+            if reaches && cell.row_span > 1 {
+                cells.push(Covering { cell, row: above });
+            }
+        }
+    }
+    cells.sort_by_key(|covering| covering.cell.column);
+    cells
+}
+
+fn guesses(cells: &[Covering<'_>], headers: &Headers) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for covering in cells {
+        if let Some((field, _)) = headers.best(&covering.cell.text)
+            && !fields.contains(&field)
+        {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+/// A point and something that it serves, or at least three fields of which one is the list's own.
+fn names_a_list(fields: &[Field]) -> bool {
+    use Field::{Channel, Direction, Interactions, Needs, Process, Service, Touchpoint};
+    let has = |field: Field| fields.contains(&field);
+    if has(Touchpoint) {
+        return [Direction, Service, Process, Needs, Interactions, Channel].into_iter().any(has);
+    }
+    fields.len() >= 4 && (has(Needs) || has(Channel) || has(Interactions)) && (has(Process) || has(Service))
+}
+
+/// Why a grid is no list, for `inspect`.
+pub(super) fn why_not(grid: &Grid, headers: &Headers) -> String {
+    let best = grid
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| !row.cells.iter().all(Cell::is_blank))
+        .take(ROWS_TRIED)
+        .map(|(index, row)| (row.number, guesses(&covering(grid, index), headers)))
+        .max_by(|one, other| one.1.len().cmp(&other.1.len()).then(other.0.cmp(&one.0)));
+    match best {
+        Some((number, fields)) if !fields.is_empty() => {
+            let names: Vec<&str> = fields.iter().map(|field| field.russian()).collect();
+            format!(
+                "не перечень: ближе всего к шапке строка {number}, но из граф перечня в ней только: {}",
+                names.join(", ")
+            )
+        }
+        _ => "не перечень: ни в одной строке нет названий граф перечня".to_owned(),
+    }
+}
+
+pub(super) fn one_line(text: &str) -> Text {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+}

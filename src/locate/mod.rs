@@ -1,0 +1,248 @@
+//! Finds the list tables of a document and what stands around them: `Document` → [`RawList`]s.
+//!
+//! Every non-blank anchor cell of a list table gets a fate here: header, data (decided by column in
+//! `map`), or set aside with a reason. A table that is no list gets a sentence saying why.
+
+mod context;
+pub mod dates;
+mod header;
+pub mod names;
+mod rows;
+mod torn;
+
+use crate::document::{Document, Grid, Link, TableName, Text};
+use crate::lexicon;
+use crate::model::{Context, Field, Mend, Part, Place, Reason, SetAside, Sourced};
+use crate::vocabulary::{Headers, Vocabulary};
+
+pub use context::FileContext;
+pub use header::Header;
+
+/// What was found in one document.
+#[derive(Debug, Default)]
+pub struct Located {
+    pub lists: Vec<RawList>,
+    /// One entry a table, in document order.
+    pub tables: Vec<TableVerdict>,
+    pub file: FileContext,
+    /// Titles of lists that no table follows.
+    pub bare_titles: Vec<Text>,
+}
+
+/// What a table is and why.
+#[derive(Debug)]
+pub struct TableVerdict {
+    pub table: TableName,
+    pub verdict: Verdict,
+    /// A Russian sentence for `inspect`.
+    pub why: String,
+    /// Index into [`Located::lists`].
+    pub list: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    List,
+    Continuation,
+    BlankForm,
+    Other,
+    Hidden,
+}
+
+/// A list table as located: leaf columns, rows with merges filled down, cells set aside.
+#[derive(Debug)]
+pub struct RawList {
+    pub context: Context,
+    pub columns: Vec<RawColumn>,
+    pub rows: Vec<RawRow>,
+    pub set_aside: Vec<SetAside>,
+    pub mends: Vec<Mend>,
+    /// Text outside the leaf columns, in nested tables, hidden in cells.
+    pub unplaced: Vec<Sourced<()>>,
+    /// Header and title cells.
+    pub header_cells: u64,
+    /// Anchor cells with text that came into data rows, by column.
+    pub data_cells: Vec<u64>,
+    /// Anchor cells with text in the tables of this list, counted on the grids.
+    pub total_cells: u64,
+    pub header_rows: Vec<(u32, u32)>,
+    /// Only placeholders under the header.
+    pub blank: bool,
+    /// Read from a workbook or form of ours.
+    pub own: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct RawColumn {
+    pub header: Text,
+    /// Captions of the header rows above, outermost first.
+    pub groups: Vec<Text>,
+    /// 1-based position as the officer counts it.
+    pub number: u32,
+    /// What the caption alone suggests.
+    pub guess: Option<Field>,
+}
+
+/// A data row: one cell a leaf column.
+#[derive(Debug, Clone)]
+pub struct RawRow {
+    pub parts: Vec<Part>,
+    pub cells: Vec<RawCell>,
+    /// The section title above, when the table has section rows.
+    pub section: Option<Sourced<Text>>,
+    /// First data row after a repeated header or at the beginning of a further table.
+    pub starts_piece: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct RawCell {
+    pub text: Text,
+    /// Of the anchor where the cell is covered by a merge.
+    pub place: Place,
+    /// Covered by a cell merged from above.
+    pub merged: bool,
+    pub joined: bool,
+    pub links: Vec<Link>,
+}
+
+/// Hints from outside the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Hints<'a> {
+    pub folders: &'a [String],
+}
+
+/// Finds lists, tables and context of a document.
+pub fn locate(
+    document: &Document,
+    hints: Hints<'_>,
+    names: &names::Names,
+    headers: &Headers,
+    general: &Vocabulary,
+) -> Located {
+    let grids: Vec<&Grid> = document.grids().collect();
+    let own = document.origin.is_some();
+    let found: Vec<Option<Header>> = grids.iter().map(|grid| listed(grid, document, headers)).collect();
+    let script = context::read(document, &grids, &found, names);
+    let mut located = Located { file: script.file_context(hints, names), ..Located::default() };
+    let mut open: Option<rows::Builder> = None;
+    let mut since = context::Since::default();
+    let mut pieces = Vec::new();
+    for event in &script.events {
+        match event {
+            context::Event::Line(line) => since.line(line, &script),
+            context::Event::Grid(index) => {
+                let grid = grids[*index];
+                let name = document.tables[grid.table as usize].clone();
+                if grid.hidden {
+                    let list = found[*index].is_some();
+                    located.tables.push(verdict(
+                        name,
+                        Verdict::Hidden,
+                        if list {
+                            "скрытый лист похож на перечень, но не учитывается: покажите лист, если он нужен"
+                                .into()
+                        } else {
+                            "скрытый лист".into()
+                        },
+                    ));
+                    continue;
+                }
+                let continues = open
+                    .as_ref()
+                    .is_some_and(|list| !since.breaks() && list.continues(grid, found[*index].as_ref()));
+                if continues && let Some(list) = &mut open {
+                    list.piece(grid, found[*index].as_ref(), &nested_of(&grids, *index), since.heading());
+                    pieces.push((located.tables.len(), Verdict::Continuation));
+                    let why = if found[*index].is_some() {
+                        "продолжение перечня: шапка повторена"
+                    } else {
+                        "продолжение перечня: шапки нет, столько же граф"
+                    };
+                    located.tables.push(verdict(name, Verdict::Continuation, why.into()));
+                    since.clear_line();
+                } else if let Some(header) = &found[*index] {
+                    close(&mut located, open.take(), &mut pieces, general);
+                    let context = since.take(&script, &located.file, names);
+                    let mut list =
+                        rows::Builder::new(context, header, own, matches!(name, TableName::Sheet(_)));
+                    list.piece(grid, Some(header), &nested_of(&grids, *index), None);
+                    open = Some(list);
+                    pieces.push((located.tables.len(), Verdict::List));
+                    located.tables.push(verdict(name, Verdict::List, header.why.clone()));
+                } else {
+                    located.tables.push(verdict(name, Verdict::Other, header::why_not(grid, headers)));
+                }
+            }
+        }
+    }
+    close(&mut located, open, &mut pieces, general);
+    located.bare_titles = since.bare_titles(located.lists.is_empty());
+    located
+}
+
+fn listed(grid: &Grid, document: &Document, headers: &Headers) -> Option<Header> {
+    if document.origin == Some(crate::document::Origin::Workbook)
+        && document.tables[grid.table as usize] != TableName::Sheet("Перечень".into())
+    {
+        return None;
+    }
+    header::find(grid, headers)
+}
+
+fn nested_of<'a>(grids: &[&'a Grid], index: usize) -> Vec<&'a Grid> {
+    let index = index as u32;
+    grids.iter().filter(|grid| grid.nested_in.is_some_and(|(outer, _)| outer == index)).copied().collect()
+}
+
+fn verdict(table: TableName, verdict: Verdict, why: String) -> TableVerdict {
+    TableVerdict { table, verdict, why, list: None }
+}
+
+fn close(
+    located: &mut Located,
+    list: Option<rows::Builder>,
+    pieces: &mut Vec<(usize, Verdict)>,
+    general: &Vocabulary,
+) {
+    let Some(builder) = list else { return };
+    let mut list = builder.finish();
+    torn::mend(&mut list, general);
+    for (table, _) in pieces.drain(..) {
+        located.tables[table].list = Some(located.lists.len());
+        if list.blank {
+            located.tables[table].verdict = Verdict::BlankForm;
+            located.tables[table].why = "бланк: под шапкой нет заполненных строк".into();
+        }
+    }
+    located.lists.push(list);
+}
+
+impl RawCell {
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// Reads a text as an integer with an optional full stop or bracket: «1», «1.», «1)».
+pub(crate) fn ordinal(text: &str) -> Option<u32> {
+    let digits = text.trim().trim_end_matches(['.', ')']);
+    (!digits.is_empty() && digits.len() <= 6 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| digits.parse().ok())
+        .flatten()
+}
+
+/// «…», «-», «___»: a cell of a form that nobody filled in.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    text.chars()
+        .all(|letter| letter.is_whitespace() || matches!(letter, '.' | '…' | '-' | '–' | '—' | '_' | '*'))
+}
+
+/// Equal after folding of case, blanks and punctuation.
+pub(crate) fn same_words(one: &str, other: &str) -> bool {
+    let (one, other) = (lexicon::words(one), lexicon::words(other));
+    one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| one.form == other.form)
+}
+
+pub(crate) fn set_aside(place: Place, text: &Text, reason: Reason) -> SetAside {
+    SetAside { place, text: text.clone(), reason }
+}

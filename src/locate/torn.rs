@@ -1,0 +1,110 @@
+//! Mends rows that a page break cut in two.
+//!
+//! Evidence is needed on both sides: the rest begins with a small letter and stands at a repeated
+//! header, at a further table, or in a row of nothing but such rests; the first part has no end of
+//! phrase. A row of its own with empty leading cells stays a row.
+
+use crate::document::Text;
+use crate::lexicon;
+use crate::model::{Field, Mend};
+use crate::vocabulary::Vocabulary;
+
+use super::{RawCell, RawList, RawRow};
+
+/// Joins torn rows of a list in place.
+pub(super) fn mend(list: &mut RawList, general: &Vocabulary) {
+    if list.own {
+        return;
+    }
+    let fields: Vec<Option<Field>> = list.columns.iter().map(|column| column.guess).collect();
+    let rows = std::mem::take(&mut list.rows);
+    for mut row in rows {
+        let tails = tails(&row, &fields, &list.rows, general);
+        if tails.is_empty() {
+            list.rows.push(row);
+            continue;
+        }
+        for (column, above) in &tails {
+            let rest = std::mem::replace(&mut row.cells[*column].text, Text::default());
+            let first = list.rows[*above].cells[*column].clone();
+            let joined: Text = join(&first.text, &rest).into();
+            list.mends.push(Mend {
+                first: first.place,
+                rest: row.cells[*column].place,
+                joined: joined.clone(),
+                field: fields[*column],
+            });
+            // Rows merged with the first part share its text.
+            for known in
+                list.rows[*above..].iter_mut().filter(|known| known.cells[*column].place == first.place)
+            {
+                known.cells[*column].text = joined.clone();
+                known.cells[*column].joined = true;
+            }
+        }
+        if row.cells.iter().all(RawCell::is_blank) {
+            // Nothing but rests: the whole row is a piece of the row above.
+            if let Some((_, above)) = tails.first() {
+                let parts = row.parts.clone();
+                list.rows[*above].parts.extend(parts);
+            }
+        } else {
+            list.rows.push(row);
+        }
+    }
+}
+
+/// The cells of a row that continue a cell above: (column, index of the row above).
+fn tails(
+    row: &RawRow,
+    fields: &[Option<Field>],
+    above: &[RawRow],
+    general: &Vocabulary,
+) -> Vec<(usize, usize)> {
+    let filled: Vec<usize> =
+        (0..row.cells.len()).filter(|at| !row.cells[*at].is_blank() && !row.cells[*at].merged).collect();
+    let holds = |field: Field| filled.iter().any(|at| fields[*at] == Some(field));
+    if filled.is_empty() || holds(Field::Number) {
+        return Vec::new();
+    }
+    let mut tails = Vec::new();
+    for column in &filled {
+        let Some((index, first)) = above
+            .iter()
+            .enumerate()
+            .rev()
+            .take(40)
+            .find(|(_, known)| !known.cells[*column].is_blank())
+            .map(|(index, known)| (index, &known.cells[*column]))
+        else {
+            continue;
+        };
+        if is_rest(&row.cells[*column].text, general) && lacks_end(&first.text) {
+            tails.push((*column, index));
+        }
+    }
+    let all = tails.len() == filled.len();
+    let only_tails = all && !holds(Field::Touchpoint) && !holds(Field::Channel);
+    if only_tails || row.starts_piece { tails } else { Vec::new() }
+}
+
+/// Begins with a small letter and is no list item of its own.
+fn is_rest(text: &str, general: &Vocabulary) -> bool {
+    let small = text.trim_start().chars().next().is_some_and(char::is_lowercase);
+    let words = lexicon::words(text);
+    small && general.item_heads.at(&words, 0).is_none() && general.touchpoints.at(&words, 0).is_none()
+}
+
+fn lacks_end(text: &str) -> bool {
+    !text.trim_end().ends_with(['.', ';', '!', '?', ':', '»', ')'])
+}
+
+/// Joins two parts: a hyphen at the line's end disappears before a small letter.
+fn join(first: &str, rest: &str) -> String {
+    let first = first.trim_end();
+    let rest = rest.trim_start();
+    match first.strip_suffix(['-', '\u{ad}', '\u{2010}']) {
+        Some(stem) if stem.ends_with(char::is_alphabetic) => format!("{stem}{rest}"),
+        _ => format!("{first} {rest}"),
+    }
+}

@@ -1,0 +1,203 @@
+//! [`RawList`] and profile to [`TouchpointList`]: every column is bound to a canonical field by its
+//! caption and its values, or goes to `extra`; every row becomes a [`SourceRow`] of unsplit cells.
+
+mod bind;
+mod evidence;
+
+use std::sync::Arc;
+
+use crate::document::{TableName, Text};
+use crate::locate::{RawCell, RawList, RawRow};
+use crate::model::{
+    CellCounts, Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Identity, Place,
+    Reason, SetAside, SourceRow, Sourced, TouchpointList,
+};
+use crate::profile::{Mappings, Profile};
+use crate::vocabulary::Vocabulary;
+
+/// Columns of our own workbook that say nothing new when it comes back.
+pub const OWN_NOTES: [&str; 2] = ["Место в исходном файле", "Замечания"];
+/// The hidden column with the row's identity.
+pub const OWN_IDENTITY: &str = "perechen";
+
+/// The profile of the body, if there is one.
+pub fn choose(mappings: &Mappings, body: Option<&str>) -> Option<Arc<Profile>> {
+    let body = body?;
+    mappings
+        .profiles
+        .iter()
+        .find(|profile| !profile.body.is_empty() && crate::locate::names::same_body(&profile.body, body))
+        .cloned()
+}
+
+/// Binds the columns and reads the rows of a located list.
+pub fn map(
+    raw: RawList,
+    ordinal: u32,
+    file: &Text,
+    tables: &Arc<[TableName]>,
+    profile: Option<&Profile>,
+    vocabulary: &Vocabulary,
+) -> TouchpointList {
+    let own = raw.own;
+    let columns = bind::bind(&raw, profile, vocabulary);
+    let mut set_aside = raw.set_aside;
+    let counts = counts(
+        &columns,
+        &raw.data_cells,
+        raw.header_cells,
+        set_aside.len(),
+        raw.unplaced.len(),
+        raw.total_cells,
+        own,
+    );
+    let rows = raw.rows.into_iter().map(|row| source_row(row, &columns, own, &mut set_aside)).collect();
+    TouchpointList {
+        ordinal,
+        file: file.clone(),
+        context: raw.context,
+        profile: profile.map_or("unified", |profile| &profile.id).into(),
+        tables: tables.clone(),
+        columns,
+        rows,
+        set_aside,
+        mends: raw.mends,
+        unplaced: raw.unplaced,
+        counts,
+    }
+}
+
+fn is_own_note(column: &Column, own: bool) -> bool {
+    own && (OWN_NOTES.contains(&&*column.header) || &*column.header == OWN_IDENTITY)
+}
+
+fn counts(
+    columns: &[Column],
+    data_cells: &[u64],
+    header_cells: u64,
+    set_aside: usize,
+    unplaced: usize,
+    total: u64,
+    own: bool,
+) -> CellCounts {
+    let mut counts =
+        CellCounts { total, used: header_cells, extra: 0, set_aside: (set_aside + unplaced) as u64 };
+    for (column, cells) in columns.iter().zip(data_cells) {
+        if is_own_note(column, own) {
+            counts.set_aside += cells;
+        } else if column.field.is_some() {
+            counts.used += cells;
+        } else {
+            counts.extra += cells;
+        }
+    }
+    counts
+}
+
+fn sourced(cell: &RawCell) -> Sourced<Text> {
+    let mut value = Sourced::read(cell.text.clone(), cell.place);
+    if cell.merged {
+        value.changes.add(Change::Merged);
+    }
+    if cell.joined {
+        value.changes.add(Change::Joined);
+    }
+    value
+}
+
+fn source_row(raw: RawRow, columns: &[Column], own: bool, set_aside: &mut Vec<SetAside>) -> SourceRow {
+    let mut row = SourceRow {
+        parts: raw.parts,
+        number: None,
+        direction: None,
+        service: None,
+        process: None,
+        touchpoints: Vec::new(),
+        touchpoint_cells: Vec::new(),
+        channel: None,
+        needs: None,
+        needs_cell: None,
+        interactions: None,
+        interactions_cell: None,
+        features: None,
+        client: Client::Unknown,
+        client_cell: None,
+        extra: Vec::new(),
+        contact_cells: Vec::new(),
+        processes: 1,
+        identity: None,
+        own,
+    };
+    for (at, (cell, column)) in raw.cells.iter().zip(columns).enumerate() {
+        let mut value = sourced(cell);
+        if is_own_note(column, own) {
+            if &*column.header == OWN_IDENTITY {
+                row.identity = serde_json::from_str::<Identity>(&cell.text).ok().map(Box::new);
+            }
+            if !cell.is_blank() {
+                set_aside.push(SetAside { place: cell.place, text: cell.text.clone(), reason: Reason::Own });
+            }
+            continue;
+        }
+        if matches!(column.field, Some(Field::Touchpoint | Field::Contacts)) {
+            value.value = with_targets(cell);
+        }
+        match column.field {
+            Some(Field::Number) => row.number = Some(value),
+            Some(Field::Direction) => row.direction = Some(direction(value)),
+            Some(Field::Service) => row.service = Some(value),
+            Some(Field::Process) => row.process = Some(value),
+            Some(Field::Touchpoint) => row.touchpoint_cells.push(value),
+            Some(Field::Contacts) => row.contact_cells.push(value),
+            Some(Field::Channel) => {
+                row.channel = Some(ChannelCell { text: value, values: Vec::new(), misspelt: None });
+            }
+            Some(Field::Needs) => row.needs_cell = Some(value),
+            Some(Field::Interactions) => row.interactions_cell = Some(value),
+            Some(Field::Features) => row.features = Some(value),
+            Some(Field::Client) => row.client_cell = Some(value),
+            None => row.extra.push((at, value)),
+        }
+    }
+    if let (None, Some(section)) = (&row.direction, raw.section) {
+        row.direction = Some(direction(section.changed(Change::Derived)));
+    }
+    row
+}
+
+fn direction(text: Sourced<Text>) -> Direction {
+    Direction { text, code: None, from: DirectionSource::Stated }
+}
+
+/// The cell's text with the targets of links whose words are not the address itself.
+fn with_targets(cell: &RawCell) -> Text {
+    let missing: Vec<&str> = cell
+        .links
+        .iter()
+        .map(|link| link.target.trim())
+        .map(|target| target.strip_prefix("mailto:").unwrap_or(target))
+        .filter(|target| target.contains('.') && !target.starts_with('#') && !mentions(&cell.text, target))
+        .collect();
+    if missing.is_empty() {
+        return cell.text.clone();
+    }
+    format!("{} {}", cell.text.trim_end(), missing.join(" ")).into()
+}
+
+fn mentions(text: &str, target: &str) -> bool {
+    let bare = |text: &str| {
+        let text = text.to_lowercase();
+        let text =
+            text.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+        text.trim_end_matches('/').to_owned()
+    };
+    text.to_lowercase().contains(&bare(target))
+}
+
+impl TouchpointList {
+    /// A place of the list as a whole: its header.
+    pub fn first_place(&self) -> Option<Place> {
+        let part = self.rows.first()?.parts.first()?;
+        Some(Place { table: part.table, row: part.first, column: 1 })
+    }
+}

@@ -1,0 +1,221 @@
+//! The channel: what a cell states, and the one used for each point.
+//!
+//! Several values in one row are never paired with points by position: they leave the row
+//! undecided, and the order's class, then the catalogue's, is used for each point.
+
+use crate::document::Text;
+use crate::lexicon;
+use crate::model::{Channel, ChannelSource, Client, DirectionSource, SourceRow, TouchpointList};
+use crate::vocabulary;
+
+use super::Knowledge;
+
+/// Kind words of a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kinds {
+    /// In order, repetitions included.
+    pub values: Vec<Channel>,
+    /// A misspelt word that was understood: «оффлайн».
+    pub misspelt: Option<String>,
+    /// Nothing but kind words and their companions («точка», «канал»).
+    pub only: bool,
+}
+
+const DIGITAL: &[&str] = &["цифров", "онлайн", "online", "электрон", "дистанцион"];
+const OFFLINE: &[&str] = &["офлайн", "offline", "очн", "физическ"];
+const MISSPELT: &[&str] = &["оффлайн", "оф-лайн", "офф-лайн", "off-line", "оф лайн", "офлаин", "оффлаин"];
+const MIXED: &[&str] = &["смешан", "комбинирован", "гибрид", "омниканал"];
+const COMPANIONS: &[&str] = &[
+    "точк",
+    "канал",
+    "вид",
+    "формат",
+    "взаимодействи",
+    "форма",
+    "и",
+    "или",
+    "а",
+    "также",
+    "тип",
+    "лайн",
+    "line",
+];
+
+/// Reads the kind words of a cell.
+pub fn parse(text: &str) -> Kinds {
+    let folded = lexicon::fold(text);
+    let mut kinds = Kinds { only: true, ..Kinds::default() };
+    for word in folded
+        .split(|letter: char| !letter.is_alphabetic() && letter != '-')
+        .map(|word| word.trim_matches('-'))
+    {
+        if word.is_empty() {
+            continue;
+        }
+        let begins = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
+        if begins(MISSPELT) {
+            kinds.values.push(Channel::Offline);
+            kinds.misspelt.get_or_insert_with(|| word.to_owned());
+        } else if begins(OFFLINE) {
+            kinds.values.push(Channel::Offline);
+        } else if begins(DIGITAL) {
+            kinds.values.push(Channel::Digital);
+        } else if begins(MIXED) {
+            kinds.values.push(Channel::Mixed);
+        } else if !begins(COMPANIONS) {
+            kinds.only = false;
+        }
+    }
+    // A sentence that mentions a kind word («электронная почта») does not state the channel.
+    if !kinds.only && kinds.values.len() < 2 && folded.split_whitespace().count() > 4 {
+        kinds.values.clear();
+    }
+    kinds
+}
+
+/// Channels that a caption mentions, each once.
+pub fn mentioned(text: &str) -> Vec<Channel> {
+    let mut values = parse(text).values;
+    values.sort_unstable();
+    values.dedup();
+    values
+}
+
+/// What the values of one cell state together: the same value twice is that value.
+pub fn stated(values: &[Channel]) -> Channel {
+    match values {
+        [] => Channel::Unknown,
+        [first, rest @ ..] if rest.iter().all(|other| other == first) => *first,
+        _ => Channel::Mixed,
+    }
+}
+
+/// The client that a cell names.
+pub fn client(text: &str) -> Option<Client> {
+    let folded = lexicon::fold(text);
+    let internal = folded.contains("внутренн");
+    let external = folded.contains("внешн");
+    match (external, internal) {
+        (true, true) => Some(Client::Both),
+        (true, false) => Some(Client::External),
+        (false, true) => Some(Client::Internal),
+        (false, false) => None,
+    }
+}
+
+/// Sets the channel of every point and the client of every row.
+pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+    let columns: Vec<Option<Channel>> = list
+        .columns
+        .iter()
+        .filter(|column| column.field == Some(crate::model::Field::Touchpoint))
+        .map(|column| column.states)
+        .collect();
+    let points_state = columns.iter().any(Option::is_some);
+    for row in &mut list.rows {
+        if let Some(cell) = &mut row.channel {
+            let kinds = parse(&cell.text.value);
+            cell.values = kinds.values;
+            cell.misspelt = kinds.misspelt.map(Text::from);
+        }
+        set_channels(row, points_state, knowledge);
+        row.client = client_of(row, knowledge);
+    }
+}
+
+fn set_channels(row: &mut SourceRow, points_state: bool, knowledge: &Knowledge<'_>) {
+    let cell = row.channel.as_ref().map(|cell| stated(&cell.values));
+    let identity = row.identity.clone();
+    for point in &mut row.touchpoints {
+        // A touchpoint column that states the channel was noted on the point when it was split.
+        let by_column = if points_state { point.channel_stated } else { None };
+        let mut stated = by_column.or(cell);
+        if let Some(identity) = &identity
+            && unchanged(identity, cell)
+        {
+            stated = identity.channel_stated.as_deref().map(from_key);
+        }
+        let by_order = || {
+            let profile = knowledge.profile?;
+            Some((profile.channel_of(point.code.as_deref()?)?, ChannelSource::Order))
+        };
+        let by_catalogue = || {
+            let facts = vocabulary::point_facts(knowledge.catalogue, point.code.as_deref()?);
+            Some((facts.channel?, ChannelSource::Catalogue))
+        };
+        let by_file = match stated {
+            Some(channel @ (Channel::Digital | Channel::Offline)) => Some((channel, ChannelSource::Stated)),
+            _ => None,
+        };
+        let mixed = || (stated == Some(Channel::Mixed)).then_some((Channel::Mixed, ChannelSource::Stated));
+        let used = by_file.or_else(by_order).or_else(by_catalogue).or_else(mixed);
+        point.channel = used.map_or(Channel::Unknown, |(channel, _)| channel);
+        point.channel_from = used.map(|(_, from)| from);
+        point.channel_stated = stated;
+    }
+}
+
+/// Whether the officer left the channel as our workbook showed it.
+fn unchanged(identity: &crate::model::Identity, cell: Option<Channel>) -> bool {
+    let shown = from_key(&identity.channel);
+    cell.is_none_or(|cell| cell == shown || shown == Channel::Unknown && cell == Channel::Unknown)
+}
+
+fn from_key(key: &str) -> Channel {
+    [Channel::Digital, Channel::Offline, Channel::Mixed]
+        .into_iter()
+        .find(|channel| channel.key() == key)
+        .unwrap_or(Channel::Unknown)
+}
+
+fn client_of(row: &SourceRow, knowledge: &Knowledge<'_>) -> Client {
+    if let Some(cell) = &row.client_cell {
+        return client(&cell.value).unwrap_or_default();
+    }
+    let by_direction = row.direction.as_ref().and_then(|direction| {
+        let named = client(&direction.text.value);
+        named.or_else(|| vocabulary::direction_client(knowledge.catalogue, direction.code.as_deref()?))
+    });
+    let by_order = knowledge.profile.and_then(|profile| profile.list.client);
+    let derived = row.direction.as_ref().is_some_and(|direction| direction.from == DirectionSource::Derived);
+    if derived { by_order.or(by_direction) } else { by_direction.or(by_order) }.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kind_words_are_read_in_every_spelling() {
+        use Channel::{Digital, Mixed, Offline};
+        for (text, values, only) in [
+            ("Цифровая точка", vec![Digital], true),
+            ("Офлайн-точка Офлайн-точка", vec![Offline, Offline], true),
+            ("оффлайн", vec![Offline], true),
+            ("off-line", vec![Offline], true),
+            ("цифровая/офлайн", vec![Digital, Offline], true),
+            ("Смешанная", vec![Mixed], true),
+            ("Обращение можно направить на электронную почту", vec![], false),
+            ("Телефон", vec![], false),
+            ("", vec![], true),
+        ] {
+            let kinds = parse(text);
+            assert_eq!((kinds.values, kinds.only), (values, only), "{text}");
+        }
+        assert_eq!(parse("Оффлайн-точка").misspelt.as_deref(), Some("оффлайн-точка"));
+        assert_eq!(parse("Офлайн-точка").misspelt, None);
+    }
+
+    #[test]
+    fn the_same_value_twice_is_that_value() {
+        use Channel::{Digital, Mixed, Offline, Unknown};
+        for (values, expected) in [
+            (vec![Offline, Offline], Offline),
+            (vec![Offline, Digital], Mixed),
+            (vec![], Unknown),
+            (vec![Mixed], Mixed),
+        ] {
+            assert_eq!(stated(&values), expected);
+        }
+    }
+}

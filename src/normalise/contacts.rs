@@ -1,0 +1,162 @@
+//! Contacts inside texts: links and e-mail addresses (.рф included), Russian telephone numbers,
+//! postal addresses.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::{Contact, ContactKind};
+
+static PATTERNS: LazyLock<Vec<(ContactKind, Regex)>> = LazyLock::new(|| {
+    const EMAIL: &str = r"(?i)(?:mailto:)?[\p{L}\d][\p{L}\d._%+-]*@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+";
+    const URL: &str = r#"(?ix) (?:https?://|www\.) [^\s<>«»"]+
+        | \b [\p{L}\d-]+ (?:\.[\p{L}\d-]+)* \. (?:ru|рф|com|org|net|su|me|info|online|москва|дети) \b (?: /[^\s<>«»"]* )?"#;
+    const PHONE: &str = r"(?ix) (?: (?:\+\s?7|\b8) [\s(\-–]* \d{3,5} [)\s\-–]* | \( \d{3,5} \) \s* ) \d{1,3} [\s\-–]? \d{2} [\s\-–]? \d{2} \b
+        (?: \s* ,? \s* \(? доб(?:авочный)? \.? \s* \d{1,6} \)? )?
+        | \b \d{1,3} - \d{2} - \d{2} \b (?: \s* ,? \s* \(? доб(?:авочный)? \.? \s* \d{1,6} \)? )?";
+    const ADDRESS: &str = r"(?x) (?: \b\d{6} ,? \s* )? (?: (?:\p{Lu}[\p{L}\s-]+\s(?:область|обл\.|край|Республика) ,? \s*) )?
+        (?: \b (?:г\.|город|гор\.|пос\.|с\.) \s* \p{Lu}[\p{L}-]+ (?:\s\p{Lu}[\p{L}-]+)? ,? \s* )?
+        \b (?: ул\. | улица | пл\. | площадь | пр-т | пр-кт | просп\. | проспект | пер\. | переулок | наб\. | набережная | б-р | бульвар | ш\. | шоссе )
+        \s* [\p{Lu}\d][\p{L}\d\s.\-]*? ,? \s* (?: д\. | дом )? \s* \d+ [а-яА-Я]? (?: [/-]\d+ )? \b
+        (?: ,? \s* (?: корп\. | к\. | стр\. | оф\. | офис | каб\. | кабинет | этаж | пом\. ) \s* \d+ [а-яА-Я]? )*";
+    [
+        (ContactKind::Email, EMAIL),
+        (ContactKind::Url, URL),
+        (ContactKind::Phone, PHONE),
+        (ContactKind::Address, ADDRESS),
+    ]
+    .into_iter()
+    .filter_map(|(kind, pattern)| Some((kind, Regex::new(pattern).ok()?)))
+    .collect()
+});
+
+/// A text without its contacts, and the contacts in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    pub text: String,
+    pub contacts: Vec<Contact>,
+}
+
+/// Where contacts stand in a text, in order, without overlaps.
+pub fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
+    // Every pattern needs an @, a dot or two digits.
+    if !text.bytes().any(|byte| matches!(byte, b'@' | b'.' | b'0'..=b'9')) {
+        return Vec::new();
+    }
+    let mut found: Vec<(Range<usize>, ContactKind)> = Vec::new();
+    for (kind, pattern) in PATTERNS.iter() {
+        for hit in pattern.find_iter(text) {
+            let range = trimmed(text, hit.range());
+            let free = found.iter().all(|(known, _)| range.end <= known.start || known.end <= range.start);
+            if free && !range.is_empty() {
+                found.push((range, *kind));
+            }
+        }
+    }
+    found.sort_by_key(|(range, _)| range.start);
+    found
+}
+
+/// Punctuation at the end of a link belongs to the sentence.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let hit = &text[range.clone()];
+    let mut end = hit.trim_end_matches(['.', ',', ';', ':', '!', '?', ' ', '\n']).len();
+    if hit[..end].ends_with(')') && !hit[..end].contains('(') {
+        end -= 1;
+    }
+    let start = hit.len() - hit.trim_start().len();
+    range.start + start..range.start + end.max(start)
+}
+
+/// Takes the contacts out of a text and tidies what they leave behind: empty brackets, a colon.
+pub fn take(text: &str) -> Taken {
+    let found = find(text);
+    if found.is_empty() {
+        return Taken { text: text.to_owned(), contacts: Vec::new() };
+    }
+    let mut rest = String::with_capacity(text.len());
+    let mut contacts = Vec::new();
+    let mut at = 0;
+    for (range, kind) in found {
+        rest.push_str(&text[at..range.start]);
+        let value = text[range.clone()].trim();
+        let value = value.strip_prefix("mailto:").unwrap_or(value);
+        contacts.push(Contact { kind, value: value.split_whitespace().collect::<Vec<_>>().join(" ").into() });
+        at = range.end;
+    }
+    rest.push_str(&text[at..]);
+    Taken { text: tidy(&rest), contacts }
+}
+
+fn tidy(text: &str) -> String {
+    let mut text = text.replace(['<', '>'], " ");
+    loop {
+        let before = text.len();
+        for empty in ["()", "( )", "(,)", "(, )", "(;)", "( ,)", "[]"] {
+            text = text.replace(empty, " ");
+        }
+        if text.len() == before {
+            break;
+        }
+    }
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text =
+        text.replace("( ", "(").replace(" )", ")").replace(" ,", ",").replace(",)", ")").replace(":)", ")");
+    text.trim_end_matches([' ', ':', ',', ';', '–', '-', '/'])
+        .trim_start_matches([' ', ',', ';', ':', '/'])
+        .to_owned()
+}
+
+/// The kind of a contact that stands alone in a cell.
+pub fn kind_of(value: &str) -> ContactKind {
+    match find(value).as_slice() {
+        [(_, kind)] => *kind,
+        _ => ContactKind::Address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        let taken = take(text);
+        let contacts: Vec<String> = taken
+            .contacts
+            .iter()
+            .map(|contact| format!("{}={}", contact.kind.key(), contact.value))
+            .collect();
+        format!("{} | {}", taken.text, contacts.join(" "))
+    }
+
+    #[test]
+    fn contacts_leave_the_point_clean() {
+        for (text, expected) in [
+            (
+                "Официальный сайт Министерства (интернет-приемная) https://dprt.admin-smolensk.ru/",
+                "Официальный сайт Министерства (интернет-приемная) | url=https://dprt.admin-smolensk.ru/",
+            ),
+            (
+                "Электронная почта: deprpromtorg@smolinvest.com",
+                "Электронная почта | email=deprpromtorg@smolinvest.com",
+            ),
+            ("Официальный сайт (www.mir.midural.ru)", "Официальный сайт | url=www.mir.midural.ru"),
+            ("Сайт министерство.рф", "Сайт | url=министерство.рф"),
+            ("Почта info@минжкх.рф.", "Почта . | email=info@минжкх.рф"),
+            (
+                "Телефонная связь: +7 (343) 312-00-11, доб. 12",
+                "Телефонная связь | phone=+7 (343) 312-00-11, доб. 12",
+            ),
+            ("Горячая линия 8-800-100-00-00", "Горячая линия | phone=8-800-100-00-00"),
+            (
+                "Здание Министерства (г. Екатеринбург, пл. Октябрьская, д. 1)",
+                "Здание Министерства | address=г. Екатеринбург, пл. Октябрьская, д. 1",
+            ),
+            ("Здание Дома Советов, здание Министерства", "Здание Дома Советов, здание Министерства | "),
+            ("Приём по 59-ФЗ от 02.05.2006", "Приём по 59-ФЗ от 02.05.2006 | "),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Blank cells that mean "as above", told apart from empty ones.
+//!
+//! A row inherits its leading blank group cells (№, direction, service, process) when it continues
+//! the row above: its № is blank too, or the list leaves that column blank as a habit. A row in
+//! which all of them and the point are blank inherits the point as well. Needs, interactions and
+//! channel are inherited by merged cells only.
+
+use crate::document::Text;
+use crate::model::{Change, Direction, DirectionSource, Field, Place, SourceRow, Sourced, TouchpointList};
+
+use super::Knowledge;
+
+/// Of numbered rows: the share of blanks from which a blank is a habit and not an omission.
+const HABIT: f32 = 0.3;
+
+const GROUPS: [Field; 4] = [Field::Number, Field::Direction, Field::Service, Field::Process];
+
+/// Fills blank group cells of the list.
+pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+    if !list.rows.first().is_some_and(|row| row.own) {
+        let habits = GROUPS.map(|field| is_habit(list, field, knowledge));
+        for at in 1..list.rows.len() {
+            let (above, rest) = list.rows.split_at_mut(at);
+            if let (Some(above), Some(row)) = (above.last(), rest.first_mut()) {
+                inherit(row, above, habits);
+            }
+        }
+    }
+    derive_direction(list, knowledge);
+}
+
+/// Blank as the file has it, whatever an earlier run filled in.
+fn blank(value: Option<&Sourced<Text>>) -> bool {
+    value.is_some_and(|value| value.is_blank() || value.changes.contains(Change::FilledDown))
+}
+
+fn cell(row: &SourceRow, field: Field) -> Option<&Sourced<Text>> {
+    match field {
+        Field::Number => row.number.as_ref(),
+        Field::Direction => row.direction.as_ref().map(|direction| &direction.text),
+        Field::Service => row.service.as_ref(),
+        Field::Process => row.process.as_ref(),
+        _ => None,
+    }
+}
+
+/// Whether blanks of a group column stand for the value above even in rows with a № of their own.
+fn is_habit(list: &TouchpointList, field: Field, knowledge: &Knowledge<'_>) -> bool {
+    let declared = knowledge.profile.is_some_and(|profile| {
+        profile.columns.iter().any(|column| column.field == field && column.fill_down)
+    });
+    if declared {
+        return true;
+    }
+    let (mut rows, mut blanks) = (0u32, 0u32);
+    for row in &list.rows {
+        if cell(row, Field::Number).is_none_or(|number| !blank(Some(number))) {
+            rows += 1;
+            blanks += u32::from(blank(cell(row, field)));
+        }
+    }
+    rows > 0 && blanks as f32 >= HABIT * rows as f32
+}
+
+fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4]) {
+    // A № merged over several rows numbers their group, not the row.
+    let own_number =
+        |number: &Sourced<Text>| !blank(Some(number)) && !number.changes.contains(Change::Merged);
+    let numbered = row.number.as_ref().is_some_and(own_number);
+    let unnumbered = row.number.is_some() && !numbered;
+    // Leading means: no group cell to the left of it is written in this row.
+    let mut leading = true;
+    let mut all_blank = !numbered;
+    for (field, habit) in GROUPS.into_iter().zip(habits) {
+        let Some(value) = cell(row, field) else {
+            continue;
+        };
+        if !blank(Some(value)) {
+            // The № of a row, and a merged group, leave the cells to their right leading.
+            leading &= field == Field::Number || value.changes.contains(Change::Merged);
+            all_blank &= value.changes.contains(Change::Merged);
+            continue;
+        }
+        let continues = unnumbered || habit || row.number.is_none() && field != Field::Process;
+        if leading && continues && !(field == Field::Number && row_begins_group(row)) {
+            copy(row, above, field);
+        } else {
+            all_blank = false;
+        }
+    }
+    let has_groups = GROUPS.into_iter().any(|field| cell(row, field).is_some());
+    if all_blank && has_groups && serves(row) {
+        for (cell, above) in row.touchpoint_cells.iter_mut().zip(&above.touchpoint_cells) {
+            if blank(Some(cell)) {
+                *cell = filled(above);
+            }
+        }
+    }
+}
+
+/// A blank № beside a direction of its own begins a group without a number.
+fn row_begins_group(row: &SourceRow) -> bool {
+    row.direction.as_ref().is_some_and(|direction| {
+        !blank(Some(&direction.text)) && !direction.text.changes.contains(Change::Merged)
+    })
+}
+
+/// Whether a row without a point says anything about one.
+fn serves(row: &SourceRow) -> bool {
+    let channel = row.channel.as_ref().map(|channel| &channel.text);
+    [row.needs_cell.as_ref(), row.interactions_cell.as_ref(), channel]
+        .into_iter()
+        .flatten()
+        .any(|value| !value.is_blank())
+}
+
+fn filled(above: &Sourced<Text>) -> Sourced<Text> {
+    above.clone().changed(Change::FilledDown)
+}
+
+fn copy(row: &mut SourceRow, above: &SourceRow, field: Field) {
+    match field {
+        Field::Number => row.number = above.number.as_ref().map(filled),
+        Field::Service => row.service = above.service.as_ref().map(filled),
+        Field::Process => row.process = above.process.as_ref().map(filled),
+        Field::Direction => {
+            row.direction = above.direction.as_ref().map(|direction| Direction {
+                text: filled(&direction.text),
+                code: direction.code.clone(),
+                from: direction.from,
+            });
+        }
+        _ => {}
+    }
+}
+
+/// A list without a direction column whose order knows one direction only, or whose title names one.
+fn derive_direction(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+    if list.rows.iter().any(|row| row.direction.is_some()) || list.has(Field::Direction) {
+        return;
+    }
+    let title = list.context.title.clone().unwrap_or_default();
+    let by_profile = knowledge.profile.and_then(|profile| profile.list.direction.clone());
+    let words = crate::lexicon::words(&title);
+    let Some(code) = by_profile.map(Text::from).or_else(|| {
+        knowledge
+            .vocabulary
+            .directions
+            .naming(&words)
+            .filter(|found| found.length >= 2)
+            .map(|found| found.value.clone())
+    }) else {
+        return;
+    };
+    let name = direction_name(knowledge, &code);
+    let place = list.context.title_place.unwrap_or(Place { table: 0, row: 0, column: 0 });
+    for row in &mut list.rows {
+        let mut text = Sourced::read(name.clone(), place).changed(Change::Derived);
+        text.raw = title.clone();
+        row.direction = Some(Direction { text, code: Some(code.clone()), from: DirectionSource::Derived });
+    }
+}
+
+fn direction_name(knowledge: &Knowledge<'_>, code: &str) -> Text {
+    knowledge
+        .catalogue
+        .directions
+        .iter()
+        .find(|entry| entry.code == code)
+        .map_or_else(|| Text::from(code), |entry| Text::from(entry.name.as_str()))
+}
+
+/// Used by rules: whether the list's direction was derived.
+pub fn direction_is_derived(list: &TouchpointList) -> bool {
+    list.rows
+        .first()
+        .and_then(|row| row.direction.as_ref())
+        .is_some_and(|direction| direction.from == DirectionSource::Derived)
+}

@@ -1,0 +1,42 @@
+//! An ordered list of small passes over a list; each keeps the original beside the new value.
+//!
+//! Every pass computes its result from the cells as read, so that normalising twice equals
+//! normalising once.
+
+pub mod channel;
+pub mod codes;
+pub mod contacts;
+pub mod fill;
+pub mod split;
+pub mod text;
+
+use crate::model::TouchpointList;
+use crate::profile::{Catalogue, Profile};
+use crate::vocabulary::Vocabulary;
+
+/// What the passes know besides the list.
+#[derive(Debug, Clone, Copy)]
+pub struct Knowledge<'a> {
+    pub catalogue: &'a Catalogue,
+    pub profile: Option<&'a Profile>,
+    pub vocabulary: &'a Vocabulary,
+}
+
+/// A pass: rewrites the list in place.
+pub type Pass = fn(&mut TouchpointList, &Knowledge<'_>);
+
+/// The passes in their order.
+pub const PASSES: &[(&str, Pass)] = &[
+    ("text", text::pass),
+    ("fill", fill::pass),
+    ("split", split::pass),
+    ("codes", codes::pass),
+    ("channel", channel::pass),
+];
+
+/// Runs every pass.
+pub fn normalise(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+    for (_, pass) in PASSES {
+        pass(list, knowledge);
+    }
+}

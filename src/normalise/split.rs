@@ -1,0 +1,463 @@
+//! Splitting cells that hold several values.
+//!
+//! Points: line breaks, `;`, bullets and numbers, commas and slashes between catalogued points, and
+//! runs of catalogued points whose line breaks were lost. Needs and interactions: the same without
+//! runs. A value is never cut inside brackets, a contact or a catalogued name, and the parts cover
+//! every letter and digit of the cell.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::Text;
+use crate::lexicon::{self, Phrases, Word};
+use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
+use crate::vocabulary::Vocabulary;
+
+use super::{Knowledge, contacts, text};
+
+/// Splits the multi-valued cells of every row.
+pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+    let states: Vec<Option<Channel>> = list
+        .columns
+        .iter()
+        .filter(|column| column.field == Some(Field::Touchpoint))
+        .map(|column| column.states)
+        .collect();
+    for row in &mut list.rows {
+        split_row(row, &states, knowledge.vocabulary);
+    }
+}
+
+fn split_row(row: &mut SourceRow, states: &[Option<Channel>], vocabulary: &Vocabulary) {
+    row.processes = row.process.as_ref().map_or(1, |process| count_processes(process, row.own));
+    for value in
+        [row.process.as_mut(), row.channel.as_mut().map(|channel| &mut channel.text)].into_iter().flatten()
+    {
+        if value.value.contains('\n') {
+            value.value = value.value.replace('\n', " ").into();
+        }
+    }
+    row.touchpoints = row
+        .touchpoint_cells
+        .iter()
+        .enumerate()
+        .flat_map(|(column, cell)| {
+            let stated = states.get(column).copied().flatten();
+            touchpoints(cell, row.own, stated, vocabulary)
+        })
+        .collect();
+    let of_row: Vec<Contact> = row.contact_cells.iter().flat_map(contact_values).collect();
+    if !of_row.is_empty() {
+        for point in &mut row.touchpoints {
+            for contact in &of_row {
+                if !point.contacts.contains(contact) {
+                    point.contacts.push(contact.clone());
+                }
+            }
+        }
+    }
+    row.needs = row.needs_cell.as_ref().map(|cell| coded(cell, row.own, &vocabulary.needs, vocabulary));
+    row.interactions =
+        row.interactions_cell.as_ref().map(|cell| coded(cell, row.own, &vocabulary.interactions, vocabulary));
+}
+
+/// The points of one cell.
+fn touchpoints(
+    cell: &Sourced<Text>,
+    own: bool,
+    stated: Option<Channel>,
+    vocabulary: &Vocabulary,
+) -> Vec<Touchpoint> {
+    let point = |text: Sourced<Text>, contacts: Vec<Contact>| Touchpoint {
+        text,
+        code: None,
+        contacts,
+        channel: Channel::Unknown,
+        channel_from: None,
+        channel_stated: stated,
+    };
+    if own {
+        return own_point(cell).map(|(text, contacts)| point(text, contacts)).into_iter().collect();
+    }
+    let pieces = split_points(&cell.value, vocabulary);
+    let several = pieces.len() > 1;
+    let mut points: Vec<Touchpoint> = Vec::new();
+    for piece in pieces {
+        let taken = contacts::take(&piece);
+        if !has_letters(&taken.text) {
+            // A line of contacts belongs to the point above it.
+            if let Some(last) = points.last_mut() {
+                last.contacts.extend(taken.contacts);
+                last.text.changes.add(Change::ContactsTaken);
+                continue;
+            }
+        }
+        if taken.text.is_empty() && taken.contacts.is_empty() {
+            continue;
+        }
+        let mut text = cell.map(Text::from(taken.text));
+        if several {
+            text.changes.add(Change::Split);
+        }
+        if !taken.contacts.is_empty() {
+            text.changes.add(Change::ContactsTaken);
+        }
+        // Contacts above the first point belong to it.
+        if let [only] = points.as_mut_slice()
+            && only.text.value.is_empty()
+        {
+            only.text = text;
+            only.contacts.extend(taken.contacts);
+            continue;
+        }
+        points.push(point(text, taken.contacts));
+    }
+    points
+}
+
+/// A cell of ours: the point in the first line, its contacts below.
+fn own_point(cell: &Sourced<Text>) -> Option<(Sourced<Text>, Vec<Contact>)> {
+    if cell.is_blank() {
+        return None;
+    }
+    let mut text = Vec::new();
+    let mut found = Vec::new();
+    for line in cell.value.split('\n') {
+        let taken = contacts::take(line);
+        if has_letters(&taken.text) {
+            text.push(taken.text);
+            found.extend(taken.contacts);
+        } else {
+            found.extend(taken.contacts);
+        }
+    }
+    Some((cell.map(Text::from(text.join(" "))), found))
+}
+
+/// The contacts of a contact column's cell, one a line or separated by `;`.
+fn contact_values(cell: &Sourced<Text>) -> Vec<Contact> {
+    let mut values = Vec::new();
+    for part in cell.value.split(['\n', ';']).map(str::trim).filter(|part| !part.is_empty()) {
+        let taken = contacts::take(part);
+        if taken.contacts.is_empty() || has_letters(&taken.text) && lexicon::words(&taken.text).len() > 3 {
+            values.push(Contact { kind: contacts::kind_of(part), value: part.into() });
+        } else if has_letters(&taken.text) {
+            values.push(Contact { kind: taken.contacts[0].kind, value: part.into() });
+        } else {
+            values.extend(taken.contacts);
+        }
+    }
+    values
+}
+
+fn coded(cell: &Sourced<Text>, own: bool, phrases: &Phrases<Text>, vocabulary: &Vocabulary) -> Vec<Coded> {
+    let pieces = if own {
+        cell.value.split('\n').map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    } else {
+        split_items(&cell.value, phrases, vocabulary)
+    };
+    let several = pieces.len() > 1;
+    pieces
+        .into_iter()
+        .map(|piece| {
+            let mut text = cell.map(Text::from(piece));
+            if several {
+                text.changes.add(Change::Split);
+            }
+            Coded { text, code: None }
+        })
+        .collect()
+}
+
+/// How many processes a cell seems to hold: lines that each begin like one, or parts between `;`.
+fn count_processes(process: &Sourced<Text>, own: bool) -> u32 {
+    if own || !process.raw.contains(['\n', ';']) {
+        return 1;
+    }
+    let raw = text::clean(&process.raw, true).map_or_else(|| process.raw.to_string(), |(text, _)| text);
+    let shape = Shape::new(&raw);
+    let mut count = 1;
+    for (at, letter) in raw.char_indices() {
+        let next = raw[at + letter.len_utf8()..].trim_start();
+        let capital = next.chars().next().is_some_and(char::is_uppercase) || bullet(next) > 0;
+        let cut = match letter {
+            ';' => !next.is_empty() && shape.open(at),
+            '\n' => capital && shape.open(at) && !hangs(&raw[..at]),
+            _ => false,
+        };
+        count += u32::from(cut);
+    }
+    count
+}
+
+fn has_letters(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
+/// Where a text must not be cut: brackets and contacts.
+struct Shape {
+    closed: Vec<Range<usize>>,
+}
+
+impl Shape {
+    fn new(text: &str) -> Shape {
+        let mut closed: Vec<Range<usize>> =
+            contacts::find(text).into_iter().map(|(range, _)| range).collect();
+        for (open, close) in [('(', ')'), ('«', '»')] {
+            let mut depth = 0u32;
+            let mut start = 0;
+            for (at, letter) in text.char_indices() {
+                if letter == open {
+                    if depth == 0 {
+                        start = at;
+                    }
+                    depth += 1;
+                } else if letter == close && depth > 0 {
+                    depth -= 1;
+                    if depth == 0 {
+                        closed.push(start..at + letter.len_utf8());
+                    }
+                }
+            }
+        }
+        Shape { closed }
+    }
+
+    fn open(&self, at: usize) -> bool {
+        !self.closed.iter().any(|range| range.contains(&at))
+    }
+}
+
+/// Splits a touchpoint cell into its points.
+pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
+    let shape = Shape::new(text);
+    let words = lexicon::words(text);
+    let phrases = &vocabulary.touchpoints;
+    let forms = &vocabulary.touchpoint_forms;
+    let named = named_ranges(&words, phrases);
+    let inside = |at: usize| named.iter().any(|range| range.start < at && at < range.end);
+    let mut cuts = numbered_cuts(text);
+    // First pass: separators that cut by themselves.
+    for (at, letter) in text.char_indices() {
+        if !shape.open(at) {
+            continue;
+        }
+        let end = at + letter.len_utf8();
+        match letter {
+            ';' => cuts.push(end),
+            '\n' if !inside(at) => {
+                let next = words.iter().position(|word| word.start >= end);
+                let starts_point = next.is_some_and(|next| phrases.at(&words, next).is_some());
+                if begins_item(&text[end..], starts_point)
+                    && shape.open(end)
+                    && !hangs_line(&text[..at], starts_point)
+                {
+                    cuts.push(end);
+                }
+            }
+            _ => {}
+        }
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    // Second pass, word by word: commas, slashes and lost line breaks between catalogued points.
+    let mut piece = 0;
+    let mut named_piece = false;
+    let mut skip_to = 0;
+    let mut more = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        let begins = cuts.iter().filter(|cut| **cut <= word.start).max().copied().unwrap_or(0);
+        if begins > piece || index == 0 {
+            piece = begins;
+            named_piece = false;
+        }
+        let first = index == 0 || words[index - 1].start < piece;
+        if first {
+            named_piece =
+                phrases.at(&words, index).is_some() || word.filler && phrases.at(&words, index + 1).is_some();
+        }
+        if word.start < skip_to {
+            continue;
+        }
+        if let Some(found) = phrases.at(&words, index) {
+            skip_to = words[found.last].end;
+        }
+        if first || !named_piece || !shape.open(word.start) {
+            continue;
+        }
+        let between = &text[words[index - 1].end..word.start];
+        let separated = between.trim_start().starts_with([',', '/']) || between.contains('/');
+        let cut = if separated
+            && between.chars().all(|mark| mark.is_whitespace() || matches!(mark, ',' | '/' | ')'))
+        {
+            phrases.at(&words, index).is_some()
+        } else if lost_break(between, &shape, words[index - 1].end, word.start) {
+            word.capital
+                && forms
+                    .exact_at(&words, index)
+                    .is_some_and(|found| found.length > 1 || !holds_name(text, &words[index - 1]))
+        } else {
+            false
+        };
+        if cut {
+            more.push(word.start);
+            piece = word.start;
+        }
+    }
+    cuts.extend(more);
+    pieces(text, cuts)
+}
+
+/// A blank, or a closed bracket or contact, and nothing else between two words.
+fn lost_break(between: &str, shape: &Shape, from: usize, to: usize) -> bool {
+    let blank = between.chars().all(|mark| mark.is_whitespace() || matches!(mark, ')' | '»' | '.'))
+        && !between.is_empty();
+    blank || shape.closed.iter().any(|range| range.start <= from && range.end <= to && range.end + 3 > from)
+}
+
+/// «Портал Госуслуги», «Личный кабинет ЕПГУ»: a single name after such a word belongs to it.
+fn holds_name(text: &str, before: &Word) -> bool {
+    const HOLDERS: &[&str] = &[
+        "портал",
+        "кабинет",
+        "приложение",
+        "сайт",
+        "сервис",
+        "бот",
+        "канал",
+        "группа",
+        "страница",
+        "форма",
+        "раздел",
+        "офис",
+        "окно",
+        "система",
+        "портале",
+        "линия",
+        "центр",
+        "филиал",
+        "отделение",
+    ];
+    HOLDERS.contains(&lexicon::fold(&text[before.start..before.end]).as_str())
+}
+
+/// Byte ranges of catalogued names.
+fn named_ranges(words: &[Word], phrases: &Phrases<Text>) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        match phrases.at(words, at) {
+            Some(found) => {
+                ranges.push(words[found.first].start..words[found.last].end);
+                at = found.last + 1;
+            }
+            None => at += 1,
+        }
+    }
+    ranges
+}
+
+/// Splits a needs or interactions cell into its items.
+pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary) -> Vec<String> {
+    let shape = Shape::new(text);
+    let words = lexicon::words(text);
+    let mut cuts = numbered_cuts(text);
+    for (at, letter) in text.char_indices() {
+        if !shape.open(at) {
+            continue;
+        }
+        let end = at + letter.len_utf8();
+        let next = words.iter().position(|word| word.start >= end);
+        match letter {
+            ';' => cuts.push(end),
+            '\n' => {
+                let head = next.is_some_and(|next| vocabulary.item_heads.at(&words, next).is_some());
+                if begins_item(&text[end..], head) && !hangs_line(&text[..at], head) {
+                    cuts.push(end);
+                }
+            }
+            ',' => {
+                let known = |at: usize| phrases.at(&words, at).is_some_and(|found| found.length > 1);
+                let before = cuts.iter().filter(|cut| **cut <= at).max().copied().unwrap_or(0);
+                let first = words.iter().position(|word| word.start >= before);
+                if next.is_some_and(known) && first.is_some_and(known) {
+                    cuts.push(end);
+                }
+            }
+            _ => {}
+        }
+    }
+    pieces(text, cuts)
+}
+
+/// «1) … 2) …» or «1. … 2. …» in a row: cuts before each number of a list that begins with 1.
+fn numbered_cuts(text: &str) -> Vec<usize> {
+    static NUMBER: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:^|[\s;,])(\d{1,2})[.)]\s+\p{L}").ok());
+    let Some(pattern) = NUMBER.as_ref() else {
+        return Vec::new();
+    };
+    if !text.contains("1.") && !text.contains("1)") {
+        return Vec::new();
+    }
+    let mut expected = 1;
+    let mut cuts = Vec::new();
+    let mut from = 0;
+    while let Some(found) = pattern.captures_at(text, from) {
+        let Some(number) = found.get(1) else { break };
+        if number.as_str().parse() == Ok(expected) {
+            cuts.push(number.start());
+            expected += 1;
+        }
+        from = number.end();
+    }
+    if cuts.len() > 1 { cuts } else { Vec::new() }
+}
+
+/// Whether a line begins an item: a bullet, a number, a capital letter, or a known beginning.
+fn begins_item(line: &str, known: bool) -> bool {
+    let line = line.trim_start();
+    let first = line.chars().next();
+    known || bullet(line) > 0 || first.is_some_and(|letter| letter.is_uppercase() || letter == '«')
+}
+
+/// A line that cannot end here: a preposition, a comma or a hyphen at its end.
+fn hangs(before: &str) -> bool {
+    let before = before.trim_end();
+    if before.ends_with(['-', ',', '(', '/', ':']) {
+        return true;
+    }
+    lexicon::words(before.rsplit([' ', '\n']).next().unwrap_or("")).last().is_some_and(|word| word.filler)
+}
+
+/// As [`hangs`], but a comma or colon before a known beginning separates.
+fn hangs_line(before: &str, known: bool) -> bool {
+    hangs(before) && !(known && before.trim_end().ends_with([',', ':', '/']))
+}
+
+/// Length of a bullet or item number at the beginning of a text, 0 if none.
+fn bullet(text: &str) -> usize {
+    static BULLET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:[-–—•·▪*●○]\s*(?:\d{1,2}\)\s*)?|\d{1,2}[.)]\s+|[а-яa-z]\)\s+)").ok()
+    });
+    let found = BULLET.as_ref().and_then(|pattern| pattern.find(text)).map_or(0, |found| found.end());
+    let rest = text[found..].chars().next();
+    if rest.is_some_and(char::is_alphanumeric) || rest == Some('«') { found } else { 0 }
+}
+
+/// Cuts a text, strips bullets and separators, joins the lines inside a value.
+fn pieces(text: &str, mut cuts: Vec<usize>) -> Vec<String> {
+    cuts.push(0);
+    cuts.push(text.len());
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.windows(2)
+        .filter_map(|pair| {
+            let piece = text[pair[0]..pair[1]].trim();
+            let piece = piece[bullet(piece)..].trim().trim_end_matches([';', ',', '/', ' ']).trim();
+            has_letters(piece).then(|| piece.split_whitespace().collect::<Vec<_>>().join(" "))
+        })
+        .collect()
+}

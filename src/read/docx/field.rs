@@ -1,0 +1,103 @@
+//! Fields: their instructions are no text, and HYPERLINK ones lead somewhere.
+
+use super::flow::Mark;
+
+/// An open field or hyperlink.
+#[derive(Debug)]
+pub(super) struct Field {
+    instruction: String,
+    /// The instruction is being read; what follows it is the result, which is shown.
+    pub(super) instructing: bool,
+    /// Where the result begins.
+    pub(super) mark: Mark,
+    pub(super) target: Option<String>,
+}
+
+impl Field {
+    pub(super) fn begin(mark: Mark) -> Field {
+        Field { instruction: String::new(), instructing: true, mark, target: None }
+    }
+
+    pub(super) fn simple(instruction: &str, mark: Mark) -> Field {
+        Field { instruction: String::new(), instructing: false, mark, target: target(instruction) }
+    }
+
+    pub(super) fn link(target: Option<String>, mark: Mark) -> Field {
+        Field { instruction: String::new(), instructing: false, mark, target }
+    }
+
+    pub(super) fn instruct(&mut self, text: &str) {
+        if self.instructing {
+            self.instruction.push_str(text);
+        }
+    }
+
+    pub(super) fn separate(&mut self, mark: Mark) {
+        self.instructing = false;
+        self.mark = mark;
+        self.target = target(&self.instruction);
+    }
+}
+
+/// Where a HYPERLINK instruction leads: `HYPERLINK "https://…" \l "part"`.
+fn target(instruction: &str) -> Option<String> {
+    let mut words = Words(instruction.trim_start());
+    if !words.next()?.eq_ignore_ascii_case("HYPERLINK") {
+        return None;
+    }
+    let (mut address, mut anchor) = (String::new(), None);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "\\l" | "\\L" => anchor = words.next(),
+            "\\o" | "\\O" | "\\t" | "\\T" => drop(words.next()),
+            switch if switch.starts_with('\\') => {}
+            _ if address.is_empty() => address = word.replace("\\\\", "\\"),
+            _ => {}
+        }
+    }
+    if let Some(anchor) = anchor {
+        address.push('#');
+        address.push_str(&anchor);
+    }
+    (!address.is_empty()).then_some(address)
+}
+
+/// Words of an instruction; quotes hold blanks together.
+struct Words<'i>(&'i str);
+
+impl Iterator for Words<'_> {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        self.0 = self.0.trim_start();
+        if self.0.is_empty() {
+            return None;
+        }
+        let (word, rest) = match self.0.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+            None => self.0.split_once(char::is_whitespace).unwrap_or((self.0, "")),
+        };
+        self.0 = rest;
+        Some(word.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::target;
+
+    #[test]
+    fn hyperlink_instructions_lead_somewhere() {
+        for (instruction, expected) in [
+            (r#" HYPERLINK "https://госуслуги.рф/600" \o "Портал" "#, Some("https://госуслуги.рф/600")),
+            (r#"HYPERLINK "https://a.ru" \l "part""#, Some("https://a.ru#part")),
+            (r#"hyperlink \l "Раздел 1""#, Some("#Раздел 1")),
+            ("HYPERLINK mailto:a@b.ru", Some("mailto:a@b.ru")),
+            (r#"HYPERLINK "\\\\server\\share""#, Some(r"\\server\share")),
+            ("PAGEREF _Toc1", None),
+            ("", None),
+        ] {
+            assert_eq!(target(instruction).as_deref(), expected, "{instruction}");
+        }
+    }
+}

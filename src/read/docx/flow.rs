@@ -1,0 +1,103 @@
+//! Where text gathers: the lines of a cell, a text box or a body paragraph, with what is hidden
+//! and deleted kept apart.
+
+use std::collections::HashSet;
+
+use crate::document::{CellMore, Link, Text};
+
+/// Text under way.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    pub(super) text: String,
+    pub(super) hidden: String,
+    pub(super) deleted: String,
+    pub(super) links: Vec<Link>,
+    /// A paragraph has begun, and its end was not removed: the next one begins a new line.
+    breaks: bool,
+    /// A label stands in front and waits for text.
+    labelled: bool,
+}
+
+/// A place in the text of a flow: how many flows are open, and the offset in the last.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    pub(super) flow: usize,
+    pub(super) offset: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sink {
+    Shown,
+    Hidden,
+    Deleted,
+}
+
+impl Flow {
+    pub(super) fn start_paragraph(&mut self) {
+        if self.breaks {
+            for text in [&mut self.hidden, &mut self.deleted] {
+                if !text.is_empty() && !text.ends_with('\n') {
+                    text.push('\n');
+                }
+            }
+            self.text.push('\n');
+        }
+        self.breaks = false;
+        self.labelled = false;
+    }
+
+    /// Ends the paragraph; without its mark the next one goes on in the same line.
+    pub(super) fn end_paragraph(&mut self, mark_gone: bool) {
+        self.breaks = !mark_gone;
+    }
+
+    pub(super) fn label(&mut self, label: &str) {
+        self.text.push_str(label);
+        self.labelled = true;
+    }
+
+    pub(super) fn push(&mut self, text: &str, sink: Sink) {
+        match sink {
+            Sink::Hidden => self.hidden.push_str(text),
+            Sink::Deleted => self.deleted.push_str(text),
+            Sink::Shown => {
+                if self.labelled && !text.is_empty() {
+                    self.labelled = false;
+                    if !text.starts_with(char::is_whitespace) {
+                        self.text.push(' ');
+                    }
+                }
+                self.text.push_str(text);
+            }
+        }
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.text.len() + self.hidden.len() + self.deleted.len()
+    }
+
+    /// Text and the rest; blank lines around the text are dropped.
+    pub(super) fn finish(self, texts: &mut Texts) -> (Option<Text>, CellMore) {
+        let mut kept = |text: &str| {
+            let text = text.trim_matches('\n');
+            (!text.trim().is_empty()).then(|| texts.share(text))
+        };
+        let (text, hidden_text, deleted_text) = (kept(&self.text), kept(&self.hidden), kept(&self.deleted));
+        (text, CellMore { links: self.links, hidden_text, deleted_text, formula_without_value: false })
+    }
+}
+
+/// Equal texts are stored once.
+#[derive(Debug, Default)]
+pub(super) struct Texts(HashSet<Text>);
+
+impl Texts {
+    pub(super) fn share(&mut self, text: &str) -> Text {
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let new: Text = text.into();
+        self.0.insert(new.clone());
+        new
+    }
+}

@@ -1,0 +1,187 @@
+//! A Word table as it grows row by row: spans, vertical merges, and the grid counted as the
+//! officer counts it.
+
+use crate::document::{Cell, CellMore, Grid, Row, Text};
+
+/// Word itself stops at 63 columns; a forged span ends here.
+const COLUMNS: u32 = 16_384;
+
+/// An open table.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// Index of its block in the document.
+    pub(super) block: usize,
+    /// Index among the grids of the document.
+    pub(super) grid: u32,
+    pub(super) name: u32,
+    pub(super) nested_in: Option<(u32, u32)>,
+    rows: Vec<Row>,
+    row: Row,
+    /// The grid column after the last cell of the row.
+    column: u32,
+    /// Vertically merged cells of the row above and of this row.
+    open_above: Vec<Open>,
+    open: Vec<Open>,
+}
+
+/// Where the anchor of a vertical merge stands.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    start: u32,
+    row: usize,
+    cell: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum VerticalMerge {
+    #[default]
+    No,
+    Restart,
+    Continue,
+}
+
+/// What a cell turned out to hold.
+#[derive(Debug, Default)]
+pub(super) struct Content {
+    pub(super) text: Option<Text>,
+    pub(super) more: CellMore,
+}
+
+impl Table {
+    pub(super) fn new(block: usize, grid: u32, name: u32, nested_in: Option<(u32, u32)>) -> Table {
+        Table {
+            block,
+            grid,
+            name,
+            nested_in,
+            rows: Vec::new(),
+            row: blank_row(1),
+            column: 0,
+            open_above: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+
+    pub(super) fn start_row(&mut self) {
+        self.row = blank_row(self.rows.len() as u32 + 1);
+        self.column = 0;
+    }
+
+    pub(super) fn row(&mut self) -> &mut Row {
+        &mut self.row
+    }
+
+    pub(super) fn row_deleted(&self) -> bool {
+        self.row.deleted
+    }
+
+    /// `w:gridBefore`: the row begins further right.
+    pub(super) fn skip_columns(&mut self, count: u32) {
+        self.column = self.column.saturating_add(count).min(COLUMNS);
+    }
+
+    /// Whether a cell that continues a merge at the present column has an anchor above it.
+    pub(super) fn continues(&self, merge: VerticalMerge) -> bool {
+        merge == VerticalMerge::Continue && self.open_above.iter().any(|open| open.start == self.column)
+    }
+
+    pub(super) fn end_cell(&mut self, span: u32, merge: VerticalMerge, content: Content) {
+        let start = self.column;
+        let end = start.saturating_add(span.max(1)).min(COLUMNS);
+        self.column = end;
+        if merge == VerticalMerge::Continue
+            && let Some(&open) = self.open_above.iter().find(|open| open.start == start)
+        {
+            self.open.push(open);
+            if let Some(anchor) = self.rows.get_mut(open.row).and_then(|row| row.cells.get_mut(open.cell)) {
+                anchor.row_span += 1;
+                keep_covered_text(anchor, content);
+            }
+            return;
+        }
+        if merge != VerticalMerge::No {
+            // A continuation without a beginning above it begins itself.
+            self.open.push(Open { start, row: self.rows.len(), cell: self.row.cells.len() });
+        }
+        self.row.cells.push(Cell {
+            column: start,
+            column_span: end.saturating_sub(start).max(1),
+            row_span: 1,
+            text: content.text.unwrap_or_default(),
+            more: is_telling(&content.more).then(|| Box::new(content.more)),
+        });
+    }
+
+    pub(super) fn end_row(&mut self) {
+        self.open_above = std::mem::take(&mut self.open);
+        let next = blank_row(self.rows.len() as u32 + 2);
+        self.rows.push(std::mem::replace(&mut self.row, next));
+    }
+
+    /// The finished grid: only boundaries that some cell uses count as columns, blank cells that
+    /// cover nothing are left out.
+    pub(super) fn finish(mut self) -> Grid {
+        let mut boundaries: Vec<u32> = self
+            .rows
+            .iter()
+            .flat_map(|row| &row.cells)
+            .flat_map(|cell| [cell.column, cell.column + cell.column_span])
+            .chain([0])
+            .collect();
+        boundaries.sort_unstable();
+        boundaries.dedup();
+        let index = |boundary: u32| boundaries.binary_search(&boundary).unwrap_or_else(|next| next) as u32;
+        for cell in self.rows.iter_mut().flat_map(|row| &mut row.cells) {
+            let end = index(cell.column + cell.column_span);
+            cell.column = index(cell.column) + 1;
+            cell.column_span = (end + 1).saturating_sub(cell.column).max(1);
+        }
+        for row in &mut self.rows {
+            row.cells.retain(|cell| {
+                !cell.is_blank() || cell.more.is_some() || cell.row_span > 1 || cell.column_span > 1
+            });
+        }
+        Grid {
+            table: self.name,
+            width: boundaries.len() as u32 - 1,
+            hidden: false,
+            nested_in: self.nested_in,
+            rows: self.rows,
+        }
+    }
+}
+
+fn blank_row(number: u32) -> Row {
+    Row { number, hidden: false, deleted: false, header: false, cells: Vec::new() }
+}
+
+/// Word shows nothing of a continuation cell; what it holds is kept with the anchor.
+fn keep_covered_text(anchor: &mut Cell, content: Content) {
+    let Content { text, more } = content;
+    let covered = [text.filter(|text| !text.trim().is_empty()), more.hidden_text];
+    let covered: Vec<Text> = covered.into_iter().flatten().collect();
+    if covered.is_empty() && more.deleted_text.is_none() {
+        return;
+    }
+    let kept = anchor.more.get_or_insert_default();
+    for text in covered {
+        append(&mut kept.hidden_text, &text);
+    }
+    if let Some(text) = more.deleted_text {
+        append(&mut kept.deleted_text, &text);
+    }
+}
+
+fn append(kept: &mut Option<Text>, text: &str) {
+    *kept = Some(match kept {
+        Some(before) => format!("{before}\n{text}").into(),
+        None => text.into(),
+    });
+}
+
+fn is_telling(more: &CellMore) -> bool {
+    !more.links.is_empty()
+        || more.hidden_text.is_some()
+        || more.deleted_text.is_some()
+        || more.formula_without_value
+}

@@ -1,0 +1,101 @@
+//! Why a file could not be read, in the officer's words, and what to do about it.
+
+use super::Unreadable;
+
+/// Refused: recognised and not accepted. Failed: damaged. The message names part, figure, limit
+/// and option.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("{}", .0.russian())]
+    Unreadable(Unreadable),
+    #[error("{part}: {what} — {figure}, допустимо не более {limit} (параметр {option})")]
+    Limit { part: String, what: &'static str, figure: String, limit: String, option: &'static str },
+    #[error("{part}: объявление DOCTYPE не принимается")]
+    Doctype { part: String },
+    #[error("в файле две части с одним именем: {part}")]
+    Duplicate { part: String },
+    #[error("содержимое не соответствует расширению файла и не распознано")]
+    NotRecognised,
+    #[error("файл повреждён: {part}: {detail}")]
+    Damaged { part: String, detail: String },
+    #[error("файл повреждён: {part}: нарушена разметка")]
+    Xml { part: String, source: Box<quick_xml::Error> },
+    #[error("файл повреждён: не читается оглавление архива")]
+    Archive { source: Box<zip::result::ZipError> },
+    #[error("файл повреждён: {part}: не распаковывается")]
+    Inflate { part: String, source: std::io::Error },
+    #[error("файл повреждён: лист «{sheet}» не читается")]
+    Sheet { sheet: String, source: Box<calamine::XlsxError> },
+}
+
+impl ReadError {
+    pub(super) fn damaged(part: &str, detail: &str) -> ReadError {
+        ReadError::Damaged { part: part.to_owned(), detail: detail.to_owned() }
+    }
+
+    /// A count over its limit.
+    pub(super) fn limit(
+        part: &str,
+        what: &'static str,
+        figure: impl ToString,
+        limit: impl ToString,
+        option: &'static str,
+    ) -> ReadError {
+        ReadError::Limit {
+            part: part.to_owned(),
+            what,
+            figure: figure.to_string(),
+            limit: limit.to_string(),
+            option,
+        }
+    }
+
+    /// Recognised and not accepted: a format that is not read, a password, a limit. Otherwise the
+    /// file is damaged.
+    pub fn is_refused(&self) -> bool {
+        matches!(
+            self,
+            ReadError::Unreadable(_)
+                | ReadError::Limit { .. }
+                | ReadError::Doctype { .. }
+                | ReadError::Duplicate { .. }
+        )
+    }
+
+    /// What the officer should do.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            ReadError::Unreadable(kind) => kind.remedy(),
+            ReadError::Limit { .. } => {
+                "Оставьте в файле только перечень и сохраните его заново; если файл и должен быть таким большим, \
+                 увеличьте названный предел."
+            }
+            ReadError::Doctype { .. } | ReadError::Duplicate { .. } => {
+                "Word и Excel таких файлов не создают. Скопируйте перечень в новый документ, сохраните его как .docx \
+                 или .xlsx и пришлите снова."
+            }
+            ReadError::NotRecognised
+            | ReadError::Damaged { .. }
+            | ReadError::Xml { .. }
+            | ReadError::Archive { .. }
+            | ReadError::Inflate { .. }
+            | ReadError::Sheet { .. } => {
+                "Откройте файл в Word или Excel: если программа предложит его восстановить, согласитесь и сохраните \
+                 заново; если файл не открывается, пришлите его снова из исходного места."
+            }
+        }
+    }
+}
+
+/// A number of bytes for messages: «512 байт», «3,5 МиБ».
+pub(super) fn bytes(count: u64) -> String {
+    const MIB: u64 = 1 << 20;
+    if count < MIB {
+        return format!("{count} байт");
+    }
+    let tenths = count * 10 / MIB;
+    match tenths % 10 {
+        0 => format!("{} МиБ", tenths / 10),
+        rest => format!("{},{rest} МиБ", tenths / 10),
+    }
+}

@@ -1,0 +1,258 @@
+//! The zip package of an office file: parts by name, bytes counted while inflating,
+//! relationships resolved. Nothing is believed that a header merely claims.
+
+use std::collections::HashMap;
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use super::error::bytes as in_words;
+use super::xml::{Ns, Step, Xml, decode, local};
+use super::{Limits, ReadError, Unreadable};
+
+/// An open package. Part names are compared without case, back-slashes count as slashes.
+#[derive(Debug)]
+pub(super) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    parts: HashMap<String, usize>,
+    limits: &'a Limits,
+    /// Inflated so far, over all parts read.
+    inflated: u64,
+}
+
+/// A relationship of a part.
+#[derive(Debug, Clone)]
+pub(super) struct Relationship {
+    pub(super) id: String,
+    /// Last segment of the type: `hyperlink`, `numbering`.
+    pub(super) kind: String,
+    /// Name of the part, or the outer address as written.
+    pub(super) target: String,
+    pub(super) external: bool,
+}
+
+impl<'a> Package<'a> {
+    pub(super) fn open(bytes: &'a [u8], limits: &'a Limits) -> Result<Package<'a>, ReadError> {
+        let archive = ZipArchive::new(Cursor::new(bytes))
+            .map_err(|source| ReadError::Archive { source: Box::new(source) })?;
+        if archive.len() > limits.zip_entries {
+            return Err(ReadError::limit(
+                "архив",
+                "число частей",
+                archive.len(),
+                limits.zip_entries,
+                "--max-entries",
+            ));
+        }
+        let mut parts = HashMap::with_capacity(archive.len());
+        for (index, name) in archive.file_names_raw().enumerate() {
+            let name = normal_name(&String::from_utf8_lossy(name));
+            if parts.contains_key(&name) {
+                return Err(ReadError::Duplicate { part: name });
+            }
+            parts.insert(name, index);
+        }
+        if archive.has_duplicate_names() {
+            return Err(ReadError::Duplicate { part: "архив".to_owned() });
+        }
+        Ok(Package { archive, parts, limits, inflated: 0 })
+    }
+
+    pub(super) fn contains(&self, part: &str) -> bool {
+        self.parts.contains_key(&normal_name(part))
+    }
+
+    /// Inflates a part; `None` if the package has no such part.
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        let Some(&index) = self.parts.get(&normal_name(name)) else {
+            return Ok(None);
+        };
+        let mut entry = self.archive.by_index(index).map_err(|source| match source {
+            zip::result::ZipError::UnsupportedArchive(zip::result::ZipError::PASSWORD_REQUIRED)
+            | zip::result::ZipError::InvalidPassword => ReadError::Unreadable(Unreadable::Encrypted),
+            source => ReadError::Archive { source: Box::new(source) },
+        })?;
+        let packed = entry.compressed_size().max(1);
+        // A hint only: the claimed size may be a lie, so it is capped by what the packed bytes can hold.
+        let hint = entry.size().min(packed.saturating_mul(40)).min(self.limits.entry_bytes);
+        let mut bytes = Vec::with_capacity(hint as usize + 1);
+        loop {
+            let before = bytes.len();
+            let read = (&mut entry)
+                .take(STEP)
+                .read_to_end(&mut bytes)
+                .map_err(|source| ReadError::Inflate { part: name.to_owned(), source })?;
+            self.inflated += (bytes.len() - before) as u64;
+            let size = bytes.len() as u64;
+            if size > self.limits.entry_bytes {
+                return Err(ReadError::limit(
+                    name,
+                    "размер части после распаковки",
+                    format!("более {}", in_words(self.limits.entry_bytes)),
+                    in_words(self.limits.entry_bytes),
+                    "--max-entry",
+                ));
+            }
+            if self.inflated > self.limits.inflated_bytes {
+                return Err(ReadError::limit(
+                    name,
+                    "размер всех частей после распаковки",
+                    format!("более {}", in_words(self.limits.inflated_bytes)),
+                    in_words(self.limits.inflated_bytes),
+                    "--max-inflated",
+                ));
+            }
+            if size > self.limits.ratio_from && size / packed > self.limits.ratio {
+                return Err(ReadError::limit(
+                    name,
+                    "степень сжатия",
+                    format!("{}:1", size / packed),
+                    format!("{}:1", self.limits.ratio),
+                    "--max-ratio",
+                ));
+            }
+            if read == 0 {
+                return Ok(Some(bytes));
+            }
+        }
+    }
+
+    /// The main part: by the package's relationships, else under its usual name.
+    pub(super) fn main_part(&mut self, usual: &str) -> Result<String, ReadError> {
+        let by_relation = self
+            .relationships("")?
+            .into_iter()
+            .find(|relation| {
+                relation.kind == "officeDocument" && !relation.external && self.contains(&relation.target)
+            })
+            .map(|relation| relation.target);
+        match by_relation {
+            Some(part) => Ok(part),
+            None if self.contains(usual) => Ok(usual.to_owned()),
+            None => Err(ReadError::damaged(usual, "в файле нет основной части")),
+        }
+    }
+
+    /// Relationships of a part (`""`: of the package). A damaged relationship part gives what
+    /// could be read of it: every relation is optional.
+    pub(super) fn relationships(&mut self, part: &str) -> Result<Vec<Relationship>, ReadError> {
+        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+        let separator = if folder.is_empty() { "" } else { "/" };
+        let name = format!("{folder}{separator}_rels/{file}.rels");
+        let Some(bytes) = self.part(&name)? else {
+            return Ok(Vec::new());
+        };
+        let mut relations = Vec::new();
+        let Ok(text) = decode(&bytes, &name) else {
+            return Ok(relations);
+        };
+        let mut xml = Xml::new(&text, &name, self.limits.xml_depth);
+        while let Ok(Step::Start { tag, .. }) = next_start(&mut xml) {
+            if local(&tag) != "Relationship" {
+                continue;
+            }
+            let get = |key| xml.attribute(&tag, Ns::Package, key).unwrap_or_default();
+            let target = get("Target");
+            let external = get("TargetMode").eq_ignore_ascii_case("external");
+            relations.push(Relationship {
+                id: get("Id"),
+                kind: get("Type").rsplit('/').next().unwrap_or_default().to_owned(),
+                target: if external { target } else { resolve(folder, &target) },
+                external,
+            });
+        }
+        Ok(relations)
+    }
+}
+
+/// How much is inflated between two looks at the limits.
+const STEP: u64 = 256 << 10;
+
+fn next_start<'x>(xml: &mut Xml<'x>) -> Result<Step<'x>, ReadError> {
+    loop {
+        match xml.next()? {
+            Step::Text(_) | Step::End => {}
+            step => return Ok(step),
+        }
+    }
+}
+
+fn normal_name(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches('/').to_lowercase()
+}
+
+/// A target relative to the folder of its source part; absolute ones begin with `/`.
+fn resolve(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    let mut segments: Vec<&str> = match target.strip_prefix('/') {
+        Some(_) => Vec::new(),
+        None => folder.split('/').filter(|segment| !segment.is_empty()).collect(),
+    };
+    for segment in target.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop();
+            }
+            segment => segments.push(segment),
+        }
+    }
+    segments.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::build::Zip;
+    use super::*;
+
+    #[test]
+    fn targets_are_resolved_against_their_folder() {
+        for (folder, target, expected) in [
+            ("word", "styles.xml", "word/styles.xml"),
+            ("word", "/word/styles.xml", "word/styles.xml"),
+            ("word", "../custom/a.xml", "custom/a.xml"),
+            ("word", ".\\media\\a.png", "word/media/a.png"),
+            ("", "../../x.xml", "x.xml"),
+        ] {
+            assert_eq!(resolve(folder, target), expected, "{folder} + {target}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_without_case_and_with_back_slashes() {
+        let bytes = Zip::new().part("Word\\Document.XML", "x").bytes();
+        let limits = Limits::default();
+        let mut package = Package::open(&bytes, &limits).expect("package");
+        assert_eq!(package.part("word/document.xml").expect("readable"), Some(b"x".to_vec()));
+        assert_eq!(package.part("word/other.xml").expect("readable"), None);
+    }
+
+    #[test]
+    fn limits_are_counted_while_inflating() {
+        let zeros = vec![0; 300 << 20];
+        let bomb = Zip::new().raw("bomb", &zeros).bytes();
+        drop(zeros);
+        let cases = [
+            (Limits::default(), "--max-ratio"),
+            (Limits { ratio: u64::MAX, ..Limits::default() }, "--max-entry"),
+            (Limits { ratio: u64::MAX, inflated_bytes: 1 << 20, ..Limits::default() }, "--max-inflated"),
+            (Limits { zip_entries: 0, ..Limits::default() }, "--max-entries"),
+        ];
+        for (limits, option) in cases {
+            let error = Package::open(&bomb, &limits)
+                .and_then(|mut package| package.part("bomb").map(drop))
+                .expect_err(option);
+            assert!(
+                error.is_refused() && error.to_string().contains(option),
+                "{error} is not about {option}"
+            );
+        }
+    }
+
+    #[test]
+    fn parts_with_one_name_are_refused() {
+        let bytes = Zip::new().part("word/a.xml", "1").part("word/A.xml", "2").bytes();
+        let limits = Limits::default();
+        assert!(matches!(Package::open(&bytes, &limits), Err(ReadError::Duplicate { .. })));
+    }
+}

@@ -1,0 +1,237 @@
+//! What a file is, by its first bytes and, for packages, by its main part.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use super::{Format, Unreadable};
+
+/// Decides the format by content; `name` only tells damage of an office file from content that
+/// is nobody's business.
+pub fn sniff(bytes: &[u8], name: &str) -> Format {
+    let expected = extension(name);
+    if bytes.is_empty() {
+        return if expected.is_some() { Format::Refused(Unreadable::Empty) } else { Format::Unknown };
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return zip_format(bytes, expected);
+    }
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return ole_format(bytes, expected);
+    }
+    if let Some(kind) = by_signature(bytes) {
+        return Format::Refused(kind);
+    }
+    if let Some(kind) = by_text(bytes) {
+        return Format::Refused(kind);
+    }
+    if expected.is_some() { Format::Damaged } else { Format::Unknown }
+}
+
+/// The families of office extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extension {
+    WordPackage,
+    ExcelPackage,
+    Other,
+}
+
+fn extension(name: &str) -> Option<Extension> {
+    let (_, extension) = name.rsplit_once('.')?;
+    match extension.to_lowercase().as_str() {
+        "docx" | "docm" | "dotx" | "dotm" => Some(Extension::WordPackage),
+        "xlsx" | "xlsm" | "xltx" | "xltm" => Some(Extension::ExcelPackage),
+        "doc" | "dot" | "xls" | "xlt" | "xlsb" | "odt" | "ods" | "rtf" | "pdf" => Some(Extension::Other),
+        _ => None,
+    }
+}
+
+fn zip_format(bytes: &[u8], expected: Option<Extension>) -> Format {
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
+        // Cut off or overwritten: the reader will say so under the name the officer gave it.
+        return match expected {
+            Some(Extension::WordPackage) => Format::Docx,
+            Some(Extension::ExcelPackage) => Format::Xlsx,
+            Some(Extension::Other) => Format::Damaged,
+            None => Format::Refused(Unreadable::Archive),
+        };
+    };
+    let mut types = None;
+    for (index, name) in archive.file_names_raw().enumerate() {
+        match String::from_utf8_lossy(name).replace('\\', "/").trim_start_matches('/').to_lowercase().as_str()
+        {
+            "word/document.xml" => return Format::Docx,
+            "xl/workbook.xml" => return Format::Xlsx,
+            "xl/workbook.bin" => return Format::Refused(Unreadable::ExcelBinary),
+            "[content_types].xml" | "mimetype" => types = Some(index),
+            _ => {}
+        }
+    }
+    // A package with its main part elsewhere says what it is in its list of types.
+    let mut listed = Vec::new();
+    if let Some(index) = types
+        && let Ok(entry) = archive.by_index(index)
+    {
+        // What cannot be inflated names no type.
+        let _ = entry.take(64 << 10).read_to_end(&mut listed);
+    }
+    let listed = String::from_utf8_lossy(&listed);
+    if listed.contains("opendocument") {
+        Format::Refused(Unreadable::OpenDocument)
+    } else if listed.contains("wordprocessingml.document.main")
+        || listed.contains("wordprocessingml.template.main")
+    {
+        Format::Docx
+    } else if listed.contains("spreadsheetml.sheet.main") || listed.contains("spreadsheetml.template.main") {
+        Format::Xlsx
+    } else if listed.contains("ms-word.") {
+        Format::Docx
+    } else if listed.contains("ms-excel.sheet.macroEnabled")
+        || listed.contains("ms-excel.template.macroEnabled")
+    {
+        Format::Xlsx
+    } else {
+        match expected {
+            Some(Extension::WordPackage) => Format::Docx,
+            Some(Extension::ExcelPackage) => Format::Xlsx,
+            _ => Format::Refused(Unreadable::Archive),
+        }
+    }
+}
+
+/// OLE compound files: the names of the streams tell what they hold.
+fn ole_format(bytes: &[u8], expected: Option<Extension>) -> Format {
+    let holds = |stream: &str| {
+        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        has_stream(bytes, &name)
+    };
+    if holds("EncryptedPackage") {
+        Format::Refused(Unreadable::Encrypted)
+    } else if holds("WordDocument") {
+        Format::Refused(Unreadable::Word97)
+    } else if holds("Workbook") || holds("Book") {
+        Format::Refused(Unreadable::Excel97)
+    } else if expected.is_some() {
+        Format::Damaged
+    } else {
+        Format::Unknown
+    }
+}
+
+/// Directory entries begin on 128-byte boundaries, so a name is looked for there only.
+fn has_stream(bytes: &[u8], name: &[u8]) -> bool {
+    bytes
+        .chunks(128)
+        .any(|entry| entry.starts_with(name) && entry.get(name.len()..name.len() + 2) == Some(&[0, 0]))
+}
+
+fn by_signature(bytes: &[u8]) -> Option<Unreadable> {
+    const SIGNATURES: &[(&[u8], Unreadable)] = &[
+        (b"{\\rtf", Unreadable::Rtf),
+        (b"\x89PNG\r\n\x1a\n", Unreadable::Picture),
+        (b"\xFF\xD8\xFF", Unreadable::Picture),
+        (b"GIF87a", Unreadable::Picture),
+        (b"GIF89a", Unreadable::Picture),
+        (b"II*\0", Unreadable::Picture),
+        (b"MM\0*", Unreadable::Picture),
+        (b"Rar!\x1A\x07", Unreadable::Archive),
+        (b"7z\xBC\xAF\x27\x1C", Unreadable::Archive),
+        (b"\x1F\x8B\x08", Unreadable::Archive),
+    ];
+    if let Some((_, kind)) = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)) {
+        return Some(*kind);
+    }
+    // A PDF may have some bytes before its mark; a bitmap's mark is short, so its size field counts too.
+    if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
+        return Some(Unreadable::Pdf);
+    }
+    let bitmap = bytes.starts_with(b"BM")
+        && bytes.get(2..6).is_some_and(|size| size == (bytes.len() as u32).to_le_bytes());
+    bitmap.then_some(Unreadable::Picture)
+}
+
+/// Markup by its first words, in UTF-8, UTF-16 or a one-byte encoding.
+fn by_text(bytes: &[u8]) -> Option<Unreadable> {
+    let head: String = bytes
+        .iter()
+        .take(4096)
+        .filter(|byte| byte.is_ascii() && **byte != 0)
+        .map(|byte| char::from(byte.to_ascii_lowercase()))
+        .collect();
+    let head = head.trim_start();
+    if !head.starts_with('<') {
+        return None;
+    }
+    if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && !head.contains("<html") {
+        Some(Unreadable::SpreadsheetMl)
+    } else if ["<html", "<!doctype html", "<table", "<body"].iter().any(|mark| head.contains(mark)) {
+        Some(Unreadable::Html)
+    } else if head.contains("urn:oasis:names:tc:opendocument") {
+        Some(Unreadable::OpenDocument)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::build::Zip;
+    use super::*;
+
+    fn ole(stream: &str) -> Vec<u8> {
+        let mut bytes = vec![0; 512];
+        bytes[..8].copy_from_slice(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+        bytes.extend(stream.encode_utf16().flat_map(u16::to_le_bytes));
+        bytes.resize(1024, 0);
+        bytes
+    }
+
+    #[test]
+    fn the_content_decides_and_the_name_tells_damage_from_foreign_files() {
+        use Format::{Damaged, Docx, Refused, Unknown, Xlsx};
+        let docx = Zip::new().part("word/document.xml", "<x/>").bytes();
+        let xlsx = Zip::new().part("xl\\Workbook.xml", "<x/>").bytes();
+        let xlsb = Zip::new().part("xl/workbook.bin", "").bytes();
+        let odt = Zip::new().part("mimetype", "application/vnd.oasis.opendocument.text").bytes();
+        let moved = Zip::new()
+            .part("[Content_Types].xml", "…wordprocessingml.document.main+xml…")
+            .part("a/b.xml", "")
+            .bytes();
+        let zip = Zip::new().part("a.txt", "text").bytes();
+        let cut = &docx[..docx.len() / 2];
+        let cases: &[(&str, &[u8], Format)] = &[
+            ("a.docx", &docx, Docx),
+            ("a.doc", &docx, Docx),
+            ("a.xlsx", &xlsx, Xlsx),
+            ("a.xlsx", &docx, Docx),
+            ("a.xlsb", &xlsb, Refused(Unreadable::ExcelBinary)),
+            ("a.odt", &odt, Refused(Unreadable::OpenDocument)),
+            ("a.docx", &moved, Docx),
+            ("a.zip", &zip, Refused(Unreadable::Archive)),
+            ("a.docx", cut, Docx),
+            ("a.xlsm", cut, Xlsx),
+            ("a.doc", &ole("WordDocument"), Refused(Unreadable::Word97)),
+            ("a.docx", &ole("EncryptedPackage"), Refused(Unreadable::Encrypted)),
+            ("a.xls", &ole("Workbook"), Refused(Unreadable::Excel97)),
+            ("a.xls", b"<html><table>", Refused(Unreadable::Html)),
+            (
+                "a.xls",
+                b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+                Refused(Unreadable::SpreadsheetMl),
+            ),
+            ("a.doc", b"{\\rtf1", Refused(Unreadable::Rtf)),
+            ("a.docx", b"%PDF-1.7", Refused(Unreadable::Pdf)),
+            ("scan", b"\x89PNG\r\n\x1a\n....", Refused(Unreadable::Picture)),
+            ("a.rar", b"Rar!\x1A\x07\x00", Refused(Unreadable::Archive)),
+            ("a.docx", b"", Refused(Unreadable::Empty)),
+            ("a.txt", b"", Unknown),
+            ("a.docx", "просто текст".as_bytes(), Damaged),
+            ("a.xls", b"\0\0\0\0", Damaged),
+            ("a.txt", "просто текст".as_bytes(), Unknown),
+            ("BMW.txt", b"BM is not a bitmap", Unknown),
+        ];
+        for (name, bytes, expected) in cases {
+            assert_eq!(sniff(bytes, name), *expected, "{name}: {:?}", &bytes[..bytes.len().min(30)]);
+        }
+    }
+}

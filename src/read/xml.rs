@@ -1,0 +1,336 @@
+//! One XML part: decoded to UTF-8, split into events, prefixes resolved to the few namespaces
+//! that matter.
+//!
+//! quick-xml neither resolves prefixes cheaply nor minds a part that ends before its closing
+//! tags; both are done here, together with the depth limit and the refusal of DOCTYPE.
+
+use std::borrow::Cow;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::ReadError;
+
+/// The namespaces that readers tell apart; transitional and strict spellings are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ns {
+    /// WordprocessingML.
+    Word,
+    /// SpreadsheetML.
+    Sheet,
+    /// `r:id` and the like.
+    Relation,
+    /// Relationship parts.
+    Package,
+    /// Markup compatibility.
+    Compatibility,
+    /// Formulas (`m:t`).
+    Math,
+    /// Custom properties and their values.
+    Properties,
+    /// No namespace.
+    None,
+    Other,
+}
+
+/// One step through a part. A self-closing element is a `Start` with `empty` set and has no `End`.
+#[derive(Debug)]
+pub(super) enum Step<'x> {
+    Start { tag: BytesStart<'x>, ns: Ns, empty: bool },
+    End,
+    Text(Cow<'x, str>),
+    Eof,
+}
+
+/// Namespaces declared at once; Word declares about forty.
+const BINDINGS: usize = 1_000;
+
+#[derive(Debug)]
+struct Binding {
+    prefix: String,
+    ns: Ns,
+    depth: usize,
+}
+
+/// A reader over one decoded part.
+#[derive(Debug)]
+pub(super) struct Xml<'x> {
+    reader: Reader<&'x [u8]>,
+    part: &'x str,
+    bindings: Vec<Binding>,
+    /// The prefix met last and its namespace: nearly every element of a part has the same.
+    recent: (String, Ns),
+    depth: usize,
+    depth_limit: usize,
+    root_seen: bool,
+}
+
+/// Decodes a part by byte order mark or declaration; UTF-8 is borrowed.
+pub(super) fn decode<'a>(bytes: &'a [u8], part: &str) -> Result<Cow<'a, str>, ReadError> {
+    let damaged = || ReadError::damaged(part, "текст части не соответствует её кодировке");
+    if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
+        return std::str::from_utf8(rest).map(Cow::Borrowed).map_err(|_| damaged());
+    }
+    let encoding = match bytes {
+        [0xFF, 0xFE, ..] => encoding_rs::UTF_16LE,
+        [0xFE, 0xFF, ..] => encoding_rs::UTF_16BE,
+        [b'<', 0, ..] => encoding_rs::UTF_16LE,
+        [0, b'<', ..] => encoding_rs::UTF_16BE,
+        _ => declared_encoding(bytes),
+    };
+    if encoding == encoding_rs::UTF_8 {
+        return std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| damaged());
+    }
+    let (text, _, broken) = encoding.decode(bytes);
+    if broken { Err(damaged()) } else { Ok(text) }
+}
+
+/// The encoding that the XML declaration names; UTF-8 if it names none that is known.
+fn declared_encoding(bytes: &[u8]) -> &'static encoding_rs::Encoding {
+    let head = &bytes[..bytes.len().min(200)];
+    let label = head
+        .windows(9)
+        .position(|window| window == b"encoding=")
+        .and_then(|at| head.get(at + 10..))
+        .and_then(|rest| rest.split(|byte| matches!(byte, b'"' | b'\'')).next());
+    // The declaration is readable as ASCII here, so a claimed UTF-16 is a slip of the writer.
+    label
+        .and_then(encoding_rs::Encoding::for_label)
+        .filter(|encoding| encoding.is_ascii_compatible())
+        .unwrap_or(encoding_rs::UTF_8)
+}
+
+impl<'x> Xml<'x> {
+    pub(super) fn new(text: &'x str, part: &'x str, depth_limit: usize) -> Xml<'x> {
+        Xml {
+            reader: Reader::from_str(text),
+            part,
+            bindings: Vec::new(),
+            recent: (String::new(), Ns::None),
+            depth: 0,
+            depth_limit,
+            root_seen: false,
+        }
+    }
+
+    /// Bytes of the decoded text read so far.
+    pub(super) fn position(&self) -> usize {
+        self.reader.buffer_position() as usize
+    }
+
+    /// Goes on in `rest` as if everything between had been read; open elements stay open.
+    pub(super) fn jump(&mut self, rest: &'x str) {
+        let mut reader = Reader::from_str(rest);
+        reader.config_mut().allow_unmatched_ends = true;
+        reader.config_mut().check_end_names = false;
+        self.reader = reader;
+    }
+
+    /// Closes one level whose end tag was jumped over.
+    pub(super) fn close_level(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    pub(super) fn next(&mut self) -> Result<Step<'x>, ReadError> {
+        loop {
+            let event = self
+                .reader
+                .read_event()
+                .map_err(|source| ReadError::Xml { part: self.part.to_owned(), source: Box::new(source) })?;
+            match event {
+                Event::Start(tag) => {
+                    self.depth += 1;
+                    if self.depth > self.depth_limit {
+                        return Err(ReadError::limit(
+                            self.part,
+                            "вложенность разметки",
+                            self.depth,
+                            self.depth_limit,
+                            "--max-depth",
+                        ));
+                    }
+                    self.root_seen = true;
+                    let ns = self.bind_and_resolve(&tag);
+                    return Ok(Step::Start { tag, ns, empty: false });
+                }
+                Event::Empty(tag) => {
+                    self.depth += 1;
+                    self.root_seen = true;
+                    let ns = self.bind_and_resolve(&tag);
+                    self.leave();
+                    return Ok(Step::Start { tag, ns, empty: true });
+                }
+                Event::End(_) => {
+                    self.leave();
+                    return Ok(Step::End);
+                }
+                Event::Text(text) => return Ok(Step::Text(unix_lines(text.into_inner()))),
+                Event::CData(text) => return Ok(Step::Text(unix_lines(text.into_inner()))),
+                Event::GeneralRef(reference) => {
+                    return self.resolve_reference(&reference).map(Step::Text);
+                }
+                Event::DocType(_) => return Err(ReadError::Doctype { part: self.part.to_owned() }),
+                Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+                Event::Eof if self.depth > 0 => {
+                    return Err(ReadError::damaged(self.part, "часть обрывается до закрывающих тегов"));
+                }
+                Event::Eof if !self.root_seen => {
+                    return Err(ReadError::damaged(self.part, "часть пуста"));
+                }
+                Event::Eof => return Ok(Step::Eof),
+            }
+        }
+    }
+
+    /// Reads on until the element just started is closed.
+    pub(super) fn skip(&mut self) -> Result<(), ReadError> {
+        let outer = self.depth - 1;
+        while self.depth > outer {
+            self.next()?;
+        }
+        Ok(())
+    }
+
+    /// The text inside the element just started, tags left out.
+    pub(super) fn text(&mut self) -> Result<String, ReadError> {
+        let outer = self.depth - 1;
+        let mut text = String::new();
+        while self.depth > outer {
+            if let Step::Text(piece) = self.next()? {
+                text.push_str(&piece);
+            }
+        }
+        Ok(text)
+    }
+
+    /// An attribute by namespace and name. One without prefix counts as of the element's own
+    /// namespace, which some writers rely on.
+    pub(super) fn attribute(&self, tag: &BytesStart<'_>, ns: Ns, name: &str) -> Option<String> {
+        tag.attributes().with_checks(false).flatten().find_map(|attribute| {
+            let key: &str = attribute.key.as_ref();
+            let matches = match key.split_once(':') {
+                None => key == name,
+                Some((prefix, local)) => local == name && self.resolve(prefix) == ns,
+            };
+            matches.then(|| match quick_xml::escape::unescape(&attribute.value) {
+                Ok(value) => value.into_owned(),
+                Err(_) => attribute.value.into_owned(),
+            })
+        })
+    }
+
+    fn bind_and_resolve(&mut self, tag: &BytesStart<'_>) -> Ns {
+        let attributes = tag.attributes_raw();
+        if attributes.len() > 6 && attributes.as_bytes().contains(&b'x') && attributes.contains("xmlns") {
+            self.bind(tag);
+        }
+        let name = tag.name();
+        let name: &str = name.as_ref();
+        let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
+        if self.recent.0 == prefix && !self.bindings.is_empty() {
+            return self.recent.1;
+        }
+        let ns = self.resolve(prefix);
+        self.recent.0.clear();
+        self.recent.0.push_str(prefix);
+        self.recent.1 = ns;
+        ns
+    }
+
+    fn bind(&mut self, tag: &BytesStart<'_>) {
+        for attribute in tag.attributes().with_checks(false).flatten() {
+            if self.bindings.len() >= BINDINGS {
+                break;
+            }
+            let key: &str = attribute.key.as_ref();
+            let prefix = match key.split_once(':') {
+                None if key == "xmlns" => "",
+                Some(("xmlns", prefix)) => prefix,
+                _ => continue,
+            };
+            self.bindings.push(Binding {
+                prefix: prefix.to_owned(),
+                ns: namespace(&attribute.value),
+                depth: self.depth,
+            });
+        }
+        self.forget_recent();
+    }
+
+    fn leave(&mut self) {
+        while self.bindings.last().is_some_and(|binding| binding.depth >= self.depth) {
+            self.bindings.pop();
+            self.forget_recent();
+        }
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn forget_recent(&mut self) {
+        let ns = self.resolve("");
+        self.recent.0.clear();
+        self.recent.1 = ns;
+    }
+
+    fn resolve(&self, prefix: &str) -> Ns {
+        self.bindings
+            .iter()
+            .rev()
+            .find(|binding| binding.prefix == prefix)
+            .map_or(Ns::None, |binding| binding.ns)
+    }
+
+    fn resolve_reference(
+        &self,
+        reference: &quick_xml::events::BytesRef<'x>,
+    ) -> Result<Cow<'x, str>, ReadError> {
+        let text = match &**reference {
+            "amp" => "&",
+            "lt" => "<",
+            "gt" => ">",
+            "quot" => "\"",
+            "apos" => "'",
+            _ => {
+                return match reference.resolve_char_ref() {
+                    Ok(Some(character)) => Ok(Cow::Owned(character.to_string())),
+                    _ => Err(ReadError::damaged(self.part, "неизвестная ссылка на символ в разметке")),
+                };
+            }
+        };
+        Ok(Cow::Borrowed(text))
+    }
+}
+
+/// The element's name without prefix.
+pub(super) fn local<'t>(tag: &'t BytesStart<'_>) -> &'t str {
+    let name = tag.name().into_inner();
+    name.split_once(':').map_or(name, |(_, local)| local)
+}
+
+fn unix_lines(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.as_bytes().contains(&b'\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        text
+    }
+}
+
+fn namespace(uri: &str) -> Ns {
+    match uri {
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Ns::Word,
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        | "http://purl.oclc.org/ooxml/spreadsheetml/main" => Ns::Sheet,
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+        | "http://purl.oclc.org/ooxml/officeDocument/relationships" => Ns::Relation,
+        "http://schemas.openxmlformats.org/package/2006/relationships" => Ns::Package,
+        "http://schemas.openxmlformats.org/markup-compatibility/2006" => Ns::Compatibility,
+        "http://schemas.openxmlformats.org/officeDocument/2006/math"
+        | "http://purl.oclc.org/ooxml/officeDocument/math" => Ns::Math,
+        "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+        | "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+        | "http://purl.oclc.org/ooxml/officeDocument/customProperties"
+        | "http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes" => Ns::Properties,
+        "" => Ns::None,
+        _ => Ns::Other,
+    }
+}

@@ -1,0 +1,153 @@
+//! C04 duplicate-touchpoint.
+
+use std::collections::HashMap;
+
+use crate::document::Text;
+use crate::finding::{Finding, Level};
+use crate::lexicon::{self, FixedState};
+use crate::model::{Field, SourceRow, Sourced, Touchpoint};
+
+use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
+
+pub(super) static RULE: Rule = Rule {
+    code: "C04",
+    name: "duplicate-touchpoint",
+    level: Level::Error,
+    clauses: &[
+        Clause { order: "sverdlovsk-investment", at: "п. 10" },
+        Clause { order: "smolensk-industry", at: "разд. II, п. 2.4" },
+    ],
+    summary: "Точка взаимодействия повторяется внутри одного процесса.",
+    explanation: "Порядки требуют назвать точку в процессе один раз и раскрыть в ней все потребности. Повтором \
+        считается та же точка при тех же направлении, услуге и процессе. Другая группа клиентов, другой кабинет или \
+        адрес – не повтор. Если порядок ведомства об этом молчит, замечание – запрос, а не ошибка.",
+    example: "Процесс «Приём документов», две строки с точкой «Здание Министерства» – ошибка: оставьте одну и соедините потребности.",
+    checks: &[Check::List(check)],
+};
+
+/// Words that do not tell one point from another.
+const GENERIC: &[&str] =
+    &["министерства", "министерство", "ведомства", "органа", "департамента", "исполнительного", "клиента"];
+
+fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let generic: Vec<u64> = GENERIC.iter().flat_map(|word| lexicon::key(word)).collect();
+    let mut seen: HashMap<Key, (&SourceRow, &Touchpoint), FixedState> = HashMap::default();
+    let forbidden = rule.clause_of(case.knowledge.profile);
+    for row in &case.list.rows {
+        let mut repeated: Vec<(&Touchpoint, &SourceRow, &Touchpoint)> = Vec::new();
+        for point in &row.touchpoints {
+            if point.text.is_blank() {
+                continue;
+            }
+            let key = key(case, row, point, &generic);
+            if let Some((earlier, first)) = seen.get(&key) {
+                repeated.push((point, earlier, first));
+            } else {
+                seen.insert(key, (row, point));
+            }
+        }
+        let Some((point, ..)) = repeated.first() else {
+            continue;
+        };
+        let points = quoted(repeated.iter().map(|(point, ..)| &*point.text.value));
+        let process = [row.process.as_ref(), row.service.as_ref()]
+            .into_iter()
+            .flatten()
+            .find(|value| !value.is_blank());
+        let inside = process.map_or_else(String::new, |process| format!(" в процессе «{}»", process.value));
+        let mut related = Vec::new();
+        for (_, _, first) in &repeated {
+            let place = at(case.list, first.text.place, Some(Field::Touchpoint));
+            if !related.contains(&place) {
+                related.push(place);
+            }
+        }
+        // A point inherited from the row above is found by its own row, not by the cell it came from.
+        let mut place = at(case.list, point.text.place, Some(Field::Touchpoint));
+        if let (Some(part), true) = (row.parts.first(), related.contains(&place)) {
+            place.row = Some(part.first);
+        }
+        findings.push(rule.finding(Draft {
+            level: forbidden.is_none().then_some(Level::Query),
+            at: place,
+            message: format!("Точка {points}{inside} указана ещё раз (впервые: {}).", related[0].describe()),
+            hint: "Оставьте точку в процессе один раз и соедините её потребности. Если это разные точки, назовите различие: кабинет, адрес, группу клиентов.".into(),
+            clause: forbidden.clone(),
+            quote: Some(point.text.value.clone()),
+            record: first_record(case.list, row),
+            related,
+            key: vec![points.clone(), inside],
+            ..Draft::default()
+        }));
+    }
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    group: [Vec<u64>; 4],
+    code: Option<Text>,
+    words: Vec<u64>,
+    contacts: Vec<Text>,
+}
+
+fn key(case: &ListCase<'_>, row: &SourceRow, point: &Touchpoint, generic: &[u64]) -> Key {
+    let stems =
+        |value: Option<&Sourced<Text>>| value.map_or_else(Vec::new, |value| lexicon::key(&value.value));
+    let words = lexicon::words(&point.text.value);
+    let named = point.code.as_ref().and_then(|_| case.knowledge.vocabulary.touchpoints.naming(&words));
+    let words = words
+        .iter()
+        .enumerate()
+        .filter(|(at, word)| {
+            let inside = named.as_ref().is_some_and(|found| (found.first..=found.last).contains(at));
+            !word.filler && !inside && !generic.contains(&word.stem)
+        })
+        .map(|(_, word)| word.stem)
+        .collect();
+    Key {
+        group: [
+            stems(row.direction.as_ref().map(|direction| &direction.text)),
+            stems(row.service.as_ref()),
+            stems(row.process.as_ref()),
+            stems(row.client_cell.as_ref()),
+        ],
+        code: point.code.clone(),
+        words,
+        contacts: point.contacts.iter().map(|contact| contact.value.clone()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn the_same_point_twice_in_one_process() {
+        check(
+            "
+            | process | touchpoint | needs |
+            | Приём заявлений | Официальный сайт | получение информации |
+            | Приём заявлений | официальный сайт Министерства | получение консультации |
+            ",
+            &expect![[r#"
+                C04 query [таблица 1, строка 3, столбец 2] Точка «официальный сайт Министерства» в процессе «Приём заявлений» указана ещё раз (впервые: таблица 1, строка 2, столбец 2).
+            "#]],
+        );
+    }
+
+    #[test]
+    fn another_process_or_another_office_is_no_repeat() {
+        check(
+            "
+            | process | touchpoint | needs |
+            | Приём заявлений | Официальный сайт | получение информации |
+            | Выдача документов | Официальный сайт | получение информации |
+            | Выдача документов | Кабинет 5 | получение информации |
+            | Выдача документов | Кабинет 7 | получение информации |
+            ",
+            &expect![[""]],
+        );
+    }
+}

@@ -1,0 +1,98 @@
+//! D02 foreign-body-in-title.
+
+use crate::finding::{At, Finding, Level};
+use crate::locate::names::same_body;
+use crate::model::BodySource;
+
+use super::{Check, Clause, Draft, FileCase, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "D02",
+    name: "foreign-body-in-title",
+    level: Level::Error,
+    clauses: &[Clause {
+        order: "smolensk-industry", at: "Приложение 1, наименование перечня"
+    }],
+    summary: "Орган в названии перечня – не тот, чей это приказ.",
+    explanation: "Название перечня сравнивается с органом, который издал приказ или утверждает перечень, а если их в \
+        файле нет – с названием папки. Падеж, прописные буквы и краткое название («Минстрой Дагестана») роли не \
+        играют. Чаще всего чужое название остаётся от образца, по которому готовили перечень.",
+    example: "Приказ Министерства промышленности и торговли, а в названии «Перечень точек взаимодействия \
+        Министерства цифрового развития» – ошибка. Укажите в названии своё ведомство.",
+    checks: &[Check::File(check)],
+};
+
+fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+    for context in case.contexts {
+        let (Some(title), Some(titled), Some(body)) = (&context.title, &context.title_body, &context.body)
+        else {
+            continue;
+        };
+        if same_body(titled, body) || context.body_from == Some(BodySource::Title) {
+            continue;
+        }
+        let source = match context.body_from {
+            Some(BodySource::Act) => "приказ издан органом",
+            Some(BodySource::Approval) => "утверждает перечень орган",
+            _ => "папка с файлом названа по органу",
+        };
+        let place = context.title_place;
+        findings.push(rule.finding(Draft {
+            at: place.map_or_else(At::default, |place| At {
+                table: case.tables.get(place.table as usize).cloned(),
+                row: Some(place.row),
+                column_number: Some(place.column),
+                column: None,
+            }),
+            message: format!("В названии перечня указан другой орган: «{titled}», а {source} «{body}»."),
+            hint: format!("Исправьте название перечня: должно быть «{body}». Если перечень ведёт другой орган, поясните это."),
+            expected: Some(body.to_string()),
+            clause: rule.clause_of(case.profile),
+            quote: Some(title.clone()),
+            key: vec![titled.to_string(), body.to_string()],
+            ..Draft::default()
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn the_title_names_another_body() {
+        check(
+            "
+            УТВЕРЖДАЮ
+            Министр торговли
+            Министерства торговли Смоленской области
+            _______ И.И. Иванов
+            Перечень точек взаимодействия Министерства цифрового развития Смоленской области с клиентом
+
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[r#"
+                D02 error [файл] В названии перечня указан другой орган: «Министерство цифрового развития Смоленской области», а утверждает перечень орган «Министерство торговли Смоленской области».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn another_case_and_a_missing_region_are_the_same_body() {
+        check(
+            "
+            УТВЕРЖДАЮ
+            Заместитель руководителя Министерства торговли Смоленской области
+            _______ И.И. Иванов
+            Перечень точек взаимодействия с клиентом в Министерстве торговли
+
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[""]],
+        );
+    }
+}

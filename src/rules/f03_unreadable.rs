@@ -1,0 +1,30 @@
+//! F03 unreadable.
+
+use crate::document::Text;
+use crate::finding::{Finding, Level};
+
+use super::{Draft, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "F03",
+    name: "unreadable",
+    level: Level::Error,
+    clauses: &[],
+    summary: "Файл не удалось прочитать.",
+    explanation: "Файл повреждён, защищён паролем, слишком велик или сохранён в виде, который программа не читает. \
+        Остальные файлы от этого не страдают. Код завершения при таких файлах – 1.",
+    example: "Файл обрывается на середине – откройте его в Word, сохраните заново как .docx и пришлите снова.",
+    checks: &[],
+};
+
+/// The finding for a file that could not be read: why, and what to do.
+pub fn finding(file: &Text, why: &str, remedy: &str) -> Finding {
+    let mut finding = RULE.finding(Draft {
+        message: why.to_owned(),
+        hint: remedy.to_owned(),
+        key: vec![file.to_string(), why.to_owned()],
+        ..Draft::default()
+    });
+    finding.file = file.clone();
+    finding
+}

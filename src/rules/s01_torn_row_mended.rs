@@ -1,0 +1,75 @@
+//! S01 torn-row-mended.
+
+use crate::finding::{Finding, Level};
+
+use super::{Check, Draft, ListCase, Rule, at, first_record};
+
+pub(super) static RULE: Rule = Rule {
+    code: "S01",
+    name: "torn-row-mended",
+    level: Level::Note,
+    clauses: &[],
+    summary: "Строка, разорванная границей страницы, соединена.",
+    explanation: "Когда таблицу разрывает страница, конец ячейки попадает в новую строку. Такая строка соединяется \
+        с началом, если продолжение начинается со строчной буквы и стоит под повторённой шапкой или в начале \
+        следующей таблицы, а начало не имеет знака конца фразы. Посмотрите, верно ли соединено.",
+    example: "«Поступление на государственную» | разрыв | «гражданскую службу (прием на работу) в Министерство» – \
+        соединено в одно название процесса.",
+    checks: &[Check::List(check)],
+};
+
+fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    for mend in &case.list.mends {
+        let row = case.list.rows.iter().find(|row| {
+            row.parts.iter().any(|part| part.table == mend.first.table && part.first == mend.first.row)
+        });
+        findings.push(rule.finding(Draft {
+            at: at(case.list, mend.first, mend.field),
+            message: format!("Строка была разорвана границей страницы и соединена: «{}».", mend.joined),
+            hint: "Посмотрите, верно ли соединён текст. Если нет, исправьте его в рабочей книге.".into(),
+            quote: Some(mend.joined.clone()),
+            record: row.and_then(|row| first_record(case.list, row)),
+            related: vec![at(case.list, mend.rest, mend.field)],
+            ..Draft::default()
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn a_row_cut_by_a_page_break_is_joined() {
+        check(
+            "
+            | number | process | touchpoint | needs |
+            | 1 | Поступление на государственную | Здание Министерства | получение информации |
+
+            | number | process | touchpoint | needs |
+            |  | гражданскую службу |  |  |
+            | 2 | Увольнение | Здание Министерства | получение информации |
+            ",
+            &expect![[r#"
+                S01 note [таблица 1, строка 2, столбец 2] Строка была разорвана границей страницы и соединена: «Поступление на государственную гражданскую службу».
+                S02 note [таблица 2, строка 1] Служебные строки отложены и в реестр не вошли: таблица 2, строка 1 (повтор шапки таблицы).
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_row_of_its_own_with_empty_leading_cells_stays() {
+        check(
+            "
+            | number | process | touchpoint | needs |
+            | 1 | Поступление на службу. | Здание Министерства | получение информации |
+            |  |  |  | Получение консультации |
+            ",
+            &expect![[r#"
+                C04 query [таблица 1, строка 3, столбец 3] Точка «Здание Министерства» в процессе «Поступление на службу.» указана ещё раз (впервые: таблица 1, строка 2, столбец 3).
+            "#]],
+        );
+    }
+}

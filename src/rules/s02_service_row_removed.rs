@@ -1,0 +1,90 @@
+//! S02 service-row-removed.
+
+use crate::finding::{At, Finding, Level};
+use crate::model::{Reason, SetAside};
+
+use super::{Check, Draft, ListCase, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    code: "S02",
+    name: "service-row-removed",
+    level: Level::Note,
+    clauses: &[],
+    summary: "Служебные строки таблицы отложены: повтор шапки, номера граф, итоги, примечания, подписи.",
+    explanation: "Служебные строки не описывают точек взаимодействия и в реестр не входят. На весь перечень одна \
+        правка со всеми местами. Строка «1 2 3 …» считается строкой номеров граф только прямо под шапкой.",
+    example: "После разрыва страницы шапка таблицы повторена в строке 9 – строка отложена.",
+    checks: &[Check::List(check)],
+};
+
+fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let removed = |aside: &&SetAside| {
+        !matches!(aside.reason, Reason::Above | Reason::Unplaced | Reason::Own | Reason::Hidden)
+    };
+    let mut rows: Vec<(&SetAside, u32, u32)> = Vec::new();
+    for aside in case.list.set_aside.iter().filter(removed) {
+        let known =
+            rows.last().is_some_and(|(_, table, row)| (*table, *row) == (aside.place.table, aside.place.row));
+        if !known {
+            rows.push((aside, aside.place.table, aside.place.row));
+        }
+    }
+    if rows.is_empty() {
+        return;
+    }
+    let place = |table: u32, row: u32| At {
+        table: case.list.tables.get(table as usize).cloned(),
+        row: Some(row),
+        column_number: None,
+        column: None,
+    };
+    let named: Vec<String> = rows
+        .iter()
+        .map(|(aside, table, row)| format!("{} ({})", place(*table, *row).describe(), aside.reason.russian()))
+        .collect();
+    let mut places = rows.iter().map(|(_, table, row)| place(*table, *row));
+    findings.push(rule.finding(Draft {
+        at: places.next().unwrap_or_default(),
+        message: format!("Служебные строки отложены и в реестр не вошли: {}.", named.join("; ")),
+        hint: "Если среди них есть строка с точкой взаимодействия, впишите её в рабочую книгу.".into(),
+        quote: Some(rows[0].0.text.clone()),
+        related: places.collect(),
+        key: rows.iter().map(|(aside, ..)| format!("{}: {}", aside.reason.russian(), aside.text)).collect(),
+        ..Draft::default()
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn column_numbers_totals_and_notes_are_set_aside() {
+        check(
+            "
+            | number | process | touchpoint |
+            | 1 | 2 | 3 |
+            | 1 | Приём | Официальный сайт |
+            | Итого | 1 |  |
+            | Примечание: точки уточняются |  |  |
+            ",
+            &expect![[r#"
+                S02 note [таблица 1, строка 2] Служебные строки отложены и в реестр не вошли: таблица 1, строка 2 (строка с номерами граф); таблица 1, строка 4 (итоговая строка); таблица 1, строка 5 (примечание).
+            "#]],
+        );
+    }
+
+    #[test]
+    fn numbers_in_the_middle_are_data() {
+        check(
+            "
+            | number | process | touchpoint |
+            | 1 | Приём | Официальный сайт |
+            | 2 | Выдача | Кабинет 3 |
+            ",
+            &expect![[""]],
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! S03 values-not-paired.
+
+use crate::finding::{Finding, Level};
+
+use super::{Check, Draft, ListCase, Rule, at, at_row, first_record, quoted};
+use crate::model::Field;
+
+pub(super) static RULE: Rule = Rule {
+    code: "S03",
+    name: "values-not-paired",
+    level: Level::Query,
+    clauses: &[],
+    summary: "В одной строке несколько точек и несколько процессов или видов: что к чему относится, не видно.",
+    explanation: "Если в строке несколько точек взаимодействия, а процессов или значений вида тоже больше одного, \
+        сопоставить их по порядку значило бы гадать, даже когда их поровну. Процесс сохраняется целиком, все \
+        потребности отнесены к каждой точке, вид точки взят из порядка или каталога, если он указан по-разному. \
+        Несколько точек с одним общим видом и общие потребности – обычное дело и замечания не вызывают.",
+    example: "Точки «Телефонная связь» и «Здание Министерства», вид «Офлайн-точка Офлайн-точка» – запрос: запишите \
+        каждую точку отдельной строкой.",
+    checks: &[Check::List(check)],
+};
+
+fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    for row in &case.list.rows {
+        let kinds = row.channel.as_ref().map_or(0, |channel| channel.values.len());
+        if row.touchpoints.len() < 2 || row.processes < 2 && kinds < 2 {
+            continue;
+        }
+        let points = quoted(row.touchpoints.iter().map(|point| &*point.text.value));
+        let mut what = Vec::new();
+        if row.processes > 1 {
+            what.push(format!("процессов: {}", row.processes));
+        }
+        if kinds > 1 {
+            what.push(format!("значений вида: {kinds}"));
+        }
+        let field = if kinds > 1 { Field::Channel } else { Field::Process };
+        let cell =
+            if kinds > 1 { row.channel.as_ref().map(|channel| &channel.text) } else { row.process.as_ref() };
+        let process = row.process.as_ref().map(|process| process.value.to_string()).unwrap_or_default();
+        findings.push(rule.finding(Draft {
+            at: cell.map_or_else(|| at_row(case.list, row), |cell| at(case.list, cell.place, Some(field))),
+            message: format!(
+                "В одной строке несколько точек взаимодействия ({points}) и несколько значений в других графах ({}): \
+                 какое к какой точке относится, по файлу не определить.",
+                what.join(", ")
+            ),
+            hint: "Запишите каждую точку (и каждый процесс) отдельной строкой со своим видом и потребностями.".into(),
+            quote: cell.map(|cell| cell.value.clone()),
+            record: first_record(case.list, row),
+            key: vec![process, points],
+            ..Draft::default()
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn several_points_and_several_values_are_not_paired() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Передача имущества | Телефонная связь / Здание Министерства | Офлайн-точка / Офлайн-точка |
+            | Авансовый отчет / Обеспечение канцтоварами | Телефонная связь / Здание Министерства | Офлайн-точка |
+            ",
+            &expect![[r#"
+                S03 query [таблица 1, строка 2, столбец 3] В одной строке несколько точек взаимодействия («Телефонная связь» и «Здание Министерства») и несколько значений в других графах (значений вида: 2): какое к какой точке относится, по файлу не определить.
+                S03 query [таблица 1, строка 3, столбец 1] В одной строке несколько точек взаимодействия («Телефонная связь» и «Здание Министерства») и несколько значений в других графах (процессов: 2): какое к какой точке относится, по файлу не определить.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn one_channel_belongs_to_all_points() {
+        check(
+            "
+            | process | touchpoint | channel | needs |
+            | Передача имущества | Телефонная связь / Здание Министерства | Офлайн-точка | Получение консультации / Получение ответа |
+            ",
+            &expect![[""]],
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! S04 column-not-mapped.
+
+use crate::finding::{At, Finding, Level};
+use crate::model::{Column, Field};
+use crate::normalise::fill::direction_is_derived;
+
+use super::{Check, Draft, ListCase, Rule, at_list, quoted};
+
+pub(super) static RULE: Rule = Rule {
+    code: "S04",
+    name: "column-not-mapped",
+    level: Level::Query,
+    clauses: &[],
+    summary: "Графа не найдена, не понята или понята не так, как обычно.",
+    explanation: "Запрос: в таблице нет графы, обязательной по форме ведомства, или значение графы не удалось понять \
+        уверенно – тогда её значения сохранены как дополнительные. Правка: графа понята по её значениям вопреки \
+        названию, или поле взято из названия перечня. Одно замечание на графу, а не на каждую строку.",
+    example: "В графе «Особенности взаимодействия с клиентом» стоят только «Цифровая точка» и «Офлайн-точка» – \
+        графа прочитана как вид точки.",
+    checks: &[Check::List(check)],
+};
+
+fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let list = case.list;
+    for (field, header) in missing(case) {
+        findings.push(rule.finding(Draft {
+            at: at_list(list),
+            message: format!("В таблице не найдена графа «{header}»."),
+            hint: format!(
+                "Добавьте графу «{header}» или назовите так графу, в которой эти сведения стоят. Графы таблицы: {}.",
+                quoted(list.columns.iter().map(|column| &*column.header))
+            ),
+            expected: Some(header.clone()),
+            clause: rule.clause_of(case.knowledge.profile),
+            key: vec![field.key().to_owned()],
+            ..Draft::default()
+        }));
+    }
+    for column in list.columns.iter() {
+        if let Some((field, score)) = unsure(list.columns.as_slice(), column) {
+            findings.push(rule.finding(Draft {
+                at: at_column(case, column),
+                message: format!(
+                    "Неясно, что означает графа «{}»: возможно, «{}» ({:.0} %). Её значения сохранены как дополнительные.",
+                    column.header,
+                    field.russian(),
+                    score * 100.0
+                ),
+                hint: format!("Если это «{}», назовите графу так и пришлите файл снова.", field.russian()),
+                quote: Some(column.header.clone()),
+                ..Draft::default()
+            }));
+        }
+        if column.binding.against_header {
+            let field = column.field.map_or("", Field::russian);
+            findings.push(rule.finding(Draft {
+                level: Some(Level::Note),
+                at: at_column(case, column),
+                message: format!(
+                    "Графа «{}» прочитана как «{field}»: {}.",
+                    column.header,
+                    column.binding.evidence.join("; ")
+                ),
+                hint: "Если это не так, исправьте значения графы в рабочей книге.".into(),
+                quote: Some(column.header.clone()),
+                ..Draft::default()
+            }));
+        }
+    }
+    if direction_is_derived(list) {
+        let text =
+            list.rows[0].direction.as_ref().map(|direction| direction.text.value.clone()).unwrap_or_default();
+        findings.push(rule.finding(Draft {
+            level: Some(Level::Note),
+            at: at_list(list),
+            message: format!("Графы с направлением деятельности нет; направление «{text}» взято из порядка или названия перечня."),
+            hint: "Если в перечне есть и другие направления, добавьте графу «Направление деятельности».".into(),
+            quote: Some(text),
+            ..Draft::default()
+        }));
+    }
+}
+
+/// Fields that the form requires and the table lacks.
+fn missing(case: &ListCase<'_>) -> Vec<(Field, String)> {
+    let list = case.list;
+    let own: Vec<(Field, String)> = case
+        .knowledge
+        .profile
+        .iter()
+        .flat_map(|profile| &profile.columns)
+        .filter(|column| column.required)
+        .filter(|column| {
+            !list.has(column.field) && !column.when_channel_words.is_some_and(|field| list.has(field))
+        })
+        .map(|column| (column.field, column.header.clone()))
+        .collect();
+    if case.knowledge.profile.is_some_and(|profile| !profile.columns.is_empty()) {
+        return own;
+    }
+    let mut missing = Vec::new();
+    if !list.has(Field::Touchpoint) {
+        missing.push((Field::Touchpoint, Field::Touchpoint.russian().to_owned()));
+    }
+    if !list.has(Field::Service) && !list.has(Field::Process) {
+        missing.push((Field::Process, "Наименование процесса или услуги".to_owned()));
+    }
+    missing
+}
+
+/// A column left in `extra` whose best candidate is a field that no other column has.
+fn unsure(columns: &[Column], column: &Column) -> Option<(Field, f32)> {
+    let (field, score) = column.binding.runner_up.filter(|_| column.field.is_none())?;
+    let free = columns.iter().all(|other| other.field != Some(field));
+    (score >= 0.4 && free).then_some((field, score))
+}
+
+fn at_column(case: &ListCase<'_>, column: &Column) -> At {
+    At {
+        column_number: Some(column.number),
+        column: Some(column.field.map_or_else(|| column.header.to_string(), |field| field.key().to_owned())),
+        ..at_list(case.list)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn a_list_without_process_and_service() {
+        check(
+            "
+            | number | touchpoint | needs | channel |
+            | 1 | Официальный сайт | получение информации | цифровая |
+            ",
+            &expect![[r#"
+                S04 query [таблица 1] В таблице не найдена графа «Наименование процесса или услуги».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn channel_words_under_features() {
+        check(
+            "
+            | process | touchpoint | features |
+            | Приём | Официальный сайт | Цифровая точка |
+            | Выдача | Здание Министерства | Офлайн-точка |
+            ",
+            &expect![[r#"
+                S04 note [таблица 1] Графа «Особенности взаимодействия с клиентом» прочитана как «Вид точки»: все значения графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn free_text_under_features_and_extra_columns_are_silent() {
+        check(
+            "
+            | process | touchpoint | features | Ответственный |
+            | Приём | Официальный сайт | круглосуточно | Иванов |
+            | Выдача | Здание Министерства | в часы приёма | Петров |
+            ",
+            &expect![[""]],
+        );
+    }
+}

@@ -1,0 +1,116 @@
+//! S05 no-list.
+
+use crate::document::Document;
+use crate::finding::{At, Finding, Level};
+
+use super::{Check, Draft, FileCase, Rule, quoted};
+
+pub(super) static RULE: Rule = Rule {
+    code: "S05",
+    name: "no-list",
+    level: Level::Note,
+    clauses: &[],
+    summary: "В файле нет заполненного перечня.",
+    explanation: "Правка: файл – порядок, письмо или другой документ без перечня, либо бланк, в котором заполнены \
+        только номера строк. Ошибка: название перечня есть, а таблицы под ним нет (например, она вставлена картинкой).",
+    example: "Под шапкой только «1», «2» и «...» – пустой бланк, строки отложены.",
+    checks: &[Check::File(check)],
+};
+
+fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+    for (table, placeholders) in case.blanks {
+        let texts: Vec<&str> = placeholders.iter().map(|aside| aside.text.trim()).collect();
+        let aside = if texts.is_empty() {
+            String::new()
+        } else {
+            format!(" Отложены незаполненные строки: {}.", quoted(texts))
+        };
+        findings.push(
+            rule.finding(Draft {
+                at: At { table: Some(table.clone()), ..At::default() },
+                message: format!("Пустой бланк: под шапкой таблицы нет заполненных строк.{aside}"),
+                hint:
+                    "Если перечень уже заполнен, пришлите заполненный файл. Пустой бланк исправлять не нужно."
+                        .into(),
+                key: vec!["blank".into()],
+                ..Draft::default()
+            }),
+        );
+    }
+    if !case.blanks.is_empty() || !case.lists.is_empty() {
+        return;
+    }
+    if let Some(title) = case.located.bare_titles.first() {
+        findings.push(rule.finding(Draft {
+            level: Some(Level::Error),
+            message: format!("Название перечня есть, а таблицы под ним нет: «{title}»."),
+            hint: "Проверьте, не вставлена ли таблица картинкой. Пришлите файл, в котором перечень – настоящая таблица.".into(),
+            quote: Some(title.clone()),
+            ..Draft::default()
+        }));
+        return;
+    }
+    findings.push(rule.finding(Draft {
+        message: format!("Перечня точек взаимодействия в файле нет: {}.", seen(case.document)),
+        hint: "Если перечень должен быть в этом файле, проверьте, что это таблица с графой «Точка взаимодействия».".into(),
+        key: vec!["none".into()],
+        ..Draft::default()
+    }));
+}
+
+/// What the file holds instead.
+fn seen(document: &Document) -> String {
+    let paragraphs = document.paragraphs().filter(|paragraph| !paragraph.text.trim().is_empty()).count();
+    let tables = document.grids().filter(|grid| !grid.rows.is_empty()).count();
+    match (paragraphs, tables) {
+        (0, 0) => "файл пуст".to_owned(),
+        (_, 0) => format!("в нём {paragraphs} абз. текста и ни одной таблицы"),
+        (0, _) => format!("таблиц и листов с данными – {tables}, ни у одной нет граф перечня"),
+        _ => format!("в нём {paragraphs} абз. текста, таблиц – {tables}, ни у одной нет граф перечня"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn a_letter() {
+        check(
+            "
+            Направляем сведения о работе министерства.
+            ",
+            &expect![[r#"
+                S05 note [файл] Перечня точек взаимодействия в файле нет: в нём 1 абз. текста и ни одной таблицы.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_blank_form() {
+        check(
+            "
+            | number | process | touchpoint |
+            | 1. |  |  |
+            | ... |  |  |
+            ",
+            &expect![[r#"
+                S05 note [таблица 1] Пустой бланк: под шапкой таблицы нет заполненных строк. Отложены незаполненные строки: «1.» и «...».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_title_without_a_table() {
+        check(
+            "
+            Перечень точек взаимодействия с клиентом
+            ",
+            &expect![[r#"
+                S05 error [файл] Название перечня есть, а таблицы под ним нет: «Перечень точек взаимодействия с клиентом».
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! Rule tests in tables: a list as a Markdown table goes through the whole flow, and what the rules
+//! say of it is printed.
+
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
+use expect_test::Expect;
+
+use crate::convert::{Input, Outcome, Settings, examine};
+use crate::document::{Block, Cell, Document, Grid, Paragraph, Row, TableName};
+use crate::finding::Finding;
+use crate::profile::Mappings;
+use crate::read::{Format, Limits};
+
+/// The built-in mappings, loaded once.
+pub(crate) fn settings() -> &'static Settings {
+    static SETTINGS: OnceLock<Settings> = OnceLock::new();
+    SETTINGS
+        .get_or_init(|| Settings::new(Mappings::built_in().expect("built-in mappings"), Limits::default()))
+}
+
+/// A document of paragraphs, one a line, with the table where the lines begin with `|`. A blank
+/// line ends a table; `/` in a cell between blanks is a line break, `^` a cell merged with the one above.
+pub(crate) fn document(text: &str) -> Document {
+    let mut document = Document::default();
+    let mut rows: Vec<Row> = Vec::new();
+    for line in text.lines().map(str::trim).chain([""]) {
+        if let Some(line) = line.strip_prefix('|') {
+            let number = rows.len() as u32 + 1;
+            let mut cells = Vec::new();
+            for (at, value) in line.trim_end_matches('|').split('|').enumerate() {
+                let value = value.trim();
+                let column = at as u32 + 1;
+                if value == "^" {
+                    let above = rows
+                        .iter_mut()
+                        .rev()
+                        .flat_map(|row| &mut row.cells)
+                        .find(|cell| cell.column == column);
+                    above.expect("a cell above").row_span += 1;
+                    continue;
+                }
+                cells.push(Cell {
+                    column,
+                    column_span: 1,
+                    row_span: 1,
+                    text: caption(value).replace(" / ", "\n").into(),
+                    more: None,
+                });
+            }
+            rows.push(Row { number, hidden: false, deleted: false, header: false, cells });
+            continue;
+        }
+        if !rows.is_empty() {
+            let table = document.tables.len() as u32;
+            document.tables.push(TableName::Ordinal(table + 1));
+            let width = rows.iter().map(|row| row.cells.len() as u32).max().unwrap_or(0);
+            document.blocks.push(Block::Grid(Grid {
+                table,
+                width,
+                hidden: false,
+                nested_in: None,
+                rows: std::mem::take(&mut rows),
+            }));
+        }
+        if !line.is_empty() {
+            document.blocks.push(Block::Paragraph(Paragraph { text: line.into(), hidden: false }));
+        }
+    }
+    document
+}
+
+/// Field keys stand for ordinary captions; anything else is a caption or a value itself.
+fn caption(key: &str) -> &str {
+    match key {
+        "number" => "№ п/п",
+        "direction" => "Направление деятельности",
+        "service" => "Наименование услуги",
+        "process" => "Наименование процесса",
+        "touchpoint" => "Точка взаимодействия",
+        "needs" => "Удовлетворяемые потребности клиента",
+        "channel" => "Вид точки взаимодействия",
+        "interactions" => "Осуществляемое взаимодействие с клиентом",
+        "features" => "Особенности взаимодействия с клиентом",
+        other => other,
+    }
+}
+
+/// Runs the flow on a text, see [`document`].
+pub(crate) fn outcome(text: &str) -> Outcome {
+    let input = Input { path: "перечень.docx", folders: &[], bytes: &[] };
+    examine(&document(text), &input, Format::Docx, settings())
+}
+
+/// Compares everything the rules say of a text, one finding a line.
+pub(crate) fn check(text: &str, expect: &Expect) {
+    expect.assert_eq(&outcome(text).findings.iter().fold(String::new(), |mut out, finding| {
+        let _ = writeln!(out, "{}", line(finding));
+        out
+    }));
+}
+
+/// A finding in one line: code, level, address, message.
+pub(crate) fn line(finding: &Finding) -> String {
+    let place = finding.at.describe();
+    let place = if place.is_empty() { "файл" } else { &place };
+    format!("{} {} [{place}] {}", finding.code, finding.level.key(), finding.message)
+}

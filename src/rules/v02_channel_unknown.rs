@@ -1,0 +1,159 @@
+//! V02 channel-unknown.
+
+use crate::finding::{At, Finding, Level};
+use crate::lexicon::fold;
+use crate::model::Field;
+
+use super::{Check, Clause, Draft, FileCase, ListCase, Rule, at, first_record};
+
+pub(super) static RULE: Rule = Rule {
+    code: "V02",
+    name: "channel-unknown",
+    level: Level::Error,
+    clauses: &[
+        Clause {
+            order: "sverdlovsk-investment",
+            at: "приложение, графа «Вид точки взаимодействия (цифровая/офлайн)»",
+        },
+        Clause { order: "dagestan-construction", at: "п. 4.1" },
+        Clause { order: "smolensk-industry", at: "разд. I, п. 3" },
+        Clause { order: "sverdlovsk-energy", at: "п. 2" },
+    ],
+    summary: "Вид точки – не «цифровая» и не «офлайн».",
+    explanation: "Ошибка: в графе вида стоит то, что не означает ни цифровую, ни офлайн-точку. Правка: написание с \
+        ошибкой понято («оффлайн», «off-line»). «Цифровая точка», «Офлайн-точка» – правильные записи.",
+    example: "«По телефону» в графе вида – ошибка: укажите «цифровая» или «офлайн».",
+    checks: &[Check::List(check), Check::File(check_order)],
+};
+
+fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    for row in &case.list.rows {
+        let Some(cell) = row.channel.as_ref().filter(|cell| !cell.text.is_blank()) else {
+            continue;
+        };
+        let place = at(case.list, cell.text.place, Some(Field::Channel));
+        if cell.values.is_empty() {
+            findings.push(rule.finding(Draft {
+                at: place,
+                message: format!("Вид точки не понят: «{}».", cell.text.value),
+                hint: "Укажите «цифровая» или «офлайн».".into(),
+                expected: Some("цифровая или офлайн".into()),
+                clause: rule.clause_of(case.knowledge.profile),
+                quote: Some(cell.text.value.clone()),
+                record: first_record(case.list, row),
+                key: vec![cell.text.value.to_string(), points(row)],
+                ..Draft::default()
+            }));
+        } else if let Some(misspelt) = &cell.misspelt {
+            findings.push(rule.finding(Draft {
+                level: Some(Level::Note),
+                at: place,
+                message: format!("Вид точки «{}» понят как «офлайн».", cell.text.value),
+                hint: "Пишите «офлайн» с одной «ф» и без дефиса внутри слова.".into(),
+                expected: Some("офлайн".into()),
+                quote: Some(cell.text.value.clone()),
+                record: first_record(case.list, row),
+                key: vec![misspelt.to_string(), points(row)],
+                ..Draft::default()
+            }));
+        }
+    }
+}
+
+fn points(row: &crate::model::SourceRow) -> String {
+    row.touchpoints.iter().map(|point| &*point.text.value).collect::<Vec<_>>().join(" | ")
+}
+
+/// The same fault in the text of the order: a piece of advice, once a file.
+fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+    let mut clause = String::new();
+    for paragraph in case.document.paragraphs().filter(|paragraph| !paragraph.hidden) {
+        if let Some(number) = clause_number(&paragraph.text) {
+            clause = number;
+        }
+        let folded = fold(&paragraph.text);
+        let Some(start) = ["оффлайн", "офф-лайн", "off-line"].iter().find_map(|word| folded.find(word))
+        else {
+            continue;
+        };
+        let word: String =
+            folded[start..].chars().take_while(|letter| letter.is_alphabetic() || *letter == '-').collect();
+        let place = if clause.is_empty() { String::new() } else { format!(" (п. {clause})") };
+        findings.push(
+            rule.finding(Draft {
+                level: Some(Level::Advice),
+                at: At::default(),
+                message: format!("В тексте порядка{place} написано «{word}»."),
+                hint: "Правильно «офлайн», с одной «ф»: исправьте при следующем изменении порядка.".into(),
+                expected: Some("офлайн".into()),
+                clause: case
+                    .profile
+                    .filter(|_| !clause.is_empty())
+                    .map(|profile| super::cite(profile, &format!("п. {clause}"))),
+                quote: Some(word.as_str().into()),
+                ..Draft::default()
+            }),
+        );
+        return;
+    }
+}
+
+/// «2. …», «4.1.1. …»: the number of the clause that a paragraph begins.
+fn clause_number(text: &str) -> Option<String> {
+    let number: String =
+        text.trim_start().chars().take_while(|letter| letter.is_ascii_digit() || *letter == '.').collect();
+    let rest = text.trim_start()[number.len()..].chars().next();
+    (number.ends_with('.') && number.len() > 1 && rest.is_some_and(char::is_whitespace))
+        .then(|| number.trim_end_matches('.').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn a_channel_that_is_none_and_a_misspelt_one() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Приём | Официальный сайт | по звонку |
+            | Выдача | Кабинет 7 | оффлайн |
+            ",
+            &expect![[r#"
+                V02 error [таблица 1, строка 2, столбец 3] Вид точки не понят: «по звонку».
+                V02 note [таблица 1, строка 3, столбец 3] Вид точки «оффлайн» понят как «офлайн».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_order_misspells_it() {
+        check(
+            "
+            2. Точки подразделяются на:
+            оффлайн-точки – места приема.
+
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[r#"
+                V02 advice [файл] В тексте порядка (п. 2) написано «оффлайн-точки».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn right_spellings_are_silent() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Приём | Официальный сайт | Цифровая точка |
+            | Выдача | Кабинет 7 | Офлайн-точка |
+            | Ответ | Телефонная связь | цифровая/офлайн |
+            ",
+            &expect![[""]],
+        );
+    }
+}

@@ -1,0 +1,226 @@
+//! The catalogue and one profile as phrase tables, built once for each profile.
+
+use std::sync::Arc;
+
+use crate::document::Text;
+use crate::lexicon::{self, Phrases, Word};
+use crate::model::{Channel, Client, Field};
+use crate::profile::{Catalogue, Profile};
+
+/// What is known about the words of a ministry's list: catalogue, and its own order first.
+#[derive(Debug)]
+pub struct Vocabulary {
+    pub directions: Phrases<Text>,
+    pub needs: Phrases<Text>,
+    pub interactions: Phrases<Text>,
+    pub touchpoints: Phrases<Text>,
+    /// Dictionary forms of touchpoints: where one begins, a run of points may be cut.
+    pub touchpoint_forms: Phrases<Text>,
+    /// First words of known needs and interactions: where a line begins with one, an item begins.
+    pub item_heads: Phrases<()>,
+    pub headers: Headers,
+}
+
+/// Header wordings.
+#[derive(Debug, Default)]
+pub struct Headers {
+    /// The profile's own captions, by stems of the whole caption.
+    own: Phrases<Field>,
+    general: Phrases<Field>,
+    hints: Vec<(Vec<u64>, Field)>,
+    folded: Vec<(String, Field)>,
+}
+
+impl Vocabulary {
+    pub fn new(catalogue: &Catalogue, profile: Option<&Profile>) -> Vocabulary {
+        let mut vocabulary = Vocabulary {
+            directions: Phrases::default(),
+            needs: Phrases::default(),
+            interactions: Phrases::default(),
+            touchpoints: Phrases::default(),
+            touchpoint_forms: Phrases::default(),
+            item_heads: Phrases::default(),
+            headers: Headers::new(catalogue, profile.into_iter()),
+        };
+        if let Some(profile) = profile {
+            vocabulary.add_profile(profile);
+        }
+        for entry in &catalogue.directions {
+            add_entry(&mut vocabulary.directions, &entry.code, &entry.name, &entry.synonyms);
+        }
+        for entry in &catalogue.needs {
+            add_entry(&mut vocabulary.needs, &entry.code, &entry.name, &entry.synonyms);
+        }
+        for entry in &catalogue.interactions {
+            add_entry(&mut vocabulary.interactions, &entry.code, &entry.name, &entry.synonyms);
+        }
+        for entry in &catalogue.touchpoints {
+            add_entry(&mut vocabulary.touchpoints, &entry.code, &entry.name, &entry.synonyms);
+            let code: Text = entry.code.as_str().into();
+            for form in std::iter::once(&entry.name).chain(&entry.synonyms) {
+                vocabulary.touchpoint_forms.add_exact(form, code.clone());
+            }
+        }
+        for entry in catalogue.needs.iter().chain(&catalogue.interactions) {
+            for text in std::iter::once(&entry.name).chain(&entry.synonyms) {
+                if let Some(first) = text.split_whitespace().next() {
+                    vocabulary.item_heads.add(first, ());
+                }
+            }
+        }
+        vocabulary
+    }
+
+    fn add_profile(&mut self, profile: &Profile) {
+        for item in profile.directions.iter().flat_map(|list| &list.items) {
+            self.directions.add(&item.text, item.code.as_str().into());
+        }
+        for item in profile.needs.iter().flat_map(|list| &list.items) {
+            self.needs.add(&item.text, item.code.as_str().into());
+        }
+        for point in profile.channels.iter().flat_map(|class| &class.points) {
+            let code: Text = point.code.as_str().into();
+            self.touchpoints.add(&point.text, code.clone());
+            self.touchpoint_forms.add_exact(&point.text, code);
+        }
+    }
+}
+
+fn add_entry(phrases: &mut Phrases<Text>, code: &str, name: &str, synonyms: &[String]) {
+    let code: Text = code.into();
+    phrases.add(name, code.clone());
+    for synonym in synonyms {
+        phrases.add(synonym, code.clone());
+    }
+}
+
+impl Headers {
+    fn new<'a>(catalogue: &Catalogue, profiles: impl Iterator<Item = &'a Profile>) -> Headers {
+        let mut headers = Headers::default();
+        for column in profiles.flat_map(|profile| &profile.columns) {
+            for caption in std::iter::once(&column.header).chain(&column.also) {
+                headers.own.add(caption, column.field);
+            }
+        }
+        for words in &catalogue.headers {
+            for caption in &words.wordings {
+                headers.general.add(caption, words.field);
+                headers.folded.push((lexicon::fold(caption), words.field));
+            }
+            for hint in &words.hints {
+                headers.hints.push((lexicon::key(hint), words.field));
+            }
+        }
+        headers
+    }
+
+    /// Scores every field that a caption may mean, best first, 0 to 1.
+    pub fn score(&self, caption: &str) -> Vec<(Field, f32)> {
+        let caption = caption.trim();
+        if caption.is_empty() || caption.len() > 600 {
+            return Vec::new();
+        }
+        let words = lexicon::words(caption);
+        let length = words.iter().filter(|word| !word.filler).count().max(1);
+        let mut scores: Vec<(Field, f32)> = Vec::new();
+        if let Some(field) = self.own.whole(&words) {
+            raise(&mut scores, *field, 1.0);
+        }
+        if let Some(field) = self.general.whole(&words) {
+            raise(&mut scores, *field, 0.95);
+        }
+        for first in 0..words.len() {
+            for (phrases, weight) in [(&self.own, 0.9), (&self.general, 0.85)] {
+                if let Some(found) = phrases.at(&words, first) {
+                    let coverage = found.length as f32 / length as f32;
+                    // A caption that begins with a known wording means it; one that mentions it may not.
+                    let lead = if words[..first].iter().all(|word| word.filler) { 0.25 } else { 0.0 };
+                    raise(&mut scores, *found.value, weight * (0.4 + lead + 0.35 * coverage));
+                }
+            }
+        }
+        self.score_hints(&words, &mut scores);
+        if scores.is_empty() {
+            self.score_misspelt(caption, &mut scores);
+        }
+        scores.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+        scores
+    }
+
+    fn score_hints(&self, words: &[Word], scores: &mut Vec<(Field, f32)>) {
+        for (hint, field) in &self.hints {
+            if !hint.is_empty() && hint.iter().all(|stem| words.iter().any(|word| word.stem == *stem)) {
+                raise(scores, *field, 0.55);
+            }
+        }
+    }
+
+    fn score_misspelt(&self, caption: &str, scores: &mut Vec<(Field, f32)>) {
+        if caption.chars().count() < 6 || caption.chars().count() > 80 {
+            return;
+        }
+        let folded = lexicon::fold(caption);
+        for (wording, field) in &self.folded {
+            let ratio = rapidfuzz::fuzz::ratio(folded.chars(), wording.chars()) as f32;
+            if ratio >= 0.88 {
+                raise(scores, *field, 0.75 * ratio);
+            }
+        }
+    }
+
+    /// The best field of a caption, if one is likely.
+    pub fn best(&self, caption: &str) -> Option<(Field, f32)> {
+        self.score(caption).into_iter().next().filter(|(_, score)| *score >= 0.5)
+    }
+}
+
+fn raise(scores: &mut Vec<(Field, f32)>, field: Field, score: f32) {
+    match scores.iter_mut().find(|(known, _)| *known == field) {
+        Some((_, known)) => *known = known.max(score),
+        None => scores.push((field, score)),
+    }
+}
+
+/// What the catalogue says of a touchpoint code.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PointFacts {
+    pub channel: Option<Channel>,
+    pub nature: Option<Channel>,
+}
+
+/// Facts looked up by code.
+pub fn point_facts(catalogue: &Catalogue, code: &str) -> PointFacts {
+    catalogue
+        .touchpoints
+        .iter()
+        .find(|entry| entry.code == code)
+        .map_or_else(PointFacts::default, |entry| PointFacts { channel: entry.channel, nature: entry.nature })
+}
+
+/// The client that a direction implies.
+pub fn direction_client(catalogue: &Catalogue, code: &str) -> Option<Client> {
+    catalogue.directions.iter().find(|entry| entry.code == code)?.client
+}
+
+/// Every profile's vocabulary, shared by the threads.
+#[derive(Debug)]
+pub struct Vocabularies {
+    pub general: Vocabulary,
+    /// Captions of the catalogue and of all profiles, to find tables before the ministry is known.
+    pub every_header: Headers,
+    /// In the order of the profiles.
+    pub own: Vec<(Arc<Profile>, Vocabulary)>,
+}
+
+impl Vocabularies {
+    pub fn new(catalogue: &Catalogue, profiles: &[Arc<Profile>]) -> Vocabularies {
+        Vocabularies {
+            general: Vocabulary::new(catalogue, None),
+            every_header: Headers::new(catalogue, profiles.iter().map(AsRef::as_ref)),
+            own: profiles
+                .iter()
+                .map(|profile| (profile.clone(), Vocabulary::new(catalogue, Some(profile))))
+                .collect(),
+        }
+    }
+}

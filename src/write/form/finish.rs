@@ -1,0 +1,249 @@
+//! The finishing step of a Word document: what docx-rs 0.4 leaves out or leaves to chance.
+//!
+//! It marks the header row as repeating, orders the section's parts as the schema asks, writes
+//! the properties, settings, content types and relationships itself (fixed dates, fixed order,
+//! only the parts that are there), drops paragraph ids (they come from a counter of the thread),
+//! and packs with deflate.
+
+use std::io::{Cursor, Write};
+
+use docx_rs::XMLDocx;
+use quick_xml::escape::escape;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use crate::write::{Kind, PROPERTY, WriteError};
+
+const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
+
+/// The date of every document of ours; what depends on the moment stands in the manifest only.
+const DATE: &str = "2000-01-01T00:00:00Z";
+
+/// Packs the parts of a document.
+pub(super) fn pack(parts: XMLDocx, title: &str) -> Result<Vec<u8>, WriteError> {
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for header in parts.headers {
+        let name = format!("header{}.xml", headers.len() + 1);
+        headers.push((name, without_paragraph_ids(&utf8("header", header)?)));
+    }
+    let document = document(&utf8("document", parts.document)?);
+    let styles = styles(&utf8("styles", parts.styles)?);
+    let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
+
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default());
+    let mut put = |name: &str, bytes: &[u8]| -> Result<(), WriteError> {
+        zip.start_file(name, options)?;
+        zip.write_all(bytes)?;
+        Ok(())
+    };
+    put("[Content_Types].xml", content_types(&names).as_bytes())?;
+    put("_rels/.rels", package_relationships().as_bytes())?;
+    put("docProps/app.xml", &parts.doc_props.app)?;
+    put("docProps/core.xml", core(title).as_bytes())?;
+    put("docProps/custom.xml", custom().as_bytes())?;
+    put("word/_rels/document.xml.rels", document_relationships(&names).as_bytes())?;
+    put("word/document.xml", document.as_bytes())?;
+    put("word/fontTable.xml", &parts.font_table)?;
+    for (name, header) in &headers {
+        put(&format!("word/{name}"), header.as_bytes())?;
+    }
+    put("word/settings.xml", settings().as_bytes())?;
+    put("word/styles.xml", styles.as_bytes())?;
+    Ok(zip.finish()?.into_inner())
+}
+
+fn utf8(part: &'static str, bytes: Vec<u8>) -> Result<String, WriteError> {
+    String::from_utf8(bytes).map_err(|source| WriteError::Encoding { part, source })
+}
+
+fn document(xml: &str) -> String {
+    let xml = repeating_header(&without_paragraph_ids(xml));
+    references_first(&xml)
+}
+
+/// A `<` is never part of a text, so these markers cannot be met in what the ministry wrote.
+fn without_paragraph_ids(xml: &str) -> String {
+    const MARKER: &str = "<w:p w14:paraId=\"";
+    let mut kept = String::with_capacity(xml.len());
+    let mut rest = xml;
+    while let Some(at) = rest.find(MARKER) {
+        kept.push_str(&rest[..at]);
+        kept.push_str("<w:p");
+        let value = &rest[at + MARKER.len()..];
+        rest = value.find('"').map_or("", |end| &value[end + 1..]);
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// Marks the first row of each table as its repeating header.
+fn repeating_header(xml: &str) -> String {
+    const ROW: &str = "<w:trPr><w:cantSplit />";
+    let mut tables = xml.split("<w:tbl>");
+    let mut marked = tables.next().unwrap_or_default().to_owned();
+    for table in tables {
+        marked.push_str("<w:tbl>");
+        marked.push_str(&table.replacen(ROW, &format!("{ROW}<w:tblHeader />"), 1));
+    }
+    marked
+}
+
+/// Word's schema wants the header references before the page's size.
+fn references_first(xml: &str) -> String {
+    const SECTION: &str = "<w:sectPr>";
+    let Some((before, section)) = xml.rsplit_once(SECTION) else {
+        return xml.to_owned();
+    };
+    let mut references = String::new();
+    let mut others = String::new();
+    for element in section.split_inclusive('>') {
+        let target = if element.starts_with("<w:headerReference") { &mut references } else { &mut others };
+        target.push_str(element);
+    }
+    format!("{before}{SECTION}{references}{others}")
+}
+
+/// Spelling is checked as Russian, whatever the officer's Word is set to.
+fn styles(xml: &str) -> String {
+    xml.replacen(
+        "</w:rPr></w:rPrDefault>",
+        r#"<w:lang w:val="ru-RU" w:eastAsia="ru-RU" /></w:rPr></w:rPrDefault>"#,
+        1,
+    )
+}
+
+fn content_types(headers: &[&str]) -> String {
+    let mut parts = vec![
+        (
+            "/docProps/app.xml".to_owned(),
+            "application/vnd.openxmlformats-officedocument.extended-properties+xml".to_owned(),
+        ),
+        (
+            "/docProps/core.xml".to_owned(),
+            "application/vnd.openxmlformats-package.core-properties+xml".to_owned(),
+        ),
+        (
+            "/docProps/custom.xml".to_owned(),
+            "application/vnd.openxmlformats-officedocument.custom-properties+xml".to_owned(),
+        ),
+        ("/word/document.xml".to_owned(), format!("{WORD}.document.main+xml")),
+        ("/word/fontTable.xml".to_owned(), format!("{WORD}.fontTable+xml")),
+        ("/word/settings.xml".to_owned(), format!("{WORD}.settings+xml")),
+        ("/word/styles.xml".to_owned(), format!("{WORD}.styles+xml")),
+    ];
+    parts.extend(headers.iter().map(|name| (format!("/word/{name}"), format!("{WORD}.header+xml"))));
+    parts.sort();
+    let overrides = parts
+        .iter()
+        .map(|(name, kind)| format!(r#"<Override PartName="{name}" ContentType="{kind}"/>"#))
+        .collect::<Vec<_>>()
+        .concat();
+    format!(
+        r#"{DECLARATION}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>"#
+    )
+}
+
+fn package_relationships() -> String {
+    relationships(&[
+        ("rId1", format!("{OFFICE}/officeDocument"), "word/document.xml"),
+        ("rId2", format!("{PACKAGE}/relationships/metadata/core-properties"), "docProps/core.xml"),
+        ("rId3", format!("{OFFICE}/extended-properties"), "docProps/app.xml"),
+        ("rId4", format!("{OFFICE}/custom-properties"), "docProps/custom.xml"),
+    ])
+}
+
+/// docx-rs refers to the headers as `rIdHeader1` …
+fn document_relationships(headers: &[&str]) -> String {
+    let ids: Vec<String> = (1..=headers.len()).map(|number| format!("rIdHeader{number}")).collect();
+    let mut all = vec![
+        ("rId1", format!("{OFFICE}/styles"), "styles.xml"),
+        ("rId2", format!("{OFFICE}/settings"), "settings.xml"),
+        ("rId3", format!("{OFFICE}/fontTable"), "fontTable.xml"),
+    ];
+    all.extend(ids.iter().zip(headers).map(|(id, name)| (id.as_str(), format!("{OFFICE}/header"), *name)));
+    relationships(&all)
+}
+
+fn relationships(all: &[(&str, String, &str)]) -> String {
+    let list = all
+        .iter()
+        .map(|(id, kind, target)| format!(r#"<Relationship Id="{id}" Type="{kind}" Target="{target}"/>"#))
+        .collect::<Vec<_>>()
+        .concat();
+    format!(r#"{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{list}</Relationships>"#)
+}
+
+fn core(title: &str) -> String {
+    let title = escape(title);
+    format!(
+        r#"{DECLARATION}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title><dc:creator>{PROPERTY}</dc:creator><cp:lastModifiedBy>{PROPERTY}</cp:lastModifiedBy><cp:revision>1</cp:revision><dcterms:created xsi:type="dcterms:W3CDTF">{DATE}</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">{DATE}</dcterms:modified><dc:language>ru-RU</dc:language></cp:coreProperties>"#
+    )
+}
+
+fn custom() -> String {
+    let kind = Kind::Form.key();
+    format!(
+        r#"{DECLARATION}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"><property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name="{PROPERTY}"><vt:lpwstr>{kind}</vt:lpwstr></property></Properties>"#
+    )
+}
+
+/// docx-rs writes the compatibility switches of an East Asian document; these are Word's own.
+fn settings() -> String {
+    let switches = [
+        ("compatibilityMode", "15"),
+        ("overrideTableStyleFontSizeAndJustification", "1"),
+        ("enableOpenTypeFeatures", "1"),
+        ("doNotFlipMirrorIndents", "1"),
+        ("differentiateMultirowTableHeaders", "1"),
+    ]
+    .iter()
+    .map(|(name, value)| format!(r#"<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>"#))
+    .collect::<Vec<_>>()
+        .concat();
+    format!(
+        r#"{DECLARATION}<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:zoom w:percent="100"/><w:defaultTabStop w:val="708"/><w:characterSpacingControl w:val="doNotCompress"/><w:compat>{switches}</w:compat><w:themeFontLang w:val="ru-RU"/></w:settings>"#
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_row_of_each_table_repeats() {
+        let row = "<w:tr><w:trPr><w:cantSplit /></w:trPr></w:tr>";
+        let marked = "<w:tr><w:trPr><w:cantSplit /><w:tblHeader /></w:trPr></w:tr>";
+        for (xml, expected) in [
+            (format!("<w:tbl>{row}{row}</w:tbl>"), format!("<w:tbl>{marked}{row}</w:tbl>")),
+            (
+                format!("<w:tbl>{row}</w:tbl><w:tbl>{row}{row}</w:tbl>"),
+                format!("<w:tbl>{marked}</w:tbl><w:tbl>{marked}{row}</w:tbl>"),
+            ),
+            ("<w:p/>".to_owned(), "<w:p/>".to_owned()),
+        ] {
+            assert_eq!(repeating_header(&xml), expected);
+        }
+    }
+
+    #[test]
+    fn paragraph_ids_go_and_texts_stay() {
+        assert_eq!(
+            without_paragraph_ids(r#"<w:p w14:paraId="00000001"><w:t>&lt;w:p w14:paraId="x"></w:t></w:p>"#),
+            r#"<w:p><w:t>&lt;w:p w14:paraId="x"></w:t></w:p>"#
+        );
+    }
+
+    #[test]
+    fn header_references_come_first_in_the_section() {
+        assert_eq!(
+            references_first(r#"<w:sectPr><w:pgSz /><w:headerReference r:id="a" /></w:sectPr></w:body>"#),
+            r#"<w:sectPr><w:headerReference r:id="a" /><w:pgSz /></w:sectPr></w:body>"#
+        );
+    }
+}

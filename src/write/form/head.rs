@@ -1,0 +1,231 @@
+//! What stands above the table: the corner requisite by the ministry's approval route, and the
+//! title.
+
+use crate::model::{Act, BodySource, Context, TouchpointList};
+use crate::profile::{ApprovalKind, Profile};
+use crate::write::russian_date;
+
+/// A line to write on by hand.
+const BLANK: &str = "____________________";
+const BLANK_DATE: &str = "«___» _____________ 20__ года";
+
+/// The corner requisite, a paragraph a line.
+pub(super) fn requisite(list: &TouchpointList, profile: &Profile) -> Vec<String> {
+    let context = &list.context;
+    match kind(context, profile) {
+        ApprovalKind::Signature => signature(context, profile),
+        ApprovalKind::Act if profile.approval.wording.is_empty() => match &context.stamp_act {
+            Some(act) => vec!["УТВЕРЖДЕН".to_owned(), act.written.to_string()],
+            None => vec!["УТВЕРЖДЕН".to_owned(), BLANK.to_owned(), filled("от {date} № {number}", None)],
+        },
+        ApprovalKind::Act => wording(profile, approving_act(context, profile)),
+        ApprovalKind::Annex if profile.approval.wording.is_empty() => {
+            vec![context.annex.as_deref().unwrap_or("Приложение").to_owned()]
+        }
+        ApprovalKind::Annex => wording(profile, context.stamp_act.as_ref().or(context.act.as_ref())),
+    }
+}
+
+/// The profile's route; without a profile, what the file itself shows.
+fn kind(context: &Context, profile: &Profile) -> ApprovalKind {
+    if !profile.is_unified() || context.approval.is_some() {
+        return profile.approval.kind;
+    }
+    match (&context.stamp_act, &context.annex) {
+        (Some(_), _) => ApprovalKind::Act,
+        (None, Some(_)) => ApprovalKind::Annex,
+        (None, None) => profile.approval.kind,
+    }
+}
+
+/// The УТВЕРЖДАЮ block: as the file has it, blanks for what it lacks.
+fn signature(context: &Context, profile: &Profile) -> Vec<String> {
+    let approval = context.approval.clone().unwrap_or_default();
+    let post = if approval.post.trim().is_empty() { &profile.approval.post } else { &*approval.post };
+    let mut lines = vec!["УТВЕРЖДАЮ".to_owned()];
+    if post.trim().is_empty() {
+        lines.push(BLANK.repeat(2)[..32].to_owned());
+    } else {
+        lines.extend(post.lines().map(str::to_owned));
+    }
+    lines.push(format!("{} {}", &BLANK[..14], approval.name.as_deref().unwrap_or(&BLANK[..16])));
+    lines.push(approval.date.as_deref().unwrap_or(BLANK_DATE).to_owned());
+    lines
+}
+
+fn wording(profile: &Profile, act: Option<&Act>) -> Vec<String> {
+    profile.approval.wording.lines().map(|line| filled(line, act)).collect()
+}
+
+fn filled(line: &str, act: Option<&Act>) -> String {
+    let date = act.and_then(|act| act.date.as_deref()).map(russian_date);
+    let number = act.and_then(|act| act.number.as_deref());
+    line.replace("{date}", date.as_deref().unwrap_or("«___» __________ 20__ г."))
+        .replace("{number}", number.unwrap_or("________"))
+}
+
+/// The act that approved the list itself; the one that brought in the order of keeping it is
+/// another act, even where it stands at the head of the same file.
+fn approving_act<'a>(context: &'a Context, profile: &Profile) -> Option<&'a Act> {
+    let establishes = |act: &Act| {
+        profile.order.as_ref().is_some_and(|order| {
+            act.number.as_deref() == Some(&order.number) || act.date.as_deref() == Some(&order.date)
+        })
+    };
+    let head_establishes = context.head_act.as_ref().is_some_and(establishes);
+    [context.stamp_act.as_ref(), context.act.as_ref()]
+        .into_iter()
+        .flatten()
+        .find(|act| !head_establishes && !establishes(act))
+}
+
+/// The title as the file writes it, else as the order's annex gives it.
+pub(super) fn title(list: &TouchpointList, profile: &Profile) -> String {
+    match &list.context.title {
+        Some(title) => title.to_string(),
+        None if !profile.list.title.trim().is_empty() => profile.list.title.clone(),
+        None => "Перечень точек взаимодействия с клиентом".to_owned(),
+    }
+}
+
+/// What stands in brackets under the title: the body by the other evidence where the title names
+/// a foreign one, or the body at all where the file has no title.
+pub(super) fn under_title(list: &TouchpointList, profile: &Profile) -> Option<String> {
+    let context = &list.context;
+    let body = context.body.as_deref()?;
+    match context.title_body.as_deref() {
+        Some(titled) if titled != body => {
+            let evidence = match context.body_from {
+                Some(BodySource::Approval) => "по данным грифа утверждения",
+                Some(BodySource::Folder) => "по названию папки",
+                Some(BodySource::Act | BodySource::Title) | None => "по данным приказа",
+            };
+            Some(format!("({evidence}: {body})"))
+        }
+        None if context.title.is_none() && profile.list.title.trim().is_empty() => Some(format!("({body})")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::write::sample::{self, Case};
+
+    fn check(case: &Case, expected: &Expect) {
+        let mut head = requisite(&case.list, &case.profile);
+        head.push(format!("[{}]", title(&case.list, &case.profile)));
+        head.extend(under_title(&case.list, &case.profile));
+        expected.assert_eq(&(head.join("\n") + "\n"));
+    }
+
+    #[test]
+    fn a_signature_block_keeps_what_the_file_has() {
+        check(
+            &sample::signed(),
+            &expect![[r"
+            УТВЕРЖДАЮ
+            Заместитель Министра энергетики
+            и жилищно-коммунального
+            хозяйства Свердловской области
+            ______________ Е.А. Свалов
+            «___» _____ 2024 года
+            [Перечень точек взаимодействия Министерства энергетики и жилищно-коммунального хозяйства Свердловской области с клиентом в рамках предоставления государственных услуг]
+        "]],
+        );
+        let mut blank = sample::signed();
+        blank.list.context.approval = None;
+        check(
+            &blank,
+            &expect![[r"
+            УТВЕРЖДАЮ
+            Заместитель Министра энергетики
+            и жилищно-коммунального
+            хозяйства Свердловской области
+            ______________ ________________
+            «___» _____________ 20__ года
+            [Перечень точек взаимодействия Министерства энергетики и жилищно-коммунального хозяйства Свердловской области с клиентом в рамках предоставления государственных услуг]
+        "]],
+        );
+    }
+
+    #[test]
+    fn an_act_that_only_brought_in_the_order_does_not_approve_the_list() {
+        check(
+            &sample::by_act(),
+            &expect![[r"
+            УТВЕРЖДЕН
+            приказом Министерства инвестиций
+            и развития Свердловской области
+            от 03.06.2024 № 110
+            [ПЕРЕЧЕНЬ точек взаимодействия с клиентом в Министерстве инвестиций и развития Свердловской области]
+        "]],
+        );
+        let mut order = sample::by_act();
+        order.list.context.stamp_act = Some(Act {
+            number: Some("54".into()),
+            date: Some("2024-04-11".into()),
+            written: "приказом Министерства от 11.04.2024 № 54".into(),
+        });
+        order.list.context.act.clone_from(&order.list.context.stamp_act);
+        check(
+            &order,
+            &expect![[r"
+                УТВЕРЖДЕН
+                приказом Министерства инвестиций
+                и развития Свердловской области
+                от «___» __________ 20__ г. № ________
+                [ПЕРЕЧЕНЬ точек взаимодействия с клиентом в Министерстве инвестиций и развития Свердловской области]
+            "]],
+        );
+    }
+
+    #[test]
+    fn an_annex_names_its_act_and_a_foreign_title_is_answered() {
+        check(
+            &sample::annex(),
+            &expect![[r"
+            Приложение 1
+            к Порядку ведения перечня точек
+            взаимодействия с клиентом,
+            утвержденному приказом Министерства
+            промышленности и торговли
+            Смоленской области
+            от 19.03.2024 № 29/01-01
+            [Перечень точек взаимодействия Министерства цифрового развития Смоленской области в рамках взаимодействия с внешним и внутренним клиентом]
+            (по данным приказа: Министерство промышленности и торговли Смоленской области)
+        "]],
+        );
+    }
+
+    #[test]
+    fn without_a_profile_the_file_itself_shows_the_route() {
+        check(
+            &sample::unified(),
+            &expect![[r"
+            УТВЕРЖДАЮ
+            ________________________________
+            ______________ ________________
+            «___» _____________ 20__ года
+            [Перечень точек взаимодействия с клиентом]
+        "]],
+        );
+        let mut stamped = sample::unified();
+        stamped.list.context.title = None;
+        stamped.list.context.stamp_act = Some(Act {
+            written: "приказом Министерства здравоохранения от 01.02.2024 № 7".into(),
+            ..Act::default()
+        });
+        check(
+            &stamped,
+            &expect![[r"
+            УТВЕРЖДЕН
+            приказом Министерства здравоохранения от 01.02.2024 № 7
+            [Перечень точек взаимодействия с клиентом]
+            (Министерство здравоохранения Тверской области)
+        "]],
+        );
+    }
+}

@@ -1,0 +1,285 @@
+//! The consolidated register of a run, свод.xlsx: one record a row, lists in the order they are
+//! pushed, in memory that does not grow with them.
+//!
+//! A row goes to a temporary file as soon as the next one begins. A text longer than a cell of
+//! Excel goes on in a row right below, which repeats file, list and number.
+
+use std::io::Write;
+use std::path::Path;
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+
+use super::{CELL_LIMIT, Kind, WriteError, clean, pieces, properties, russian_date};
+use crate::model::{Channel, ChannelSource, Coded, Record, TouchpointList};
+
+/// Caption, width in characters.
+const COLUMNS: [(&str, f64); 24] = [
+    ("Файл", 30.0),
+    ("Регион", 22.0),
+    ("Орган", 40.0),
+    ("Перечень", 40.0),
+    ("Акт №", 14.0),
+    ("Дата акта", 12.0),
+    ("№", 7.0),
+    ("Направление деятельности", 32.0),
+    ("Код направления", 18.0),
+    ("Услуга, функция, сервис", 32.0),
+    ("Процесс", 36.0),
+    ("Точка взаимодействия", 34.0),
+    ("Код точки", 18.0),
+    ("Контакты", 28.0),
+    ("Вид точки", 16.0),
+    ("Указано в файле", 16.0),
+    ("Откуда вид", 18.0),
+    ("Потребности клиента", 40.0),
+    ("Взаимодействие", 36.0),
+    ("Особенности", 28.0),
+    ("Клиент", 16.0),
+    ("Прочие графы", 32.0),
+    ("Место в файле", 16.0),
+    ("Код записи", 19.0),
+];
+
+/// Columns that a continuation row repeats: the file, the list, the number.
+const REPEATED: [usize; 3] = [0, 3, 6];
+
+/// Rows of a sheet of Excel.
+const SHEET_ROWS: u32 = 1_048_576;
+
+/// Writes the register list by list.
+pub struct RegisterWriter {
+    workbook: Workbook,
+    header: Format,
+    body: Format,
+    /// Rows of a sheet, header included.
+    limit: u32,
+    /// The next free row of the last sheet, 0-based.
+    row: u32,
+}
+
+impl RegisterWriter {
+    /// A register whose rows wait in `folder` until [`finish`](RegisterWriter::finish); the
+    /// temporary files have no name there and go with the writer.
+    pub fn new(folder: &Path) -> Result<RegisterWriter, WriteError> {
+        RegisterWriter::with_limit(folder, SHEET_ROWS)
+    }
+
+    fn with_limit(folder: &Path, limit: u32) -> Result<RegisterWriter, WriteError> {
+        let mut workbook = Workbook::new();
+        workbook.set_tempdir(folder)?;
+        workbook.set_properties(&properties(Kind::Result, "Свод перечней точек взаимодействия с клиентом")?);
+        let base = Format::new().set_font_name("Calibri").set_font_size(11);
+        let header = base
+            .clone()
+            .set_bold()
+            .set_text_wrap()
+            .set_align(FormatAlign::Center)
+            .set_align(FormatAlign::VerticalCenter)
+            .set_border(FormatBorder::Thin)
+            .set_border_color(Color::RGB(0x00BF_BFBF))
+            .set_background_color(Color::RGB(0x00D9_E2EF));
+        let body = base.set_align(FormatAlign::Top).set_num_format("@");
+        let mut register = RegisterWriter { workbook, header, body, limit, row: 0 };
+        register.begin_sheet()?;
+        Ok(register)
+    }
+
+    /// Appends the records of a list.
+    pub fn push(&mut self, list: &TouchpointList) -> Result<(), WriteError> {
+        for record in list.records() {
+            let texts = texts(record);
+            let parts: Vec<Vec<&str>> = texts.iter().map(|text| pieces(text, CELL_LIMIT)).collect();
+            for part in 0..parts.iter().map(Vec::len).max().unwrap_or(1) {
+                if self.row >= self.limit {
+                    self.end_sheet()?;
+                    self.begin_sheet()?;
+                }
+                let row = self.row;
+                let sheet = sheet(&mut self.workbook)?;
+                for (column, pieces) in parts.iter().enumerate() {
+                    let repeated = if REPEATED.contains(&column) { pieces.first() } else { None };
+                    let text = pieces.get(part).or(repeated).copied().unwrap_or_default();
+                    if !text.is_empty() {
+                        sheet.write_string_with_format(row, column as u16, text, &self.body)?;
+                    }
+                }
+                self.row += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes the register and writes it.
+    pub fn finish(mut self, writer: impl Write + Send) -> Result<(), WriteError> {
+        self.end_sheet()?;
+        Ok(self.workbook.save_to_writer(writer)?)
+    }
+
+    fn begin_sheet(&mut self) -> Result<(), XlsxError> {
+        let name = match self.workbook.worksheets().len() {
+            0 => "Свод".to_owned(),
+            sheets => format!("Свод {}", sheets + 1),
+        };
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
+        sheet.set_name(name)?.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
+        sheet
+            .set_landscape()
+            .set_paper_size(8)
+            .set_print_fit_to_pages(1, 0)
+            .set_footer("&C&9Страница &P из &N");
+        for (column, (caption, width)) in COLUMNS.iter().enumerate() {
+            sheet.set_column_width(column as u16, *width)?;
+            sheet.write_string_with_format(0, column as u16, *caption, &self.header)?;
+        }
+        self.row = 1;
+        Ok(())
+    }
+
+    fn end_sheet(&mut self) -> Result<(), XlsxError> {
+        let last = self.row.saturating_sub(1).max(1);
+        sheet(&mut self.workbook)?.autofilter(0, 0, last, COLUMNS.len() as u16 - 1)?;
+        Ok(())
+    }
+}
+
+fn sheet(workbook: &mut Workbook) -> Result<&mut Worksheet, XlsxError> {
+    let last = workbook.worksheets().len().saturating_sub(1);
+    workbook.worksheet_from_index(last)
+}
+
+/// The cells of a record; one line each, since a register of a whole country is filtered, not read.
+fn texts(record: Record<'_>) -> [String; COLUMNS.len()] {
+    let (list, row) = (record.list, record.row);
+    let context = &list.context;
+    let act = context.act.as_ref();
+    let point = record.touchpoint;
+    let direction = row.direction.as_ref();
+    let place =
+        point.map(|point| &point.text).or(row.touchpoint_cells.first()).map_or_else(String::new, |text| {
+            let table = list.tables.get(text.place.table as usize);
+            table.map_or_else(String::new, |table| {
+                table.describe(Some(text.place.row), Some(text.place.column))
+            })
+        });
+    let extra = row.extra.iter().filter(|(_, value)| !value.is_blank()).map(|(index, value)| {
+        let header = list.columns.get(*index).map_or("", |column| &*column.header);
+        format!("{header}: {}", value.value)
+    });
+    let contacts = match point {
+        Some(point) => joined(point.contacts.iter().map(|contact| contact.value.to_string())),
+        None => joined(row.contact_cells.iter().map(|cell| cell.value.to_string())),
+    };
+    let cells = [
+        list.file.to_string(),
+        text(context.region.as_ref()),
+        text(context.body.as_ref()),
+        text(context.title.as_ref()),
+        text(act.and_then(|act| act.number.as_ref())),
+        act.and_then(|act| act.date.as_ref()).map_or_else(String::new, |date| russian_date(date)),
+        text(row.number.as_ref().map(|number| &number.value)),
+        text(direction.map(|direction| &direction.text.value)),
+        text(direction.and_then(|direction| direction.code.as_ref())),
+        text(row.service.as_ref().map(|service| &service.value)),
+        text(row.process.as_ref().map(|process| &process.value)),
+        text(point.map(|point| &point.text.value)),
+        text(point.and_then(|point| point.code.as_ref())),
+        contacts,
+        record.channel().russian().to_owned(),
+        point.and_then(|point| point.channel_stated).map_or_else(String::new, |channel| match channel {
+            Channel::Unknown => {
+                row.channel.as_ref().map_or_else(String::new, |cell| cell.text.value.to_string())
+            }
+            stated => stated.russian().to_owned(),
+        }),
+        point.and_then(|point| point.channel_from).map_or("", channel_source).to_owned(),
+        joined(values(row.needs.as_deref())),
+        joined(values(row.interactions.as_deref())),
+        text(row.features.as_ref().map(|features| &features.value)),
+        row.client.russian().to_owned(),
+        joined(extra),
+        place,
+        record.id(),
+    ];
+    cells.map(|cell| clean(&cell).replace('\n', "; "))
+}
+
+fn text(value: Option<&crate::document::Text>) -> String {
+    value.map_or_else(String::new, ToString::to_string)
+}
+
+fn values(values: Option<&[Coded]>) -> impl Iterator<Item = String> {
+    values.into_iter().flatten().map(|value| value.text.value.to_string())
+}
+
+fn joined(values: impl Iterator<Item = String>) -> String {
+    values.filter(|value| !value.trim().is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+fn channel_source(source: ChannelSource) -> &'static str {
+    match source {
+        ChannelSource::Stated => "указано в файле",
+        ChannelSource::Order => "порядок органа",
+        ChannelSource::Catalogue => "общий справочник",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::sample;
+
+    fn register(limit: u32, times: usize) -> Vec<u8> {
+        let mut register = RegisterWriter::with_limit(&std::env::temp_dir(), limit).unwrap();
+        for _ in 0..times {
+            for case in sample::all() {
+                register.push(&case.list).unwrap();
+            }
+        }
+        let mut bytes = Vec::new();
+        register.finish(&mut bytes).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn every_record_has_a_row_and_the_sheet_rolls_over() {
+        let records: usize = sample::all().iter().map(|case| case.list.records().count()).sum();
+        let bytes = register(6, 1);
+        let package = sample::unzip(&bytes);
+        let sheets: Vec<&String> =
+            package.keys().filter(|name| name.starts_with("xl/worksheets/sheet")).collect();
+        assert_eq!(sheets.len(), records.div_ceil(5));
+        let rows: usize = sheets.iter().map(|name| package[*name].matches("<row ").count()).sum();
+        assert_eq!(rows, records + sheets.len());
+        for name in sheets {
+            assert!(package[name].contains("<autoFilter"), "{name}");
+            assert!(package[name].contains("Код записи"), "{name}: header");
+        }
+    }
+
+    #[test]
+    fn nothing_in_it_runs_or_leads_outside() {
+        sample::assert_inert(&register(SHEET_ROWS, 1));
+    }
+
+    #[test]
+    fn the_same_lists_give_the_same_bytes() {
+        assert!(register(100, 3) == register(100, 3));
+    }
+
+    #[test]
+    fn a_text_too_long_for_a_cell_goes_on_below() {
+        let long = "а".repeat(CELL_LIMIT + 5);
+        let case = sample::with_process(&long);
+        let mut register = RegisterWriter::new(&std::env::temp_dir()).unwrap();
+        register.push(&case.list).unwrap();
+        let mut bytes = Vec::new();
+        register.finish(&mut bytes).unwrap();
+        let sheet = &sample::unzip(&bytes)["xl/worksheets/sheet1.xml"];
+        let pieces: Vec<String> =
+            ["K2", "K3", "K4"].iter().filter_map(|address| sample::inline_cell(sheet, address)).collect();
+        assert_eq!(pieces.len(), 2);
+        assert_eq!(pieces.concat(), long);
+        assert_eq!(sample::inline_cell(sheet, "A3").as_deref(), Some(&*case.list.file));
+        assert_eq!(sample::inline_cell(sheet, "L3"), None);
+    }
+}

@@ -1,0 +1,212 @@
+//! The officer's workbook: «Перечень» with one record a row, «Замечания» with a place to answer,
+//! and hidden sheets with the lists of values and with what reading back needs.
+//!
+//! The header stands in row 1, so that filters and sorting just work. A text longer than a cell
+//! of Excel goes on in [`Continuation`] rows right below its record.
+
+mod list;
+mod look;
+mod passport;
+mod remarks;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::collections::HashMap;
+
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::cells::{self, ChannelShown, ContactsShown, Shown};
+use super::{CELL_LIMIT, Kind, WriteError, clean, clip, pieces, properties};
+use crate::document::TableName;
+use crate::finding::{Finding, Level, hex};
+use crate::model::{Identity, Place, Record, TouchpointList};
+use crate::profile::{Catalogue, Profile};
+
+pub use passport::{Passport, PassportColumn, SHEET as PASSPORT_SHEET};
+
+/// Name of the sheet with the records.
+pub const LIST_SHEET: &str = "Перечень";
+/// Name of the sheet with the findings and the officer's answers.
+pub const REMARKS_SHEET: &str = "Замечания";
+/// Caption of the column with the address in the original file.
+pub const PLACE_CAPTION: &str = "Место в исходном файле";
+/// Caption of the column with the findings on a record.
+pub const REMARKS_CAPTION: &str = "Замечания";
+
+/// What the identity column holds in a row that continues a record: the texts of its cells are
+/// appended, without anything between, to those of the record with this id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Continuation {
+    /// Id of the record that goes on here.
+    pub continues: String,
+    /// 2 for the first row of continuation.
+    pub part: u32,
+}
+
+/// Hash of the visible cells of a record, left to right, the columns of the list only: place,
+/// remarks and identity are left out. Blanks and empty lines that Excel or a retyping changes do
+/// not count.
+pub fn cells_hash<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hasher = Sha256::new();
+    for cell in cells {
+        for line in cell.lines().filter(|line| !line.trim().is_empty()) {
+            for word in line.split_whitespace() {
+                hasher.update(word.as_bytes());
+                hasher.update(b" ");
+            }
+            hasher.update(b"\n");
+        }
+        hasher.update([0]);
+    }
+    hex(&hasher.finalize()[..8])
+}
+
+/// Writes the workbook of one list; `findings` are those of the list and of its file.
+pub fn write(
+    list: &TouchpointList,
+    profile: &Profile,
+    catalogue: &Catalogue,
+    findings: &[&Finding],
+) -> Result<Vec<u8>, WriteError> {
+    let columns = cells::workbook_columns(list, profile);
+    let concerned = remarks::records(list, findings);
+    let lines = lay_out(list, profile, &columns, findings, &concerned);
+
+    let mut workbook = Workbook::new();
+    workbook
+        .set_properties(&properties(Kind::Workbook, list.context.title.as_deref().unwrap_or(LIST_SHEET))?);
+    let drop_downs = values::drop_downs(list, profile, catalogue, &columns);
+    list::sheet(workbook.add_worksheet(), list, &columns, &lines, &drop_downs)?;
+    let rows: HashMap<&str, u32> = lines.iter().map(|line| (line.identity.id.as_str(), line.row)).collect();
+    let targets: Vec<Option<u32>> =
+        concerned.iter().map(|id| id.as_deref().and_then(|id| rows.get(id).copied())).collect();
+    remarks::sheet(workbook.add_worksheet(), &columns, findings, &targets, &drop_downs)?;
+    values::sheet(&mut workbook, &drop_downs)?;
+    passport_sheet(workbook.add_worksheet(), &Passport::of(list, &columns))?;
+    look::with_growing_rows(&workbook.save_to_buffer()?)
+}
+
+/// A record on its way to the sheet.
+#[derive(Debug)]
+struct Line {
+    /// 0-based row of the sheet; continuations follow.
+    row: u32,
+    /// Per column of the list, the pieces that fit into a cell each.
+    texts: Vec<Vec<String>>,
+    place: String,
+    remarks: String,
+    gravest: Option<Level>,
+    identity: Identity,
+}
+
+impl Line {
+    /// Rows of the sheet that the record takes.
+    fn height(&self) -> u32 {
+        self.texts.iter().map(Vec::len).max().unwrap_or(1).max(1) as u32
+    }
+
+    /// The visible texts of one of these rows, 0-based.
+    fn part(&self, part: u32) -> Vec<&str> {
+        let texts = self.texts.iter().map(|pieces| pieces.get(part as usize).map_or("", String::as_str));
+        let beside: [&str; 2] =
+            if part == 0 { [&self.place, &self.remarks] } else { ["продолжение", ""] };
+        texts.chain(beside).collect()
+    }
+
+    /// What the identity column of that row holds.
+    fn hidden(&self, part: u32) -> String {
+        let json = if part == 0 {
+            serde_json::to_string(&self.identity)
+        } else {
+            serde_json::to_string(&Continuation { continues: self.identity.id.clone(), part: part + 1 })
+        };
+        json.unwrap_or_default()
+    }
+}
+
+fn lay_out(
+    list: &TouchpointList,
+    profile: &Profile,
+    columns: &[Shown],
+    findings: &[&Finding],
+    concerned: &[Option<String>],
+) -> Vec<Line> {
+    let mut remarks: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for (finding, id) in findings.iter().zip(concerned) {
+        if let Some(id) = id {
+            remarks.entry(id).or_default().push(finding);
+        }
+    }
+    let mut row = 1;
+    list.records()
+        .map(|record| {
+            let texts: Vec<String> = columns
+                .iter()
+                .map(|shown| {
+                    cells::text(record, shown.what, profile, ChannelShown::Used, ContactsShown::Apart)
+                })
+                .map(|text| clean(&text).into_owned())
+                .collect();
+            let identity = identity(record, cells_hash(texts.iter().map(String::as_str)));
+            let own = remarks.get(identity.id.as_str()).map_or(&[][..], Vec::as_slice);
+            let line = Line {
+                row,
+                texts: texts
+                    .iter()
+                    .map(|text| pieces(text, CELL_LIMIT).into_iter().map(str::to_owned).collect())
+                    .collect(),
+                place: place(record),
+                remarks: clip(&remarks::in_short(own), CELL_LIMIT),
+                gravest: own.iter().map(|finding| finding.level).min(),
+                identity,
+            };
+            row += line.height();
+            line
+        })
+        .collect()
+}
+
+fn identity(record: Record<'_>, cells: String) -> Identity {
+    let point = record.touchpoint;
+    Identity {
+        id: record.id(),
+        cells,
+        direction_from: record.row.direction.as_ref().map(|direction| direction.from.key().to_owned()),
+        channel: record.channel().key().to_owned(),
+        channel_stated: point.and_then(|point| point.channel_stated).map(|channel| channel.key().to_owned()),
+        channel_from: point.and_then(|point| point.channel_from).map(|source| source.key().to_owned()),
+        client: record.row.client.key().to_owned(),
+    }
+}
+
+/// The record's address in the original: the cell of the point, else the first row.
+fn place(record: Record<'_>) -> String {
+    let row = record.row;
+    let cell =
+        record.touchpoint.map(|point| &point.text).or(row.touchpoint_cells.first()).map(|text| text.place);
+    let part = row.parts.first();
+    let place = cell.or(part.map(|part| Place { table: part.table, row: part.first, column: 1 }));
+    place.map_or_else(String::new, |place| {
+        let table = record.list.tables.get(place.table as usize);
+        match table {
+            Some(TableName::Sheet(name)) => {
+                format!("{name}, {}", record.list.address(place))
+            }
+            _ => record.list.address(place),
+        }
+    })
+}
+
+fn passport_sheet(sheet: &mut Worksheet, passport: &Passport) -> Result<(), XlsxError> {
+    sheet.set_name(passport::SHEET)?.set_very_hidden(true);
+    for (row, cells) in passport.rows().iter().enumerate() {
+        for (column, text) in cells.iter().enumerate() {
+            sheet.write_string(row as u32, column as u16, clip(text, CELL_LIMIT))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! The sheet «Замечания»: every finding of the list and its file, with a place to answer, and
+//! the same findings in short beside the records that they concern.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatUnderline, Url, Worksheet, XlsxError};
+
+use super::look::{body_format, header_format, height, page, write_text};
+use super::values::DropDown;
+use super::{LIST_SHEET, REMARKS_SHEET};
+use crate::finding::{At, Finding, Level};
+use crate::model::{Field, TouchpointList};
+use crate::write::cells::{Shown, What};
+use crate::write::{CELL_LIMIT, clip};
+
+/// What the officer may answer to a finding.
+pub(super) const ANSWERS: [&str; 3] = ["исправлено", "оставлено, пояснение дано", "замечание ошибочно"];
+
+/// UTF-16 units of a quoted value; the whole text stands on «Перечень».
+const QUOTE: usize = 1_000;
+
+/// Caption, width in characters.
+const COLUMNS: [(&str, u16); 13] = [
+    ("№", 7),
+    ("Уровень", 13),
+    ("Что не так", 46),
+    ("Где в исходном файле", 20),
+    ("Графа", 20),
+    ("Значение", 28),
+    ("Что ожидалось", 26),
+    ("Как исправить", 38),
+    ("Основание", 24),
+    ("Код", 8),
+    ("Ответ ведомства", 20),
+    ("Пояснение", 30),
+    ("отпечаток", 20),
+];
+const MESSAGE: u16 = 2;
+const ANSWER: u16 = 10;
+const FINGERPRINT: u16 = 12;
+
+/// Excel opens no sheet with more links than 65,530.
+const LINKS: u32 = 65_000;
+
+/// For each finding the id of the record it concerns: the one it names, else the first of the
+/// source row that holds its row; `None` for the list or the file as a whole.
+pub(super) fn records(list: &TouchpointList, findings: &[&Finding]) -> Vec<Option<String>> {
+    let mut rows: BTreeMap<(u32, u32), (u32, String)> = BTreeMap::new();
+    for row in &list.rows {
+        if let Some(record) = list.records_of(row).next() {
+            for part in &row.parts {
+                rows.insert((part.table, part.first), (part.last, record.id()));
+            }
+        }
+    }
+    let named = |at: &At| {
+        let table = list.tables.iter().position(|name| Some(name) == at.table.as_ref())? as u32;
+        let row = at.row?;
+        let ((holder, _), (end, id)) = rows.range(..=(table, row)).next_back()?;
+        (*holder == table && row <= *end).then(|| id.clone())
+    };
+    let record = |finding: &&Finding| match finding.list {
+        Some(ordinal) if ordinal == list.ordinal => finding.record.clone().or_else(|| named(&finding.at)),
+        _ => None,
+    };
+    findings.iter().map(record).collect()
+}
+
+/// «Ошибка C04. Точка повторяется …», one a line.
+pub(super) fn in_short(findings: &[&Finding]) -> String {
+    let line = |finding: &&Finding| {
+        format!("{} {}. {}", finding.level.russian(), finding.code, finding.message.replace('\n', " "))
+    };
+    findings.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Fills the sheet; `targets` gives for each finding the 0-based row of «Перечень» to go to.
+pub(super) fn sheet(
+    sheet: &mut Worksheet,
+    columns: &[Shown],
+    findings: &[&Finding],
+    targets: &[Option<u32>],
+    drop_downs: &[DropDown],
+) -> Result<(), XlsxError> {
+    sheet.set_name(REMARKS_SHEET)?;
+    let header = header_format();
+    for (index, (caption, width)) in COLUMNS.iter().enumerate() {
+        sheet.write_string_with_format(0, index as u16, *caption, &header)?;
+        sheet.set_column_width(index as u16, f64::from(*width))?;
+    }
+    sheet.set_row_height(0, height(COLUMNS.iter().map(|(caption, width)| (*caption, width - 4))))?;
+    sheet.set_column_hidden(FINGERPRINT)?;
+    let plain = body_format(None);
+    let number = plain.clone().set_align(FormatAlign::Center);
+    let link = number.clone().set_font_color(Color::RGB(0x0005_63C1)).set_underline(FormatUnderline::Single);
+    let levels: BTreeMap<Level, Format> = Level::ALL.map(|level| (level, body_format(Some(level)))).into();
+    if findings.is_empty() {
+        for column in 0..FINGERPRINT {
+            write_text(sheet, 1, column, if column == MESSAGE { "Замечаний нет." } else { "" }, &plain)?;
+        }
+    }
+    for (row, (finding, target)) in (1..).zip(findings.iter().zip(targets)) {
+        let cells = texts(row, finding, columns);
+        for (column, text) in cells.iter().enumerate() {
+            let format = match column {
+                0 => &number,
+                1 => &levels[&finding.level],
+                _ => &plain,
+            };
+            write_text(sheet, row, column as u16, text, format)?;
+        }
+        for column in ANSWER..FINGERPRINT {
+            write_text(sheet, row, column, "", &plain)?;
+        }
+        if let Some(target) = target.filter(|_| row <= LINKS) {
+            let url = Url::new(format!("internal:'{LIST_SHEET}'!A{}", target + 1));
+            let url = url.set_text(&cells[0]).set_tip("Перейти к строке перечня");
+            sheet.write_url_with_format(row, 0, url, &link)?;
+        }
+        let widths = COLUMNS.iter().map(|(_, width)| *width);
+        sheet.set_row_height(row, height(cells.iter().map(String::as_str).zip(widths)))?;
+        sheet.write_string(row, FINGERPRINT, &finding.fingerprint)?;
+    }
+    let answers = drop_downs.iter().find(|drop_down| drop_down.what.is_none());
+    if let (Some(answers), 1..) = (answers, findings.len()) {
+        sheet.add_data_validation(1, ANSWER, findings.len() as u32, ANSWER, &answers.validation()?)?;
+    }
+    sheet.autofilter(0, 0, findings.len().max(1) as u32, FINGERPRINT)?;
+    page(sheet, REMARKS_SHEET)
+}
+
+/// The visible cells of a finding, without the two that the officer fills in.
+fn texts(number: u32, finding: &Finding, columns: &[Shown]) -> [String; ANSWER as usize] {
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    let column = finding.at.column.as_deref().map_or_else(String::new, |column| caption(columns, column));
+    let texts = [
+        number.to_string(),
+        finding.level.russian().to_owned(),
+        finding.message.clone(),
+        places(finding),
+        column,
+        clip(finding.quote.as_deref().unwrap_or_default(), QUOTE),
+        optional(&finding.expected),
+        finding.hint.clone(),
+        optional(&finding.clause),
+        finding.code.to_owned(),
+    ];
+    texts.map(|text| clip(&text, CELL_LIMIT))
+}
+
+fn places(finding: &Finding) -> String {
+    let own = finding.at.describe();
+    let related: Vec<String> =
+        finding.related.iter().map(At::describe).filter(|place| !place.is_empty()).collect();
+    match (own.is_empty(), related.is_empty()) {
+        (_, true) => own,
+        (true, false) => related.join("; "),
+        (false, false) => format!("{own}\nсм. также: {}", related.join("; ")),
+    }
+}
+
+/// The caption that the officer sees for a field's key; another text is a header already.
+fn caption(columns: &[Shown], column: &str) -> String {
+    let Some(field) = Field::ALL.into_iter().find(|field| field.key() == column) else {
+        return column.to_owned();
+    };
+    columns
+        .iter()
+        .find(|shown| shown.what == What::Field(field))
+        .map_or_else(|| field.russian().to_owned(), |shown| shown.caption.clone())
+}
