@@ -109,12 +109,13 @@ impl ProtocolWriter {
 
     /// Adds a file and its findings.
     pub fn push(&mut self, outcome: &Outcome) -> Result<(), XlsxError> {
+        let reason = totals::reason(outcome);
         let levels = totals::levels(outcome).map(Value::Number);
         let [errors, queries, advice, notes, unchecked] = levels;
         let row = [
             Value::Text(&outcome.path),
             Value::Text(outcome.status.russian()),
-            outcome.reason.as_deref().map_or(Value::Blank, Value::Text),
+            reason.as_deref().map_or(Value::Blank, Value::Text),
             Value::Number(outcome.lists.len() as u64),
             Value::Number(totals::records(outcome)),
             errors,

@@ -41,7 +41,7 @@ pub fn head(totals: &Totals) -> askama::Result<String> {
             .iter()
             .zip(totals.files)
             .filter(|(_, number)| *number > 0)
-            .map(|(word, number)| (capital(word), number))
+            .map(|(word, number)| (words::capital(word), number))
             .collect(),
         levels: Level::ALL
             .iter()
@@ -68,8 +68,9 @@ pub fn row(outcome: &Outcome, ordinal: usize) -> askama::Result<String> {
         ordinal,
         linked: outcome.status != Status::Skipped,
         path: &outcome.path,
-        status: capital(outcome.status.russian()),
-        reason: outcome.reason.as_deref(),
+        status: words::capital(outcome.status.russian()),
+        reason: totals::reason(outcome)
+            .filter(|_| matches!(outcome.status, Status::Refused | Status::Failed | Status::Skipped)),
         records: number(totals::records(outcome)),
         errors: number(errors),
         queries: number(queries),
@@ -120,7 +121,7 @@ struct RowView<'a> {
     linked: bool,
     path: &'a str,
     status: String,
-    reason: Option<&'a str>,
+    reason: Option<String>,
     records: String,
     errors: String,
     queries: String,
@@ -241,7 +242,7 @@ fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
                 let texts: Vec<&str> = cells.into_iter().map(|(_, text)| text.trim()).collect();
                 (place.unwrap_or_default(), texts.join(" | "))
             });
-            (capital(reason.russian()), rows.collect())
+            (words::capital(reason.russian()), rows.collect())
         })
         .collect()
 }
@@ -346,11 +347,6 @@ fn meaning(level: Level) -> &'static str {
 
 fn number(number: u64) -> String {
     if number == 0 { String::new() } else { number.to_string() }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The hash of the style sheet as the content policy wants it.
