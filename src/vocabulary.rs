@@ -102,6 +102,10 @@ impl Headers {
                 headers.own.add(caption, column.field);
             }
         }
+        // Our own outputs use these captions where the ministry's form has none.
+        for field in Field::ALL {
+            headers.general.add(field.russian(), field);
+        }
         for words in &catalogue.headers {
             for caption in &words.wordings {
                 headers.general.add(caption, words.field);

@@ -274,6 +274,7 @@ impl Script {
             if matches!(word.as_str(), "утверждаю" | "утвержден" | "приложение" | "форма" | "таблица")
                 || text.chars().count() > 250
                 || text.ends_with(['.', ':', ';'])
+                || text.starts_with('(')
                 || text.chars().next().is_some_and(|letter| letter.is_ascii_digit())
             {
                 break;

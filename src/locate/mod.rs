@@ -7,13 +7,15 @@ mod context;
 pub mod dates;
 mod header;
 pub mod names;
+mod own;
 mod rows;
 mod torn;
 
-use crate::document::{Document, Grid, Link, TableName, Text};
+use crate::document::{Document, Grid, Link, Origin, TableName, Text};
 use crate::lexicon;
 use crate::model::{Context, Field, Mend, Part, Place, Reason, SetAside, Sourced};
 use crate::vocabulary::{Headers, Vocabulary};
+use crate::write::workbook::Passport;
 
 pub use context::FileContext;
 pub use header::Header;
@@ -70,6 +72,8 @@ pub struct RawList {
     pub blank: bool,
     /// Read from a workbook or form of ours.
     pub own: bool,
+    /// What a workbook of ours says of itself.
+    pub passport: Option<Passport>,
 }
 
 #[derive(Debug, Clone)]
@@ -120,8 +124,13 @@ pub fn locate(
     general: &Vocabulary,
 ) -> Located {
     let grids: Vec<&Grid> = document.grids().collect();
+    if document.origin == Some(Origin::Workbook)
+        && let Some(located) = own::locate(document, &grids)
+    {
+        return located;
+    }
     let own = document.origin.is_some();
-    let found: Vec<Option<Header>> = grids.iter().map(|grid| listed(grid, document, headers)).collect();
+    let found: Vec<Option<Header>> = grids.iter().map(|grid| header::find(grid, headers)).collect();
     let script = context::read(document, &grids, &found, names);
     let mut located = Located { file: script.file_context(hints, names), ..Located::default() };
     let mut open: Option<rows::Builder> = None;
@@ -178,15 +187,6 @@ pub fn locate(
     close(&mut located, open, &mut pieces, general);
     located.bare_titles = since.bare_titles(located.lists.is_empty());
     located
-}
-
-fn listed(grid: &Grid, document: &Document, headers: &Headers) -> Option<Header> {
-    if document.origin == Some(crate::document::Origin::Workbook)
-        && document.tables[grid.table as usize] != TableName::Sheet("Перечень".into())
-    {
-        return None;
-    }
-    header::find(grid, headers)
 }
 
 fn nested_of<'a>(grids: &[&'a Grid], index: usize) -> Vec<&'a Grid> {

@@ -55,6 +55,7 @@ impl Builder {
                 header_rows: Vec::new(),
                 blank: false,
                 own,
+                passport: None,
             },
             leaves: header.leaves.clone(),
             header_rows: Vec::new(),
@@ -324,6 +325,9 @@ impl Builder {
         if self.repeats_header(row) {
             return Some(Reason::RepeatedHeader);
         }
+        if self.list.own {
+            return None;
+        }
         if self.after_repeated_header() && header::is_column_numbers(&row.cells, self.leaves.len()) {
             return Some(Reason::ColumnNumbers);
         }
@@ -342,7 +346,7 @@ impl Builder {
         if filled.len() <= 3 && (folded.starts_with("итого") || folded.starts_with("всего")) {
             return Some(Reason::Total);
         }
-        if filled.len() > 2 || self.list.own {
+        if filled.len() > 2 {
             return None;
         }
         let wide = first.column_span as usize + 1 >= self.leaves.len().max(3);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::document::Text;
 use crate::lexicon::{self, FixedState};
-use crate::locate::RawList;
+use crate::locate::{RawColumn, RawList};
 use crate::model::{Binding, Channel, Column, Field};
 use crate::normalise::channel;
 use crate::profile::Profile;
@@ -64,6 +64,9 @@ pub(super) fn bind(raw: &RawList, profile: Option<&Profile>, vocabulary: &Vocabu
         .iter()
         .enumerate()
         .map(|(at, column)| {
+            if let Some(known) = by_passport(raw, column) {
+                return known;
+            }
             let winner = chosen[at];
             let runner_up = candidates
                 .iter()
@@ -90,6 +93,28 @@ pub(super) fn bind(raw: &RawList, profile: Option<&Profile>, vocabulary: &Vocabu
             }
         })
         .collect()
+}
+
+/// A column of a workbook of ours is what the hidden sheet says.
+fn by_passport(raw: &RawList, column: &RawColumn) -> Option<Column> {
+    let passport = raw.passport.as_ref()?;
+    let known = passport
+        .columns
+        .iter()
+        .find(|known| lexicon::fold(&known.caption) == lexicon::fold(&column.header))?;
+    let header = if known.header.is_empty() { &known.caption } else { &known.header };
+    Some(Column {
+        number: column.number,
+        header: header.as_str().into(),
+        field: known.field,
+        states: None,
+        binding: Binding {
+            confidence: 1.0,
+            evidence: vec!["графа рабочей книги этой программы".to_owned()],
+            runner_up: None,
+            against_header: false,
+        },
+    })
 }
 
 /// Captions made unique: a repeated one gets its ordinal.

@@ -50,6 +50,12 @@ fn split_row(row: &mut SourceRow, states: &[Option<Channel>], vocabulary: &Vocab
         .collect();
     let of_row: Vec<Contact> = row.contact_cells.iter().flat_map(contact_values).collect();
     if !of_row.is_empty() {
+        if row.touchpoints.is_empty()
+            && let Some(cell) = row.touchpoint_cells.first()
+        {
+            // Contacts without a point are kept; rule V01 asks for the point.
+            row.touchpoints.push(point(cell.clone(), Vec::new(), None));
+        }
         for point in &mut row.touchpoints {
             for contact in &of_row {
                 if !point.contacts.contains(contact) {
@@ -63,6 +69,11 @@ fn split_row(row: &mut SourceRow, states: &[Option<Channel>], vocabulary: &Vocab
         row.interactions_cell.as_ref().map(|cell| coded(cell, row.own, &vocabulary.interactions, vocabulary));
 }
 
+fn point(text: Sourced<Text>, contacts: Vec<Contact>, stated: Option<Channel>) -> Touchpoint {
+    let channel_stated = stated;
+    Touchpoint { text, code: None, contacts, channel: Channel::Unknown, channel_from: None, channel_stated }
+}
+
 /// The points of one cell.
 fn touchpoints(
     cell: &Sourced<Text>,
@@ -70,14 +81,7 @@ fn touchpoints(
     stated: Option<Channel>,
     vocabulary: &Vocabulary,
 ) -> Vec<Touchpoint> {
-    let point = |text: Sourced<Text>, contacts: Vec<Contact>| Touchpoint {
-        text,
-        code: None,
-        contacts,
-        channel: Channel::Unknown,
-        channel_from: None,
-        channel_stated: stated,
-    };
+    let point = |text, contacts| point(text, contacts, stated);
     if own {
         return own_point(cell).map(|(text, contacts)| point(text, contacts)).into_iter().collect();
     }

@@ -1,10 +1,12 @@
-#![allow(dead_code)]
-//! Packages from raw XML, for tests.
+//! Packages from raw XML and documents as text, for tests.
 
-use std::io::{Cursor, Write};
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+
+use crate::document::{Block, Cell, Document};
 
 #[derive(Debug)]
 pub(super) struct Zip(ZipWriter<Cursor<Vec<u8>>>);
@@ -43,4 +45,64 @@ pub(super) fn relationships(relations: &[(&str, &str, &str)]) -> String {
         text += &format!("<Relationship Id='{id}' Type='{RELATION}/{kind}' Target='{target}'{mode}/>");
     }
     text + "</Relationships>"
+}
+
+/// A document as lines: paragraphs after `¶`, rows with `column[rows×columns] text`, then
+/// what is hidden, deleted, linked, and the remarks.
+pub(super) fn dump(document: &Document) -> String {
+    let mut out = String::new();
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => {
+                let hidden = if paragraph.hidden { " (скрыт)" } else { "" };
+                let _ = writeln!(out, "¶{hidden} {}", escaped(&paragraph.text));
+            }
+            Block::Grid(grid) => {
+                let name = &document.tables[grid.table as usize];
+                let hidden = if grid.hidden { ", hidden" } else { "" };
+                let nested = grid.nested_in.map(|nested| format!(", in {nested:?}")).unwrap_or_default();
+                let _ = writeln!(out, "table {name}, width {}{hidden}{nested}", grid.width);
+                for row in &grid.rows {
+                    let flags = [(row.hidden, " hidden"), (row.deleted, " deleted"), (row.header, " header")];
+                    let flags: String = flags.iter().filter(|(is, _)| *is).map(|(_, flag)| *flag).collect();
+                    let _ = writeln!(
+                        out,
+                        "  {}{flags}:{}",
+                        row.number,
+                        row.cells.iter().map(cell).collect::<String>()
+                    );
+                }
+            }
+        }
+    }
+    for remark in &document.remarks {
+        let _ = writeln!(out, "! {remark}");
+    }
+    out
+}
+
+fn cell(cell: &Cell) -> String {
+    let mut out = format!(" {}", cell.column);
+    if (cell.row_span, cell.column_span) != (1, 1) {
+        let _ = write!(out, "[{}×{}]", cell.row_span, cell.column_span);
+    }
+    let _ = write!(out, " «{}»", escaped(&cell.text));
+    if let Some(more) = &cell.more {
+        for (name, text) in [("hidden", &more.hidden_text), ("deleted", &more.deleted_text)] {
+            if let Some(text) = text {
+                let _ = write!(out, " {name} «{}»", escaped(text));
+            }
+        }
+        for link in &more.links {
+            let _ = write!(out, " «{}» → {}", escaped(&link.text), link.target);
+        }
+        if more.formula_without_value {
+            out += " formula";
+        }
+    }
+    out
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\n', "⏎").replace('\t', "⇥").replace('\u{AD}', "¬").replace('\u{2011}', "‑")
 }

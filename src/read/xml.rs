@@ -63,6 +63,8 @@ pub(super) struct Xml<'x> {
     depth: usize,
     depth_limit: usize,
     root_seen: bool,
+    /// The element given last closed itself; its namespaces hold until the next step.
+    inside_empty: bool,
 }
 
 /// Decodes a part by byte order mark or declaration; UTF-8 is borrowed.
@@ -110,6 +112,7 @@ impl<'x> Xml<'x> {
             depth: 0,
             depth_limit,
             root_seen: false,
+            inside_empty: false,
         }
     }
 
@@ -132,6 +135,9 @@ impl<'x> Xml<'x> {
     }
 
     pub(super) fn next(&mut self) -> Result<Step<'x>, ReadError> {
+        if std::mem::take(&mut self.inside_empty) {
+            self.leave();
+        }
         loop {
             let event = self
                 .reader
@@ -157,7 +163,7 @@ impl<'x> Xml<'x> {
                     self.depth += 1;
                     self.root_seen = true;
                     let ns = self.bind_and_resolve(&tag);
-                    self.leave();
+                    self.inside_empty = true;
                     return Ok(Step::Start { tag, ns, empty: true });
                 }
                 Event::End(_) => {

@@ -79,6 +79,7 @@ pub(crate) fn outcome() -> Outcome {
         Some(vec![Coded { text: value("Консультация", 3, 5), code: Some("advice".into()) }]);
     full.extra = vec![(5, value("до 15 минут", 3, 6))];
     let mut list = TouchpointList {
+        own: false,
         ordinal: 1,
         file: "a/b.docx".into(),
         context: Context {

@@ -42,43 +42,44 @@ impl Field {
 /// Where a HYPERLINK instruction leads: `HYPERLINK "https://…" \l "part"`.
 fn target(instruction: &str) -> Option<String> {
     let mut words = Words(instruction.trim_start());
-    if !words.next()?.eq_ignore_ascii_case("HYPERLINK") {
+    if !words.next()?.0.eq_ignore_ascii_case("HYPERLINK") {
         return None;
     }
     let (mut address, mut anchor) = (String::new(), None);
-    while let Some(word) = words.next() {
+    while let Some((word, quoted)) = words.next() {
         match word.as_str() {
-            "\\l" | "\\L" => anchor = words.next(),
-            "\\o" | "\\O" | "\\t" | "\\T" => drop(words.next()),
-            switch if switch.starts_with('\\') => {}
+            "\\l" | "\\L" if !quoted => anchor = words.next(),
+            "\\o" | "\\O" | "\\t" | "\\T" if !quoted => drop(words.next()),
+            switch if switch.starts_with('\\') && !quoted => {}
             _ if address.is_empty() => address = word.replace("\\\\", "\\"),
             _ => {}
         }
     }
-    if let Some(anchor) = anchor {
+    if let Some((anchor, _)) = anchor {
         address.push('#');
         address.push_str(&anchor);
     }
     (!address.is_empty()).then_some(address)
 }
 
-/// Words of an instruction; quotes hold blanks together.
+/// Words of an instruction and whether they were quoted; quotes hold blanks together.
 struct Words<'i>(&'i str);
 
 impl Iterator for Words<'_> {
-    type Item = String;
+    type Item = (String, bool);
 
-    fn next(&mut self) -> Option<String> {
+    fn next(&mut self) -> Option<(String, bool)> {
         self.0 = self.0.trim_start();
         if self.0.is_empty() {
             return None;
         }
-        let (word, rest) = match self.0.strip_prefix('"') {
-            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+        let quoted = self.0.strip_prefix('"');
+        let (word, rest) = match quoted {
+            Some(text) => text.split_once('"').unwrap_or((text, "")),
             None => self.0.split_once(char::is_whitespace).unwrap_or((self.0, "")),
         };
         self.0 = rest;
-        Some(word.to_owned())
+        Some((word.to_owned(), quoted.is_some()))
     }
 }
 

@@ -1,1 +1,277 @@
+use expect_test::{Expect, expect};
 
+use super::super::build::{RELATION, Zip, dump, relationships};
+use super::super::{Limits, ReadError};
+use super::read;
+
+const S: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+
+/// A workbook of one sheet «Лист»: the worksheet's content, shared strings, number format codes
+/// of the styles 1, 2 ….
+#[derive(Default)]
+struct Book<'b> {
+    sheet: &'b str,
+    strings: &'b str,
+    formats: &'b [&'b str],
+    relations: &'b [(&'b str, &'b str, &'b str)],
+}
+
+impl Book<'_> {
+    fn bytes(&self) -> Vec<u8> {
+        let codes: String = self
+            .formats
+            .iter()
+            .enumerate()
+            .map(|(at, code)| format!("<numFmt numFmtId='{}' formatCode='{code}'/>", 170 + at))
+            .collect();
+        let styles: String =
+            (0..self.formats.len()).map(|at| format!("<xf numFmtId='{}'/>", 170 + at)).collect();
+        let relations = [
+            ("s1", "worksheet", "worksheets/sheet1.xml"),
+            ("st", "styles", "styles.xml"),
+            ("ss", "sharedStrings", "sharedStrings.xml"),
+        ];
+        Zip::new()
+            .part("_rels/.rels", &relationships(&[("b", "officeDocument", "xl/workbook.xml")]))
+            .part("xl/workbook.xml", &workbook("<sheet name='Лист' r:id='s1'/>"))
+            .part("xl/_rels/workbook.xml.rels", &relationships(&relations))
+            .part("xl/styles.xml", &format!("<styleSheet xmlns='{S}'><numFmts>{codes}</numFmts><cellStyleXfs><xf numFmtId='9'/></cellStyleXfs><cellXfs><xf numFmtId='0'/>{styles}</cellXfs></styleSheet>"))
+            .part("xl/sharedStrings.xml", &format!("<?xml version='1.0' encoding='UTF-8'?>\n<sst xmlns='{S}' uniqueCount='4000000000'>{}</sst>", self.strings))
+            .part("xl/worksheets/sheet1.xml", &worksheet(self.sheet))
+            .part("xl/worksheets/_rels/sheet1.xml.rels", &relationships(self.relations))
+            .bytes()
+    }
+
+    fn check(&self, expected: Expect) {
+        expected.assert_eq(&dump(&read(&self.bytes(), &Limits::default()).expect("readable")));
+    }
+}
+
+fn workbook(sheets: &str) -> String {
+    format!("<workbook xmlns='{S}' xmlns:r='{RELATION}'><sheets>{sheets}</sheets></workbook>")
+}
+
+fn worksheet(content: &str) -> String {
+    format!(
+        "<?xml version='1.0' encoding='UTF-8'?><worksheet xmlns='{S}' xmlns:r='{RELATION}'>{content}</worksheet>"
+    )
+}
+
+fn check(cells: &str, expected: Expect) {
+    Book { sheet: &format!("<sheetData><row>{cells}</row></sheetData>"), ..Book::default() }.check(expected);
+}
+
+#[test]
+fn values_as_the_officer_sees_them() {
+    Book {
+        sheet: "<sheetData><row r='1'><c r='A1'><v>1.0</v></c><c r='B1' s='1'><v>1</v></c><c r='C1' s='2'><v>8</v></c>\
+                <c r='D1' s='3'><v>45370</v></c><c r='E1' t='b'><v>1</v></c><c r='F1' t='b'><v>0</v></c>\
+                <c r='G1' t='e'><v>#N/A</v></c><c r='H1' t='e'><v>#SPILL!</v></c><c r='I1'><v>1e-5</v></c>\
+                <c r='J1' t='d'><v>2024-03-19T00:00:00</v></c><c r='K1' s='99'><v>5</v></c></row></sheetData>",
+        formats: &["0\".\"".replace('"', "&quot;").as_str(), "000", "dd\\.mm\\.yyyy"],
+        ..Book::default()
+    }
+    .check(expect![[r#"
+        table Лист, width 11
+          1: 1 «1» 2 «1.» 3 «008» 4 «19.03.2024» 5 «ИСТИНА» 6 «ЛОЖЬ» 7 «#Н/Д» 8 «#SPILL!» 9 «0,00001» 10 «19.03.2024» 11 «5»
+    "#]]);
+}
+
+#[test]
+fn texts() {
+    Book {
+        sheet: "<sheetData><row r='2'><c r='B2' t='s'><v>0</v></c><c r='C2' t='s'><v>1</v></c><c r='D2' t='s'><v>2</v></c>\
+                <c r='E2' t='s'><v>3</v></c><c r='F2' t='inlineStr'><is><t>внутри t=\"e\" ячейки</t></is></c><c r='G2' t='str'><f>A1</f><v>итог</v></c></row></sheetData>",
+        strings: "<si><t>целиком</t></si><si><r><t xml:space='preserve'>по </t></r><r><t>частям</t></r></si><si><t>  </t></si>\
+                  <si><t>строка_x000D_\r\nвторая</t></si>",
+        ..Book::default()
+    }
+    .check(expect![[r#"
+        table Лист, width 7
+          2: 2 «целиком» 3 «по частям» 5 «строка⏎вторая» 6 «внутри t="e" ячейки» 7 «итог»
+    "#]]);
+}
+
+#[test]
+fn merges_are_clipped_and_blank_anchors_kept() {
+    Book {
+        sheet: "<sheetData><row r='1'><c r='A1' t='str'><v>заголовок</v></c></row>\
+                <row r='3'><c r='A3'><v>1</v></c><c r='B3'><v>2</v></c><c r='C3'><v>3</v></c></row>\
+                <row r='4'><c r='B4'><v>4</v></c><c r='C4' t='str'><v>под</v></c></row></sheetData>\
+                <mergeCells><mergeCell ref='A3:A4'/><mergeCell ref='C2:C4'/><mergeCell ref='A1:XFD1'/>\
+                <mergeCell ref='B4:B1048576'/><mergeCell ref='A1:B9'/></mergeCells>",
+        ..Book::default()
+    }
+    .check(expect![[r#"
+        table Лист, width 3
+          1: 1[1×3] «заголовок»
+          2: 3[3×1] «» hidden «3⏎под»
+          3: 1[2×1] «1» 2 «2»
+          4: 2 «4»
+    "#]]);
+}
+
+#[test]
+fn what_is_hidden_linked_or_without_result_is_flagged() {
+    Book {
+        sheet: "<cols><col min='2' max='2' hidden='1'/></cols><sheetData><row r='1' hidden='1'><c r='A1'><v>1</v></c></row>\
+                <row r='2'><c r='A2' t='str'><v>Сайт</v></c><c r='B2'><v>7</v></c><c r='C2'><f>SUM(A1:A2)</f></c>\
+                <c r='D2' t='str'><f>A9</f><v></v></c></row></sheetData>\
+                <hyperlinks><hyperlink ref='A2' r:id='h'/></hyperlinks>",
+        relations: &[("h", "hyperlink", "!https://mid.ru")],
+        ..Book::default()
+    }
+    .check(expect![[r#"
+        table Лист, width 3
+          1 hidden: 1 «1»
+          2: 1 «Сайт» «Сайт» → https://mid.ru 2 «» hidden «7» 3 «» formula
+        ! Лист «Лист»: в файле нет результатов формул (всего 1, первая в ячейке C2). Откройте книгу в Excel, сохраните и пришлите снова.
+    "#]]);
+}
+
+#[test]
+fn cells_without_references_and_out_of_order() {
+    check(
+        "<c><v>1</v></c><c/><c><v>3</v></c>",
+        expect![[r#"
+        table Лист, width 3
+          1: 1 «1» 3 «3»
+    "#]],
+    );
+    check(
+        "<c r='B5'><v>2</v></c><c r='A5'><v>1</v></c></row><row r='2'><c r='D2'><v>4</v></c>",
+        expect![[r#"
+        table Лист, width 4
+          2: 4 «4»
+          5: 1 «1» 2 «2»
+    "#]],
+    );
+}
+
+#[test]
+fn sheets_in_their_order_and_charts_left_out() {
+    let sheet = |value: u8| worksheet(&format!("<sheetData><row><c><v>{value}</v></c></row></sheetData>"));
+    let relations = [
+        ("1", "worksheet", "a.xml"),
+        ("2", "worksheet", "/xl/b.xml"),
+        ("3", "chartsheet", "c.xml"),
+        ("4", "worksheet", "нет.xml"),
+    ];
+    let bytes = Zip::new()
+        .part(
+            "xl\\workbook.xml",
+            &workbook(
+                "<sheet name='Второй' r:id='2' state='veryHidden'/><sheet name='График' r:id='3'/>\
+                 <sheet name='Первый' r:id='1'/><sheet name='Пропал' r:id='4'/>",
+            ),
+        )
+        .part("xl/_rels/workbook.xml.rels", &relationships(&relations))
+        .part("xl/a.xml", &sheet(1))
+        .part("xl/b.xml", &sheet(2))
+        .bytes();
+    expect![[r#"
+        table Второй, width 1, hidden
+          1: 1 «2»
+        table Первый, width 1
+          1: 1 «1»
+        ! Лист «Пропал» в файле отсутствует.
+    "#]]
+    .assert_eq(&dump(&read(&bytes, &Limits::default()).expect("readable")));
+}
+
+#[test]
+fn any_prefix_encoding_and_namespace() {
+    let sheet = worksheet(
+        "<dimension ref='A0:AZ10'/><sheetData><row r='7'><c r='D7' t='s'><v>0</v></c></row></sheetData><mergeCells/>",
+    );
+    let strict = |text: &str| text.replace(S, "http://purl.oclc.org/ooxml/spreadsheetml/main");
+    let prefixed = |text: &str| {
+        let (declaration, rest) = text.split_once("?>").unwrap();
+        let rest = rest
+            .replace("</", "\u{1}")
+            .replace('<', "<x:")
+            .replace('\u{1}', "</x:")
+            .replace("xmlns=", "xmlns:x=");
+        format!("{declaration}?>{rest}")
+    };
+    let strings = format!("<?xml version='1.0'?><sst xmlns='{S}'><si><t>да</t></si></sst>");
+    let utf16 = |text: &str| -> Vec<u8> {
+        [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    for (name, sheet, strings) in [
+        ("plain", sheet.clone().into_bytes(), strings.clone().into_bytes()),
+        ("strict", strict(&sheet).into_bytes(), strict(&strings).into_bytes()),
+        ("prefix", prefixed(&sheet).into_bytes(), prefixed(&strings).into_bytes()),
+        ("UTF-16", utf16(&sheet), utf16(&strings)),
+    ] {
+        let bytes = Zip::new()
+            .part("xl/workbook.xml", &workbook("<sheet name='Лист' r:id='1'/>"))
+            .part(
+                "xl/_rels/workbook.xml.rels",
+                &relationships(&[("1", "worksheet", "s.xml"), ("2", "sharedStrings", "Odd.xml")]),
+            )
+            .raw("xl/s.xml", &sheet)
+            .raw("xl/odd.xml", &strings)
+            .bytes();
+        let read = read(&bytes, &Limits::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(dump(&read), "table Лист, width 4\n  7: 4 «да»\n", "{name}");
+    }
+}
+
+#[test]
+fn far_cells_cost_nothing() {
+    Book {
+        sheet: "<dimension ref='A1:XFD1048576'/><sheetData><row r='1'><c r='A1'><v>1</v></c></row>\
+                <row r='1048576'><c r='XFD1048576'><v>2</v></c></row></sheetData><mergeCells><mergeCell ref='B2:XFD1048575'/></mergeCells>",
+        ..Book::default()
+    }
+    .check(expect![[r#"
+        table Лист, width 16384
+          1: 1 «1»
+          2: 2[1048574×16383] «»
+          1048576: 16384 «2»
+    "#]]);
+}
+
+#[test]
+fn damaged_and_hostile_workbooks_are_answered() {
+    let good = "<sheetData><row><c><v>1</v></c></row></sheetData>";
+    let book = |sheet: &str| Book { sheet, ..Book::default() }.bytes();
+    let part = |text: &str| {
+        Zip::new()
+            .part("xl/workbook.xml", &workbook("<sheet name='Лист' r:id='1'/>"))
+            .part("xl/_rels/workbook.xml.rels", &relationships(&[("1", "worksheet", "s.xml")]))
+            .part("xl/s.xml", text)
+            .bytes()
+    };
+    let whole = worksheet(good);
+    let long = format!(
+        "<sheetData><row><c t='inlineStr'><is><t>{}</t></is></c></row></sheetData>",
+        "я".repeat(600 << 10)
+    );
+    let many: String = (0..300).map(|at| format!("<sheet name='{at}' r:id='1'/>")).collect();
+    let sheets = Zip::new()
+        .part("xl/workbook.xml", &workbook(&many))
+        .part("xl/_rels/workbook.xml.rels", &relationships(&[("1", "worksheet", "s.xml")]))
+        .bytes();
+    for (name, bytes, refused) in [
+        (
+            "reference beyond the sheet",
+            book("<sheetData><row><c r='ZZZZ2000000000'><v>1</v></c></row></sheetData>"),
+            false,
+        ),
+        ("reference just beyond", book("<sheetData><row><c r='XFE1'><v>1</v></c></row></sheetData>"), false),
+        ("unknown string", book("<sheetData><row><c t='s'><v>9</v></c></row></sheetData>"), false),
+        ("cut off in the cells", part(&whole[..whole.len() - 40]), false),
+        ("cut off after the cells", part(&whole[..whole.len() - 5]), false),
+        ("DOCTYPE", part(&format!("<!DOCTYPE a>{}", whole.split_once("?>").unwrap().1)), true),
+        ("long text", book(&long), true),
+        ("many sheets", sheets, true),
+        ("no workbook", Zip::new().part("xl/workbook.xml", "<html/>").bytes(), false),
+    ] {
+        let error = read(&bytes, &Limits::default()).map(|document| dump(&document)).expect_err(name);
+        assert_eq!(error.is_refused(), refused, "{name}: {error}");
+    }
+    let limits = Limits { cells: 0, ..Limits::default() };
+    assert!(matches!(read(&book(good), &limits), Err(ReadError::Limit { option: "--max-cells", .. })));
+}
