@@ -41,7 +41,7 @@ fn json(out: &mut Out, answer: &Answer) -> io::Result<()> {
     out.flush()
 }
 
-/// A file's findings: the place first, then what is wrong and how to repair it.
+/// A file's findings: how grave and where, what is wrong, how to repair it, the rule's code last.
 fn human(out: &mut Out, answer: &Answer) -> io::Result<()> {
     let outcome = &answer.outcome;
     if outcome.status == Status::Skipped {
@@ -64,7 +64,7 @@ fn human_finding(out: &mut Out, finding: &Finding) -> io::Result<()> {
         (_, Some(list)) => format!("перечень {list}"),
         (_, None) => "файл".into(),
     };
-    out.line(format!("  {place}: {} {}", finding.level.russian(), finding.code))?;
+    out.line(format!("  {} · {place}", finding.level.russian()))?;
     out.line(format!("    {}", finding.message))?;
     let details = [
         ("Значение", finding.quote.as_deref().map(|quote| format!("«{quote}»"))),
@@ -82,7 +82,7 @@ fn human_finding(out: &mut Out, finding: &Finding) -> io::Result<()> {
     if !related.is_empty() {
         out.line(format!("    См. также: {}", related.join("; ")))?;
     }
-    Ok(())
+    out.line(format!("    Правило: {}", finding.code))
 }
 
 /// The figures of a run, the same for every command that reads many files.

@@ -7,6 +7,7 @@ mod c04_duplicate_touchpoint;
 mod d01_act_number_differs;
 mod d02_foreign_body_in_title;
 mod f03_unreadable;
+pub mod page;
 mod s01_torn_row_mended;
 mod s02_service_row_removed;
 mod s03_values_not_paired;
