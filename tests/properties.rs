@@ -75,8 +75,12 @@ fn table() -> impl Strategy<Value = Table> {
         let order = Just((0..width).collect::<Vec<_>>()).prop_shuffle();
         let rows = prop::collection::vec(prop::collection::vec(cell(), width), 1..9);
         let merges = prop::collection::vec((0..8_usize, 0..width, 2..4_usize), 0..3);
-        (order, rows, merges, any::<bool>())
-            .prop_map(|(columns, rows, merges, title)| Table { columns, rows, merges, title })
+        (order, rows, merges, any::<bool>()).prop_map(|(columns, rows, merges, title)| Table {
+            columns,
+            rows,
+            merges,
+            title,
+        })
     })
 }
 
@@ -105,7 +109,14 @@ impl Table {
             if last < self.rows.len() {
                 let (first, last, column) = (top + 1 + *row as u32, top + 1 + last as u32, *column as u16);
                 // Overlapping merges are refused by the writer, and then simply not made.
-                let _ = sheet.merge_range(first, column, last, column, &self.rows[*row][column as usize], &Format::new());
+                let _ = sheet.merge_range(
+                    first,
+                    column,
+                    last,
+                    column,
+                    &self.rows[*row][column as usize],
+                    &Format::new(),
+                );
             }
         }
         workbook.save_to_buffer().expect("a workbook")

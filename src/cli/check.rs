@@ -47,7 +47,14 @@ fn human(out: &mut Out, answer: &Answer) -> io::Result<()> {
     if outcome.status == Status::Skipped {
         return Ok(());
     }
-    out.line(format!("{} — {}", outcome.path, totals::sentence(outcome)))?;
+    // Why there is no list is said by the finding of rule S05 right below.
+    let answer = match outcome.status {
+        Status::Blank | Status::NoList if !outcome.findings.is_empty() => {
+            format!("{}.", words::capital(outcome.status.russian()))
+        }
+        _ => totals::sentence(outcome),
+    };
+    out.line(format!("{} — {answer}", outcome.path))?;
     if outcome.findings.is_empty() {
         out.line("  Замечаний нет.")?;
     }
