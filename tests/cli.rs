@@ -208,7 +208,7 @@ fn code_3_for_findings_at_or_above_the_level_asked_for() {
     for (level, code) in [("error", 3), ("note", 3), ("never", 0)] {
         let done = run(root.path(), &["check", order, "--fail-on", level]);
         assert_eq!(done.code, Some(code), "{level}: {}", done.err);
-        assert!(done.out.contains("Ошибка C04"), "{}", done.out);
+        assert!(done.out.contains("Правило: C04"), "{}", done.out);
     }
     let letter = fixture("letter/input.docx");
     let letter = letter.to_str().unwrap();

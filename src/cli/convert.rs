@@ -31,12 +31,14 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     } else if !args.common.quiet {
         summary(&mut out, &report.totals)?;
         out.line(format!("Результат: {folder}"))?;
-        for (file, what) in [
+        let files = [
             ("протокол.html", "что исправить в каждом файле (откройте первым)"),
             ("протокол.xlsx", "то же таблицей"),
             ("свод.xlsx", "все перечни в одной таблице"),
             ("*.перечень.xlsx", "рабочая книга каждого перечня, рядом *.форма.docx для утверждения"),
-        ] {
+        ];
+        let of_run = if report.totals.lists > 0 { files.len() } else { 2 };
+        for (file, what) in &files[..of_run] {
             out.line(format!("  {file} — {what}"))?;
         }
     }
