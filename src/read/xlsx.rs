@@ -10,7 +10,8 @@ mod number;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::{Cursor, Write};
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 
 use calamine::{CellErrorType, DataRef, Reader as _, Xlsx, XlsxError};
 use zip::write::SimpleFileOptions;
@@ -80,7 +81,16 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         let rows = sheet.finish();
         remark_formulas(&mut document, &entry.name, &frame);
         let width = merge::width(&rows);
-        document.blocks.push(Block::Grid(Grid { table, width, hidden: entry.hidden, nested_in: None, rows }));
+        document.blocks.push(Block::Grid(Grid {
+            table,
+            width,
+            hidden: entry.hidden,
+            hidden_columns: (1..=width)
+                .filter(|column| frame.hidden_columns.get(*column as usize) == Some(&true))
+                .collect(),
+            nested_in: None,
+            rows,
+        }));
     }
     Ok(document)
 }
@@ -277,8 +287,9 @@ impl Copy {
         let mut book = "<workbook><sheets>".to_owned();
         let mut relations = "<Relationships>".to_owned();
         for index in 0..sheets {
-            book += &format!("<sheet name=\"{index}\" id=\"{index}\"/>");
-            relations += &format!(
+            let _ = write!(book, "<sheet name=\"{index}\" id=\"{index}\"/>");
+            let _ = write!(
+                relations,
                 "<Relationship Id=\"{index}\" Type=\"/relationships/worksheet\" Target=\"{index}.xml\"/>"
             );
         }
@@ -340,9 +351,7 @@ impl Sheet<'_> {
     ) -> Result<(), ReadError> {
         let name = self.name.to_owned();
         let failed = |source: XlsxError| ReadError::Sheet { sheet: name.clone(), source: Box::new(source) };
-        let has_more = !self.frame.links.is_empty()
-            || !self.frame.formulas_without_value.is_empty()
-            || !self.frame.hidden_columns.is_empty();
+        let has_more = !self.frame.links.is_empty() || !self.frame.formulas_without_value.is_empty();
         let mut cells = workbook.worksheet_cells_reader(key).map_err(failed)?;
         while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(failed)? {
             let (row, column) = cell.get_position();
@@ -393,7 +402,7 @@ impl Sheet<'_> {
             DataRef::SharedString(text) => self.texts.shared(text),
             DataRef::String(text) => clean(in_russian(text)),
             DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => clean(&iso_date(text)),
-            DataRef::Int(value) => Some(self.number(*value as f64, style)),
+            DataRef::Int(value) => Some(value.to_string().into()),
             DataRef::Float(value) => Some(self.number(*value, style)),
             DataRef::DateTime(value) => Some(self.number(value.as_f64(), style)),
             DataRef::Bool(true) => Some("ИСТИНА".into()),
@@ -409,7 +418,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// Links, missing results, hidden columns.
+    /// Links and missing results.
     fn more(&self, at: At, text: Option<Text>) -> (Option<Text>, Option<Box<CellMore>>) {
         let mut more = CellMore {
             formula_without_value: self.frame.formulas_without_value.contains(&at),
@@ -425,11 +434,7 @@ impl Sheet<'_> {
                 more.links.push(Link { text: text.to_string(), target });
             }
         }
-        let mut text = text;
-        if self.frame.hides_column(at.1) {
-            more.hidden_text = text.take();
-        }
-        let telling = more.formula_without_value || !more.links.is_empty() || more.hidden_text.is_some();
+        let telling = more.formula_without_value || !more.links.is_empty();
         (text, telling.then(|| Box::new(more)))
     }
 
