@@ -90,10 +90,12 @@ impl Hasher for Mix {
         self.0
     }
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut number = [0; 8];
-            number[..chunk.len()].copy_from_slice(chunk);
-            self.write_u64(u64::from_le_bytes(number));
+        let (chunks, rest) = bytes.as_chunks();
+        for chunk in chunks {
+            self.write_u64(u64::from_le_bytes(*chunk));
+        }
+        if !rest.is_empty() {
+            self.write_u64(rest.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)));
         }
     }
     fn write_u64(&mut self, number: u64) {

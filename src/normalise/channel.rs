@@ -113,6 +113,7 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
         .collect();
     let points_state = columns.iter().any(Option::is_some);
     let mut known = Memo::default();
+    let mut clients = Memo::default();
     for row in &mut list.rows {
         if let Some(cell) = &mut row.channel {
             let kinds = known.of(&cell.text.value, parse);
@@ -120,7 +121,7 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
             cell.misspelt = kinds.misspelt.as_deref().map(Text::from);
         }
         set_channels(row, points_state, knowledge);
-        row.client = client_of(row, knowledge);
+        row.client = client_of(row, knowledge, &mut clients);
     }
 }
 
@@ -169,12 +170,12 @@ fn from_key(key: &str) -> Channel {
         .unwrap_or(Channel::Unknown)
 }
 
-fn client_of(row: &SourceRow, knowledge: &Knowledge<'_>) -> Client {
+fn client_of(row: &SourceRow, knowledge: &Knowledge<'_>, clients: &mut Memo<Option<Client>>) -> Client {
     if let Some(cell) = &row.client_cell {
         return client(&cell.value).unwrap_or_default();
     }
     let by_direction = row.direction.as_ref().and_then(|direction| {
-        let named = client(&direction.text.value);
+        let named = *clients.of(&direction.text.value, client);
         named.or_else(|| vocabulary::direction_client(knowledge.catalogue, direction.code.as_deref()?))
     });
     let by_order = knowledge.profile.and_then(|profile| profile.list.client);
