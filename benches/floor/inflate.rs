@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use flate2::{Decompress, FlushDecompress, Status};
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use zune_inflate::{DeflateDecoder, DeflateOptions};
 
 /// Signatures and lengths of the zip records that are used.
 const END: &[u8] = b"PK\x05\x06";
@@ -49,8 +49,9 @@ fn package(bytes: &[u8]) -> Option<u64> {
 }
 
 fn inflate(data: &[u8], size: usize) -> Option<Vec<u8>> {
-    let options = DeflateOptions::default().set_size_hint(size).set_limit(size + 1);
-    DeflateDecoder::new_with_options(data, options).decode_deflate().ok()
+    let mut inflated = Vec::with_capacity(size);
+    let end = Decompress::new(false).decompress_vec(data, &mut inflated, FlushDecompress::Finish).ok()?;
+    (end == Status::StreamEnd && inflated.len() == size).then_some(inflated)
 }
 
 fn count(xml: &[u8]) -> u64 {
