@@ -13,6 +13,7 @@ use regex::Regex;
 use crate::document::Text;
 use crate::lexicon::{self, Phrases, Word};
 use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
+use crate::locate::is_placeholder;
 use crate::vocabulary::Vocabulary;
 
 use super::{Knowledge, contacts, text};
@@ -124,6 +125,10 @@ fn touchpoints(
         let mut contacts = Vec::new();
         add_contacts(&mut contacts, taken.contacts);
         points.push(point(text, contacts));
+    }
+    // Signs without a letter are still what the file says.
+    if points.is_empty() && !cell.is_blank() && !is_placeholder(&cell.value) {
+        points.push(point(cell.clone(), Vec::new()));
     }
     points
 }
@@ -421,9 +426,10 @@ fn numbered_cuts(text: &str) -> Vec<usize> {
     let mut from = 0;
     while let Some(found) = pattern.captures_at(text, from) {
         let Some(number) = found.get(1) else { break };
-        if number.as_str().parse() == Ok(expected) {
+        let value = number.as_str().parse::<u32>();
+        if value == Ok(expected) || value == Ok(1) {
             cuts.push(number.start());
-            expected += 1;
+            expected = if value == Ok(1) { 2 } else { expected + 1 };
         }
         from = number.end();
     }
