@@ -239,8 +239,7 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 
 /// Equal after folding of case, blanks and punctuation.
 pub(crate) fn same_words(one: &str, other: &str) -> bool {
-    let (one, other) = (lexicon::words(one), lexicon::words(other));
-    one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| one.form == other.form)
+    lexicon::forms(one).eq(lexicon::forms(other))
 }
 
 pub(crate) fn set_aside(place: Place, text: &Text, reason: Reason) -> SetAside {
