@@ -136,8 +136,8 @@ impl Script {
                 approval_body = names.body_in(&self.approval(at).post);
             } else if word == "приложение" && file.act_body.is_none() && at < 40 {
                 let annex = self.annex(at);
+                file.act_body = names.body_in(&annex).map(|body| body.name);
                 if annex.to_lowercase().contains("приказ") {
-                    file.act_body = names.body_in(&annex).map(|body| body.name);
                     file.stamp_act = file.stamp_act.take().or_else(|| dates::act(&annex));
                 }
             }

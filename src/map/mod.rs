@@ -47,7 +47,9 @@ pub fn map(
         raw.total_cells,
         own,
     );
-    let rows = raw.rows.into_iter().map(|row| source_row(row, &columns, own, &mut set_aside)).collect();
+    let mut rows: Vec<SourceRow> =
+        raw.rows.into_iter().map(|row| source_row(row, &columns, own, &mut set_aside)).collect();
+    let columns = without_own_notes(columns, own, &mut rows);
     TouchpointList {
         own,
         ordinal,
@@ -66,6 +68,25 @@ pub fn map(
 
 fn is_own_note(column: &Column, own: bool) -> bool {
     own && [PLACE_CAPTION, REMARKS_CAPTION, PASSPORT_SHEET].contains(&&*column.header)
+}
+
+/// Leaves the columns of the list; those that this program added to its workbook say nothing new.
+fn without_own_notes(columns: Vec<Column>, own: bool, rows: &mut [SourceRow]) -> Vec<Column> {
+    if !own {
+        return columns;
+    }
+    let mut kept = Vec::new();
+    let mut moved = vec![0; columns.len()];
+    for (at, column) in columns.into_iter().enumerate() {
+        moved[at] = kept.len();
+        if !is_own_note(&column, own) {
+            kept.push(column);
+        }
+    }
+    for (column, _) in rows.iter_mut().flat_map(|row| &mut row.extra) {
+        *column = moved[*column];
+    }
+    kept
 }
 
 fn counts(

@@ -460,7 +460,10 @@ fn pieces(text: &str, mut cuts: Vec<usize>) -> Vec<String> {
     cuts.windows(2)
         .filter_map(|pair| {
             let piece = text[pair[0]..pair[1]].trim();
-            let piece = piece[bullet(piece)..].trim().trim_end_matches([';', ',', '/', ' ']).trim();
+            let piece = piece[bullet(piece)..].trim();
+            // The last slash of a link is its own.
+            let link = contacts::find(piece).last().is_some_and(|(range, _)| range.end == piece.len());
+            let piece = if link { piece } else { piece.trim_end_matches([';', ',', '/', ' ']) };
             has_letters(piece).then(|| piece.split_whitespace().collect::<Vec<_>>().join(" "))
         })
         .collect()
