@@ -203,10 +203,10 @@ fn conform(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut V
     if schema["enum"].as_array().is_some_and(|some| !some.contains(value)) {
         fault("enum");
     }
-    if let (Some(pattern), Some(text)) = (schema["pattern"].as_str(), value.as_str()) {
-        if !regex::Regex::new(pattern).unwrap().is_match(text) {
-            fault("pattern");
-        }
+    if let (Some(pattern), Some(text)) = (schema["pattern"].as_str(), value.as_str())
+        && !regex::Regex::new(pattern).unwrap().is_match(text)
+    {
+        fault("pattern");
     }
     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
         conform(root, &schema["items"], item, &format!("{at}[{index}]"), faults);

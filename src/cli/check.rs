@@ -17,7 +17,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
     let settings = settings(&args.common, &args.limits)?;
     let job = Job { inputs: &args.inputs, settings: &settings, convert, threads: args.run.threads };
     let mut out = Out::new();
-    let mut bar = Bar::begin(args.run.progress, &args.common);
+    let bar = Bar::begin(args.run.progress, &args.common);
     let totals = batch::check(&job, |done, all, answer| -> Result<(), CliError> {
         bar.step(done, all, answer);
         Ok(bar.suspend(|| match args.common.output {

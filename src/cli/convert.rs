@@ -15,7 +15,7 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let settings = settings(&args.common, &args.limits)?;
     let job = Job { inputs: &args.inputs, settings: &settings, convert, threads: args.run.threads };
     let output = Output { folder: &args.out, form: args.form.into(), fail_on: args.run.fail_on.level() };
-    let mut bar = Bar::begin(args.run.progress, &args.common);
+    let bar = Bar::begin(args.run.progress, &args.common);
     let report = batch::convert(&job, &output, &mut |done, all, answer| bar.step(done, all, answer));
     bar.end();
     let report = report?;

@@ -37,9 +37,9 @@ enum CliError {
     Mappings { folder: Option<PathBuf>, source: ProfileError },
     #[error("{what} «{name}» нет. {known}")]
     Unknown { what: &'static str, name: String, known: String },
-    #[error("Не удаётся открыть {}.", path.display())]
+    #[error("Не удаётся открыть «{}».", path.display())]
     Input { path: PathBuf, source: io::Error },
-    #[error("{} — папка, а нужен один файл.", path.display())]
+    #[error("«{}» — папка, а нужен один файл.", path.display())]
     NotAFile { path: PathBuf },
     /// Standard output cannot take the result.
     #[error("Не удаётся вывести результат.")]
@@ -86,11 +86,10 @@ impl CliError {
         {
             return 0;
         }
-        let mut message = self.to_string();
-        if let Some(cause) = print::cause(self) {
-            message.push_str(&format!(" Причина: {cause}."));
+        match print::cause(self) {
+            Some(cause) => print::error(&format!("{self} Причина: {cause}.")),
+            None => print::error(&self.to_string()),
         }
-        print::error(&message);
         self.code()
     }
 

@@ -55,7 +55,7 @@ fn wrong(error: &Error) -> String {
     };
     let argument = context(ContextKind::InvalidArg);
     let value = context(ContextKind::InvalidValue);
-    let mut text = match error.kind() {
+    let text = match error.kind() {
         ErrorKind::UnknownArgument => format!("неизвестный параметр {argument}."),
         ErrorKind::InvalidSubcommand => {
             format!("неизвестная команда {}.", context(ContextKind::InvalidSubcommand))
@@ -76,16 +76,16 @@ fn wrong(error: &Error) -> String {
         _ => "команда не понята.".into(),
     };
     let valid = context(ContextKind::ValidValue);
-    if !valid.is_empty() {
-        text.push_str(&format!(" Возможны: {valid}."));
-    } else if let Some(cause) = std::error::Error::source(error) {
-        text.push_str(&format!(" {}.", explained(&cause.to_string())));
-    }
+    let more = if valid.is_empty() {
+        let cause = std::error::Error::source(error);
+        cause.map(|cause| format!("{}.", explained(&cause.to_string())))
+    } else {
+        Some(format!("Возможны: {valid}."))
+    };
     let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(context).concat();
-    if !suggested.is_empty() {
-        text.push_str(&format!(" Может быть, {suggested}?"));
-    }
-    format!("{text} Справка: perechen --help")
+    let guess = (!suggested.is_empty()).then(|| format!("Может быть, {suggested}?"));
+    let sentences = [Some(text), more, guess, Some("Справка: perechen --help".into())];
+    sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// The standard library's own words about numbers, in Russian.
@@ -128,7 +128,7 @@ mod tests {
                 }
             })
             .collect();
-        expect![[r#"
+        expect![[r"
             сделай: неизвестная команда сделай. Справка: perechen --help
             chek x: неизвестная команда chek. Может быть, check? Справка: perechen --help
             convert: не указано: ВХОД. Справка: perechen --help
@@ -138,7 +138,7 @@ mod tests {
             check x --max-file большой: значение «большой» не подходит для --max-file <РАЗМЕР>. Нужен размер вида 500K, 64M или 2G. Справка: perechen --help
             check x --threads: у параметра --threads <ЧИСЛО> нет значения. Справка: perechen --help
             check x -q -v: --quiet и --verbose вместе не указывают. Справка: perechen --help
-            inspect a b: неизвестный параметр b. Справка: perechen --help"#]].assert_eq(&answers.join("\n"));
+            inspect a b: неизвестный параметр b. Справка: perechen --help"]].assert_eq(&answers.join("\n"));
     }
 
     #[test]

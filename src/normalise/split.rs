@@ -57,11 +57,7 @@ fn split_row(row: &mut SourceRow, states: &[Option<Channel>], vocabulary: &Vocab
             row.touchpoints.push(point(cell.clone(), Vec::new(), None));
         }
         for point in &mut row.touchpoints {
-            for contact in &of_row {
-                if !point.contacts.contains(contact) {
-                    point.contacts.push(contact.clone());
-                }
-            }
+            add_contacts(&mut point.contacts, of_row.iter().cloned());
         }
     }
     row.needs = row.needs_cell.as_ref().map(|cell| coded(cell, row.own, &vocabulary.needs, vocabulary));
@@ -72,6 +68,15 @@ fn split_row(row: &mut SourceRow, states: &[Option<Channel>], vocabulary: &Vocab
 fn point(text: Sourced<Text>, contacts: Vec<Contact>, stated: Option<Channel>) -> Touchpoint {
     let channel_stated = stated;
     Touchpoint { text, code: None, contacts, channel: Channel::Unknown, channel_from: None, channel_stated }
+}
+
+/// Each contact once.
+fn add_contacts(known: &mut Vec<Contact>, more: impl IntoIterator<Item = Contact>) {
+    for contact in more {
+        if !known.contains(&contact) {
+            known.push(contact);
+        }
+    }
 }
 
 /// The points of one cell.
@@ -93,7 +98,7 @@ fn touchpoints(
         if !has_letters(&taken.text) {
             // A line of contacts belongs to the point above it.
             if let Some(last) = points.last_mut() {
-                last.contacts.extend(taken.contacts);
+                add_contacts(&mut last.contacts, taken.contacts);
                 last.text.changes.add(Change::ContactsTaken);
                 continue;
             }
@@ -113,10 +118,12 @@ fn touchpoints(
             && only.text.value.is_empty()
         {
             only.text = text;
-            only.contacts.extend(taken.contacts);
+            add_contacts(&mut only.contacts, taken.contacts);
             continue;
         }
-        points.push(point(text, taken.contacts));
+        let mut contacts = Vec::new();
+        add_contacts(&mut contacts, taken.contacts);
+        points.push(point(text, contacts));
     }
     points
 }
@@ -130,12 +137,10 @@ fn own_point(cell: &Sourced<Text>) -> Option<(Sourced<Text>, Vec<Contact>)> {
     let mut found = Vec::new();
     for line in cell.value.split('\n') {
         let taken = contacts::take(line);
-        if has_letters(&taken.text) {
+        if !taken.text.is_empty() {
             text.push(taken.text);
-            found.extend(taken.contacts);
-        } else {
-            found.extend(taken.contacts);
         }
+        found.extend(taken.contacts);
     }
     Some((cell.map(Text::from(text.join(" "))), found))
 }
@@ -274,8 +279,13 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
     for (index, word) in words.iter().enumerate() {
         let begins = cuts.iter().filter(|cut| **cut <= word.start).max().copied().unwrap_or(0);
         if begins > piece || index == 0 {
-            piece = begins;
+            // A bullet or item number is no part of the value.
+            let blanks = text[begins..].len() - text[begins..].trim_start().len();
+            piece = begins + blanks + bullet(&text[begins + blanks..]);
             named_piece = false;
+        }
+        if word.start < piece {
+            continue;
         }
         let first = index == 0 || words[index - 1].start < piece;
         if first {

@@ -42,7 +42,7 @@ pub(super) fn relationships(relations: &[(&str, &str, &str)]) -> String {
             Some(outer) => (outer, " TargetMode='External'"),
             None => (*target, ""),
         };
-        text += &format!("<Relationship Id='{id}' Type='{RELATION}/{kind}' Target='{target}'{mode}/>");
+        let _ = write!(text, "<Relationship Id='{id}' Type='{RELATION}/{kind}' Target='{target}'{mode}/>");
     }
     text + "</Relationships>"
 }
@@ -104,5 +104,5 @@ fn cell(cell: &Cell) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('\n', "⏎").replace('\t', "⇥").replace('\u{AD}', "¬").replace('\u{2011}', "‑")
+    text.replace('\n', "⏎").replace('\t', "⇥").replace('\u{AD}', "¬").replace('\u{2011}', "=")
 }

@@ -294,7 +294,7 @@ impl Reader<'_> {
                 Enter(Context::Inline, Closing::Paragraph)
             }
             (Context::Inline, "r") => {
-                self.settle()?;
+                self.settle();
                 self.paragraph.run_hidden = None;
                 Enter(Context::Run, Closing::Nothing)
             }
@@ -326,23 +326,33 @@ impl Reader<'_> {
                 Enter(Context::Table, Closing::Table)
             }
             (Context::Inline, "hyperlink") => {
-                self.settle()?;
+                self.settle();
                 let target = self.link_target(tag);
                 let mark = self.mark();
                 self.fields.push(Field::link(target, mark));
                 Enter(Context::Inline, Closing::Field)
             }
             (Context::Inline, "fldSimple") => {
-                self.settle()?;
+                self.settle();
                 let instruction = self.xml.attribute(tag, Ns::Word, "instr").unwrap_or_default();
                 let mark = self.mark();
                 self.fields.push(Field::simple(&instruction, mark));
                 Enter(Context::Inline, Closing::Field)
             }
+            (Context::Drawing, "txbxContent") => {
+                for open in self.stack.iter_mut().filter(|open| open.closing == Closing::Drawing) {
+                    open.flag = true;
+                }
+                self.flows.push(Flow::default());
+                self.paragraphs.push(std::mem::take(&mut self.paragraph));
+                Enter(Context::Blocks, Closing::TextBox)
+            }
+            // Wrappers pass their context on; drawings and formulas are searched to any depth.
             (
                 Context::Inline | Context::Blocks | Context::Table | Context::Row,
                 "ins" | "moveTo" | "smartTag" | "customXml" | "dir" | "bdo",
-            ) => Enter(context, Closing::Nothing),
+            )
+            | (Context::Drawing | Context::Math, _) => Enter(context, Closing::Nothing),
             (Context::Inline | Context::Blocks | Context::Table | Context::Row, "del" | "moveFrom") => {
                 self.deleted += 1;
                 Enter(context, Closing::Undelete)
@@ -367,15 +377,6 @@ impl Reader<'_> {
                 self.noticed.embedded += 1;
                 Skip
             }
-            (Context::Drawing, "txbxContent") => {
-                for open in self.stack.iter_mut().filter(|open| open.closing == Closing::Drawing) {
-                    open.flag = true;
-                }
-                self.flows.push(Flow::default());
-                self.paragraphs.push(std::mem::take(&mut self.paragraph));
-                Enter(Context::Blocks, Closing::TextBox)
-            }
-            (Context::Drawing | Context::Math, _) => Enter(context, Closing::Nothing),
             (Context::Ruby, "rubyBase") => Enter(Context::Inline, Closing::Nothing),
             (Context::Document, "body") => Enter(Context::Blocks, Closing::Nothing),
             (Context::Root, "document") => Enter(Context::Document, Closing::Nothing),
@@ -425,7 +426,7 @@ impl Reader<'_> {
     fn close(&mut self, open: &Open) -> Result<(), ReadError> {
         match open.closing {
             Closing::Nothing => {}
-            Closing::Paragraph => self.end_paragraph()?,
+            Closing::Paragraph => self.end_paragraph(),
             Closing::Cell => self.end_cell()?,
             Closing::Row => {
                 if let Some(table) = self.tables.last_mut() {
@@ -459,12 +460,12 @@ impl Reader<'_> {
         }
     }
 
-    fn end_paragraph(&mut self) -> Result<(), ReadError> {
-        self.settle()?;
+    fn end_paragraph(&mut self) {
+        self.settle();
         let mark_gone = self.paragraph.mark_gone;
         let in_body = self.flows.len() == 1;
         let Some(flow) = self.flows.last_mut() else {
-            return Ok(());
+            return;
         };
         flow.end_paragraph(mark_gone);
         if in_body && !mark_gone {
@@ -474,27 +475,26 @@ impl Reader<'_> {
                 self.document.blocks.push(Block::Paragraph(Paragraph { text, hidden }));
             }
         }
-        Ok(())
     }
 
     /// Puts the automatic number in front, once the paragraph's properties are known.
-    fn settle(&mut self) -> Result<(), ReadError> {
+    fn settle(&mut self) {
         if self.paragraph.settled {
-            return Ok(());
+            return;
         }
         self.paragraph.settled = true;
         if self.paragraph.style.is_none()
             && self.paragraph.number.number.is_none()
             && !self.styles.default_matters()
         {
-            return Ok(());
+            return;
         }
         let style = self.paragraph.style.as_deref();
         self.paragraph.hidden =
             style.or(self.styles.default_paragraph()).is_some_and(|style| self.styles.hides(style));
         let (number, level, style) = self.styles.number(&self.paragraph.number, style);
         let Some(number) = number.filter(|number| *number != "0") else {
-            return Ok(());
+            return;
         };
         // Word numbers neither deleted paragraphs nor those under a vertically merged cell.
         let covered =
@@ -502,13 +502,12 @@ impl Reader<'_> {
                 cell.deleted || table.continues(cell.merge) || table.row_deleted()
             });
         if covered || self.paragraph.mark_gone || self.paragraph.hidden {
-            return Ok(());
+            return;
         }
         if let (Some(label), Some(flow)) = (self.numbering.label(number, level, style), self.flows.last_mut())
         {
             flow.label(&label);
         }
-        Ok(())
     }
 
     fn paragraph_properties(&mut self) -> Result<(), ReadError> {
@@ -536,7 +535,8 @@ impl Reader<'_> {
             }
             Ok(false)
         })?;
-        self.settle()
+        self.settle();
+        Ok(())
     }
 
     fn run_properties(&mut self) -> Result<(), ReadError> {
@@ -545,7 +545,7 @@ impl Reader<'_> {
             match name {
                 "vanish" => hidden = Some(is_on(xml, tag)),
                 "rStyle" => {
-                    by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides)
+                    by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides);
                 }
                 _ => {}
             }
@@ -561,7 +561,7 @@ impl Reader<'_> {
         };
         children(&mut self.xml, |xml, name, tag, _| {
             match name {
-                "gridBefore" => table.skip_columns(count(value(xml, tag))),
+                "gridBefore" => table.skip_columns(count(value(xml, tag).as_deref())),
                 "tblHeader" => table.row().header = is_on(xml, tag),
                 "hidden" => table.row().hidden = is_on(xml, tag),
                 "del" => table.row().deleted = true,
@@ -578,7 +578,7 @@ impl Reader<'_> {
         let was_deleted = cell.deleted;
         children(&mut self.xml, |xml, name, tag, _| {
             match name {
-                "gridSpan" => cell.span = count(value(xml, tag)).max(1),
+                "gridSpan" => cell.span = count(value(xml, tag).as_deref()).max(1),
                 "vMerge" => {
                     cell.merge = match value(xml, tag).as_deref() {
                         Some("restart") => VerticalMerge::Restart,
@@ -613,13 +613,12 @@ impl Reader<'_> {
                 "--max-nesting",
             ));
         }
-        let (name, nested_in) = match self.tables.last_mut() {
-            Some(outer) => (outer.name, Some((outer.grid, outer.row().number))),
-            None => {
-                let ordinal = self.document.tables.len() as u32 + 1;
-                self.document.tables.push(TableName::Ordinal(ordinal));
-                (ordinal - 1, None)
-            }
+        let (name, nested_in) = if let Some(outer) = self.tables.last_mut() {
+            (outer.name, Some((outer.grid, outer.row().number)))
+        } else {
+            let ordinal = self.document.tables.len() as u32 + 1;
+            self.document.tables.push(TableName::Ordinal(ordinal));
+            (ordinal - 1, None)
         };
         let block = self.document.blocks.len();
         let table = Table::new(block, self.grids, name, nested_in);
@@ -746,6 +745,7 @@ impl Reader<'_> {
         let mut document = self.document;
         let noticed = self.noticed;
         for text in noticed.text_boxes {
+            let text = shortened(&text);
             document.remarks.push(format!(
                 "В документе есть надпись (текстовое поле), её текст не включён в перечень: «{text}»."
             ));
@@ -764,10 +764,20 @@ impl Reader<'_> {
     }
 }
 
+/// A text as a remark quotes it.
+fn shortened(text: &str) -> String {
+    const LENGTH: usize = 300;
+    match text.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// A count that may be missing, negative or absurd.
-fn count(text: Option<String>) -> u32 {
-    text.and_then(|text| text.trim().parse::<f64>().ok())
-        .map_or(0, |number| number.clamp(0.0, 65_536.0) as u32)
+fn count(text: Option<&str>) -> u32 {
+    // Some writers give decimals; only the whole part counts.
+    let whole = text.and_then(|text| text.trim().split('.').next()?.parse::<u64>().ok());
+    whole.map_or(0, |number| number.min(65_536) as u32)
 }
 
 /// The name and bytes of a part that the main part relates to.

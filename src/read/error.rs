@@ -37,15 +37,15 @@ impl ReadError {
     pub(super) fn limit(
         part: &str,
         what: &'static str,
-        figure: impl ToString,
-        limit: impl ToString,
+        figure: impl Into<Figure>,
+        limit: impl Into<Figure>,
         option: &'static str,
     ) -> ReadError {
         ReadError::Limit {
             part: part.to_owned(),
             what,
-            figure: figure.to_string(),
-            limit: limit.to_string(),
+            figure: figure.into().0,
+            limit: limit.into().0,
             option,
         }
     }
@@ -87,7 +87,28 @@ impl ReadError {
     }
 }
 
-/// A number of bytes for messages: «512 байт», «3,5 МиБ».
+/// A figure of a message, already in words.
+pub(super) struct Figure(String);
+
+impl From<usize> for Figure {
+    fn from(count: usize) -> Figure {
+        Figure(count.to_string())
+    }
+}
+
+impl From<u64> for Figure {
+    fn from(count: u64) -> Figure {
+        Figure(count.to_string())
+    }
+}
+
+impl From<String> for Figure {
+    fn from(text: String) -> Figure {
+        Figure(text)
+    }
+}
+
+/// A number of bytes for messages: `512 байт`, `3,5 МиБ`.
 pub(super) fn bytes(count: u64) -> String {
     const MIB: u64 = 1 << 20;
     if count < MIB {

@@ -64,7 +64,7 @@ impl Default for Limits {
 pub enum Format {
     Docx,
     Xlsx,
-    /// Recognised and not readable by this version: Word 97, Excel 97, xlsb, OpenDocument, RTF, HTML, PDF …
+    /// Recognised and not readable by this version: Word 97, Excel 97, xlsb, `OpenDocument`, RTF, HTML, PDF …
     Refused(Unreadable),
     /// The extension of an office file over content that is none: damaged, and answered as such.
     Damaged,

@@ -191,7 +191,7 @@ mod tests {
         use Format::{Damaged, Docx, Refused, Unknown, Xlsx};
         let docx = Zip::new().part("word/document.xml", "<x/>").bytes();
         let xlsx = Zip::new().part("xl\\Workbook.xml", "<x/>").bytes();
-        let xlsb = Zip::new().part("xl/workbook.bin", "").bytes();
+        let binary = Zip::new().part("xl/workbook.bin", "").bytes();
         let odt = Zip::new().part("mimetype", "application/vnd.oasis.opendocument.text").bytes();
         let moved = Zip::new()
             .part("[Content_Types].xml", "…wordprocessingml.document.main+xml…")
@@ -204,7 +204,7 @@ mod tests {
             ("a.doc", &docx, Docx),
             ("a.xlsx", &xlsx, Xlsx),
             ("a.xlsx", &docx, Docx),
-            ("a.xlsb", &xlsb, Refused(Unreadable::ExcelBinary)),
+            ("a.xlsb", &binary, Refused(Unreadable::ExcelBinary)),
             ("a.odt", &odt, Refused(Unreadable::OpenDocument)),
             ("a.docx", &moved, Docx),
             ("a.zip", &zip, Refused(Unreadable::Archive)),

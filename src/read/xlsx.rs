@@ -10,7 +10,8 @@ mod number;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::{Cursor, Write};
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 
 use calamine::{CellErrorType, DataRef, Reader as _, Xlsx, XlsxError};
 use zip::write::SimpleFileOptions;
@@ -84,7 +85,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
             table,
             width,
             hidden: entry.hidden,
-            hidden_columns: frame.hidden_columns,
+            hidden_columns: (1..=width)
+                .filter(|column| frame.hidden_columns.get(*column as usize) == Some(&true))
+                .collect(),
             nested_in: None,
             rows,
         }));
@@ -284,8 +287,9 @@ impl Copy {
         let mut book = "<workbook><sheets>".to_owned();
         let mut relations = "<Relationships>".to_owned();
         for index in 0..sheets {
-            book += &format!("<sheet name=\"{index}\" id=\"{index}\"/>");
-            relations += &format!(
+            let _ = write!(book, "<sheet name=\"{index}\" id=\"{index}\"/>");
+            let _ = write!(
+                relations,
                 "<Relationship Id=\"{index}\" Type=\"/relationships/worksheet\" Target=\"{index}.xml\"/>"
             );
         }
@@ -398,7 +402,7 @@ impl Sheet<'_> {
             DataRef::SharedString(text) => self.texts.shared(text),
             DataRef::String(text) => clean(in_russian(text)),
             DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => clean(&iso_date(text)),
-            DataRef::Int(value) => Some(self.number(*value as f64, style)),
+            DataRef::Int(value) => Some(value.to_string().into()),
             DataRef::Float(value) => Some(self.number(*value, style)),
             DataRef::DateTime(value) => Some(self.number(value.as_f64(), style)),
             DataRef::Bool(true) => Some("ИСТИНА".into()),

@@ -14,9 +14,9 @@ use super::ReadError;
 /// The namespaces that readers tell apart; transitional and strict spellings are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ns {
-    /// WordprocessingML.
+    /// `WordprocessingML`.
     Word,
-    /// SpreadsheetML.
+    /// `SpreadsheetML`.
     Sheet,
     /// `r:id` and the like.
     Relation,
@@ -74,10 +74,8 @@ pub(super) fn decode<'a>(bytes: &'a [u8], part: &str) -> Result<Cow<'a, str>, Re
         return std::str::from_utf8(rest).map(Cow::Borrowed).map_err(|_| damaged());
     }
     let encoding = match bytes {
-        [0xFF, 0xFE, ..] => encoding_rs::UTF_16LE,
-        [0xFE, 0xFF, ..] => encoding_rs::UTF_16BE,
-        [b'<', 0, ..] => encoding_rs::UTF_16LE,
-        [0, b'<', ..] => encoding_rs::UTF_16BE,
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] => encoding_rs::UTF_16LE,
+        [0xFE, 0xFF, ..] | [0, b'<', ..] => encoding_rs::UTF_16BE,
         _ => declared_encoding(bytes),
     };
     if encoding == encoding_rs::UTF_8 {

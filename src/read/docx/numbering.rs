@@ -130,14 +130,15 @@ impl Numbering {
             .min(LEVELS - 1);
         let levels: [&Level; LEVELS] =
             std::array::from_fn(|at| definition.levels[at].as_deref().unwrap_or(&list.levels[at]));
-        let starts: [u32; LEVELS] =
+        let first: [u32; LEVELS] =
             std::array::from_fn(|at| definition.starts[at].unwrap_or(levels[at].start));
 
         let counters = self.counters.entry(of).or_default();
-        let restart = definition.starts[level].is_some() && self.restarted.insert((number.to_owned(), level));
+        let begins_anew =
+            definition.starts[level].is_some() && self.restarted.insert((number.to_owned(), level));
         counters[level] = Some(match counters[level] {
-            Some(last) if !restart => last.saturating_add(1),
-            _ => starts[level],
+            Some(before) if !begins_anew => before.saturating_add(1),
+            _ => first[level],
         });
         for lower in level + 1..LEVELS {
             // By default a level restarts after any higher one.
@@ -157,7 +158,7 @@ impl Numbering {
                 ('%', Some(digit)) if digit >= 1 => {
                     characters.next();
                     let at = digit as usize - 1;
-                    let value = counters[at].unwrap_or(starts[at]);
+                    let value = counters[at].unwrap_or(first[at]);
                     let format = if shown.legal { NumberFormat::Decimal } else { levels[at].format };
                     label.push_str(&in_format(value, format));
                 }
@@ -213,7 +214,7 @@ fn read_number(xml: &mut Xml<'_>) -> Result<Number, ReadError> {
                     let Some(at) = at else { return Ok(false) };
                     match name {
                         "startOverride" => {
-                            number.starts[at] = value(xml, tag).and_then(|text| text.parse().ok())
+                            number.starts[at] = value(xml, tag).and_then(|text| text.parse().ok());
                         }
                         "lvl" if !empty => {
                             number.levels[at] = Some(Box::new(read_level(xml)?));

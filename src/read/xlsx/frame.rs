@@ -5,7 +5,7 @@
 //! otherwise the pass jumps from the head to the tail.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use quick_xml::events::BytesStart;
@@ -22,13 +22,14 @@ pub(super) type At = (u32, u32);
 
 #[derive(Debug, Default)]
 pub(super) struct Frame {
-    pub(super) hidden_columns: Vec<(u32, u32)>,
+    /// By column, 1-based; empty when none is hidden.
+    pub(super) hidden_columns: Vec<bool>,
     pub(super) hidden_rows: HashSet<u32>,
     pub(super) formulas_without_value: HashSet<At>,
     /// First and last cell of each.
     pub(super) merges: Vec<(At, At)>,
     /// Relationship id or place in the book, by cell.
-    pub(super) links: HashMap<At, Link>,
+    pub(super) links: BTreeMap<At, Link>,
 }
 
 #[derive(Debug, Default)]
@@ -103,13 +104,13 @@ impl Pass<'_> {
                     }
                     self.dimension = Some(start..self.xml.position());
                 }
-                "col" => {
-                    if is_true(self.get(&tag, "hidden").as_deref()) {
-                        let bound = |name, other| {
-                            self.get(&tag, name).and_then(|text| text.parse().ok()).unwrap_or(other)
-                        };
-                        let hidden = (bound("min", 1_u32), bound("max", 1_u32));
-                        self.frame.hidden_columns.push(hidden);
+                "col" if is_true(self.get(&tag, "hidden").as_deref()) => {
+                    let bound =
+                        |name| self.get(&tag, name).and_then(|text| text.parse().ok()).unwrap_or(1_usize);
+                    let (first, last) = (bound("min"), bound("max").min(COLUMNS as usize));
+                    self.frame.hidden_columns.resize(COLUMNS as usize + 1, false);
+                    if let Some(columns) = self.frame.hidden_columns.get_mut(first..=last) {
+                        columns.fill(true);
                     }
                 }
                 "sheetData" if !empty => self.sheet_data(&tag)?,

@@ -88,11 +88,10 @@ impl Format {
         let code = match id {
             1 => "0",
             2 => "0.00",
-            3 => "#,##0",
+            3 | 37 | 38 => "#,##0",
             4 | 39 | 40 => "#,##0.00",
             9 => "0%",
             10 => "0.00%",
-            37 | 38 => "#,##0",
             14 | 27..=31 | 34..=36 | 50..=58 => "dd.mm.yyyy",
             15 => "dd.mmm.yy",
             16 => "dd.mmm",
@@ -109,6 +108,10 @@ impl Format {
     }
 
     pub(super) fn new(code: &str) -> Format {
+        // Excel's own limit; a longer one is forged and would cost its length at every cell.
+        if code.len() > 1_024 {
+            return Format::General;
+        }
         let sections = split_sections(code);
         let Some(first) = sections.first() else {
             return Format::General;
@@ -177,7 +180,7 @@ impl Section {
         let mut digits: Vec<char> = if whole == "0" { Vec::new() } else { whole.chars().collect() };
         let mut pieces: Vec<String> = Vec::with_capacity(self.parts.len());
         let mut places = self.parts.iter().filter(|part| matches!(part, Part::Digit(_))).count();
-        let mut placed = 0;
+        let mut shown = 0;
         for part in self.parts.iter().rev() {
             pieces.push(match part {
                 Part::Literal(text) => text.clone(),
@@ -192,11 +195,11 @@ impl Section {
                     for _ in 0..take {
                         let digit = digits.pop().or(fixed.then_some('0'));
                         let Some(digit) = digit else { break };
-                        if self.grouped && placed > 0 && placed % 3 == 0 {
+                        if self.grouped && shown > 0 && shown % 3 == 0 {
                             piece.insert(0, '\u{A0}');
                         }
                         piece.insert(0, digit);
-                        placed += 1;
+                        shown += 1;
                     }
                     piece
                 }
@@ -218,7 +221,7 @@ pub(super) fn general(value: f64) -> String {
         return format!("{value:E}").replace('.', ",");
     }
     let whole_digits = magnitude.log10().floor() as i32 + 1;
-    let decimals = (15 - whole_digits).clamp(0, 20) as usize;
+    let decimals = usize::try_from(15 - whole_digits).unwrap_or(0).min(20);
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     text.replace('.', ",")
@@ -424,6 +427,7 @@ fn minutes(parts: &mut [DatePart]) {
     }
 }
 
+#[expect(clippy::cast_sign_loss, reason = "the value is checked to lie within Excel's dates")]
 fn date(value: f64, parts: &[DatePart], is_1904: bool) -> Option<String> {
     if !(0.0..2_958_466.0).contains(&value) {
         return None;
@@ -528,8 +532,8 @@ mod tests {
             ("mmmm yyyy", 45_370.0, "март 2024"),
             ("dd.mmm", 45_370.0, "19.мар"),
             ("dddd", 45_370.0, "вторник"),
-            ("dd.mm.yyyy h:mm", 45_370.5625, "19.03.2024 13:30"),
-            ("h:mm AM/PM", 45_370.5625, "1:30 PM"),
+            ("dd.mm.yyyy h:mm", 45_370.562_5, "19.03.2024 13:30"),
+            ("h:mm AM/PM", 45_370.562_5, "1:30 PM"),
             ("mm:ss", 0.5 / 24.0, "30:00"),
             ("[h]:mm", 1.5, "36:00"),
             ("[$-F800]dddd, mmmm dd, yyyy", 45_370.0, "19.03.2024"),

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use expect_test::{Expect, expect};
 
 use super::super::build::{RELATION, Zip, dump, relationships};
@@ -18,14 +20,11 @@ struct Book<'b> {
 
 impl Book<'_> {
     fn bytes(&self) -> Vec<u8> {
-        let codes: String = self
-            .formats
-            .iter()
-            .enumerate()
-            .map(|(at, code)| format!("<numFmt numFmtId='{}' formatCode='{code}'/>", 170 + at))
-            .collect();
-        let styles: String =
-            (0..self.formats.len()).map(|at| format!("<xf numFmtId='{}'/>", 170 + at)).collect();
+        let (mut codes, mut styles) = (String::new(), String::new());
+        for (at, code) in self.formats.iter().enumerate() {
+            let _ = write!(codes, "<numFmt numFmtId='{}' formatCode='{code}'/>", 170 + at);
+            let _ = write!(styles, "<xf numFmtId='{}'/>", 170 + at);
+        }
         let relations = [
             ("s1", "worksheet", "worksheets/sheet1.xml"),
             ("st", "styles", "styles.xml"),
@@ -42,7 +41,7 @@ impl Book<'_> {
             .bytes()
     }
 
-    fn check(&self, expected: Expect) {
+    fn check(&self, expected: &Expect) {
         expected.assert_eq(&dump(&read(&self.bytes(), &Limits::default()).expect("readable")));
     }
 }
@@ -57,7 +56,7 @@ fn worksheet(content: &str) -> String {
     )
 }
 
-fn check(cells: &str, expected: Expect) {
+fn check(cells: &str, expected: &Expect) {
     Book { sheet: &format!("<sheetData><row>{cells}</row></sheetData>"), ..Book::default() }.check(expected);
 }
 
@@ -71,7 +70,7 @@ fn values_as_the_officer_sees_them() {
         formats: &["0\".\"".replace('"', "&quot;").as_str(), "000", "dd\\.mm\\.yyyy"],
         ..Book::default()
     }
-    .check(expect![[r#"
+    .check(&expect![[r#"
         table Лист, width 11
           1: 1 «1» 2 «1.» 3 «008» 4 «19.03.2024» 5 «ИСТИНА» 6 «ЛОЖЬ» 7 «#Н/Д» 8 «#SPILL!» 9 «0,00001» 10 «19.03.2024» 11 «5»
     "#]]);
@@ -86,7 +85,7 @@ fn texts() {
                   <si><t>строка_x000D_\r\nвторая</t></si>",
         ..Book::default()
     }
-    .check(expect![[r#"
+    .check(&expect![[r#"
         table Лист, width 7
           2: 2 «целиком» 3 «по частям» 5 «строка⏎вторая» 6 «внутри t="e" ячейки» 7 «итог»
     "#]]);
@@ -102,7 +101,7 @@ fn merges_are_clipped_and_blank_anchors_kept() {
                 <mergeCell ref='B4:B1048576'/><mergeCell ref='A1:B9'/></mergeCells>",
         ..Book::default()
     }
-    .check(expect![[r#"
+    .check(&expect![[r#"
         table Лист, width 3
           1: 1[1×3] «заголовок»
           2: 3[3×1] «» hidden «3⏎под»
@@ -121,7 +120,7 @@ fn what_is_hidden_linked_or_without_result_is_flagged() {
         relations: &[("h", "hyperlink", "!https://mid.ru")],
         ..Book::default()
     }
-    .check(expect![[r#"
+    .check(&expect![[r#"
         table Лист, width 3
           1 hidden: 1 «1»
           2: 1 «Сайт» «Сайт» → https://mid.ru 2 «7» 3 «» formula
@@ -133,14 +132,14 @@ fn what_is_hidden_linked_or_without_result_is_flagged() {
 fn cells_without_references_and_out_of_order() {
     check(
         "<c><v>1</v></c><c/><c><v>3</v></c>",
-        expect![[r#"
+        &expect![[r#"
         table Лист, width 3
           1: 1 «1» 3 «3»
     "#]],
     );
     check(
         "<c r='B5'><v>2</v></c><c r='A5'><v>1</v></c></row><row r='2'><c r='D2'><v>4</v></c>",
-        expect![[r#"
+        &expect![[r#"
         table Лист, width 4
           2: 4 «4»
           5: 1 «1» 2 «2»
@@ -225,7 +224,7 @@ fn far_cells_cost_nothing() {
                 <row r='1048576'><c r='XFD1048576'><v>2</v></c></row></sheetData><mergeCells><mergeCell ref='B2:XFD1048575'/></mergeCells>",
         ..Book::default()
     }
-    .check(expect![[r#"
+    .check(&expect![[r#"
         table Лист, width 16384
           1: 1 «1»
           2: 2[1048574×16383] «»
@@ -249,7 +248,7 @@ fn damaged_and_hostile_workbooks_are_answered() {
         "<sheetData><row><c t='inlineStr'><is><t>{}</t></is></c></row></sheetData>",
         "я".repeat(600 << 10)
     );
-    let many: String = (0..300).map(|at| format!("<sheet name='{at}' r:id='1'/>")).collect();
+    let many = "<sheet name='a' r:id='1'/>".repeat(300);
     let sheets = Zip::new()
         .part("xl/workbook.xml", &workbook(&many))
         .part("xl/_rels/workbook.xml.rels", &relationships(&[("1", "worksheet", "s.xml")]))
