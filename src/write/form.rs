@@ -58,7 +58,11 @@ pub fn write(list: &TouchpointList, profile: &Profile, draft: bool) -> Result<Ve
     for line in head::requisite(list, profile) {
         let to_sign = line.starts_with("____");
         let line = paragraph(CORNER_STYLE, &line);
-        document = document.add_paragraph(if to_sign { line.line_spacing(LineSpacing::new().before(240).after(60)) } else { line });
+        document = document.add_paragraph(if to_sign {
+            line.line_spacing(LineSpacing::new().before(240).after(60))
+        } else {
+            line
+        });
     }
     document = document.add_paragraph(paragraph(TITLE_STYLE, &title));
     if let Some(note) = head::under_title(list, profile) {
