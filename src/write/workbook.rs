@@ -22,7 +22,7 @@ use super::cells::{self, ChannelShown, ContactsShown, Shown};
 use super::{CELL_LIMIT, Kind, WriteError, clean, clip, pieces, properties};
 use crate::document::TableName;
 use crate::finding::{Finding, Level, hex};
-use crate::model::{Identity, Place, Record, TouchpointList};
+use crate::model::{Identity, Record, TouchpointList};
 use crate::profile::{Catalogue, Profile};
 
 pub use passport::{Passport, PassportColumn, SHEET as PASSPORT_SHEET};
@@ -183,22 +183,14 @@ fn identity(record: Record<'_>, cells: String) -> Identity {
     }
 }
 
-/// The record's address in the original: the cell of the point, else the first row.
+/// The record's address in the original.
 fn place(record: Record<'_>) -> String {
-    let row = record.row;
-    let cell =
-        record.touchpoint.map(|point| &point.text).or(row.touchpoint_cells.first()).map(|text| text.place);
-    let part = row.parts.first();
-    let place = cell.or(part.map(|part| Place { table: part.table, row: part.first, column: 1 }));
-    place.map_or_else(String::new, |place| {
-        let table = record.list.tables.get(place.table as usize);
-        match table {
-            Some(TableName::Sheet(name)) => {
-                format!("{name}, {}", record.list.address(place))
-            }
-            _ => record.list.address(place),
-        }
-    })
+    let place = record.place();
+    let address = record.list.address(place);
+    match record.list.tables.get(place.table as usize) {
+        Some(TableName::Sheet(name)) => format!("{name}, {address}"),
+        _ => address,
+    }
 }
 
 fn passport_sheet(sheet: &mut Worksheet, passport: &Passport) -> Result<(), XlsxError> {
