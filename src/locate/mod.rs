@@ -234,13 +234,12 @@ pub(crate) fn ordinal(text: &str) -> Option<u32> {
 /// «…», «-», «___»: a cell of a form that nobody filled in.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     text.chars()
-        .all(|letter| letter.is_whitespace() || matches!(letter, '.' | '…' | '-' | '–' | '—' | '_' | '*'))
+        .all(|letter| letter.is_whitespace() || matches!(letter, '.' | '…' | '-' | '–' | '—' | '_' | '*' | '/'))
 }
 
 /// Equal after folding of case, blanks and punctuation.
 pub(crate) fn same_words(one: &str, other: &str) -> bool {
-    let (one, other) = (lexicon::words(one), lexicon::words(other));
-    one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| one.form == other.form)
+    lexicon::forms(one).eq(lexicon::forms(other))
 }
 
 pub(crate) fn set_aside(place: Place, text: &Text, reason: Reason) -> SetAside {

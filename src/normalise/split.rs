@@ -13,6 +13,7 @@ use regex::Regex;
 use crate::document::Text;
 use crate::lexicon::{self, Phrases, Word};
 use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
+use crate::locate::is_placeholder;
 use crate::vocabulary::Vocabulary;
 
 use super::{Knowledge, contacts, text};
@@ -125,6 +126,10 @@ fn touchpoints(
         add_contacts(&mut contacts, taken.contacts);
         points.push(point(text, contacts));
     }
+    // Signs without a letter are still what the file says.
+    if points.is_empty() && !cell.is_blank() && !is_placeholder(&cell.value) {
+        points.push(point(cell.clone(), Vec::new()));
+    }
     points
 }
 
@@ -202,7 +207,7 @@ fn count_processes(process: &Sourced<Text>, own: bool) -> u32 {
 }
 
 fn has_letters(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
+    text.chars().any(lexicon::is_letter_or_digit)
 }
 
 /// Where a text must not be cut: brackets and contacts.
@@ -383,11 +388,11 @@ pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary)
             continue;
         }
         let end = at + letter.len_utf8();
-        let next = words.iter().position(|word| word.start >= end);
+        let next = || words.iter().position(|word| word.start >= end);
         match letter {
             ';' => cuts.push(end),
             '\n' => {
-                let head = next.is_some_and(|next| vocabulary.item_heads.at(&words, next).is_some());
+                let head = next().is_some_and(|next| vocabulary.item_heads.at(&words, next).is_some());
                 if begins_item(&text[end..], head) && !hangs_line(&text[..at], head) {
                     cuts.push(end);
                 }
@@ -396,7 +401,7 @@ pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary)
                 let known = |at: usize| phrases.at(&words, at).is_some_and(|found| found.length > 1);
                 let before = cuts.iter().filter(|cut| **cut <= at).max().copied().unwrap_or(0);
                 let first = words.iter().position(|word| word.start >= before);
-                if next.is_some_and(known) && first.is_some_and(known) {
+                if next().is_some_and(known) && first.is_some_and(known) {
                     cuts.push(end);
                 }
             }
@@ -421,9 +426,10 @@ fn numbered_cuts(text: &str) -> Vec<usize> {
     let mut from = 0;
     while let Some(found) = pattern.captures_at(text, from) {
         let Some(number) = found.get(1) else { break };
-        if number.as_str().parse() == Ok(expected) {
+        let value = number.as_str().parse::<u32>();
+        if value == Ok(expected) || value == Ok(1) {
             cuts.push(number.start());
-            expected += 1;
+            expected = if value == Ok(1) { 2 } else { expected + 1 };
         }
         from = number.end();
     }
@@ -458,7 +464,7 @@ fn bullet(text: &str) -> usize {
     });
     let found = BULLET.as_ref().and_then(|pattern| pattern.find(text)).map_or(0, |found| found.end());
     let rest = text[found..].chars().next();
-    if rest.is_some_and(char::is_alphanumeric) || rest == Some('«') { found } else { 0 }
+    if rest.is_some_and(lexicon::is_letter_or_digit) || rest == Some('«') { found } else { 0 }
 }
 
 /// Cuts a text, strips bullets and separators, joins the lines inside a value.

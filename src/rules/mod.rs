@@ -184,7 +184,7 @@ pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>]) -> (Vec<Finding>, usiz
             }
         }
     }
-    findings.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
+    findings.sort_by_cached_key(order_of);
     (findings, not_applicable)
 }
 
