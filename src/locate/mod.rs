@@ -125,7 +125,7 @@ pub fn locate(
 ) -> Located {
     let grids: Vec<&Grid> = document.grids().collect();
     if document.origin == Some(Origin::Workbook)
-        && let Some(located) = own::locate(document, &grids)
+        && let Some(located) = own::locate(document, &grids, names)
     {
         return located;
     }

@@ -4,6 +4,7 @@
 //! The header stands in row 1, so that filters and sorting just work. A text longer than a cell
 //! of Excel goes on in [`Continuation`] rows right below its record.
 
+mod about;
 mod list;
 mod look;
 mod passport;
@@ -25,6 +26,7 @@ use crate::finding::{Finding, Level, hex};
 use crate::model::{Identity, Record, TouchpointList};
 use crate::profile::{Catalogue, Profile};
 
+pub use about::{SHEET as ABOUT_SHEET, TITLE as ABOUT_TITLE};
 pub use passport::{Passport, PassportColumn, SHEET as PASSPORT_SHEET};
 
 /// Name of the sheet with the records.
@@ -85,6 +87,7 @@ pub fn write(
     let targets: Vec<Option<u32>> =
         concerned.iter().map(|id| id.as_deref().and_then(|id| rows.get(id).copied())).collect();
     remarks::sheet(workbook.add_worksheet(), &columns, findings, &targets, &drop_downs)?;
+    about::sheet(workbook.add_worksheet(), list)?;
     values::sheet(&mut workbook, &drop_downs)?;
     passport_sheet(workbook.add_worksheet(), &Passport::of(list, &columns))?;
     look::with_growing_rows(&workbook.save_to_buffer()?)
