@@ -62,6 +62,20 @@ impl<'a> Package<'a> {
         self.parts.contains_key(&normal_name(part))
     }
 
+    /// What the parts claim to hold together and a little more, for reserving memory: the claims
+    /// may be lies, so no more than the packed bytes can usually hold.
+    pub(super) fn claimed_size<'n>(&mut self, parts: impl Iterator<Item = &'n str>) -> usize {
+        let mut claimed = 4_096;
+        for part in parts {
+            if let Some(&index) = self.parts.get(&normal_name(part))
+                && let Ok(entry) = self.archive.by_index_raw(index)
+            {
+                claimed += entry.size().min(entry.compressed_size().saturating_mul(TYPICAL_RATIO)) + 256;
+            }
+        }
+        claimed.min(self.limits.inflated_bytes) as usize
+    }
+
     /// Inflates a part; `None` if the package has no such part.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let Some(&index) = self.parts.get(&normal_name(name)) else {
@@ -74,7 +88,7 @@ impl<'a> Package<'a> {
         })?;
         let packed = entry.compressed_size().max(1);
         // A hint only: the claimed size may be a lie, so it is capped by what the packed bytes can hold.
-        let hint = entry.size().min(packed.saturating_mul(40)).min(self.limits.entry_bytes);
+        let hint = entry.size().min(packed.saturating_mul(TYPICAL_RATIO)).min(self.limits.entry_bytes);
         let mut bytes = Vec::with_capacity(hint as usize + 1);
         loop {
             let before = bytes.len();
@@ -164,6 +178,9 @@ impl<'a> Package<'a> {
         Ok(relations)
     }
 }
+
+/// What XML packs to at most, as a rule.
+const TYPICAL_RATIO: u64 = 40;
 
 /// How much is inflated between two looks at the limits.
 const STEP: u64 = 256 << 10;
