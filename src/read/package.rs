@@ -18,6 +18,8 @@ pub(super) struct Package<'a> {
     limits: &'a Limits,
     /// Inflated so far, over all parts read.
     inflated: u64,
+    /// Relationships of the package itself, once read.
+    own: Option<Vec<Relationship>>,
 }
 
 /// A relationship of a part.
@@ -55,7 +57,7 @@ impl<'a> Package<'a> {
         if archive.has_duplicate_names() {
             return Err(ReadError::Duplicate { part: "архив".to_owned() });
         }
-        Ok(Package { archive, parts, limits, inflated: 0 })
+        Ok(Package { archive, parts, limits, inflated: 0, own: None })
     }
 
     pub(super) fn contains(&self, part: &str) -> bool {
@@ -150,6 +152,11 @@ impl<'a> Package<'a> {
     /// Relationships of a part (`""`: of the package). A damaged relationship part gives what
     /// could be read of it: every relation is optional.
     pub(super) fn relationships(&mut self, part: &str) -> Result<Vec<Relationship>, ReadError> {
+        if part.is_empty()
+            && let Some(own) = &self.own
+        {
+            return Ok(own.clone());
+        }
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let separator = if folder.is_empty() { "" } else { "/" };
         let name = format!("{folder}{separator}_rels/{file}.rels");
@@ -174,6 +181,9 @@ impl<'a> Package<'a> {
                 target: if external { target } else { resolve(folder, &target) },
                 external,
             });
+        }
+        if part.is_empty() {
+            self.own = Some(relations.clone());
         }
         Ok(relations)
     }

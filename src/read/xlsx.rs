@@ -393,10 +393,10 @@ impl Sheet<'_> {
     }
 
     fn check(&self, text: &str, filled: u64) -> Result<(), ReadError> {
-        let part = format!("лист «{}»", self.name);
+        let part = || format!("лист «{}»", self.name);
         if filled > self.limits.cells {
             return Err(ReadError::limit(
-                &part,
+                &part(),
                 "число заполненных ячеек",
                 filled,
                 self.limits.cells,
@@ -405,7 +405,7 @@ impl Sheet<'_> {
         }
         if text.len() > self.limits.cell_text {
             return Err(ReadError::limit(
-                &part,
+                &part(),
                 "текст одной ячейки",
                 super::error::bytes(text.len() as u64),
                 super::error::bytes(self.limits.cell_text as u64),
@@ -472,12 +472,15 @@ impl Sheet<'_> {
             return;
         }
         self.ordered &= self.rows.last().is_none_or(|row| row.number < at.0);
+        // Rows of a table are alike.
+        let mut cells = Vec::with_capacity(self.rows.last().map_or(4, |row| row.cells.len()));
+        cells.push(cell);
         self.rows.push(Row {
             number: at.0,
             hidden: self.frame.hidden_rows.contains(&at.0),
             deleted: false,
             header: false,
-            cells: vec![cell],
+            cells,
         });
     }
 
