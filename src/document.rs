@@ -58,6 +58,8 @@ pub struct Grid {
     pub width: u32,
     /// A hidden sheet.
     pub hidden: bool,
+    /// Hidden columns of a sheet, 1-based; their cells are ordinary cells.
+    pub hidden_columns: Vec<u32>,
     /// The grid and physical row whose cell holds this nested table.
     pub nested_in: Option<(u32, u32)>,
     /// In ascending order of [`Row::number`].

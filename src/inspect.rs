@@ -6,29 +6,26 @@ use crate::convert::{Examined, Input, Settings, lists_of};
 use crate::document::{Document, Text};
 use crate::locate::{TableVerdict, Verdict};
 use crate::model::{BodySource, Change, TouchpointList};
-use crate::read;
+use crate::read::{self, ReadError};
 
 /// Explains a file: context, each table, each column, what was set aside, what was changed.
-pub fn inspect(input: Input<'_>, settings: &Settings) -> String {
+pub fn inspect(input: Input<'_>, settings: &Settings) -> Result<String, ReadError> {
     let name = input.path.rsplit('/').next().unwrap_or(input.path);
     let format = read::sniff(input.bytes, name);
-    let document = match read::read(input.bytes, format, &settings.limits) {
-        Ok(document) => document,
-        Err(error) => return format!("{}: {error}\nЧто сделать: {}\n", input.path, error.remedy()),
-    };
+    let document = read::read(input.bytes, format, &settings.limits)?;
     let examined = lists_of(&document, &input, settings);
     let mut out = format!("{}\n", input.path);
     context(&mut out, &examined);
     tables(&mut out, &document, &examined);
     for (list, profile) in examined.lists.iter().zip(&examined.profiles) {
         let profile = profile.as_ref().map_or_else(
-            || "единая форма (порядок этого ведомства программе неизвестен)".to_owned(),
+            || "единой формы (порядок этого ведомства программе неизвестен)".to_owned(),
             |profile| format!("{} ({})", profile.id, profile.body),
         );
         let _ = writeln!(out, "\nПеречень {}: профиль {profile}", list.ordinal);
         show_list(&mut out, list);
     }
-    out
+    Ok(out)
 }
 
 fn context(out: &mut String, examined: &Examined) {
@@ -47,7 +44,7 @@ fn context(out: &mut String, examined: &Examined) {
 }
 
 fn line(out: &mut String, name: &str, value: Option<String>) {
-    let _ = writeln!(out, "  {name}: {}", value.unwrap_or_else(|| "не найдено".into()));
+    let _ = writeln!(out, "  {name}: {}", value.unwrap_or_else(|| "нет".into()));
 }
 
 fn tables(out: &mut String, document: &Document, examined: &Examined) {

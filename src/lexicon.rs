@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
+use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -103,7 +104,30 @@ fn hash(text: &str) -> u64 {
 
 /// Folds a word for comparison: lower case, ё → е.
 pub fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ё' { 'е' } else { letter }).collect()
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            'а'..='я' | 'a'..='z' | ' ' => folded.push(letter),
+            'ё' | 'Ё' => folded.push('е'),
+            _ => folded.extend(letter.to_lowercase()),
+        }
+    }
+    folded
+}
+
+/// As [`char::is_alphabetic`], whose look-up outside ASCII is slow: what Russian texts are made of
+/// is known here.
+pub fn is_letter(letter: char) -> bool {
+    match letter {
+        'а'..='я' | 'А'..='Я' | 'ё' | 'Ё' => true,
+        '«' | '»' | '–' | '—' | '№' | '\u{a0}' => false,
+        _ => letter.is_alphabetic(),
+    }
+}
+
+/// As [`char::is_alphanumeric`], as quick as [`is_letter`].
+pub fn is_letter_or_digit(letter: char) -> bool {
+    is_letter(letter) || letter.is_numeric()
 }
 
 /// Hashes of one word; remembered per thread, because a register repeats a few thousand words.
@@ -134,31 +158,34 @@ fn hashes(word: &str) -> (u64, u64, bool) {
 
 /// Cuts a text into words: runs of letters and digits; «№» is a word; a hyphen separates.
 pub fn words(text: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut start = None;
-    for (at, letter) in text.char_indices() {
-        if letter.is_alphanumeric() {
-            start.get_or_insert(at);
-        } else {
-            if let Some(start) = start.take() {
-                push_word(&mut words, text, start, at);
-            }
-            if letter == '№' {
-                push_word(&mut words, text, at, at + letter.len_utf8());
-            }
-        }
-    }
-    if let Some(start) = start {
-        push_word(&mut words, text, start, text.len());
-    }
+    let mut words = Vec::with_capacity(text.len() / 12 + 1);
+    words.extend(ranges(text).map(|Range { start, end }| {
+        let word = &text[start..end];
+        let (form, stem, filler) = hashes(word);
+        let capital = word.chars().next().is_some_and(char::is_uppercase);
+        Word { start, end, form, stem, filler, capital }
+    }));
     words
 }
 
-fn push_word(words: &mut Vec<Word>, text: &str, start: usize, end: usize) {
-    let word = &text[start..end];
-    let (form, stem, filler) = hashes(word);
-    let capital = word.chars().next().is_some_and(char::is_uppercase);
-    words.push(Word { start, end, form, stem, filler, capital });
+/// The forms of the words of a text, one after the other: for comparisons that end early.
+pub fn forms(text: &str) -> impl Iterator<Item = u64> {
+    ranges(text).map(|range| hashes(&text[range]).0)
+}
+
+/// Byte ranges of the words of a text.
+fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut letters = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, first) = letters.find(|(_, letter)| *letter == '№' || is_letter_or_digit(*letter))?;
+        let mut end = start + first.len_utf8();
+        while first != '№'
+            && let Some((at, letter)) = letters.next_if(|(_, letter)| is_letter_or_digit(*letter))
+        {
+            end = at + letter.len_utf8();
+        }
+        Some(start..end)
+    })
 }
 
 /// Stems of a text without fillers: two texts with equal keys say the same in other cases.

@@ -1,10 +1,74 @@
-//! perechen: reads ministries' lists of client touchpoints and writes one register, workbooks,
-//! approval forms and a quality report.
+//! perechen reads ministries' lists of client touchpoints («перечень точек взаимодействия с
+//! клиентом») as they come, in Word and Excel files of any layout, and writes one canonical register,
+//! an officer's workbook and an approval form for every list, and a quality report.
+//!
+//! # The flow
 //!
 //! ```text
 //! discover → read → locate → map → normalise → check → write
 //! files      Document  RawList  TouchpointList (same, rewritten)  Findings   outputs
 //! ```
+//!
+//! [`convert::convert`] is the flow of one file from bytes to [`convert::Outcome`]; [`batch`] runs it
+//! over many files and writes what came of it; [`cli`] is what the operator types and sees.
+//!
+//! # Map of the modules
+//!
+//! The nouns, known to every step:
+//!
+//! - [`document`]: what a reader gives: paragraphs and grids of cells, nothing of the domain.
+//! - [`model`]: [`model::TouchpointList`], [`model::SourceRow`], [`model::Record`],
+//!   [`model::Sourced`]: a value, what was written, where, and what was changed on the way.
+//! - [`finding`]: a fault with its level, place, hint, clause and fingerprint.
+//!
+//! The steps, in the order of the flow:
+//!
+//! - [`read`]: bytes → [`document::Document`]. The type is decided by content; every limit is counted
+//!   while reading. One file for each format.
+//! - [`locate`]: which grids are a list, where its header is, which rows are no data, which rows a page
+//!   break tore; what stands around: body, act, title, approval block. Says why a table is no list.
+//! - [`map`]: binds every column to a canonical field by caption and values, or keeps it as extra.
+//! - [`normalise`]: an ordered list of passes: clean, fill down, split, take contacts out, find codes,
+//!   decide the channel.
+//! - [`rules`]: one file for each rule; a rule looks and never edits.
+//! - [`write`](mod@write): lists and findings → bytes: workbook, form, register, report, JSON lines.
+//!
+//! Knowledge is data: [`profile`] loads `mappings/*.toml`, one file for each ministry's form and one
+//! shared catalogue; [`vocabulary`] compiles them into phrases, [`lexicon`] compares Russian words
+//! whatever their endings. [`inspect`] tells how a file was understood.
+//!
+//! # Invariants
+//!
+//! - Only [`batch`] and [`cli`] touch disk, clock, environment and threads; [`profile`] reads the
+//!   operator's own profiles when asked to. All else is a pure function of its arguments, and only
+//!   [`cli`] prints.
+//! - The flow of one file cannot fail: what could not be read is an outcome with a finding. Findings
+//!   are for the ministry, errors ([`batch::BatchError`]) for the operator, and neither is the other.
+//! - Nothing is lost. The reader counts the cells with text inside list tables; each is used, kept as
+//!   extra, or set aside with a [`model::Reason`], and the three add up to the count.
+//! - Nothing is guessed. Several values in one row are never paired by position; a torn row is mended
+//!   on evidence only; a source row is never merged with another. Where it cannot be told, a rule asks.
+//! - Every value keeps its raw text and its [`model::Place`], 1-based and physical, as the officer
+//!   counts in the file. Places are made by the reader and never computed again.
+//! - `None` is "the list has no such column", an empty text is "the cell is blank". The difference
+//!   reaches every output and comes back from it.
+//! - Every pass computes its result from the cells as read, so normalising twice is normalising once.
+//! - The same input gives the same bytes: no output depends on threads, hash order, locale or the
+//!   moment. Only `manifest.json` carries times.
+//! - Strings of the input are strings in every output: never a formula, a link, markup or a terminal
+//!   control.
+//! - An output appears under its final name when it is complete, the manifest after all others.
+//!
+//! # What is deliberately absent
+//!
+//! - A document tree rich enough to write a file back. Readers give text and cells; outputs are made
+//!   anew, so no style, macro or external relation of an input can pass through.
+//! - Code for a single ministry. A new ministry is a profile and a fixture.
+//! - Traits for formats, writers or rules: a format is a variant and an arm, a rule is a `static` in a
+//!   list.
+//! - Repair of meaning. The program cleans spelling that is certain, and asks about the rest.
+//! - Network access, a database, state between runs. What a later run must know stands in the files:
+//!   the hidden identity of a workbook's rows, the fingerprint of a finding.
 
 pub mod batch;
 pub mod cli;

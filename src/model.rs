@@ -93,6 +93,8 @@ pub struct TouchpointList {
     /// Text of the list table that no column took (rule S07).
     pub unplaced: Vec<Sourced<()>>,
     pub counts: CellCounts,
+    /// Read from a workbook or form of ours: group labels stand on every row.
+    pub own: bool,
 }
 
 /// What stands around the table.
@@ -205,7 +207,7 @@ pub struct SourceRow {
     pub processes: u32,
     /// From the hidden identity of a workbook of ours.
     pub identity: Option<Box<Identity>>,
-    /// Read from a workbook or form of ours: every cell holds one value a line, nothing is inherited.
+    /// As this program wrote it: every cell holds one value a line.
     pub own: bool,
 }
 

@@ -28,7 +28,7 @@ pub struct Headers {
     own: Phrases<Field>,
     general: Phrases<Field>,
     hints: Vec<(Vec<u64>, Field)>,
-    folded: Vec<(String, Field)>,
+    folded: Vec<(Vec<char>, Field)>,
 }
 
 impl Vocabulary {
@@ -102,10 +102,14 @@ impl Headers {
                 headers.own.add(caption, column.field);
             }
         }
+        // Our own outputs use these captions where the ministry's form has none.
+        for field in Field::ALL {
+            headers.general.add(field.russian(), field);
+        }
         for words in &catalogue.headers {
             for caption in &words.wordings {
                 headers.general.add(caption, words.field);
-                headers.folded.push((lexicon::fold(caption), words.field));
+                headers.folded.push((lexicon::fold(caption).chars().collect(), words.field));
             }
             for hint in &words.hints {
                 headers.hints.push((lexicon::key(hint), words.field));
@@ -156,14 +160,16 @@ impl Headers {
     }
 
     fn score_misspelt(&self, caption: &str, scores: &mut Vec<(Field, f32)>) {
-        if caption.chars().count() < 6 || caption.chars().count() > 80 {
+        let folded: Vec<char> = lexicon::fold(caption).chars().collect();
+        if !(6..=80).contains(&folded.len()) {
             return;
         }
-        let folded = lexicon::fold(caption);
+        let alike = rapidfuzz::fuzz::Args::default().score_cutoff(0.88);
         for (wording, field) in &self.folded {
-            let ratio = rapidfuzz::fuzz::ratio(folded.chars(), wording.chars()) as f32;
-            if ratio >= 0.88 {
-                raise(scores, *field, 0.75 * ratio);
+            let ratio =
+                rapidfuzz::fuzz::ratio_with_args(folded.iter().copied(), wording.iter().copied(), &alike);
+            if let Some(ratio) = ratio {
+                raise(scores, *field, 0.75 * ratio as f32);
             }
         }
     }

@@ -1,7 +1,10 @@
 //! The built binary in a temporary folder: exit codes, standard output, standard error.
 
+#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
+
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -45,7 +48,9 @@ fn code_0_when_nothing_is_wrong_and_the_summary_alone_is_on_stdout() {
     assert!(done.out.starts_with("1 файл: пропущено — 1.\n"), "{}", done.out);
     assert!(done.out.contains("Результат: out"), "{}", done.out);
     assert!(!done.out.contains("Время") && done.err.contains("Время работы"), "{}", done.err);
-    for name in ["manifest.json", "протокол.html", "протокол.xlsx", "свод.xlsx", "records.jsonl", "findings.jsonl"] {
+    for name in
+        ["manifest.json", "протокол.html", "протокол.xlsx", "свод.xlsx", "records.jsonl", "findings.jsonl"]
+    {
         assert!(root.path().join("out").join(name).is_file(), "{name}");
     }
 }
@@ -78,7 +83,13 @@ fn code_1_for_a_named_file_that_is_nothing_readable() {
 #[test]
 fn code_2_for_a_wrong_command_in_russian() {
     let root = folder(&[]);
-    for line in [&["convret"][..], &["convert"], &["check", "x", "--fail-on", "всё"], &["rules", "Z99"], &["profiles", "нет"]] {
+    for line in [
+        &["convret"][..],
+        &["convert"],
+        &["check", "x", "--fail-on", "всё"],
+        &["rules", "Z99"],
+        &["profiles", "нет"],
+    ] {
         let done = run(root.path(), line);
         assert_eq!((done.code, done.out.as_str()), (Some(2), ""), "{line:?}: {}", done.err);
         assert!(done.err.starts_with("Ошибка: "), "{line:?}: {}", done.err);
@@ -93,7 +104,10 @@ fn code_66_for_a_missing_input_and_nothing_is_created() {
     let root = folder(&[]);
     let done = run(root.path(), &["convert", "нет такой", "--out", "out"]);
     assert_eq!(done.code, Some(66));
-    assert_eq!(done.err, "Ошибка: Входной файл или папка не найдены: нет такой Причина: такого пути нет.\n");
+    assert_eq!(
+        done.err,
+        "Ошибка: Входной файл или папка не найдены: «нет такой». Причина: такого пути нет.\n"
+    );
     assert!(!root.path().join("out").exists());
 }
 
@@ -102,7 +116,7 @@ fn code_73_when_the_output_cannot_be_created() {
     let root = folder(&[("in/a.txt", "x"), ("занято", "")]);
     let done = run(root.path(), &["convert", "in", "--out", "занято"]);
     assert_eq!(done.code, Some(73), "{}", done.err);
-    assert!(done.err.contains("Не удаётся создать занято"), "{}", done.err);
+    assert!(done.err.contains("Не удаётся создать «занято»"), "{}", done.err);
 }
 
 #[test]
@@ -110,7 +124,8 @@ fn code_74_when_an_output_cannot_be_written_and_no_temporary_file_stays() {
     let root = folder(&[("in/a.txt", "x"), ("out/records.jsonl/мешает", "")]);
     let done = run(root.path(), &["convert", "in", "--out", "out"]);
     assert_eq!(done.code, Some(74), "{}", done.err);
-    let left: Vec<_> = fs::read_dir(root.path().join("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        fs::read_dir(root.path().join("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["records.jsonl"]);
 }
 
@@ -170,9 +185,114 @@ fn a_signal_ends_the_program_by_that_signal() {
             .spawn()
             .unwrap();
         let kill = format!("-{name}");
-        assert!(std::process::Command::new("kill").args([&kill, &child.id().to_string()]).status().unwrap().success());
+        assert!(
+            std::process::Command::new("kill")
+                .args([&kill, &child.id().to_string()])
+                .status()
+                .unwrap()
+                .success()
+        );
         assert_eq!(child.wait().unwrap().signal(), Some(number));
     }
+}
+
+fn fixture(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
+}
+
+#[test]
+fn code_3_for_findings_at_or_above_the_level_asked_for() {
+    let root = folder(&[]);
+    let order = fixture("smolensk-industry-merged/input.docx");
+    let order = order.to_str().unwrap();
+    for (level, code) in [("error", 3), ("note", 3), ("never", 0)] {
+        let done = run(root.path(), &["check", order, "--fail-on", level]);
+        assert_eq!(done.code, Some(code), "{level}: {}", done.err);
+        assert!(done.out.contains("Правило: C04"), "{}", done.out);
+    }
+    let letter = fixture("letter/input.docx");
+    let letter = letter.to_str().unwrap();
+    assert_eq!(run(root.path(), &["check", letter]).code, Some(0));
+    assert_eq!(run(root.path(), &["check", letter, "--fail-on", "note"]).code, Some(3));
+}
+
+#[test]
+fn code_1_outranks_3_and_one_broken_file_stops_nothing() {
+    let root = folder(&[]);
+    let (input, out) = (root.path().join("in"), root.path().join("out"));
+    fs::create_dir(&input).unwrap();
+    let good = fs::read(fixture("smolensk-industry-merged/input.docx")).unwrap();
+    fs::write(input.join("битый.docx"), &good[..good.len() / 2]).unwrap();
+    fs::write(input.join("хороший.docx"), &good).unwrap();
+    fs::copy(fixture("letter/input.docx"), input.join("письмо.docx")).unwrap();
+    let done = run(root.path(), &["convert", "in", "--out", "out"]);
+    assert_eq!(done.code, Some(1), "{}", done.err);
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(out.join("manifest.json")).unwrap()).unwrap();
+    let statuses: Vec<&str> = manifest["inputs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|input| input["status"].as_str().unwrap())
+        .collect();
+    assert_eq!(statuses, ["failed", "no_list", "converted"]);
+    assert!(
+        out.join("хороший.docx.перечень.xlsx").is_file() && out.join("хороший.docx.форма.docx").is_file()
+    );
+    let findings = fs::read_to_string(out.join("findings.jsonl")).unwrap();
+    let broken: serde_json::Value = findings
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .find(|finding| finding["file"] == "битый.docx")
+        .unwrap();
+    assert_eq!(broken["code"], "F03");
+    assert!(!broken["hint"].as_str().unwrap().is_empty());
+}
+
+#[test]
+fn code_2_for_a_wrong_profile_that_names_its_file() {
+    let root = folder(&[("мои/x.toml", "id = 1")]);
+    let done = run(root.path(), &["profiles", "--mappings", "мои"]);
+    assert_eq!(done.code, Some(2), "{}", done.out);
+    assert!(done.err.contains("x.toml"), "{}", done.err);
+}
+
+#[test]
+fn one_thread_and_eight_give_the_same_bytes() {
+    let root = folder(&[]);
+    let fixtures = fixture("");
+    for (threads, out) in [("1", "a"), ("8", "b"), ("8", "c")] {
+        let line = ["convert", fixtures.to_str().unwrap(), "--out", out, "--threads", threads];
+        let done = run(root.path(), &line);
+        assert!(matches!(done.code, Some(1 | 3)), "{}", done.err);
+    }
+    let first = contents(&root.path().join("a"));
+    assert!(first.len() > 10);
+    for other in ["b", "c"] {
+        let other = contents(&root.path().join(other));
+        assert_eq!(first.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+        for (name, bytes) in &first {
+            assert!(name.ends_with("manifest.json") || other[name] == *bytes, "{name} differs");
+        }
+    }
+}
+
+/// Every file beneath a folder by its path in it.
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                files.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    files
 }
 
 #[test]
@@ -180,7 +300,10 @@ fn json_output_is_one_object_and_findings_are_lines() {
     let root = folder(&[("in/a.docx", "0123456789")]);
     let convert = run(root.path(), &["convert", "in", "--out", "out", "--output", "json", "--max-file", "5"]);
     let summary: serde_json::Value = serde_json::from_str(&convert.out).unwrap();
-    assert_eq!((convert.code, summary["exit_code"].as_i64(), summary["status"].as_str()), (Some(1), Some(1), Some("incomplete")));
+    assert_eq!(
+        (convert.code, summary["exit_code"].as_i64(), summary["status"].as_str()),
+        (Some(1), Some(1), Some("incomplete"))
+    );
     assert_eq!(summary["counts"]["by_status"]["refused"], 1);
     let check = run(root.path(), &["check", "in", "--output", "json", "--max-file", "5"]);
     assert_eq!(check.out, fs::read_to_string(root.path().join("out/findings.jsonl")).unwrap());
@@ -189,7 +312,12 @@ fn json_output_is_one_object_and_findings_are_lines() {
 #[test]
 fn quiet_says_nothing_and_the_environment_stands_in_for_options() {
     let root = folder(&[("in/a.docx", "0123456789")]);
-    let output = perechen(root.path()).args(["convert", "in", "-q"]).env("PERECHEN_MAX_FILE", "5").env("PERECHEN_OUT", "куда").output().unwrap();
+    let output = perechen(root.path())
+        .args(["convert", "in", "-q"])
+        .env("PERECHEN_MAX_FILE", "5")
+        .env("PERECHEN_OUT", "куда")
+        .output()
+        .unwrap();
     assert_eq!((output.status.code(), output.stdout, output.stderr), (Some(1), vec![], vec![]));
     assert!(root.path().join("куда/manifest.json").is_file());
 }

@@ -1,6 +1,7 @@
 //! The files of a run: what the operator named, and what lies beneath, in one fixed order.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -166,14 +167,14 @@ fn labels(roots: &[Root]) -> Vec<String> {
             }
         }
         if !grown {
-            return numbered(roots, current);
+            return numbered(roots, &current);
         }
     }
 }
 
 /// The last resort for equal names: a number, in the order of the real paths.
-fn numbered(roots: &[Root], labels: Vec<String>) -> Vec<String> {
-    let mut unique = labels.clone();
+fn numbered(roots: &[Root], labels: &[String]) -> Vec<String> {
+    let mut unique = labels.to_vec();
     for (index, label) in labels.iter().enumerate() {
         let before = labels
             .iter()
@@ -209,7 +210,7 @@ fn readable(name: &[u8]) -> String {
     for chunk in name.utf8_chunks() {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            text.push_str(&format!("%{byte:02X}"));
+            let _ = write!(text, "%{byte:02X}");
         }
     }
     text
@@ -230,19 +231,18 @@ mod tests {
     }
 
     fn shown(found: &[Found]) -> String {
-        found
-            .iter()
-            .map(|found| {
-                let kind = match &found.kind {
-                    Kind::File => "файл",
-                    Kind::Skipped(_) => "пропуск",
-                    Kind::Link => "ссылка",
-                    Kind::Special => "особый",
-                    Kind::Closed(_) => "закрыт",
-                };
-                format!("{} [{}] {kind}\n", found.source, found.folders.join("|"))
-            })
-            .collect()
+        let mut lines = String::new();
+        for found in found {
+            let kind = match &found.kind {
+                Kind::File => "файл",
+                Kind::Skipped(_) => "пропуск",
+                Kind::Link => "ссылка",
+                Kind::Special => "особый",
+                Kind::Closed(_) => "закрыт",
+            };
+            let _ = writeln!(lines, "{} [{}] {kind}", found.source, found.folders.join("|"));
+        }
+        lines
     }
 
     #[test]

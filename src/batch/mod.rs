@@ -16,6 +16,7 @@ mod store;
 mod tests;
 
 use std::any::Any;
+use std::error::Error;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -98,16 +99,16 @@ pub type Progress<'a> = &'a mut dyn FnMut(usize, usize, &Answer);
 /// What ends a run: the operator's world, not the ministry's.
 #[derive(Debug, thiserror::Error)]
 pub enum BatchError {
-    #[error("Входной файл или папка не найдены: {}", path.display())]
+    #[error("Входной файл или папка не найдены: «{}».", path.display())]
     InputMissing { path: PathBuf, source: io::Error },
-    #[error("Папка результата совпадает со входной: {}. Укажите для результата другую папку.", path.display())]
+    #[error("Папка результата совпадает со входной: «{}». Укажите для результата другую папку.", path.display())]
     OutputIsInput { path: PathBuf },
-    #[error("Не удаётся создать {}. Проверьте, что это папка и что в неё разрешена запись.", path.display())]
+    #[error("Не удаётся создать «{}». Проверьте, что это папка и что в неё разрешена запись.", path.display())]
     Create { path: PathBuf, source: io::Error },
-    #[error("Не удаётся записать {}. Проверьте место на диске и права на запись.", path.display())]
+    #[error("Не удаётся записать «{}». Проверьте место на диске и права на запись.", path.display())]
     Write { path: PathBuf, source: io::Error },
     #[error("Не удаётся составить {name}.")]
-    Compose { name: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
+    Compose { name: &'static str, source: Box<dyn Error + Send + Sync> },
     #[error("Не удаётся запустить потоки. Уменьшите --threads.")]
     Threads { source: rayon::ThreadPoolBuildError },
 }
@@ -226,7 +227,7 @@ fn answer<T: Default>(
     }));
     let (outcome, rendered) = match result {
         Ok(Ok(pair)) => pair,
-        Ok(Err(error)) => (failed(found, &error.to_string()), T::default()),
+        Ok(Err(error)) => (failed(found, &with_causes(&error)), T::default()),
         Err(panic) => (failed(found, panic_text(panic.as_ref())), T::default()),
     };
     let size = Some(taken.bytes.len() as u64);
@@ -253,6 +254,12 @@ fn failed(found: &Found, reason: &str) -> Outcome {
         hint: "Перешлите файл разработчикам программы; остальные файлы обработаны.",
     };
     intake::refused(&found.source, Format::Unknown, refusal)
+}
+
+/// An error and what caused it, outermost first.
+fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let chain = std::iter::successors(Some(error), |error| (*error).source());
+    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// The message of a panic, as far as it has one.

@@ -59,7 +59,11 @@ fn clean_path(path: &str) -> String {
     let dot = last.rfind('.').filter(|dot| *dot > 0 && last.len() - dot <= 16).unwrap_or(last.len());
     let (name, extension) = last.split_at(dot);
     let room = NAME_BYTES - SUFFIX_BYTES - COUNTER_BYTES - extension.len();
-    let mut path: String = parts.iter().map(|part| format!("{}/", shorten(part, NAME_BYTES))).collect();
+    let mut path = String::new();
+    for part in &parts {
+        path.push_str(shorten(part, NAME_BYTES));
+        path.push('/');
+    }
     path.push_str(shorten(name, room));
     path.push_str(extension);
     path

@@ -27,7 +27,7 @@ where
     pool.in_place_scope_fifo(|scope| {
         let (sender, receiver) = mpsc::channel();
         let (work, stop) = (&work, &stop);
-        let begin = |index: usize| {
+        let start = |index: usize| {
             let sender = sender.clone();
             scope.spawn_fifo(move |_| {
                 if stop.load(Ordering::Relaxed) {
@@ -39,7 +39,7 @@ where
             });
         };
         let mut begun = items.len().min(window);
-        (0..begun).for_each(&begin);
+        (0..begun).for_each(&start);
         let mut early = BTreeMap::new();
         for next in 0..items.len() {
             while !early.contains_key(&next) {
@@ -47,7 +47,7 @@ where
                 early.insert(index, result);
             }
             if begun < items.len() {
-                begin(begun);
+                start(begun);
                 begun += 1;
             }
             let outcome = match early.remove(&next) {

@@ -48,9 +48,9 @@ struct Texts {
 pub(super) enum RenderError {
     #[error("не найдена единая форма (unified)")]
     NoProfile,
-    #[error("рабочая книга не составлена ({source})")]
+    #[error("рабочая книга не составлена")]
     Workbook { source: WriteError },
-    #[error("форма не составлена ({source})")]
+    #[error("форма не составлена")]
     Form { source: WriteError },
 }
 

@@ -79,10 +79,10 @@ impl Store {
         let file = draft.file.into_inner().map_err(|error| failed(error.into_error()))?;
         file.as_file().sync_all().map_err(failed)?;
         file.persist(&target).map_err(|error| failed(error.error))?;
-        if let (Some(folder), Ok(mut folders)) = (target.parent(), self.folders.lock()) {
-            if !folders.contains(folder) {
-                folders.insert(folder.to_owned());
-            }
+        if let (Some(folder), Ok(mut folders)) = (target.parent(), self.folders.lock())
+            && !folders.contains(folder)
+        {
+            folders.insert(folder.to_owned());
         }
         Ok(Written { path: draft.name, sha256: hex(&draft.hasher.finalize()), size: draft.size })
     }

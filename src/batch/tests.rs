@@ -119,7 +119,8 @@ fn a_file_named_by_the_operator_is_never_skipped_in_silence() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes_whatever_the_number_of_threads() {
-    let files: Vec<(String, &str)> = (0..40).map(|n| (format!("in/{n}/б.docx"), ["one", "two", "panic"][n % 3])).collect();
+    let files: Vec<(String, &str)> =
+        (0..40).map(|n| (format!("in/{n}/б.docx"), ["one", "two", "panic"][n % 3])).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, content)| (name.as_str(), *content)).collect();
     let root = tree(&files);
     let mut first = None;
@@ -172,7 +173,9 @@ fn the_check_of_the_schemas_can_fail() {
     let mut faults = Vec::new();
     let wrong = serde_json::json!({ "code": 1, "level": "bad", "more": null, "related": [{}] });
     conform(&schema, &schema, &wrong, "finding", &mut faults);
-    for fault in ["finding.code: type", "finding.level: enum", "finding.more: unknown", "finding.hint: missing"] {
+    for fault in
+        ["finding.code: type", "finding.level: enum", "finding.more: unknown", "finding.hint: missing"]
+    {
         assert!(faults.iter().any(|found| found == fault), "{fault} in {faults:?}");
     }
     assert!(faults.iter().any(|found| found.starts_with("finding.related[0]")));
@@ -200,10 +203,10 @@ fn conform(root: &Value, schema: &Value, value: &Value, at: &str, faults: &mut V
     if schema["enum"].as_array().is_some_and(|some| !some.contains(value)) {
         fault("enum");
     }
-    if let (Some(pattern), Some(text)) = (schema["pattern"].as_str(), value.as_str()) {
-        if !regex::Regex::new(pattern).unwrap().is_match(text) {
-            fault("pattern");
-        }
+    if let (Some(pattern), Some(text)) = (schema["pattern"].as_str(), value.as_str())
+        && !regex::Regex::new(pattern).unwrap().is_match(text)
+    {
+        fault("pattern");
     }
     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
         conform(root, &schema["items"], item, &format!("{at}[{index}]"), faults);

@@ -166,6 +166,7 @@ pub(super) struct CommonArgs {
 
 /// Each limit keeps a hostile or broken file from taking the machine.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the options")]
 pub(super) struct LimitArgs {
     /// Наибольший размер файла, например 100M [64M]
     #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_FILE", help_heading = LIMITS, hide_env = true)]
@@ -277,7 +278,7 @@ impl LimitArgs {
 #[error("нужен размер вида 500K, 64M или 2G")]
 pub(super) struct SizeError;
 
-/// «64M», «512k», «1G», plain bytes; Russian letters and «МиБ» too.
+/// «64M», «512k», «1G», plain bytes; Russian units too.
 fn size(text: &str) -> Result<u64, SizeError> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());

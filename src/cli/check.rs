@@ -17,7 +17,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
     let settings = settings(&args.common, &args.limits)?;
     let job = Job { inputs: &args.inputs, settings: &settings, convert, threads: args.run.threads };
     let mut out = Out::new();
-    let mut bar = Bar::begin(args.run.progress, &args.common);
+    let bar = Bar::begin(args.run.progress, &args.common);
     let totals = batch::check(&job, |done, all, answer| -> Result<(), CliError> {
         bar.step(done, all, answer);
         Ok(bar.suspend(|| match args.common.output {
@@ -41,13 +41,20 @@ fn json(out: &mut Out, answer: &Answer) -> io::Result<()> {
     out.flush()
 }
 
-/// A file's findings: the place first, then what is wrong and how to repair it.
+/// A file's findings: how grave and where, what is wrong, how to repair it, the rule's code last.
 fn human(out: &mut Out, answer: &Answer) -> io::Result<()> {
     let outcome = &answer.outcome;
     if outcome.status == Status::Skipped {
         return Ok(());
     }
-    out.line(format!("{} — {}", outcome.path, totals::sentence(outcome)))?;
+    // Why there is no list is said by the finding of rule S05 right below.
+    let answer = match outcome.status {
+        Status::Blank | Status::NoList if !outcome.findings.is_empty() => {
+            format!("{}.", words::capital(outcome.status.russian()))
+        }
+        _ => totals::sentence(outcome),
+    };
+    out.line(format!("{} — {answer}", outcome.path))?;
     if outcome.findings.is_empty() {
         out.line("  Замечаний нет.")?;
     }
@@ -64,7 +71,7 @@ fn human_finding(out: &mut Out, finding: &Finding) -> io::Result<()> {
         (_, Some(list)) => format!("перечень {list}"),
         (_, None) => "файл".into(),
     };
-    out.line(format!("  {place}: {} {}", finding.level.russian(), finding.code))?;
+    out.line(format!("  {} · {place}", finding.level.russian()))?;
     out.line(format!("    {}", finding.message))?;
     let details = [
         ("Значение", finding.quote.as_deref().map(|quote| format!("«{quote}»"))),
@@ -82,7 +89,7 @@ fn human_finding(out: &mut Out, finding: &Finding) -> io::Result<()> {
     if !related.is_empty() {
         out.line(format!("    См. также: {}", related.join("; ")))?;
     }
-    Ok(())
+    out.line(format!("    Правило: {}", finding.code))
 }
 
 /// The figures of a run, the same for every command that reads many files.

@@ -15,7 +15,7 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let settings = settings(&args.common, &args.limits)?;
     let job = Job { inputs: &args.inputs, settings: &settings, convert, threads: args.run.threads };
     let output = Output { folder: &args.out, form: args.form.into(), fail_on: args.run.fail_on.level() };
-    let mut bar = Bar::begin(args.run.progress, &args.common);
+    let bar = Bar::begin(args.run.progress, &args.common);
     let report = batch::convert(&job, &output, &mut |done, all, answer| bar.step(done, all, answer));
     bar.end();
     let report = report?;
@@ -31,12 +31,14 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     } else if !args.common.quiet {
         summary(&mut out, &report.totals)?;
         out.line(format!("Результат: {folder}"))?;
-        for (file, what) in [
+        let files = [
             ("протокол.html", "что исправить в каждом файле (откройте первым)"),
             ("протокол.xlsx", "то же таблицей"),
             ("свод.xlsx", "все перечни в одной таблице"),
             ("*.перечень.xlsx", "рабочая книга каждого перечня, рядом *.форма.docx для утверждения"),
-        ] {
+        ];
+        let of_run = if report.totals.lists > 0 { files.len() } else { 2 };
+        for (file, what) in &files[..of_run] {
             out.line(format!("  {file} — {what}"))?;
         }
     }

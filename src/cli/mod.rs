@@ -7,6 +7,7 @@ mod inspect;
 mod print;
 mod profiles;
 mod progress;
+mod reference;
 mod rules;
 mod usage;
 
@@ -21,6 +22,8 @@ use crate::profile::ProfileError;
 
 use args::{Command, Parsed};
 
+pub use reference::reference;
+
 /// A bug of the program.
 const BUG: u8 = 4;
 const USAGE: u8 = 2;
@@ -33,13 +36,13 @@ const IO: u8 = 74;
 enum CliError {
     #[error(transparent)]
     Batch(#[from] BatchError),
-    #[error("Не удаётся прочитать формы и справочники{}: {source}", of_folder(folder.as_ref()))]
+    #[error("Не удаётся прочитать формы и справочники{}.", of_folder(folder.as_ref()))]
     Mappings { folder: Option<PathBuf>, source: ProfileError },
     #[error("{what} «{name}» нет. {known}")]
     Unknown { what: &'static str, name: String, known: String },
-    #[error("Не удаётся открыть {}.", path.display())]
+    #[error("Не удаётся открыть «{}».", path.display())]
     Input { path: PathBuf, source: io::Error },
-    #[error("{} — папка, а нужен один файл.", path.display())]
+    #[error("«{}» — папка, а нужен один файл.", path.display())]
     NotAFile { path: PathBuf },
     /// Standard output cannot take the result.
     #[error("Не удаётся вывести результат.")]
@@ -86,11 +89,10 @@ impl CliError {
         {
             return 0;
         }
-        let mut message = self.to_string();
-        if let Some(cause) = print::cause(self) {
-            message.push_str(&format!(" Причина: {cause}."));
+        match print::cause(self) {
+            Some(cause) => print::error(&format!("{self} Причина: {cause}.")),
+            None => print::error(&self.to_string()),
         }
-        print::error(&message);
         self.code()
     }
 
@@ -124,7 +126,7 @@ fn caused_by_disk(error: &(dyn Error + 'static)) -> bool {
 }
 
 fn of_folder(folder: Option<&PathBuf>) -> String {
-    folder.map_or_else(String::new, |folder| format!(" из папки {}", folder.display()))
+    folder.map_or_else(String::new, |folder| format!(" из папки «{}»", folder.display()))
 }
 
 #[cfg(test)]

@@ -44,10 +44,10 @@ fn line(out: &mut Out, profile: &Profile) -> io::Result<()> {
         out.line(format!("    {}", order.name))?;
     }
     let headers: Vec<&str> = profile.columns.iter().map(|column| column.header.as_str()).collect();
-    let columns = if headers.is_empty() {
-        "все графы, какие есть в перечне".to_owned()
-    } else {
-        headers.join(" · ")
+    let columns = match (headers.is_empty(), &profile.order) {
+        (false, _) => headers.join(" · "),
+        (true, None) => "все, какие есть в перечне".to_owned(),
+        (true, Some(_)) => "Порядок их не задаёт; все, какие есть в перечне".to_owned(),
     };
     out.line(format!("    Графы: {columns}"))
 }

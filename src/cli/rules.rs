@@ -2,10 +2,14 @@
 
 use super::CliError;
 use super::args::{OutputArg, RulesArgs};
+use super::check::mappings;
 use super::print::Out;
+use crate::profile::Mappings;
+use crate::rules::page::{clauses, demand};
 use crate::rules::{RULES, Rule};
 
 pub(super) fn run(args: &RulesArgs) -> Result<u8, CliError> {
+    let mappings = mappings(&args.common)?;
     let mut out = Out::new();
     let shown: Vec<&Rule> = match &args.code {
         None => RULES.to_vec(),
@@ -14,7 +18,7 @@ pub(super) fn run(args: &RulesArgs) -> Result<u8, CliError> {
     for rule in &shown {
         match args.common.output {
             OutputArg::Json => out.json(&json(rule))?,
-            OutputArg::Human if args.code.is_some() => page(&mut out, rule)?,
+            OutputArg::Human if args.code.is_some() => page(&mut out, rule, &mappings)?,
             OutputArg::Human => {
                 let level = rule.level.russian();
                 out.line(format!("{}  {level:<12}  {}", rule.code, rule.summary))?;
@@ -40,22 +44,21 @@ fn named(name: &str) -> Result<&'static Rule, CliError> {
     )
 }
 
-fn page(out: &mut Out, rule: &Rule) -> std::io::Result<()> {
-    out.line(format!("{} {} · {}", rule.code, rule.name, rule.level.russian()))?;
-    out.line(rule.summary)?;
+fn page(out: &mut Out, rule: &Rule, mappings: &Mappings) -> std::io::Result<()> {
+    out.line(format!("{}. {}", rule.code, rule.summary))?;
+    out.line(format!("{}: {}. Имя правила: {}.", rule.level.russian(), demand(rule.level), rule.name))?;
     out.line("")?;
     out.text(rule.explanation)?;
-    if !rule.clauses.is_empty() {
-        out.line("")?;
-        out.line("Где этого требует Порядок:")?;
-        for clause in rule.clauses {
-            out.line(format!("  {}: {}", clause.order, clause.at))?;
-        }
-    }
     if !rule.example.is_empty() {
         out.line("")?;
         out.line("Пример:")?;
         out.text(rule.example)?;
+    }
+    let clauses = clauses(rule, &mappings.profiles);
+    if !clauses.is_empty() {
+        out.line("")?;
+        out.line("Чего требуют порядки:")?;
+        clauses.iter().try_for_each(|clause| out.line(format!("  — {clause}")))?;
     }
     Ok(())
 }

@@ -55,12 +55,18 @@ fn wrong(error: &Error) -> String {
     };
     let argument = context(ContextKind::InvalidArg);
     let value = context(ContextKind::InvalidValue);
-    let mut text = match error.kind() {
-        ErrorKind::UnknownArgument => format!("неизвестный параметр {argument}."),
+    let text = match error.kind() {
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            format!("неизвестный параметр {argument}.")
+        }
+        ErrorKind::UnknownArgument => format!("лишнее слово «{argument}»."),
         ErrorKind::InvalidSubcommand => {
             format!("неизвестная команда {}.", context(ContextKind::InvalidSubcommand))
         }
         ErrorKind::MissingSubcommand => "не названа команда.".into(),
+        ErrorKind::MissingRequiredArgument if argument.contains("ВХОД") => {
+            "не указано, что читать: назовите файлы или папки.".into()
+        }
         ErrorKind::MissingRequiredArgument => {
             format!("не указано: {}.", argument.replace(['<', '>'], "").replace("...", ""))
         }
@@ -76,16 +82,16 @@ fn wrong(error: &Error) -> String {
         _ => "команда не понята.".into(),
     };
     let valid = context(ContextKind::ValidValue);
-    if !valid.is_empty() {
-        text.push_str(&format!(" Возможны: {valid}."));
-    } else if let Some(cause) = std::error::Error::source(error) {
-        text.push_str(&format!(" {}.", explained(&cause.to_string())));
-    }
+    let more = if valid.is_empty() {
+        let cause = std::error::Error::source(error);
+        cause.map(|cause| format!("{}.", explained(&cause.to_string())))
+    } else {
+        Some(format!("Возможны: {valid}."))
+    };
     let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(context).concat();
-    if !suggested.is_empty() {
-        text.push_str(&format!(" Может быть, {suggested}?"));
-    }
-    format!("{text} Справка: perechen --help")
+    let guess = (!suggested.is_empty()).then(|| format!("Может быть, {suggested}?"));
+    let sentences = [Some(text), more, guess, Some("Справка: perechen --help".into())];
+    sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// The standard library's own words about numbers, in Russian.
@@ -128,17 +134,17 @@ mod tests {
                 }
             })
             .collect();
-        expect![[r#"
+        expect![[r"
             сделай: неизвестная команда сделай. Справка: perechen --help
             chek x: неизвестная команда chek. Может быть, check? Справка: perechen --help
-            convert: не указано: ВХОД. Справка: perechen --help
+            convert: не указано, что читать: назовите файлы или папки. Справка: perechen --help
             convert x --ot y: неизвестный параметр --ot. Может быть, --output? Справка: perechen --help
             convert x --form чужая: значение «чужая» не подходит для --form <ФОРМА>. Возможны: own, unified, none. Справка: perechen --help
             check x --threads два: значение «два» не подходит для --threads <ЧИСЛО>. Нужно целое неотрицательное число. Справка: perechen --help
             check x --max-file большой: значение «большой» не подходит для --max-file <РАЗМЕР>. Нужен размер вида 500K, 64M или 2G. Справка: perechen --help
             check x --threads: у параметра --threads <ЧИСЛО> нет значения. Справка: perechen --help
             check x -q -v: --quiet и --verbose вместе не указывают. Справка: perechen --help
-            inspect a b: неизвестный параметр b. Справка: perechen --help"#]].assert_eq(&answers.join("\n"));
+            inspect a b: лишнее слово «b». Справка: perechen --help"]].assert_eq(&answers.join("\n"));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! The document becomes a script of lines and tables in their order; cells above a table's header
 //! and cells of tables that are no list (letterheads, stamps set in a table) are lines too.
 
+use std::sync::LazyLock;
+
 use crate::document::{Block, Document, Grid, Text};
 use crate::lexicon;
 use crate::model::{Act, Approval, BodySource, Context, Place, Sourced};
@@ -136,8 +138,8 @@ impl Script {
                 approval_body = names.body_in(&self.approval(at).post);
             } else if word == "приложение" && file.act_body.is_none() && at < 40 {
                 let annex = self.annex(at);
+                file.act_body = names.body_in(&annex).map(|body| body.name);
                 if annex.to_lowercase().contains("приказ") {
-                    file.act_body = names.body_in(&annex).map(|body| body.name);
                     file.stamp_act = file.stamp_act.take().or_else(|| dates::act(&annex));
                 }
             }
@@ -172,7 +174,7 @@ impl Script {
     fn head_end(&self) -> Option<usize> {
         let kinds = ["приказ", "распоряжение", "постановление", "приказываю"];
         let kind = self.lines.iter().take(25).position(|line| {
-            let squeezed: String = line.text.chars().filter(|letter| letter.is_alphabetic()).collect();
+            let squeezed: String = line.text.chars().filter(|letter| lexicon::is_letter(*letter)).collect();
             kinds[..3].contains(&lexicon::fold(&squeezed).as_str())
         })?;
         let rest = &self.lines[kind..];
@@ -274,6 +276,7 @@ impl Script {
             if matches!(word.as_str(), "утверждаю" | "утвержден" | "приложение" | "форма" | "таблица")
                 || text.chars().count() > 250
                 || text.ends_with(['.', ':', ';'])
+                || text.starts_with('(')
                 || text.chars().next().is_some_and(|letter| letter.is_ascii_digit())
             {
                 break;
@@ -356,22 +359,23 @@ impl Since {
 /// «Перечень точек взаимодействия …» as a title: not a clause («2. Перечень … указан в …»), not a
 /// sentence, not a heading of a clause («… :»).
 fn is_title(text: &str) -> bool {
-    let words = lexicon::words(text);
-    let key = lexicon::words("перечень точек взаимодействия");
-    let begins = words.len() >= 3 && words.iter().zip(&key).all(|(one, other)| one.form == other.form);
-    let heading = words.len() == 1 && words[0].form == key[0].form;
-    (begins || heading) && !text.ends_with(['.', ':', ';', ',']) && text.chars().count() < 400
+    static TITLE: LazyLock<Vec<u64>> =
+        LazyLock::new(|| lexicon::forms("перечень точек взаимодействия").collect());
+    let title = || TITLE.iter().copied();
+    let begins = lexicon::forms(text).take(TITLE.len()).eq(title());
+    let heading = || lexicon::forms(text).eq(title().take(1));
+    (begins || heading()) && !text.ends_with(['.', ':', ';', ',']) && text.chars().count() < 400
 }
 
 /// The first word of a line, folded, letters only: «У Т В Е Р Ж Д А Ю» counts as one word.
 fn first_word(text: &str) -> String {
     let spaced = text.split_whitespace().all(|part| part.chars().count() == 1) && text.len() > 6;
     let word: String = if spaced {
-        text.chars().filter(|letter| letter.is_alphabetic()).collect()
+        text.chars().filter(|letter| lexicon::is_letter(*letter)).collect()
     } else {
         text.chars()
-            .skip_while(|letter| !letter.is_alphanumeric())
-            .take_while(|letter| letter.is_alphabetic())
+            .skip_while(|letter| !lexicon::is_letter_or_digit(*letter))
+            .take_while(|letter| lexicon::is_letter(*letter))
             .collect()
     };
     let word = lexicon::fold(&word);
@@ -388,7 +392,6 @@ fn is_date_line(text: &str) -> bool {
 
 /// «И.О. Фамилия» or «Фамилия И.О.» in a line.
 fn initials(text: &str) -> Option<std::ops::Range<usize>> {
-    use std::sync::LazyLock;
     static NAME: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
         regex::Regex::new(r"\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?\s\p{Lu}\.\s?\p{Lu}\.").ok()
     });

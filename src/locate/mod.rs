@@ -7,13 +7,15 @@ mod context;
 pub mod dates;
 mod header;
 pub mod names;
+mod own;
 mod rows;
 mod torn;
 
-use crate::document::{Document, Grid, Link, TableName, Text};
+use crate::document::{Document, Grid, Link, Origin, TableName, Text};
 use crate::lexicon;
 use crate::model::{Context, Field, Mend, Part, Place, Reason, SetAside, Sourced};
 use crate::vocabulary::{Headers, Vocabulary};
+use crate::write::workbook::Passport;
 
 pub use context::FileContext;
 pub use header::Header;
@@ -70,6 +72,8 @@ pub struct RawList {
     pub blank: bool,
     /// Read from a workbook or form of ours.
     pub own: bool,
+    /// What a workbook of ours says of itself.
+    pub passport: Option<Passport>,
 }
 
 #[derive(Debug, Clone)]
@@ -120,8 +124,13 @@ pub fn locate(
     general: &Vocabulary,
 ) -> Located {
     let grids: Vec<&Grid> = document.grids().collect();
+    if document.origin == Some(Origin::Workbook)
+        && let Some(located) = own::locate(document, &grids)
+    {
+        return located;
+    }
     let own = document.origin.is_some();
-    let found: Vec<Option<Header>> = grids.iter().map(|grid| listed(grid, document, headers)).collect();
+    let found: Vec<Option<Header>> = grids.iter().map(|grid| header::find(grid, headers)).collect();
     let script = context::read(document, &grids, &found, names);
     let mut located = Located { file: script.file_context(hints, names), ..Located::default() };
     let mut open: Option<rows::Builder> = None;
@@ -180,15 +189,6 @@ pub fn locate(
     located
 }
 
-fn listed(grid: &Grid, document: &Document, headers: &Headers) -> Option<Header> {
-    if document.origin == Some(crate::document::Origin::Workbook)
-        && document.tables[grid.table as usize] != TableName::Sheet("Перечень".into())
-    {
-        return None;
-    }
-    header::find(grid, headers)
-}
-
 fn nested_of<'a>(grids: &[&'a Grid], index: usize) -> Vec<&'a Grid> {
     let index = index as u32;
     grids.iter().filter(|grid| grid.nested_in.is_some_and(|(outer, _)| outer == index)).copied().collect()
@@ -234,13 +234,12 @@ pub(crate) fn ordinal(text: &str) -> Option<u32> {
 /// «…», «-», «___»: a cell of a form that nobody filled in.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     text.chars()
-        .all(|letter| letter.is_whitespace() || matches!(letter, '.' | '…' | '-' | '–' | '—' | '_' | '*'))
+        .all(|letter| letter.is_whitespace() || matches!(letter, '.' | '…' | '-' | '–' | '—' | '_' | '*' | '/'))
 }
 
 /// Equal after folding of case, blanks and punctuation.
 pub(crate) fn same_words(one: &str, other: &str) -> bool {
-    let (one, other) = (lexicon::words(one), lexicon::words(other));
-    one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| one.form == other.form)
+    lexicon::forms(one).eq(lexicon::forms(other))
 }
 
 pub(crate) fn set_aside(place: Place, text: &Text, reason: Reason) -> SetAside {

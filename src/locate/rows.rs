@@ -12,7 +12,7 @@ pub(super) struct Builder {
     list: RawList,
     leaves: Vec<Leaf>,
     /// Captions of every header row of the first piece, to know a repeated one.
-    header_rows: Vec<Vec<Text>>,
+    header_rows: Vec<Vec<Vec<u64>>>,
     section: Option<Sourced<Text>>,
     /// Rows that may be a note or signature below the table, until a data row follows.
     pending: Vec<Place>,
@@ -55,6 +55,7 @@ impl Builder {
                 header_rows: Vec::new(),
                 blank: false,
                 own,
+                passport: None,
             },
             leaves: header.leaves.clone(),
             header_rows: Vec::new(),
@@ -122,6 +123,9 @@ impl Builder {
         let mut reaching: Vec<Reaching<'a>> = Vec::new();
         let mut starts_piece = !first_piece;
         for (index, row) in grid.rows.iter().enumerate() {
+            for cell in &row.cells {
+                self.hidden(cell, row.number, grid.table);
+            }
             if let Some(header) = header {
                 if index < header.first {
                     self.above(row, grid.table);
@@ -200,11 +204,11 @@ impl Builder {
     }
 
     fn repeats_header(&self, row: &Row) -> bool {
-        let texts = captions(row);
+        let filled = || row.cells.iter().filter(|cell| !cell.is_blank());
+        let cells = filled().count();
         self.header_rows.iter().any(|known| {
-            let same =
-                texts.iter().filter(|text| known.iter().any(|caption| same_words(caption, text))).count();
-            same >= 2 && same * 10 >= known.len().max(texts.len()) * 7
+            let same = filled().filter(|cell| is_caption(cell, known)).count();
+            same >= 2 && same * 10 >= known.len().max(cells) * 7
         })
     }
 
@@ -271,7 +275,6 @@ impl Builder {
             }
         }
         for cell in &row.cells {
-            self.hidden(cell, row.number, table);
             if cell.is_blank() {
                 continue;
             }
@@ -306,6 +309,7 @@ impl Builder {
         let Some(more) = &cell.more else { return };
         for text in [&more.hidden_text, &more.deleted_text].into_iter().flatten() {
             let place = Place { table, row, column: self.column_of(cell) };
+            self.list.total_cells += 1;
             self.list.unplaced.push(Sourced::read(text.clone(), place).map(()));
         }
     }
@@ -323,6 +327,9 @@ impl Builder {
     fn service_row(&self, row: &Row, filled: &[&Cell], reaching: &[Reaching<'_>]) -> Option<Reason> {
         if self.repeats_header(row) {
             return Some(Reason::RepeatedHeader);
+        }
+        if self.list.own {
+            return None;
         }
         if self.after_repeated_header() && header::is_column_numbers(&row.cells, self.leaves.len()) {
             return Some(Reason::ColumnNumbers);
@@ -342,7 +349,7 @@ impl Builder {
         if filled.len() <= 3 && (folded.starts_with("итого") || folded.starts_with("всего")) {
             return Some(Reason::Total);
         }
-        if filled.len() > 2 || self.list.own {
+        if filled.len() > 2 {
             return None;
         }
         let wide = first.column_span as usize + 1 >= self.leaves.len().max(3);
@@ -365,7 +372,7 @@ impl Builder {
         let lone = self.leaf_of(first) == number && number.is_some() && !inside;
         if lone
             && ordinal(&first.text).is_none()
-            && first.text.chars().filter(|letter| letter.is_alphabetic()).count() > 8
+            && first.text.chars().filter(|letter| lexicon::is_letter(*letter)).count() > 8
         {
             return Some(if self.data_seen && first.text.chars().count() > 200 {
                 Reason::Note
@@ -396,8 +403,18 @@ impl Builder {
     }
 }
 
-fn captions(row: &Row) -> Vec<Text> {
-    row.cells.iter().filter(|cell| !cell.is_blank()).map(|cell| header::one_line(&cell.text)).collect()
+/// The captions of a header row, each as the forms of its words.
+fn captions(row: &Row) -> Vec<Vec<u64>> {
+    let filled = row.cells.iter().filter(|cell| !cell.is_blank());
+    filled.map(|cell| lexicon::forms(&cell.text).collect()).collect()
+}
+
+/// Whether a cell holds a caption of a header row; few cells share even the first word with one.
+fn is_caption(cell: &Cell, captions: &[Vec<u64>]) -> bool {
+    let first = lexicon::forms(&cell.text).next();
+    captions.iter().any(|caption| {
+        caption.first().copied() == first && lexicon::forms(&cell.text).eq(caption.iter().copied())
+    })
 }
 
 /// «Министр ____ И.И. Иванов», «Исполнитель: …, тел. …» below a table.

@@ -91,8 +91,11 @@ fn tails(
 /// Begins with a small letter and is no list item of its own.
 fn is_rest(text: &str, general: &Vocabulary) -> bool {
     let small = text.trim_start().chars().next().is_some_and(char::is_lowercase);
-    let words = lexicon::words(text);
-    small && general.item_heads.at(&words, 0).is_none() && general.touchpoints.at(&words, 0).is_none()
+    let known = || {
+        let words = lexicon::words(text);
+        general.item_heads.at(&words, 0).is_some() || general.touchpoints.at(&words, 0).is_some()
+    };
+    small && !known()
 }
 
 fn lacks_end(text: &str) -> bool {

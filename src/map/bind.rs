@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use crate::document::Text;
 use crate::lexicon::{self, FixedState};
-use crate::locate::RawList;
+use crate::locate::{RawColumn, RawList};
 use crate::model::{Binding, Channel, Column, Field};
 use crate::normalise::channel;
 use crate::profile::Profile;
 use crate::vocabulary::Vocabulary;
 
-use super::evidence::{self, Values};
+use super::evidence::Values;
 
 /// Below this a column is not bound but asked about (rule S04).
 pub(super) const CONFIDENT: f32 = 0.5;
@@ -27,8 +27,8 @@ struct Candidate {
 /// Chooses a field for every column of a located list.
 pub(super) fn bind(raw: &RawList, profile: Option<&Profile>, vocabulary: &Vocabulary) -> Vec<Column> {
     let headers = unique_headers(raw);
-    let values: Vec<Values> =
-        (0..raw.columns.len()).map(|column| evidence::values(raw, column, vocabulary)).collect();
+    let values: Vec<Values<'_>> =
+        (0..raw.columns.len()).map(|column| Values::of(raw, column, vocabulary)).collect();
     let mut candidates = Vec::new();
     for (column, values) in values.iter().enumerate() {
         caption_candidates(raw, column, values, profile, vocabulary, &mut candidates);
@@ -64,6 +64,9 @@ pub(super) fn bind(raw: &RawList, profile: Option<&Profile>, vocabulary: &Vocabu
         .iter()
         .enumerate()
         .map(|(at, column)| {
+            if let Some(known) = by_passport(raw, column) {
+                return known;
+            }
             let winner = chosen[at];
             let runner_up = candidates
                 .iter()
@@ -92,6 +95,28 @@ pub(super) fn bind(raw: &RawList, profile: Option<&Profile>, vocabulary: &Vocabu
         .collect()
 }
 
+/// A column of a workbook of ours is what the hidden sheet says.
+fn by_passport(raw: &RawList, column: &RawColumn) -> Option<Column> {
+    let passport = raw.passport.as_ref()?;
+    let known = passport
+        .columns
+        .iter()
+        .find(|known| lexicon::fold(&known.caption) == lexicon::fold(&column.header))?;
+    let header = if known.header.is_empty() { &known.caption } else { &known.header };
+    Some(Column {
+        number: column.number,
+        header: header.as_str().into(),
+        field: known.field,
+        states: None,
+        binding: Binding {
+            confidence: 1.0,
+            evidence: vec!["графа рабочей книги этой программы".to_owned()],
+            runner_up: None,
+            against_header: false,
+        },
+    })
+}
+
 /// Captions made unique: a repeated one gets its ordinal.
 fn unique_headers(raw: &RawList) -> Vec<Text> {
     let mut seen: HashMap<Text, u32, FixedState> = HashMap::default();
@@ -112,7 +137,7 @@ fn unique_headers(raw: &RawList) -> Vec<Text> {
 fn caption_candidates(
     raw: &RawList,
     column: usize,
-    values: &Values,
+    values: &Values<'_>,
     profile: Option<&Profile>,
     vocabulary: &Vocabulary,
     candidates: &mut Vec<Candidate>,
@@ -149,7 +174,7 @@ fn caption_candidates(
                 score += 0.05;
             } else if matches!(field, Field::Number | Field::Client)
                 && fit < 0.2
-                && values.cells >= 3
+                && values.count() >= 3
                 && score < 0.9
             {
                 evidence.push("значения не похожи".to_owned());
@@ -161,18 +186,16 @@ fn caption_candidates(
 }
 
 /// A caption that says nothing: the values alone may name the field.
-fn value_candidates(column: usize, values: &Values, candidates: &mut Vec<Candidate>) {
-    if values.cells < 2 {
+fn value_candidates(column: usize, values: &Values<'_>, candidates: &mut Vec<Candidate>) {
+    let known = candidates.iter().any(|candidate| candidate.column == column && candidate.score >= 0.75);
+    if known || values.count() < 2 {
         return;
     }
-    for (field, share, weight) in [
-        (Field::Channel, values.channel, 0.7),
-        (Field::Touchpoint, values.touchpoints, 0.6),
-        (Field::Contacts, values.contacts, 0.6),
-        (Field::Needs, values.needs, 0.55),
-    ] {
-        let known = candidates.iter().any(|candidate| candidate.column == column && candidate.score >= 0.75);
-        if share >= 0.8 && !known {
+    for (field, weight) in
+        [(Field::Channel, 0.7), (Field::Touchpoint, 0.6), (Field::Contacts, 0.6), (Field::Needs, 0.55)]
+    {
+        let share = values.share(field);
+        if share >= 0.8 {
             candidates.push(Candidate {
                 column,
                 field,
@@ -189,7 +212,7 @@ fn value_candidates(column: usize, values: &Values, candidates: &mut Vec<Candida
 }
 
 /// A column whose caption promises free text and whose cells are all channel words holds the channel.
-fn reroute(raw: &RawList, values: &[Values], profile: Option<&Profile>, candidates: &mut Vec<Candidate>) {
+fn reroute(raw: &RawList, values: &[Values<'_>], profile: Option<&Profile>, candidates: &mut Vec<Candidate>) {
     let channel_elsewhere = |column: usize, candidates: &[Candidate]| {
         candidates
             .iter()
@@ -202,8 +225,8 @@ fn reroute(raw: &RawList, values: &[Values], profile: Option<&Profile>, candidat
             })
         };
         if !promises(Field::Features, candidates)
-            || values[column].channel < 0.9
             || channel_elsewhere(column, candidates)
+            || values[column].share(Field::Channel) < 0.9
         {
             continue;
         }
@@ -220,7 +243,9 @@ fn reroute(raw: &RawList, values: &[Values], profile: Option<&Profile>, candidat
         if expected {
             evidence.push("так заполняют форму этого ведомства".to_owned());
         }
-        candidates.retain(|candidate| candidate.column != column);
+        for other in candidates.iter_mut().filter(|candidate| candidate.column == column) {
+            other.score = other.score.min(0.6);
+        }
         candidates.push(Candidate {
             column,
             field: Field::Channel,

@@ -1,6 +1,7 @@
 //! What the cells of a column hold: shares of channel words, numbers, contacts and catalogue hits.
 
-use crate::lexicon;
+use crate::document::Text;
+use crate::lexicon::{self, Phrases};
 use crate::locate::{RawList, ordinal};
 use crate::model::Field;
 use crate::normalise::{channel, contacts};
@@ -9,76 +10,60 @@ use crate::vocabulary::Vocabulary;
 /// Cells looked at in a column.
 const SAMPLE: usize = 60;
 
-/// Shares (0 to 1) among the sampled cells with text.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Values {
-    pub(super) cells: usize,
-    pub(super) channel: f32,
-    pub(super) numbers: f32,
-    pub(super) contacts: f32,
-    pub(super) touchpoints: f32,
-    pub(super) needs: f32,
-    pub(super) interactions: f32,
-    pub(super) directions: f32,
-    pub(super) clients: f32,
+/// The sampled cells of a column: the first with text that are not merged from above.
+#[derive(Debug)]
+pub(super) struct Values<'a> {
+    cells: Vec<&'a str>,
+    vocabulary: &'a Vocabulary,
 }
 
-/// Looks at the first cells of a column that are not merged from above.
-pub(super) fn values(raw: &RawList, column: usize, vocabulary: &Vocabulary) -> Values {
-    let mut values = Values::default();
-    for cell in raw
-        .rows
-        .iter()
-        .map(|row| &row.cells[column])
-        .filter(|cell| !cell.merged && !cell.is_blank())
-        .take(SAMPLE)
-    {
-        values.cells += 1;
-        let words = lexicon::words(&cell.text);
-        let count = |share: &mut f32, holds: bool| *share += if holds { 1.0 } else { 0.0 };
-        let kind = channel::parse(&cell.text);
-        count(&mut values.channel, !kind.values.is_empty() && kind.only);
-        count(&mut values.numbers, ordinal(&cell.text).is_some());
-        let taken = contacts::take(&cell.text);
-        count(&mut values.contacts, !taken.contacts.is_empty() && lexicon::words(&taken.text).len() <= 3);
-        count(&mut values.touchpoints, vocabulary.touchpoints.at(&words, 0).is_some());
-        count(&mut values.needs, vocabulary.needs.at(&words, 0).is_some());
-        count(&mut values.interactions, vocabulary.interactions.at(&words, 0).is_some());
-        count(&mut values.directions, vocabulary.directions.naming(&words).is_some());
-        count(&mut values.clients, channel::client(&cell.text).is_some() && words.len() <= 6);
+impl<'a> Values<'a> {
+    pub(super) fn of(raw: &'a RawList, column: usize, vocabulary: &'a Vocabulary) -> Values<'a> {
+        let cells = raw
+            .rows
+            .iter()
+            .map(|row| &row.cells[column])
+            .filter(|cell| !cell.merged && !cell.is_blank())
+            .map(|cell| &*cell.text)
+            .take(SAMPLE)
+            .collect();
+        Values { cells, vocabulary }
     }
-    let cells = values.cells.max(1) as f32;
-    for share in [
-        &mut values.channel,
-        &mut values.numbers,
-        &mut values.contacts,
-        &mut values.touchpoints,
-        &mut values.needs,
-        &mut values.interactions,
-        &mut values.directions,
-        &mut values.clients,
-    ] {
-        *share /= cells;
-    }
-    values
-}
 
-impl Values {
+    pub(super) fn count(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The share of the cells that read like values of a field, 0 to 1.
+    pub(super) fn share(&self, field: Field) -> f32 {
+        let holding = self.cells.iter().filter(|text| self.holds(text, field)).count();
+        holding as f32 / self.cells.len().max(1) as f32
+    }
+
     /// How well the cells fit a field, 0 to 1; `None` where cells cannot tell (free text).
     pub(super) fn fit(&self, field: Field) -> Option<f32> {
-        if self.cells == 0 {
-            return None;
-        }
+        let free = matches!(field, Field::Service | Field::Process | Field::Features);
+        (!free && !self.cells.is_empty()).then(|| self.share(field))
+    }
+
+    fn holds(&self, text: &str, field: Field) -> bool {
+        let begins = |phrases: &Phrases<Text>| phrases.at(&lexicon::words(text), 0).is_some();
         match field {
-            Field::Number => Some(self.numbers),
-            Field::Channel => Some(self.channel),
-            Field::Contacts => Some(self.contacts),
-            Field::Touchpoint => Some(self.touchpoints),
-            Field::Client => Some(self.clients),
-            Field::Direction => Some(self.directions),
-            Field::Needs => Some(self.needs),
-            Field::Interactions => Some(self.interactions),
-            Field::Service | Field::Process | Field::Features => None,
+            Field::Number => ordinal(text).is_some(),
+            Field::Channel => {
+                let kinds = channel::parse(text);
+                !kinds.values.is_empty() && kinds.only
+            }
+            Field::Contacts => {
+                let taken = contacts::take(text);
+                !taken.contacts.is_empty() && lexicon::words(&taken.text).len() <= 3
+            }
+            Field::Touchpoint => begins(&self.vocabulary.touchpoints),
+            Field::Needs => begins(&self.vocabulary.needs),
+            Field::Interactions => begins(&self.vocabulary.interactions),
+            Field::Direction => self.vocabulary.directions.naming(&lexicon::words(text)).is_some(),
+            Field::Client => channel::client(text).is_some() && lexicon::words(text).len() <= 6,
+            Field::Service | Field::Process | Field::Features => false,
         }
     }
 }

@@ -14,11 +14,7 @@ use crate::model::{
 };
 use crate::profile::{Mappings, Profile};
 use crate::vocabulary::Vocabulary;
-
-/// Columns of our own workbook that say nothing new when it comes back.
-pub const OWN_NOTES: [&str; 2] = ["Место в исходном файле", "Замечания"];
-/// The hidden column with the row's identity.
-pub const OWN_IDENTITY: &str = "perechen";
+use crate::write::workbook::{PASSPORT_SHEET, PLACE_CAPTION, REMARKS_CAPTION, cells_hash};
 
 /// The profile of the body, if there is one.
 pub fn choose(mappings: &Mappings, body: Option<&str>) -> Option<Arc<Profile>> {
@@ -51,8 +47,12 @@ pub fn map(
         raw.total_cells,
         own,
     );
-    let rows = raw.rows.into_iter().map(|row| source_row(row, &columns, own, &mut set_aside)).collect();
+    let mut rows: Vec<SourceRow> =
+        raw.rows.into_iter().map(|row| source_row(row, &columns, own, &mut set_aside)).collect();
+    let columns = without_own_notes(columns, own, &mut rows);
+    blank_directions(&mut rows);
     TouchpointList {
+        own,
         ordinal,
         file: file.clone(),
         context: raw.context,
@@ -68,7 +68,38 @@ pub fn map(
 }
 
 fn is_own_note(column: &Column, own: bool) -> bool {
-    own && (OWN_NOTES.contains(&&*column.header) || &*column.header == OWN_IDENTITY)
+    own && [PLACE_CAPTION, REMARKS_CAPTION, PASSPORT_SHEET].contains(&&*column.header)
+}
+
+/// Where section rows give the direction, a row above the first of them has a blank one.
+fn blank_directions(rows: &mut [SourceRow]) {
+    if rows.iter().all(|row| row.direction.is_none()) {
+        return;
+    }
+    for row in rows.iter_mut().filter(|row| row.direction.is_none()) {
+        let part = row.parts[0];
+        let place = Place { table: part.table, row: part.first, column: 1 };
+        row.direction = Some(direction(Sourced::read(Text::default(), place)));
+    }
+}
+
+/// Leaves the columns of the list; those that this program added to its workbook say nothing new.
+fn without_own_notes(columns: Vec<Column>, own: bool, rows: &mut [SourceRow]) -> Vec<Column> {
+    if !own {
+        return columns;
+    }
+    let mut kept = Vec::new();
+    let mut moved = vec![0; columns.len()];
+    for (at, column) in columns.into_iter().enumerate() {
+        moved[at] = kept.len();
+        if !is_own_note(&column, own) {
+            kept.push(column);
+        }
+    }
+    for (column, _) in rows.iter_mut().flat_map(|row| &mut row.extra) {
+        *column = moved[*column];
+    }
+    kept
 }
 
 fn counts(
@@ -131,7 +162,7 @@ fn source_row(raw: RawRow, columns: &[Column], own: bool, set_aside: &mut Vec<Se
     for (at, (cell, column)) in raw.cells.iter().zip(columns).enumerate() {
         let mut value = sourced(cell);
         if is_own_note(column, own) {
-            if &*column.header == OWN_IDENTITY {
+            if &*column.header == PASSPORT_SHEET {
                 row.identity = serde_json::from_str::<Identity>(&cell.text).ok().map(Box::new);
             }
             if !cell.is_blank() {
@@ -158,6 +189,11 @@ fn source_row(raw: RawRow, columns: &[Column], own: bool, set_aside: &mut Vec<Se
             Some(Field::Client) => row.client_cell = Some(value),
             None => row.extra.push((at, value)),
         }
+    }
+    // A row that the officer edited is read like any other.
+    if let Some(identity) = &row.identity {
+        let visible = raw.cells.iter().zip(columns).filter(|(_, column)| !is_own_note(column, own));
+        row.own = cells_hash(visible.map(|(cell, _)| &*cell.text)) == identity.cells;
     }
     if let (None, Some(section)) = (&row.direction, raw.section) {
         row.direction = Some(direction(section.changed(Change::Derived)));

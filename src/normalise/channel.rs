@@ -46,7 +46,7 @@ pub fn parse(text: &str) -> Kinds {
     let folded = lexicon::fold(text);
     let mut kinds = Kinds { only: true, ..Kinds::default() };
     for word in folded
-        .split(|letter: char| !letter.is_alphabetic() && letter != '-')
+        .split(|letter: char| !lexicon::is_letter(letter) && letter != '-')
         .map(|word| word.trim_matches('-'))
     {
         if word.is_empty() {

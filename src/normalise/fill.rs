@@ -17,7 +17,7 @@ const GROUPS: [Field; 4] = [Field::Number, Field::Direction, Field::Service, Fie
 
 /// Fills blank group cells of the list.
 pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
-    if !list.rows.first().is_some_and(|row| row.own) {
+    if !list.own {
         let habits = GROUPS.map(|field| is_habit(list, field, knowledge));
         for at in 1..list.rows.len() {
             let (above, rest) = list.rows.split_at_mut(at);

@@ -13,6 +13,7 @@ use regex::Regex;
 use crate::document::Text;
 use crate::lexicon::{self, Phrases, Word};
 use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
+use crate::locate::is_placeholder;
 use crate::vocabulary::Vocabulary;
 
 use super::{Knowledge, contacts, text};
@@ -50,17 +51,33 @@ fn split_row(row: &mut SourceRow, states: &[Option<Channel>], vocabulary: &Vocab
         .collect();
     let of_row: Vec<Contact> = row.contact_cells.iter().flat_map(contact_values).collect();
     if !of_row.is_empty() {
+        if row.touchpoints.is_empty()
+            && let Some(cell) = row.touchpoint_cells.first()
+        {
+            // Contacts without a point are kept; rule V01 asks for the point.
+            row.touchpoints.push(point(cell.clone(), Vec::new(), None));
+        }
         for point in &mut row.touchpoints {
-            for contact in &of_row {
-                if !point.contacts.contains(contact) {
-                    point.contacts.push(contact.clone());
-                }
-            }
+            add_contacts(&mut point.contacts, of_row.iter().cloned());
         }
     }
     row.needs = row.needs_cell.as_ref().map(|cell| coded(cell, row.own, &vocabulary.needs, vocabulary));
     row.interactions =
         row.interactions_cell.as_ref().map(|cell| coded(cell, row.own, &vocabulary.interactions, vocabulary));
+}
+
+fn point(text: Sourced<Text>, contacts: Vec<Contact>, stated: Option<Channel>) -> Touchpoint {
+    let channel_stated = stated;
+    Touchpoint { text, code: None, contacts, channel: Channel::Unknown, channel_from: None, channel_stated }
+}
+
+/// Each contact once.
+fn add_contacts(known: &mut Vec<Contact>, more: impl IntoIterator<Item = Contact>) {
+    for contact in more {
+        if !known.contains(&contact) {
+            known.push(contact);
+        }
+    }
 }
 
 /// The points of one cell.
@@ -70,14 +87,7 @@ fn touchpoints(
     stated: Option<Channel>,
     vocabulary: &Vocabulary,
 ) -> Vec<Touchpoint> {
-    let point = |text: Sourced<Text>, contacts: Vec<Contact>| Touchpoint {
-        text,
-        code: None,
-        contacts,
-        channel: Channel::Unknown,
-        channel_from: None,
-        channel_stated: stated,
-    };
+    let point = |text, contacts| point(text, contacts, stated);
     if own {
         return own_point(cell).map(|(text, contacts)| point(text, contacts)).into_iter().collect();
     }
@@ -89,7 +99,7 @@ fn touchpoints(
         if !has_letters(&taken.text) {
             // A line of contacts belongs to the point above it.
             if let Some(last) = points.last_mut() {
-                last.contacts.extend(taken.contacts);
+                add_contacts(&mut last.contacts, taken.contacts);
                 last.text.changes.add(Change::ContactsTaken);
                 continue;
             }
@@ -109,10 +119,16 @@ fn touchpoints(
             && only.text.value.is_empty()
         {
             only.text = text;
-            only.contacts.extend(taken.contacts);
+            add_contacts(&mut only.contacts, taken.contacts);
             continue;
         }
-        points.push(point(text, taken.contacts));
+        let mut contacts = Vec::new();
+        add_contacts(&mut contacts, taken.contacts);
+        points.push(point(text, contacts));
+    }
+    // Signs without a letter are still what the file says.
+    if points.is_empty() && !cell.is_blank() && !is_placeholder(&cell.value) {
+        points.push(point(cell.clone(), Vec::new()));
     }
     points
 }
@@ -126,12 +142,10 @@ fn own_point(cell: &Sourced<Text>) -> Option<(Sourced<Text>, Vec<Contact>)> {
     let mut found = Vec::new();
     for line in cell.value.split('\n') {
         let taken = contacts::take(line);
-        if has_letters(&taken.text) {
+        if !taken.text.is_empty() {
             text.push(taken.text);
-            found.extend(taken.contacts);
-        } else {
-            found.extend(taken.contacts);
         }
+        found.extend(taken.contacts);
     }
     Some((cell.map(Text::from(text.join(" "))), found))
 }
@@ -193,7 +207,7 @@ fn count_processes(process: &Sourced<Text>, own: bool) -> u32 {
 }
 
 fn has_letters(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
+    text.chars().any(lexicon::is_letter_or_digit)
 }
 
 /// Where a text must not be cut: brackets and contacts.
@@ -270,8 +284,13 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
     for (index, word) in words.iter().enumerate() {
         let begins = cuts.iter().filter(|cut| **cut <= word.start).max().copied().unwrap_or(0);
         if begins > piece || index == 0 {
-            piece = begins;
+            // A bullet or item number is no part of the value.
+            let blanks = text[begins..].len() - text[begins..].trim_start().len();
+            piece = begins + blanks + bullet(&text[begins + blanks..]);
             named_piece = false;
+        }
+        if word.start < piece {
+            continue;
         }
         let first = index == 0 || words[index - 1].start < piece;
         if first {
@@ -369,11 +388,11 @@ pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary)
             continue;
         }
         let end = at + letter.len_utf8();
-        let next = words.iter().position(|word| word.start >= end);
+        let next = || words.iter().position(|word| word.start >= end);
         match letter {
             ';' => cuts.push(end),
             '\n' => {
-                let head = next.is_some_and(|next| vocabulary.item_heads.at(&words, next).is_some());
+                let head = next().is_some_and(|next| vocabulary.item_heads.at(&words, next).is_some());
                 if begins_item(&text[end..], head) && !hangs_line(&text[..at], head) {
                     cuts.push(end);
                 }
@@ -382,7 +401,7 @@ pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary)
                 let known = |at: usize| phrases.at(&words, at).is_some_and(|found| found.length > 1);
                 let before = cuts.iter().filter(|cut| **cut <= at).max().copied().unwrap_or(0);
                 let first = words.iter().position(|word| word.start >= before);
-                if next.is_some_and(known) && first.is_some_and(known) {
+                if next().is_some_and(known) && first.is_some_and(known) {
                     cuts.push(end);
                 }
             }
@@ -407,9 +426,10 @@ fn numbered_cuts(text: &str) -> Vec<usize> {
     let mut from = 0;
     while let Some(found) = pattern.captures_at(text, from) {
         let Some(number) = found.get(1) else { break };
-        if number.as_str().parse() == Ok(expected) {
+        let value = number.as_str().parse::<u32>();
+        if value == Ok(expected) || value == Ok(1) {
             cuts.push(number.start());
-            expected += 1;
+            expected = if value == Ok(1) { 2 } else { expected + 1 };
         }
         from = number.end();
     }
@@ -444,7 +464,7 @@ fn bullet(text: &str) -> usize {
     });
     let found = BULLET.as_ref().and_then(|pattern| pattern.find(text)).map_or(0, |found| found.end());
     let rest = text[found..].chars().next();
-    if rest.is_some_and(char::is_alphanumeric) || rest == Some('«') { found } else { 0 }
+    if rest.is_some_and(lexicon::is_letter_or_digit) || rest == Some('«') { found } else { 0 }
 }
 
 /// Cuts a text, strips bullets and separators, joins the lines inside a value.
@@ -456,7 +476,10 @@ fn pieces(text: &str, mut cuts: Vec<usize>) -> Vec<String> {
     cuts.windows(2)
         .filter_map(|pair| {
             let piece = text[pair[0]..pair[1]].trim();
-            let piece = piece[bullet(piece)..].trim().trim_end_matches([';', ',', '/', ' ']).trim();
+            let piece = piece[bullet(piece)..].trim();
+            // The last slash of a link is its own.
+            let link = contacts::find(piece).last().is_some_and(|(range, _)| range.end == piece.len());
+            let piece = if link { piece } else { piece.trim_end_matches([';', ',', '/', ' ']) };
             has_letters(piece).then(|| piece.split_whitespace().collect::<Vec<_>>().join(" "))
         })
         .collect()

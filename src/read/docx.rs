@@ -630,6 +630,7 @@ impl Reader<'_> {
             table: name,
             width: 0,
             hidden: false,
+            hidden_columns: Vec::new(),
             nested_in,
             rows: Vec::new(),
         }));

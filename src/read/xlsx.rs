@@ -84,7 +84,16 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         let rows = sheet.finish();
         remark_formulas(&mut document, &entry.name, &frame);
         let width = merge::width(&rows);
-        document.blocks.push(Block::Grid(Grid { table, width, hidden: entry.hidden, nested_in: None, rows }));
+        document.blocks.push(Block::Grid(Grid {
+            table,
+            width,
+            hidden: entry.hidden,
+            hidden_columns: (1..=width)
+                .filter(|column| frame.hidden_columns.get(*column as usize) == Some(&true))
+                .collect(),
+            nested_in: None,
+            rows,
+        }));
     }
     Ok(document)
 }
@@ -369,9 +378,7 @@ impl Sheet<'_> {
     ) -> Result<(), ReadError> {
         let name = self.name.to_owned();
         let failed = |source: XlsxError| ReadError::Sheet { sheet: name.clone(), source: Box::new(source) };
-        let has_more = !self.frame.links.is_empty()
-            || !self.frame.formulas_without_value.is_empty()
-            || !self.frame.hidden_columns.is_empty();
+        let has_more = !self.frame.links.is_empty() || !self.frame.formulas_without_value.is_empty();
         let mut cells = workbook.worksheet_cells_reader(key).map_err(failed)?;
         while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(failed)? {
             let (row, column) = cell.get_position();
@@ -438,7 +445,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// Links, missing results, hidden columns.
+    /// Links and missing results.
     fn more(&self, at: At, text: Option<Text>) -> (Option<Text>, Option<Box<CellMore>>) {
         let mut more = CellMore {
             formula_without_value: self.frame.formulas_without_value.contains(&at),
@@ -454,11 +461,7 @@ impl Sheet<'_> {
                 more.links.push(Link { text: text.to_string(), target });
             }
         }
-        let mut text = text;
-        if self.frame.hides_column(at.1) {
-            more.hidden_text = text.take();
-        }
-        let telling = more.formula_without_value || !more.links.is_empty() || more.hidden_text.is_some();
+        let telling = more.formula_without_value || !more.links.is_empty();
         (text, telling.then(|| Box::new(more)))
     }
 

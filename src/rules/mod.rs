@@ -7,6 +7,7 @@ mod c04_duplicate_touchpoint;
 mod d01_act_number_differs;
 mod d02_foreign_body_in_title;
 mod f03_unreadable;
+pub mod page;
 mod s01_torn_row_mended;
 mod s02_service_row_removed;
 mod s03_values_not_paired;
@@ -172,7 +173,8 @@ pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>]) -> (Vec<Finding>, usiz
     for rule in RULES {
         for check in rule.checks {
             match check {
-                Check::File(check) => check(rule, file, &mut findings),
+                Check::File(check) if !is_off(rule, file.profile) => check(rule, file, &mut findings),
+                Check::File(_) => {}
                 Check::List(check) => {
                     not_applicable += usize::from(lists.is_empty());
                     for case in lists {
@@ -182,12 +184,12 @@ pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>]) -> (Vec<Finding>, usiz
             }
         }
     }
-    findings.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
+    findings.sort_by_cached_key(order_of);
     (findings, not_applicable)
 }
 
 fn check_list(rule: &Rule, check: ListCheck, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    if case.knowledge.profile.is_some_and(|profile| profile.rules_off.contains_key(rule.code)) {
+    if is_off(rule, case.knowledge.profile) {
         return;
     }
     let from = findings.len();
@@ -195,6 +197,10 @@ fn check_list(rule: &Rule, check: ListCheck, case: &ListCase<'_>, findings: &mut
     for finding in &mut findings[from..] {
         finding.list = Some(case.list.ordinal);
     }
+}
+
+fn is_off(rule: &Rule, profile: Option<&Profile>) -> bool {
+    profile.is_some_and(|profile| profile.rules_off.contains_key(rule.code))
 }
 
 fn order_of(finding: &Finding) -> (Option<u32>, Option<String>, Option<u32>, Option<u32>, &'static str) {

@@ -59,6 +59,7 @@ pub(crate) fn document(text: &str) -> Document {
                 table,
                 width,
                 hidden: false,
+                hidden_columns: Vec::new(),
                 nested_in: None,
                 rows: std::mem::take(&mut rows),
             }));

@@ -54,7 +54,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 fn empty<'a>(case: &ListCase<'_>, row: &'a SourceRow) -> Vec<(Field, Option<&'a Sourced<Text>>)> {
     let blank = |cell: Option<&Sourced<Text>>| cell.is_some_and(Sourced::is_blank);
     let mut empty = Vec::new();
-    if row.touchpoints.is_empty() && case.list.has(Field::Touchpoint) {
+    let pointless = row.touchpoint_cells.iter().all(Sourced::is_blank);
+    if pointless && case.list.has(Field::Touchpoint) {
         empty.push((Field::Touchpoint, row.touchpoint_cells.first()));
     }
     let service = row.service.as_ref();

@@ -4,9 +4,9 @@ use crate::convert::{Outcome, Status};
 use crate::document::{TableName, Text};
 use crate::finding::{At, Finding, Level, fingerprint};
 use crate::model::{
-    Act, CellCounts, Change, Changes, Channel, ChannelCell, ChannelSource, Client, Coded, Column, Contact, ContactKind,
-    Context, Direction, DirectionSource, Field, Part, Place, Reason, SetAside, SourceRow, Sourced, TouchpointList,
-    Touchpoint,
+    Act, CellCounts, Change, Changes, Channel, ChannelCell, ChannelSource, Client, Coded, Column, Contact,
+    ContactKind, Context, Direction, DirectionSource, Field, Part, Place, Reason, SetAside, SourceRow,
+    Sourced, Touchpoint, TouchpointList,
 };
 use crate::read::Format;
 
@@ -75,9 +75,11 @@ pub(crate) fn outcome() -> Outcome {
         channel_stated: Some(Channel::Unknown),
     };
     full.touchpoints = vec![site, phone];
-    full.needs = Some(vec![Coded { text: value("Консультация", 3, 5), code: Some("advice".into()) }]);
+    full.needs =
+        Some(vec![Coded { text: value("Консультация", 3, 5), code: Some("advice".into()) }]);
     full.extra = vec![(5, value("до 15 минут", 3, 6))];
     let mut list = TouchpointList {
+        own: false,
         ordinal: 1,
         file: "a/b.docx".into(),
         context: Context {
@@ -111,7 +113,11 @@ pub(crate) fn outcome() -> Outcome {
         counts: CellCounts { total: 15, used: 12, extra: 1, set_aside: 2 },
     };
     list.context.annex = None;
-    let findings = vec![finding("C04", Level::Error, 3), finding("V01", Level::Query, 4), finding("V01", Level::Query, 5)];
+    let findings = vec![
+        finding("C04", Level::Error, 3),
+        finding("V01", Level::Query, 4),
+        finding("V01", Level::Query, 5),
+    ];
     Outcome {
         path: "a/b.docx".into(),
         format: Format::Docx,

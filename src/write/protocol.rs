@@ -109,12 +109,13 @@ impl ProtocolWriter {
 
     /// Adds a file and its findings.
     pub fn push(&mut self, outcome: &Outcome) -> Result<(), XlsxError> {
+        let reason = totals::reason(outcome);
         let levels = totals::levels(outcome).map(Value::Number);
         let [errors, queries, advice, notes, unchecked] = levels;
         let row = [
             Value::Text(&outcome.path),
             Value::Text(outcome.status.russian()),
-            outcome.reason.as_deref().map_or(Value::Blank, Value::Text),
+            reason.as_deref().map_or(Value::Blank, Value::Text),
             Value::Number(outcome.lists.len() as u64),
             Value::Number(totals::records(outcome)),
             errors,
@@ -190,7 +191,7 @@ fn summary(sheet: &mut Worksheet, styles: &Styles, totals: &Totals) -> Result<()
     sheet.merge_range(1, 0, 1, 5, &words::visible(&totals.verdict()), &wrapped)?;
     sheet.set_row_height(1, 48)?;
     let mut rows: Vec<(&str, u64)> = Vec::new();
-    rows.extend(Totals::STATUSES.iter().zip(totals.files).map(|(status, number)| (status.russian(), number)));
+    rows.extend(Totals::STATUS_WORDS.into_iter().zip(totals.files));
     rows.extend([("перечней", totals.lists), ("записей", totals.records)]);
     rows.extend(Level::ALL.iter().zip(totals.levels).map(|(level, number)| (level.russian(), number)));
     rows.extend([
@@ -206,7 +207,7 @@ fn summary(sheet: &mut Worksheet, styles: &Styles, totals: &Totals) -> Result<()
         let last = heads.get(place + 1).map_or(rows.len(), |next| next.1);
         for (row, (name, number)) in (head_row + 1..).zip(&rows[*first..last]) {
             sheet.write_string_with_format(row, 0, *name, &styles.text)?;
-            sheet.write_number_with_format(row, 1, *number as f64, &styles.text)?;
+            sheet.write_number_with_format(row, 1, figure(*number), &styles.text)?;
         }
     }
     Ok(())
@@ -256,7 +257,7 @@ impl Sheet {
                     sheet.write_string_with_format(self.next_row, column, level.russian(), style)?
                 }
                 Value::Number(number) => {
-                    sheet.write_number_with_format(self.next_row, column, *number as f64, &styles.text)?
+                    sheet.write_number_with_format(self.next_row, column, figure(*number), &styles.text)?
                 }
                 Value::Blank => sheet.write_blank(self.next_row, column, &styles.text)?,
             };
@@ -293,6 +294,11 @@ impl Styles {
             text,
         }
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts lie far below 2^53")]
+fn figure(number: u64) -> f64 {
+    number as f64
 }
 
 /// Without control characters, cut where Excel would refuse the text; findings.jsonl has it whole.
@@ -348,8 +354,16 @@ mod tests {
         let bytes = written(&[example::outcome(), clean], 100);
         let findings = rows(&bytes, "Замечания");
         assert_eq!(findings.len(), 5);
-        assert!(findings[1].starts_with("a/b.docx|1|Ошибка|C04|таблица 2|3|т2 с3 к3|Точка <script>"), "{}", findings[1]);
-        assert!(findings[4].starts_with("чистый.docx|") && findings[4].contains("Замечаний нет."), "{}", findings[4]);
+        assert!(
+            findings[1].starts_with("a/b.docx|1|Ошибка|C04|таблица 2|3|т2 с3 к3|Точка <script>"),
+            "{}",
+            findings[1]
+        );
+        assert!(
+            findings[4].starts_with("чистый.docx|") && findings[4].contains("Замечаний нет."),
+            "{}",
+            findings[4]
+        );
         assert_eq!(rows(&bytes, "Файлы")[1], "a/b.docx|обработан||1|3|1|2|0|0|0");
         assert!(rows(&bytes, "Сводка").contains(&"Запрос|2".to_owned()));
     }

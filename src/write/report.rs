@@ -37,11 +37,11 @@ pub fn head(totals: &Totals) -> askama::Result<String> {
             "good"
         },
         verdict: totals.verdict(),
-        files: Totals::STATUSES
+        files: Totals::STATUS_WORDS
             .iter()
             .zip(totals.files)
             .filter(|(_, number)| *number > 0)
-            .map(|(status, number)| (capital(status.russian()), number))
+            .map(|(word, number)| (words::capital(word), number))
             .collect(),
         levels: Level::ALL
             .iter()
@@ -68,8 +68,9 @@ pub fn row(outcome: &Outcome, ordinal: usize) -> askama::Result<String> {
         ordinal,
         linked: outcome.status != Status::Skipped,
         path: &outcome.path,
-        status: capital(outcome.status.russian()),
-        reason: outcome.reason.as_deref(),
+        status: words::capital(outcome.status.russian()),
+        reason: totals::reason(outcome)
+            .filter(|_| matches!(outcome.status, Status::Refused | Status::Failed | Status::Skipped)),
         records: number(totals::records(outcome)),
         errors: number(errors),
         queries: number(queries),
@@ -120,7 +121,7 @@ struct RowView<'a> {
     linked: bool,
     path: &'a str,
     status: String,
-    reason: Option<&'a str>,
+    reason: Option<String>,
     records: String,
     errors: String,
     queries: String,
@@ -168,14 +169,14 @@ impl<'a> ListView<'a> {
     fn of(list: &'a TouchpointList, outcome: &'a Outcome, mappings: &'a Mappings) -> ListView<'a> {
         let findings: Vec<&Finding> =
             outcome.findings.iter().filter(|finding| finding.list == Some(list.ordinal)).collect();
-        let title = list.context.title.as_deref().unwrap_or("без заголовка");
+        let title = list.context.title.as_deref().unwrap_or("Перечень без заголовка");
         let aside = aside(list);
         let of_file = outcome.findings.iter().any(|finding| finding.list.is_none());
         ListView {
             heading: if outcome.lists.len() > 1 {
                 format!("Перечень {}. {title}", list.ordinal)
             } else {
-                format!("Перечень. {title}")
+                title.to_owned()
             },
             facts: facts(list, mappings),
             clean: findings.is_empty() && !(of_file && outcome.lists.len() == 1),
@@ -222,9 +223,12 @@ fn facts(list: &TouchpointList, mappings: &Mappings) -> Vec<(&'static str, Strin
     facts
 }
 
+/// Columns and texts by table and row.
+type RowTexts<'a> = BTreeMap<(u32, u32), Vec<(u32, &'a str)>>;
+
 /// Cells set aside by reason; those of one row together.
 fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
-    let mut reasons: BTreeMap<Reason, BTreeMap<(u32, u32), Vec<(u32, &str)>>> = BTreeMap::new();
+    let mut reasons: BTreeMap<Reason, RowTexts<'_>> = BTreeMap::new();
     for cell in &list.set_aside {
         let rows = reasons.entry(cell.reason).or_default();
         rows.entry((cell.place.table, cell.place.row)).or_default().push((cell.place.column, &cell.text));
@@ -238,7 +242,7 @@ fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
                 let texts: Vec<&str> = cells.into_iter().map(|(_, text)| text.trim()).collect();
                 (place.unwrap_or_default(), texts.join(" | "))
             });
-            (capital(reason.russian()), rows.collect())
+            (words::capital(reason.russian()), rows.collect())
         })
         .collect()
 }
@@ -345,11 +349,6 @@ fn number(number: u64) -> String {
     if number == 0 { String::new() } else { number.to_string() }
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
 /// The hash of the style sheet as the content policy wants it.
 fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -409,10 +408,10 @@ mod tests {
         outcome.findings.iter_mut().for_each(|finding| finding.message = "Точка повторяется.".into());
         let mappings = Mappings::built_in().unwrap();
         let section = format!("<body>{}", section(&outcome, 1, &mappings).unwrap());
-        expect![[r#"
+        expect![[r"
             a/b.docx
             Обработан: 1 перечень, 3 записи.
-            Перечень. Перечень точек взаимодействия с клиентом
+            Перечень точек взаимодействия с клиентом
             Регион
             Смоленская область
             Акт
@@ -452,7 +451,8 @@ mod tests {
             таблица 2, строка 2:
             1 | 2
             К этому файлу неприменимы 2 правила.
-        "#]].assert_eq(&text(&section));
+        "]]
+        .assert_eq(&text(&section));
     }
 
     #[test]
@@ -477,7 +477,9 @@ mod tests {
         outcome.lists[0].context.title = Some("<img src=x onerror=alert(3)>".into());
         let page = page(&outcome);
         for evil in ["<script", "<img", "src=", "href=\"http", "url(", "@import", " on"] {
-            let found = page.match_indices(evil).any(|(at, _)| page[..at].rfind('<') > page[..at].rfind('>') || evil.starts_with('<'));
+            let found = page
+                .match_indices(evil)
+                .any(|(at, _)| page[..at].rfind('<') > page[..at].rfind('>') || evil.starts_with('<'));
             assert!(!found, "{evil}");
         }
         assert!(page.contains("Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-"));
@@ -485,7 +487,9 @@ mod tests {
 
     #[test]
     fn the_policy_names_the_style_sheet_by_its_hash() {
-        for (bytes, text) in [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foobar", "Zm9vYmFy")] {
+        for (bytes, text) in
+            [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foobar", "Zm9vYmFy")]
+        {
             assert_eq!(base64(bytes), text);
         }
         assert!(!STYLE.contains('<') && !STYLE.contains('&'));
@@ -499,7 +503,8 @@ mod tests {
             column_number: column,
             column: None,
         };
-        let places = [at(2, Some(2)), at(3, Some(2)), at(5, Some(2)), at(6, None), at(7, None), At::default()];
+        let places =
+            [at(2, Some(2)), at(3, Some(2)), at(5, Some(2)), at(6, None), at(7, None), At::default()];
         assert_eq!(
             ranges(places.iter()),
             "лист «Лист1», ячейки B2–B3; лист «Лист1», ячейка B5; лист «Лист1», строки 6–7"

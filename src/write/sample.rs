@@ -394,6 +394,7 @@ impl Builder {
             binding: crate::model::Binding::default(),
         });
         let list = TouchpointList {
+            own: false,
             ordinal: 1,
             file: file.into(),
             context: Context {

@@ -21,6 +21,10 @@ impl Totals {
     pub const STATUSES: [Status; 6] =
         [Status::Converted, Status::Blank, Status::NoList, Status::Refused, Status::Failed, Status::Skipped];
 
+    /// What was done with the files of a status, beside their number.
+    pub const STATUS_WORDS: [&str; 6] =
+        ["обработано", "пустых бланков", "без перечня", "не принято", "не прочитано", "пропущено"];
+
     pub fn add(&mut self, outcome: &Outcome) {
         for (count, status) in self.files.iter_mut().zip(Totals::STATUSES) {
             *count += u64::from(status == outcome.status);
@@ -53,9 +57,7 @@ impl Totals {
 
     /// «обработано — 12, не прочитано — 1»: the statuses that occur.
     pub fn by_status(&self) -> String {
-        const WORDS: [&str; 6] =
-            ["обработано", "пустых бланков", "без перечня", "не принято", "не прочитано", "пропущено"];
-        let parts: Vec<String> = WORDS
+        let parts: Vec<String> = Totals::STATUS_WORDS
             .iter()
             .zip(self.files)
             .filter(|(_, count)| *count > 0)
@@ -112,23 +114,24 @@ pub(crate) fn records(outcome: &Outcome) -> u64 {
 
 /// What became of a file, in a sentence: «Обработан: 1 перечень, 27 записей.»
 pub(crate) fn sentence(outcome: &Outcome) -> String {
-    let status = match outcome.status {
-        Status::Converted => {
-            let lists = words::count(outcome.lists.len() as u64, words::LISTS);
-            return format!("Обработан: {lists}, {}.", words::count(records(outcome), words::RECORDS));
-        }
-        Status::Blank => "Пустой бланк.",
-        Status::NoList => "Перечня в файле нет.",
-        Status::Refused => "Не принят.",
-        Status::Failed => "Не прочитан.",
-        Status::Skipped => "Пропущен.",
-    };
     // The finding of an unread file says the same with its remedy.
-    let told = |reason: &String| outcome.findings.iter().any(|finding| finding.message == *reason);
-    match &outcome.reason {
-        Some(reason) if !told(reason) => format!("{status} {reason}"),
-        _ => status.to_owned(),
+    let told = outcome.findings.iter().any(|finding| Some(&finding.message) == outcome.reason.as_ref());
+    let reason = reason(outcome).filter(|_| !told);
+    match (outcome.status, reason) {
+        (Status::Converted, _) => {
+            let lists = words::count(outcome.lists.len() as u64, words::LISTS);
+            format!("Обработан: {lists}, {}.", words::count(records(outcome), words::RECORDS))
+        }
+        (Status::Blank | Status::NoList, Some(reason)) => reason,
+        (status, Some(reason)) => format!("{}. {reason}", words::capital(status.russian())),
+        (status, None) => format!("{}.", words::capital(status.russian())),
     }
+}
+
+/// Why a file has no list, as a sentence of its own.
+pub(crate) fn reason(outcome: &Outcome) -> Option<String> {
+    let reason = words::capital(outcome.reason.as_deref()?.trim());
+    Some(if reason.ends_with(['.', '!', '?', '…']) { reason } else { format!("{reason}.") })
 }
 
 #[cfg(test)]
@@ -163,5 +166,31 @@ mod tests {
     fn a_level_counts_itself_and_the_graver_ones() {
         let totals = Totals { levels: [1, 2, 4, 8, 16], ..Totals::default() };
         assert_eq!(Level::ALL.map(|level| totals.at_or_above(level)), [1, 3, 7, 15, 31]);
+    }
+
+    #[test]
+    fn what_became_of_a_file_is_a_sentence() {
+        let mut outcome = crate::write::example::outcome();
+        let mut sentences = vec![sentence(&outcome)];
+        outcome.lists.clear();
+        for (status, reason) in [
+            (Status::NoList, Some("перечня точек взаимодействия в файле нет")),
+            (Status::Failed, Some("Файл повреждён.")),
+            (Status::Skipped, None),
+        ] {
+            outcome.status = status;
+            outcome.reason = reason.map(str::to_owned);
+            sentences.push(sentence(&outcome));
+        }
+        outcome.status = Status::Failed;
+        outcome.reason = Some(outcome.findings[0].message.clone());
+        sentences.push(sentence(&outcome));
+        expect![[r"
+            Обработан: 1 перечень, 3 записи.
+            Перечня точек взаимодействия в файле нет.
+            Не прочитан. Файл повреждён.
+            Пропущен.
+            Не прочитан."]]
+        .assert_eq(&sentences.join("\n"));
     }
 }

@@ -42,7 +42,7 @@ pub(crate) fn levels(counts: [u64; 5]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// A size as officers read it: «812 байт», «3,4 КиБ», «64 МиБ».
+/// A size as officers read it, in units of 1024: «812 байт», «3,4 `КиБ`», «64 `МиБ`».
 pub(crate) fn size(bytes: u64) -> String {
     const UNITS: [(&str, u64); 3] = [("ГиБ", 1 << 30), ("МиБ", 1 << 20), ("КиБ", 1 << 10)];
     for (unit, factor) in UNITS {
@@ -55,6 +55,12 @@ pub(crate) fn size(bytes: u64) -> String {
         }
     }
     count(bytes, ["байт", "байта", "байт"])
+}
+
+/// The text with a capital first letter.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Control and direction characters replaced, so that a hostile name or cell cannot steer a terminal.

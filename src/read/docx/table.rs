@@ -145,6 +145,7 @@ impl Table {
             table: self.name,
             width: boundaries.len() as u32 - 1,
             hidden: false,
+            hidden_columns: Vec::new(),
             nested_in: self.nested_in,
             rows: self.rows,
         }

@@ -38,12 +38,6 @@ pub(super) struct Link {
     pub(super) location: Option<String>,
 }
 
-impl Frame {
-    pub(super) fn hides_column(&self, column: u32) -> bool {
-        self.hidden_columns.get(column as usize) == Some(&true)
-    }
-}
-
 /// Reads the frame of a worksheet part. The text comes back fit for calamine: without the
 /// dimension, which it would believe, and with errors as plain text, since it knows only seven.
 /// `None`: the part is no worksheet.

@@ -123,7 +123,7 @@ fn what_is_hidden_linked_or_without_result_is_flagged() {
     .check(&expect![[r#"
         table Лист, width 3
           1 hidden: 1 «1»
-          2: 1 «Сайт» «Сайт» → https://mid.ru 2 «» hidden «7» 3 «» formula
+          2: 1 «Сайт» «Сайт» → https://mid.ru 2 «7» 3 «» formula
         ! Лист «Лист»: в файле нет результатов формул (всего 1, первая в ячейке C2). Откройте книгу в Excel, сохраните и пришлите снова.
     "#]]);
 }

@@ -1,0 +1,228 @@
+//! `check` and `convert` against the floor: inflating and tokenising the same files, no more.
+//!
+//! `cargo bench --bench floor -- [--rounds N] PATH…` takes folders and single files of .docx and
+//! .xlsx (`fixtures` if none is named). Floor and program run in turn, each in a process of its own
+//! and in one thread; what is compared is processor time, which a busy machine disturbs least.
+//! `docs/performance.md` says what the goals mean and keeps the last figures.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints its figures")]
+
+mod floor {
+    pub(crate) mod inflate;
+}
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use cpu_time::ProcessTime;
+
+/// Set for the processes that are measured: `floor` or `program`.
+const ROLE: &str = "PERECHEN_BENCH_ROLE";
+const ROUNDS: usize = 5;
+
+/// What one process took.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    cpu: Duration,
+    wall: Duration,
+    /// KiB; 0 where the system does not tell.
+    peak: u64,
+}
+
+/// A number that must stay small (or, for the two threads, become large), beside its bounds.
+struct Goal {
+    quantity: &'static str,
+    gate: f64,
+    goal: f64,
+    unit: &'static str,
+}
+
+const CHECK: Goal = Goal { quantity: "check ÷ floor", gate: 3.0, goal: 2.0, unit: "×" };
+const CONVERT: Goal = Goal { quantity: "convert ÷ floor", gate: 8.0, goal: 5.0, unit: "×" };
+const THREADS: Goal =
+    Goal { quantity: "convert, 2 threads against 1, wall", gate: 1.4, goal: 1.7, unit: "×" };
+const FOLDER_PEAK: Goal = Goal { quantity: "convert, peak memory", gate: 96.0, goal: 64.0, unit: " MiB" };
+const BIG_SHEET: [Goal; 2] = [
+    Goal { quantity: "check of a large sheet ÷ floor", gate: 5.0, goal: 3.0, unit: "×" },
+    Goal { quantity: "check of a large sheet, peak memory", gate: 160.0, goal: 64.0, unit: " MiB" },
+];
+const BIG_DOCUMENT: [Goal; 2] = [
+    Goal { quantity: "check of a large document ÷ floor", gate: 2.5, goal: 1.6, unit: "×" },
+    Goal { quantity: "check of a large document, peak memory", gate: 64.0, goal: 40.0, unit: " MiB" },
+];
+
+fn main() -> ExitCode {
+    match std::env::var(ROLE).as_deref() {
+        Ok("floor") => {
+            let bytes: u64 =
+                std::env::args_os().skip(1).map(|path| floor::inflate::tokens(Path::new(&path))).sum();
+            println!("{bytes}");
+            report_cost();
+            ExitCode::SUCCESS
+        }
+        Ok(_) => {
+            let code = perechen::cli::main();
+            report_cost();
+            code
+        }
+        Err(_) => match measure() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("{error}");
+                ExitCode::FAILURE
+            }
+        },
+    }
+}
+
+fn measure() -> Result<(), Box<dyn Error>> {
+    let (rounds, paths) = arguments()?;
+    for path in &paths {
+        println!("{}", path.display());
+        println!(
+            "  {:<42} {:>10} {:>10} {:>12} {:>9} {:>9}",
+            "", "floor, ms", "ours, ms", "figure", "gate", "goal"
+        );
+        if path.is_dir() {
+            folder(path, rounds)?;
+        } else {
+            file(path, rounds)?;
+        }
+    }
+    Ok(())
+}
+
+fn arguments() -> Result<(usize, Vec<PathBuf>), Box<dyn Error>> {
+    let mut rounds = ROUNDS;
+    let mut paths = Vec::new();
+    let mut arguments = std::env::args_os().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.to_str() {
+            // Added by cargo.
+            Some("--bench") => {}
+            Some("--rounds") => {
+                let number = arguments.next().unwrap_or_default();
+                rounds = number.to_string_lossy().parse::<usize>()?.max(1);
+            }
+            _ => paths.push(argument.into()),
+        }
+    }
+    if paths.is_empty() {
+        paths.push("fixtures".into());
+    }
+    Ok((rounds, paths))
+}
+
+/// Goals 4, 5, 7 and 9.
+fn folder(path: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
+    let (mut floors, mut checks, mut converts, mut pairs) = (vec![], vec![], vec![], vec![]);
+    for _ in 0..rounds {
+        floors.push(floor(path)?);
+        checks.push(program("check", path, 1)?);
+        converts.push(program("convert", path, 1)?);
+        pairs.push(program("convert", path, 2)?);
+    }
+    let base = median(&floors, |cost| cost.cpu);
+    for (goal, costs) in [(CHECK, &checks), (CONVERT, &converts)] {
+        let ours = median(costs, |cost| cost.cpu);
+        line(&goal, Some((base, ours)), ours.as_secs_f64() / base.as_secs_f64());
+    }
+    let [one, two] = [&converts, &pairs].map(|costs| median(costs, |cost| cost.wall).as_secs_f64());
+    line(&THREADS, None, one / two);
+    line(&FOLDER_PEAK, None, peak(&converts));
+    Ok(())
+}
+
+/// Goals 6 and 10.
+fn file(path: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
+    let (mut floors, mut checks) = (vec![], vec![]);
+    for _ in 0..rounds {
+        floors.push(floor(path)?);
+        checks.push(program("check", path, 1)?);
+    }
+    let document = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("docx"));
+    let [time, memory] = if document { BIG_DOCUMENT } else { BIG_SHEET };
+    let [base, ours] = [&floors, &checks].map(|costs| median(costs, |cost| cost.cpu));
+    line(&time, Some((base, ours)), ours.as_secs_f64() / base.as_secs_f64());
+    line(&memory, None, peak(&checks));
+    Ok(())
+}
+
+fn floor(path: &Path) -> Result<Cost, Box<dyn Error>> {
+    run("floor", Command::new(std::env::current_exe()?).args(files(path)?))
+}
+
+fn program(command: &str, path: &Path, threads: usize) -> Result<Cost, Box<dyn Error>> {
+    let out = tempfile::tempdir()?;
+    let mut process = Command::new(std::env::current_exe()?);
+    process.arg(command).arg(path).args(["--progress", "none", "--threads", &threads.to_string()]);
+    if command == "convert" {
+        process.arg("--out").arg(out.path());
+    }
+    run("program", &mut process)
+}
+
+/// Runs a process to its end; its last line on standard error is its cost.
+fn run(role: &str, process: &mut Command) -> Result<Cost, Box<dyn Error>> {
+    let began = Instant::now();
+    let output = process.env(ROLE, role).stdout(Stdio::null()).stderr(Stdio::piped()).output()?;
+    let wall = began.elapsed();
+    let said = String::from_utf8_lossy(&output.stderr);
+    let numbers: Vec<u64> =
+        said.lines().last().unwrap_or("").split(' ').filter_map(|number| number.parse().ok()).collect();
+    match numbers.as_slice() {
+        [cpu, peak] => Ok(Cost { cpu: Duration::from_micros(*cpu), wall, peak: *peak }),
+        _ => Err(format!("{role}: {said}").into()),
+    }
+}
+
+fn report_cost() {
+    let peak = std::fs::read_to_string("/proc/self/status").ok().and_then(|status| {
+        let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+        line.split_whitespace().nth(1)?.parse::<u64>().ok()
+    });
+    eprintln!("{} {}", ProcessTime::now().as_duration().as_micros(), peak.unwrap_or(0));
+}
+
+/// Every .docx and .xlsx of a path, subfolders included, in order.
+fn files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found = Vec::new();
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    entries.sort();
+    for entry in entries {
+        if entry.is_dir() {
+            found.extend(files(&entry)?);
+        } else if entry.extension().is_some_and(|extension| extension == "docx" || extension == "xlsx") {
+            found.push(entry);
+        }
+    }
+    Ok(found)
+}
+
+fn median(costs: &[Cost], of: impl Fn(&Cost) -> Duration) -> Duration {
+    let mut times: Vec<Duration> = costs.iter().map(of).collect();
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn peak(costs: &[Cost]) -> f64 {
+    costs.iter().map(|cost| cost.peak).max().unwrap_or(0) as f64 / 1024.0
+}
+
+fn line(goal: &Goal, times: Option<(Duration, Duration)>, figure: f64) {
+    let milliseconds = |time: Duration| format!("{:.1}", time.as_secs_f64() * 1000.0);
+    let (base, ours) =
+        times.map_or_else(Default::default, |(base, ours)| (milliseconds(base), milliseconds(ours)));
+    let Goal { quantity, gate, goal, unit } = goal;
+    println!(
+        "  {quantity:<42} {base:>10} {ours:>10} {:>12} {:>9} {:>9}",
+        format!("{figure:.2}{unit}"),
+        format!("{gate}{unit}"),
+        format!("{goal}{unit}"),
+    );
+}

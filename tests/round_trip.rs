@@ -1,0 +1,58 @@
+//! Reading back what was written gives the same list: from the workbook every field, from a form
+//! every field of its columns. Written twice, the bytes are the same.
+
+mod common;
+
+use common::{cases, convert_bytes, convert_case, fields, written};
+use perechen::model::Field;
+use serde_json::Value;
+
+#[test]
+fn a_workbook_reads_back_as_the_same_list() {
+    let mut lists = 0;
+    for (case, input) in cases() {
+        let outcome = convert_case(&case, &input);
+        for list in &outcome.lists {
+            lists += 1;
+            let (workbook, _) = written(list, &outcome.findings);
+            let back = convert_bytes("a.xlsx", &workbook);
+            assert_eq!(back.lists.len(), 1, "{case}");
+            assert_eq!(fields(list), fields(&back.lists[0]), "{case}");
+        }
+    }
+    assert_eq!(lists, 6);
+}
+
+#[test]
+fn a_form_reads_back_every_field_of_its_columns() {
+    for (case, input) in cases() {
+        let outcome = convert_case(&case, &input);
+        for list in &outcome.lists {
+            let (_, form) = written(list, &outcome.findings);
+            let back = convert_bytes("a.docx", &form);
+            assert_eq!(back.lists.len(), 1, "{case}");
+            let kept = |value: Value| keep(value, list.has(Field::Contacts));
+            let one: Vec<Value> = fields(list).into_iter().map(kept).collect();
+            let two: Vec<Value> = fields(&back.lists[0]).into_iter().map(kept).collect();
+            assert_eq!(one, two, "{case}");
+        }
+    }
+}
+
+/// Leaves what a form shows: not the act, whose number and date an approval form may leave blank.
+fn keep(mut value: Value, _contacts: bool) -> Value {
+    let fields = value.as_object_mut().expect("an object");
+    fields.remove("act");
+    fields.remove("list_title");
+    value
+}
+
+#[test]
+fn the_same_list_is_written_with_the_same_bytes() {
+    for (case, input) in cases() {
+        let (one, two) = (convert_case(&case, &input), convert_case(&case, &input));
+        for (list, again) in one.lists.iter().zip(&two.lists) {
+            assert_eq!(written(list, &one.findings), written(again, &two.findings), "{case}");
+        }
+    }
+}
