@@ -123,6 +123,9 @@ impl Builder {
         let mut reaching: Vec<Reaching<'a>> = Vec::new();
         let mut starts_piece = !first_piece;
         for (index, row) in grid.rows.iter().enumerate() {
+            for cell in &row.cells {
+                self.hidden(cell, row.number, grid.table);
+            }
             if let Some(header) = header {
                 if index < header.first {
                     self.above(row, grid.table);
@@ -272,7 +275,6 @@ impl Builder {
             }
         }
         for cell in &row.cells {
-            self.hidden(cell, row.number, table);
             if cell.is_blank() {
                 continue;
             }
@@ -307,6 +309,7 @@ impl Builder {
         let Some(more) = &cell.more else { return };
         for text in [&more.hidden_text, &more.deleted_text].into_iter().flatten() {
             let place = Place { table, row, column: self.column_of(cell) };
+            self.list.total_cells += 1;
             self.list.unplaced.push(Sourced::read(text.clone(), place).map(()));
         }
     }

@@ -243,7 +243,9 @@ fn reroute(raw: &RawList, values: &[Values<'_>], profile: Option<&Profile>, cand
         if expected {
             evidence.push("так заполняют форму этого ведомства".to_owned());
         }
-        candidates.retain(|candidate| candidate.column != column);
+        for other in candidates.iter_mut().filter(|candidate| candidate.column == column) {
+            other.score = other.score.min(0.6);
+        }
         candidates.push(Candidate {
             column,
             field: Field::Channel,

@@ -50,6 +50,7 @@ pub fn map(
     let mut rows: Vec<SourceRow> =
         raw.rows.into_iter().map(|row| source_row(row, &columns, own, &mut set_aside)).collect();
     let columns = without_own_notes(columns, own, &mut rows);
+    blank_directions(&mut rows);
     TouchpointList {
         own,
         ordinal,
@@ -68,6 +69,18 @@ pub fn map(
 
 fn is_own_note(column: &Column, own: bool) -> bool {
     own && [PLACE_CAPTION, REMARKS_CAPTION, PASSPORT_SHEET].contains(&&*column.header)
+}
+
+/// Where section rows give the direction, a row above the first of them has a blank one.
+fn blank_directions(rows: &mut [SourceRow]) {
+    if rows.iter().all(|row| row.direction.is_none()) {
+        return;
+    }
+    for row in rows.iter_mut().filter(|row| row.direction.is_none()) {
+        let part = row.parts[0];
+        let place = Place { table: part.table, row: part.first, column: 1 };
+        row.direction = Some(direction(Sourced::read(Text::default(), place)));
+    }
 }
 
 /// Leaves the columns of the list; those that this program added to its workbook say nothing new.

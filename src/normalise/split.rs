@@ -12,6 +12,7 @@ use regex::Regex;
 
 use crate::document::Text;
 use crate::lexicon::{self, Phrases, Word};
+use crate::locate::is_placeholder;
 use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
 use crate::vocabulary::Vocabulary;
 
@@ -168,6 +169,10 @@ fn touchpoints(
         let mut each_once = Vec::new();
         add_contacts(&mut each_once, contacts());
         points.push(point(text, each_once));
+    }
+    // Signs without a letter are still what the file says.
+    if points.is_empty() && !cell.is_blank() && !is_placeholder(&cell.value) {
+        points.push(point(cell.clone(), Vec::new()));
     }
     points
 }
@@ -465,9 +470,10 @@ fn numbered_cuts(text: &str) -> Vec<usize> {
     let mut from = 0;
     while let Some(found) = pattern.captures_at(text, from) {
         let Some(number) = found.get(1) else { break };
-        if number.as_str().parse() == Ok(expected) {
+        let value = number.as_str().parse::<u32>();
+        if value == Ok(expected) || value == Ok(1) {
             cuts.push(number.start());
-            expected += 1;
+            expected = if value == Ok(1) { 2 } else { expected + 1 };
         }
         from = number.end();
     }

@@ -57,6 +57,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         targets,
         stack: vec![Open { context: Context::Root, closing: Closing::Nothing, flag: false }],
         flows: vec![Flow::default()],
+        spare: Vec::new(),
         tables: Vec::new(),
         cells: Vec::new(),
         paragraphs: Vec::new(),
@@ -167,6 +168,8 @@ struct Reader<'x> {
     stack: Vec<Open>,
     /// Where text goes: the body, then the open cells and text boxes.
     flows: Vec<Flow>,
+    /// Finished flows, kept for their memory.
+    spare: Vec<Flow>,
     tables: Vec<Table>,
     cells: Vec<OpenCell>,
     /// Paragraphs around an open text box.
@@ -308,7 +311,7 @@ impl Reader<'_> {
             }
             (Context::Row, "tc") => {
                 self.cells.push(OpenCell { span: 1, ..OpenCell::default() });
-                self.flows.push(Flow::default());
+                self.flows.push(self.spare.pop().unwrap_or_default());
                 Enter(Context::Blocks, Closing::Cell)
             }
             (Context::Row, "trPr") if !empty => {
@@ -443,7 +446,7 @@ impl Reader<'_> {
             Closing::Undelete => self.deleted = self.deleted.saturating_sub(1),
             Closing::Unhide => self.hidden = self.hidden.saturating_sub(1),
             Closing::TextBox => {
-                let flow = self.flows.pop().unwrap_or_default();
+                let mut flow = self.flows.pop().unwrap_or_default();
                 self.paragraph = self.paragraphs.pop().unwrap_or_default();
                 let (text, more) = flow.finish(&mut self.texts);
                 self.noticed.text_boxes.extend(text.or(more.hidden_text).map(|text| text.to_string()));
@@ -469,7 +472,7 @@ impl Reader<'_> {
         };
         flow.end_paragraph(mark_gone);
         if in_body && !mark_gone {
-            let (text, more) = std::mem::take(flow).finish(&mut self.texts);
+            let (text, more) = flow.finish(&mut self.texts);
             let gone = [more.hidden_text, more.deleted_text].into_iter().flatten().map(|text| (text, true));
             for (text, hidden) in text.map(|text| (text, false)).into_iter().chain(gone) {
                 self.document.blocks.push(Block::Paragraph(Paragraph { text, hidden }));
@@ -638,12 +641,13 @@ impl Reader<'_> {
 
     fn end_cell(&mut self) -> Result<(), ReadError> {
         let cell = self.cells.pop().unwrap_or_default();
-        let flow = self.flows.pop().unwrap_or_default();
+        let mut flow = self.flows.pop().unwrap_or_default();
         self.deleted = self.deleted.saturating_sub(usize::from(cell.deleted));
         // A field that begins in a cell ends there, whatever the file says.
         let open_flows = self.flows.len();
         self.fields.retain(|field| field.mark.flow <= open_flows);
         let (text, more) = flow.finish(&mut self.texts);
+        self.spare.push(flow);
         self.filled += u64::from(text.is_some());
         if self.filled > self.limits.cells {
             return Err(ReadError::limit(

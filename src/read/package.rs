@@ -18,6 +18,8 @@ pub(super) struct Package<'a> {
     limits: &'a Limits,
     /// Inflated so far, over all parts read.
     inflated: u64,
+    /// Relationships of the package itself, once read.
+    own: Option<Vec<Relationship>>,
 }
 
 /// A relationship of a part.
@@ -55,11 +57,25 @@ impl<'a> Package<'a> {
         if archive.has_duplicate_names() {
             return Err(ReadError::Duplicate { part: "архив".to_owned() });
         }
-        Ok(Package { archive, parts, limits, inflated: 0 })
+        Ok(Package { archive, parts, limits, inflated: 0, own: None })
     }
 
     pub(super) fn contains(&self, part: &str) -> bool {
         self.parts.contains_key(&normal_name(part))
+    }
+
+    /// What the parts claim to hold together and a little more, for reserving memory: the claims
+    /// may be lies, so no more than the packed bytes can usually hold.
+    pub(super) fn claimed_size<'n>(&mut self, parts: impl Iterator<Item = &'n str>) -> usize {
+        let mut claimed = 4_096;
+        for part in parts {
+            if let Some(&index) = self.parts.get(&normal_name(part))
+                && let Ok(entry) = self.archive.by_index_raw(index)
+            {
+                claimed += entry.size().min(entry.compressed_size().saturating_mul(TYPICAL_RATIO)) + 256;
+            }
+        }
+        claimed.min(self.limits.inflated_bytes) as usize
     }
 
     /// Inflates a part; `None` if the package has no such part.
@@ -74,7 +90,7 @@ impl<'a> Package<'a> {
         })?;
         let packed = entry.compressed_size().max(1);
         // A hint only: the claimed size may be a lie, so it is capped by what the packed bytes can hold.
-        let hint = entry.size().min(packed.saturating_mul(40)).min(self.limits.entry_bytes);
+        let hint = entry.size().min(packed.saturating_mul(TYPICAL_RATIO)).min(self.limits.entry_bytes);
         let mut bytes = Vec::with_capacity(hint as usize + 1);
         loop {
             let before = bytes.len();
@@ -136,6 +152,11 @@ impl<'a> Package<'a> {
     /// Relationships of a part (`""`: of the package). A damaged relationship part gives what
     /// could be read of it: every relation is optional.
     pub(super) fn relationships(&mut self, part: &str) -> Result<Vec<Relationship>, ReadError> {
+        if part.is_empty()
+            && let Some(own) = &self.own
+        {
+            return Ok(own.clone());
+        }
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let separator = if folder.is_empty() { "" } else { "/" };
         let name = format!("{folder}{separator}_rels/{file}.rels");
@@ -161,9 +182,15 @@ impl<'a> Package<'a> {
                 external,
             });
         }
+        if part.is_empty() {
+            self.own = Some(relations.clone());
+        }
         Ok(relations)
     }
 }
+
+/// What XML packs to at most, as a rule.
+const TYPICAL_RATIO: u64 = 40;
 
 /// How much is inflated between two looks at the limits.
 const STEP: u64 = 256 << 10;

@@ -11,6 +11,7 @@ mod number;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{Cursor, Write as _};
 
 use calamine::{CellErrorType, DataRef, Reader as _, Xlsx, XlsxError};
@@ -36,7 +37,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         ..Document::default()
     };
 
-    let mut copy = Copy::new()?;
+    let parts = book.sheets.iter().map(|entry| entry.part.as_str());
+    let strings = related(&relations, "sharedStrings").map(|relation| relation.target.as_str());
+    let mut copy = Copy::new(package.claimed_size(parts.chain(strings)))?;
     let mut sheets = Vec::new();
     for entry in &book.sheets {
         let Some(bytes) = package.part(&entry.part)? else {
@@ -241,8 +244,8 @@ fn remark_formulas(document: &mut Document, sheet: &str, frame: &Frame) {
 struct Copy(ZipWriter<Cursor<Vec<u8>>>);
 
 impl Copy {
-    fn new() -> Result<Copy, ReadError> {
-        let mut copy = Copy(ZipWriter::new(Cursor::new(Vec::new())));
+    fn new(size: usize) -> Result<Copy, ReadError> {
+        let mut copy = Copy(ZipWriter::new(Cursor::new(Vec::with_capacity(size))));
         copy.add(
             "_rels/.rels",
             &["<Relationships><Relationship Id=\"a\" Type=\"/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"],
@@ -311,11 +314,35 @@ fn after_declaration(text: &str) -> &str {
 
 /// Texts by the address of calamine's string: every shared string is copied once.
 #[derive(Debug, Default)]
-struct Texts(HashMap<(usize, usize), Option<Text>>);
+struct Texts(HashMap<usize, Option<Text>, BuildHasherDefault<AddressHasher>>);
 
 impl Texts {
     fn shared(&mut self, text: &str) -> Option<Text> {
-        self.0.entry((text.as_ptr() as usize, text.len())).or_insert_with(|| clean(text)).clone()
+        if text.is_empty() {
+            return None;
+        }
+        self.0.entry(text.as_ptr() as usize).or_insert_with(|| clean(text)).clone()
+    }
+}
+
+/// Spreads addresses; nobody outside chooses them, so no more is needed.
+#[derive(Debug, Default)]
+struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+    }
+
+    fn write_usize(&mut self, address: usize) {
+        let spread = (address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = spread ^ (spread >> 32);
     }
 }
 
@@ -373,10 +400,10 @@ impl Sheet<'_> {
     }
 
     fn check(&self, text: &str, filled: u64) -> Result<(), ReadError> {
-        let part = format!("лист «{}»", self.name);
+        let part = || format!("лист «{}»", self.name);
         if filled > self.limits.cells {
             return Err(ReadError::limit(
-                &part,
+                &part(),
                 "число заполненных ячеек",
                 filled,
                 self.limits.cells,
@@ -385,7 +412,7 @@ impl Sheet<'_> {
         }
         if text.len() > self.limits.cell_text {
             return Err(ReadError::limit(
-                &part,
+                &part(),
                 "текст одной ячейки",
                 super::error::bytes(text.len() as u64),
                 super::error::bytes(self.limits.cell_text as u64),
@@ -448,12 +475,15 @@ impl Sheet<'_> {
             return;
         }
         self.ordered &= self.rows.last().is_none_or(|row| row.number < at.0);
+        // Rows of a table are alike.
+        let mut cells = Vec::with_capacity(self.rows.last().map_or(4, |row| row.cells.len()));
+        cells.push(cell);
         self.rows.push(Row {
             number: at.0,
             hidden: self.frame.hidden_rows.contains(&at.0),
             deleted: false,
             header: false,
-            cells: vec![cell],
+            cells,
         });
     }
 

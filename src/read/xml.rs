@@ -137,22 +137,9 @@ impl<'x> Xml<'x> {
             self.leave();
         }
         loop {
-            let event = self
-                .reader
-                .read_event()
-                .map_err(|source| ReadError::Xml { part: self.part.to_owned(), source: Box::new(source) })?;
-            match event {
+            match self.event()? {
                 Event::Start(tag) => {
-                    self.depth += 1;
-                    if self.depth > self.depth_limit {
-                        return Err(ReadError::limit(
-                            self.part,
-                            "вложенность разметки",
-                            self.depth,
-                            self.depth_limit,
-                            "--max-depth",
-                        ));
-                    }
+                    self.descend()?;
                     self.root_seen = true;
                     let ns = self.bind_and_resolve(&tag);
                     return Ok(Step::Start { tag, ns, empty: false });
@@ -176,7 +163,7 @@ impl<'x> Xml<'x> {
                 Event::DocType(_) => return Err(ReadError::Doctype { part: self.part.to_owned() }),
                 Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
                 Event::Eof if self.depth > 0 => {
-                    return Err(ReadError::damaged(self.part, "часть обрывается до закрывающих тегов"));
+                    return Err(self.cut_off());
                 }
                 Event::Eof if !self.root_seen => {
                     return Err(ReadError::damaged(self.part, "часть пуста"));
@@ -186,11 +173,37 @@ impl<'x> Xml<'x> {
         }
     }
 
+    fn event(&mut self) -> Result<Event<'x>, ReadError> {
+        self.reader
+            .read_event()
+            .map_err(|source| ReadError::Xml { part: self.part.to_owned(), source: Box::new(source) })
+    }
+
+    fn descend(&mut self) -> Result<(), ReadError> {
+        self.depth += 1;
+        if self.depth > self.depth_limit {
+            let (depth, limit) = (self.depth, self.depth_limit);
+            return Err(ReadError::limit(self.part, "вложенность разметки", depth, limit, "--max-depth"));
+        }
+        Ok(())
+    }
+
+    fn cut_off(&self) -> ReadError {
+        ReadError::damaged(self.part, "часть обрывается до закрывающих тегов")
+    }
+
     /// Reads on until the element just started is closed.
     pub(super) fn skip(&mut self) -> Result<(), ReadError> {
         let outer = self.depth - 1;
         while self.depth > outer {
-            self.next()?;
+            // Namespaces declared inside end inside, so only the depth counts.
+            match self.event()? {
+                Event::Start(_) => self.descend()?,
+                Event::End(_) => self.leave(),
+                Event::DocType(_) => return Err(ReadError::Doctype { part: self.part.to_owned() }),
+                Event::Eof => return Err(self.cut_off()),
+                _ => {}
+            }
         }
         Ok(())
     }
@@ -224,14 +237,11 @@ impl<'x> Xml<'x> {
     }
 
     fn bind_and_resolve(&mut self, tag: &BytesStart<'_>) -> Ns {
-        let attributes = tag.attributes_raw();
-        if attributes.len() > 6 && attributes.as_bytes().contains(&b'x') && attributes.contains("xmlns") {
+        if declares_namespace(tag.attributes_raw().as_bytes()) {
             self.bind(tag);
         }
-        let name = tag.name();
-        let name: &str = name.as_ref();
-        let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
-        if self.recent.0 == prefix && !self.bindings.is_empty() {
+        let (prefix, _) = split_name(tag.name().into_inner());
+        if self.recent.0.bytes().eq(prefix.bytes()) && !self.bindings.is_empty() {
             return self.recent.1;
         }
         let ns = self.resolve(prefix);
@@ -306,8 +316,21 @@ impl<'x> Xml<'x> {
 
 /// The element's name without prefix.
 pub(super) fn local<'t>(tag: &'t BytesStart<'_>) -> &'t str {
-    let name = tag.name().into_inner();
-    name.split_once(':').map_or(name, |(_, local)| local)
+    split_name(tag.name().into_inner()).1
+}
+
+/// Prefix and local name. Names are short, so a plain search beats the library's.
+fn split_name(name: &str) -> (&str, &str) {
+    match name.bytes().position(|byte| byte == b':') {
+        Some(colon) => (&name[..colon], &name[colon + 1..]),
+        None => ("", name),
+    }
+}
+
+/// Whether there may be a namespace among the attributes. Nearly no element has one, and every
+/// element is asked.
+fn declares_namespace(attributes: &[u8]) -> bool {
+    attributes.contains(&b'x') && attributes.windows(6).any(|window| &window[1..] == b"xmlns")
 }
 
 fn unix_lines(text: Cow<'_, str>) -> Cow<'_, str> {

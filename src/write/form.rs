@@ -56,7 +56,13 @@ pub fn write(list: &TouchpointList, profile: &Profile, draft: bool) -> Result<Ve
         document = document.add_paragraph(paragraph(DRAFT_STYLE, "ПРОЕКТ"));
     }
     for line in head::requisite(list, profile) {
-        document = document.add_paragraph(paragraph(CORNER_STYLE, &line));
+        let to_sign = line.starts_with("____");
+        let line = paragraph(CORNER_STYLE, &line);
+        document = document.add_paragraph(if to_sign {
+            line.line_spacing(LineSpacing::new().before(240).after(60))
+        } else {
+            line
+        });
     }
     document = document.add_paragraph(paragraph(TITLE_STYLE, &title));
     if let Some(note) = head::under_title(list, profile) {
@@ -150,8 +156,10 @@ fn table(list: &TouchpointList, profile: &Profile, columns: &[Shown], size: usiz
         let cells = row.iter().zip(columns).zip(&widths).map(|((text, shown), width)| {
             let mut filled = cell(*width);
             // An empty text still needs its paragraph: a cell without one is no valid cell.
-            for line in text.split('\n') {
+            for (index, line) in text.split('\n').enumerate() {
                 let line = paragraph(CELL_STYLE, line);
+                // Values of one cell are told apart by a little space between them.
+                let line = if index > 0 { line.line_spacing(LineSpacing::new().before(50)) } else { line };
                 let centred = shown.what == What::Field(Field::Number);
                 filled = filled.add_paragraph(if centred { line.align(AlignmentType::Center) } else { line });
             }

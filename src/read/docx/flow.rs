@@ -77,13 +77,20 @@ impl Flow {
     }
 
     /// Text and the rest; blank lines around the text are dropped.
-    pub(super) fn finish(self, texts: &mut Texts) -> (Option<Text>, CellMore) {
-        let mut kept = |text: &str| {
-            let text = text.trim_matches('\n');
-            (!text.trim().is_empty()).then(|| texts.share(text))
+    ///
+    /// The flow is empty afterwards and keeps its memory for the next text.
+    pub(super) fn finish(&mut self, texts: &mut Texts) -> (Option<Text>, CellMore) {
+        let mut kept = |text: &mut String| {
+            let trimmed = text.trim_matches('\n');
+            let kept = (!trimmed.trim().is_empty()).then(|| texts.share(trimmed));
+            text.clear();
+            kept
         };
-        let (text, hidden_text, deleted_text) = (kept(&self.text), kept(&self.hidden), kept(&self.deleted));
-        (text, CellMore { links: self.links, hidden_text, deleted_text, formula_without_value: false })
+        let (text, hidden_text, deleted_text) =
+            (kept(&mut self.text), kept(&mut self.hidden), kept(&mut self.deleted));
+        (self.breaks, self.labelled) = (false, false);
+        let links = std::mem::take(&mut self.links);
+        (text, CellMore { links, hidden_text, deleted_text, formula_without_value: false })
     }
 }
 

@@ -59,13 +59,13 @@ fn spans_merges_and_omitted_columns() {
             .concat(),
             &["<w:trPr><w:gridAfter w:val='2'/></w:trPr>".to_owned(), tc("<w:vMerge/>", "начало")].concat(),
         ]),
-        &expect![[r#"
+        &expect![[r"
             table 1, width 3
               1: 1[2×1] «№» 2[1×2] «группа»
               2: 2 «а» 3 «б»
               3 header: 2 «в» 3 «г»
               4: 1 «начало»
-        "#]],
+        "]],
     );
 }
 
@@ -73,11 +73,11 @@ fn spans_merges_and_omitted_columns() {
 fn text_under_a_merged_cell_is_kept() {
     check(
         &table(&[&tc("<w:vMerge w:val='restart'/>", "а"), &tc("<w:vMerge w:val='continue'/>", "под ней")]),
-        &expect![[r#"
+        &expect![[r"
             table 1, width 1
               1: 1[2×1] «а» hidden «под ней»
               2:
-        "#]],
+        "]],
     );
 }
 
@@ -89,11 +89,11 @@ fn columns_are_counted_by_the_boundaries_in_use() {
             &[three("а"), three("б")].concat(),
             &tc("<w:gridSpan w:val='2000000000'/>", "на всю ширину"),
         ]),
-        &expect![[r#"
+        &expect![[r"
             table 1, width 3
               1: 1 «а» 2 «б»
               2: 1[1×3] «на всю ширину»
-        "#]],
+        "]],
     );
 }
 
@@ -107,11 +107,11 @@ fn content_controls_at_every_level() {
     let prompt = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>Выберите элемент.</w:t></w:r></w:p></w:sdtContent></w:sdt>";
     check(
         &format!("{}{prompt}", sdt(&format!("<w:tbl>{}</w:tbl>", sdt(&row)))),
-        &expect![[r#"
+        &expect![[r"
             table 1, width 2
               1: 1 «в ячейке» 2 «рядом»
             ¶ (скрыт) Выберите элемент.
-        "#]],
+        "]],
     );
 }
 
@@ -135,14 +135,14 @@ fn tracked_changes() {
             format!("<w:p>{marked}{gone}</w:p>{}", p("абзац")),
         ]
         .concat(),
-        &expect![[r#"
+        &expect![[r"
             table 1, width 1
               1: 1 «новое пришло» deleted «старое ушло»
               2 deleted: 1 «строка»
               3: 1 «» deleted «ячейка»
             ¶ абзац
             ¶ (скрыт) старое
-        "#]],
+        "]],
     );
 }
 
@@ -152,11 +152,11 @@ fn hidden_text_is_kept_apart() {
     let shown = "<w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>явно</w:t></w:r>";
     check(
         &format!("{}<w:p>{hidden}</w:p>", table(&[&format!("<w:tc><w:p>{shown}{hidden}</w:p></w:tc>")])),
-        &expect![[r#"
+        &expect![[r"
             table 1, width 1
               1: 1 «явно» hidden «тайно»
             ¶ (скрыт) тайно
-        "#]],
+        "]],
     );
 }
 
@@ -183,14 +183,14 @@ fn links_and_fields() {
         .part("word/document.xml", &document(&body))
         .part("word/_rels/document.xml.rels", &relationships(&[("rId5", "hyperlink", "!https://mid.ru/")]))
         .bytes();
-    expect![[r#"
+    expect![[r"
         table 1, width 1
           1: 1 «Сайт: mid.ru» «mid.ru» → https://mid.ru/
           2: 1 «Портал» «Портал» → https://госуслуги.рф
           3: 1 «a@b.ru» «a@b.ru» → mailto:a@b.ru
           4: 1 «без конца»
         ¶ после
-    "#]]
+    "]]
     .assert_eq(&dump(&read(&bytes, &Limits::default()).expect("readable")));
 }
 
@@ -201,10 +201,10 @@ fn breaks_tabs_and_hyphens() {
     let stops = "<w:pPr><w:tabs><w:tab w:val='left' w:pos='1'/></w:tabs></w:pPr>";
     check(
         &table(&[&format!("<w:tc><w:p>{stops}{inside}</w:p><w:p/>{}<w:p/></w:tc>", p("г"))]),
-        &expect![[r#"
+        &expect![[r"
             table 1, width 1
               1: 1 «а⏎б⇥в⏎веб=сайт пере¬нос & № 1⏎⏎г»
-        "#]],
+        "]],
     );
 }
 
@@ -241,7 +241,7 @@ fn automatic_numbers_stand_in_front() {
         .part("word/styles.xml", &styles)
         .part("word/_rels/document.xml.rels", &relationships(&relations))
         .bytes();
-    expect![[r#"
+    expect![[r"
         table 1, width 2
           1: 1[2×1] «1.» 2 «а»
           2: 2 «б»
@@ -249,7 +249,7 @@ fn automatic_numbers_stand_in_front() {
           4: 1 «2. текст»
         ¶ 3. по стилю
         ¶ без номера
-    "#]]
+    "]]
     .assert_eq(&dump(&read(&bytes, &Limits::default()).expect("readable")));
 }
 
@@ -262,7 +262,7 @@ fn nested_tables_are_grids_of_their_own() {
             table(&[&tc("", "вторая")]),
         ]
         .concat(),
-        &expect![[r#"
+        &expect![[r"
             table 1, width 1
               1: 1 «строка»
               2: 1 «снаружи»
@@ -270,7 +270,7 @@ fn nested_tables_are_grids_of_their_own() {
               1: 1 «внутри»
             table 2, width 1
               1: 1 «вторая»
-        "#]],
+        "]],
     );
 }
 
@@ -290,7 +290,7 @@ fn nothing_is_left_out_silently() {
             r("до "),
             r("после")
         ),
-        &expect![[r#"
+        &expect![[r"
             ¶ до после
             ¶ x²
             ! В документе есть надпись (текстовое поле), её текст не включён в перечень: «в рамке».
@@ -298,7 +298,7 @@ fn nothing_is_left_out_silently() {
             ! Рисунки и фигуры (текст на них не читается): 1.
             ! Сноски (их текст не читается): 1.
             ! Символы особых шрифтов (не переданы текстом): 1.
-        "#]],
+        "]],
     );
 }
 

@@ -217,6 +217,9 @@ pub(super) fn general(value: f64) -> String {
         return "0".to_owned();
     }
     let magnitude = value.abs();
+    if magnitude < 1e15 && value.fract() == 0.0 {
+        return (value as i64).to_string();
+    }
     if !(1e-9..1e18).contains(&magnitude) {
         return format!("{value:E}").replace('.', ",");
     }

@@ -70,10 +70,10 @@ fn values_as_the_officer_sees_them() {
         formats: &["0\".\"".replace('"', "&quot;").as_str(), "000", "dd\\.mm\\.yyyy"],
         ..Book::default()
     }
-    .check(&expect![[r#"
+    .check(&expect![[r"
         table Лист, width 11
           1: 1 «1» 2 «1.» 3 «008» 4 «19.03.2024» 5 «ИСТИНА» 6 «ЛОЖЬ» 7 «#Н/Д» 8 «#SPILL!» 9 «0,00001» 10 «19.03.2024» 11 «5»
-    "#]]);
+    "]]);
 }
 
 #[test]
@@ -101,13 +101,13 @@ fn merges_are_clipped_and_blank_anchors_kept() {
                 <mergeCell ref='B4:B1048576'/><mergeCell ref='A1:B9'/></mergeCells>",
         ..Book::default()
     }
-    .check(&expect![[r#"
+    .check(&expect![[r"
         table Лист, width 3
           1: 1[1×3] «заголовок»
           2: 3[3×1] «» hidden «3⏎под»
           3: 1[2×1] «1» 2 «2»
           4: 2 «4»
-    "#]]);
+    "]]);
 }
 
 #[test]
@@ -120,30 +120,30 @@ fn what_is_hidden_linked_or_without_result_is_flagged() {
         relations: &[("h", "hyperlink", "!https://mid.ru")],
         ..Book::default()
     }
-    .check(&expect![[r#"
+    .check(&expect![[r"
         table Лист, width 3
           1 hidden: 1 «1»
           2: 1 «Сайт» «Сайт» → https://mid.ru 2 «7» 3 «» formula
         ! Лист «Лист»: в файле нет результатов формул (всего 1, первая в ячейке C2). Откройте книгу в Excel, сохраните и пришлите снова.
-    "#]]);
+    "]]);
 }
 
 #[test]
 fn cells_without_references_and_out_of_order() {
     check(
         "<c><v>1</v></c><c/><c><v>3</v></c>",
-        &expect![[r#"
+        &expect![[r"
         table Лист, width 3
           1: 1 «1» 3 «3»
-    "#]],
+    "]],
     );
     check(
         "<c r='B5'><v>2</v></c><c r='A5'><v>1</v></c></row><row r='2'><c r='D2'><v>4</v></c>",
-        &expect![[r#"
+        &expect![[r"
         table Лист, width 4
           2: 4 «4»
           5: 1 «1» 2 «2»
-    "#]],
+    "]],
     );
 }
 
@@ -168,13 +168,13 @@ fn sheets_in_their_order_and_charts_left_out() {
         .part("xl/a.xml", &sheet(1))
         .part("xl/b.xml", &sheet(2))
         .bytes();
-    expect![[r#"
+    expect![[r"
         table Второй, width 1, hidden
           1: 1 «2»
         table Первый, width 1
           1: 1 «1»
         ! Лист «Пропал» в файле отсутствует.
-    "#]]
+    "]]
     .assert_eq(&dump(&read(&bytes, &Limits::default()).expect("readable")));
 }
 
@@ -224,12 +224,12 @@ fn far_cells_cost_nothing() {
                 <row r='1048576'><c r='XFD1048576'><v>2</v></c></row></sheetData><mergeCells><mergeCell ref='B2:XFD1048575'/></mergeCells>",
         ..Book::default()
     }
-    .check(&expect![[r#"
+    .check(&expect![[r"
         table Лист, width 16384
           1: 1 «1»
           2: 2[1048574×16383] «»
           1048576: 16384 «2»
-    "#]]);
+    "]]);
 }
 
 #[test]
