@@ -233,8 +233,9 @@ pub(crate) fn ordinal(text: &str) -> Option<u32> {
 
 /// «…», «-», «___»: a cell of a form that nobody filled in.
 pub(crate) fn is_placeholder(text: &str) -> bool {
-    text.chars()
-        .all(|letter| letter.is_whitespace() || matches!(letter, '.' | '…' | '-' | '–' | '—' | '_' | '*' | '/'))
+    text.chars().all(|letter| {
+        letter.is_whitespace() || matches!(letter, '.' | '…' | '-' | '–' | '—' | '_' | '*' | '/')
+    })
 }
 
 /// Equal after folding of case, blanks and punctuation.

@@ -12,8 +12,8 @@ use regex::Regex;
 
 use crate::document::Text;
 use crate::lexicon::{self, Phrases, Word};
-use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
 use crate::locate::is_placeholder;
+use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
 use crate::vocabulary::Vocabulary;
 
 use super::{Knowledge, contacts, text};
