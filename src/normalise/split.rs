@@ -20,18 +20,18 @@ use super::{Knowledge, contacts, text};
 
 /// Splits the multi-valued cells of every row.
 pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
-    let states: Vec<Option<Channel>> = list
+    let by_column: Vec<Option<Channel>> = list
         .columns
         .iter()
         .filter(|column| column.field == Some(Field::Touchpoint))
         .map(|column| column.states)
         .collect();
     for row in &mut list.rows {
-        split_row(row, &states, knowledge.vocabulary);
+        split_row(row, &by_column, knowledge.vocabulary);
     }
 }
 
-fn split_row(row: &mut SourceRow, states: &[Option<Channel>], vocabulary: &Vocabulary) {
+fn split_row(row: &mut SourceRow, by_column: &[Option<Channel>], vocabulary: &Vocabulary) {
     row.processes = row.process.as_ref().map_or(1, |process| count_processes(process, row.own));
     for value in
         [row.process.as_mut(), row.channel.as_mut().map(|channel| &mut channel.text)].into_iter().flatten()
@@ -45,7 +45,7 @@ fn split_row(row: &mut SourceRow, states: &[Option<Channel>], vocabulary: &Vocab
         .iter()
         .enumerate()
         .flat_map(|(column, cell)| {
-            let stated = states.get(column).copied().flatten();
+            let stated = by_column.get(column).copied().flatten();
             touchpoints(cell, row.own, stated, vocabulary)
         })
         .collect();
