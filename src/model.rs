@@ -423,6 +423,21 @@ impl Record<'_> {
         format!("{first:016x}")
     }
 
+    /// Where the officer finds the record: the point's column in the record's own row, even if the
+    /// point was inherited from a row above.
+    pub fn place(&self) -> Place {
+        let part = self.row.parts[0];
+        let point = self.touchpoint.map(|point| &point.text).or(self.row.touchpoint_cells.first());
+        match point.map(|text| text.place) {
+            Some(place) if place.table == part.table && (part.first..=part.last).contains(&place.row) => {
+                place
+            }
+            other => {
+                Place { table: part.table, row: part.first, column: other.map_or(1, |place| place.column) }
+            }
+        }
+    }
+
     pub fn channel(&self) -> Channel {
         self.touchpoint.map_or(Channel::Unknown, |point| point.channel)
     }

@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::io::{Cursor, Read, Write};
+
 use common::{cases, convert_bytes, convert_case, fields, written};
 use perechen::model::Field;
 use serde_json::Value;
@@ -45,6 +47,35 @@ fn keep(mut value: Value, _contacts: bool) -> Value {
     fields.remove("act");
     fields.remove("list_title");
     value
+}
+
+/// D02 is repaired in the workbook: the title on «О перечне» is read back.
+#[test]
+fn a_title_repaired_in_the_workbook_is_read_back() {
+    let (case, input) =
+        cases().into_iter().find(|(case, _)| case == "smolensk-industry-merged").expect("a case");
+    let outcome = convert_case(&case, &input);
+    let (workbook, _) = written(&outcome.lists[0], &outcome.findings);
+    let fires = |workbook: &[u8]| {
+        convert_bytes("a.xlsx", workbook).findings.iter().any(|finding| finding.code == "D02")
+    };
+    assert!(fires(&workbook));
+    assert!(!fires(&replaced(&workbook, "цифрового развития", "промышленности и торговли")));
+}
+
+/// The workbook with a text replaced among its strings.
+fn replaced(workbook: &[u8], text: &str, by: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).expect("a package");
+    let mut copy = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).expect("a part");
+        let name = entry.name().expect("a name").into_owned();
+        let mut part = String::new();
+        entry.read_to_string(&mut part).expect("text");
+        copy.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        copy.write_all(part.replace(text, by).as_bytes()).expect("a part");
+    }
+    copy.finish().expect("a package").into_inner()
 }
 
 #[test]

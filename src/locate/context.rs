@@ -69,7 +69,7 @@ pub(super) struct Since {
 }
 
 /// Reads a document as a script.
-pub(super) fn read(document: &Document, grids: &[&Grid], found: &[Option<Header>], names: &Names) -> Script {
+pub(super) fn read(document: &Document, grids: &[&Grid], found: &[Option<&Header>], names: &Names) -> Script {
     let _ = names;
     let mut script = Script::default();
     let mut index = 0;
@@ -82,7 +82,7 @@ pub(super) fn read(document: &Document, grids: &[&Grid], found: &[Option<Header>
             }
             Block::Paragraph(_) => {}
             Block::Grid(grid) => {
-                let header = found.get(index).and_then(Option::as_ref);
+                let header = found.get(index).copied().flatten();
                 if grid.nested_in.is_none() || header.is_some() {
                     script.push_cells(grid, header);
                     script.events.push(Event::Grid(index));

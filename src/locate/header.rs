@@ -40,25 +40,21 @@ struct Covering<'a> {
     row: usize,
 }
 
-/// Finds the header of a grid, if it is a list of touchpoints.
-pub(super) fn find(grid: &Grid, headers: &Headers) -> Option<Header> {
-    let mut tried = 0;
-    for (index, row) in grid.rows.iter().enumerate() {
-        if row.deleted || row.cells.iter().all(Cell::is_blank) {
-            continue;
+/// Finds the header of a grid, if it is a list of touchpoints; else says why it is none.
+pub(super) fn find(grid: &Grid, headers: &Headers) -> Result<Header, String> {
+    let mut nearest: Option<(u32, Vec<Field>)> = None;
+    let filled =
+        grid.rows.iter().enumerate().filter(|(_, row)| !row.deleted && !row.cells.iter().all(Cell::is_blank));
+    for (index, row) in filled.take(ROWS_TRIED) {
+        let fields = guesses(&covering(grid, index), headers);
+        if names_a_list(&fields) {
+            return Ok(header(grid, deepest(grid, index, headers), headers));
         }
-        tried += 1;
-        if tried > ROWS_TRIED {
-            return None;
+        if nearest.as_ref().is_none_or(|(_, known)| fields.len() > known.len()) {
+            nearest = Some((row.number, fields));
         }
-        let cells = covering(grid, index);
-        if !names_a_list(&guesses(&cells, headers)) {
-            continue;
-        }
-        let last = deepest(grid, index, headers);
-        return Some(header(grid, last, headers));
     }
-    None
+    Err(why_not(nearest))
 }
 
 /// The lower of two header rows where a cell of the upper one reaches down.
@@ -206,17 +202,9 @@ fn names_a_list(fields: &[Field]) -> bool {
     fields.len() >= 4 && (has(Needs) || has(Channel) || has(Interactions)) && (has(Process) || has(Service))
 }
 
-/// Why a grid is no list, for `inspect`.
-pub(super) fn why_not(grid: &Grid, headers: &Headers) -> String {
-    let best = grid
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| !row.cells.iter().all(Cell::is_blank))
-        .take(ROWS_TRIED)
-        .map(|(index, row)| (row.number, guesses(&covering(grid, index), headers)))
-        .max_by(|one, other| one.1.len().cmp(&other.1.len()).then(other.0.cmp(&one.0)));
-    match best {
+/// Why a grid is no list, from the row that comes nearest to a header.
+fn why_not(nearest: Option<(u32, Vec<Field>)>) -> String {
+    match nearest {
         Some((number, fields)) if !fields.is_empty() => {
             let names: Vec<&str> = fields.iter().map(|field| field.russian()).collect();
             format!(

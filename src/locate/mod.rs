@@ -125,12 +125,13 @@ pub fn locate(
 ) -> Located {
     let grids: Vec<&Grid> = document.grids().collect();
     if document.origin == Some(Origin::Workbook)
-        && let Some(located) = own::locate(document, &grids)
+        && let Some(located) = own::locate(document, &grids, names)
     {
         return located;
     }
     let own = document.origin.is_some();
-    let found: Vec<Option<Header>> = grids.iter().map(|grid| header::find(grid, headers)).collect();
+    let looked: Vec<Result<Header, String>> = grids.iter().map(|grid| header::find(grid, headers)).collect();
+    let found: Vec<Option<&Header>> = looked.iter().map(|header| header.as_ref().ok()).collect();
     let script = context::read(document, &grids, &found, names);
     let mut located = Located { file: script.file_context(hints, names), ..Located::default() };
     let mut open: Option<rows::Builder> = None;
@@ -156,11 +157,10 @@ pub fn locate(
                     ));
                     continue;
                 }
-                let continues = open
-                    .as_ref()
-                    .is_some_and(|list| !since.breaks() && list.continues(grid, found[*index].as_ref()));
+                let continues =
+                    open.as_ref().is_some_and(|list| !since.breaks() && list.continues(grid, found[*index]));
                 if continues && let Some(list) = &mut open {
-                    list.piece(grid, found[*index].as_ref(), &nested_of(&grids, *index), since.heading());
+                    list.piece(grid, found[*index], &nested_of(&grids, *index), since.heading());
                     pieces.push((located.tables.len(), Verdict::Continuation));
                     let why = if found[*index].is_some() {
                         "продолжение перечня: шапка повторена"
@@ -169,7 +169,7 @@ pub fn locate(
                     };
                     located.tables.push(verdict(name, Verdict::Continuation, why.into()));
                     since.clear_line();
-                } else if let Some(header) = &found[*index] {
+                } else if let Some(header) = found[*index] {
                     close(&mut located, open.take(), &mut pieces, general);
                     let context = since.take(&script, &located.file, names);
                     let mut list =
@@ -178,8 +178,8 @@ pub fn locate(
                     open = Some(list);
                     pieces.push((located.tables.len(), Verdict::List));
                     located.tables.push(verdict(name, Verdict::List, header.why.clone()));
-                } else {
-                    located.tables.push(verdict(name, Verdict::Other, header::why_not(grid, headers)));
+                } else if let Err(why) = &looked[*index] {
+                    located.tables.push(verdict(name, Verdict::Other, why.clone()));
                 }
             }
         }

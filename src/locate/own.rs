@@ -5,17 +5,22 @@ use std::collections::HashMap;
 
 use crate::document::{Document, Grid, TableName, Text};
 use crate::lexicon::FixedState;
-use crate::write::workbook::{Continuation, LIST_SHEET, PASSPORT_SHEET, Passport};
+use crate::write::workbook::{ABOUT_SHEET, ABOUT_TITLE, Continuation, LIST_SHEET, PASSPORT_SHEET, Passport};
 
 use super::header::{Header, Leaf, one_line};
+use super::names::Names;
 use super::{FileContext, Located, RawCell, RawList, TableVerdict, Verdict, rows};
 
 /// Locates the one list of a workbook of ours; `None` if its sheets are no longer there.
-pub(super) fn locate(document: &Document, grids: &[&Grid]) -> Option<Located> {
+pub(super) fn locate(document: &Document, grids: &[&Grid], names: &Names) -> Option<Located> {
     let name = |grid: &Grid| &document.tables[grid.table as usize];
     let is = |grid: &Grid, sheet: &str| *name(grid) == TableName::Sheet(sheet.into());
     let list_grid = grids.iter().find(|grid| is(grid, LIST_SHEET))?;
-    let passport = passport(grids.iter().find(|grid| is(grid, PASSPORT_SHEET))?);
+    let mut passport = passport(grids.iter().find(|grid| is(grid, PASSPORT_SHEET))?);
+    if let Some(title) = grids.iter().find(|grid| is(grid, ABOUT_SHEET)).and_then(|grid| title(grid)) {
+        passport.context.title_body = names.body_in(&title).map(|body| body.name);
+        passport.context.title = Some(title);
+    }
     let header = header(list_grid)?;
     let mut builder = rows::Builder::new(passport.context.clone(), &header, true, true);
     builder.piece(list_grid, Some(&header), &[], None);
@@ -59,6 +64,13 @@ fn passport(grid: &Grid) -> Passport {
         }
         texts
     }))
+}
+
+/// The title as it stands on «О перечне», where the officer may have repaired it.
+fn title(grid: &Grid) -> Option<Text> {
+    let row =
+        grid.rows.iter().find(|row| row.cells.first().is_some_and(|cell| &*cell.text == ABOUT_TITLE))?;
+    row.cells.iter().find(|cell| cell.column == 2 && !cell.is_blank()).map(|cell| one_line(&cell.text))
 }
 
 /// The header of «Перечень»: its first row.

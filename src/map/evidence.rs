@@ -1,7 +1,9 @@
 //! What the cells of a column hold: shares of channel words, numbers, contacts and catalogue hits.
 
+use std::collections::HashMap;
+
 use crate::document::Text;
-use crate::lexicon::{self, Phrases};
+use crate::lexicon::{self, FixedState, Phrases};
 use crate::locate::{RawList, ordinal};
 use crate::model::Field;
 use crate::normalise::{channel, contacts};
@@ -36,7 +38,12 @@ impl<'a> Values<'a> {
 
     /// The share of the cells that read like values of a field, 0 to 1.
     pub(super) fn share(&self, field: Field) -> f32 {
-        let holding = self.cells.iter().filter(|text| self.holds(text, field)).count();
+        let mut known: HashMap<&str, bool, FixedState> = HashMap::default();
+        let holding = self
+            .cells
+            .iter()
+            .filter(|text| *known.entry(text).or_insert_with(|| self.holds(text, field)))
+            .count();
         holding as f32 / self.cells.len().max(1) as f32
     }
 

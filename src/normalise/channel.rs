@@ -8,7 +8,7 @@ use crate::lexicon;
 use crate::model::{Channel, ChannelSource, Client, DirectionSource, SourceRow, TouchpointList};
 use crate::vocabulary;
 
-use super::Knowledge;
+use super::{Knowledge, Memo};
 
 /// Kind words of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -112,11 +112,12 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
         .map(|column| column.states)
         .collect();
     let points_state = columns.iter().any(Option::is_some);
+    let mut known = Memo::default();
     for row in &mut list.rows {
         if let Some(cell) = &mut row.channel {
-            let kinds = parse(&cell.text.value);
-            cell.values = kinds.values;
-            cell.misspelt = kinds.misspelt.map(Text::from);
+            let kinds = known.of(&cell.text.value, parse);
+            cell.values.clone_from(&kinds.values);
+            cell.misspelt = kinds.misspelt.as_deref().map(Text::from);
         }
         set_channels(row, points_state, knowledge);
         row.client = client_of(row, knowledge);

@@ -4,30 +4,45 @@ use crate::document::Text;
 use crate::lexicon::{self, Phrases};
 use crate::model::{Coded, DirectionSource, TouchpointList};
 
-use super::Knowledge;
+use super::{Knowledge, Memo};
 
 /// Looks every value up.
 pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     let vocabulary = knowledge.vocabulary;
+    let mut directions = Codes::of(&vocabulary.directions);
+    let mut touchpoints = Codes::of(&vocabulary.touchpoints);
+    let mut needs = Codes::of(&vocabulary.needs);
+    let mut interactions = Codes::of(&vocabulary.interactions);
     for row in &mut list.rows {
         if let Some(direction) =
             row.direction.as_mut().filter(|direction| direction.from == DirectionSource::Stated)
         {
-            direction.code = code(&vocabulary.directions, &direction.text.value);
+            direction.code = directions.code(&direction.text.value);
         }
         for point in &mut row.touchpoints {
-            point.code = code(&vocabulary.touchpoints, &point.text.value);
+            point.code = touchpoints.code(&point.text.value);
         }
-        for (values, phrases) in
-            [(&mut row.needs, &vocabulary.needs), (&mut row.interactions, &vocabulary.interactions)]
-        {
+        for (values, codes) in [(&mut row.needs, &mut needs), (&mut row.interactions, &mut interactions)] {
             for Coded { text, code: known } in values.iter_mut().flatten() {
-                *known = code(phrases, &text.value);
+                *known = codes.code(&text.value);
             }
         }
     }
 }
 
-fn code(phrases: &Phrases<Text>, text: &str) -> Option<Text> {
-    phrases.naming(&lexicon::words(text)).map(|found| found.value.clone())
+/// The codes of one field's values.
+struct Codes<'a> {
+    phrases: &'a Phrases<Text>,
+    known: Memo<Option<Text>>,
+}
+
+impl Codes<'_> {
+    fn of(phrases: &Phrases<Text>) -> Codes<'_> {
+        Codes { phrases, known: Memo::default() }
+    }
+
+    fn code(&mut self, text: &Text) -> Option<Text> {
+        let find = |text: &str| self.phrases.naming(&lexicon::words(text)).map(|found| found.value.clone());
+        self.known.of(text, find).clone()
+    }
 }

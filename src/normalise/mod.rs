@@ -10,6 +10,10 @@ pub mod fill;
 pub mod split;
 pub mod text;
 
+use std::collections::HashMap;
+
+use crate::document::Text;
+use crate::lexicon::FixedState;
 use crate::model::TouchpointList;
 use crate::profile::{Catalogue, Profile};
 use crate::vocabulary::Vocabulary;
@@ -20,6 +24,23 @@ pub struct Knowledge<'a> {
     pub catalogue: &'a Catalogue,
     pub profile: Option<&'a Profile>,
     pub vocabulary: &'a Vocabulary,
+}
+
+/// What follows from a text alone, found once a list: cells repeat, because they are merged, filled
+/// down or worded by a catalogue.
+#[derive(Debug)]
+pub(crate) struct Memo<V>(HashMap<Text, V, FixedState>);
+
+impl<V> Default for Memo<V> {
+    fn default() -> Memo<V> {
+        Memo(HashMap::default())
+    }
+}
+
+impl<V> Memo<V> {
+    pub(crate) fn of(&mut self, text: &Text, find: impl FnOnce(&str) -> V) -> &V {
+        self.0.entry(text.clone()).or_insert_with(|| find(text))
+    }
 }
 
 /// A pass: rewrites the list in place.

@@ -16,7 +16,7 @@ use crate::locate::is_placeholder;
 use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
 use crate::vocabulary::Vocabulary;
 
-use super::{Knowledge, contacts, text};
+use super::{Knowledge, Memo, contacts, text};
 
 /// Splits the multi-valued cells of every row.
 pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
@@ -26,12 +26,50 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
         .filter(|column| column.field == Some(Field::Touchpoint))
         .map(|column| column.states)
         .collect();
+    let mut parts = Parts::new(knowledge.vocabulary);
     for row in &mut list.rows {
-        split_row(row, &by_column, knowledge.vocabulary);
+        split_row(row, &by_column, &mut parts);
     }
 }
 
-fn split_row(row: &mut SourceRow, by_column: &[Option<Channel>], vocabulary: &Vocabulary) {
+/// The parts of the cells met so far.
+struct Parts<'a> {
+    vocabulary: &'a Vocabulary,
+    points: Memo<Vec<(Text, Vec<Contact>)>>,
+    needs: Memo<Vec<Text>>,
+    interactions: Memo<Vec<Text>>,
+}
+
+impl<'a> Parts<'a> {
+    fn new(vocabulary: &'a Vocabulary) -> Parts<'a> {
+        Parts { vocabulary, points: Memo::default(), needs: Memo::default(), interactions: Memo::default() }
+    }
+
+    /// The points of a cell, each without its contacts and with them.
+    fn points(&mut self, text: &Text) -> &[(Text, Vec<Contact>)] {
+        let taken = |piece: String| {
+            let taken = contacts::take(&piece);
+            (taken.text.into(), taken.contacts)
+        };
+        self.points.of(text, |text| split_points(text, self.vocabulary).into_iter().map(taken).collect())
+    }
+
+    fn needs(&mut self, text: &Text) -> &[Text] {
+        let vocabulary = self.vocabulary;
+        self.needs.of(text, |text| texts(split_items(text, &vocabulary.needs, vocabulary)))
+    }
+
+    fn interactions(&mut self, text: &Text) -> &[Text] {
+        let vocabulary = self.vocabulary;
+        self.interactions.of(text, |text| texts(split_items(text, &vocabulary.interactions, vocabulary)))
+    }
+}
+
+fn texts(pieces: Vec<String>) -> Vec<Text> {
+    pieces.into_iter().map(Text::from).collect()
+}
+
+fn split_row(row: &mut SourceRow, by_column: &[Option<Channel>], parts: &mut Parts<'_>) {
     row.processes = row.process.as_ref().map_or(1, |process| count_processes(process, row.own));
     for value in
         [row.process.as_mut(), row.channel.as_mut().map(|channel| &mut channel.text)].into_iter().flatten()
@@ -46,7 +84,7 @@ fn split_row(row: &mut SourceRow, by_column: &[Option<Channel>], vocabulary: &Vo
         .enumerate()
         .flat_map(|(column, cell)| {
             let stated = by_column.get(column).copied().flatten();
-            touchpoints(cell, row.own, stated, vocabulary)
+            touchpoints(cell, row.own, stated, parts)
         })
         .collect();
     let of_row: Vec<Contact> = row.contact_cells.iter().flat_map(contact_values).collect();
@@ -61,9 +99,13 @@ fn split_row(row: &mut SourceRow, by_column: &[Option<Channel>], vocabulary: &Vo
             add_contacts(&mut point.contacts, of_row.iter().cloned());
         }
     }
-    row.needs = row.needs_cell.as_ref().map(|cell| coded(cell, row.own, &vocabulary.needs, vocabulary));
-    row.interactions =
-        row.interactions_cell.as_ref().map(|cell| coded(cell, row.own, &vocabulary.interactions, vocabulary));
+    let own = row.own;
+    row.needs = row.needs_cell.as_ref().map(|cell| {
+        if own { coded(cell, &lines(&cell.value)) } else { coded(cell, parts.needs(&cell.value)) }
+    });
+    row.interactions = row.interactions_cell.as_ref().map(|cell| {
+        if own { coded(cell, &lines(&cell.value)) } else { coded(cell, parts.interactions(&cell.value)) }
+    });
 }
 
 fn point(text: Sourced<Text>, contacts: Vec<Contact>, stated: Option<Channel>) -> Touchpoint {
@@ -85,33 +127,33 @@ fn touchpoints(
     cell: &Sourced<Text>,
     own: bool,
     stated: Option<Channel>,
-    vocabulary: &Vocabulary,
+    parts: &mut Parts<'_>,
 ) -> Vec<Touchpoint> {
     let point = |text, contacts| point(text, contacts, stated);
     if own {
         return own_point(cell).map(|(text, contacts)| point(text, contacts)).into_iter().collect();
     }
-    let pieces = split_points(&cell.value, vocabulary);
+    let pieces = parts.points(&cell.value);
     let several = pieces.len() > 1;
     let mut points: Vec<Touchpoint> = Vec::new();
-    for piece in pieces {
-        let taken = contacts::take(&piece);
-        if !has_letters(&taken.text) {
+    for (value, taken) in pieces {
+        let contacts = || taken.iter().cloned();
+        if !has_letters(value) {
             // A line of contacts belongs to the point above it.
             if let Some(last) = points.last_mut() {
-                add_contacts(&mut last.contacts, taken.contacts);
+                add_contacts(&mut last.contacts, contacts());
                 last.text.changes.add(Change::ContactsTaken);
                 continue;
             }
         }
-        if taken.text.is_empty() && taken.contacts.is_empty() {
+        if value.is_empty() && taken.is_empty() {
             continue;
         }
-        let mut text = cell.map(Text::from(taken.text));
+        let mut text = cell.map(value.clone());
         if several {
             text.changes.add(Change::Split);
         }
-        if !taken.contacts.is_empty() {
+        if !taken.is_empty() {
             text.changes.add(Change::ContactsTaken);
         }
         // Contacts above the first point belong to it.
@@ -119,12 +161,12 @@ fn touchpoints(
             && only.text.value.is_empty()
         {
             only.text = text;
-            add_contacts(&mut only.contacts, taken.contacts);
+            add_contacts(&mut only.contacts, contacts());
             continue;
         }
-        let mut contacts = Vec::new();
-        add_contacts(&mut contacts, taken.contacts);
-        points.push(point(text, contacts));
+        let mut each_once = Vec::new();
+        add_contacts(&mut each_once, contacts());
+        points.push(point(text, each_once));
     }
     // Signs without a letter are still what the file says.
     if points.is_empty() && !cell.is_blank() && !is_placeholder(&cell.value) {
@@ -166,17 +208,17 @@ fn contact_values(cell: &Sourced<Text>) -> Vec<Contact> {
     values
 }
 
-fn coded(cell: &Sourced<Text>, own: bool, phrases: &Phrases<Text>, vocabulary: &Vocabulary) -> Vec<Coded> {
-    let pieces = if own {
-        cell.value.split('\n').map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
-    } else {
-        split_items(&cell.value, phrases, vocabulary)
-    };
+/// A cell of ours holds one value a line.
+fn lines(text: &str) -> Vec<Text> {
+    text.split('\n').map(str::trim).filter(|line| !line.is_empty()).map(Text::from).collect()
+}
+
+fn coded(cell: &Sourced<Text>, pieces: &[Text]) -> Vec<Coded> {
     let several = pieces.len() > 1;
     pieces
-        .into_iter()
+        .iter()
         .map(|piece| {
-            let mut text = cell.map(Text::from(piece));
+            let mut text = cell.map(piece.clone());
             if several {
                 text.changes.add(Change::Split);
             }

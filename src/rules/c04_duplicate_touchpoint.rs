@@ -32,6 +32,7 @@ const GENERIC: &[&str] =
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let generic: Vec<u64> = GENERIC.iter().flat_map(|word| lexicon::key(word)).collect();
     let mut seen: HashMap<Key, (&SourceRow, &Touchpoint), FixedState> = HashMap::default();
+    let mut numbers = Numbers::default();
     let forbidden = rule.clause_of(case.knowledge.profile);
     for row in &case.list.rows {
         let mut repeated: Vec<(&Touchpoint, &SourceRow, &Touchpoint)> = Vec::new();
@@ -39,7 +40,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             if point.text.is_blank() {
                 continue;
             }
-            let key = key(case, row, point, &generic);
+            let key = key(case, row, point, &generic, &mut numbers);
             if let Some((earlier, first)) = seen.get(&key) {
                 repeated.push((point, earlier, first));
             } else {
@@ -84,18 +85,60 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
-    group: [Vec<u64>; 4],
+    group: [usize; 4],
     code: Option<Text>,
-    words: Vec<u64>,
+    words: usize,
     contacts: Vec<Text>,
 }
 
-fn key(case: &ListCase<'_>, row: &SourceRow, point: &Touchpoint, generic: &[u64]) -> Key {
-    let stems =
-        |value: Option<&Sourced<Text>>| value.map_or_else(Vec::new, |value| lexicon::key(&value.value));
+/// Numbers for texts: equal ones for texts that say the same.
+#[derive(Default)]
+struct Numbers<'a> {
+    /// By text, and whether it is a point whose code says a part of it.
+    by_text: HashMap<(&'a str, bool), usize, FixedState>,
+    by_stems: HashMap<Vec<u64>, usize, FixedState>,
+}
+
+impl<'a> Numbers<'a> {
+    fn of(&mut self, text: &'a str, coded: bool, stems: impl FnOnce() -> Vec<u64>) -> usize {
+        *self.by_text.entry((text, coded)).or_insert_with(|| {
+            let next = self.by_stems.len();
+            *self.by_stems.entry(stems()).or_insert(next)
+        })
+    }
+
+    fn of_value(&mut self, value: Option<&'a Sourced<Text>>) -> usize {
+        let text = value.map_or("", |value| &value.value);
+        self.of(text, false, || lexicon::key(text))
+    }
+}
+
+fn key<'a>(
+    case: &ListCase<'_>,
+    row: &'a SourceRow,
+    point: &'a Touchpoint,
+    generic: &[u64],
+    numbers: &mut Numbers<'a>,
+) -> Key {
+    let group = [
+        row.direction.as_ref().map(|direction| &direction.text),
+        row.service.as_ref(),
+        row.process.as_ref(),
+        row.client_cell.as_ref(),
+    ];
+    Key {
+        group: group.map(|value| numbers.of_value(value)),
+        code: point.code.clone(),
+        words: numbers.of(&point.text.value, point.code.is_some(), || own_words(case, point, generic)),
+        contacts: point.contacts.iter().map(|contact| contact.value.clone()).collect(),
+    }
+}
+
+/// Stems of a point's words that neither its code nor a general word says.
+fn own_words(case: &ListCase<'_>, point: &Touchpoint, generic: &[u64]) -> Vec<u64> {
     let words = lexicon::words(&point.text.value);
     let named = point.code.as_ref().and_then(|_| case.knowledge.vocabulary.touchpoints.naming(&words));
-    let words = words
+    words
         .iter()
         .enumerate()
         .filter(|(at, word)| {
@@ -103,18 +146,7 @@ fn key(case: &ListCase<'_>, row: &SourceRow, point: &Touchpoint, generic: &[u64]
             !word.filler && !inside && !generic.contains(&word.stem)
         })
         .map(|(_, word)| word.stem)
-        .collect();
-    Key {
-        group: [
-            stems(row.direction.as_ref().map(|direction| &direction.text)),
-            stems(row.service.as_ref()),
-            stems(row.process.as_ref()),
-            stems(row.client_cell.as_ref()),
-        ],
-        code: point.code.clone(),
-        words,
-        contacts: point.contacts.iter().map(|contact| contact.value.clone()).collect(),
-    }
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! D01 act-number-differs.
 
 use crate::finding::{At, Finding, Level};
-use crate::model::Act;
 
 use super::{Check, Clause, Draft, FileCase, Rule};
 
@@ -50,7 +49,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
             stamp.written
         ),
         hint: "Сверьте оба места с подлинником приказа и исправьте то, в котором описка.".into(),
-        expected: Some(shown(head)),
+        expected: Some("одинаковые дата и номер в обоих местах".into()),
         clause: rule.clause_of(case.profile),
         quote: Some(stamp.written.clone()),
         key: vec![head.written.to_string(), stamp.written.to_string()],
@@ -60,10 +59,6 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
 
 fn differ(one: Option<&str>, other: Option<&str>) -> bool {
     matches!((one, other), (Some(one), Some(other)) if one.to_lowercase() != other.to_lowercase())
-}
-
-fn shown(act: &Act) -> String {
-    act.written.to_string()
 }
 
 fn capitalised(text: &str) -> String {

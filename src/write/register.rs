@@ -154,13 +154,11 @@ fn texts(record: Record<'_>) -> [String; COLUMNS.len()] {
     let act = context.act.as_ref();
     let point = record.touchpoint;
     let direction = row.direction.as_ref();
-    let place =
-        point.map(|point| &point.text).or(row.touchpoint_cells.first()).map_or_else(String::new, |text| {
-            let table = list.tables.get(text.place.table as usize);
-            table.map_or_else(String::new, |table| {
-                table.describe(Some(text.place.row), Some(text.place.column))
-            })
-        });
+    let at = record.place();
+    let place = list
+        .tables
+        .get(at.table as usize)
+        .map_or_else(String::new, |table| table.describe(Some(at.row), Some(at.column)));
     let extra = row.extra.iter().filter(|(_, value)| !value.is_blank()).map(|(index, value)| {
         let header = list.columns.get(*index).map_or("", |column| &*column.header);
         format!("{header}: {}", value.value)

@@ -4,6 +4,7 @@
 //! The header stands in row 1, so that filters and sorting just work. A text longer than a cell
 //! of Excel goes on in [`Continuation`] rows right below its record.
 
+mod about;
 mod list;
 mod look;
 mod passport;
@@ -22,9 +23,10 @@ use super::cells::{self, ChannelShown, ContactsShown, Shown};
 use super::{CELL_LIMIT, Kind, WriteError, clean, clip, pieces, properties};
 use crate::document::TableName;
 use crate::finding::{Finding, Level, hex};
-use crate::model::{Identity, Place, Record, TouchpointList};
+use crate::model::{Identity, Record, TouchpointList};
 use crate::profile::{Catalogue, Profile};
 
+pub use about::{SHEET as ABOUT_SHEET, TITLE as ABOUT_TITLE};
 pub use passport::{Passport, PassportColumn, SHEET as PASSPORT_SHEET};
 
 /// Name of the sheet with the records.
@@ -85,6 +87,7 @@ pub fn write(
     let targets: Vec<Option<u32>> =
         concerned.iter().map(|id| id.as_deref().and_then(|id| rows.get(id).copied())).collect();
     remarks::sheet(workbook.add_worksheet(), &columns, findings, &targets, &drop_downs)?;
+    about::sheet(workbook.add_worksheet(), list)?;
     values::sheet(&mut workbook, &drop_downs)?;
     passport_sheet(workbook.add_worksheet(), &Passport::of(list, &columns))?;
     look::with_growing_rows(&workbook.save_to_buffer()?)
@@ -183,22 +186,14 @@ fn identity(record: Record<'_>, cells: String) -> Identity {
     }
 }
 
-/// The record's address in the original: the cell of the point, else the first row.
+/// The record's address in the original.
 fn place(record: Record<'_>) -> String {
-    let row = record.row;
-    let cell =
-        record.touchpoint.map(|point| &point.text).or(row.touchpoint_cells.first()).map(|text| text.place);
-    let part = row.parts.first();
-    let place = cell.or(part.map(|part| Place { table: part.table, row: part.first, column: 1 }));
-    place.map_or_else(String::new, |place| {
-        let table = record.list.tables.get(place.table as usize);
-        match table {
-            Some(TableName::Sheet(name)) => {
-                format!("{name}, {}", record.list.address(place))
-            }
-            _ => record.list.address(place),
-        }
-    })
+    let place = record.place();
+    let address = record.list.address(place);
+    match record.list.tables.get(place.table as usize) {
+        Some(TableName::Sheet(name)) => format!("{name}, {address}"),
+        _ => address,
+    }
 }
 
 fn passport_sheet(sheet: &mut Worksheet, passport: &Passport) -> Result<(), XlsxError> {

@@ -49,7 +49,8 @@ fn signature(context: &Context, profile: &Profile) -> Vec<String> {
         lines.extend(post.lines().map(str::to_owned));
     }
     lines.push(format!("{} {}", &BLANK[..14], approval.name.as_deref().unwrap_or(&BLANK[..16])));
-    lines.push(approval.date.as_deref().unwrap_or(BLANK_DATE).to_owned());
+    // The date of an earlier approval is not the date of this one.
+    lines.push(BLANK_DATE.to_owned());
     lines
 }
 
@@ -125,15 +126,15 @@ mod tests {
     fn a_signature_block_keeps_what_the_file_has() {
         check(
             &sample::signed(),
-            &expect![[r"
-            УТВЕРЖДАЮ
-            Заместитель Министра энергетики
-            и жилищно-коммунального
-            хозяйства Свердловской области
-            ______________ Е.А. Свалов
-            «___» _____ 2024 года
-            [Перечень точек взаимодействия Министерства энергетики и жилищно-коммунального хозяйства Свердловской области с клиентом в рамках предоставления государственных услуг]
-        "]],
+            &expect![[r#"
+                УТВЕРЖДАЮ
+                Заместитель Министра энергетики
+                и жилищно-коммунального
+                хозяйства Свердловской области
+                ______________ Е.А. Свалов
+                «___» _____________ 20__ года
+                [Перечень точек взаимодействия Министерства энергетики и жилищно-коммунального хозяйства Свердловской области с клиентом в рамках предоставления государственных услуг]
+            "#]],
         );
         let mut blank = sample::signed();
         blank.list.context.approval = None;

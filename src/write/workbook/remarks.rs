@@ -66,10 +66,10 @@ pub(super) fn records(list: &TouchpointList, findings: &[&Finding]) -> Vec<Optio
     findings.iter().map(record).collect()
 }
 
-/// «Ошибка C04. Точка повторяется …», one a line.
+/// «Ошибка: точка повторяется … (C04)», one a line.
 pub(super) fn in_short(findings: &[&Finding]) -> String {
     let line = |finding: &&Finding| {
-        format!("{} {}. {}", finding.level.russian(), finding.code, finding.message.replace('\n', " "))
+        format!("{}: {} ({})", finding.level.russian(), finding.message.replace('\n', " "), finding.code)
     };
     findings.iter().map(line).collect::<Vec<_>>().join("\n")
 }

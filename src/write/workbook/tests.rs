@@ -60,8 +60,8 @@ fn the_header_stands_in_row_one_frozen_and_filtered() {
         }
         assert!(sheet.contains(r#" ht=""#) && !sheet.contains("customHeight"), "rows grow when edited");
         let book = &package["xl/workbook.xml"];
-        assert!(book.contains(r#"name="Справочники" sheetId="3" state="hidden""#));
-        assert!(book.contains(r#"name="perechen" sheetId="4" state="veryHidden""#));
+        assert!(book.contains(r#"name="Справочники" sheetId="4" state="hidden""#));
+        assert!(book.contains(r#"name="perechen" sheetId="5" state="veryHidden""#));
         assert!(package["docProps/custom.xml"].contains(r#"name="perechen"><vt:lpwstr>workbook<"#));
     }
 }

@@ -1,0 +1,54 @@
+//! The sheet «О перечне»: what stands around the table, with the title to be repaired in place.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::look::{body_format, header_format, height, page, write_text};
+use crate::model::TouchpointList;
+use crate::write::{CELL_LIMIT, clean, clip};
+
+/// Name of the sheet.
+pub const SHEET: &str = "О перечне";
+/// The first cell of the row whose second cell is the title.
+pub const TITLE: &str = "Название перечня";
+
+const WIDTHS: [u16; 3] = [28, 70, 46];
+
+/// Fills the sheet.
+pub(super) fn sheet(sheet: &mut Worksheet, list: &TouchpointList) -> Result<(), XlsxError> {
+    sheet.set_name(SHEET)?;
+    let header = header_format();
+    for (column, (caption, width)) in ["Сведение", "Значение", "Пояснение"].iter().zip(WIDTHS).enumerate()
+    {
+        sheet.write_string_with_format(0, column as u16, *caption, &header)?;
+        sheet.set_column_width(column as u16, f64::from(width))?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    let context = &list.context;
+    let act = context.act.as_ref().map(|act| act.written.to_string());
+    let approval = context.approval.as_ref();
+    let post = approval.map(|approval| approval.post.to_string());
+    let name = approval.and_then(|approval| approval.name.as_deref()).map(str::to_owned);
+    let rows = [
+        (
+            TITLE,
+            context.title.as_deref().map(str::to_owned),
+            "Можно исправить здесь: прочитается исправленное.",
+        ),
+        ("Орган", context.body.as_deref().map(str::to_owned), "По приказу, грифу, папке или названию."),
+        ("Регион", context.region.as_deref().map(str::to_owned), ""),
+        ("Акт", act, ""),
+        ("Утверждает", post, ""),
+        ("Инициалы, фамилия", name, ""),
+        ("Исходный файл", Some(list.file.to_string()), ""),
+    ];
+    let body = body_format(None);
+    for (row, (what, value, note)) in (1..).zip(rows) {
+        let value = clip(&clean(&value.unwrap_or_default()), CELL_LIMIT);
+        let texts = [what, value.as_str(), note];
+        for (column, text) in texts.iter().enumerate() {
+            write_text(sheet, row, column as u16, text, &body)?;
+        }
+        sheet.set_row_height(row, height(texts.into_iter().zip(WIDTHS)))?;
+    }
+    page(sheet, SHEET)
+}
