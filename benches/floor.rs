@@ -34,22 +34,22 @@ struct Cost {
 struct Goal {
     quantity: &'static str,
     gate: f64,
-    goal: f64,
+    aim: f64,
     unit: &'static str,
 }
 
-const CHECK: Goal = Goal { quantity: "check ÷ floor", gate: 3.0, goal: 2.0, unit: "×" };
-const CONVERT: Goal = Goal { quantity: "convert ÷ floor", gate: 8.0, goal: 5.0, unit: "×" };
+const CHECK: Goal = Goal { quantity: "check ÷ floor", gate: 3.0, aim: 2.0, unit: "×" };
+const CONVERT: Goal = Goal { quantity: "convert ÷ floor", gate: 8.0, aim: 5.0, unit: "×" };
 const THREADS: Goal =
-    Goal { quantity: "convert, 2 threads against 1, wall", gate: 1.4, goal: 1.7, unit: "×" };
-const FOLDER_PEAK: Goal = Goal { quantity: "convert, peak memory", gate: 96.0, goal: 64.0, unit: " MiB" };
+    Goal { quantity: "convert, 2 threads against 1, wall", gate: 1.4, aim: 1.7, unit: "×" };
+const FOLDER_PEAK: Goal = Goal { quantity: "convert, peak memory", gate: 96.0, aim: 64.0, unit: " MiB" };
 const BIG_SHEET: [Goal; 2] = [
-    Goal { quantity: "check of a large sheet ÷ floor", gate: 5.0, goal: 3.0, unit: "×" },
-    Goal { quantity: "check of a large sheet, peak memory", gate: 160.0, goal: 64.0, unit: " MiB" },
+    Goal { quantity: "check of a large sheet ÷ floor", gate: 5.0, aim: 3.0, unit: "×" },
+    Goal { quantity: "check of a large sheet, peak memory", gate: 160.0, aim: 64.0, unit: " MiB" },
 ];
 const BIG_DOCUMENT: [Goal; 2] = [
-    Goal { quantity: "check of a large document ÷ floor", gate: 2.5, goal: 1.6, unit: "×" },
-    Goal { quantity: "check of a large document, peak memory", gate: 64.0, goal: 40.0, unit: " MiB" },
+    Goal { quantity: "check of a large document ÷ floor", gate: 2.5, aim: 1.6, unit: "×" },
+    Goal { quantity: "check of a large document, peak memory", gate: 64.0, aim: 40.0, unit: " MiB" },
 ];
 
 fn main() -> ExitCode {
@@ -218,11 +218,11 @@ fn line(goal: &Goal, times: Option<(Duration, Duration)>, figure: f64) {
     let milliseconds = |time: Duration| format!("{:.1}", time.as_secs_f64() * 1000.0);
     let (base, ours) =
         times.map_or_else(Default::default, |(base, ours)| (milliseconds(base), milliseconds(ours)));
-    let Goal { quantity, gate, goal, unit } = goal;
+    let Goal { quantity, gate, aim, unit } = goal;
     println!(
         "  {quantity:<42} {base:>10} {ours:>10} {:>12} {:>9} {:>9}",
         format!("{figure:.2}{unit}"),
         format!("{gate}{unit}"),
-        format!("{goal}{unit}"),
+        format!("{aim}{unit}"),
     );
 }

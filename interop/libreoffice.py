@@ -5,41 +5,17 @@ little; the PDF and the texts on its pages are what counts.
 """
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import docx
 
+from office import converted
 from run_outputs import FORM, WORKBOOK, Run, need, right, texts
 
-SECONDS = 600
 # Points from the top of a page within which a repeated header ends; A4 landscape is 595 high.
 HEADER_ENDS = 190
-
-
-def to_pdf(files, work):
-    """Prints {name: path}; gives {name: path of its PDF}."""
-    shutil.rmtree(work, ignore_errors=True)
-    copies = work / "copies"
-    copies.mkdir(parents=True)
-    flat = {}
-    for name, path in files.items():
-        # One folder for all: LibreOffice names its output after the file alone.
-        flat[name] = copies / name.replace("/", "__")
-        shutil.copyfile(path, flat[name])
-    command = ["soffice", f"-env:UserInstallation={(work / 'profile').resolve().as_uri()}"]
-    command += ["--headless", "--norestore", "--nolockcheck", "--convert-to", "pdf", "--outdir", str(work)]
-    command += [str(path) for path in flat.values()]
-    try:
-        done = subprocess.run(command, timeout=SECONDS, capture_output=True, text=True, check=False)
-    except subprocess.TimeoutExpired:
-        sys.exit(f"FAILED LibreOffice did not end within {SECONDS} s")
-    pdfs = {name: work / (path.stem + ".pdf") for name, path in flat.items()}
-    for name, pdf in pdfs.items():
-        need(pdf.is_file() and pdf.stat().st_size > 0, name, f"its PDF; LibreOffice says: {done.stderr.strip()}")
-    return pdfs
 
 
 def pages(pdf, *options):
@@ -89,7 +65,7 @@ def main():
     run = Run(sys.argv[1])
     forms, workbooks = run.files(FORM), run.files(WORKBOOK)
     reports = ["свод.xlsx", "протокол.xlsx"]
-    pdfs = to_pdf({name: run.folder / name for name in forms + workbooks + reports}, Path(sys.argv[2]))
+    pdfs = converted(run.folder, forms + workbooks + reports, "pdf", Path(sys.argv[2]))
     lengths = [check_form(run, name, pdfs[name]) for name in forms]
     need(max(lengths, default=0) > 1, run.folder, "a form of more than one page, to see its header repeated")
     for name in workbooks:

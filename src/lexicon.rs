@@ -56,8 +56,14 @@ const UNSTEMMED: &[&str] = &["прием", "объем", "подъем", "зае
 #[derive(Debug, Clone)]
 pub struct Phrases<V> {
     /// First hash → (all hashes, value); longest first.
-    by_first: HashMap<u64, Vec<(Box<[u64]>, V)>, FixedState>,
+    by_first: HashMap<u64, Vec<Phrase<V>>, FixedState>,
 }
+
+/// The hashes of a phrase's words, and what it stands for.
+type Phrase<V> = (Box<[u64]>, V);
+
+/// What [`hashes`] remembers of the words that it has met.
+type Known = HashMap<Box<str>, (u64, u64, bool), FixedState>;
 
 /// A phrase found in a text.
 #[derive(Debug, Clone, Copy)]
@@ -140,7 +146,7 @@ pub fn is_letter_or_digit(letter: char) -> bool {
 /// Hashes of one word; remembered per thread, because a register repeats a few thousand words.
 fn hashes(word: &str) -> (u64, u64, bool) {
     thread_local! {
-        static KNOWN: RefCell<HashMap<Box<str>, (u64, u64, bool), FixedState>> = RefCell::new(HashMap::default());
+        static KNOWN: RefCell<Known> = RefCell::new(HashMap::default());
         static STEMMER: Stemmer = Stemmer::create(Algorithm::Russian);
     }
     KNOWN.with(|known| {

@@ -419,7 +419,8 @@ impl Record<'_> {
             self.list.file, self.list.ordinal, part.table, part.first, self.index
         );
         let digest = Sha256::digest(key.as_bytes());
-        digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        let first = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        format!("{first:016x}")
     }
 
     /// Where the officer finds the record: the point's column in the record's own row, even if the

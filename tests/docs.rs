@@ -1,8 +1,6 @@
 //! The documents say what the program says. `UPDATE_EXPECT=1 cargo test --test docs` rewrites the
 //! generated ones.
 
-#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -159,7 +159,7 @@ proptest! {
 
     #[test]
     fn a_list_is_found_where_there_is_one(table in table()) {
-        let service = table.columns.iter().any(|column| *column == 1);
+        let service = table.columns.contains(&1);
         let outcome = table.outcome();
         prop_assert!(service && outcome.status != Status::NoList);
     }

@@ -289,16 +289,16 @@ impl Script {
 
 impl Since {
     /// Takes note of a line.
-    pub(super) fn line(&mut self, at: &usize, script: &Script) {
-        let line = &script.lines[*at];
+    pub(super) fn line(&mut self, at: usize, script: &Script) {
+        let line = &script.lines[at];
         match first_word(&line.text).as_str() {
-            "утверждаю" => self.approval = Some(*at),
-            "утвержден" => self.stamp = Some(*at),
-            "приложение" if line.text.chars().count() < 300 => self.annex = Some(*at),
+            "утверждаю" => self.approval = Some(at),
+            "утвержден" => self.stamp = Some(at),
+            "приложение" if line.text.chars().count() < 300 => self.annex = Some(at),
             _ => {}
         }
         if is_title(&line.text) {
-            self.title = Some(*at);
+            self.title = Some(at);
             self.any_title = true;
             self.titles.push(line.text.clone());
         }

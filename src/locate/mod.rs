@@ -139,7 +139,7 @@ pub fn locate(
     let mut pieces = Vec::new();
     for event in &script.events {
         match event {
-            context::Event::Line(line) => since.line(line, &script),
+            context::Event::Line(line) => since.line(*line, &script),
             context::Event::Grid(index) => {
                 let grid = grids[*index];
                 let name = document.tables[grid.table as usize].clone();

@@ -13,7 +13,7 @@ pub struct Names {
     /// Any case of a kind of body → its nominative.
     kinds: Phrases<Text>,
     regions: Phrases<usize>,
-    region_names: Vec<(Text, Text)>,
+    regions_in_full: Vec<(Text, Text)>,
     /// Short names of bodies that have a profile → their full name.
     aliases: Phrases<Text>,
     /// Keys of the profiles' bodies, to take over their official spelling.
@@ -36,7 +36,7 @@ impl Names {
         let mut names = Names {
             kinds: Phrases::default(),
             regions: Phrases::default(),
-            region_names: Vec::new(),
+            regions_in_full: Vec::new(),
             aliases: Phrases::default(),
             official: Vec::new(),
         };
@@ -47,7 +47,7 @@ impl Names {
             }
         }
         for (index, region) in catalogue.regions.iter().enumerate() {
-            names.region_names.push((region.name.as_str().into(), region.genitive.as_str().into()));
+            names.regions_in_full.push((region.name.as_str().into(), region.genitive.as_str().into()));
             for name in [&region.name, &region.genitive].into_iter().chain(&region.aliases) {
                 names.regions.add_exact(name, index);
             }
@@ -68,7 +68,7 @@ impl Names {
         (0..words.len())
             .filter_map(|first| self.regions.exact_at(&words, first))
             .max_by_key(|found| found.length)
-            .map(|found| self.region_names[*found.value].0.clone())
+            .map(|found| self.regions_in_full[*found.value].0.clone())
     }
 
     /// The body a text names: of several the first that is not a government above it.
@@ -138,7 +138,7 @@ impl Names {
         }
         if let Some((index, _)) = region {
             name.push(' ');
-            name.push_str(&self.region_names[index].1);
+            name.push_str(&self.regions_in_full[index].1);
         }
         let key = lexicon::key(&name);
         let name = self
@@ -146,7 +146,7 @@ impl Names {
             .iter()
             .find(|(official, _)| *official == key)
             .map_or_else(|| Text::from(name), |(_, official)| official.clone());
-        (Some(Body { name, region: region.map(|(index, _)| self.region_names[index].0.clone()) }), last)
+        (Some(Body { name, region: region.map(|(index, _)| self.regions_in_full[index].0.clone()) }), last)
     }
 }
 

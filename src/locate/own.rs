@@ -104,15 +104,14 @@ fn join_continuations(list: &mut RawList) {
     let mut rows = Vec::new();
     let mut by_id: HashMap<String, usize, FixedState> = HashMap::default();
     for row in std::mem::take(&mut list.rows) {
-        match read(&row.cells[identity]) {
-            Some(continuation) => further.push((continuation, row)),
-            None => {
-                if let Ok(known) = serde_json::from_str::<crate::model::Identity>(&row.cells[identity].text) {
-                    by_id.insert(known.id, rows.len());
-                }
-                rows.push(row);
-            }
+        if let Some(continuation) = read(&row.cells[identity]) {
+            further.push((continuation, row));
+            continue;
         }
+        if let Ok(known) = serde_json::from_str::<crate::model::Identity>(&row.cells[identity].text) {
+            by_id.insert(known.id, rows.len());
+        }
+        rows.push(row);
     }
     further.sort_by_key(|(continuation, _)| continuation.part);
     for (continuation, more) in further {

@@ -25,7 +25,7 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary) {
             continue;
         }
         for (column, above) in &tails {
-            let rest = std::mem::replace(&mut row.cells[*column].text, Text::default());
+            let rest = std::mem::take(&mut row.cells[*column].text);
             let first = list.rows[*above].cells[*column].clone();
             let joined: Text = join(&first.text, &rest).into();
             list.mends.push(Mend {

@@ -218,7 +218,7 @@ fn reroute(raw: &RawList, values: &[Values<'_>], profile: Option<&Profile>, cand
             .iter()
             .any(|other| other.column != column && other.field == Field::Channel && other.score >= 0.75)
     };
-    for column in 0..raw.columns.len() {
+    for (column, held) in values.iter().enumerate().take(raw.columns.len()) {
         let promises = |field: Field, candidates: &[Candidate]| {
             candidates.iter().any(|candidate| {
                 candidate.column == column && candidate.field == field && candidate.score >= CONFIDENT
@@ -226,7 +226,7 @@ fn reroute(raw: &RawList, values: &[Values<'_>], profile: Option<&Profile>, cand
         };
         if !promises(Field::Features, candidates)
             || channel_elsewhere(column, candidates)
-            || values[column].share(Field::Channel) < 0.9
+            || held.share(Field::Channel) < 0.9
         {
             continue;
         }

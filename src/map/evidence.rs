@@ -6,7 +6,7 @@ use crate::document::Text;
 use crate::lexicon::{self, FixedState, Phrases};
 use crate::locate::{RawList, ordinal};
 use crate::model::Field;
-use crate::normalise::{channel, contacts};
+use crate::normalise::{channel, contacts, text};
 use crate::vocabulary::Vocabulary;
 
 /// Cells looked at in a column.
@@ -54,6 +54,8 @@ impl<'a> Values<'a> {
     }
 
     fn holds(&self, text: &str, field: Field) -> bool {
+        let cleaned = text::clean(text, true);
+        let text = cleaned.as_ref().map_or(text, |(text, _)| text.as_str());
         let begins = |phrases: &Phrases<Text>| phrases.at(&lexicon::words(text), 0).is_some();
         match field {
             Field::Number => ordinal(text).is_some(),

@@ -205,19 +205,26 @@ fn direction(text: Sourced<Text>) -> Direction {
     Direction { text, code: None, from: DirectionSource::Stated }
 }
 
-/// The cell's text with the targets of links whose words are not the address itself.
+/// The cell's text with the targets of links whose words are not the address itself, each right
+/// after the words that lead there.
 fn with_targets(cell: &RawCell) -> Text {
-    let missing: Vec<&str> = cell
-        .links
-        .iter()
-        .map(|link| link.target.trim())
-        .map(|target| target.strip_prefix("mailto:").unwrap_or(target))
-        .filter(|target| target.contains('.') && !target.starts_with('#') && !mentions(&cell.text, target))
-        .collect();
-    if missing.is_empty() {
-        return cell.text.clone();
+    let mut text = cell.text.to_string();
+    let mut from = 0;
+    for link in &cell.links {
+        let target = link.target.trim();
+        let target = target.strip_prefix("mailto:").unwrap_or(target);
+        let shown = link.text.trim();
+        let end = text[from..].find(shown).filter(|_| !shown.is_empty()).map(|at| from + at + shown.len());
+        if let Some(end) = end {
+            from = end;
+        }
+        if target.contains('.') && !target.starts_with('#') && !mentions(&cell.text, target) {
+            let at = end.unwrap_or(text.len());
+            text.insert_str(at, &format!(" {target}"));
+            from = at + 1 + target.len();
+        }
     }
-    format!("{} {}", cell.text.trim_end(), missing.join(" ")).into()
+    if text == *cell.text { cell.text.clone() } else { text.into() }
 }
 
 fn mentions(text: &str, target: &str) -> bool {
@@ -235,5 +242,30 @@ impl TouchpointList {
     pub fn first_place(&self) -> Option<Place> {
         let part = self.rows.first()?.parts.first()?;
         Some(Place { table: part.table, row: part.first, column: 1 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Link;
+
+    #[test]
+    fn the_target_of_a_link_stands_by_its_words() {
+        let link = |text: &str, target: &str| Link { text: text.into(), target: target.into() };
+        for (text, links, expected) in [
+            (
+                "Официальный сайт\nЭлектронная почта",
+                vec![link("Официальный сайт", "https://a.ru/"), link("Электронная почта", "mailto:b@a.ru")],
+                "Официальный сайт https://a.ru/\nЭлектронная почта b@a.ru",
+            ),
+            ("Сайт www.a.ru", vec![link("www.a.ru", "http://www.a.ru/")], "Сайт www.a.ru"),
+            ("Сайт", vec![link("", "https://a.ru")], "Сайт https://a.ru"),
+            ("Раздел", vec![link("Раздел", "#Лист2!A1")], "Раздел"),
+        ] {
+            let place = Place { table: 0, row: 1, column: 1 };
+            let cell = RawCell { text: text.into(), place, merged: false, joined: false, links };
+            assert_eq!(&*with_targets(&cell), expected);
+        }
     }
 }

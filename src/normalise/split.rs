@@ -20,7 +20,7 @@ use super::{Knowledge, Memo, contacts, text};
 
 /// Splits the multi-valued cells of every row.
 pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
-    let states: Vec<Option<Channel>> = list
+    let by_column: Vec<Option<Channel>> = list
         .columns
         .iter()
         .filter(|column| column.field == Some(Field::Touchpoint))
@@ -28,7 +28,7 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
         .collect();
     let mut parts = Parts::new(knowledge.vocabulary);
     for row in &mut list.rows {
-        split_row(row, &states, &mut parts);
+        split_row(row, &by_column, &mut parts);
     }
 }
 
@@ -69,7 +69,7 @@ fn texts(pieces: Vec<String>) -> Vec<Text> {
     pieces.into_iter().map(Text::from).collect()
 }
 
-fn split_row(row: &mut SourceRow, states: &[Option<Channel>], parts: &mut Parts<'_>) {
+fn split_row(row: &mut SourceRow, by_column: &[Option<Channel>], parts: &mut Parts<'_>) {
     row.processes = row.process.as_ref().map_or(1, |process| count_processes(process, row.own));
     for value in
         [row.process.as_mut(), row.channel.as_mut().map(|channel| &mut channel.text)].into_iter().flatten()
@@ -83,7 +83,7 @@ fn split_row(row: &mut SourceRow, states: &[Option<Channel>], parts: &mut Parts<
         .iter()
         .enumerate()
         .flat_map(|(column, cell)| {
-            let stated = states.get(column).copied().flatten();
+            let stated = by_column.get(column).copied().flatten();
             touchpoints(cell, row.own, stated, parts)
         })
         .collect();
@@ -100,13 +100,11 @@ fn split_row(row: &mut SourceRow, states: &[Option<Channel>], parts: &mut Parts<
         }
     }
     let own = row.own;
-    row.needs = row.needs_cell.as_ref().map(|cell| match own {
-        true => coded(cell, &lines(&cell.value)),
-        false => coded(cell, parts.needs(&cell.value)),
+    row.needs = row.needs_cell.as_ref().map(|cell| {
+        if own { coded(cell, &lines(&cell.value)) } else { coded(cell, parts.needs(&cell.value)) }
     });
-    row.interactions = row.interactions_cell.as_ref().map(|cell| match own {
-        true => coded(cell, &lines(&cell.value)),
-        false => coded(cell, parts.interactions(&cell.value)),
+    row.interactions = row.interactions_cell.as_ref().map(|cell| {
+        if own { coded(cell, &lines(&cell.value)) } else { coded(cell, parts.interactions(&cell.value)) }
     });
 }
 

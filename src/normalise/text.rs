@@ -112,12 +112,12 @@ fn is_clean(text: &str, lines: bool) -> bool {
             return false;
         }
         // A lone Latin letter between blanks may be a Cyrillic one.
-        if (letter == ' ' || letter == '\n') && matches!(before, 'a'..='z' | 'A'..='Z') {
+        if (letter == ' ' || letter == '\n') && before.is_ascii_alphabetic() {
             return false;
         }
         before = letter;
     }
-    !matches!(before, ' ' | '\n' | 'a'..='z' | 'A'..='Z') || text.is_empty()
+    !(matches!(before, ' ' | '\n') || before.is_ascii_alphabetic()) || text.is_empty()
 }
 
 /// Composes letters, drops invisible characters, makes every blank a blank and every break `\n`.
@@ -131,8 +131,7 @@ fn visible(text: &str) -> String {
             | '\u{2060}'..='\u{2069}'
             | '\u{feff}'
             | '\r' => {}
-            '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' | '\u{85}' => out.push('\n'),
-            '\n' => out.push('\n'),
+            '\n' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' | '\u{85}' => out.push('\n'),
             '\u{2010}' | '\u{2011}' => out.push('-'),
             letter if letter.is_control() => {}
             letter if letter.is_whitespace() => out.push(' '),

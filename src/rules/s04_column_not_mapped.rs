@@ -36,7 +36,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             ..Draft::default()
         }));
     }
-    for column in list.columns.iter() {
+    for column in &list.columns {
         if let Some((field, score)) = unsure(list.columns.as_slice(), column) {
             findings.push(rule.finding(Draft {
                 at: at_column(case, column),

@@ -217,7 +217,7 @@ fn marks(value: &Sourced<Text>) -> String {
     ]
     .into_iter()
     .filter(|(change, _)| value.changes.contains(*change))
-    .map(|(_, name)| format!(" {name}"))
+    .flat_map(|(_, name)| [" ", name])
     .collect()
 }
 

@@ -20,7 +20,7 @@ pub(super) fn page(sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> 
     sheet.set_repeat_rows(0, 0)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
-    sheet.set_header(format!("&L&9{}", clip(title, 110).replace('\n', " ").replace('&', "&&")));
+    sheet.set_header(format!("&L&9{}", clip(title, 160).replace('\n', " ").replace('&', "&&")));
     sheet.set_footer("&C&9Страница &P из &N");
     Ok(())
 }
@@ -48,6 +48,11 @@ fn base_format() -> Format {
         .set_text_wrap()
         .set_border(FormatBorder::Thin)
         .set_border_color(Color::RGB(0x00BF_BFBF))
+}
+
+/// The header of what the officer fills in.
+pub(super) fn answer_header_format() -> Format {
+    header_format().set_background_color(Color::RGB(0x00FF_F2CC))
 }
 
 pub(super) fn header_format() -> Format {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatUnderline, Url, Worksheet, XlsxError};
 
-use super::look::{body_format, header_format, height, page, write_text};
+use super::look::{answer_header_format, body_format, header_format, height, page, write_text};
 use super::values::DropDown;
 use super::{LIST_SHEET, REMARKS_SHEET};
 use crate::finding::{At, Finding, Level};
@@ -83,10 +83,11 @@ pub(super) fn sheet(
     drop_downs: &[DropDown],
 ) -> Result<(), XlsxError> {
     sheet.set_name(REMARKS_SHEET)?;
-    let header = header_format();
-    for (index, (caption, width)) in COLUMNS.iter().enumerate() {
-        sheet.write_string_with_format(0, index as u16, *caption, &header)?;
-        sheet.set_column_width(index as u16, f64::from(*width))?;
+    let [header, to_answer] = [header_format(), answer_header_format()];
+    for (column, (caption, width)) in (0..).zip(&COLUMNS) {
+        let format = if (ANSWER..FINGERPRINT).contains(&column) { &to_answer } else { &header };
+        sheet.write_string_with_format(0, column, *caption, format)?;
+        sheet.set_column_width(column, f64::from(*width))?;
     }
     sheet.set_row_height(0, height(COLUMNS.iter().map(|(caption, width)| (*caption, width - 4))))?;
     sheet.set_column_hidden(FINGERPRINT)?;
