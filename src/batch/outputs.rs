@@ -40,6 +40,7 @@ struct Texts {
     records: Vec<u8>,
     findings: Vec<u8>,
     row: String,
+    skipped: String,
     section: String,
 }
 
@@ -111,6 +112,7 @@ impl Texts {
         }
         jsonl::findings(&outcome.findings, &mut texts.findings).map_err(composing("findings.jsonl"))?;
         texts.row = report::row(outcome, ordinal).map_err(composing("протокол.html"))?;
+        texts.skipped = report::skipped(outcome).map_err(composing("протокол.html"))?;
         texts.section = report::section(outcome, ordinal, mappings).map_err(composing("протокол.html"))?;
         Ok(texts)
     }
@@ -123,6 +125,7 @@ pub(super) struct RunWriter<'a> {
     records: Draft,
     findings: Draft,
     rows: BufWriter<File>,
+    skipped: BufWriter<File>,
     sections: BufWriter<File>,
     register: RegisterWriter,
     protocol: ProtocolWriter,
@@ -138,6 +141,7 @@ impl<'a> RunWriter<'a> {
             records: store.begin("records.jsonl")?,
             findings: store.begin("findings.jsonl")?,
             rows: BufWriter::new(store.spill()?),
+            skipped: BufWriter::new(store.spill()?),
             sections: BufWriter::new(store.spill()?),
             register: RegisterWriter::new(store.root()).map_err(composing("свод.xlsx"))?,
             protocol: ProtocolWriter::new(store.root()).map_err(composing("протокол.xlsx"))?,
@@ -155,6 +159,7 @@ impl<'a> RunWriter<'a> {
             self.records.write_all(&texts.records)?;
             self.findings.write_all(&texts.findings)?;
             self.rows.write_all(texts.row.as_bytes())?;
+            self.skipped.write_all(texts.skipped.as_bytes())?;
             self.sections.write_all(texts.section.as_bytes())?;
             self.manifest.input(outcome, answer.sha256.as_deref(), answer.size)?;
             own.iter().try_for_each(|written| {
@@ -182,11 +187,14 @@ impl<'a> RunWriter<'a> {
         self.register.finish(&mut register).map_err(composing("свод.xlsx"))?;
         let mut page = store.begin("протокол.html")?;
         let head = report::head(&totals).map_err(composing("протокол.html"))?;
-        let (rows, sections) = (self.rows, self.sections);
+        let [rows_end, skipped_end] = report::between(&totals);
+        let (rows, skipped, sections) = (self.rows, self.skipped, self.sections);
         let write_page = || {
             page.write_all(head.as_bytes())?;
             pour(rows, &mut page)?;
-            page.write_all(report::BETWEEN.as_bytes())?;
+            page.write_all(rows_end.as_bytes())?;
+            pour(skipped, &mut page)?;
+            page.write_all(skipped_end.as_bytes())?;
             pour(sections, &mut page)?;
             page.write_all(report::TAIL.as_bytes())
         };

@@ -260,6 +260,10 @@ pub struct TouchpointEntry {
     pub channel: Option<Channel>,
     /// What the point is by nature (rule C01); absent where it may be either.
     pub nature: Option<Channel>,
+    /// The synonyms name different things of one class, such as social networks: two of
+    /// them are no repeat (rule C04).
+    #[serde(default)]
+    pub umbrella: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]

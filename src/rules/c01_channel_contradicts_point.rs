@@ -1,7 +1,7 @@
 //! C01 channel-contradicts-point.
 
 use crate::finding::{Finding, Level};
-use crate::lexicon;
+use crate::lexicon::{self, Word};
 use crate::model::{Channel, Field, Touchpoint};
 use crate::vocabulary::point_facts;
 
@@ -19,16 +19,19 @@ pub(super) static RULE: Rule = Rule {
     ],
     summary: "Вид точки противоречит её природе.",
     explanation: "Здание, кабинет, приёмная не могут быть цифровой точкой, а сайт или электронная почта – офлайн-точкой. \
-        Телефон разные порядки относят к разным видам, поэтому он не проверяется. Терминал самообслуживания или \
-        «запись через сайт» – запрос, а не ошибка.",
+        Телефон и терминал могут быть и тем и другим, поэтому они не проверяются. «Запись через сайт» в скобках – \
+        запрос, а не ошибка; запрос и тогда, когда с места текст не начинается. «Видеоприём в здании» – цифровая точка.",
     example: "«Здание Министерства» с видом «Цифровая точка» – ошибка: исправьте вид на «офлайн» или назовите цифровую точку.",
     checks: &[Check::List(check)],
 };
 
+/// Beginnings of words that make a point in a building a digital one: «Электронный дневник школы».
+const DIGITAL: &[&str] = &["электронн", "теле", "онлайн", "видео", "сайт", "портал", "приложени"];
+
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     for row in &case.list.rows {
-        let wrong: Vec<&Touchpoint> =
-            row.touchpoints.iter().filter(|point| contradicts(case, point)).collect();
+        let (wrong, levels): (Vec<&Touchpoint>, Vec<Level>) =
+            row.touchpoints.iter().filter_map(|point| Some((point, contradiction(case, point)?))).unzip();
         let Some(first) = wrong.first() else { continue };
         let stated = first.channel_stated.unwrap_or_default();
         let cell = row.channel.as_ref().map_or(&first.text, |channel| &channel.text);
@@ -39,9 +42,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             "цифровой канал"
         };
         let expected = if stated == Channel::Digital { "офлайн" } else { "цифровая" };
-        let both = wrong.iter().all(|point| mentions_other(case, point));
         findings.push(rule.finding(Draft {
-            level: both.then_some(Level::Query),
+            level: levels.into_iter().min(),
             at: at(case.list, cell.place, Some(Field::Channel)),
             message: format!("Точка {points} – {nature}, а её вид указан как «{}».", cell.value),
             hint: format!(
@@ -58,18 +60,38 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn contradicts(case: &ListCase<'_>, point: &Touchpoint) -> bool {
-    let Some(stated @ (Channel::Digital | Channel::Offline)) = point.channel_stated else {
-        return false;
-    };
-    let nature = point.code.as_deref().and_then(|code| point_facts(case.knowledge.catalogue, code).nature);
-    nature.is_some_and(|nature| nature != stated)
+/// How sure it is that a point is of the other kind than stated: an error only where its text
+/// begins with the catalogue's words and names nothing of the stated kind.
+fn contradiction(case: &ListCase<'_>, point: &Touchpoint) -> Option<Level> {
+    let stated =
+        point.channel_stated.filter(|stated| matches!(stated, Channel::Digital | Channel::Offline))?;
+    let nature = point_facts(case.knowledge.catalogue, point.code.as_deref()?).nature?;
+    let text = &*point.text.value;
+    let words = lexicon::words(text);
+    let named = case.knowledge.vocabulary.touchpoints.naming(&words)?;
+    if nature == stated || in_brackets(text, &words[named.first]) {
+        return None;
+    }
+    if stated == Channel::Digital && words.iter().any(|word| is_digital(text, word)) {
+        return None;
+    }
+    let begins = words[..named.first].iter().all(|word| word.filler);
+    Some(if begins && !mentions_other(case, point, &words) { Level::Error } else { Level::Query })
+}
+
+fn in_brackets(text: &str, word: &Word) -> bool {
+    let before = &text[..word.start];
+    before.matches('(').count() > before.matches(')').count()
+}
+
+fn is_digital(text: &str, word: &Word) -> bool {
+    let folded = lexicon::fold(&text[word.start..word.end]);
+    DIGITAL.iter().any(|beginning| folded.starts_with(beginning)) && !in_brackets(text, word)
 }
 
 /// «Здание Министерства (запись через сайт)»: the text names a point of the stated kind as well.
-fn mentions_other(case: &ListCase<'_>, point: &Touchpoint) -> bool {
-    let words = lexicon::words(&point.text.value);
-    (1..words.len()).filter_map(|at| case.knowledge.vocabulary.touchpoints.at(&words, at)).any(|found| {
+fn mentions_other(case: &ListCase<'_>, point: &Touchpoint, words: &[Word]) -> bool {
+    (1..words.len()).filter_map(|at| case.knowledge.vocabulary.touchpoints.at(words, at)).any(|found| {
         let facts = point_facts(case.knowledge.catalogue, found.value);
         facts.nature.is_some() && facts.nature == point.channel_stated
     })
@@ -118,6 +140,23 @@ mod tests {
             ",
             &expect![[r#"
                 C01 query [таблица 1, строка 2, столбец 3] Точка «Здание Министерства (запись через официальный сайт)» – физическое место, а её вид указан как «цифровая».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_place_named_later_or_in_brackets_is_no_error() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Первый | Запись на личный прием через официальный сайт | цифровая |
+            | Второй | Электронный дневник школы | цифровая |
+            | Третий | Телемедицинская консультация (медицинская организация) | цифровая |
+            | Четвёртый | Медицинская консультация (медицинская организация) | цифровая |
+            | Пятый | Сотрудник в здании МФЦ | цифровая |
+            ",
+            &expect![[r#"
+                C01 query [таблица 1, строка 6, столбец 3] Точка «Сотрудник в здании МФЦ» – физическое место, а её вид указан как «цифровая».
             "#]],
         );
     }

@@ -6,6 +6,7 @@ use crate::document::Text;
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, FixedState};
 use crate::model::{Field, SourceRow, Sourced, Touchpoint};
+use crate::vocabulary::Vocabulary;
 
 use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
 
@@ -20,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "Точка взаимодействия повторяется внутри одного процесса.",
     explanation: "Порядки требуют назвать точку в процессе один раз и раскрыть в ней все потребности. Повтором \
         считается та же точка при тех же направлении, услуге и процессе. Другая группа клиентов, другой кабинет или \
-        адрес – не повтор. Если порядок ведомства об этом молчит, замечание – запрос, а не ошибка.",
+        адрес – не повтор, как и разные точки одного рода: «ВКонтакте» и «Одноклассники». Если порядок ведомства об этом молчит, замечание – запрос, а не ошибка.",
     example: "Процесс «Приём документов», две строки с точкой «Здание Министерства» – ошибка: оставьте одну и соедините потребности.",
     checks: &[Check::List(check)],
 };
@@ -29,9 +30,15 @@ pub(super) static RULE: Rule = Rule {
 const GENERIC: &[&str] =
     &["министерства", "министерство", "ведомства", "органа", "департамента", "исполнительного", "клиента"];
 
+/// Beginnings of words of a column that tells for whom a row is: «Категория получателя».
+const FOR_WHOM: &[&str] = &["клиент", "получател", "заявител", "категори"];
+
+/// Characters of a value that tells for whom a row is; a longer one is a description.
+const SHORT: usize = 60;
+
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    let generic: Vec<u64> = GENERIC.iter().flat_map(|word| lexicon::key(word)).collect();
     let mut seen: HashMap<Key, (&SourceRow, &Touchpoint), FixedState> = HashMap::default();
+    let known = Known::of(case);
     let mut numbers = Numbers::default();
     let forbidden = rule.clause_of(case.knowledge.profile);
     for row in &case.list.rows {
@@ -40,14 +47,14 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             if point.text.is_blank() {
                 continue;
             }
-            let key = key(case, row, point, &generic, &mut numbers);
+            let key = key(&known, row, point, &mut numbers);
             if let Some((earlier, first)) = seen.get(&key) {
                 repeated.push((point, earlier, first));
             } else {
                 seen.insert(key, (row, point));
             }
         }
-        let Some((point, ..)) = repeated.first() else {
+        let Some((point, earlier, first)) = repeated.first() else {
             continue;
         };
         let points = quoted(repeated.iter().map(|(point, ..)| &*point.text.value));
@@ -63,15 +70,22 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 related.push(place);
             }
         }
-        // A point inherited from the row above is found by its own row, not by the cell it came from.
         let mut place = at(case.list, point.text.place, Some(Field::Touchpoint));
-        if let (Some(part), true) = (row.parts.first(), related.contains(&place)) {
+        let told = if point.text.place != first.text.place {
+            format!("указана ещё раз (впервые: {})", related[0].describe())
+        } else if let (false, Some(above), Some(part)) =
+            (std::ptr::eq(*earlier, row), earlier.parts.first(), row.parts.first())
+        {
+            // A point inherited from the row above is found by its own row, not by the cell it came from.
             place.row = Some(part.first);
-        }
+            format!("указана дважды: строки {} и {}", above.first, part.first)
+        } else {
+            "указана дважды в одной ячейке".to_owned()
+        };
         findings.push(rule.finding(Draft {
             level: forbidden.is_none().then_some(Level::Query),
             at: place,
-            message: format!("Точка {points}{inside} указана ещё раз (впервые: {}).", related[0].describe()),
+            message: format!("Точка {points}{inside} {told}."),
             hint: "Оставьте точку в процессе один раз и соедините её потребности. Если это разные точки, назовите различие: кабинет, адрес, группу клиентов.".into(),
             clause: forbidden.clone(),
             quote: Some(point.text.value.clone()),
@@ -83,9 +97,36 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// What is looked up once a list.
+struct Known<'a> {
+    vocabulary: &'a Vocabulary,
+    generic: Vec<u64>,
+    /// Codes that stand for many different points.
+    umbrellas: Vec<&'a str>,
+    /// Columns that tell for whom a row is.
+    for_whom: Vec<usize>,
+}
+
+impl<'a> Known<'a> {
+    fn of(case: &ListCase<'a>) -> Known<'a> {
+        let umbrellas = case.knowledge.catalogue.touchpoints.iter().filter(|entry| entry.umbrella);
+        let for_whom = case.list.columns.iter().enumerate().filter(|(_, column)| {
+            let header = lexicon::fold(&column.header);
+            FOR_WHOM.iter().any(|word| header.contains(word))
+        });
+        Known {
+            vocabulary: case.knowledge.vocabulary,
+            generic: GENERIC.iter().flat_map(|word| lexicon::key(word)).collect(),
+            umbrellas: umbrellas.map(|entry| entry.code.as_str()).collect(),
+            for_whom: for_whom.map(|(index, _)| index).collect(),
+        }
+    }
+}
+
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
     group: [usize; 4],
+    for_whom: Vec<usize>,
     code: Option<Text>,
     words: usize,
     contacts: Vec<Text>,
@@ -113,37 +154,38 @@ impl<'a> Numbers<'a> {
     }
 }
 
-fn key<'a>(
-    case: &ListCase<'_>,
-    row: &'a SourceRow,
-    point: &'a Touchpoint,
-    generic: &[u64],
-    numbers: &mut Numbers<'a>,
-) -> Key {
+fn key<'a>(known: &Known<'_>, row: &'a SourceRow, point: &'a Touchpoint, numbers: &mut Numbers<'a>) -> Key {
     let group = [
         row.direction.as_ref().map(|direction| &direction.text),
         row.service.as_ref(),
         row.process.as_ref(),
         row.client_cell.as_ref(),
     ];
+    let for_whom = row
+        .extra
+        .iter()
+        .filter(|(column, value)| known.for_whom.contains(column) && value.value.chars().count() <= SHORT);
+    let code = point.code.clone().filter(|code| !known.umbrellas.contains(&&**code));
+    let coded = code.is_some();
     Key {
         group: group.map(|value| numbers.of_value(value)),
-        code: point.code.clone(),
-        words: numbers.of(&point.text.value, point.code.is_some(), || own_words(case, point, generic)),
+        for_whom: for_whom.map(|(_, value)| numbers.of_value(Some(value))).collect(),
+        code,
+        words: numbers.of(&point.text.value, coded, || own_words(known, &point.text.value, coded)),
         contacts: point.contacts.iter().map(|contact| contact.value.clone()).collect(),
     }
 }
 
 /// Stems of a point's words that neither its code nor a general word says.
-fn own_words(case: &ListCase<'_>, point: &Touchpoint, generic: &[u64]) -> Vec<u64> {
-    let words = lexicon::words(&point.text.value);
-    let named = point.code.as_ref().and_then(|_| case.knowledge.vocabulary.touchpoints.naming(&words));
+fn own_words(known: &Known<'_>, text: &str, coded: bool) -> Vec<u64> {
+    let words = lexicon::words(text);
+    let named = known.vocabulary.touchpoints.naming(&words).filter(|_| coded);
     words
         .iter()
         .enumerate()
         .filter(|(at, word)| {
             let inside = named.as_ref().is_some_and(|found| (found.first..=found.last).contains(at));
-            !word.filler && !inside && !generic.contains(&word.stem)
+            !word.filler && !inside && !known.generic.contains(&word.stem)
         })
         .map(|(_, word)| word.stem)
         .collect()
@@ -180,6 +222,46 @@ mod tests {
             | Выдача документов | Кабинет 7 | получение информации |
             ",
             &expect![[""]],
+        );
+    }
+
+    #[test]
+    fn two_points_of_one_umbrella_class_or_for_two_clients_are_no_repeat() {
+        check(
+            "
+            | process | touchpoint | Категория получателя | needs |
+            | Приём | ВКонтакте; Одноклассники | граждане | получение информации |
+            | Приём | Telegram | граждане | получение информации |
+            | Приём | мессенджер МАКС | граждане | получение информации |
+            | Приём | Больница | граждане | получение информации |
+            | Приём | Поликлиника | граждане | получение информации |
+            | Приём | Семинар | граждане | получение информации |
+            | Приём | Форум | граждане | получение информации |
+            | Приём | ЕПГУ | граждане | подача заявления |
+            | Приём | ЕПГУ | организации | подача заявления |
+            | Приём | портал госуслуг | организации | подача заявления |
+            | Приём | больница министерства | граждане | получение информации |
+            ",
+            &expect![[r#"
+                C04 query [таблица 1, строка 11, столбец 2] Точка «портал госуслуг» в процессе «Приём» указана ещё раз (впервые: таблица 1, строка 10, столбец 2).
+                C04 query [таблица 1, строка 12, столбец 2] Точка «больница министерства» в процессе «Приём» указана ещё раз (впервые: таблица 1, строка 5, столбец 2).
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_point_merged_over_rows_is_named_by_its_rows() {
+        check(
+            "
+            | process | touchpoint | needs |
+            | Приём | Официальный сайт | получение информации |
+            | Приём | ^ | получение консультации |
+            | Выдача | МФЦ; МФЦ | получение консультации |
+            ",
+            &expect![[r#"
+                C04 query [таблица 1, строка 3, столбец 2] Точка «Официальный сайт» в процессе «Приём» указана дважды: строки 2 и 3.
+                C04 query [таблица 1, строка 4, столбец 2] Точка «МФЦ» в процессе «Выдача» указана дважды в одной ячейке.
+            "#]],
         );
     }
 }

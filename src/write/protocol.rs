@@ -57,6 +57,8 @@ pub struct ProtocolWriter {
     files: Sheet,
     findings: Sheet,
     sheet_rows: u32,
+    /// Paths and reasons of the skipped files: they come after those that were read.
+    skipped: Vec<(String, Option<String>)>,
 }
 
 /// A growing sheet and its successors.
@@ -104,12 +106,16 @@ impl ProtocolWriter {
         workbook.add_worksheet().set_name("Сводка")?;
         let files = Sheet::begin(&mut workbook, &styles, "Файлы", FILES, 1)?;
         let findings = Sheet::begin(&mut workbook, &styles, "Замечания", FINDINGS, 1)?;
-        Ok(ProtocolWriter { workbook, styles, files, findings, sheet_rows })
+        Ok(ProtocolWriter { workbook, styles, files, findings, sheet_rows, skipped: Vec::new() })
     }
 
     /// Adds a file and its findings.
     pub fn push(&mut self, outcome: &Outcome) -> Result<(), XlsxError> {
         let reason = totals::reason(outcome);
+        if outcome.status == Status::Skipped {
+            self.skipped.push((outcome.path.to_string(), reason));
+            return Ok(());
+        }
         let levels = totals::levels(outcome).map(Value::Number);
         let [errors, queries, advice, notes, unchecked] = levels;
         let row = [
@@ -128,7 +134,7 @@ impl ProtocolWriter {
         for finding in &outcome.findings {
             self.push_finding(finding)?;
         }
-        if outcome.findings.is_empty() && outcome.status != Status::Skipped {
+        if outcome.findings.is_empty() {
             let mut row = vec![Value::Text(&outcome.path)];
             row.extend((1..7).map(|_| Value::Blank));
             row.push(Value::Text("Замечаний нет."));
@@ -176,6 +182,14 @@ impl ProtocolWriter {
 
     /// Adds the totals and writes the workbook.
     pub fn finish(mut self, totals: &Totals, out: impl Write + Send) -> Result<(), XlsxError> {
+        for (path, reason) in &self.skipped {
+            let row = [
+                Value::Text(path),
+                Value::Text(Status::Skipped.russian()),
+                reason.as_deref().map_or(Value::Blank, Value::Text),
+            ];
+            self.files.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)?;
+        }
         self.files.end(&mut self.workbook)?;
         self.findings.end(&mut self.workbook)?;
         let sheet = self.workbook.worksheet_from_index(0)?;
@@ -185,11 +199,16 @@ impl ProtocolWriter {
 }
 
 fn summary(sheet: &mut Worksheet, styles: &Styles, totals: &Totals) -> Result<(), XlsxError> {
-    sheet.set_column_width(0, 46)?.set_column_width(1, 12)?.set_portrait();
+    const VERDICT_LINE: usize = 60;
+    sheet.set_column_width(0, 56)?.set_column_width(1, 14)?;
+    sheet.set_portrait().set_paper_size(9).set_print_fit_to_pages(1, 0);
     sheet.write_string_with_format(0, 0, "Протокол форматно-логического контроля", &styles.title)?;
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    sheet.merge_range(1, 0, 1, 5, &words::visible(&totals.verdict()), &wrapped)?;
-    sheet.set_row_height(1, 48)?;
+    let verdict = words::visible(&totals.verdict());
+    sheet.merge_range(1, 0, 1, 1, &verdict, &wrapped)?;
+    // Excel does not fit the height of merged cells.
+    let lines = verdict.chars().count().div_ceil(VERDICT_LINE);
+    sheet.set_row_height(1, figure(lines as u64) * 16.0)?;
     let mut rows: Vec<(&str, u64)> = Vec::new();
     rows.extend(Totals::STATUS_WORDS.into_iter().zip(totals.files));
     rows.extend([("перечней", totals.lists), ("записей", totals.records)]);
@@ -366,6 +385,29 @@ mod tests {
         );
         assert_eq!(rows(&bytes, "Файлы")[1], "a/b.docx|обработан||1|3|1|2|0|0|0");
         assert!(rows(&bytes, "Сводка").contains(&"Запрос|2".to_owned()));
+    }
+
+    #[test]
+    fn skipped_files_come_last() {
+        let mut skipped = example::outcome();
+        skipped.path = "скрипт.py".into();
+        skipped.status = Status::Skipped;
+        skipped.reason = Some("Не документ.".into());
+        let bytes = written(&[skipped, example::outcome()], 100);
+        let files = rows(&bytes, "Файлы");
+        assert_eq!(files[1], "a/b.docx|обработан||1|3|1|2|0|0|0");
+        assert!(files[2].starts_with("скрипт.py|пропущен|Не документ."), "{}", files[2]);
+    }
+
+    #[test]
+    fn the_summary_fits_a_page_of_a4() {
+        let bytes = written(&[example::outcome()], 100);
+        let mut package = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut sheet = String::new();
+        package.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+        for part in ["<pageSetUpPr fitToPage=\"1\"/>", "paperSize=\"9\"", "<mergeCell ref=\"A2:B2\"/>"] {
+            assert!(sheet.contains(part), "{part}");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! протокол.html: one self-contained page with an answer for every file.
 //!
 //! The page is written in pieces, so that a run of any size needs no more memory than one file:
-//! [`head`], a [`row`] for every file, [`BETWEEN`], a [`section`] for every file read, [`TAIL`].
+//! [`head`], a [`row`] for every file, the first text of [`between`], a [`skipped`] line for every
+//! file passed over, the second text, a [`section`] for every file read, [`TAIL`].
 
 use std::collections::BTreeMap;
 
@@ -16,8 +17,6 @@ use crate::finding::{At, Finding, Level};
 use crate::model::{Reason, TouchpointList};
 use crate::profile::Mappings;
 
-/// Stands between the rows of the files and their sections.
-pub const BETWEEN: &str = "</tbody>\n</table>\n";
 /// Ends the page.
 pub const TAIL: &str = include_str!("../../templates/protocol/tail.html");
 const STYLE: &str = include_str!("../../templates/protocol/style.css");
@@ -61,16 +60,42 @@ pub fn head(totals: &Totals) -> askama::Result<String> {
     .render()
 }
 
-/// A file's line in the table of files; `ordinal` links it with its section.
+/// What ends the table of files, and what ends the skipped ones after it: they stand by themselves,
+/// so that they do not hide the files that were read.
+pub fn between(totals: &Totals) -> [String; 2] {
+    let end = "</tbody>\n</table>\n";
+    match totals.of(Status::Skipped) {
+        0 => [end.to_owned(), String::new()],
+        number => {
+            let files = words::count(number, words::FILES);
+            [
+                format!("{end}<details>\n<summary>Пропущено: {files}</summary>\n<ul>\n"),
+                "</ul>\n</details>\n".to_owned(),
+            ]
+        }
+    }
+}
+
+/// The line of a skipped file; other files have none.
+pub fn skipped(outcome: &Outcome) -> askama::Result<String> {
+    if outcome.status != Status::Skipped {
+        return Ok(String::new());
+    }
+    SkippedView { path: &outcome.path, reason: totals::reason(outcome) }.render()
+}
+
+/// A file's line in the table of files; `ordinal` links it with its section. A skipped file has none.
 pub fn row(outcome: &Outcome, ordinal: usize) -> askama::Result<String> {
+    if outcome.status == Status::Skipped {
+        return Ok(String::new());
+    }
     let [errors, queries, others @ ..] = totals::levels(outcome);
     RowView {
         ordinal,
-        linked: outcome.status != Status::Skipped,
         path: &outcome.path,
         status: words::capital(outcome.status.russian()),
         reason: totals::reason(outcome)
-            .filter(|_| matches!(outcome.status, Status::Refused | Status::Failed | Status::Skipped)),
+            .filter(|_| matches!(outcome.status, Status::Refused | Status::Failed)),
         records: number(totals::records(outcome)),
         errors: number(errors),
         queries: number(queries),
@@ -80,7 +105,7 @@ pub fn row(outcome: &Outcome, ordinal: usize) -> askama::Result<String> {
 }
 
 /// A file's section: what was found in it, every finding, every cell that is in no record. A
-/// skipped file has none: its row says why.
+/// skipped file has none: its line says why.
 pub fn section(outcome: &Outcome, ordinal: usize, mappings: &Mappings) -> askama::Result<String> {
     if outcome.status == Status::Skipped {
         return Ok(String::new());
@@ -118,7 +143,6 @@ struct HeadView {
 #[template(path = "protocol/row.html")]
 struct RowView<'a> {
     ordinal: usize,
-    linked: bool,
     path: &'a str,
     status: String,
     reason: Option<String>,
@@ -126,6 +150,13 @@ struct RowView<'a> {
     errors: String,
     queries: String,
     others: String,
+}
+
+#[derive(Template)]
+#[template(path = "protocol/skipped.html")]
+struct SkippedView<'a> {
+    path: &'a str,
+    reason: Option<String>,
 }
 
 #[derive(Template)]
@@ -157,11 +188,11 @@ struct GroupView<'a> {
     level: &'static str,
     code: &'static str,
     places: String,
-    message: &'a str,
+    message: String,
     quote: Option<&'a str>,
     expected: Option<&'a str>,
-    hint: &'a str,
-    clause: Option<&'a str>,
+    hint: String,
+    clause: Option<String>,
     related: String,
 }
 
@@ -198,7 +229,7 @@ fn facts(list: &TouchpointList, mappings: &Mappings) -> Vec<(&'static str, Strin
     let context = &list.context;
     let mut facts = Vec::new();
     let mut push = |name, value: Option<&str>| facts.extend(value.map(|value| (name, value.to_owned())));
-    push("Орган", context.body.as_deref());
+    push("Орган", Some(context.body.as_deref().unwrap_or("не назван")));
     push("Регион", context.region.as_deref());
     push("Акт", context.act.as_ref().map(|act| &*act.written).filter(|act| !act.is_empty()));
     let order =
@@ -273,11 +304,11 @@ impl<'a> GroupView<'a> {
             level: first.level.russian(),
             code: first.code,
             places: ranges(findings.iter().map(|finding| &finding.at)),
-            message: &first.message,
+            message: bound(&first.message),
             quote: first.quote.as_deref().filter(|quote| !quote.is_empty()),
             expected: first.expected.as_deref(),
-            hint: &first.hint,
-            clause: first.clause.as_deref(),
+            hint: bound(&first.hint),
+            clause: first.clause.as_deref().map(bound),
             related: ranges(findings.iter().flat_map(|finding| &finding.related)),
         }
     }
@@ -322,6 +353,22 @@ fn range(table: &TableName, first: u32, last: u32, column: Option<u32>) -> Strin
         }
         (TableName::Ordinal(table), None) => format!("таблица {table}, строки {first}–{last}"),
     }
+}
+
+/// With «п.», «разд.» and «№» kept on one line with their numbers.
+fn bound(text: &str) -> String {
+    let mut bound = String::with_capacity(text.len());
+    for piece in text.split_inclusive(' ') {
+        let word = piece.trim_end_matches(' ').trim_start_matches(|letter: char| "(«".contains(letter));
+        match piece.strip_suffix(' ') {
+            Some(piece) if matches!(word, "п." | "пп." | "разд." | "№") => {
+                bound.push_str(piece);
+                bound.push('\u{a0}');
+            }
+            _ => bound.push_str(piece),
+        }
+    }
+    bound
 }
 
 /// A mark beside the colour, for black-and-white print and for eyes that do not tell colours.
@@ -378,10 +425,13 @@ mod tests {
         let mut totals = Totals::default();
         totals.add(outcome);
         let mappings = Mappings::built_in().unwrap();
+        let [rows_end, skipped_end] = between(&totals);
         [
             head(&totals).unwrap(),
             row(outcome, 1).unwrap(),
-            BETWEEN.to_owned(),
+            rows_end,
+            skipped(outcome).unwrap(),
+            skipped_end,
             section(outcome, 1, &mappings).unwrap(),
             TAIL.to_owned(),
         ]
@@ -408,10 +458,12 @@ mod tests {
         outcome.findings.iter_mut().for_each(|finding| finding.message = "Точка повторяется.".into());
         let mappings = Mappings::built_in().unwrap();
         let section = format!("<body>{}", section(&outcome, 1, &mappings).unwrap());
-        expect![[r"
+        expect![[r#"
             a/b.docx
             Обработан: 1 перечень, 3 записи.
             Перечень точек взаимодействия с клиентом
+            Орган
+            не назван
             Регион
             Смоленская область
             Акт
@@ -431,7 +483,7 @@ mod tests {
             Как исправить
             Оставьте одну.
             Основание
-            п. 10
+            п. 10
             См. также
             таблица 2, строка 2, столбец 3
             ? Запрос
@@ -443,7 +495,7 @@ mod tests {
             Как исправить
             Оставьте одну.
             Основание
-            п. 10
+            п. 10
             См. также
             таблица 2, строки 3–4, столбец 3
             Не вошло в записи: 2 ячейки
@@ -451,7 +503,7 @@ mod tests {
             таблица 2, строка 2:
             1 | 2
             К этому файлу неприменимы 2 правила.
-        "]]
+        "#]]
         .assert_eq(&text(&section));
     }
 
@@ -463,11 +515,26 @@ mod tests {
         outcome.lists.clear();
         outcome.status = Status::Failed;
         outcome.reason = Some("Файл повреждён.".into());
-        let page = page(&outcome);
-        assert!(page.contains("Не прочитан. Файл повреждён."), "{page}");
+        assert!(page(&outcome).contains("Не прочитан. Файл повреждён."));
+        assert!(!page(&outcome).contains("Пропущено: "));
+    }
+
+    #[test]
+    fn skipped_files_stand_closed_after_the_table() {
+        let mut outcome = example::outcome();
         outcome.status = Status::Skipped;
+        outcome.reason = Some("Не документ.".into());
+        assert_eq!(row(&outcome, 1).unwrap(), "");
         assert_eq!(section(&outcome, 1, &Mappings::built_in().unwrap()).unwrap(), "");
-        assert!(row(&outcome, 1).unwrap().contains("Файл повреждён."));
+        let page = page(&outcome);
+        let (_, list) = page.split_once("</table>\n<details>").unwrap();
+        expect![[r#"
+
+            <summary>Пропущено: 1 файл</summary>
+            <ul>
+            <li>a/b.docx <span class="soft">Не документ.</span></li></ul>
+        "#]]
+        .assert_eq(list.split_once("</details>").unwrap().0);
     }
 
     #[test]
@@ -493,6 +560,17 @@ mod tests {
             assert_eq!(base64(bytes), text);
         }
         assert!(!STYLE.contains('<') && !STYLE.contains('&'));
+    }
+
+    #[test]
+    fn a_number_stays_with_its_sign() {
+        for (text, expected) in [
+            ("приказ № 29, разд. II, п. 2.4", "приказ №\u{a0}29, разд.\u{a0}II, п.\u{a0}2.4"),
+            ("(п. 4) и тип. 5", "(п.\u{a0}4) и тип. 5"),
+            ("в п.", "в п."),
+        ] {
+            assert_eq!(bound(text), expected);
+        }
     }
 
     #[test]

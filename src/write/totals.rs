@@ -40,6 +40,11 @@ impl Totals {
         self.cells.set_aside += outcome.counts.set_aside;
     }
 
+    /// Files of one status.
+    pub fn of(&self, status: Status) -> u64 {
+        Totals::STATUSES.iter().zip(self.files).find(|(of, _)| **of == status).map_or(0, |(_, count)| count)
+    }
+
     /// Files that were met and could not be read.
     pub fn unread(&self) -> u64 {
         Totals::STATUSES

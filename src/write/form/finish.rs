@@ -2,8 +2,8 @@
 //!
 //! It marks the header row as repeating, orders the section's parts as the schema asks, writes
 //! the properties, settings, content types and relationships itself (fixed dates, fixed order,
-//! only the parts that are there), drops paragraph ids (they come from a counter of the thread),
-//! and packs with deflate.
+//! only the parts that are there), drops paragraph ids (they come from a counter of the thread)
+//! and empty run properties (misplaced in a paragraph's own), and packs with deflate.
 
 use std::io::{Cursor, Write};
 
@@ -27,7 +27,7 @@ pub(super) fn pack(parts: XMLDocx, title: &str) -> Result<Vec<u8>, WriteError> {
     let mut headers: Vec<(String, String)> = Vec::new();
     for header in parts.headers {
         let name = format!("header{}.xml", headers.len() + 1);
-        headers.push((name, without_paragraph_ids(&utf8("header", header)?)));
+        headers.push((name, cleaned(&utf8("header", header)?)));
     }
     let document = document(&utf8("document", parts.document)?);
     let styles = styles(&utf8("styles", parts.styles)?);
@@ -63,8 +63,17 @@ fn utf8(part: &'static str, bytes: Vec<u8>) -> Result<String, WriteError> {
 }
 
 fn document(xml: &str) -> String {
-    let xml = repeating_header(&without_paragraph_ids(xml));
+    let xml = repeating_header(&cleaned(xml));
     references_first(&xml)
+}
+
+fn cleaned(xml: &str) -> String {
+    without_empty_run_properties(&without_paragraph_ids(xml))
+}
+
+/// docx-rs begins a paragraph's properties with those of its mark, which the schema wants last.
+fn without_empty_run_properties(xml: &str) -> String {
+    xml.replace("<w:rPr />", "")
 }
 
 /// A `<` is never part of a text, so these markers cannot be met in what the ministry wrote.
@@ -111,7 +120,7 @@ fn references_first(xml: &str) -> String {
 
 /// Spelling is checked as Russian, whatever the officer's Word is set to.
 fn styles(xml: &str) -> String {
-    xml.replacen(
+    without_empty_run_properties(xml).replacen(
         "</w:rPr></w:rPrDefault>",
         r#"<w:lang w:val="ru-RU" w:eastAsia="ru-RU" /></w:rPr></w:rPrDefault>"#,
         1,
@@ -236,6 +245,16 @@ mod tests {
         assert_eq!(
             without_paragraph_ids(r#"<w:p w14:paraId="00000001"><w:t>&lt;w:p w14:paraId="x"></w:t></w:p>"#),
             r#"<w:p><w:t>&lt;w:p w14:paraId="x"></w:t></w:p>"#
+        );
+    }
+
+    #[test]
+    fn the_style_of_a_paragraph_comes_first_in_its_properties() {
+        assert_eq!(
+            cleaned(
+                r#"<w:pPr><w:rPr /><w:pStyle w:val="a" /></w:pPr><w:r><w:rPr /><w:t>&lt;w:rPr /></w:t></w:r>"#
+            ),
+            r#"<w:pPr><w:pStyle w:val="a" /></w:pPr><w:r><w:t>&lt;w:rPr /></w:t></w:r>"#
         );
     }
 
