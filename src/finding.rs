@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use crate::document::{TableName, Text};
+use crate::lexicon::fold;
 
 /// How grave a finding is, gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,8 +99,8 @@ pub fn fingerprint(code: &str, parts: &[&str]) -> String {
     hasher.update(code.as_bytes());
     for part in parts {
         hasher.update([0]);
-        for word in part.split_whitespace() {
-            hasher.update(word.to_lowercase().as_bytes());
+        for word in fold(part).split_whitespace() {
+            hasher.update(word.as_bytes());
             hasher.update(b" ");
         }
     }

@@ -1,5 +1,7 @@
 //! Russian numerals with their nouns, sizes, and text made safe for a line of output.
 
+use std::borrow::Cow;
+
 /// «1 файл», «3 файла», «11 файлов».
 pub(crate) fn count(number: u64, forms: [&str; 3]) -> String {
     format!("{number} {}", plural(number, forms))
@@ -74,8 +76,13 @@ pub(crate) fn is_direction(c: char) -> bool {
 }
 
 /// Breaks and tabs become blanks, the rest as [`visible`].
-pub(crate) fn one_line(text: &str) -> String {
-    visible(&text.split(['\n', '\r', '\t']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    // Nearly every line is clean: ASCII controls are seen in the bytes, the others begin with these.
+    if !text.bytes().any(|byte| byte < b' ' || matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2)) {
+        return Cow::Borrowed(text);
+    }
+    let parts: Vec<&str> = text.split(['\n', '\r', '\t']).filter(|part| !part.is_empty()).collect();
+    Cow::Owned(visible(&parts.join(" ")))
 }
 
 #[cfg(test)]
