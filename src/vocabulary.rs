@@ -1,6 +1,6 @@
 //! The catalogue and one profile as phrase tables, built once for each profile.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::document::Text;
 use crate::lexicon::{self, Phrases, Word};
@@ -28,6 +28,8 @@ pub struct Headers {
     own: Phrases<Field>,
     general: Phrases<Field>,
     hints: Vec<(Vec<u64>, Field)>,
+    /// Stems of the words that captions of contacts are made of.
+    contact_words: Vec<u64>,
     folded: Vec<(Vec<char>, Field)>,
 }
 
@@ -110,6 +112,9 @@ impl Headers {
             for caption in &words.wordings {
                 headers.general.add(caption, words.field);
                 headers.folded.push((lexicon::fold(caption).chars().collect(), words.field));
+                if words.field == Field::Contacts {
+                    headers.contact_words.extend(lexicon::key(caption));
+                }
             }
             for hint in &words.hints {
                 headers.hints.push((lexicon::key(hint), words.field));
@@ -133,26 +138,46 @@ impl Headers {
         if let Some(field) = self.general.whole(&words) {
             raise(&mut scores, *field, 0.95);
         }
+        // What a caption adds in brackets explains its words and does not change them.
+        let unbracketed = caption
+            .find('(')
+            .filter(|at| *at > 0)
+            .map_or(length, |at| words.iter().filter(|word| !word.filler && word.start < at).count().max(1));
+        let other = about_other(&words);
         for first in 0..words.len() {
             for (phrases, weight) in [(&self.own, 0.9), (&self.general, 0.85)] {
                 if let Some(found) = phrases.at(&words, first) {
                     let coverage = found.length as f32 / length as f32;
                     // A caption that begins with a known wording means it; one that mentions it may not.
                     let lead = if words[..first].iter().all(|word| word.filler) { 0.25 } else { 0.0 };
-                    raise(&mut scores, *found.value, weight * (0.4 + lead + 0.35 * coverage));
+                    let score = weight * (0.4 + lead + 0.35 * coverage);
+                    // One word says little of a longer caption: «Ссылка на НПА», «Срок услуги».
+                    let slight = found.length == 1 && (found.length as f32) < 0.6 * unbracketed as f32;
+                    let unsure = other == Some(0)
+                        || slight
+                        || *found.value == Field::Contacts && (other.is_some() || !self.of_contacts(&words));
+                    raise(&mut scores, *found.value, if unsure { score.min(UNSURE) } else { score });
                 }
             }
         }
-        self.score_hints(&words, &mut scores);
-        if scores.is_empty() {
+        self.score_hints(&words, other, &mut scores);
+        if other != Some(0) && scores.iter().all(|(_, score)| *score < 0.5) {
             self.score_misspelt(caption, &mut scores);
         }
         scores.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
         scores
     }
 
-    fn score_hints(&self, words: &[Word], scores: &mut Vec<(Field, f32)>) {
+    /// Whether a caption is made of contact words alone.
+    fn of_contacts(&self, words: &[Word]) -> bool {
+        words.iter().all(|word| word.filler || self.contact_words.contains(&word.stem))
+    }
+
+    fn score_hints(&self, words: &[Word], other: Option<usize>, scores: &mut Vec<(Field, f32)>) {
         for (hint, field) in &self.hints {
+            if other == Some(0) || other.is_some() && *field == Field::Contacts {
+                continue;
+            }
             if !hint.is_empty() && hint.iter().all(|stem| words.iter().any(|word| word.stem == *stem)) {
                 raise(scores, *field, 0.55);
             }
@@ -178,6 +203,19 @@ impl Headers {
     pub fn best(&self, caption: &str) -> Option<(Field, f32)> {
         self.score(caption).into_iter().next().filter(|(_, score)| *score >= 0.5)
     }
+}
+
+/// The score of a field that a caption mentions and hardly means.
+const UNSURE: f32 = 0.4;
+
+/// Where a caption first speaks of what no column of a list holds: legal acts, terms, executors.
+fn about_other(words: &[Word]) -> Option<usize> {
+    static STEMS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+        lexicon::key(
+            "НПА правовой нормативный регламент документ основание ответственный ответственного исполнитель срок",
+        )
+    });
+    words.iter().filter(|word| !word.filler).position(|word| STEMS.contains(&word.stem))
 }
 
 fn raise(scores: &mut Vec<(Field, f32)>, field: Field, score: f32) {
@@ -227,6 +265,34 @@ impl Vocabularies {
                 .iter()
                 .map(|profile| (profile.clone(), Vocabulary::new(catalogue, Some(profile))))
                 .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Mappings;
+
+    #[test]
+    fn a_caption_means_its_field_and_not_what_it_mentions() {
+        let headers =
+            Headers::new(&Mappings::built_in().expect("the built-in mappings").catalogue, std::iter::empty());
+        for (caption, expected) in [
+            ("Ссылка на НПА", None),
+            ("Ссылка на регламент", None),
+            ("Телефон ответственного", None),
+            ("Ответственный за процесс", None),
+            ("Срок предоставления услуги", None),
+            ("Документы для получения услуги", None),
+            ("Ссылка", Some(Field::Contacts)),
+            ("Ссылка на точку взаимодействия", Some(Field::Contacts)),
+            ("Телефон, адрес электронной почты", Some(Field::Contacts)),
+            ("Процесс (наименование)", Some(Field::Process)),
+            ("Наименовние услуги", Some(Field::Service)),
+            ("Наименование услуги, основание", Some(Field::Service)),
+        ] {
+            assert_eq!(headers.best(caption).map(|(field, _)| field), expected, "{caption}");
         }
     }
 }

@@ -294,7 +294,7 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
     let forms = &vocabulary.touchpoint_forms;
     let named = named_ranges(&words, phrases);
     let inside = |at: usize| named.iter().any(|range| range.start < at && at < range.end);
-    let mut cuts = numbered_cuts(text);
+    let mut cuts = list_cuts(text, &shape);
     // First pass: separators that cut by themselves.
     for (at, letter) in text.char_indices() {
         if !shape.open(at) {
@@ -303,10 +303,17 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
         let end = at + letter.len_utf8();
         match letter {
             ';' => cuts.push(end),
-            '\n' if !inside(at) => {
+            '\n' => {
                 let next = words.iter().position(|word| word.start >= end);
                 let starts_point = next.is_some_and(|next| phrases.at(&words, next).is_some());
-                if begins_item(&text[end..], starts_point)
+                let line = text[..at].rfind('\n').map_or(0, |before| before + 1);
+                let after_point = next.is_some_and(|next| {
+                    next > 0
+                        && holds_name(text, &words[next])
+                        && complete(&words, first_from(&words, line), next, forms, &shape)
+                });
+                if (after_point || !inside(at))
+                    && begins_item(&text[end..], starts_point || after_point)
                     && shape.open(end)
                     && !hangs_line(&text[..at], starts_point)
                 {
@@ -318,8 +325,9 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
     }
     cuts.sort_unstable();
     cuts.dedup();
-    // Second pass, word by word: commas, slashes and lost line breaks between catalogued points.
+    // Second pass, word by word: commas, slashes, «и» and lost line breaks between catalogued points.
     let mut piece = 0;
+    let mut first_word = 0;
     let mut named_piece = false;
     let mut skip_to = 0;
     let mut more = Vec::new();
@@ -336,6 +344,7 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
         }
         let first = index == 0 || words[index - 1].start < piece;
         if first {
+            first_word = index;
             named_piece =
                 phrases.at(&words, index).is_some() || word.filler && phrases.at(&words, index + 1).is_some();
         }
@@ -348,27 +357,76 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
         if first || !named_piece || !shape.open(word.start) {
             continue;
         }
-        let between = &text[words[index - 1].end..word.start];
-        let separated = between.trim_start().starts_with([',', '/']) || between.contains('/');
+        let before = &words[index - 1];
+        let between = &text[before.end..word.start];
+        let marks = between.trim_start_matches([' ', ')', '»']);
+        let separated = marks.starts_with([',', '/']) || between.contains('/');
         let cut = if separated
-            && between.chars().all(|mark| mark.is_whitespace() || matches!(mark, ',' | '/' | ')'))
+            && between.chars().all(|mark| mark.is_whitespace() || matches!(mark, ',' | '/' | ')' | '»'))
         {
-            phrases.at(&words, index).is_some()
-        } else if lost_break(between, &shape, words[index - 1].end, word.start) {
+            phrases.at(&words, index).is_some() && !numbered_room(text, &words, index)
+        } else if lost_break(between, &shape, before.end, word.start) {
             word.capital
+                && !before.filler
+                && complete(&words, first_word, index, forms, &shape)
                 && forms
                     .exact_at(&words, index)
-                    .is_some_and(|found| found.length > 1 || !holds_name(text, &words[index - 1]))
+                    .is_some_and(|found| found.length > 1 || !holds_name(text, before))
         } else {
             false
         };
-        if cut {
+        let joined = &text[before.start..before.end] == "и"
+            && index - 1 > first_word
+            && between.trim().is_empty()
+            && complete(&words, first_word, index - 1, forms, &shape)
+            && ends_at_mark(text, &words, index, forms);
+        if joined {
+            more.push(before.start);
+        }
+        if cut || joined {
             more.push(word.start);
             piece = word.start;
+            first_word = index;
         }
     }
     cuts.extend(more);
     pieces(text, cuts)
+}
+
+/// Whether the words `first..next` are one point and nothing else: a name in its dictionary form, or
+/// a text that ends with a bracket or a contact.
+fn complete(words: &[Word], first: usize, next: usize, forms: &Phrases<Text>, shape: &Shape) -> bool {
+    let Some(last) = next.checked_sub(1) else { return false };
+    forms.exact_at(&words[..next], first).is_some_and(|found| found.last == last)
+        || shape
+            .closed
+            .iter()
+            .any(|range| range.contains(&words[last].start) && range.end <= words[next].start)
+}
+
+/// Whether the words from `first` to the next separating mark are one name in its dictionary form.
+fn ends_at_mark(text: &str, words: &[Word], first: usize, forms: &Phrases<Text>) -> bool {
+    forms.exact_at(words, first).is_some_and(|found| {
+        let rest = text[words[found.last].end..].trim_start_matches([' ', '»']);
+        rest.is_empty() || rest.starts_with(['\n', ',', ';', '/', '.'])
+    })
+}
+
+/// The first word that begins at a byte or after it.
+fn first_from(words: &[Word], at: usize) -> usize {
+    words.partition_point(|word| word.start < at)
+}
+
+/// «кабинет 305», «окно № 5»: where in a building, not a point of its own.
+fn numbered_room(text: &str, words: &[Word], at: usize) -> bool {
+    const ROOMS: &[&str] = &["кабинет", "каб", "этаж", "офис", "окно", "помещение", "комната"];
+    let room = &words[at];
+    let numbered = words[at + 1..]
+        .iter()
+        .map(|word| &text[word.start..word.end])
+        .find(|word| *word != "№")
+        .is_some_and(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
+    numbered && ROOMS.contains(&lexicon::fold(&text[room.start..room.end]).as_str())
 }
 
 /// A blank, or a closed bracket or contact, and nothing else between two words.
@@ -394,6 +452,8 @@ fn holds_name(text: &str, before: &Word) -> bool {
         "раздел",
         "офис",
         "окно",
+        "здание",
+        "здании",
         "система",
         "портале",
         "линия",
@@ -424,7 +484,7 @@ fn named_ranges(words: &[Word], phrases: &Phrases<Text>) -> Vec<Range<usize>> {
 pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary) -> Vec<String> {
     let shape = Shape::new(text);
     let words = lexicon::words(text);
-    let mut cuts = numbered_cuts(text);
+    let mut cuts = list_cuts(text, &shape);
     for (at, letter) in text.char_indices() {
         if !shape.open(at) {
             continue;
@@ -434,8 +494,13 @@ pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary)
         match letter {
             ';' => cuts.push(end),
             '\n' => {
-                let head = next().is_some_and(|next| vocabulary.item_heads.at(&words, next).is_some());
-                if begins_item(&text[end..], head) && !hangs_line(&text[..at], head) {
+                let head = next().is_some_and(|next| {
+                    vocabulary.item_heads.at(&words, next).is_some()
+                        || text[..at].trim_end().ends_with(',')
+                            && is_infinitive(&text[words[next].start..words[next].end])
+                });
+                let listed = head || bullet(text[end..].trim_start()) > 0;
+                if begins_item(&text[end..], head) && !hangs_line(&text[..at], listed) {
                     cuts.push(end);
                 }
             }
@@ -450,13 +515,47 @@ pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary)
             _ => {}
         }
     }
-    pieces(text, cuts)
+    join_lead_in(pieces(text, cuts))
+}
+
+/// «Клиент может:» before a list is no item of its own: it stays with the first one.
+fn join_lead_in(pieces: Vec<String>) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match joined.last_mut() {
+            Some(lead_in) if lead_in.ends_with(':') => {
+                lead_in.push(' ');
+                lead_in.push_str(&piece);
+            }
+            _ => joined.push(piece),
+        }
+    }
+    joined
+}
+
+/// «получить», «внести»; not the nouns «деятельность», «новости», «сеть».
+fn is_infinitive(word: &str) -> bool {
+    static INFINITIVE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)^\p{L}{2,}(?:[аяеиуыо]ть|[её]сти|йти|чь)(?:ся|сь)?$").ok());
+    word.chars().count() > 4 && INFINITIVE.as_ref().is_some_and(|pattern| pattern.is_match(word))
+}
+
+/// Cuts before the marks of a list: «• … • …», and the numbers of [`numbered_cuts`].
+fn list_cuts(text: &str, shape: &Shape) -> Vec<usize> {
+    let mut cuts = numbered_cuts(text);
+    let bullets = text.char_indices().filter(|(at, letter)| {
+        matches!(letter, '•' | '▪' | '●' | '○')
+            && shape.open(*at)
+            && (*at == 0 || text[..*at].ends_with([' ', '\n', ',', ';', ':', '.', ')', '»']))
+    });
+    cuts.extend(bullets.map(|(at, _)| at));
+    cuts
 }
 
 /// «1) … 2) …» or «1. … 2. …» in a row: cuts before each number of a list that begins with 1.
 fn numbered_cuts(text: &str) -> Vec<usize> {
     static NUMBER: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:^|[\s;,])(\d{1,2})[.)]\s+\p{L}").ok());
+        LazyLock::new(|| Regex::new(r"(?:^|[\s;,])(\d{1,2})(?:\)\s*|\.\s+|\.)[\p{L}«]").ok());
     let Some(pattern) = NUMBER.as_ref() else {
         return Vec::new();
     };
@@ -502,11 +601,17 @@ fn hangs_line(before: &str, known: bool) -> bool {
 /// Length of a bullet or item number at the beginning of a text, 0 if none.
 fn bullet(text: &str) -> usize {
     static BULLET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:[-–—•·▪*●○]\s*(?:\d{1,2}\)\s*)?|\d{1,2}[.)]\s+|[а-яa-z]\)\s+)").ok()
+        Regex::new(r"^(?:[-–—•·▪*●○]\s*(?:\d{1,2}\)\s*)?|\d{1,2}[.)]\s*|[а-яa-z]\)\s*)").ok()
     });
     let found = BULLET.as_ref().and_then(|pattern| pattern.find(text)).map_or(0, |found| found.end());
     let rest = text[found..].chars().next();
-    if rest.is_some_and(lexicon::is_letter_or_digit) || rest == Some('«') { found } else { 0 }
+    let starts = match text[..found].chars().next_back() {
+        // «1.5», «24.ru» and «3)5» are no numbers of a list.
+        Some('.') => rest.is_some_and(char::is_uppercase),
+        Some(')') => rest.is_some_and(lexicon::is_letter),
+        _ => rest.is_some_and(lexicon::is_letter_or_digit),
+    };
+    if starts || rest == Some('«') { found } else { 0 }
 }
 
 /// Cuts a text, strips bullets and separators, joins the lines inside a value.
@@ -520,9 +625,93 @@ fn pieces(text: &str, mut cuts: Vec<usize>) -> Vec<String> {
             let piece = text[pair[0]..pair[1]].trim();
             let piece = piece[bullet(piece)..].trim();
             // The last slash of a link is its own.
-            let link = contacts::find(piece).last().is_some_and(|(range, _)| range.end == piece.len());
-            let piece = if link { piece } else { piece.trim_end_matches([';', ',', '/', ' ']) };
-            has_letters(piece).then(|| piece.split_whitespace().collect::<Vec<_>>().join(" "))
+            let link = contacts::find(piece).last().map_or(0, |(range, _)| range.end);
+            let piece = &piece[..link.max(piece.trim_end_matches([';', ',', '/', ' ']).len())];
+            // «и» between two points separates them as a comma does.
+            let mark = piece == "и" && text.trim() != "и";
+            (has_letters(piece) && !mark).then(|| piece.split_whitespace().collect::<Vec<_>>().join(" "))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Mappings;
+
+    fn check(split: impl Fn(&str, &Vocabulary) -> Vec<String>, cases: &[(&str, &str)]) {
+        let vocabulary =
+            Vocabulary::new(&Mappings::built_in().expect("the built-in mappings").catalogue, None);
+        for (text, expected) in cases {
+            assert_eq!(split(text, &vocabulary).join(" | "), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_point_stays_whole() {
+        for text in [
+            "Здание Министерства, кабинет 305",
+            "Здание Министерства, каб. № 12",
+            "МФЦ, окно № 5",
+            "Личный кабинет для доступа к ЕПГУ",
+            "Видеоприем в здании МФЦ",
+            "Чат-бот Министерства в Telegram",
+            "Портал Работа России и МФЦ города Тулы",
+            "24.ru",
+        ] {
+            check(split_points, &[(text, text)]);
+        }
+        check(
+            split_points,
+            &[
+                (
+                    "Единый портал государственных\nи муниципальных услуг",
+                    "Единый портал государственных и муниципальных услуг",
+                ),
+                ("Официальный сайт\nминистерства", "Официальный сайт министерства"),
+            ],
+        );
+    }
+
+    #[test]
+    fn points_are_cut_where_the_next_begins() {
+        check(
+            split_points,
+            &[
+                ("Официальный сайт Социальные сети", "Официальный сайт | Социальные сети"),
+                ("МФЦ (все филиалы), центр занятости", "МФЦ (все филиалы) | центр занятости"),
+                ("Центр «Мой бизнес», центр занятости", "Центр «Мой бизнес» | центр занятости"),
+                ("1)официальный сайт\n2)ЕПГУ", "официальный сайт | ЕПГУ"),
+                ("1.Официальный сайт\n2.ЕПГУ", "Официальный сайт | ЕПГУ"),
+                ("официальный сайт и ЕПГУ", "официальный сайт | ЕПГУ"),
+                ("МФЦ, официальный сайт и ЕПГУ", "МФЦ | официальный сайт | ЕПГУ"),
+                ("• сайт • ЕПГУ • МФЦ", "сайт | ЕПГУ | МФЦ"),
+                (
+                    "Официальный сайт\nпортал «Работа России»\nсистема «Меркурий»",
+                    "Официальный сайт | портал «Работа России» | система «Меркурий»",
+                ),
+                (
+                    "Сайт https://tularegion.ru/activities/, МФЦ",
+                    "Сайт https://tularegion.ru/activities/ | МФЦ",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn needs_are_cut_at_the_marks_of_a_list() {
+        check(
+            |text, vocabulary| split_items(text, &vocabulary.needs, vocabulary),
+            &[
+                ("узнать статус заявления,\nполучить копию", "узнать статус заявления | получить копию"),
+                ("узнать о деятельности,\nсети и связях", "узнать о деятельности, сети и связях"),
+                ("• узнать статус • получить копию", "узнать статус | получить копию"),
+                (
+                    "Клиент может:\n- узнать статус\n- получить копию",
+                    "Клиент может: узнать статус | получить копию",
+                ),
+                ("возможность\nполучить копию", "возможность получить копию"),
+            ],
+        );
+    }
 }
