@@ -32,7 +32,10 @@ pub(super) fn bind(raw: &RawList, profile: Option<&Profile>, vocabulary: &Vocabu
     let mut candidates = Vec::new();
     for (column, values) in values.iter().enumerate() {
         caption_candidates(raw, column, values, profile, vocabulary, &mut candidates);
-        value_candidates(column, values, &mut candidates);
+        // The captions of a form of ours say what its columns are.
+        if !raw.own {
+            value_candidates(column, values, &mut candidates);
+        }
     }
     reroute(raw, &values, profile, &mut candidates);
     candidates.sort_by(|one, other| {
@@ -236,6 +239,9 @@ fn reroute(raw: &RawList, values: &[Values<'_>], profile: Option<&Profile>, cand
                 .iter()
                 .any(|own| own.field == Field::Features && own.when_channel_words == Some(Field::Channel))
         });
+        if raw.own && !expected {
+            continue;
+        }
         let mut evidence = vec![
             "все значения графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях"
                 .to_owned(),
