@@ -137,3 +137,26 @@ fn an_added_row_is_read_like_any_other() {
     book.list().push(row);
     assert_eq!(rows(&book.read())[3], "Новый | Телефон + МФЦ | Запись + отмена");
 }
+
+/// Code and quoted text of the findings on channels, as on the source file.
+fn on_channels(outcome: &Outcome) -> Vec<String> {
+    let on_channel =
+        outcome.findings.iter().filter(|finding| finding.at.column.as_deref() == Some("channel"));
+    on_channel
+        .map(|finding| format!("{} {}", finding.code, finding.quote.as_deref().unwrap_or_default()))
+        .collect()
+}
+
+#[test]
+fn a_channel_that_the_file_does_not_state_is_asked_about_until_it_is_changed() {
+    let mut book = Book::of_ours();
+    let channel = book.column(CAPTIONS[3]);
+    assert_eq!(book.list()[2][channel], "Офлайн", "the workbook shows the one used");
+    let back = book.read();
+    assert_eq!(on_channels(&back), ["V01 ", "V02 Иное"]);
+    let again = written(&back.lists[0], &back.findings).0;
+    assert_eq!(on_channels(&convert_bytes("b.xlsx", &again)), ["V01 ", "V02 Иное"]);
+    book.list()[2][channel] = "Цифровая".to_owned();
+    book.list()[3][channel] = "Цифровая".to_owned();
+    assert_eq!(on_channels(&book.read()), ["C01 Цифровая"], "an office is not digital");
+}

@@ -23,7 +23,7 @@ use super::cells::{self, ChannelShown, ContactsShown, Shown};
 use super::{CELL_LIMIT, Kind, WriteError, clean, clip, pieces, properties};
 use crate::document::TableName;
 use crate::finding::{Finding, Level, hex};
-use crate::model::{Identity, Record, TouchpointList};
+use crate::model::{Channel, Identity, Record, TouchpointList};
 use crate::profile::{Catalogue, Profile};
 
 pub use about::{SHEET as ABOUT_SHEET, TITLE as ABOUT_TITLE};
@@ -182,8 +182,15 @@ fn identity(record: Record<'_>, cells: String) -> Identity {
         channel: record.channel().key().to_owned(),
         channel_stated: point.and_then(|point| point.channel_stated).map(|channel| channel.key().to_owned()),
         channel_from: point.and_then(|point| point.channel_from).map(|source| source.key().to_owned()),
+        channel_cell: unread_channel(record),
         client: record.row.client.key().to_owned(),
     }
+}
+
+fn unread_channel(record: Record<'_>) -> Option<String> {
+    let unread = record.touchpoint?.channel_stated == Some(Channel::Unknown);
+    let cell = record.row.channel.as_ref().filter(|_| unread)?;
+    Some(clip(&clean(&cell.text.value), CELL_LIMIT / 4))
 }
 
 /// The record's address in the original.
