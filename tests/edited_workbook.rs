@@ -160,3 +160,52 @@ fn a_channel_that_the_file_does_not_state_is_asked_about_until_it_is_changed() {
     book.list()[3][channel] = "Цифровая".to_owned();
     assert_eq!(on_channels(&book.read()), ["C01 Цифровая"], "an office is not digital");
 }
+
+#[test]
+fn the_list_is_found_wherever_it_stands_in_the_workbook() {
+    let body = |outcome: &Outcome| outcome.lists[0].context.body.clone();
+    let expected = body(&Book::of_ours().read());
+    let title = || vec!["Перечень точек взаимодействия на 2025 год".to_owned()];
+    let edits: [(&str, &dyn Fn(&mut Book)); 4] = [
+        ("a title above", &|book| drop(book.list().splice(0..0, [title(), vec![String::new()]]))),
+        ("a renamed sheet", &|book| book.0[0].0 = "Перечень (испр.)".to_owned()),
+        ("another order of sheets", &|book| book.0.rotate_left(1)),
+        ("a renamed caption", &|book| book.list()[0][1] = "Как называется".to_owned()),
+    ];
+    for (name, edit) in edits {
+        let mut book = Book::of_ours();
+        edit(&mut book);
+        let back = book.read();
+        assert_eq!(back.lists.len(), 1, "{name}");
+        assert_eq!(back.lists[0].rows.len(), 3, "{name}");
+        assert_eq!(body(&back), expected, "{name}");
+    }
+}
+
+#[test]
+fn what_is_left_of_a_workbook_is_still_read_as_ours() {
+    let mut lost = Book::of_ours();
+    lost.0.truncate(2);
+    let mut copied = Book::of_ours();
+    copied.0.truncate(1);
+    let identity = copied.column("perechen");
+    for row in copied.list() {
+        row.truncate(identity);
+    }
+    let place = copied.column("Место в исходном файле");
+    let process = copied.column(CAPTIONS[1]);
+    let mut further = vec![String::new(); identity];
+    further[place] = "продолжение".to_owned();
+    further[process] = " в окне".to_owned();
+    copied.list().insert(3, further);
+    for (name, bytes, second) in [
+        ("passport lost", lost.save(true), "Выдача результата"),
+        ("visible part copied", copied.save(false), "Выдача результата в окне"),
+    ] {
+        let back = convert_bytes("b.xlsx", &bytes);
+        let expected = UNTOUCHED.map(|row| row.replace("Выдача результата", second));
+        assert_eq!(rows(&back), expected, "{name}");
+        assert_eq!(back.lists.len(), 1, "{name}");
+        assert!(back.lists[0].rows.iter().all(|row| row.extra.is_empty()), "{name}");
+    }
+}

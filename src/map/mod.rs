@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::document::{TableName, Text};
 use crate::lexicon;
+use crate::locate::own::is_note;
 use crate::locate::{RawCell, RawColumn, RawList, RawRow};
 use crate::model::{
     CellCounts, Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Identity, Place,
@@ -15,7 +16,7 @@ use crate::model::{
 };
 use crate::profile::{Mappings, Profile};
 use crate::vocabulary::Vocabulary;
-use crate::write::workbook::{PASSPORT_SHEET, PLACE_CAPTION, REMARKS_CAPTION, cells_hash};
+use crate::write::workbook::{PASSPORT_SHEET, cells_hash};
 
 /// The profile of the body, if there is one.
 pub fn choose(mappings: &Mappings, body: Option<&str>) -> Option<Arc<Profile>> {
@@ -73,7 +74,7 @@ pub fn map(
 }
 
 fn is_own_note(column: &Column, own: bool) -> bool {
-    own && [PLACE_CAPTION, REMARKS_CAPTION, PASSPORT_SHEET].contains(&&*column.header)
+    own && is_note(&column.header)
 }
 
 /// The columns that the hash of a row covers: not those that an officer inserted. `None`: the list

@@ -38,6 +38,9 @@ pub const PLACE_CAPTION: &str = "Место в исходном файле";
 /// Caption of the column with the findings on a record.
 pub const REMARKS_CAPTION: &str = "Замечания";
 
+/// What stands in the column of the place in a row that continues the record above.
+pub const CONTINUES: &str = "продолжение";
+
 /// What the identity column holds in a row that continues a record: the texts of its cells are
 /// appended, without anything between, to those of the record with this id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,8 +118,7 @@ impl Line {
     /// The visible texts of one of these rows, 0-based.
     fn part(&self, part: u32) -> Vec<&str> {
         let texts = self.texts.iter().map(|pieces| pieces.get(part as usize).map_or("", String::as_str));
-        let beside: [&str; 2] =
-            if part == 0 { [&self.place, &self.remarks] } else { ["продолжение", ""] };
+        let beside: [&str; 2] = if part == 0 { [&self.place, &self.remarks] } else { [CONTINUES, ""] };
         texts.chain(beside).collect()
     }
 
