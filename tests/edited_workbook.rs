@@ -161,12 +161,15 @@ fn a_channel_that_the_file_does_not_state_is_asked_about_until_it_is_changed() {
     assert_eq!(on_channels(&book.read()), ["C01 Цифровая"], "an office is not digital");
 }
 
+/// What an officer does to a workbook, with a name for messages.
+type Edit<'a> = (&'a str, &'a dyn Fn(&mut Book));
+
 #[test]
 fn the_list_is_found_wherever_it_stands_in_the_workbook() {
     let body = |outcome: &Outcome| outcome.lists[0].context.body.clone();
     let expected = body(&Book::of_ours().read());
     let title = || vec!["Перечень точек взаимодействия на 2025 год".to_owned()];
-    let edits: [(&str, &dyn Fn(&mut Book)); 4] = [
+    let edits: [Edit<'_>; 4] = [
         ("a title above", &|book| drop(book.list().splice(0..0, [title(), vec![String::new()]]))),
         ("a renamed sheet", &|book| book.0[0].0 = "Перечень (испр.)".to_owned()),
         ("another order of sheets", &|book| book.0.rotate_left(1)),
