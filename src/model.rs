@@ -316,6 +316,9 @@ pub struct Identity {
     pub channel: String,
     pub channel_stated: Option<String>,
     pub channel_from: Option<String>,
+    /// The file's own channel cell where it names no channel, for the workbook shows the one used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_cell: Option<String>,
     pub client: String,
 }
 

@@ -8,7 +8,7 @@ use crate::vocabulary::Headers;
 use super::ordinal;
 
 /// Rows with text that are looked at before a table is given up.
-const ROWS_TRIED: usize = 120;
+pub(super) const ROWS_TRIED: usize = 120;
 
 /// A header found in a grid.
 #[derive(Debug, Clone)]

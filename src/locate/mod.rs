@@ -7,7 +7,7 @@ mod context;
 pub mod dates;
 mod header;
 pub mod names;
-mod own;
+pub(crate) mod own;
 mod rows;
 mod torn;
 
@@ -129,8 +129,16 @@ pub fn locate(
     {
         return located;
     }
-    let own = document.origin.is_some();
-    let looked: Vec<Result<Header, String>> = grids.iter().map(|grid| header::find(grid, headers)).collect();
+    let looked: Vec<Result<Header, String>> = grids
+        .iter()
+        .map(|grid| {
+            if own::is_remarks(grid) {
+                Err("лист замечаний рабочей книги".into())
+            } else {
+                header::find(grid, headers)
+            }
+        })
+        .collect();
     let found: Vec<Option<&Header>> = looked.iter().map(|header| header.as_ref().ok()).collect();
     let script = context::read(document, &grids, &found, names);
     let mut located = Located { file: script.file_context(hints, names), ..Located::default() };
@@ -172,6 +180,7 @@ pub fn locate(
                 } else if let Some(header) = found[*index] {
                     close(&mut located, open.take(), &mut pieces, general);
                     let context = since.take(&script, &located.file, names);
+                    let own = document.origin.is_some() || own::is_ours(header);
                     let mut list =
                         rows::Builder::new(context, header, own, matches!(name, TableName::Sheet(_)));
                     list.piece(grid, Some(header), &nested_of(&grids, *index), None);
@@ -207,6 +216,9 @@ fn close(
     let Some(builder) = list else { return };
     let mut list = builder.finish();
     torn::mend(&mut list, general);
+    if list.own {
+        own::join_continuations(&mut list);
+    }
     for (table, _) in pieces.drain(..) {
         located.tables[table].list = Some(located.lists.len());
         if list.blank {

@@ -1,27 +1,54 @@
 //! Reading our own workbook back: the hidden sheet says what every column is, the hidden column
 //! which record a row was. Nothing is guessed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::document::{Document, Grid, TableName, Text};
-use crate::lexicon::FixedState;
-use crate::write::workbook::{ABOUT_SHEET, ABOUT_TITLE, Continuation, LIST_SHEET, PASSPORT_SHEET, Passport};
+use crate::document::{Document, Grid, Row, TableName, Text};
+use crate::lexicon::{self, FixedState};
+use crate::model::Identity;
+use crate::write::workbook::{
+    ABOUT_SHEET, ABOUT_TITLE, CONTINUES, Continuation, LIST_SHEET, PASSPORT_SHEET, PLACE_CAPTION, Passport,
+    REMARKS_CAPTION,
+};
 
-use super::header::{Header, Leaf, one_line};
+use super::header::{Header, Leaf, ROWS_TRIED, one_line};
 use super::names::Names;
-use super::{FileContext, Located, RawCell, RawList, TableVerdict, Verdict, rows};
+use super::{FileContext, Located, RawColumn, RawList, RawRow, TableVerdict, Verdict, rows};
 
-/// Locates the one list of a workbook of ours; `None` if its sheets are no longer there.
+/// Captions of «Замечания» that no list has.
+const REMARKS_CAPTIONS: [&str; 3] = ["Что не так", "Как исправить", "Ответ ведомства"];
+
+/// Whether a column was added by this program.
+pub(crate) fn is_note(caption: &str) -> bool {
+    [PLACE_CAPTION, REMARKS_CAPTION, PASSPORT_SHEET].contains(&caption)
+}
+
+/// Whether a list stands in our columns although nothing else is left of our workbook: an officer
+/// copied what he saw.
+pub(super) fn is_ours(header: &Header) -> bool {
+    header.leaves.iter().filter(|leaf| is_note(&leaf.text)).count() > 1
+}
+
+/// Whether a sheet is «Замечания» of a workbook of ours, under any name.
+pub(super) fn is_remarks(grid: &Grid) -> bool {
+    let holds =
+        |row: &Row, caption: &str| row.cells.iter().any(|cell| one_line(&cell.text) == caption.into());
+    grid.rows.iter().take(ROWS_TRIED).any(|row| REMARKS_CAPTIONS.iter().all(|caption| holds(row, caption)))
+}
+
+/// Locates the one list of a workbook of ours; `None` if it no longer says what it was.
 pub(super) fn locate(document: &Document, grids: &[&Grid], names: &Names) -> Option<Located> {
     let name = |grid: &Grid| &document.tables[grid.table as usize];
     let is = |grid: &Grid, sheet: &str| *name(grid) == TableName::Sheet(sheet.into());
-    let list_grid = grids.iter().find(|grid| is(grid, LIST_SHEET))?;
     let mut passport = passport(grids.iter().find(|grid| is(grid, PASSPORT_SHEET))?);
     if let Some(title) = grids.iter().find(|grid| is(grid, ABOUT_SHEET)).and_then(|grid| title(grid)) {
         passport.context.title_body = names.body_in(&title).map(|body| body.name);
         passport.context.title = Some(title);
     }
-    let header = header(list_grid)?;
+    // «Перечень» first, and then whatever name an officer gave it.
+    let mut by_name: Vec<&&Grid> = grids.iter().filter(|grid| !grid.hidden).collect();
+    by_name.sort_by_key(|grid| !is(grid, LIST_SHEET));
+    let (list_grid, header) = by_name.into_iter().find_map(|grid| Some((*grid, header(grid, &passport)?)))?;
     let mut builder = rows::Builder::new(passport.context.clone(), &header, true, true);
     builder.piece(list_grid, Some(&header), &[], None);
     let mut list = builder.finish();
@@ -38,7 +65,7 @@ pub(super) fn locate(document: &Document, grids: &[&Grid], names: &Names) -> Opt
     let tables = grids
         .iter()
         .map(|grid| {
-            let found = is(grid, LIST_SHEET);
+            let found = grid.table == list_grid.table;
             TableVerdict {
                 table: name(grid).clone(),
                 verdict: if found { Verdict::List } else { Verdict::Other },
@@ -73,10 +100,17 @@ fn title(grid: &Grid) -> Option<Text> {
     row.cells.iter().find(|cell| cell.column == 2 && !cell.is_blank()).map(|cell| one_line(&cell.text))
 }
 
-/// The header of «Перечень»: its first row.
-fn header(grid: &Grid) -> Option<Header> {
-    let first = grid.rows.first().filter(|row| row.number == 1)?;
-    let leaves = first
+/// The header of «Перечень»: the first row with most captions of the passport, or with our own,
+/// for an officer may have written above it and renamed some.
+fn header(grid: &Grid, passport: &Passport) -> Option<Header> {
+    let captions: HashSet<String, FixedState> =
+        passport.columns.iter().map(|column| lexicon::fold(&column.caption)).collect();
+    let (at, row) = grid.rows.iter().enumerate().take(ROWS_TRIED).find(|(_, row)| {
+        let texts = || row.cells.iter().map(|cell| one_line(&cell.text));
+        let known = texts().filter(|text| captions.contains(&lexicon::fold(text))).count();
+        known > 0 && known * 10 >= captions.len() * 7 || texts().filter(|text| is_note(text)).count() > 1
+    })?;
+    let leaves = row
         .cells
         .iter()
         .map(|cell| Leaf {
@@ -87,44 +121,51 @@ fn header(grid: &Grid) -> Option<Header> {
             guess: None,
         })
         .collect();
-    Some(Header { first: 0, last: 0, leaves, column_numbers: None, why: String::new() })
+    Some(Header { first: at, last: at, leaves, column_numbers: None, why: String::new() })
 }
 
 /// A text too long for a cell goes on in rows below its record: they are joined by the record's id,
-/// whatever order the officer sorted them into.
-fn join_continuations(list: &mut RawList) {
-    let Some(identity) = list.columns.iter().position(|column| &*column.header == PASSPORT_SHEET) else {
-        return;
-    };
-    let read = |cell: &RawCell| serde_json::from_str::<Continuation>(&cell.text).ok();
-    if list.rows.iter().all(|row| read(&row.cells[identity]).is_none()) {
-        return;
-    }
+/// whatever order the officer sorted them into, or to the row above where the identities are lost.
+pub(super) fn join_continuations(list: &mut RawList) {
+    let column = |caption: &str| list.columns.iter().position(|column| &*column.header == caption);
+    let (identity, place) = (column(PASSPORT_SHEET), column(PLACE_CAPTION));
+    let text = |row: &RawRow, column: Option<usize>| column.map(|at| row.cells[at].text.clone());
+    let read = |row: &RawRow| serde_json::from_str::<Continuation>(&text(row, identity)?).ok();
     let mut further = Vec::new();
-    let mut rows = Vec::new();
+    let mut rows: Vec<RawRow> = Vec::new();
     let mut by_id: HashMap<String, usize, FixedState> = HashMap::default();
     for row in std::mem::take(&mut list.rows) {
-        if let Some(continuation) = read(&row.cells[identity]) {
+        if let Some(continuation) = read(&row) {
             further.push((continuation, row));
             continue;
         }
-        if let Ok(known) = serde_json::from_str::<crate::model::Identity>(&row.cells[identity].text) {
+        let known = text(&row, identity).and_then(|json| serde_json::from_str::<Identity>(&json).ok());
+        if let Some(known) = known {
             by_id.insert(known.id, rows.len());
+        } else if text(&row, place).is_some_and(|place| place.trim() == CONTINUES)
+            && let Some(above) = rows.last_mut()
+        {
+            join(above, row, &list.columns);
+            continue;
         }
         rows.push(row);
     }
     further.sort_by_key(|(continuation, _)| continuation.part);
     for (continuation, more) in further {
-        let Some(row) = by_id.get(&continuation.continues).and_then(|at| rows.get_mut(*at)) else {
-            rows.push(more);
-            continue;
-        };
-        for (at, (cell, more)) in row.cells.iter_mut().zip(&more.cells).enumerate() {
-            if at != identity && !more.is_blank() {
-                cell.text = Text::from(format!("{}{}", cell.text, more.text));
-            }
+        match by_id.get(&continuation.continues).and_then(|at| rows.get_mut(*at)) {
+            Some(row) => join(row, more, &list.columns),
+            None => rows.push(more),
         }
-        row.parts.extend(more.parts);
     }
     list.rows = rows;
+}
+
+/// Appends the texts of a row to those of the record that it continues.
+fn join(row: &mut RawRow, more: RawRow, columns: &[RawColumn]) {
+    for ((cell, more), column) in row.cells.iter_mut().zip(&more.cells).zip(columns) {
+        if !is_note(&column.header) && !more.is_blank() {
+            cell.text = Text::from(format!("{}{}", cell.text, more.text));
+        }
+    }
+    row.parts.extend(more.parts);
 }

@@ -7,14 +7,16 @@ mod evidence;
 use std::sync::Arc;
 
 use crate::document::{TableName, Text};
-use crate::locate::{RawCell, RawList, RawRow};
+use crate::lexicon;
+use crate::locate::own::is_note;
+use crate::locate::{RawCell, RawColumn, RawList, RawRow};
 use crate::model::{
     CellCounts, Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Identity, Place,
     Reason, SetAside, SourceRow, Sourced, TouchpointList,
 };
 use crate::profile::{Mappings, Profile};
 use crate::vocabulary::Vocabulary;
-use crate::write::workbook::{PASSPORT_SHEET, PLACE_CAPTION, REMARKS_CAPTION, cells_hash};
+use crate::write::workbook::{PASSPORT_SHEET, cells_hash};
 
 /// The profile of the body, if there is one.
 pub fn choose(mappings: &Mappings, body: Option<&str>) -> Option<Arc<Profile>> {
@@ -37,6 +39,7 @@ pub fn map(
 ) -> TouchpointList {
     let own = raw.own;
     let columns = bind::bind(&raw, profile, vocabulary);
+    let hashed = hashed(&raw, &columns);
     let mut set_aside = raw.set_aside;
     let counts = counts(
         &columns,
@@ -47,8 +50,11 @@ pub fn map(
         raw.total_cells,
         own,
     );
-    let mut rows: Vec<SourceRow> =
-        raw.rows.into_iter().map(|row| source_row(row, &columns, own, &mut set_aside)).collect();
+    let mut rows: Vec<SourceRow> = raw
+        .rows
+        .into_iter()
+        .map(|row| source_row(row, &columns, own, hashed.as_deref(), &mut set_aside))
+        .collect();
     let columns = without_own_notes(columns, own, &mut rows);
     blank_directions(&mut rows);
     TouchpointList {
@@ -68,7 +74,21 @@ pub fn map(
 }
 
 fn is_own_note(column: &Column, own: bool) -> bool {
-    own && [PLACE_CAPTION, REMARKS_CAPTION, PASSPORT_SHEET].contains(&&*column.header)
+    own && is_note(&column.header)
+}
+
+/// The columns that the hash of a row covers: not those that an officer inserted. `None`: the list
+/// is no workbook of ours.
+fn hashed(raw: &RawList, columns: &[Column]) -> Option<Vec<usize>> {
+    let known = |column: &RawColumn| {
+        let caption = lexicon::fold(&column.header);
+        raw.passport.as_ref().is_none_or(|passport| {
+            passport.columns.iter().any(|known| lexicon::fold(&known.caption) == caption)
+        })
+    };
+    let is_note = |at: usize| is_own_note(&columns[at], raw.own);
+    let is_workbook = raw.passport.is_some() || (0..columns.len()).any(is_note);
+    is_workbook.then(|| (0..columns.len()).filter(|at| !is_note(*at) && known(&raw.columns[*at])).collect())
 }
 
 /// Where section rows give the direction, a row above the first of them has a blank one.
@@ -136,7 +156,13 @@ fn sourced(cell: &RawCell) -> Sourced<Text> {
     value
 }
 
-fn source_row(raw: RawRow, columns: &[Column], own: bool, set_aside: &mut Vec<SetAside>) -> SourceRow {
+fn source_row(
+    raw: RawRow,
+    columns: &[Column],
+    own: bool,
+    hashed: Option<&[usize]>,
+    set_aside: &mut Vec<SetAside>,
+) -> SourceRow {
     let mut row = SourceRow {
         parts: raw.parts,
         number: None,
@@ -190,10 +216,10 @@ fn source_row(raw: RawRow, columns: &[Column], own: bool, set_aside: &mut Vec<Se
             None => row.extra.push((at, value)),
         }
     }
-    // A row that the officer edited is read like any other.
-    if let Some(identity) = &row.identity {
-        let visible = raw.cells.iter().zip(columns).filter(|(_, column)| !is_own_note(column, own));
-        row.own = cells_hash(visible.map(|(cell, _)| &*cell.text)) == identity.cells;
+    // A row that the officer edited or added is read like any other.
+    if let Some(hashed) = hashed {
+        let cells = cells_hash(hashed.iter().map(|at| &*raw.cells[*at].text));
+        row.own = row.identity.as_ref().is_some_and(|identity| identity.cells == cells);
     }
     if let (None, Some(section)) = (&row.direction, raw.section) {
         row.direction = Some(direction(section.changed(Change::Derived)));

@@ -5,7 +5,9 @@
 
 use crate::document::Text;
 use crate::lexicon;
-use crate::model::{Channel, ChannelSource, Client, DirectionSource, SourceRow, TouchpointList};
+use crate::model::{
+    Channel, ChannelSource, Client, DirectionSource, Identity, SourceRow, Sourced, TouchpointList,
+};
 use crate::vocabulary;
 
 use super::{Knowledge, Memo};
@@ -116,6 +118,11 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     let mut clients = Memo::default();
     for row in &mut list.rows {
         if let Some(cell) = &mut row.channel {
+            if let Some(written) =
+                row.identity.as_ref().and_then(|identity| replaced(identity, &cell.text.value))
+            {
+                cell.text = Sourced::read(written, cell.text.place);
+            }
             let kinds = known.of(&cell.text.value, parse);
             cell.values.clone_from(&kinds.values);
             cell.misspelt = kinds.misspelt.as_deref().map(Text::from);
@@ -157,8 +164,15 @@ fn set_channels(row: &mut SourceRow, points_state: bool, knowledge: &Knowledge<'
     }
 }
 
+/// What the file has in a channel cell where our workbook shows the channel used, if the officer
+/// left it so.
+fn replaced(identity: &Identity, shown: &str) -> Option<Text> {
+    let written = identity.channel_cell.as_deref()?;
+    (stated(&parse(shown).values) == from_key(&identity.channel)).then(|| written.into())
+}
+
 /// Whether the officer left the channel as our workbook showed it.
-fn unchanged(identity: &crate::model::Identity, cell: Option<Channel>) -> bool {
+fn unchanged(identity: &Identity, cell: Option<Channel>) -> bool {
     let shown = from_key(&identity.channel);
     cell.is_none_or(|cell| cell == shown || shown == Channel::Unknown && cell == Channel::Unknown)
 }

@@ -28,7 +28,7 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
         .collect();
     let mut parts = Parts::new(knowledge.vocabulary);
     for row in &mut list.rows {
-        split_row(row, &by_column, &mut parts);
+        split_row(row, list.own, &by_column, &mut parts);
     }
 }
 
@@ -69,7 +69,7 @@ fn texts(pieces: Vec<String>) -> Vec<Text> {
     pieces.into_iter().map(Text::from).collect()
 }
 
-fn split_row(row: &mut SourceRow, by_column: &[Option<Channel>], parts: &mut Parts<'_>) {
+fn split_row(row: &mut SourceRow, own_list: bool, by_column: &[Option<Channel>], parts: &mut Parts<'_>) {
     row.processes = row.process.as_ref().map_or(1, |process| count_processes(process, row.own));
     for value in
         [row.process.as_mut(), row.channel.as_mut().map(|channel| &mut channel.text)].into_iter().flatten()
@@ -84,7 +84,7 @@ fn split_row(row: &mut SourceRow, by_column: &[Option<Channel>], parts: &mut Par
         .enumerate()
         .flat_map(|(column, cell)| {
             let stated = by_column.get(column).copied().flatten();
-            touchpoints(cell, row.own, stated, parts)
+            touchpoints(cell, row.own, own_list, stated, parts)
         })
         .collect();
     let of_row: Vec<Contact> = row.contact_cells.iter().flat_map(contact_values).collect();
@@ -101,11 +101,29 @@ fn split_row(row: &mut SourceRow, by_column: &[Option<Channel>], parts: &mut Par
     }
     let own = row.own;
     row.needs = row.needs_cell.as_ref().map(|cell| {
-        if own { coded(cell, &lines(&cell.value)) } else { coded(cell, parts.needs(&cell.value)) }
+        coded(
+            cell,
+            &by_line(
+                cell,
+                own_list,
+                |line| if own { vec![line.clone()] } else { parts.needs(line).to_vec() },
+            ),
+        )
     });
     row.interactions = row.interactions_cell.as_ref().map(|cell| {
-        if own { coded(cell, &lines(&cell.value)) } else { coded(cell, parts.interactions(&cell.value)) }
+        coded(
+            cell,
+            &by_line(cell, own_list, |line| {
+                if own { vec![line.clone()] } else { parts.interactions(line).to_vec() }
+            }),
+        )
     });
+}
+
+/// In a list of ours a line break always separates values, whoever typed them.
+fn by_line<T>(cell: &Sourced<Text>, own_list: bool, split: impl FnMut(&Text) -> Vec<T>) -> Vec<T> {
+    let whole = if own_list { lines(&cell.value) } else { vec![cell.value.clone()] };
+    whole.iter().flat_map(split).collect()
 }
 
 fn point(text: Sourced<Text>, contacts: Vec<Contact>, stated: Option<Channel>) -> Touchpoint {
@@ -126,6 +144,7 @@ fn add_contacts(known: &mut Vec<Contact>, more: impl IntoIterator<Item = Contact
 fn touchpoints(
     cell: &Sourced<Text>,
     own: bool,
+    own_list: bool,
     stated: Option<Channel>,
     parts: &mut Parts<'_>,
 ) -> Vec<Touchpoint> {
@@ -133,10 +152,10 @@ fn touchpoints(
     if own {
         return own_point(cell).map(|(text, contacts)| point(text, contacts)).into_iter().collect();
     }
-    let pieces = parts.points(&cell.value);
+    let pieces = by_line(cell, own_list, |line| parts.points(line).to_vec());
     let several = pieces.len() > 1;
     let mut points: Vec<Touchpoint> = Vec::new();
-    for (value, taken) in pieces {
+    for (value, taken) in &pieces {
         let contacts = || taken.iter().cloned();
         if !has_letters(value) {
             // A line of contacts belongs to the point above it.

@@ -23,7 +23,7 @@ use super::cells::{self, ChannelShown, ContactsShown, Shown};
 use super::{CELL_LIMIT, Kind, WriteError, clean, clip, pieces, properties};
 use crate::document::TableName;
 use crate::finding::{Finding, Level, hex};
-use crate::model::{Identity, Record, TouchpointList};
+use crate::model::{Channel, Identity, Record, TouchpointList};
 use crate::profile::{Catalogue, Profile};
 
 pub use about::{SHEET as ABOUT_SHEET, TITLE as ABOUT_TITLE};
@@ -37,6 +37,9 @@ pub const REMARKS_SHEET: &str = "Замечания";
 pub const PLACE_CAPTION: &str = "Место в исходном файле";
 /// Caption of the column with the findings on a record.
 pub const REMARKS_CAPTION: &str = "Замечания";
+
+/// What stands in the column of the place in a row that continues the record above.
+pub const CONTINUES: &str = "продолжение";
 
 /// What the identity column holds in a row that continues a record: the texts of its cells are
 /// appended, without anything between, to those of the record with this id.
@@ -115,8 +118,7 @@ impl Line {
     /// The visible texts of one of these rows, 0-based.
     fn part(&self, part: u32) -> Vec<&str> {
         let texts = self.texts.iter().map(|pieces| pieces.get(part as usize).map_or("", String::as_str));
-        let beside: [&str; 2] =
-            if part == 0 { [&self.place, &self.remarks] } else { ["продолжение", ""] };
+        let beside: [&str; 2] = if part == 0 { [&self.place, &self.remarks] } else { [CONTINUES, ""] };
         texts.chain(beside).collect()
     }
 
@@ -182,8 +184,15 @@ fn identity(record: Record<'_>, cells: String) -> Identity {
         channel: record.channel().key().to_owned(),
         channel_stated: point.and_then(|point| point.channel_stated).map(|channel| channel.key().to_owned()),
         channel_from: point.and_then(|point| point.channel_from).map(|source| source.key().to_owned()),
+        channel_cell: unread_channel(record),
         client: record.row.client.key().to_owned(),
     }
+}
+
+fn unread_channel(record: Record<'_>) -> Option<String> {
+    let unread = record.touchpoint?.channel_stated == Some(Channel::Unknown);
+    let cell = record.row.channel.as_ref().filter(|_| unread)?;
+    Some(clip(&clean(&cell.text.value), CELL_LIMIT / 4))
 }
 
 /// The record's address in the original.

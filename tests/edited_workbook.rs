@@ -1,0 +1,214 @@
+//! A workbook of ours that an officer edited reads back as what he sees in it.
+
+mod common;
+
+use std::io::Cursor;
+
+use calamine::{Reader, Xlsx};
+use common::{convert_bytes, written};
+use perechen::convert::Outcome;
+use rust_xlsxwriter::{DocProperties, Workbook};
+
+/// A workbook as plain texts: per sheet its name and rows.
+struct Book(Vec<(String, Vec<Vec<String>>)>);
+
+const CAPTIONS: [&str; 6] = [
+    "№",
+    "Процесс",
+    "Точка взаимодействия",
+    "Вид точки",
+    "Удовлетворяемые потребности клиента",
+    "Особенности взаимодействия",
+];
+
+impl Book {
+    /// The workbook written for a small list.
+    fn of_ours() -> Book {
+        let rows = [
+            CAPTIONS,
+            [
+                "1",
+                "Прием заявления",
+                "Официальный сайт",
+                "Цифровая",
+                "узнать статус; записаться к врачу",
+                "Нет",
+            ],
+            ["2", "Выдача результата", "МФЦ", "", "Получение результата", "Да"],
+            ["3", "Запись", "Телефон", "Иное", "Получение информации", "Нет"],
+        ];
+        let title = "Перечень точек взаимодействия Министерства здравоохранения Тульской области";
+        let mut sheet = vec![vec![title.to_owned()]];
+        sheet.extend(rows.map(|row| row.map(str::to_owned).to_vec()));
+        let outcome = convert_bytes("a.xlsx", &Book(vec![("Лист1".to_owned(), sheet)]).save(false));
+        let (bytes, _) = written(&outcome.lists[0], &outcome.findings);
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).expect("a workbook");
+        let sheets = book.worksheets();
+        let text = |cells: &[calamine::Data]| cells.iter().map(ToString::to_string).collect();
+        Book(sheets.into_iter().map(|(name, range)| (name, range.rows().map(text).collect())).collect())
+    }
+
+    fn save(&self, ours: bool) -> Vec<u8> {
+        let mut book = Workbook::new();
+        if ours {
+            book.set_properties(&DocProperties::new().set_custom_property("perechen", "workbook"));
+        }
+        for (name, rows) in &self.0 {
+            let sheet = book.add_worksheet();
+            sheet.set_name(name).expect("a name");
+            for (row, cells) in (0..).zip(rows) {
+                for (column, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
+                    sheet.write_string(row, column, text).expect("a cell");
+                }
+            }
+        }
+        book.save_to_buffer().expect("a workbook")
+    }
+
+    fn list(&mut self) -> &mut Vec<Vec<String>> {
+        &mut self.0[0].1
+    }
+
+    fn column(&mut self, caption: &str) -> usize {
+        self.list()[0].iter().position(|known| known == caption).expect("a column")
+    }
+
+    fn read(&self) -> Outcome {
+        convert_bytes("b.xlsx", &self.save(true))
+    }
+}
+
+/// Process, points and needs of every row.
+fn rows(outcome: &Outcome) -> Vec<String> {
+    let mut shown = Vec::new();
+    for row in outcome.lists.iter().flat_map(|list| &list.rows) {
+        let process = row.process.as_ref().map_or("", |process| &process.value);
+        let points: Vec<&str> = row.touchpoints.iter().map(|point| &*point.text.value).collect();
+        let needs: Vec<&str> = row.needs.iter().flatten().map(|need| &*need.text.value).collect();
+        shown.push(format!("{process} | {} | {}", points.join(" + "), needs.join(" + ")));
+    }
+    shown
+}
+
+const UNTOUCHED: [&str; 3] = [
+    "Прием заявления | Официальный сайт | узнать статус + записаться к врачу",
+    "Выдача результата | МФЦ | Получение результата",
+    "Запись | Телефон | Получение информации",
+];
+
+#[test]
+fn an_edited_cell_leaves_its_row_as_it_was() {
+    let mut book = Book::of_ours();
+    let (needs, features) = (book.column(CAPTIONS[4]), book.column(CAPTIONS[5]));
+    let point = book.column(CAPTIONS[2]);
+    book.list()[1][features] = "Очередь".to_owned();
+    book.list()[2][needs] = "узнать готовность; забрать документ\n2 копии справки".to_owned();
+    book.list()[3][point] = "Телефон\nличный прием".to_owned();
+    assert_eq!(
+        rows(&book.read()),
+        [
+            UNTOUCHED[0],
+            "Выдача результата | МФЦ | узнать готовность + забрать документ + 2 копии справки",
+            "Запись | Телефон + личный прием | Получение информации",
+        ]
+    );
+}
+
+#[test]
+fn an_inserted_column_changes_no_row() {
+    let mut book = Book::of_ours();
+    for (row, text) in book.list().iter_mut().zip(["Куратор", "Иванов"].into_iter().chain(["", ""]))
+    {
+        row.insert(2, text.to_owned());
+    }
+    let back = book.read();
+    assert_eq!(rows(&back), UNTOUCHED);
+    assert!(back.lists[0].rows.iter().all(|row| row.own));
+}
+
+#[test]
+fn an_added_row_is_read_like_any_other() {
+    let mut book = Book::of_ours();
+    let mut row = vec![String::new(); book.list()[0].len()];
+    for (caption, text) in CAPTIONS.iter().zip(["4", "Новый", "Телефон 24-51-04; МФЦ", "", "Запись; отмена"])
+    {
+        row[book.column(caption)] = text.to_owned();
+    }
+    book.list().push(row);
+    assert_eq!(rows(&book.read())[3], "Новый | Телефон + МФЦ | Запись + отмена");
+}
+
+/// Code and quoted text of the findings on channels, as on the source file.
+fn on_channels(outcome: &Outcome) -> Vec<String> {
+    let on_channel =
+        outcome.findings.iter().filter(|finding| finding.at.column.as_deref() == Some("channel"));
+    on_channel
+        .map(|finding| format!("{} {}", finding.code, finding.quote.as_deref().unwrap_or_default()))
+        .collect()
+}
+
+#[test]
+fn a_channel_that_the_file_does_not_state_is_asked_about_until_it_is_changed() {
+    let mut book = Book::of_ours();
+    let channel = book.column(CAPTIONS[3]);
+    assert_eq!(book.list()[2][channel], "Офлайн", "the workbook shows the one used");
+    let back = book.read();
+    assert_eq!(on_channels(&back), ["V01 ", "V02 Иное"]);
+    let again = written(&back.lists[0], &back.findings).0;
+    assert_eq!(on_channels(&convert_bytes("b.xlsx", &again)), ["V01 ", "V02 Иное"]);
+    book.list()[2][channel] = "Цифровая".to_owned();
+    book.list()[3][channel] = "Цифровая".to_owned();
+    assert_eq!(on_channels(&book.read()), ["C01 Цифровая"], "an office is not digital");
+}
+
+/// What an officer does to a workbook, with a name for messages.
+type Edit<'a> = (&'a str, &'a dyn Fn(&mut Book));
+
+#[test]
+fn the_list_is_found_wherever_it_stands_in_the_workbook() {
+    let body = |outcome: &Outcome| outcome.lists[0].context.body.clone();
+    let expected = body(&Book::of_ours().read());
+    let title = || vec!["Перечень точек взаимодействия на 2025 год".to_owned()];
+    let edits: [Edit<'_>; 4] = [
+        ("a title above", &|book| drop(book.list().splice(0..0, [title(), vec![String::new()]]))),
+        ("a renamed sheet", &|book| book.0[0].0 = "Перечень (испр.)".to_owned()),
+        ("another order of sheets", &|book| book.0.rotate_left(1)),
+        ("a renamed caption", &|book| book.list()[0][1] = "Как называется".to_owned()),
+    ];
+    for (name, edit) in edits {
+        let mut book = Book::of_ours();
+        edit(&mut book);
+        let back = book.read();
+        assert_eq!(back.lists.len(), 1, "{name}");
+        assert_eq!(back.lists[0].rows.len(), 3, "{name}");
+        assert_eq!(body(&back), expected, "{name}");
+    }
+}
+
+#[test]
+fn what_is_left_of_a_workbook_is_still_read_as_ours() {
+    let mut lost = Book::of_ours();
+    lost.0.truncate(2);
+    let mut copied = Book::of_ours();
+    copied.0.truncate(1);
+    let identity = copied.column("perechen");
+    for row in copied.list() {
+        row.truncate(identity);
+    }
+    let place = copied.column("Место в исходном файле");
+    let process = copied.column(CAPTIONS[1]);
+    let mut further = vec![String::new(); identity];
+    further[place] = "продолжение".to_owned();
+    further[process] = " в окне".to_owned();
+    copied.list().insert(3, further);
+    for (name, bytes, second) in [
+        ("passport lost", lost.save(true), "Выдача результата"),
+        ("visible part copied", copied.save(false), "Выдача результата в окне"),
+    ] {
+        let back = convert_bytes("b.xlsx", &bytes);
+        let expected = UNTOUCHED.map(|row| row.replace("Выдача результата", second));
+        assert_eq!(rows(&back), expected, "{name}");
+        assert_eq!(back.lists.len(), 1, "{name}");
+        assert!(back.lists[0].rows.iter().all(|row| row.extra.is_empty()), "{name}");
+    }
+}
