@@ -209,6 +209,8 @@ pub struct SourceRow {
     pub identity: Option<Box<Identity>>,
     /// As this program wrote it: every cell holds one value a line.
     pub own: bool,
+    /// The first row after a repeated header or in a further table: a group may go on in it.
+    pub starts_piece: bool,
 }
 
 /// A contiguous piece of a source row in one table.

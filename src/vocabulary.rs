@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use crate::document::Text;
 use crate::lexicon::{self, Phrases, Word};
 use crate::model::{Channel, Client, Field};
+use crate::normalise::text;
 use crate::profile::{Catalogue, Profile};
 
 /// What is known about the words of a ministry's list: catalogue, and its own order first.
@@ -125,7 +126,8 @@ impl Headers {
 
     /// Scores every field that a caption may mean, best first, 0 to 1.
     pub fn score(&self, caption: &str) -> Vec<(Field, f32)> {
-        let caption = caption.trim();
+        let cleaned = text::clean(caption, true);
+        let caption = cleaned.as_ref().map_or(caption, |(text, _)| text.as_str()).trim();
         if caption.is_empty() || caption.len() > 600 {
             return Vec::new();
         }

@@ -3,6 +3,7 @@
 
 use crate::document::{Cell, Grid, Text};
 use crate::model::Field;
+use crate::normalise::text;
 use crate::vocabulary::Headers;
 
 use super::ordinal;
@@ -97,7 +98,7 @@ fn header(grid: &Grid, last: usize, headers: &Headers) -> Header {
         leaves.push(Leaf {
             first: cell.column,
             last: cell.column + cell.column_span - 1,
-            text: one_line(&cell.text),
+            text: caption(&cell.text),
             groups: Vec::new(),
             guess: headers.best(&cell.text).map(|(field, _)| field),
         });
@@ -123,7 +124,7 @@ fn header(grid: &Grid, last: usize, headers: &Headers) -> Header {
                 cell.column <= leaf.first && leaf.last < cell.column + cell.column_span && cell.row_span == 1
             });
             if let Some(cell) = over {
-                leaf.groups.insert(0, one_line(&cell.text));
+                leaf.groups.insert(0, caption(&cell.text));
             }
         }
         top = top.min(index);
@@ -214,6 +215,11 @@ fn why_not(nearest: Option<(u32, Vec<Field>)>) -> String {
         }
         _ => "не перечень: ни в одной строке нет названий граф перечня".to_owned(),
     }
+}
+
+/// A caption without the hyphens, look-alikes and invisible characters of its line breaks.
+fn caption(text: &str) -> Text {
+    text::clean(text, true).map_or_else(|| one_line(text), |(text, _)| one_line(&text))
 }
 
 pub(super) fn one_line(text: &str) -> Text {

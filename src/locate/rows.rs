@@ -4,6 +4,7 @@ use crate::document::{Cell, Grid, Row, Text};
 use crate::lexicon;
 use crate::model::{Context, Field, Part, Place, Reason, SetAside, Sourced};
 
+use super::context;
 use super::header::{self, Header, Leaf};
 use super::{RawCell, RawColumn, RawList, RawRow, is_placeholder, ordinal, same_words, set_aside};
 
@@ -139,6 +140,10 @@ impl Builder {
                     self.aside(row, grid.table, Reason::ColumnNumbers);
                     continue;
                 }
+            }
+            if header.is_none() && index == 0 && header::is_column_numbers(&row.cells, self.leaves.len()) {
+                self.aside(row, grid.table, Reason::ColumnNumbers);
+                continue;
             }
             if self.row(row, grid.table, &mut reaching, starts_piece) {
                 starts_piece = false;
@@ -349,17 +354,18 @@ impl Builder {
         if filled.len() <= 3 && (folded.starts_with("итого") || folded.starts_with("всего")) {
             return Some(Reason::Total);
         }
+        if filled.len() <= 4 && self.data_seen && is_signature(filled) {
+            return Some(Reason::Signature);
+        }
         if filled.len() > 2 {
             return None;
         }
         let wide = first.column_span as usize + 1 >= self.leaves.len().max(3);
         let note =
             ["примечан", "*", "согласован", "сноск", "справочно"].iter().any(|word| folded.starts_with(word));
-        if note && (wide || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last)) {
+        let alone = filled.len() == 1 && self.data_seen;
+        if note && (wide || alone || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last)) {
             return Some(Reason::Note);
-        }
-        if is_signature(filled) {
-            return Some(Reason::Signature);
         }
         if filled.len() > 1 {
             return None;
@@ -417,13 +423,25 @@ fn is_caption(cell: &Cell, captions: &[Vec<u64>]) -> bool {
     })
 }
 
-/// «Министр ____ И.И. Иванов», «Исполнитель: …, тел. …» below a table.
+/// «Министр ____ И.И. Иванов», «Исполнитель: …, тел. …» below a table, in up to four cells.
 fn is_signature(filled: &[&Cell]) -> bool {
+    const POSTS: [&str; 9] = [
+        "министр",
+        "заместител",
+        "начальник",
+        "директор",
+        "руководител",
+        "председател",
+        "врио",
+        "исполняющ",
+        "глава",
+    ];
     let text: String = filled.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join(" ");
     let folded = lexicon::fold(&text);
+    let begins = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
+    let numbered = filled.iter().any(|cell| ordinal(&cell.text).is_some());
     text.contains("____")
-        || ["исполнитель", "исп.", "ответственный исполнитель", "подпись"]
-            .iter()
-            .any(|word| folded.starts_with(word))
+        || begins(&["исполнитель", "исп.", "ответственный исполнитель", "подпись"])
             && text.chars().count() < 200
+        || begins(&POSTS) && !numbered && context::initials(&text).is_some()
 }

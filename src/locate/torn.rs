@@ -6,7 +6,7 @@
 
 use crate::document::Text;
 use crate::lexicon;
-use crate::model::{Field, Mend};
+use crate::model::{Field, Mend, Sourced};
 use crate::vocabulary::Vocabulary;
 
 use super::{RawCell, RawList, RawRow};
@@ -21,7 +21,14 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary) {
     for mut row in rows {
         let tails = tails(&row, &fields, &list.rows, general);
         if tails.is_empty() {
-            list.rows.push(row);
+            match stray(&row, &list.rows) {
+                Some(column) => {
+                    let cell = &row.cells[column];
+                    list.data_cells[column] -= 1;
+                    list.unplaced.push(Sourced::read(cell.text.clone(), cell.place).map(()));
+                }
+                None => list.rows.push(row),
+            }
             continue;
         }
         for (column, above) in &tails {
@@ -84,8 +91,22 @@ fn tails(
         }
     }
     let all = tails.len() == filled.len();
-    let only_tails = all && !holds(Field::Touchpoint) && !holds(Field::Channel);
+    let only_tails = all && follows(row, above) && !holds(Field::Touchpoint) && !holds(Field::Channel);
     if only_tails || row.starts_piece { tails } else { Vec::new() }
+}
+
+/// The one filled cell of a row that stands apart below blank rows and says nothing of a point.
+fn stray(row: &RawRow, above: &[RawRow]) -> Option<usize> {
+    let mut filled = (0..row.cells.len()).filter(|at| !row.cells[*at].is_blank());
+    let only = filled.next().filter(|_| filled.next().is_none())?;
+    let apart = !above.is_empty() && !row.starts_piece && !follows(row, above);
+    (apart && row.cells.len() > 2 && !row.cells[only].merged).then_some(only)
+}
+
+/// Stands right below the row above it: a rest after blank rows is a stray text.
+fn follows(row: &RawRow, above: &[RawRow]) -> bool {
+    let last = above.last().and_then(|above| above.parts.last());
+    last.is_some_and(|last| last.table == row.parts[0].table && last.last + 1 == row.parts[0].first)
 }
 
 /// Begins with a small letter and is no list item of its own.

@@ -184,6 +184,7 @@ fn source_row(
         processes: 1,
         identity: None,
         own,
+        starts_piece: raw.starts_piece,
     };
     for (at, (cell, column)) in raw.cells.iter().zip(columns).enumerate() {
         let mut value = sourced(cell);

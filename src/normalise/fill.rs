@@ -70,6 +70,7 @@ fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4]) {
     let unnumbered = row.number.is_some() && !numbered;
     // Leading means: no group cell to the left of it is written in this row.
     let mut leading = true;
+    let mut inherited = false;
     let mut all_blank = !numbered;
     for (field, habit) in GROUPS.into_iter().zip(habits) {
         let Some(value) = cell(row, field) else {
@@ -81,9 +82,13 @@ fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4]) {
             all_blank &= value.changes.contains(Change::Merged);
             continue;
         }
-        let continues = unnumbered || habit || row.number.is_none() && field != Field::Process;
+        // A process is inherited together with its group, not beside a written one.
+        let of_group =
+            row.number.is_none() && field != Field::Process || field == Field::Process && inherited;
+        let continues = unnumbered || habit || row.starts_piece || of_group;
         if leading && continues && !(field == Field::Number && row_begins_group(row)) {
             copy(row, above, field);
+            inherited |= field != Field::Number;
         } else {
             all_blank = false;
         }

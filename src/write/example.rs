@@ -40,6 +40,7 @@ fn row(row: u32) -> SourceRow {
         processes: 1,
         identity: None,
         own: false,
+        starts_piece: false,
     }
 }
 

@@ -438,6 +438,7 @@ impl Builder {
             processes: 1,
             identity: None,
             own: false,
+            starts_piece: false,
         };
         fill(&mut row, self);
         self.list.rows.push(row);
