@@ -189,6 +189,12 @@ fn the_list_is_found_wherever_it_stands_in_the_workbook() {
 fn what_is_left_of_a_workbook_is_still_read_as_ours() {
     let mut lost = Book::of_ours();
     lost.0.truncate(2);
+    // As many columns as the list, so that nothing but their captions tells the remarks apart.
+    let width = lost.list()[0].len();
+    for row in &mut lost.0[1].1 {
+        let more = row.len() - width;
+        row.drain(3..3 + more);
+    }
     let mut copied = Book::of_ours();
     copied.0.truncate(1);
     let identity = copied.column("perechen");

@@ -165,8 +165,10 @@ pub fn locate(
                     ));
                     continue;
                 }
-                let continues =
-                    open.as_ref().is_some_and(|list| !since.breaks() && list.continues(grid, found[*index]));
+                let continues = !own::is_remarks(grid)
+                    && open
+                        .as_ref()
+                        .is_some_and(|list| !since.breaks() && list.continues(grid, found[*index]));
                 if continues && let Some(list) = &mut open {
                     list.piece(grid, found[*index], &nested_of(&grids, *index), since.heading());
                     pieces.push((located.tables.len(), Verdict::Continuation));
