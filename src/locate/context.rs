@@ -11,7 +11,7 @@ use crate::lexicon;
 use crate::model::{Act, Approval, BodySource, Context, Place, Sourced};
 
 use super::header::{Header, one_line};
-use super::names::{Body, Names};
+use super::names::{Body, Names, is_superior};
 use super::{Hints, dates};
 
 /// Lines looked at in tables that are no list.
@@ -158,7 +158,11 @@ impl Script {
             (file.folder_body.clone(), BodySource::Folder),
             (title.map(|body| body.name), BodySource::Title),
         ];
-        if let Some((body, from)) = sources.into_iter().find_map(|(body, from)| Some((body?, from))) {
+        // A government that issues or approves the list of another body is not meant.
+        let named: Vec<(Text, BodySource)> =
+            sources.into_iter().filter_map(|(body, from)| Some((body?, from))).collect();
+        let own = named.iter().position(|(body, _)| !is_superior(body)).unwrap_or(0);
+        if let Some((body, from)) = named.into_iter().nth(own) {
             file.region = names.region_in(&body);
             file.body = Some(body);
             file.body_from = Some(from);
@@ -331,7 +335,9 @@ impl Since {
         self.last_line = None;
         self.titles.clear();
         let mut body = (file.body.clone(), file.body_from);
-        if body.0.is_none() || body.1 == Some(BodySource::Title) {
+        let stands_above = body.0.as_deref().is_some_and(is_superior)
+            && title_body.as_deref().is_some_and(|body| !is_superior(body));
+        if body.0.is_none() || body.1 == Some(BodySource::Title) || stands_above {
             body = (title_body.clone().or(body.0), Some(BodySource::Title));
         }
         let region = body.0.as_deref().and_then(|body| names.region_in(body)).or_else(|| file.region.clone());

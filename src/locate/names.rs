@@ -28,8 +28,14 @@ pub struct Body {
     pub region: Option<Text>,
 }
 
-/// Kinds of body that stand above the one meant in the head of an act.
-const SUPERIOR: &[&str] = &["правительство", "администрация губернатора"];
+/// Bodies that stand above the one whose list it is: they issue or approve, but keep no list.
+const SUPERIOR: &[&str] = &["правительство", "администрация губернатора", "губернатор"];
+
+/// Whether a body's name is that of a government or governor.
+pub(super) fn is_superior(body: &str) -> bool {
+    let folded = lexicon::fold(body);
+    SUPERIOR.iter().any(|superior| folded.starts_with(superior))
+}
 
 impl Names {
     pub fn new<'a>(catalogue: &Catalogue, profiles: impl Iterator<Item = &'a Profile>) -> Names {
@@ -50,6 +56,9 @@ impl Names {
             names.regions_in_full.push((region.name.as_str().into(), region.genitive.as_str().into()));
             for name in [&region.name, &region.genitive].into_iter().chain(&region.aliases) {
                 names.regions.add_exact(name, index);
+            }
+            for full in [&region.name, &region.genitive] {
+                names.regions.add_exact(&abbreviated(full), index);
             }
         }
         for profile in profiles.filter(|profile| !profile.body.is_empty()) {
@@ -75,25 +84,29 @@ impl Names {
     pub fn body_in(&self, text: &str) -> Option<Body> {
         let words = lexicon::words(text);
         let mut fallback = None;
+        let mut by_minister = None;
         let mut first = 0;
         while first < words.len() {
             if let Some(found) = self.aliases.at(&words, first) {
                 return Some(self.named(found.value.clone()));
             }
             let Some(kind) = self.kinds.exact_at(&words, first) else {
+                if by_minister.is_none() && is_minister(&text[words[first].start..words[first].end]) {
+                    by_minister = self.full_name(text, &words, "Министерство", first).0;
+                }
                 first += 1;
                 continue;
             };
             let (name, last) = self.full_name(text, &words, kind.value, kind.last);
             first = last + 1;
             let Some(body) = name else { continue };
-            if SUPERIOR.contains(&lexicon::fold(kind.value).as_str()) {
+            if is_superior(&body.name) {
                 fallback.get_or_insert(body);
             } else {
                 return Some(body);
             }
         }
-        fallback
+        by_minister.or(fallback)
     }
 
     fn named(&self, name: Text) -> Body {
@@ -106,19 +119,36 @@ impl Names {
     fn full_name(&self, text: &str, words: &[Word], kind: &str, head: usize) -> (Option<Body>, usize) {
         let mut last = head;
         let mut region = None;
-        for at in head + 1..words.len().min(head + 26) {
+        let word = |at: usize| lexicon::fold(&text[words[at].start..words[at].end]);
+        let opens_matter = |at: usize| {
             let between = &text[words[at - 1].end..words[at].start];
-            if let Some(found) = self.regions.exact_at(words, at) {
-                if !breaks_region(between) {
-                    region = Some((*found.value, at));
-                    last = found.last;
+            !breaks_name(between)
+                && MATTER.contains(&word(at).as_str())
+                && at + 1 < words.len()
+                && !NO_MATTER.contains(&word(at + 1).as_str())
+        };
+        let mut at = head + 1;
+        while at < words.len().min(head + 26) {
+            let between = &text[words[at - 1].end..words[at].start];
+            if let Some(found) = self.regions.exact_at(words, at).filter(|_| region.is_none()) {
+                if breaks_region(between) {
+                    break;
                 }
+                region = Some((*found.value, at, found.last));
+                last = found.last;
+                // «Комитет Тульской области по спорту»: the matter follows the region.
+                if at > head + 1 || last + 1 >= words.len() || !opens_matter(last + 1) {
+                    break;
+                }
+                last += 1;
+            } else if at == head + 1 && opens_matter(at) {
+                last = at;
+            } else if breaks_name(between) || ends_name(&word(at)) {
                 break;
+            } else {
+                last = at;
             }
-            if breaks_name(between) || ends_name(&lexicon::fold(&text[words[at].start..words[at].end])) {
-                break;
-            }
-            last = at;
+            at = last + 1;
         }
         while last > head && words[last].filler {
             last -= 1;
@@ -126,38 +156,65 @@ impl Names {
         if last == head {
             return (None, head);
         }
-        let tail_end = region.map_or(last, |(_, at)| at - 1);
-        let mut name = kind.to_owned();
-        if tail_end > head {
-            let tail = text[words[head + 1].start..words[tail_end].end]
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
-            name.push(' ');
-            name.push_str(&without_capitals(&tail));
+        let part = |from: usize, to: usize| {
+            let words = words.get(from..=to).filter(|words| !words.is_empty())?;
+            let text = &text[words[0].start..words[words.len() - 1].end];
+            Some(without_capitals(&text.split_whitespace().collect::<Vec<_>>().join(" ")))
+        };
+        let mut parts = vec![Some(kind.to_owned())];
+        parts.push(part(head + 1, region.map_or(last, |(_, first, _)| first - 1)));
+        if let Some((index, _, end)) = region {
+            parts.push(Some(self.regions_in_full[index].1.to_string()));
+            parts.push(part(end + 1, last));
         }
-        if let Some((index, _)) = region {
-            name.push(' ');
-            name.push_str(&self.regions_in_full[index].1);
-        }
+        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let region = region.map(|(index, ..)| self.regions_in_full[index].0.clone());
         let key = lexicon::key(&name);
         let name = self
             .official
             .iter()
             .find(|(official, _)| *official == key)
             .map_or_else(|| Text::from(name), |(_, official)| official.clone());
-        (Some(Body { name, region: region.map(|(index, _)| self.regions_in_full[index].0.clone()) }), last)
+        (Some(Body { name, region }), last)
     }
 }
 
 /// Whether two names mean one body: the same stems, a missing region tolerated.
 pub fn same_body(one: &str, other: &str) -> bool {
-    let (one, other) = (lexicon::key(one), lexicon::key(other));
+    let (one, other) =
+        (lexicon::key(without_region_letters(one)), lexicon::key(without_region_letters(other)));
     let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
     if short.len() == long.len() {
         return short == long;
     }
     short.len() >= 2 && long.starts_with(short) && long.len() - short.len() <= 2
+}
+
+/// A region's name as folders have it: «Ивановской обл», «Респ Дагестан».
+fn abbreviated(region: &str) -> String {
+    ["область", "области"]
+        .iter()
+        .fold(region.to_owned(), |name, word| name.replace(word, "обл"))
+        .replace("Республика", "Респ")
+        .replace("Республики", "Респ")
+}
+
+/// A name without the letters that stand for its region: «Министерство здравоохранения ТО».
+fn without_region_letters(name: &str) -> &str {
+    match name.trim_end().rsplit_once(' ') {
+        Some((rest, letters))
+            if matches!(letters.chars().count(), 2..=4)
+                && letters.chars().all(char::is_uppercase)
+                && rest.chars().any(char::is_lowercase) =>
+        {
+            rest
+        }
+        _ => name,
+    }
+}
+
+fn is_minister(word: &str) -> bool {
+    ["министр", "министра", "министру", "министром", "министре"].contains(&lexicon::fold(word).as_str())
 }
 
 /// A name typed in capitals is brought to small letters; mixed case stays as written.
@@ -174,6 +231,13 @@ fn breaks_name(between: &str) -> bool {
 fn breaks_region(between: &str) -> bool {
     between.chars().any(|mark| matches!(mark, '.' | ';' | ':' | '«' | '№' | '_'))
 }
+
+/// What a body is for may follow its kind: «Министерство по контролю …».
+const MATTER: &[&str] = &["по", "за"];
+
+/// After «по» these speak of the list or the act, not of the body.
+const NO_MATTER: &[&str] =
+    &["направлению", "направлениям", "состоянию", "адресу", "форме", "телефону", "вопросу", "вопросам"];
 
 /// Words that cannot be part of a body's name: a clause about the list or the act begins.
 fn ends_name(word: &str) -> bool {
@@ -236,6 +300,7 @@ mod tests {
             bodies: [
                 ("Министерство", &["Министерства", "Министерством", "Министерстве", "Министерству"][..]),
                 ("Правительство", &["Правительства"][..]),
+                ("Комитет", &["Комитета"][..]),
             ]
             .map(|(nominative, cases)| BodyKind {
                 nominative: nominative.into(),
@@ -267,6 +332,18 @@ mod tests {
             ),
             ("Официальный сайт Министерства", None),
             ("приказ Правительства Смоленской области", Some("Правительство Смоленской области")),
+            (
+                "Министерства по контролю и надзору Смоленской обл.",
+                Some("Министерство по контролю и надзору Смоленской области"),
+            ),
+            ("Комитета Смоленской области по спорту", Some("Комитет Смоленской области по спорту")),
+            ("Перечень Министерства по состоянию на 1 мая", None),
+            ("Комитет спорта Смоленской области по состоянию на", Some("Комитет спорта Смоленской области")),
+            (
+                "Заместитель председателя Правительства Смоленской области – министр здравоохранения",
+                Some("Министерство здравоохранения"),
+            ),
+            ("Министр торговли Министерства торговли", Some("Министерство торговли")),
         ] {
             assert_eq!(
                 names.body_in(text).map(|body| body.name.to_string()),
@@ -279,6 +356,7 @@ mod tests {
     #[test]
     fn a_body_without_its_region_is_still_the_same() {
         assert!(same_body("Министерство торговли Смоленской области", "министерства торговли"));
+        assert!(same_body("Министерство торговли Смоленской области", "Министерство торговли СО"));
         assert!(!same_body("Министерство торговли", "Министерство цифрового развития"));
     }
 }
