@@ -397,7 +397,7 @@ fn is_date_line(text: &str) -> bool {
 }
 
 /// «И.О. Фамилия» or «Фамилия И.О.» in a line.
-fn initials(text: &str) -> Option<std::ops::Range<usize>> {
+pub(super) fn initials(text: &str) -> Option<std::ops::Range<usize>> {
     static NAME: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
         regex::Regex::new(r"\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?\s\p{Lu}\.\s?\p{Lu}\.").ok()
     });
