@@ -54,7 +54,8 @@ def head(document):
 def check_workbook(run, name):
     book = openpyxl.load_workbook(run.folder / name)
     sheets = {sheet.title: sheet.sheet_state for sheet in book}
-    expected = {"Перечень": "visible", "Замечания": "visible", "Справочники": "hidden", "perechen": "veryHidden"}
+    visible = dict.fromkeys(("Перечень", "Замечания", "О перечне"), "visible")
+    expected = {**visible, "Справочники": "hidden", "perechen": "veryHidden"}
     need(sheets == expected, name, f"the sheets {expected}, found {sheets}")
 
     sheet = book["Перечень"]

@@ -1,6 +1,8 @@
 //! Finds the header of a list table: the leaf row whose captions name the fields, and the rows of
 //! group captions above it.
 
+use std::collections::BTreeMap;
+
 use crate::document::{Cell, Grid, Text};
 use crate::model::Field;
 use crate::normalise::text;
@@ -106,6 +108,8 @@ fn header(grid: &Grid, last: usize, headers: &Headers) -> Header {
     while leaves.last().is_some_and(|leaf| leaf.text.is_empty()) {
         leaves.pop();
     }
+    leaves.extend(without_caption(grid, last, &leaves));
+    leaves.sort_by_key(|leaf| leaf.first);
     // Group captions: wider cells of the rows above that stand over a leaf of the last row.
     let mut top = first;
     for index in (0..last).rev() {
@@ -147,6 +151,35 @@ fn header(grid: &Grid, last: usize, headers: &Headers) -> Header {
         why: format!("перечень: шапка в строке {number} ({})", named.join("; ")),
         leaves,
     }
+}
+
+/// Columns that no caption covers and most rows fill; a few texts beside the table make none.
+fn without_caption(grid: &Grid, last: usize, leaves: &[Leaf]) -> Vec<Leaf> {
+    let covered = |cell: &Cell| {
+        leaves.iter().any(|leaf| leaf.first < cell.column + cell.column_span && cell.column <= leaf.last)
+    };
+    let mut rows = 0;
+    let mut columns: BTreeMap<u32, (u32, usize)> = BTreeMap::new();
+    for row in grid.rows[last + 1..].iter().filter(|row| !row.deleted) {
+        let filled = || row.cells.iter().filter(|cell| !cell.is_blank());
+        if filled().filter(|cell| covered(cell)).count() < 2 {
+            continue;
+        }
+        rows += 1;
+        for cell in filled().filter(|cell| !covered(cell)) {
+            let (end, count) = columns.entry(cell.column).or_default();
+            *end = (*end).max(cell.column + cell.column_span - 1);
+            *count += 1;
+        }
+    }
+    let mut found: Vec<Leaf> = Vec::new();
+    for (first, (end, count)) in columns {
+        let apart = found.last().is_none_or(|leaf| leaf.last < first);
+        if count >= 2 && count * 2 > rows && apart {
+            found.push(Leaf { first, last: end, text: Text::default(), groups: Vec::new(), guess: None });
+        }
+    }
+    found
 }
 
 /// «1 2 3 …» directly under the header, one number a leaf.
@@ -224,4 +257,48 @@ fn caption(text: &str) -> Text {
 
 pub(super) fn one_line(text: &str) -> Text {
     text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{document, settings};
+    use crate::vocabulary::Vocabularies;
+
+    /// The leaves of the first table; blank cells are left out, as the readers do.
+    fn leaves(text: &str) -> String {
+        let document = document(text);
+        let mut grid = document.grids().next().cloned().expect("a table");
+        for row in &mut grid.rows {
+            row.cells.retain(|cell| !cell.is_blank());
+        }
+        let mappings = &settings().mappings;
+        find(&grid, &Vocabularies::new(&mappings.catalogue, &mappings.profiles).every_header).map_or_else(
+            |why| why,
+            |header| {
+                let leaves = header.leaves.iter();
+                leaves.map(|leaf| format!("{} {}", leaf.first, leaf.text)).collect::<Vec<_>>().join(", ")
+            },
+        )
+    }
+
+    #[test]
+    fn a_column_without_caption_is_a_leaf_when_most_rows_fill_it() {
+        for (table, expected) in [
+            (
+                "||process|touchpoint|
+                 |1|Прием|Сайт|
+                 |2|Прием|МФЦ|",
+                "1 , 2 Наименование процесса, 3 Точка взаимодействия",
+            ),
+            (
+                "|process|touchpoint||
+                 |Прием|Сайт|проверить|
+                 |Прием|МФЦ||",
+                "1 Наименование процесса, 2 Точка взаимодействия",
+            ),
+        ] {
+            assert_eq!(leaves(table), expected, "{table}");
+        }
+    }
 }

@@ -260,3 +260,53 @@ pub(crate) fn same_words(one: &str, other: &str) -> bool {
 pub(crate) fn set_aside(place: Place, text: &Text, reason: Reason) -> SetAside {
     SetAside { place, text: text.clone(), reason }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{Field, SourceRow};
+    use crate::rules::testing::outcome;
+
+    /// The rows of every list: «service | process | points», a blank line between lists.
+    fn rows(text: &str) -> String {
+        let service = |row: &SourceRow| row.service.as_ref().map(|value| value.value.to_string());
+        let process = |row: &SourceRow| row.process.as_ref().map(|value| value.value.to_string());
+        let lists = outcome(text).lists.into_iter().map(|list| {
+            let rows = list.rows.iter().map(|row| {
+                let points: Vec<_> =
+                    row.touchpoints.iter().map(|point| point.text.value.to_string()).collect();
+                let groups = [
+                    list.has(Field::Service).then(|| service(row).unwrap_or_default()),
+                    list.has(Field::Process).then(|| process(row).unwrap_or_default()),
+                ];
+                groups.into_iter().flatten().chain([points.join(", ")]).collect::<Vec<_>>().join(" | ")
+            });
+            rows.collect::<Vec<_>>().join("\n")
+        });
+        lists.collect::<Vec<_>>().join("\n\n")
+    }
+
+    #[test]
+    fn rows_below_the_data_and_pieces_of_a_list_are_told_from_data() {
+        for (table, expected) in [
+            (
+                "| number | direction | process | touchpoint | channel |
+                 | 1 | Услуги | Прием | Сайт | цифровая |
+                 | 2 | Услуги | Выдача | МФЦ | офлайн |
+                 | Заместитель министра | | | | А.А. Петров |
+                 | | Начальник отдела | | | |
+                 | | СОГЛАСОВАНО | | | |
+                 | | Директор | ____ | | Орлов П.П. |",
+                "Прием | Сайт\nВыдача | МФЦ",
+            ),
+            (
+                "| process | touchpoint | channel |
+                 | Прием | Директор музея | офлайн |
+                 | Директор | А.А. Петров | |
+                 | Выдача | МФЦ | офлайн |",
+                "Прием | Директор музея\nДиректор | А.А. Петров\nВыдача | МФЦ",
+            ),
+        ] {
+            assert_eq!(rows(table), expected, "{table}");
+        }
+    }
+}

@@ -128,6 +128,7 @@ impl Names {
                 && !NO_MATTER.contains(&word(at + 1).as_str())
         };
         let mut at = head + 1;
+        let mut matter = false;
         while at < words.len().min(head + 26) {
             let between = &text[words[at - 1].end..words[at].start];
             if let Some(found) = self.regions.exact_at(words, at).filter(|_| region.is_none()) {
@@ -141,7 +142,14 @@ impl Names {
                     break;
                 }
                 last += 1;
+                matter = true;
             } else if at == head + 1 && opens_matter(at) {
+                last = at;
+                matter = true;
+            } else if !breaks_name(between) && matter && word(at) == "за"
+                || word(at) == "в" && self.regions.exact_at(words, at + 1).is_some()
+            {
+                // «… по надзору за …», «… нарушений в Тульской области».
                 last = at;
             } else if breaks_name(between) || ends_name(&word(at)) {
                 break;
@@ -337,6 +345,14 @@ mod tests {
                 Some("Министерство по контролю и надзору Смоленской области"),
             ),
             ("Комитета Смоленской области по спорту", Some("Комитет Смоленской области по спорту")),
+            (
+                "комитета Смоленской области по надзору за техникой с клиентом",
+                Some("Комитет Смоленской области по надзору за техникой"),
+            ),
+            (
+                "Комитет по профилактике нарушений в Смоленской области",
+                Some("Комитет по профилактике нарушений в Смоленской области"),
+            ),
             ("Перечень Министерства по состоянию на 1 мая", None),
             ("Комитет спорта Смоленской области по состоянию на", Some("Комитет спорта Смоленской области")),
             (

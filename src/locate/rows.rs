@@ -4,9 +4,24 @@ use crate::document::{Cell, Grid, Row, Text};
 use crate::lexicon;
 use crate::model::{Context, Field, Part, Place, Reason, SetAside, Sourced};
 
-use super::context;
+use super::context::initials;
+use super::dates;
 use super::header::{self, Header, Leaf};
 use super::{RawCell, RawColumn, RawList, RawRow, is_placeholder, ordinal, same_words, set_aside};
+
+/// What a signature below a table begins with.
+const POSTS: &[&str] = &[
+    "министр",
+    "заместитель",
+    "первый заместитель",
+    "начальник",
+    "директор",
+    "руководитель",
+    "председатель",
+    "исполняющий обязанности",
+    "и.о. ",
+    "врио ",
+];
 
 /// Collects the pieces of one list.
 pub(super) struct Builder {
@@ -18,6 +33,8 @@ pub(super) struct Builder {
     /// Rows that may be a note or signature below the table, until a data row follows.
     pending: Vec<Place>,
     data_seen: bool,
+    /// Number of the last row of this piece that has a № or fills most columns: signatures stand below it.
+    last_full_row: u32,
     /// The tables are sheets, not tables of a document.
     sheet: bool,
 }
@@ -63,6 +80,7 @@ impl Builder {
             section: None,
             pending: Vec::new(),
             data_seen: false,
+            last_full_row: 0,
             sheet,
         }
     }
@@ -121,6 +139,18 @@ impl Builder {
                 .map(|(at, leaf)| Leaf { first: at, last: at, ..leaf.clone() })
                 .collect();
         }
+        let number = self.leaves.iter().position(|leaf| leaf.guess == Some(Field::Number));
+        let full = |row: &&Row| {
+            let filled = row.cells.iter().filter(|cell| !cell.is_blank());
+            let numbered = |cell: &Cell| {
+                number.is_some() && self.leaf_of(cell) == number && ordinal(&cell.text).is_some()
+            };
+            let first =
+                filled.clone().next().map_or_else(String::new, |cell| lexicon::fold(cell.text.trim()));
+            let post = POSTS.iter().any(|post| first.starts_with(post));
+            !post && filled.clone().count() * 3 > self.leaves.len() * 2 || filled.clone().any(numbered)
+        };
+        self.last_full_row = grid.rows.iter().rev().find(full).map_or(0, |row| row.number);
         let mut reaching: Vec<Reaching<'a>> = Vec::new();
         let mut starts_piece = !first_piece;
         for (index, row) in grid.rows.iter().enumerate() {
@@ -354,7 +384,8 @@ impl Builder {
         if filled.len() <= 3 && (folded.starts_with("итого") || folded.starts_with("всего")) {
             return Some(Reason::Total);
         }
-        if filled.len() <= 4 && self.data_seen && is_signature(filled) {
+        let below = row.number > self.last_full_row && !inside;
+        if self.is_signature(filled, below) {
             return Some(Reason::Signature);
         }
         if filled.len() > 2 {
@@ -363,8 +394,8 @@ impl Builder {
         let wide = first.column_span as usize + 1 >= self.leaves.len().max(3);
         let note =
             ["примечан", "*", "согласован", "сноск", "справочно"].iter().any(|word| folded.starts_with(word));
-        let alone = filled.len() == 1 && self.data_seen;
-        if note && (wide || alone || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last)) {
+        let agreed = filled.len() == 1 && below && folded.trim_end_matches([':', '.']) == "согласовано";
+        if agreed || note && (wide || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last)) {
             return Some(Reason::Note);
         }
         if filled.len() > 1 {
@@ -387,6 +418,44 @@ impl Builder {
             });
         }
         None
+    }
+
+    /// «Министр | ____ | И.И. Иванов», «Исполнитель: …, тел. …» below the table. A row with a № of its
+    /// own or with a text in the point's column that is no part of a signature is data.
+    fn is_signature(&self, filled: &[&Cell], below: bool) -> bool {
+        if filled.len() > 4 {
+            return false;
+        }
+        let text: String = filled.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join(" ");
+        let folded = lexicon::fold(&text);
+        let begins = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
+        if filled.len() <= 2 && begins(&["исполнитель", "исп.", "ответственный исполнитель", "подпись"])
+        {
+            return text.chars().count() < 200;
+        }
+        let signed = text.contains("____") || initials(&text).is_some();
+        let post = || {
+            begins(POSTS)
+                && filled.iter().all(|cell| {
+                    let text = cell.text.trim();
+                    text.chars().count() < 120 && ordinal(text).is_none()
+                })
+        };
+        // Every further cell of a signature is the line to sign on, a name or a date.
+        let further = || {
+            filled[1..].iter().all(|cell| {
+                is_placeholder(&cell.text)
+                    || cell.text.contains("__")
+                    || initials(&cell.text).is_some()
+                    || dates::date(&cell.text).is_some()
+            })
+        };
+        if text.contains("____") && (filled.len() <= 2 || below && self.data_seen && post()) {
+            return true;
+        }
+        // A post alone may be all that is left of one below the data.
+        let alone = filled.len() == 1 && text.chars().count() < 80;
+        below && self.data_seen && post() && (signed && further() || alone)
     }
 
     fn after_repeated_header(&self) -> bool {
@@ -421,27 +490,4 @@ fn is_caption(cell: &Cell, captions: &[Vec<u64>]) -> bool {
     captions.iter().any(|caption| {
         caption.first().copied() == first && lexicon::forms(&cell.text).eq(caption.iter().copied())
     })
-}
-
-/// «Министр ____ И.И. Иванов», «Исполнитель: …, тел. …» below a table, in up to four cells.
-fn is_signature(filled: &[&Cell]) -> bool {
-    const POSTS: [&str; 9] = [
-        "министр",
-        "заместител",
-        "начальник",
-        "директор",
-        "руководител",
-        "председател",
-        "врио",
-        "исполняющ",
-        "глава",
-    ];
-    let text: String = filled.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join(" ");
-    let folded = lexicon::fold(&text);
-    let begins = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
-    let numbered = filled.iter().any(|cell| ordinal(&cell.text).is_some());
-    text.contains("____")
-        || begins(&["исполнитель", "исп.", "ответственный исполнитель", "подпись"])
-            && text.chars().count() < 200
-        || begins(&POSTS) && !numbered && context::initials(&text).is_some()
 }

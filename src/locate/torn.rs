@@ -19,16 +19,16 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary) {
     let fields: Vec<Option<Field>> = list.columns.iter().map(|column| column.guess).collect();
     let rows = std::mem::take(&mut list.rows);
     for mut row in rows {
+        if is_stray(&row, list.rows.last(), &fields, general) {
+            for (column, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
+                list.data_cells[column] -= 1;
+                list.unplaced.push(Sourced::read(cell.text.clone(), cell.place).map(()));
+            }
+            continue;
+        }
         let tails = tails(&row, &fields, &list.rows, general);
         if tails.is_empty() {
-            match stray(&row, &list.rows) {
-                Some(column) => {
-                    let cell = &row.cells[column];
-                    list.data_cells[column] -= 1;
-                    list.unplaced.push(Sourced::read(cell.text.clone(), cell.place).map(()));
-                }
-                None => list.rows.push(row),
-            }
+            list.rows.push(row);
             continue;
         }
         for (column, above) in &tails {
@@ -71,7 +71,7 @@ fn tails(
     let filled: Vec<usize> =
         (0..row.cells.len()).filter(|at| !row.cells[*at].is_blank() && !row.cells[*at].merged).collect();
     let holds = |field: Field| filled.iter().any(|at| fields[*at] == Some(field));
-    if filled.is_empty() || holds(Field::Number) {
+    if filled.is_empty() || holds(Field::Number) || !row.starts_piece && !follows(row, above.last()) {
         return Vec::new();
     }
     let mut tails = Vec::new();
@@ -91,22 +91,30 @@ fn tails(
         }
     }
     let all = tails.len() == filled.len();
-    let only_tails = all && follows(row, above) && !holds(Field::Touchpoint) && !holds(Field::Channel);
+    let only_tails = all && !holds(Field::Touchpoint) && !holds(Field::Channel);
     if only_tails || row.starts_piece { tails } else { Vec::new() }
 }
 
-/// The one filled cell of a row that stands apart below blank rows and says nothing of a point.
-fn stray(row: &RawRow, above: &[RawRow]) -> Option<usize> {
-    let mut filled = (0..row.cells.len()).filter(|at| !row.cells[*at].is_blank());
-    let only = filled.next().filter(|_| filled.next().is_none())?;
-    let apart = !above.is_empty() && !row.starts_piece && !follows(row, above);
-    (apart && row.cells.len() > 2 && !row.cells[only].merged).then_some(only)
+/// Whether a row stands directly below another one.
+fn follows(row: &RawRow, above: Option<&RawRow>) -> bool {
+    let (Some(above), Some(first)) = (above.and_then(|above| above.parts.last()), row.parts.first()) else {
+        return false;
+    };
+    above.table == first.table && above.last + 1 == first.first
 }
 
-/// Stands right below the row above it: a rest after blank rows is a stray text.
-fn follows(row: &RawRow, above: &[RawRow]) -> bool {
-    let last = above.last().and_then(|above| above.parts.last());
-    last.is_some_and(|last| last.table == row.parts[0].table && last.last + 1 == row.parts[0].first)
+/// A lone text in small letters below blank rows: a remark beside the list, neither a row nor a rest.
+fn is_stray(row: &RawRow, above: Option<&RawRow>, fields: &[Option<Field>], general: &Vocabulary) -> bool {
+    let mut filled = (0..row.cells.len()).filter(|at| !row.cells[*at].is_blank());
+    let (Some(only), None) = (filled.next(), filled.next()) else {
+        return false;
+    };
+    above.is_some()
+        && !row.starts_piece
+        && !follows(row, above)
+        && !row.cells[only].merged
+        && fields[only] != Some(Field::Number)
+        && is_rest(&row.cells[only].text, general)
 }
 
 /// Begins with a small letter and is no list item of its own.
@@ -130,5 +138,31 @@ fn join(first: &str, rest: &str) -> String {
     match first.strip_suffix(['-', '\u{ad}', '\u{2010}']) {
         Some(stem) if stem.ends_with(char::is_alphabetic) => format!("{stem}{rest}"),
         _ => format!("{first} {rest}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn a_rest_stands_directly_below_and_a_stray_text_is_no_rest() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Рассмотрение заявлений и | Сайт | цифровая |
+            | сопутствующих материалов | | |
+            | Прием заявления | Сайт | цифровая |
+            | | | |
+            | | | |
+            | черновик | | |
+            ",
+            &expect![[r#"
+                S01 note [таблица 1, строка 2, столбец 1] Строка была разорвана границей страницы и соединена: «Рассмотрение заявлений и сопутствующих материалов».
+                S07 query [таблица 1, строка 7, столбец 1] Текст «черновик» стоит вне граф перечня и в реестр не вошёл.
+            "#]],
+        );
     }
 }
