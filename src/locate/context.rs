@@ -159,10 +159,10 @@ impl Script {
             (title.map(|body| body.name), BodySource::Title),
         ];
         // A government that issues or approves the list of another body is not meant.
-        let named: Vec<(Text, BodySource)> =
+        let sources: Vec<(Text, BodySource)> =
             sources.into_iter().filter_map(|(body, from)| Some((body?, from))).collect();
-        let own = named.iter().position(|(body, _)| !is_superior(body)).unwrap_or(0);
-        if let Some((body, from)) = named.into_iter().nth(own) {
+        let own = sources.iter().position(|(body, _)| !is_superior(body)).unwrap_or(0);
+        if let Some((body, from)) = sources.into_iter().nth(own) {
             file.region = names.region_in(&body);
             file.body = Some(body);
             file.body_from = Some(from);
