@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::convert::{Examined, Input, Settings, lists_of};
 use crate::document::{Document, Text};
+use crate::lexicon;
 use crate::locate::{TableVerdict, Verdict};
 use crate::model::{BodySource, Change, TouchpointList};
 use crate::read::{self, ReadError};
@@ -136,6 +137,6 @@ fn show_list(out: &mut String, list: &TouchpointList) {
 }
 
 fn short(text: &Text) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = lexicon::one_line(text);
     if line.chars().count() > 80 { line.chars().take(79).chain(['…']).collect() } else { line }
 }

@@ -115,6 +115,11 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
+/// Every run of blanks and line breaks as one blank.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Folds a word for comparison: lower case, ё → е.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());

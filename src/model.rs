@@ -9,6 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::document::{TableName, Text};
+use crate::finding::hex;
 
 /// A cell of the original: index into [`TouchpointList::tables`], row and column 1-based and physical.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -424,8 +425,7 @@ impl Record<'_> {
             self.list.file, self.list.ordinal, part.table, part.first, self.index
         );
         let digest = Sha256::digest(key.as_bytes());
-        let first = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-        format!("{first:016x}")
+        hex(&digest[..8])
     }
 
     /// Where the officer finds the record: the point's column in the record's own row, even if the

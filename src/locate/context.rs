@@ -69,8 +69,7 @@ pub(super) struct Since {
 }
 
 /// Reads a document as a script.
-pub(super) fn read(document: &Document, grids: &[&Grid], found: &[Option<&Header>], names: &Names) -> Script {
-    let _ = names;
+pub(super) fn read(document: &Document, grids: &[&Grid], found: &[Option<&Header>]) -> Script {
     let mut script = Script::default();
     let mut index = 0;
     for block in &document.blocks {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::document::Text;
+use crate::lexicon;
 use crate::model::Act;
 
 const MONTHS: [&str; 12] = [
@@ -84,19 +85,19 @@ pub fn act(text: &str) -> Option<Act> {
     };
     let written = match (&date, &number) {
         (Some((_, date)), Some((_, number))) => {
-            format!("от {} {}", squeeze(&text[date.clone()]), squeeze(&text[number.clone()]))
+            format!(
+                "от {} {}",
+                lexicon::one_line(&text[date.clone()]),
+                lexicon::one_line(&text[number.clone()])
+            )
         }
-        _ => squeeze(&text[from..to]),
+        _ => lexicon::one_line(&text[from..to]),
     };
     Some(Act {
         number: number.map(|(value, _)| Text::from(value)),
         date: date.map(|(value, _)| Text::from(value)),
         written: written.into(),
     })
-}
-
-fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

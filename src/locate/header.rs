@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::{Cell, Grid, Text};
+use crate::lexicon;
 use crate::model::Field;
 use crate::normalise::text;
 use crate::vocabulary::Headers;
@@ -256,7 +257,7 @@ fn caption(text: &str) -> Text {
 }
 
 pub(super) fn one_line(text: &str) -> Text {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+    lexicon::one_line(text).into()
 }
 
 #[cfg(test)]

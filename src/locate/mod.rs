@@ -140,7 +140,7 @@ pub fn locate(
         })
         .collect();
     let found: Vec<Option<&Header>> = looked.iter().map(|header| header.as_ref().ok()).collect();
-    let script = context::read(document, &grids, &found, names);
+    let script = context::read(document, &grids, &found);
     let mut located = Located { file: script.file_context(hints, names), ..Located::default() };
     let mut open: Option<rows::Builder> = None;
     let mut since = context::Since::default();

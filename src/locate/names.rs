@@ -167,7 +167,7 @@ impl Names {
         let part = |from: usize, to: usize| {
             let words = words.get(from..=to).filter(|words| !words.is_empty())?;
             let text = &text[words[0].start..words[words.len() - 1].end];
-            Some(without_capitals(&text.split_whitespace().collect::<Vec<_>>().join(" ")))
+            Some(without_capitals(&lexicon::one_line(text)))
         };
         let mut parts = vec![Some(kind.to_owned())];
         parts.push(part(head + 1, region.map_or(last, |(_, first, _)| first - 1)));

@@ -264,14 +264,6 @@ fn mentions(text: &str, target: &str) -> bool {
     text.to_lowercase().contains(&bare(target))
 }
 
-impl TouchpointList {
-    /// A place of the list as a whole: its header.
-    pub fn first_place(&self) -> Option<Place> {
-        let part = self.rows.first()?.parts.first()?;
-        Some(Place { table: part.table, row: part.first, column: 1 })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

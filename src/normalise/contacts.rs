@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::lexicon;
 use crate::model::{Contact, ContactKind};
 
 static PATTERNS: LazyLock<Vec<(ContactKind, Regex)>> = LazyLock::new(|| {
@@ -86,7 +87,7 @@ pub fn take(text: &str) -> Taken {
         rest.push_str(&text[at..range.start]);
         let value = text[range.clone()].trim();
         let value = value.strip_prefix("mailto:").unwrap_or(value);
-        contacts.push(Contact { kind, value: value.split_whitespace().collect::<Vec<_>>().join(" ").into() });
+        contacts.push(Contact { kind, value: lexicon::one_line(value).into() });
         at = range.end;
     }
     rest.push_str(&text[at..]);
@@ -122,7 +123,7 @@ fn tidy(text: &str) -> String {
             break;
         }
     }
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = lexicon::one_line(&text);
     text.trim_end_matches([' ', ':', ',', ';', '–', '-', '/'])
         .trim_start_matches([' ', ',', ';', ':', '/'])
         .to_owned()

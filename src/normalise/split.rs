@@ -648,7 +648,7 @@ fn pieces(text: &str, mut cuts: Vec<usize>) -> Vec<String> {
             let piece = &piece[..link.max(piece.trim_end_matches([';', ',', '/', ' ']).len())];
             // «и» between two points separates them as a comma does.
             let mark = piece == "и" && text.trim() != "и";
-            (has_letters(piece) && !mark).then(|| piece.split_whitespace().collect::<Vec<_>>().join(" "))
+            (has_letters(piece) && !mark).then(|| lexicon::one_line(piece))
         })
         .collect()
 }

@@ -4,6 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::document::Text;
+use crate::lexicon;
 use crate::model::{Change, Changes, SourceRow, Sourced, TouchpointList};
 
 use super::Knowledge;
@@ -69,7 +70,7 @@ pub fn clean(text: &str, lines: bool) -> Option<(String, Changes)> {
         changes.add(Change::Respelt);
     }
     // Trimming, and a line break that becomes a blank, are no repair.
-    if marked != text.split_whitespace().collect::<Vec<_>>().join(" ") && marked != text.trim() {
+    if marked != lexicon::one_line(text) && marked != text.trim() {
         changes.add(Change::Cleaned);
     }
     (respelt != text).then_some((respelt, changes))
@@ -292,7 +293,7 @@ fn respell(text: &str) -> String {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
-    for (at, chunk) in text.split_inclusive([' ', '\n']).enumerate() {
+    for chunk in text.split_inclusive([' ', '\n']) {
         let word = chunk.trim_end_matches([' ', '\n']);
         let inner = word.trim_matches(|letter: char| !letter.is_alphanumeric());
         let address = inner.contains(['@', '/', '.']) && inner.chars().any(is_latin);
@@ -300,7 +301,6 @@ fn respell(text: &str) -> String {
             out.push_str(chunk);
             continue;
         }
-        let _ = at;
         for part in chunk.split_inclusive('-') {
             out.push_str(&respell_word(part));
         }

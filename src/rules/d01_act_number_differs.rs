@@ -36,17 +36,15 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let what = match (number, date) {
-        (true, true) => "номер и дата приказа отличаются",
-        (true, false) => "номер приказа отличается",
-        _ => "дата приказа отличается",
+        (true, true) => "Номер и дата приказа отличаются",
+        (true, false) => "Номер приказа отличается",
+        _ => "Дата приказа отличается",
     };
     findings.push(rule.finding(Draft {
         at: At::default(),
         message: format!(
             "{}: в заголовке акта «{}», в грифе «УТВЕРЖДЕН» «{}».",
-            capitalised(what),
-            head.written,
-            stamp.written
+            what, head.written, stamp.written
         ),
         hint: "Сверьте оба места с подлинником приказа и исправьте то, в котором описка.".into(),
         expected: Some("одинаковые дата и номер в обоих местах".into()),
@@ -59,11 +57,6 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
 
 fn differ(one: Option<&str>, other: Option<&str>) -> bool {
     matches!((one, other), (Some(one), Some(other)) if one.to_lowercase() != other.to_lowercase())
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

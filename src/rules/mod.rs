@@ -152,8 +152,7 @@ impl Rule {
     /// The clause of the ministry's own order that demands what the rule checks, with the order's name.
     pub(crate) fn clause_of(&self, profile: Option<&Profile>) -> Option<String> {
         let profile = profile?;
-        let own = profile.clauses.get(self.code).map(String::as_str);
-        let at = own.or_else(|| {
+        let at = profile.clause(self.code).or_else(|| {
             self.clauses.iter().find(|clause| clause.order == profile.id).map(|clause| clause.at)
         })?;
         Some(cite(profile, at))
