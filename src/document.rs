@@ -16,6 +16,54 @@ pub struct Document {
     pub origin: Option<Origin>,
     /// What the reader saw and could not give as text, in Russian, for the report.
     pub remarks: Vec<String>,
+    /// Active and hidden content and texts outside the tables, in the order of the file.
+    pub notices: Vec<Notice>,
+}
+
+/// Something that a file holds beside the texts of its tables: told, never followed or judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub kind: NoticeKind,
+    /// Index into [`Document::tables`]; `None`: of the file as a whole.
+    pub table: Option<u32>,
+    /// Physical row and grid column, 1-based, as in [`Row::number`] and [`Cell::column`].
+    pub row: Option<u32>,
+    pub column: Option<u32>,
+    /// How many of the kind this one stands for, at least 1: hidden rows, tracked insertions.
+    pub count: u32,
+    /// What it says, as the officer would look for it: a comment's author and text, a link's target,
+    /// the rows hidden («5–7, 12»); blank if there is nothing to quote.
+    pub text: Text,
+}
+
+/// What a [`Notice`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoticeKind {
+    /// VBA, Excel 4 macro sheets, ActiveX controls: whatever runs.
+    Macro,
+    /// A template outside the file that is loaded with it.
+    ExternalTemplate,
+    /// Another file that formulas, fields or pictures fetch from; ordinary hyperlinks are none.
+    ExternalLink,
+    /// A database or web query.
+    Connection,
+    Dde,
+    /// An embedded or linked OLE object or package.
+    EmbeddedObject,
+    HiddenSheet,
+    HiddenRows,
+    HiddenColumns,
+    HiddenText,
+    TrackedChange,
+    Comment,
+    /// Text of a drawing: a text box, a shape, a chart.
+    DrawingText,
+    /// A picture large enough to hold a table.
+    Picture,
+    /// A formula whose result the file does not hold.
+    FormulaWithoutResult,
+    /// A part of another format inside the document (`altChunk`), not read.
+    ForeignPart,
 }
 
 /// A file that this program wrote, recognised by its custom document property.
@@ -107,6 +155,51 @@ pub struct CellMore {
 pub struct Link {
     pub text: String,
     pub target: String,
+}
+
+impl NoticeKind {
+    /// Runs or fetches something when the file is opened.
+    pub fn is_active(self) -> bool {
+        matches!(
+            self,
+            NoticeKind::Macro
+                | NoticeKind::ExternalTemplate
+                | NoticeKind::ExternalLink
+                | NoticeKind::Connection
+                | NoticeKind::Dde
+                | NoticeKind::EmbeddedObject
+        )
+    }
+
+    /// Not seen by somebody who reads or prints the file.
+    pub fn is_hidden(self) -> bool {
+        matches!(
+            self,
+            NoticeKind::HiddenSheet
+                | NoticeKind::HiddenRows
+                | NoticeKind::HiddenColumns
+                | NoticeKind::HiddenText
+                | NoticeKind::TrackedChange
+                | NoticeKind::Comment
+        )
+    }
+}
+
+impl Notice {
+    /// Of the file as a whole.
+    pub fn of_file(kind: NoticeKind, count: u32, text: impl Into<Text>) -> Notice {
+        Notice { kind, table: None, row: None, column: None, count, text: text.into() }
+    }
+
+    /// Of a table as a whole; `table` is an index into [`Document::tables`].
+    pub fn of_table(kind: NoticeKind, table: u32, count: u32, text: impl Into<Text>) -> Notice {
+        Notice { table: Some(table), ..Notice::of_file(kind, count, text) }
+    }
+
+    /// Of one cell.
+    pub fn of_cell(kind: NoticeKind, table: u32, row: u32, column: u32, text: impl Into<Text>) -> Notice {
+        Notice { row: Some(row), column: Some(column), ..Notice::of_table(kind, table, 1, text) }
+    }
 }
 
 impl Document {

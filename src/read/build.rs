@@ -78,6 +78,13 @@ pub(super) fn dump(document: &Document) -> String {
     for remark in &document.remarks {
         let _ = writeln!(out, "! {remark}");
     }
+    for notice in &document.notices {
+        let place = notice.table.map_or_else(String::new, |table| {
+            let name = &document.tables[table as usize];
+            format!(", {}", name.describe(notice.row, notice.column))
+        });
+        let _ = writeln!(out, "? {:?} ×{}{place} «{}»", notice.kind, notice.count, escaped(&notice.text));
+    }
     out
 }
 

@@ -18,7 +18,9 @@ use calamine::{CellErrorType, DataRef, Reader as _, Xlsx, XlsxError};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use crate::document::{Block, Cell, CellMore, Document, Grid, Link, Row, TableName, Text, column_letters};
+use crate::document::{
+    Block, Cell, CellMore, Document, Grid, Link, Notice, NoticeKind, Row, TableName, Text, column_letters,
+};
 
 use super::package::{Package, Relationship};
 use super::xml::{Ns, Step, Xml, decode, local};
@@ -82,6 +84,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         };
         sheet.read_cells(&mut workbook, &index.to_string(), &mut filled)?;
         let rows = sheet.finish();
+        if entry.hidden {
+            document.notices.push(Notice::of_table(NoticeKind::HiddenSheet, table, 1, ""));
+        }
         remark_formulas(&mut document, &entry.name, &frame);
         let width = merge::width(&rows);
         document.blocks.push(Block::Grid(Grid {

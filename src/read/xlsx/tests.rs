@@ -174,6 +174,7 @@ fn sheets_in_their_order_and_charts_left_out() {
         table Первый, width 1
           1: 1 «1»
         ! Лист «Пропал» в файле отсутствует.
+        ? HiddenSheet ×1, лист «Второй» «»
     "]]
     .assert_eq(&dump(&read(&bytes, &Limits::default()).expect("readable")));
 }
