@@ -39,7 +39,7 @@ pub struct Notice {
 /// What a [`Notice`] is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NoticeKind {
-    /// VBA, Excel 4 macro sheets, ActiveX controls: whatever runs.
+    /// Whatever runs: VBA, Excel 4 macro sheets, controls on the page.
     Macro,
     /// A template outside the file that is loaded with it.
     ExternalTemplate,
