@@ -25,7 +25,7 @@ pub enum ReadError {
     #[error("файл повреждён: {part}: не распаковывается")]
     Inflate { part: String, source: std::io::Error },
     #[error("файл повреждён: лист «{sheet}» не читается")]
-    Sheet { sheet: String, source: Box<calamine::XlsxError> },
+    Sheet { sheet: String, source: Box<calamine::Error> },
 }
 
 impl ReadError {

@@ -64,20 +64,6 @@ impl<'a> Package<'a> {
         self.parts.contains_key(&normal_name(part))
     }
 
-    /// What the parts claim to hold together and a little more, for reserving memory: the claims
-    /// may be lies, so no more than the packed bytes can usually hold.
-    pub(super) fn claimed_size<'n>(&mut self, parts: impl Iterator<Item = &'n str>) -> usize {
-        let mut claimed = 4_096;
-        for part in parts {
-            if let Some(&index) = self.parts.get(&normal_name(part))
-                && let Ok(entry) = self.archive.by_index_raw(index)
-            {
-                claimed += entry.size().min(entry.compressed_size().saturating_mul(TYPICAL_RATIO)) + 256;
-            }
-        }
-        claimed.min(self.limits.inflated_bytes) as usize
-    }
-
     /// Inflates a part; `None` if the package has no such part.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let Some(&index) = self.parts.get(&normal_name(name)) else {

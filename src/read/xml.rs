@@ -114,24 +114,6 @@ impl<'x> Xml<'x> {
         }
     }
 
-    /// Bytes of the decoded text read so far.
-    pub(super) fn position(&self) -> usize {
-        self.reader.buffer_position() as usize
-    }
-
-    /// Goes on in `rest` as if everything between had been read; open elements stay open.
-    pub(super) fn jump(&mut self, rest: &'x str) {
-        let mut reader = Reader::from_str(rest);
-        reader.config_mut().allow_unmatched_ends = true;
-        reader.config_mut().check_end_names = false;
-        self.reader = reader;
-    }
-
-    /// Closes one level whose end tag was jumped over.
-    pub(super) fn close_level(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-    }
-
     pub(super) fn next(&mut self) -> Result<Step<'x>, ReadError> {
         if std::mem::take(&mut self.inside_empty) {
             self.leave();

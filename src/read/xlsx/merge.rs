@@ -2,11 +2,11 @@
 //! sheet and costs no more than one row.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashSet};
+use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::document::{Cell, Row, Text};
 
-use super::frame::At;
+use super::place::{At, Ranges};
 
 /// The rightmost column that a cell covers.
 pub(super) fn width(rows: &[Row]) -> u32 {
@@ -40,7 +40,7 @@ struct Active {
 }
 
 /// Gives anchors their spans, clipped to the used area, and takes covered cells out.
-pub(super) fn apply(rows: Vec<Row>, merges: &[(At, At)], hidden_rows: &HashSet<u32>) -> Vec<Row> {
+pub(super) fn apply(rows: Vec<Row>, merges: &[(At, At)], hidden_rows: &Ranges) -> Vec<Row> {
     if merges.is_empty() {
         return rows;
     }
@@ -60,7 +60,7 @@ pub(super) fn apply(rows: Vec<Row>, merges: &[(At, At)], hidden_rows: &HashSet<u
         {
             // The row of these anchors has no text.
             let number = first.0;
-            sweep.start_row(Row { number, hidden: hidden_rows.contains(&number), ..blank_row() });
+            sweep.start_row(Row { number, hidden: hidden_rows.contains(number), ..blank_row() });
             while let Some((first, last)) = regions.next_if(|(first, _)| first.0 == number) {
                 sweep.anchor(first, last);
             }

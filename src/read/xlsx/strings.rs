@@ -1,0 +1,202 @@
+//! Texts of a workbook: the table of shared strings, rich text joined, escapes resolved, equal
+//! texts kept once.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use crate::document::Text;
+
+use super::super::xml::{Ns, Step, Xml, local};
+use super::super::{Limits, ReadError};
+
+/// The shared strings by index; `None` where one is blank. How many the part claims to hold is
+/// not believed.
+pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Option<Text>>, ReadError> {
+    let mut xml = Xml::new(text, part, limits.xml_depth);
+    let mut strings = Vec::new();
+    let mut is_table = false;
+    loop {
+        match xml.next()? {
+            Step::Start { tag, ns: Ns::Sheet, empty } => match local(&tag) {
+                "sst" => is_table = true,
+                _ if !is_table => break,
+                "si" => {
+                    strings.push(if empty { None } else { clean(&item(&mut xml)?).map(Text::from) });
+                    // Every string of a real table stands in a cell.
+                    if strings.len() as u64 > limits.cells {
+                        return Err(ReadError::limit(
+                            part,
+                            "число общих строк",
+                            strings.len(),
+                            limits.cells,
+                            "--max-cells",
+                        ));
+                    }
+                }
+                _ if !empty => xml.skip()?,
+                _ => {}
+            },
+            Step::Start { .. } if !is_table => break,
+            Step::Start { empty: false, .. } => xml.skip()?,
+            Step::Eof => return Ok(strings),
+            _ => {}
+        }
+    }
+    Err(ReadError::damaged(part, "это не общие строки книги"))
+}
+
+/// The text of a string item just started (`si`, `is`): its `t`, or the `t` of its runs joined.
+/// Phonetic hints are no part of the text.
+pub(super) fn item<'x>(xml: &mut Xml<'x>) -> Result<Cow<'x, str>, ReadError> {
+    let mut text = Cow::Borrowed("");
+    let mut depth = 1;
+    while depth > 0 {
+        match xml.next()? {
+            Step::Start { tag, ns: Ns::Sheet, empty: false } => match local(&tag) {
+                "t" => {
+                    let preserved = tag.attributes_raw().contains("preserve");
+                    append(&mut text, piece(content(xml)?, preserved));
+                }
+                "r" => depth += 1,
+                _ => xml.skip()?,
+            },
+            Step::Start { empty: false, .. } => xml.skip()?,
+            Step::End => depth -= 1,
+            Step::Eof => break,
+            Step::Start { .. } | Step::Text(_) => {}
+        }
+    }
+    Ok(text)
+}
+
+/// The text of the element just started; what stands in inner elements is left out.
+pub(super) fn content<'x>(xml: &mut Xml<'x>) -> Result<Cow<'x, str>, ReadError> {
+    let mut text = Cow::Borrowed("");
+    loop {
+        match xml.next()? {
+            Step::Text(piece) => append(&mut text, piece),
+            Step::Start { empty: false, .. } => xml.skip()?,
+            Step::Start { .. } => {}
+            Step::End | Step::Eof => return Ok(text),
+        }
+    }
+}
+
+fn append<'x>(text: &mut Cow<'x, str>, piece: Cow<'x, str>) {
+    if text.is_empty() {
+        *text = piece;
+    } else {
+        text.to_mut().push_str(&piece);
+    }
+}
+
+/// Blanks at the ends count only where the file says so, as in Excel.
+fn piece(text: Cow<'_, str>, preserved: bool) -> Cow<'_, str> {
+    const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+    if preserved || !(text.starts_with(BLANKS) || text.ends_with(BLANKS)) {
+        return unescaped(text);
+    }
+    match text {
+        Cow::Borrowed(text) => unescaped(Cow::Borrowed(text.trim_matches(BLANKS))),
+        Cow::Owned(text) => unescaped(Cow::Owned(text.trim_matches(BLANKS).to_owned())),
+    }
+}
+
+/// Excel writes characters that XML cannot hold as `_x000D_`, and `_x005F_` for the line before
+/// what only looks so.
+pub(super) fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains("_x") {
+        return text;
+    }
+    let mut units = Vec::new();
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some(at) = rest.find("_x") {
+        let Some(unit) = escape(&rest.as_bytes()[at..]) else {
+            push_units(&mut plain, &mut units);
+            plain.push_str(&rest[..at + 2]);
+            rest = &rest[at + 2..];
+            continue;
+        };
+        if at > 0 {
+            push_units(&mut plain, &mut units);
+            plain.push_str(&rest[..at]);
+        }
+        units.push(unit);
+        rest = &rest[at + ESCAPE..];
+    }
+    push_units(&mut plain, &mut units);
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+/// Bytes of `_x000D_`.
+const ESCAPE: usize = 7;
+
+/// The UTF-16 unit that an escape at the beginning of `bytes` means.
+fn escape(bytes: &[u8]) -> Option<u16> {
+    let digits = bytes.get(..ESCAPE)?.strip_suffix(b"_")?.strip_prefix(b"_x")?;
+    digits.iter().try_fold(0, |unit, digit| {
+        let digit = char::from(*digit).to_digit(16)?;
+        Some(unit << 4 | digit as u16)
+    })
+}
+
+/// Escapes that follow each other may be the halves of one character.
+fn push_units(plain: &mut String, units: &mut Vec<u16>) {
+    plain.extend(
+        char::decode_utf16(units.drain(..)).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)),
+    );
+}
+
+/// A cell's text with plain line ends; `None` if it is blank.
+pub(super) fn clean(text: &str) -> Option<Cow<'_, str>> {
+    if text.trim().is_empty() {
+        None
+    } else if text.contains('\r') {
+        Some(Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")))
+    } else {
+        Some(Cow::Borrowed(text))
+    }
+}
+
+/// Texts that stand in the cells themselves, equal ones kept once.
+#[derive(Debug, Default)]
+pub(super) struct Texts(HashSet<Text>);
+
+impl Texts {
+    pub(super) fn keep(&mut self, text: &str) -> Option<Text> {
+        let text = clean(text)?;
+        if let Some(known) = self.0.get(&*text) {
+            return Some(known.clone());
+        }
+        let text = Text::from(text);
+        self.0.insert(text.clone());
+        Some(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_resolved() {
+        for (text, expected) in [
+            ("без знаков", "без знаков"),
+            ("_x", "_x"),
+            ("_x000D_", "\r"),
+            ("а_x000a_б_x0009_", "а\nб\t"),
+            ("_x005F_x000D_", "_x000D_"),
+            ("_x000D", "_x000D"),
+            ("_x+123_", "_x+123_"),
+            ("_x_x_x0041_", "_x_xA"),
+            ("_xD83D__xDCF7_", "\u{1F4F7}"),
+            ("_xD83D_x", "\u{FFFD}x"),
+            ("_xDCF7_", "\u{FFFD}"),
+            ("индекс_x00", "индекс_x00"),
+        ] {
+            assert_eq!(unescaped(Cow::Borrowed(text)), expected, "{text}");
+        }
+    }
+}
