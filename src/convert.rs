@@ -10,7 +10,7 @@ use crate::map;
 use crate::model::{CellCounts, Context, Reason, SetAside, TouchpointList};
 use crate::normalise::{self, Knowledge};
 use crate::profile::{Mappings, Profile};
-use crate::read::{self, Format, Limits};
+use crate::read::{self, Format, Limits, ReadError};
 use crate::rules::{self, FileCase, ListCase};
 use crate::vocabulary::Vocabularies;
 
@@ -111,8 +111,16 @@ impl Status {
     }
 }
 
+/// Reads the bytes of a file in the process or elsewhere; the format is what the content says.
+pub type Read<'a> = &'a dyn Fn(Format) -> Result<Document, ReadError>;
+
 /// Converts one file; never fails: what could not be read is an outcome too.
 pub fn convert(input: Input<'_>, settings: &Settings) -> Outcome {
+    convert_read(input, settings, &|format| read::read(input.bytes, format, &settings.limits))
+}
+
+/// [`convert`] with another way of reading.
+pub fn convert_read(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Outcome {
     let path = Text::from(input.path);
     let name = input.path.rsplit('/').next().unwrap_or(input.path);
     let format = read::sniff(input.bytes, name);
@@ -124,7 +132,7 @@ pub fn convert(input: Input<'_>, settings: &Settings) -> Outcome {
             "неизвестное содержимое: не документ и не таблица".into(),
         );
     }
-    match read::read(input.bytes, format, &settings.limits) {
+    match read(format) {
         Ok(document) if document.origin == Some(Origin::Result) => {
             Outcome::without_list(path, format, Status::Skipped, "результат работы этой программы".into())
         }

@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// Text shared between the document, the list and the findings without copying.
 pub type Text = Arc<str>;
 
 /// One file as read: its blocks in document order.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Document {
     /// Names of all grids; [`Grid::table`] is an index into it.
     pub tables: Vec<TableName>,
@@ -21,7 +23,7 @@ pub struct Document {
 }
 
 /// Something that a file holds beside the texts of its tables: told, never followed or judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     pub kind: NoticeKind,
     /// Index into [`Document::tables`]; `None`: of the file as a whole.
@@ -37,7 +39,7 @@ pub struct Notice {
 }
 
 /// What a [`Notice`] is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum NoticeKind {
     /// Whatever runs: VBA, Excel 4 macro sheets, controls on the page.
     Macro,
@@ -67,7 +69,7 @@ pub enum NoticeKind {
 }
 
 /// A file that this program wrote, recognised by its custom document property.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     Workbook,
     Form,
@@ -75,14 +77,14 @@ pub enum Origin {
     Result,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Block {
     Paragraph(Paragraph),
     Grid(Grid),
 }
 
 /// A paragraph of the running text; the automatic number, if any, is part of the text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Paragraph {
     pub text: Text,
     /// Hidden or deleted as a whole: kept for the report, no part of the document.
@@ -90,7 +92,7 @@ pub struct Paragraph {
 }
 
 /// How the officer finds a table: by the sheet's name or by its ordinal in the document.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TableName {
     Sheet(Text),
     /// 1-based ordinal of the outer table.
@@ -98,7 +100,7 @@ pub enum TableName {
 }
 
 /// A table as the file holds it: only rows and cells that exist.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Grid {
     /// Index into [`Document::tables`].
     pub table: u32,
@@ -114,7 +116,7 @@ pub struct Grid {
     pub rows: Vec<Row>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Row {
     /// Physical number, 1-based, as Word or Excel counts it.
     pub number: u32,
@@ -127,7 +129,7 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Cell {
     /// First grid column, 1-based.
     pub column: u32,
@@ -141,7 +143,7 @@ pub struct Cell {
     pub more: Option<Box<CellMore>>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct CellMore {
     pub links: Vec<Link>,
     pub hidden_text: Option<Text>,
@@ -151,7 +153,7 @@ pub struct CellMore {
 }
 
 /// A hyperlink of a cell: what is shown and where it leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub text: String,
     pub target: String,

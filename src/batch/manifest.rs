@@ -79,19 +79,8 @@ impl Manifest {
         sha256: Option<&str>,
         size: Option<u64>,
     ) -> io::Result<()> {
-        let line = InputLine {
-            path: &outcome.path,
-            sha256,
-            size,
-            format: format_key(outcome.format),
-            status: outcome.status.key(),
-            reason: outcome.reason.as_deref(),
-            lists: outcome.lists.len(),
-            records: totals::records(outcome),
-            cells: CellLine::of(&outcome.counts),
-        };
         separate(&mut self.inputs, &mut self.first_input)?;
-        Ok(serde_json::to_writer(&mut self.inputs, &line)?)
+        input_line(outcome, sha256, size, &mut self.inputs)
     }
 
     pub(super) fn output(&mut self, written: &Written) -> io::Result<()> {
@@ -126,6 +115,27 @@ impl Manifest {
         serde_json::to_writer(&mut *out, &counts(totals))?;
         out.write_all(b"}\n")
     }
+}
+
+/// A file's entry under `inputs`.
+pub(super) fn input_line(
+    outcome: &Outcome,
+    sha256: Option<&str>,
+    size: Option<u64>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let line = InputLine {
+        path: &outcome.path,
+        sha256,
+        size,
+        format: format_key(outcome.format),
+        status: outcome.status.key(),
+        reason: outcome.reason.as_deref(),
+        lists: outcome.lists.len(),
+        records: totals::records(outcome),
+        cells: CellLine::of(&outcome.counts),
+    };
+    Ok(serde_json::to_writer(out, &line)?)
 }
 
 /// The totals as JSON: `counts` of the manifest and the summary of `--output json`.

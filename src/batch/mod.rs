@@ -7,6 +7,7 @@
 
 mod discover;
 mod intake;
+mod isolate;
 mod manifest;
 mod names;
 mod order;
@@ -14,6 +15,7 @@ mod outputs;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod worker;
 
 use std::any::Any;
 use std::error::Error;
@@ -23,17 +25,20 @@ use std::path::{Path, PathBuf};
 
 use rayon::ThreadPool;
 
-use crate::convert::{Input, Outcome, Settings, Status};
+use crate::convert::{Input, Outcome, Read, Settings, Status};
 use crate::finding::Level;
 use crate::profile::Profile;
-use crate::read::Format;
+use crate::read::{self, Format};
 use crate::write::totals::Totals;
 
 pub use discover::{Found, Kind, discover};
+pub use isolate::{Isolation, WorkerCommand};
 pub use manifest::counts;
 
-/// Converts one file; a plain function so that a worker process can take its place.
-pub type Converter = fn(Input<'_>, &Settings) -> Outcome;
+use isolate::Workers;
+
+/// Converts one file, reading it as it is told to.
+pub type Converter = fn(Input<'_>, &Settings, Read<'_>) -> Outcome;
 
 /// What a run is to do.
 #[derive(Debug)]
@@ -42,6 +47,7 @@ pub struct Job<'a> {
     pub inputs: &'a [PathBuf],
     pub settings: &'a Settings,
     pub convert: Converter,
+    pub isolation: &'a Isolation,
     /// 0: all cores.
     pub threads: usize,
 }
@@ -149,12 +155,13 @@ pub fn check<E: From<BatchError>>(
     mut report: impl FnMut(usize, usize, &Answer) -> Result<(), E>,
 ) -> Result<Totals, E> {
     let found = discover(job.inputs, None)?;
+    let workers = Workers::new(job.isolation, &job.settings.limits);
     let mut totals = Totals::default();
     let mut done = 0;
     order::in_order(
         &pool(job.threads)?,
         &found,
-        |found| answer(job, found, |_| Ok(())).0,
+        |found| answer(job, &workers, found, |_| Ok(())).0,
         |answer| {
             done += 1;
             totals.add(&answer.outcome);
@@ -168,6 +175,7 @@ pub fn check<E: From<BatchError>>(
 pub fn convert(job: &Job<'_>, output: &Output<'_>, progress: Progress<'_>) -> Result<Report, BatchError> {
     let found = discover(job.inputs, Some(output.folder))?;
     let store = store::Store::create(output.folder)?;
+    let workers = Workers::new(job.isolation, &job.settings.limits);
     let pool = pool(job.threads)?;
     let stems = names::stems(&found);
     let tasks: Vec<outputs::Task<'_>> = found
@@ -181,7 +189,7 @@ pub fn convert(job: &Job<'_>, output: &Output<'_>, progress: Progress<'_>) -> Re
     order::in_order(
         &pool,
         &tasks,
-        |task| outputs::work(job, output, &store, task),
+        |task| outputs::work(job, &workers, output, &store, task),
         |piece| {
             let answer = writer.push(piece?)?;
             done += 1;
@@ -205,6 +213,7 @@ fn pool(threads: usize) -> Result<ThreadPool, BatchError> {
 /// rendered, makes the file a failed one.
 fn answer<T: Default>(
     job: &Job<'_>,
+    workers: &Workers<'_>,
     found: &Found,
     render: impl Fn(&Outcome) -> Result<T, outputs::RenderError>,
 ) -> (Answer, T) {
@@ -220,8 +229,12 @@ fn answer<T: Default>(
         }
     };
     let input = Input { path: &found.source, folders: &found.folders, bytes: &taken.bytes };
+    let read = |format| match workers.command(format) {
+        Some(command) => workers.read(command, &found.path, &taken.sha256),
+        None => read::read(&taken.bytes, format, &job.settings.limits),
+    };
     let result = catch_unwind(AssertUnwindSafe(|| -> Result<_, outputs::RenderError> {
-        let outcome = recognised(found, (job.convert)(input, job.settings));
+        let outcome = recognised(found, (job.convert)(input, job.settings, &read));
         let rendered = render(&outcome)?;
         Ok((outcome, rendered))
     }));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
+use super::isolate::Workers;
 use super::manifest::{Manifest, earlier_outputs, pour};
 use super::store::{Draft, Store, Written};
 use super::{Answer, BatchError, FormKind, Found, Job, Output, Report, Verdict, answer, names, profile_of};
@@ -58,11 +59,13 @@ pub(super) enum RenderError {
 /// Reads, checks, renders and writes what belongs to one file.
 pub(super) fn work(
     job: &Job<'_>,
+    workers: &Workers<'_>,
     output: &Output<'_>,
     store: &Store,
     task: &Task<'_>,
 ) -> Result<Piece, BatchError> {
-    let (answer, own) = answer(job, task.found, |outcome| own_files(job, output, task.stem, outcome));
+    let (answer, own) =
+        answer(job, workers, task.found, |outcome| own_files(job, output, task.stem, outcome));
     let own = own.iter().map(|(name, bytes)| store.put(name, bytes)).collect::<Result<_, _>>()?;
     let texts = Texts::of(&answer.outcome, task.ordinal, &job.settings.mappings)?;
     Ok(Piece { answer, own, texts })

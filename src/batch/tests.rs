@@ -12,7 +12,7 @@ use crate::read::Limits;
 use crate::write::example;
 
 /// Content decides: a panic, something unknown, or the example list.
-fn by_content(input: Input<'_>, _settings: &Settings) -> Outcome {
+fn by_content(input: Input<'_>, _settings: &Settings, _read: Read<'_>) -> Outcome {
     assert!(input.bytes != b"panic", "сбой на файле");
     let mut outcome = example::outcome();
     outcome.path = input.path.into();
@@ -46,7 +46,7 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 fn run(inputs: &[PathBuf], folder: &Path, threads: usize) -> Report {
     let settings = Settings::new(Mappings::built_in().unwrap(), Limits::default());
-    let job = Job { inputs, settings: &settings, convert: by_content, threads };
+    let job = Job { inputs, settings: &settings, convert: by_content, threads, isolation: &Isolation::Never };
     let output = Output { folder, form: FormKind::Own, fail_on: Some(Level::Error) };
     convert(&job, &output, &mut |_, _, _| {}).unwrap()
 }

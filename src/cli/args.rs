@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::batch::FormKind;
+use crate::batch::{FormKind, Isolation, WorkerCommand};
 use crate::finding::Level;
 use crate::read::Limits;
+
+use super::CliError;
 
 const HELP: &str = "{about-with-newline}\nВызов: {usage}\n\n{all-args}{after-help}";
 const INPUTS: &str = "Что читать";
@@ -65,6 +67,9 @@ pub(super) enum Command {
     /// Показать известные формы перечней или одну форму
     #[command(help_template = HELP, override_usage = "perechen profiles [ФОРМА] [ПАРАМЕТРЫ]")]
     Profiles(ProfilesArgs),
+    /// Для программ: пути со стандартного ввода, ответы строками JSON
+    #[command(help_template = HELP, override_usage = "perechen worker [ПАРАМЕТРЫ] < ПУТИ")]
+    Worker(WorkerArgs),
 }
 
 #[derive(Debug, Args)]
@@ -130,6 +135,20 @@ pub(super) struct ProfilesArgs {
     pub(super) common: CommonArgs,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct WorkerArgs {
+    /// Пути кончаются нулевым байтом, а не концом строки
+    #[arg(long, help_heading = OPTIONS)]
+    pub(super) null: bool,
+    /// Только прочитать файлы: вместо записей и замечаний — содержимое документа
+    #[arg(long, help_heading = OPTIONS)]
+    pub(super) documents: bool,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+}
+
 /// Of the commands that read many files.
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
@@ -145,6 +164,10 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "ВИД", value_enum, default_value = "auto", env = "PERECHEN_PROGRESS", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
     pub(super) progress: ProgressArg,
+    /// Читать файлы в отдельном процессе: auto — чужие форматы, always — все, never — никакие [auto]
+    #[arg(long, value_name = "ВИД", value_enum, default_value = "auto", env = "PERECHEN_ISOLATE", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
+    isolate: IsolateArg,
 }
 
 #[derive(Debug, Args)]
@@ -198,6 +221,12 @@ pub(super) struct LimitArgs {
     /// Наибольшее число листов в книге [200]
     #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_SHEETS", help_heading = LIMITS, hide_env = true)]
     max_sheets: Option<usize>,
+    /// Наибольшая память отдельного процесса чтения [448M]
+    #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_MEMORY", help_heading = LIMITS, hide_env = true)]
+    max_memory: Option<u64>,
+    /// Наибольшее время чтения одного файла в отдельном процессе, секунды [30]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_SECONDS", help_heading = LIMITS, hide_env = true)]
+    max_seconds: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -205,6 +234,13 @@ pub(super) enum FormArg {
     Own,
     Unified,
     None,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum IsolateArg {
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -268,9 +304,48 @@ impl LimitArgs {
             xml_depth: self.max_depth.unwrap_or(default.xml_depth),
             table_nesting: self.max_nesting.unwrap_or(default.table_nesting),
             sheets: self.max_sheets.unwrap_or(default.sheets),
+            memory_bytes: self.max_memory.unwrap_or(default.memory_bytes),
+            seconds: self.max_seconds.unwrap_or(default.seconds),
             ..default
         }
     }
+}
+
+impl RunArgs {
+    /// Which files are read in processes of their own, and how these are started.
+    pub(super) fn isolation(&self, limits: &Limits) -> Result<Isolation, CliError> {
+        let command = || -> Result<WorkerCommand, CliError> {
+            let program = std::env::current_exe().map_err(|source| CliError::OwnProgram { source })?;
+            Ok(WorkerCommand { program, arguments: worker_arguments(limits) })
+        };
+        Ok(match self.isolate {
+            IsolateArg::Never => Isolation::Never,
+            IsolateArg::Auto => Isolation::Foreign(command()?),
+            IsolateArg::Always => Isolation::Always(command()?),
+        })
+    }
+}
+
+/// The arguments that give a worker the limits of this run.
+fn worker_arguments(limits: &Limits) -> Vec<String> {
+    let limits = [
+        ("--max-file", limits.file_bytes),
+        ("--max-entry", limits.entry_bytes),
+        ("--max-inflated", limits.inflated_bytes),
+        ("--max-ratio", limits.ratio),
+        ("--max-entries", limits.zip_entries as u64),
+        ("--max-cells", limits.cells),
+        ("--max-cell-text", limits.cell_text as u64),
+        ("--max-depth", limits.xml_depth as u64),
+        ("--max-nesting", limits.table_nesting as u64),
+        ("--max-sheets", limits.sheets as u64),
+        ("--max-memory", limits.memory_bytes),
+        ("--max-seconds", limits.seconds),
+    ];
+    let modes = ["worker", "--documents", "--null"].map(String::from).into_iter();
+    modes
+        .chain(limits.into_iter().flat_map(|(option, limit)| [option.to_owned(), limit.to_string()]))
+        .collect()
 }
 
 /// A size that cannot be read.

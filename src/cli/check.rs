@@ -7,7 +7,7 @@ use super::args::{CheckArgs, CommonArgs, LimitArgs, OutputArg};
 use super::print::Out;
 use super::progress::Bar;
 use crate::batch::{self, Answer, Job, Verdict};
-use crate::convert::{Settings, Status, convert};
+use crate::convert::{Settings, Status, convert_read};
 use crate::finding::Finding;
 use crate::profile::Mappings;
 use crate::write::totals::{self, Totals};
@@ -15,7 +15,14 @@ use crate::write::{jsonl, words};
 
 pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
     let settings = settings(&args.common, &args.limits)?;
-    let job = Job { inputs: &args.inputs, settings: &settings, convert, threads: args.run.threads };
+    let isolation = args.run.isolation(&settings.limits)?;
+    let job = Job {
+        inputs: &args.inputs,
+        settings: &settings,
+        convert: convert_read,
+        threads: args.run.threads,
+        isolation: &isolation,
+    };
     let mut out = Out::new();
     let bar = Bar::begin(args.run.progress, &args.common);
     let totals = batch::check(&job, |done, all, answer| -> Result<(), CliError> {

@@ -8,12 +8,19 @@ use super::check::{settings, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
 use crate::batch::{self, Job, Output};
-use crate::convert::convert;
+use crate::convert::convert_read;
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
     let settings = settings(&args.common, &args.limits)?;
-    let job = Job { inputs: &args.inputs, settings: &settings, convert, threads: args.run.threads };
+    let isolation = args.run.isolation(&settings.limits)?;
+    let job = Job {
+        inputs: &args.inputs,
+        settings: &settings,
+        convert: convert_read,
+        threads: args.run.threads,
+        isolation: &isolation,
+    };
     let output = Output { folder: &args.out, form: args.form.into(), fail_on: args.run.fail_on.level() };
     let bar = Bar::begin(args.run.progress, &args.common);
     let report = batch::convert(&job, &output, &mut |done, all, answer| bar.step(done, all, answer));

@@ -10,6 +10,7 @@ mod progress;
 mod reference;
 mod rules;
 mod usage;
+mod worker;
 
 use std::error::Error;
 use std::io;
@@ -42,6 +43,8 @@ enum CliError {
     Unknown { what: &'static str, name: String, known: String },
     #[error("Не удаётся открыть «{}».", path.display())]
     Input { path: PathBuf, source: io::Error },
+    #[error("Не удаётся узнать, где лежит сама программа. Запустите её с параметром --isolate never.")]
+    OwnProgram { source: io::Error },
     #[error("«{}» — папка, а нужен один файл.", path.display())]
     NotAFile { path: PathBuf },
     /// Standard output cannot take the result.
@@ -77,6 +80,7 @@ fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
         Command::Inspect(args) => inspect::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Profiles(args) => profiles::run(&args),
+        Command::Worker(args) => worker::run(&args),
     };
     result.unwrap_or_else(|error| error.exit())
 }
@@ -114,7 +118,7 @@ impl CliError {
             },
             CliError::Mappings { .. } | CliError::Unknown { .. } | CliError::NotAFile { .. } => USAGE,
             CliError::Input { .. } => NO_INPUT,
-            CliError::Print(_) => IO,
+            CliError::OwnProgram { .. } | CliError::Print(_) => IO,
         }
     }
 }

@@ -26,6 +26,19 @@ pub enum ReadError {
     Inflate { part: String, source: std::io::Error },
     #[error("файл повреждён: лист «{sheet}» не читается")]
     Sheet { sheet: String, source: Box<calamine::Error> },
+    #[error("чтение файла заняло больше {seconds} с (параметр --max-seconds)")]
+    Time { seconds: u64 },
+    #[error("чтению файла не хватило памяти, допустимо не более {limit} (параметр --max-memory)")]
+    Memory { limit: String },
+    #[error("файл изменился, пока программа его читала")]
+    Changed,
+    #[error("чтение аварийно прервалось на этом файле: {cause}")]
+    Died { cause: String },
+    #[error("не удаётся запустить чтение в отдельном процессе")]
+    NoWorker { source: std::io::Error },
+    /// As a worker process put it.
+    #[error("{reason}")]
+    Reported { reason: String, remedy: String, refused: bool },
 }
 
 impl ReadError {
@@ -50,6 +63,10 @@ impl ReadError {
         }
     }
 
+    pub(crate) fn memory(limit: u64) -> ReadError {
+        ReadError::Memory { limit: bytes(limit) }
+    }
+
     /// Recognised and not accepted: a format that is not read, a password, a limit. Otherwise the
     /// file is damaged.
     pub fn is_refused(&self) -> bool {
@@ -59,20 +76,34 @@ impl ReadError {
                 | ReadError::Limit { .. }
                 | ReadError::Doctype { .. }
                 | ReadError::Duplicate { .. }
+                | ReadError::Time { .. }
+                | ReadError::Memory { .. }
+                | ReadError::Changed
+                | ReadError::Reported { refused: true, .. }
         )
     }
 
     /// What the officer should do.
-    pub fn remedy(&self) -> &'static str {
+    pub fn remedy(&self) -> &str {
         match self {
             ReadError::Unreadable(kind) => kind.remedy(),
-            ReadError::Limit { .. } => {
+            ReadError::Reported { remedy, .. } => remedy,
+            ReadError::Limit { .. } | ReadError::Time { .. } | ReadError::Memory { .. } => {
                 "Оставьте в файле только перечень и сохраните его заново; если файл и должен быть таким большим, \
                  увеличьте названный предел."
             }
             ReadError::Doctype { .. } | ReadError::Duplicate { .. } => {
                 "Word и Excel таких файлов не создают. Скопируйте перечень в новый документ, сохраните его как .docx \
                  или .xlsx и пришлите снова."
+            }
+            ReadError::Changed => {
+                "Закройте файл в Word или Excel, дождитесь конца копирования и запустите программу снова."
+            }
+            ReadError::Died { .. } => {
+                "Откройте файл в Word или Excel и сохраните его заново как .docx или .xlsx; остальные файлы обработаны."
+            }
+            ReadError::NoWorker { .. } => {
+                "Запустите программу с параметром --isolate never или освободите память и запустите снова."
             }
             ReadError::NotRecognised
             | ReadError::Damaged { .. }

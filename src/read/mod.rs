@@ -5,6 +5,8 @@
 
 mod docx;
 mod error;
+#[cfg(feature = "mock-format")]
+mod mock;
 mod package;
 mod properties;
 mod sniff;
@@ -38,6 +40,10 @@ pub struct Limits {
     pub xml_depth: usize,
     pub table_nesting: usize,
     pub sheets: usize,
+    /// Memory in bytes that a worker process may hold.
+    pub memory_bytes: u64,
+    /// Time that a worker process may take for one file.
+    pub seconds: u64,
 }
 
 impl Default for Limits {
@@ -55,6 +61,8 @@ impl Default for Limits {
             xml_depth: 256,
             table_nesting: 32,
             sheets: 200,
+            memory_bytes: 448 * MIB,
+            seconds: 30,
         }
     }
 }
@@ -64,6 +72,9 @@ impl Default for Limits {
 pub enum Format {
     Docx,
     Xlsx,
+    /// Misbehaves as its text says; only for tests.
+    #[cfg(feature = "mock-format")]
+    Mock,
     /// Recognised and not readable by this version: Word 97, Excel 97, xlsb, `OpenDocument`, RTF, HTML, PDF …
     Refused(Unreadable),
     /// The extension of an office file over content that is none: damaged, and answered as such.
@@ -90,11 +101,23 @@ pub enum Unreadable {
 }
 
 impl Format {
+    /// Parsed by a library and not by a reader of this program: read in a process of its own unless
+    /// the operator wants it otherwise.
+    pub fn is_foreign(self) -> bool {
+        #[cfg(feature = "mock-format")]
+        if self == Format::Mock {
+            return true;
+        }
+        false
+    }
+
     /// The key in the machine files.
     pub fn key(self) -> &'static str {
         match self {
             Format::Docx => "docx",
             Format::Xlsx => "xlsx",
+            #[cfg(feature = "mock-format")]
+            Format::Mock => "mock",
             Format::Refused(kind) => kind.key(),
             Format::Damaged => "damaged",
             Format::Unknown => "unknown",
@@ -176,6 +199,8 @@ pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, R
     match format {
         Format::Docx => docx::read(bytes, limits),
         Format::Xlsx => xlsx::read(bytes, limits),
+        #[cfg(feature = "mock-format")]
+        Format::Mock => mock::read(bytes),
         Format::Refused(kind) => Err(ReadError::Unreadable(kind)),
         Format::Damaged | Format::Unknown => Err(ReadError::NotRecognised),
     }

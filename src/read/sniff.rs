@@ -13,6 +13,10 @@ pub fn sniff(bytes: &[u8], name: &str) -> Format {
     if bytes.is_empty() {
         return if expected.is_some() { Format::Refused(Unreadable::Empty) } else { Format::Unknown };
     }
+    #[cfg(feature = "mock-format")]
+    if bytes.starts_with(super::mock::MARK) {
+        return Format::Mock;
+    }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return zip_format(bytes, expected);
     }

@@ -1,0 +1,246 @@
+//! `perechen worker`: paths in, JSON lines out. The protocol that `--isolate` speaks with its own
+//! processes, and that xargs or a cluster may speak as well; docs/worker.md describes the lines.
+
+use std::io::{self, BufRead, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::discover::{Found, Kind, discover};
+use super::isolate::Workers;
+use super::{Answer, Job, answer, intake, panic_text};
+use crate::convert::Status;
+use crate::document::Document;
+use crate::read::{self, Limits};
+use crate::write::jsonl;
+
+/// Exit code of a worker that took more memory than it may.
+pub const OUT_OF_MEMORY: u8 = 71;
+/// Exit code of a worker that took more time for a file than it may.
+pub const OUT_OF_TIME: u8 = 72;
+
+/// How often a worker looks at its own memory and clock.
+const PULSE: Duration = Duration::from_millis(5);
+
+/// What a worker does with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// The whole flow: lines `record`, `finding`, last `file`.
+    Whole,
+    /// Reading only: a line `document` if the file was read, last `file`.
+    Document,
+}
+
+/// A line about a file that was only read.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Line {
+    Document { document: Document },
+    File(ReadFile),
+}
+
+/// The last line about a file that was only read.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ReadFile {
+    pub(super) path: String,
+    pub(super) sha256: Option<String>,
+    pub(super) status: ReadStatus,
+    /// Why it was not read, and what to do; in Russian.
+    pub(super) reason: Option<String>,
+    pub(super) remedy: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ReadStatus {
+    Read,
+    Refused,
+    Failed,
+}
+
+/// Answers one path after another until the input ends. Each answer is flushed at its end.
+///
+/// # Errors
+/// The input cannot be read or the output not be written.
+pub fn serve(
+    mut paths: impl BufRead,
+    separator: u8,
+    depth: Depth,
+    job: &Job<'_>,
+    watch: &Watch,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut path = Vec::new();
+    loop {
+        path.clear();
+        if paths.read_until(separator, &mut path)? == 0 {
+            return Ok(());
+        }
+        let path = path_of(&path, separator);
+        if path.as_os_str().is_empty() {
+            continue;
+        }
+        let _busy = watch.busy();
+        match depth {
+            Depth::Whole => whole(&path, job, out)?,
+            Depth::Document => document(&path, &job.settings.limits, out)?,
+        }
+        out.flush()?;
+    }
+}
+
+fn path_of(line: &[u8], separator: u8) -> PathBuf {
+    let line = line.strip_suffix(&[separator]).unwrap_or(line);
+    let line = if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt as _;
+        std::ffi::OsStr::from_bytes(line).into()
+    }
+    #[cfg(not(unix))]
+    PathBuf::from(&*String::from_utf8_lossy(line))
+}
+
+/// The flow for a path; a folder gives the lines of every file beneath it.
+fn whole(path: &Path, job: &Job<'_>, out: &mut impl Write) -> io::Result<()> {
+    let workers = Workers::new(job.isolation, &job.settings.limits);
+    let found = discover(&[path.to_owned()], None).unwrap_or_else(|_| vec![plain(path)]);
+    for found in &found {
+        let (Answer { outcome, sha256, size }, ()) = answer(job, &workers, found, |_| Ok(()));
+        let mut lines = Vec::new();
+        for list in &outcome.lists {
+            jsonl::records(list, &mut lines)?;
+        }
+        typed("record", &lines, out)?;
+        lines.clear();
+        jsonl::findings(&outcome.findings, &mut lines)?;
+        typed("finding", &lines, out)?;
+        lines.clear();
+        super::manifest::input_line(&outcome, sha256.as_deref(), size, &mut lines)?;
+        typed("file", &lines, out)?;
+    }
+    Ok(())
+}
+
+/// JSON objects, one a line, with their type in front.
+fn typed(kind: &str, lines: &[u8], out: &mut impl Write) -> io::Result<()> {
+    for object in lines.split(|byte| *byte == b'\n').filter_map(|line| line.strip_prefix(b"{")) {
+        write!(out, "{{\"type\":\"{kind}\",")?;
+        out.write_all(object)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn document(path: &Path, limits: &Limits, out: &mut impl Write) -> io::Result<()> {
+    let mut file = ReadFile {
+        path: path.to_string_lossy().into_owned(),
+        sha256: None,
+        status: ReadStatus::Failed,
+        reason: None,
+        remedy: None,
+    };
+    match intake::take(&plain(path), limits) {
+        Err(refusal) => {
+            file.status =
+                if refusal.status == Status::Failed { ReadStatus::Failed } else { ReadStatus::Refused };
+            (file.reason, file.remedy) = (Some(refusal.reason), Some(refusal.hint.to_owned()));
+        }
+        Ok(taken) => {
+            file.sha256 = Some(taken.sha256);
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let read = || read::read(&taken.bytes, read::sniff(&taken.bytes, &name), limits);
+            match catch_unwind(AssertUnwindSafe(read)) {
+                Ok(Ok(document)) => {
+                    file.status = ReadStatus::Read;
+                    line(&Line::Document { document }, out)?;
+                }
+                Ok(Err(error)) => {
+                    file.status = if error.is_refused() { ReadStatus::Refused } else { ReadStatus::Failed };
+                    (file.reason, file.remedy) = (Some(error.to_string()), Some(error.remedy().to_owned()));
+                }
+                Err(panic) => {
+                    let error = read::ReadError::Died { cause: panic_text(panic.as_ref()).to_owned() };
+                    (file.reason, file.remedy) = (Some(error.to_string()), Some(error.remedy().to_owned()));
+                }
+            }
+        }
+    }
+    line(&Line::File(file), out)
+}
+
+fn line(line: &Line, out: &mut impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    out.write_all(b"\n")
+}
+
+fn plain(path: &Path) -> Found {
+    Found {
+        path: path.to_owned(),
+        source: path.to_string_lossy().into_owned(),
+        folders: Arc::default(),
+        kind: Kind::File,
+        named: true,
+    }
+}
+
+/// Ends the process when a file takes more memory or time than the limits allow.
+///
+/// Counted limits strike first; this is for what a library does between two counts. The memory is
+/// that which the process holds in truth, not what it asked for: an allocation of terabytes that
+/// the system refuses ends the process by itself.
+#[derive(Debug)]
+pub struct Watch {
+    clock: Instant,
+    /// Milliseconds on the clock at which the file under way must be done; 0: none is.
+    deadline: Arc<AtomicU64>,
+    allowed: Duration,
+}
+
+/// A file under way.
+#[derive(Debug)]
+struct Busy<'a>(&'a Watch);
+
+impl Watch {
+    /// Starts the thread that watches this process.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start(limits: &Limits) -> io::Result<Watch> {
+        let clock = Instant::now();
+        let deadline = Arc::new(AtomicU64::new(0));
+        let (seen, memory) = (deadline.clone(), limits.memory_bytes);
+        let watch = move || {
+            loop {
+                thread::sleep(PULSE);
+                let until = seen.load(Ordering::Relaxed);
+                if until > 0 && clock.elapsed().as_millis() as u64 > until {
+                    std::process::exit(OUT_OF_TIME.into());
+                }
+                let held = memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem as u64);
+                if held > memory {
+                    std::process::exit(OUT_OF_MEMORY.into());
+                }
+            }
+        };
+        thread::Builder::new().name("watch".into()).stack_size(256 << 10).spawn(watch)?;
+        Ok(Watch { clock, deadline, allowed: Duration::from_secs(limits.seconds) })
+    }
+
+    fn busy(&self) -> Busy<'_> {
+        let until = self.clock.elapsed() + self.allowed;
+        self.deadline.store(until.as_millis().max(1) as u64, Ordering::Relaxed);
+        Busy(self)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.deadline.store(0, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,27 @@
+//! `perechen worker`: paths on standard input, JSON lines on standard output.
+
+use std::io;
+
+use super::CliError;
+use super::args::WorkerArgs;
+use super::check::settings;
+use crate::batch::worker::{self, Depth, Watch};
+use crate::batch::{Isolation, Job};
+use crate::convert::convert_read;
+
+pub(super) fn run(args: &WorkerArgs) -> Result<u8, CliError> {
+    let settings = settings(&args.common, &args.limits)?;
+    let job = Job {
+        inputs: &[],
+        settings: &settings,
+        convert: convert_read,
+        threads: 1,
+        isolation: &Isolation::Never,
+    };
+    let separator = if args.null { 0 } else { b'\n' };
+    let depth = if args.documents { Depth::Document } else { Depth::Whole };
+    let watch = Watch::start(&settings.limits)?;
+    let mut out = io::BufWriter::with_capacity(64 << 10, io::stdout());
+    worker::serve(io::stdin().lock(), separator, depth, &job, &watch, &mut out)?;
+    Ok(0)
+}
