@@ -3,6 +3,7 @@
 mod merge;
 mod number;
 mod place;
+mod plain;
 mod sheet;
 mod strings;
 mod styles;

@@ -56,6 +56,8 @@ struct Binding {
 #[derive(Debug)]
 pub(super) struct Xml<'x> {
     reader: Reader<&'x [u8]>,
+    /// What the reader began with.
+    text: &'x str,
     part: &'x str,
     bindings: Vec<Binding>,
     /// The prefix met last and its namespace: nearly every element of a part has the same.
@@ -104,6 +106,7 @@ impl<'x> Xml<'x> {
     pub(super) fn new(text: &'x str, part: &'x str, depth_limit: usize) -> Xml<'x> {
         Xml {
             reader: Reader::from_str(text),
+            text,
             part,
             bindings: Vec::new(),
             recent: (String::new(), Ns::None),
@@ -112,6 +115,20 @@ impl<'x> Xml<'x> {
             root_seen: false,
             inside_empty: false,
         }
+    }
+
+    /// What has not been read yet.
+    pub(super) fn rest(&self) -> &'x str {
+        &self.text[self.reader.buffer_position() as usize..]
+    }
+
+    /// Goes on with `rest`, what stood before being read elsewhere; open elements stay open.
+    pub(super) fn go_on(&mut self, rest: &'x str) {
+        self.text = rest;
+        self.reader = Reader::from_str(rest);
+        let config = self.reader.config_mut();
+        config.allow_unmatched_ends = true;
+        config.check_end_names = false;
     }
 
     pub(super) fn next(&mut self) -> Result<Step<'x>, ReadError> {

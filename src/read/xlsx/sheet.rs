@@ -12,6 +12,7 @@ use super::super::{Limits, ReadError};
 use super::merge;
 use super::number::Format;
 use super::place::{self, At, COLUMNS, ROWS, Ranges};
+use super::plain::{self, Content, Item, Plain};
 use super::strings::{self, Texts};
 use super::value;
 
@@ -109,7 +110,7 @@ impl<'x> Pass<'x, '_, '_> {
             match local(&tag) {
                 "worksheet" => is_sheet = true,
                 _ if !is_sheet => return Ok(false),
-                "sheetData" if !empty => self.rows()?,
+                "sheetData" if !empty => self.rows(tag.name().into_inner() == "sheetData")?,
                 "cols" | "mergeCells" | "hyperlinks" => {}
                 "col" => self.column(&tag),
                 "mergeCell" => self.sheet.merges.extend(self.area(&tag)),
@@ -137,7 +138,7 @@ impl<'x> Pass<'x, '_, '_> {
                 "min" => first = value.parse().unwrap_or(0),
                 "max" => last = value.parse().unwrap_or(0),
                 "hidden" => hidden |= is_true(value),
-                "width" => hidden |= value.parse() == Ok(0.0),
+                "width" => hidden |= is_zero(value),
                 _ => {}
             }
         }
@@ -146,13 +147,23 @@ impl<'x> Pass<'x, '_, '_> {
         }
     }
 
-    fn rows(&mut self) -> Result<(), ReadError> {
+    /// `is_plain`: the elements have no prefix.
+    fn rows(&mut self, is_plain: bool) -> Result<(), ReadError> {
         loop {
             match self.xml.next()? {
                 Step::Start { tag, ns: Ns::Sheet, empty } if local(&tag) == "row" => {
-                    self.row(&tag)?;
+                    let mut row = plain::Row::default();
+                    for (name, value) in attributes(&tag) {
+                        match name {
+                            "r" => row.number = Some(value),
+                            "hidden" => row.hidden = Some(value),
+                            "ht" => row.height = Some(value),
+                            _ => {}
+                        }
+                    }
+                    self.row(&row)?;
                     if !empty {
-                        self.cells()?;
+                        self.cells(is_plain)?;
                     }
                 }
                 Step::Start { empty: false, .. } => self.xml.skip()?,
@@ -162,21 +173,13 @@ impl<'x> Pass<'x, '_, '_> {
         }
     }
 
-    fn row(&mut self, tag: &BytesStart<'_>) -> Result<(), ReadError> {
-        let (mut number, mut hidden) = (self.at.0 + 1, false);
-        for (name, value) in attributes(tag) {
-            match name {
-                "r" => number = value.parse().unwrap_or(number),
-                "hidden" => hidden |= is_true(value),
-                "ht" => hidden |= value.parse() == Ok(0.0),
-                _ => {}
-            }
-        }
+    fn row(&mut self, row: &plain::Row<'_>) -> Result<(), ReadError> {
+        let number = row.number.and_then(|number| number.parse().ok()).unwrap_or(self.at.0 + 1);
         if !(1..=ROWS).contains(&number) {
             return Err(self.out_of_bounds());
         }
         self.at = (number, 0);
-        if hidden {
+        if row.hidden.is_some_and(is_true) || row.height.is_some_and(is_zero) {
             self.sheet.hidden_rows.add(number, number);
         }
         Ok(())
@@ -186,11 +189,23 @@ impl<'x> Pass<'x, '_, '_> {
         ReadError::damaged(self.part, "адрес ячейки за пределами листа")
     }
 
-    fn cells(&mut self) -> Result<(), ReadError> {
+    fn cells(&mut self, is_plain: bool) -> Result<(), ReadError> {
         loop {
+            if is_plain {
+                self.plain()?;
+            }
             match self.xml.next()? {
                 Step::Start { tag, ns: Ns::Sheet, empty } if local(&tag) == "c" => {
-                    let head = self.head(&tag)?;
+                    let mut cell = plain::Cell::default();
+                    for (name, value) in attributes(&tag) {
+                        match name {
+                            "r" => cell.reference = Some(value),
+                            "s" => cell.style = Some(value),
+                            "t" => cell.kind = Some(value),
+                            _ => {}
+                        }
+                    }
+                    let head = self.head(&cell)?;
                     if !empty {
                         self.cell(&head)?;
                     }
@@ -202,21 +217,48 @@ impl<'x> Pass<'x, '_, '_> {
         }
     }
 
-    fn head<'t>(&mut self, tag: &'t BytesStart<'_>) -> Result<Head<'t>, ReadError> {
-        let mut head = Head { at: (self.at.0, self.at.1 + 1), style: 0, kind: "n" };
-        for (name, value) in attributes(tag) {
-            match name {
-                "r" => head.at = place::cell(value).ok_or_else(|| self.out_of_bounds())?,
-                "s" => head.style = value.parse().unwrap_or(0),
-                "t" => head.kind = value,
-                _ => {}
+    /// Takes rows and cells as long as they are plain. The pass stands inside a row before and after.
+    fn plain(&mut self) -> Result<(), ReadError> {
+        let text = self.xml.rest();
+        let mut plain = Plain::new(text);
+        for item in plain.by_ref() {
+            let cell = match item {
+                Item::Row(row) => {
+                    self.row(&row)?;
+                    continue;
+                }
+                Item::Cell(cell) => cell,
+            };
+            let head = self.head(&cell)?;
+            let text = match cell.content {
+                Content::None => continue,
+                Content::Value(value) => self.value(&head, Cow::Borrowed(value))?,
+                Content::Inline(text, preserved) => {
+                    self.shared.texts.keep(&strings::piece(Cow::Borrowed(text), preserved))
+                }
+            };
+            if let Some(text) = text {
+                self.count(&text)?;
+                self.push(head.at, Some(text), None);
             }
         }
-        if head.at.1 > COLUMNS {
-            return Err(self.out_of_bounds());
+        if plain.rest.len() < text.len() {
+            self.xml.go_on(plain.rest);
         }
-        self.at = head.at;
-        Ok(head)
+        Ok(())
+    }
+
+    fn head<'t>(&mut self, cell: &plain::Cell<'t>) -> Result<Head<'t>, ReadError> {
+        let at = match cell.reference {
+            Some(reference) => place::cell(reference),
+            None => (self.at.1 < COLUMNS).then_some((self.at.0, self.at.1 + 1)),
+        };
+        self.at = at.ok_or_else(|| self.out_of_bounds())?;
+        Ok(Head {
+            at: self.at,
+            style: cell.style.and_then(|style| style.parse().ok()).unwrap_or(0),
+            kind: cell.kind.unwrap_or("n"),
+        })
     }
 
     fn cell(&mut self, head: &Head<'_>) -> Result<(), ReadError> {
@@ -378,6 +420,11 @@ impl Sheet {
 
 fn is_true(value: &str) -> bool {
     matches!(value, "1" | "true")
+}
+
+/// No height or no width: as good as hidden.
+fn is_zero(value: &str) -> bool {
+    value.parse() == Ok(0.0)
 }
 
 /// Names and values of a tag's attributes as they stand: rows and cells have numbers and

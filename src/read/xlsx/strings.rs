@@ -8,38 +8,48 @@ use crate::document::Text;
 
 use super::super::xml::{Ns, Step, Xml, local};
 use super::super::{Limits, ReadError};
+use super::plain;
 
 /// The shared strings by index; `None` where one is blank. How many the part claims to hold is
 /// not believed.
 pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Option<Text>>, ReadError> {
     let mut xml = Xml::new(text, part, limits.xml_depth);
     let mut strings = Vec::new();
-    let mut is_table = false;
+    let (mut is_table, mut is_plain) = (false, false);
     loop {
+        if is_plain {
+            let text = xml.rest();
+            let mut rest = text;
+            while let Some((string, preserved, after)) = plain::string(rest) {
+                strings.push(clean(&piece(Cow::Borrowed(string), preserved)).map(Text::from));
+                rest = after;
+            }
+            if rest.len() < text.len() {
+                xml.go_on(rest);
+            }
+        }
+        // Every string of a real table stands in a cell.
+        if strings.len() as u64 > limits.cells {
+            let what = "число общих строк";
+            return Err(ReadError::limit(part, what, strings.len(), limits.cells, "--max-cells"));
+        }
         match xml.next()? {
             Step::Start { tag, ns: Ns::Sheet, empty } => match local(&tag) {
-                "sst" => is_table = true,
-                _ if !is_table => break,
-                "si" => {
-                    strings.push(if empty { None } else { clean(&item(&mut xml)?).map(Text::from) });
-                    // Every string of a real table stands in a cell.
-                    if strings.len() as u64 > limits.cells {
-                        return Err(ReadError::limit(
-                            part,
-                            "число общих строк",
-                            strings.len(),
-                            limits.cells,
-                            "--max-cells",
-                        ));
-                    }
+                "sst" => {
+                    is_table = true;
+                    is_plain = !empty && tag.name().into_inner() == "sst";
                 }
+                _ if !is_table => break,
+                "si" => strings.push(if empty { None } else { clean(&item(&mut xml)?).map(Text::from) }),
                 _ if !empty => xml.skip()?,
                 _ => {}
             },
             Step::Start { .. } if !is_table => break,
             Step::Start { empty: false, .. } => xml.skip()?,
             Step::Eof => return Ok(strings),
-            _ => {}
+            // The end of the table.
+            Step::End => is_plain = false,
+            Step::Text(_) | Step::Start { .. } => {}
         }
     }
     Err(ReadError::damaged(part, "это не общие строки книги"))
@@ -91,7 +101,7 @@ fn append<'x>(text: &mut Cow<'x, str>, piece: Cow<'x, str>) {
 }
 
 /// Blanks at the ends count only where the file says so, as in Excel.
-fn piece(text: Cow<'_, str>, preserved: bool) -> Cow<'_, str> {
+pub(super) fn piece(text: Cow<'_, str>, preserved: bool) -> Cow<'_, str> {
     const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
     if preserved || !(text.starts_with(BLANKS) || text.ends_with(BLANKS)) {
         return unescaped(text);
