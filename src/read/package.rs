@@ -33,6 +33,27 @@ pub(super) struct Relationship {
     pub(super) external: bool,
 }
 
+impl Limits {
+    /// Judges a part of `size` inflated and `packed` packed bytes in a package of `total` inflated bytes so far.
+    fn judge(&self, part: &str, size: u64, packed: u64, total: u64) -> Result<(), ReadError> {
+        let over = |what, figure, limit, option| Err(ReadError::limit(part, what, figure, limit, option));
+        let more = |limit| (format!("более {}", in_words(limit)), in_words(limit));
+        if size > self.ratio_from && size / packed > self.ratio {
+            let (figure, limit) = (format!("{}:1", size / packed), format!("{}:1", self.ratio));
+            return over("степень сжатия", figure, limit, "--max-ratio");
+        }
+        if total > self.inflated_bytes {
+            let (figure, limit) = more(self.inflated_bytes);
+            return over("размер всех частей после распаковки", figure, limit, "--max-inflated");
+        }
+        if size > self.entry_bytes {
+            let (figure, limit) = more(self.entry_bytes);
+            return over("размер части после распаковки", figure, limit, "--max-entry");
+        }
+        Ok(())
+    }
+}
+
 impl<'a> Package<'a> {
     pub(super) fn open(bytes: &'a [u8], limits: &'a Limits) -> Result<Package<'a>, ReadError> {
         let archive = ZipArchive::new(Cursor::new(bytes))
@@ -77,6 +98,8 @@ impl<'a> Package<'a> {
         let packed = entry.compressed_size().max(1);
         // A hint only: the claimed size may be a lie, so it is capped by what the packed bytes can hold.
         let hint = entry.size().min(packed.saturating_mul(TYPICAL_RATIO)).min(self.limits.entry_bytes);
+        // What the package itself says is enough to refuse it, never to trust it.
+        self.limits.judge(name, entry.size(), packed, self.inflated + entry.size())?;
         let mut bytes = Vec::with_capacity(hint as usize + 1);
         loop {
             let before = bytes.len();
@@ -85,34 +108,7 @@ impl<'a> Package<'a> {
                 .read_to_end(&mut bytes)
                 .map_err(|source| ReadError::Inflate { part: name.to_owned(), source })?;
             self.inflated += (bytes.len() - before) as u64;
-            let size = bytes.len() as u64;
-            if size > self.limits.entry_bytes {
-                return Err(ReadError::limit(
-                    name,
-                    "размер части после распаковки",
-                    format!("более {}", in_words(self.limits.entry_bytes)),
-                    in_words(self.limits.entry_bytes),
-                    "--max-entry",
-                ));
-            }
-            if self.inflated > self.limits.inflated_bytes {
-                return Err(ReadError::limit(
-                    name,
-                    "размер всех частей после распаковки",
-                    format!("более {}", in_words(self.limits.inflated_bytes)),
-                    in_words(self.limits.inflated_bytes),
-                    "--max-inflated",
-                ));
-            }
-            if size > self.limits.ratio_from && size / packed > self.limits.ratio {
-                return Err(ReadError::limit(
-                    name,
-                    "степень сжатия",
-                    format!("{}:1", size / packed),
-                    format!("{}:1", self.limits.ratio),
-                    "--max-ratio",
-                ));
-            }
+            self.limits.judge(name, bytes.len() as u64, packed, self.inflated)?;
             if read == 0 {
                 return Ok(Some(bytes));
             }
@@ -245,6 +241,10 @@ mod tests {
         let zeros = vec![0; 300 << 20];
         let bomb = Zip::new().raw("bomb", &zeros).bytes();
         drop(zeros);
+        // The same with another size in its table of contents.
+        let mut liar = bomb.clone();
+        let entry = liar.windows(4).rposition(|mark| mark == b"PK\x01\x02").expect("the table of contents");
+        liar[entry + 24..entry + 28].copy_from_slice(&10_u32.to_le_bytes());
         let cases = [
             (Limits::default(), "--max-ratio"),
             (Limits { ratio: u64::MAX, ..Limits::default() }, "--max-entry"),
@@ -252,13 +252,14 @@ mod tests {
             (Limits { zip_entries: 0, ..Limits::default() }, "--max-entries"),
         ];
         for (limits, option) in cases {
-            let error = Package::open(&bomb, &limits)
-                .and_then(|mut package| package.part("bomb").map(drop))
-                .expect_err(option);
+            let part =
+                |bytes| Package::open(bytes, &limits).and_then(|mut package| package.part("bomb").map(drop));
+            let error = part(&bomb).expect_err(option);
             assert!(
                 error.is_refused() && error.to_string().contains(option),
                 "{error} is not about {option}"
             );
+            assert!(part(&liar).is_err(), "{option}: a lie about the size is believed");
         }
     }
 
