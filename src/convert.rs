@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::document::{Document, Origin, TableName, Text};
+use crate::document::{Block, Document, Origin, TableName, Text};
 use crate::finding::Finding;
 use crate::locate::names::Names;
 use crate::locate::{self, Hints, Located};
@@ -136,7 +136,7 @@ pub fn convert_read(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Ou
         Ok(document) if document.origin == Some(Origin::Result) => {
             Outcome::without_list(path, format, Status::Skipped, "результат работы этой программы".into())
         }
-        Ok(document) => examine(&document, &input, format, settings),
+        Ok(document) => examine(document, &input, format, settings),
         Err(error) => {
             let status = if error.is_refused() { Status::Refused } else { Status::Failed };
             let why = error.to_string();
@@ -176,17 +176,33 @@ pub(crate) struct Examined {
 }
 
 pub(crate) fn lists_of(document: &Document, input: &Input<'_>, settings: &Settings) -> Examined {
+    examined(located(document, input, settings), &document.tables, input, settings)
+}
+
+fn located(document: &Document, input: &Input<'_>, settings: &Settings) -> Located {
     let hints = Hints { folders: input.folders };
-    let mut located = locate::locate(
-        document,
-        hints,
-        &settings.names,
-        &settings.vocabularies.every_header,
-        &settings.vocabularies.general,
-    );
+    let Settings { names, vocabularies, .. } = settings;
+    locate::locate(document, hints, names, &vocabularies.every_header, &vocabularies.general)
+}
+
+/// Takes the rows of the list tables out of the document: the lists have them, and twice they are
+/// the most of a large file's memory.
+fn release(document: &mut Document, located: &Located) {
+    let Document { tables, blocks, .. } = document;
+    for block in blocks {
+        if let Block::Grid(grid) = block
+            && let Some(name) = tables.get(grid.table as usize)
+            && located.tables.iter().any(|table| table.is_of_list() && table.table == *name)
+        {
+            grid.rows = Vec::new();
+        }
+    }
+}
+
+fn examined(mut located: Located, tables: &[TableName], input: &Input<'_>, settings: &Settings) -> Examined {
     let file = Text::from(input.path);
     let mut examined = Examined {
-        tables: document.tables.as_slice().into(),
+        tables: tables.into(),
         contexts: Vec::new(),
         lists: Vec::new(),
         blanks: Vec::new(),
@@ -217,12 +233,14 @@ pub(crate) fn lists_of(document: &Document, input: &Input<'_>, settings: &Settin
 }
 
 pub(crate) fn examine(
-    document: &Document,
+    mut document: Document,
     input: &Input<'_>,
     format: Format,
     settings: &Settings,
 ) -> Outcome {
-    let examined = lists_of(document, input, settings);
+    let located = located(&document, input, settings);
+    release(&mut document, &located);
+    let examined = examined(located, &document.tables, input, settings);
     let cases: Vec<ListCase<'_>> = examined
         .lists
         .iter()
@@ -230,7 +248,7 @@ pub(crate) fn examine(
         .map(|(list, profile)| ListCase { list, knowledge: settings.knowledge(profile.as_ref()) })
         .collect();
     let file = FileCase {
-        document,
+        document: &document,
         located: &examined.located,
         contexts: &examined.contexts,
         lists: &examined.lists,

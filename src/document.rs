@@ -92,7 +92,7 @@ pub struct Paragraph {
 }
 
 /// How the officer finds a table: by the sheet's name or by its ordinal in the document.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TableName {
     Sheet(Text),
     /// 1-based ordinal of the outer table.

@@ -23,11 +23,11 @@ pub struct Finding {
     pub code: &'static str,
     pub name: &'static str,
     pub level: Level,
-    pub message: String,
-    pub hint: String,
-    pub expected: Option<String>,
+    pub message: Text,
+    pub hint: Text,
+    pub expected: Option<Text>,
     /// The clause of the order it comes from: «приказ от 19.03.2024 № 29/01-01, разд. II, п. 2.4».
-    pub clause: Option<String>,
+    pub clause: Option<Text>,
     /// Relative path of the file; filled in by the flow.
     pub file: Text,
     /// 1-based ordinal of the list in the file; `None` for the file as a whole.
@@ -50,7 +50,7 @@ pub struct At {
     /// The physical column, 1-based.
     pub column_number: Option<u32>,
     /// The canonical field's key or the header's text.
-    pub column: Option<String>,
+    pub column: Option<Text>,
 }
 
 impl Level {

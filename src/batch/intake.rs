@@ -131,8 +131,8 @@ pub(super) fn unreadable_file(path: &str, reason: &str, hint: &str) -> Finding {
         code: "F03",
         name: "unreadable",
         level: Level::Error,
-        message: reason.to_owned(),
-        hint: hint.to_owned(),
+        message: reason.into(),
+        hint: hint.into(),
         expected: None,
         clause: None,
         file: path.into(),
@@ -205,7 +205,7 @@ mod tests {
         let outcome = refused("такого.docx", Format::Unknown, refusal);
         assert_eq!(outcome.status, Status::Failed);
         assert_eq!(outcome.findings.len(), 1);
-        assert_eq!(outcome.findings[0].message, "Файл не открывается: он исчез после начала работы.");
+        assert_eq!(&*outcome.findings[0].message, "Файл не открывается: он исчез после начала работы.");
         let skipped =
             Refusal { status: Status::Skipped, reason: "Скрытый файл.".into(), hint: "" };
         assert!(refused(".x", Format::Unknown, skipped).findings.is_empty());

@@ -81,7 +81,7 @@ fn human_finding(out: &mut Out, finding: &Finding) -> io::Result<()> {
     out.line(format!("  {} · {place}", finding.level.russian()))?;
     out.line(format!("    {}", finding.message))?;
     let details = [
-        ("Значение", finding.quote.as_deref().map(|quote| format!("«{quote}»"))),
+        ("Значение", finding.quote.as_deref().map(|quote| format!("«{quote}»").into())),
         ("Ожидается", finding.expected.clone()),
         ("Как исправить", Some(finding.hint.clone()).filter(|hint| !hint.is_empty())),
         ("Основание", finding.clause.clone()),

@@ -231,6 +231,13 @@ fn close(
     located.lists.push(list);
 }
 
+impl TableVerdict {
+    /// Whether the table's rows became rows of a list.
+    pub fn is_of_list(&self) -> bool {
+        matches!(self.verdict, Verdict::List | Verdict::Continuation)
+    }
+}
+
 impl RawCell {
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()

@@ -20,6 +20,8 @@ mod v02_channel_unknown;
 #[cfg(test)]
 pub(crate) mod testing;
 
+use std::collections::HashSet;
+
 use crate::document::{Document, TableName, Text};
 use crate::finding::{At, Finding, Level, fingerprint};
 use crate::locate::Located;
@@ -81,6 +83,7 @@ pub struct ListCase<'a> {
 /// One file.
 #[derive(Debug, Clone, Copy)]
 pub struct FileCase<'a> {
+    /// Without the rows of the tables that `lists` were read from.
     pub document: &'a Document,
     pub located: &'a Located,
     /// Contexts of all lists and blank forms, in order.
@@ -136,10 +139,10 @@ impl Rule {
             name: self.name,
             level: draft.level.unwrap_or(self.level),
             fingerprint: fingerprint(self.code, &parts),
-            message: draft.message,
-            hint: draft.hint,
-            expected: draft.expected,
-            clause: draft.clause,
+            message: draft.message.into(),
+            hint: draft.hint.into(),
+            expected: draft.expected.map(Text::from),
+            clause: draft.clause.map(Text::from),
             file: Text::default(),
             list: None,
             at: draft.at,
@@ -169,8 +172,10 @@ pub(crate) fn cite(profile: &Profile, at: &str) -> String {
 pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>]) -> (Vec<Finding>, usize) {
     let mut findings = Vec::new();
     let mut not_applicable = 0;
+    let mut known = HashSet::new();
     for rule in RULES {
         for check in rule.checks {
+            let from = findings.len();
             match check {
                 Check::File(check) if !is_off(rule, file.profile) => check(rule, file, &mut findings),
                 Check::File(_) => {}
@@ -181,10 +186,23 @@ pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>]) -> (Vec<Finding>, usiz
                     }
                 }
             }
+            findings[from..].iter_mut().for_each(|finding| share_texts(finding, &mut known));
         }
     }
-    findings.sort_by_cached_key(order_of);
+    findings.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
     (findings, not_applicable)
+}
+
+/// Keeps equal texts of findings once: a large list has tens of thousands of findings in few words.
+fn share_texts(finding: &mut Finding, known: &mut HashSet<Text>) {
+    let Finding { message, hint, expected, clause, at, related, .. } = finding;
+    let columns = related.iter_mut().chain([at]).filter_map(|at| at.column.as_mut());
+    for text in [message, hint].into_iter().chain(expected).chain(clause).chain(columns) {
+        match known.get(&**text) {
+            Some(same) => text.clone_from(same),
+            None => drop(known.insert(text.clone())),
+        }
+    }
 }
 
 fn check_list(rule: &Rule, check: ListCheck, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
@@ -202,18 +220,14 @@ fn is_off(rule: &Rule, profile: Option<&Profile>) -> bool {
     profile.is_some_and(|profile| profile.rules_off.contains_key(rule.code))
 }
 
-fn order_of(finding: &Finding) -> (Option<u32>, Option<String>, Option<u32>, Option<u32>, &'static str) {
-    let table = finding.at.table.as_ref().map(ToString::to_string);
-    (finding.list, table, finding.at.row, finding.at.column_number, finding.code)
+fn order_of(finding: &Finding) -> (Option<u32>, Option<&TableName>, Option<u32>, Option<u32>, &'static str) {
+    (finding.list, finding.at.table.as_ref(), finding.at.row, finding.at.column_number, finding.code)
 }
 
 /// A place of a list as a finding names it.
 pub(crate) fn at(list: &TouchpointList, place: Place, field: Option<Field>) -> At {
-    let column = field.map(|field| field.key().to_owned()).or_else(|| {
-        list.columns
-            .iter()
-            .find(|column| column.number == place.column)
-            .map(|column| column.header.to_string())
+    let column = field.map(|field| field.key().into()).or_else(|| {
+        list.columns.iter().find(|column| column.number == place.column).map(|column| column.header.clone())
     });
     At {
         table: list.tables.get(place.table as usize).cloned(),

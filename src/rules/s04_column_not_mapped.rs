@@ -118,7 +118,7 @@ fn unsure(columns: &[Column], column: &Column) -> Option<(Field, f32)> {
 fn at_column(case: &ListCase<'_>, column: &Column) -> At {
     At {
         column_number: Some(column.number),
-        column: Some(column.field.map_or_else(|| column.header.to_string(), |field| field.key().to_owned())),
+        column: Some(column.field.map_or_else(|| column.header.clone(), |field| field.key().into())),
         ..at_list(case.list)
     }
 }

@@ -90,7 +90,7 @@ fn caption(key: &str) -> &str {
 /// Runs the flow on a text, see [`document`].
 pub(crate) fn outcome(text: &str) -> Outcome {
     let input = Input { path: "перечень.docx", folders: &[], bytes: &[] };
-    examine(&document(text), &input, Format::Docx, settings())
+    examine(document(text), &input, Format::Docx, settings())
 }
 
 /// Compares everything the rules say of a text, one finding a line.

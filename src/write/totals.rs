@@ -120,7 +120,7 @@ pub(crate) fn records(outcome: &Outcome) -> u64 {
 /// What became of a file, in a sentence: «Обработан: 1 перечень, 27 записей.»
 pub(crate) fn sentence(outcome: &Outcome) -> String {
     // The finding of an unread file says the same with its remedy.
-    let told = outcome.findings.iter().any(|finding| Some(&finding.message) == outcome.reason.as_ref());
+    let told = outcome.findings.iter().any(|finding| Some(&*finding.message) == outcome.reason.as_deref());
     let reason = reason(outcome).filter(|_| !told);
     match (outcome.status, reason) {
         (Status::Converted, _) => {
@@ -188,7 +188,7 @@ mod tests {
             sentences.push(sentence(&outcome));
         }
         outcome.status = Status::Failed;
-        outcome.reason = Some(outcome.findings[0].message.clone());
+        outcome.reason = Some(outcome.findings[0].message.to_string());
         sentences.push(sentence(&outcome));
         expect![[r"
             Обработан: 1 перечень, 3 записи.

@@ -8,6 +8,7 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatUnderline, Url, Workshee
 use super::look::{answer_header_format, body_format, header_format, height, page, write_text};
 use super::values::DropDown;
 use super::{LIST_SHEET, REMARKS_SHEET};
+use crate::document::Text;
 use crate::finding::{At, Finding, Level};
 use crate::model::{Field, TouchpointList};
 use crate::write::cells::{Shown, What};
@@ -132,17 +133,17 @@ pub(super) fn sheet(
 
 /// The visible cells of a finding, without the two that the officer fills in.
 fn texts(number: u32, finding: &Finding, columns: &[Shown]) -> [String; ANSWER as usize] {
-    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    let optional = |text: &Option<Text>| text.as_deref().unwrap_or_default().to_owned();
     let column = finding.at.column.as_deref().map_or_else(String::new, |column| caption(columns, column));
     let texts = [
         number.to_string(),
         finding.level.russian().to_owned(),
-        finding.message.clone(),
+        finding.message.to_string(),
         places(finding),
         column,
         clip(finding.quote.as_deref().unwrap_or_default(), QUOTE),
         optional(&finding.expected),
-        finding.hint.clone(),
+        finding.hint.to_string(),
         optional(&finding.clause),
         finding.code.to_owned(),
     ];
