@@ -17,6 +17,10 @@ use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 
+/// The program's own allocator: what is measured must be what runs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Set for the processes that are measured: `floor` or `program`.
 const ROLE: &str = "PERECHEN_BENCH_ROLE";
 const ROUNDS: usize = 5;
