@@ -1,12 +1,10 @@
 //! What a reader gives: the paragraphs and grids of a file in their order, with
 //! addresses as the officer counts them. Nothing here is judged, merged or repaired.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 /// Text shared between the document, the list and the findings without copying.
-pub type Text = Arc<str>;
+pub type Text = arcstr::ArcStr;
 
 /// One file as read: its blocks in document order.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

@@ -31,8 +31,7 @@ pub(super) fn is_ours(header: &Header) -> bool {
 
 /// Whether a sheet is «Замечания» of a workbook of ours, under any name.
 pub(super) fn is_remarks(grid: &Grid) -> bool {
-    let holds =
-        |row: &Row, caption: &str| row.cells.iter().any(|cell| one_line(&cell.text) == caption.into());
+    let holds = |row: &Row, caption: &str| row.cells.iter().any(|cell| &*one_line(&cell.text) == caption);
     grid.rows.iter().take(ROWS_TRIED).any(|row| REMARKS_CAPTIONS.iter().all(|caption| holds(row, caption)))
 }
 

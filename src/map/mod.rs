@@ -217,6 +217,7 @@ fn source_row(
             None => row.extra.push((at, value)),
         }
     }
+    row.touchpoint_cells.shrink_to_fit();
     // A row that the officer edited or added is read like any other.
     if let Some(hashed) = hashed {
         let cells = cells_hash(hashed.iter().map(|at| &*raw.cells[*at].text));

@@ -87,6 +87,7 @@ fn split_row(row: &mut SourceRow, own_list: bool, by_column: &[Option<Channel>],
             touchpoints(cell, row.own, own_list, stated, parts)
         })
         .collect();
+    row.touchpoints.shrink_to_fit();
     let of_row: Vec<Contact> = row.contact_cells.iter().flat_map(contact_values).collect();
     if !of_row.is_empty() {
         if row.touchpoints.is_empty()

@@ -37,21 +37,23 @@ const FOR_WHOM: &[&str] = &["клиент", "получател", "заявит�
 const SHORT: usize = 60;
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    let mut seen: HashMap<Key, (&SourceRow, &Touchpoint), FixedState> = HashMap::default();
+    // Row and point of the first with each key.
+    let mut seen: HashMap<Key, (u32, u32), FixedState> = HashMap::default();
     let known = Known::of(case);
     let mut numbers = Numbers::default();
     let forbidden = rule.clause_of(case.knowledge.profile);
-    for row in &case.list.rows {
+    for (at_row, row) in case.list.rows.iter().enumerate() {
         let mut repeated: Vec<(&Touchpoint, &SourceRow, &Touchpoint)> = Vec::new();
-        for point in &row.touchpoints {
+        for (at_point, point) in row.touchpoints.iter().enumerate() {
             if point.text.is_blank() {
                 continue;
             }
             let key = key(&known, row, point, &mut numbers);
-            if let Some((earlier, first)) = seen.get(&key) {
+            let (row, first) = *seen.entry(key).or_insert((at_row as u32, at_point as u32));
+            let earlier = &case.list.rows[row as usize];
+            let first = &earlier.touchpoints[first as usize];
+            if !std::ptr::eq(first, point) {
                 repeated.push((point, earlier, first));
-            } else {
-                seen.insert(key, (row, point));
             }
         }
         let Some((point, earlier, first)) = repeated.first() else {
@@ -123,32 +125,55 @@ impl<'a> Known<'a> {
     }
 }
 
+/// What makes two points the same, as numbers of [`Numbers`]: a large list has one a point.
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
-    group: [usize; 4],
-    for_whom: Vec<usize>,
-    code: Option<Text>,
-    words: usize,
-    contacts: Vec<Text>,
+    group: [u32; 4],
+    for_whom: u32,
+    code: u32,
+    words: u32,
+    contacts: u32,
 }
 
 /// Numbers for texts: equal ones for texts that say the same.
 #[derive(Default)]
 struct Numbers<'a> {
     /// By text, and whether it is a point whose code says a part of it.
-    by_text: HashMap<(&'a str, bool), usize, FixedState>,
-    by_stems: HashMap<Vec<u64>, usize, FixedState>,
+    by_text: HashMap<(&'a str, bool), u32, FixedState>,
+    by_stems: HashMap<Box<[u64]>, u32, FixedState>,
+    /// Codes and contacts: equal ones are the same to the letter.
+    by_letters: HashMap<Vec<&'a str>, u32, FixedState>,
+    lists: HashMap<Vec<u32>, u32, FixedState>,
 }
 
 impl<'a> Numbers<'a> {
-    fn of(&mut self, text: &'a str, coded: bool, stems: impl FnOnce() -> Vec<u64>) -> usize {
+    fn of(&mut self, text: &'a str, coded: bool, stems: impl FnOnce() -> Vec<u64>) -> u32 {
         *self.by_text.entry((text, coded)).or_insert_with(|| {
-            let next = self.by_stems.len();
-            *self.by_stems.entry(stems()).or_insert(next)
+            let next = self.by_stems.len() as u32;
+            *self.by_stems.entry(stems().into()).or_insert(next)
         })
     }
 
-    fn of_value(&mut self, value: Option<&'a Sourced<Text>>) -> usize {
+    /// 0 for none.
+    fn of_letters(&mut self, texts: impl Iterator<Item = &'a Text>) -> u32 {
+        let texts: Vec<&str> = texts.map(|text| &**text).collect();
+        if texts.is_empty() {
+            return 0;
+        }
+        let next = self.by_letters.len() as u32 + 1;
+        *self.by_letters.entry(texts).or_insert(next)
+    }
+
+    /// 0 for none.
+    fn of_list(&mut self, numbers: Vec<u32>) -> u32 {
+        if numbers.is_empty() {
+            return 0;
+        }
+        let next = self.lists.len() as u32 + 1;
+        *self.lists.entry(numbers).or_insert(next)
+    }
+
+    fn of_value(&mut self, value: Option<&'a Sourced<Text>>) -> u32 {
         let text = value.map_or("", |value| &value.value);
         self.of(text, false, || lexicon::key(text))
     }
@@ -165,14 +190,15 @@ fn key<'a>(known: &Known<'_>, row: &'a SourceRow, point: &'a Touchpoint, numbers
         .extra
         .iter()
         .filter(|(column, value)| known.for_whom.contains(column) && value.value.chars().count() <= SHORT);
-    let code = point.code.clone().filter(|code| !known.umbrellas.contains(&&**code));
+    let for_whom = for_whom.map(|(_, value)| numbers.of_value(Some(value))).collect();
+    let code = point.code.iter().find(|code| !known.umbrellas.contains(&&***code));
     let coded = code.is_some();
     Key {
         group: group.map(|value| numbers.of_value(value)),
-        for_whom: for_whom.map(|(_, value)| numbers.of_value(Some(value))).collect(),
-        code,
+        for_whom: numbers.of_list(for_whom),
+        code: numbers.of_letters(code.into_iter()),
         words: numbers.of(&point.text.value, coded, || own_words(known, &point.text.value, coded)),
-        contacts: point.contacts.iter().map(|contact| contact.value.clone()).collect(),
+        contacts: numbers.of_letters(point.contacts.iter().map(|contact| &contact.value)),
     }
 }
 
