@@ -31,6 +31,7 @@ fn the_orders_have_exactly_the_findings_of_the_golden_list() {
     let smolensk = [
         ("C01", "error"),
         ("C04", "error"),
+        ("C05", "advice"),
         ("D02", "error"),
         ("S03", "query"),
         ("S03", "query"),

@@ -4,6 +4,7 @@
 
 mod c01_channel_contradicts_point;
 mod c04_duplicate_touchpoint;
+mod c05_declared_not_used;
 mod d01_act_number_differs;
 mod d02_foreign_body_in_title;
 mod f03_unreadable;
@@ -27,7 +28,7 @@ use crate::finding::{At, Finding, Level, fingerprint};
 use crate::locate::Located;
 use crate::model::{Context, Field, Place, Record, SetAside, SourceRow, TouchpointList};
 use crate::normalise::Knowledge;
-use crate::profile::Profile;
+use crate::profile::{Profile, UNIFIED};
 
 pub use f03_unreadable::finding as unreadable;
 
@@ -62,16 +63,30 @@ pub struct Clause {
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
-    /// The records of one list.
+    /// The records of one list, whatever its ministry.
     List(ListCheck),
+    /// The records of one list against the ministry's own order. The rule does not apply to a list
+    /// without these columns; where no order is known, it answers `unchecked`, once a list.
+    Order(&'static [Field], OrderCheck),
     /// The file: its order text, what stands around the tables, whether it has a list.
     File(FileCheck),
 }
 
 /// Looks at one list.
 pub type ListCheck = fn(&Rule, &ListCase<'_>, &mut Vec<Finding>);
+/// Looks at one list with the profile of its ministry's order; answers whether the order says
+/// anything of the matter.
+pub type OrderCheck = fn(&Rule, &ListCase<'_>, &Profile, &mut Vec<Finding>) -> Verdict;
 /// Looks at one file.
 pub type FileCheck = fn(&Rule, &FileCase<'_>, &mut Vec<Finding>);
+
+/// What came of a rule that needs the ministry's own order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Checked,
+    /// The order is silent on the matter, or the list has nothing that it speaks of.
+    NotApplicable,
+}
 
 /// One list and what is known about its ministry.
 #[derive(Debug, Clone, Copy)]
@@ -109,6 +124,7 @@ pub static RULES: &[&Rule] = &[
     &v02_channel_unknown::RULE,
     &c01_channel_contradicts_point::RULE,
     &c04_duplicate_touchpoint::RULE,
+    &c05_declared_not_used::RULE,
     &f03_unreadable::RULE,
 ];
 
@@ -129,7 +145,26 @@ pub(crate) struct Draft {
     key: Vec<String>,
 }
 
+impl ListCase<'_> {
+    /// The ministry's own order, if it is known.
+    pub(crate) fn order(&self) -> Option<&Profile> {
+        self.knowledge.profile.filter(|profile| profile.id != UNIFIED)
+    }
+}
+
 impl Rule {
+    /// The answer of a rule that could not look; `why` is a Russian sentence.
+    pub(crate) fn unchecked(&self, at: At, why: &str, hint: &str) -> Finding {
+        self.finding(Draft {
+            level: Some(Level::Unchecked),
+            at,
+            message: why.to_owned(),
+            hint: hint.to_owned(),
+            key: vec![why.to_owned()],
+            ..Draft::default()
+        })
+    }
+
     pub(crate) fn finding(&self, draft: Draft) -> Finding {
         let quote = draft.quote.clone().unwrap_or_default();
         let parts: Vec<&str> =
@@ -167,8 +202,13 @@ pub(crate) fn cite(profile: &Profile, at: &str) -> String {
     profile.order.as_ref().map_or_else(|| at.to_owned(), |order| format!("{}, {at}", order.name))
 }
 
-/// Runs every rule that the profile does not switch off; returns the findings and how many rules
-/// did not apply.
+const NO_ORDER: &str =
+    "Порядок ведения перечня этого органа программе неизвестен, сравнить перечень не с чем.";
+const NO_ORDER_HINT: &str =
+    "Исправлять в перечне ничего не нужно. Чтобы правило работало, опишите порядок органа в профиле.";
+
+/// Runs every rule that the profile does not switch off; returns the findings and how many checks
+/// did not apply: the file has no list, the list lacks the column, its order is silent.
 pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>]) -> (Vec<Finding>, usize) {
     let mut findings = Vec::new();
     let mut not_applicable = 0;
@@ -179,10 +219,11 @@ pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>]) -> (Vec<Finding>, usiz
             match check {
                 Check::File(check) if !is_off(rule, file.profile) => check(rule, file, &mut findings),
                 Check::File(_) => {}
-                Check::List(check) => {
+                Check::List(_) | Check::Order(..) => {
                     not_applicable += usize::from(lists.is_empty());
-                    for case in lists {
-                        check_list(rule, *check, case, &mut findings);
+                    for case in lists.iter().filter(|case| !is_off(rule, case.knowledge.profile)) {
+                        let verdict = check_list(rule, *check, case, &mut findings);
+                        not_applicable += usize::from(verdict == Verdict::NotApplicable);
                     }
                 }
             }
@@ -205,15 +246,29 @@ fn share_texts(finding: &mut Finding, known: &mut HashSet<Text>) {
     }
 }
 
-fn check_list(rule: &Rule, check: ListCheck, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    if is_off(rule, case.knowledge.profile) {
-        return;
-    }
+fn check_list(rule: &Rule, check: Check, case: &ListCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
     let from = findings.len();
-    check(rule, case, findings);
+    let verdict = match check {
+        Check::List(check) => {
+            check(rule, case, findings);
+            Verdict::Checked
+        }
+        Check::Order(columns, _) if !columns.iter().all(|column| case.list.has(*column)) => {
+            Verdict::NotApplicable
+        }
+        Check::Order(_, check) => match case.order() {
+            Some(order) => check(rule, case, order, findings),
+            None => {
+                findings.push(rule.unchecked(at_list(case.list), NO_ORDER, NO_ORDER_HINT));
+                Verdict::Checked
+            }
+        },
+        Check::File(_) => Verdict::NotApplicable,
+    };
     for finding in &mut findings[from..] {
         finding.list = Some(case.list.ordinal);
     }
+    verdict
 }
 
 fn is_off(rule: &Rule, profile: Option<&Profile>) -> bool {

@@ -102,10 +102,12 @@ const FAMILIES: [(char, &str); 7] = [
 ];
 
 fn subject(rule: &Rule) -> &'static str {
-    let lists = rule.checks.iter().any(|check| matches!(check, Check::List(_)));
+    let lists = rule.checks.iter().any(|check| matches!(check, Check::List(_) | Check::Order(..)));
+    let order = rule.checks.iter().any(|check| matches!(check, Check::Order(..)));
     let file = rule.checks.iter().any(|check| matches!(check, Check::File(_)));
     match (lists, file) {
         (true, true) => "файл в целом и каждый перечень в нём",
+        (true, false) if order => "каждый перечень органа, порядок которого известен",
         (true, false) => "каждый перечень файла",
         (false, true) => "файл в целом",
         (false, false) => "читается ли файл",

@@ -1,0 +1,112 @@
+//! C05 declared-not-used.
+
+use std::collections::HashSet;
+
+use crate::finding::{Finding, Level};
+use crate::lexicon;
+use crate::model::Field;
+use crate::profile::Profile;
+
+use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at_list, cite};
+
+pub(super) static RULE: Rule = Rule {
+    code: "C05",
+    name: "declared-not-used",
+    level: Level::Advice,
+    clauses: &[Clause { order: "smolensk-industry", at: "разд. II, п. 3" }],
+    summary: "Точка названа порядком, а в перечне её нет.",
+    explanation: "Если порядок перечисляет точки органа поимённо, каждая из них должна встретиться в перечне хотя бы \
+        раз. Название может быть другим: «ПОС» и «Платформа обратной связи» – одна точка. Общие определения \
+        («места приёма клиентов») точек не перечисляют и не проверяются.",
+    example: "Порядок называет среди точек «Платформу обратной связи (ПОС)», а в перечне её нет – совет: добавьте \
+        строку с ней или исключите её из порядка.",
+    checks: &[Check::Order(&[Field::Touchpoint], check)],
+};
+
+fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {
+    let classes: Vec<_> = order.channels.iter().filter(|class| class.enumerates).collect();
+    if classes.is_empty() {
+        return Verdict::NotApplicable;
+    }
+    let used = used(case);
+    for class in classes {
+        for point in class.points.iter().filter(|point| !used.contains(point.code.as_str())) {
+            findings.push(rule.finding(Draft {
+                at: at_list(case.list),
+                message: format!("Точка «{}» названа порядком, а в перечне её нет.", point.text),
+                hint: "Если клиент может обратиться через эту точку, добавьте строку с ней. Если точки больше нет, \
+                    исключите её из порядка при его следующем изменении."
+                    .into(),
+                expected: Some(point.text.clone()),
+                clause: Some(cite(order, &class.clause)),
+                key: vec![point.code.clone()],
+                ..Draft::default()
+            }));
+        }
+    }
+    Verdict::Checked
+}
+
+/// Codes of every point that a text of the touchpoint column names, beside its first one as well.
+fn used<'a>(case: &ListCase<'a>) -> HashSet<&'a str> {
+    let mut texts = HashSet::new();
+    let mut used = HashSet::new();
+    for point in case.list.rows.iter().flat_map(|row| &row.touchpoints) {
+        used.extend(point.code.as_deref());
+        if texts.insert(&*point.text.value) {
+            let words = lexicon::words(&point.text.value);
+            let named =
+                (0..words.len()).filter_map(|at| case.knowledge.vocabulary.touchpoints.at(&words, at));
+            used.extend(named.map(|found| &**found.value));
+        }
+    }
+    used
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check_by_order;
+
+    const ORDER: &str = "
+        [[channels]]
+        clause = 'п. 2'
+        channel = 'digital'
+        points = [{ text = 'мессенджеры', code = 'messengers' }]
+        [[channels]]
+        clause = 'п. 3'
+        channel = 'digital'
+        enumerates = true
+        points = [
+            { text = 'официальный сайт', code = 'site' },
+            { text = 'платформа обратной связи (ПОС)', code = 'pos' },
+        ]
+    ";
+
+    #[test]
+    fn a_point_that_the_order_enumerates_is_used_nowhere() {
+        check_by_order(
+            ORDER,
+            "
+            | process | touchpoint |
+            | Приём | Сайт министерства |
+            ",
+            &expect![[r#"
+                C05 advice [таблица 1] Точка «платформа обратной связи (ПОС)» названа порядком, а в перечне её нет.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn another_name_or_a_point_beside_another_is_use() {
+        check_by_order(
+            ORDER,
+            "
+            | process | touchpoint |
+            | Приём | Виджет ПОС на официальном сайте |
+            ",
+            &expect![[""]],
+        );
+    }
+}
