@@ -35,7 +35,8 @@
 //!
 //! Knowledge is data: [`profile`] loads `mappings/*.toml`, one file for each ministry's form and one
 //! shared catalogue; [`vocabulary`] compiles them into phrases, [`lexicon`] compares Russian words
-//! whatever their endings. [`inspect`] tells how a file was understood.
+//! whatever their endings. [`inspect`] tells how a file was understood,
+//! [`tables`] what the readers see in it.
 //!
 //! # Invariants
 //!
@@ -84,5 +85,6 @@ pub mod normalise;
 pub mod profile;
 pub mod read;
 pub mod rules;
+pub mod tables;
 pub mod vocabulary;
 pub mod write;

@@ -310,6 +310,25 @@ fn json_output_is_one_object_and_findings_are_lines() {
 }
 
 #[test]
+fn tables_are_printed_as_the_readers_see_them() {
+    let root = folder(&[("плохой.docx", "не документ")]);
+    let list = fixture("sverdlovsk-investment-filled/input.xlsx");
+    fs::copy(list, root.path().join("список.xlsx")).unwrap();
+    let done = run(root.path(), &["tables", "список.xlsx", "плохой.docx"]);
+    assert_eq!(done.code, Some(1), "{}", done.err);
+    let lines: Vec<serde_json::Value> =
+        done.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [bad, good] = &lines[..] else { panic!("{} lines", lines.len()) };
+    assert_eq!(bad["file"], "плохой.docx");
+    assert!(bad["error"].as_str().unwrap().contains("не распознано"), "{bad}");
+    assert_eq!(good["file"], "список.xlsx");
+    let table = good["tables"][0].as_array().unwrap();
+    assert!(table.iter().all(|row| row.as_array().unwrap().len() == 7), "rows of one width");
+    let first = table.iter().position(|row| row[0] == "1.").expect("№ as it is shown");
+    assert_eq!(table[first][1], table[first + 1][1], "merged text stands in both rows");
+}
+
+#[test]
 fn quiet_says_nothing_and_the_environment_stands_in_for_options() {
     let root = folder(&[("in/a.docx", "0123456789")]);
     let output = perechen(root.path())

@@ -26,10 +26,12 @@ use std::path::{Path, PathBuf};
 use rayon::ThreadPool;
 
 use crate::convert::{Input, Outcome, Read, Settings, Status};
+use crate::document::Document;
 use crate::finding::Level;
 use crate::profile::Profile;
-use crate::read::{self, Format};
+use crate::read::{self, Format, Limits};
 use crate::write::totals::Totals;
+use crate::write::words;
 
 pub use discover::{Found, Kind, discover};
 pub use isolate::{Isolation, WorkerCommand};
@@ -169,6 +171,51 @@ pub fn check<E: From<BatchError>>(
         },
     )?;
     Ok(totals)
+}
+
+/// Only reads: `report` gets every file's path and document, or why there is none, in order. What
+/// would be skipped inside a folder is left out.
+pub fn documents<E: From<BatchError>>(
+    inputs: &[PathBuf],
+    limits: &Limits,
+    threads: usize,
+    isolation: &Isolation,
+    mut report: impl FnMut(&Path, Result<Document, String>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut found = discover(inputs, None)?;
+    found.retain(|found| found.named || !matches!(found.kind, Kind::Skipped(_)));
+    let workers = Workers::new(isolation, limits);
+    let mut paths = found.iter().map(|found| &*found.path);
+    order::in_order(
+        &pool(threads)?,
+        &found,
+        |found| document(found, limits, &workers).transpose(),
+        |read| match (paths.next(), read) {
+            (Some(path), Some(read)) => report(path, read),
+            _ => Ok(()),
+        },
+    )
+}
+
+/// What a file holds, or why it is not read; `None`: nothing that anybody expects an answer about.
+fn document(found: &Found, limits: &Limits, workers: &Workers<'_>) -> Result<Option<Document>, String> {
+    let taken = intake::take(found, limits)
+        .map_err(|refusal| format!("{} {}", refusal.reason, refusal.hint).trim_end().to_owned())?;
+    let format = read::sniff(&taken.bytes, &found.source);
+    if format == Format::Unknown && !found.named {
+        return Ok(None);
+    }
+    let read = || match workers.command(format) {
+        Some(command) => workers.read(command, &found.path, &taken.sha256),
+        None => read::read(&taken.bytes, format, limits),
+    };
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(Ok(document)) => Ok(Some(document)),
+        Ok(Err(error)) => Err(format!("{}. {}", words::capital(&error.to_string()), error.remedy())),
+        Err(panic) => {
+            Err(format!("Внутренняя ошибка программы на этом файле: {}.", panic_text(panic.as_ref())))
+        }
+    }
 }
 
 /// The whole job: reads, checks and writes every output.

@@ -61,6 +61,9 @@ pub(super) enum Command {
     /// Показать, как в файле найдены таблицы и графы и почему именно так
     #[command(help_template = HELP, override_usage = "perechen inspect ФАЙЛ [ПАРАМЕТРЫ]")]
     Inspect(InspectArgs),
+    /// Для программ: все таблицы файлов, как их видит программа, по строке JSON на файл
+    #[command(help_template = HELP, override_usage = "perechen tables ФАЙЛ… [ПАРАМЕТРЫ]")]
+    Tables(TablesArgs),
     /// Показать правила проверки или одно правило с объяснением и примером
     #[command(help_template = HELP, override_usage = "perechen rules [КОД] [ПАРАМЕТРЫ]")]
     Rules(RulesArgs),
@@ -118,6 +121,23 @@ pub(super) struct InspectArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct TablesArgs {
+    /// Файлы Word и Excel или папки с ними
+    #[arg(value_name = "ФАЙЛ", required = true, help_heading = INPUTS)]
+    pub(super) inputs: Vec<PathBuf>,
+    /// Сколько потоков занять [0 — все ядра]
+    #[arg(long, value_name = "ЧИСЛО", default_value_t = 0, env = "PERECHEN_THREADS", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true)]
+    pub(super) threads: usize,
+    #[command(flatten)]
+    pub(super) isolate: IsolateArgs,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RulesArgs {
     /// Код правила, например C04; без кода — все правила
     #[arg(value_name = "КОД", help_heading = "Что показать")]
@@ -164,6 +184,12 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "ВИД", value_enum, default_value = "auto", env = "PERECHEN_PROGRESS", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
     pub(super) progress: ProgressArg,
+    #[command(flatten)]
+    pub(super) isolate: IsolateArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct IsolateArgs {
     /// Читать файлы в отдельном процессе: auto — чужие форматы, always — все, never — никакие [auto]
     #[arg(long, value_name = "ВИД", value_enum, default_value = "auto", env = "PERECHEN_ISOLATE", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
@@ -311,7 +337,7 @@ impl LimitArgs {
     }
 }
 
-impl RunArgs {
+impl IsolateArgs {
     /// Which files are read in processes of their own, and how these are started.
     pub(super) fn isolation(&self, limits: &Limits) -> Result<Isolation, CliError> {
         let command = || -> Result<WorkerCommand, CliError> {

@@ -15,7 +15,7 @@ use crate::write::{jsonl, words};
 
 pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
     let settings = settings(&args.common, &args.limits)?;
-    let isolation = args.run.isolation(&settings.limits)?;
+    let isolation = args.run.isolate.isolation(&settings.limits)?;
     let job = Job {
         inputs: &args.inputs,
         settings: &settings,

@@ -13,7 +13,7 @@ use crate::convert::convert_read;
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
     let settings = settings(&args.common, &args.limits)?;
-    let isolation = args.run.isolation(&settings.limits)?;
+    let isolation = args.run.isolate.isolation(&settings.limits)?;
     let job = Job {
         inputs: &args.inputs,
         settings: &settings,

@@ -9,6 +9,7 @@ mod profiles;
 mod progress;
 mod reference;
 mod rules;
+mod tables;
 mod usage;
 mod worker;
 
@@ -78,6 +79,7 @@ fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
         Command::Convert(args) => convert::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Tables(args) => tables::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Profiles(args) => profiles::run(&args),
         Command::Worker(args) => worker::run(&args),

@@ -1,0 +1,36 @@
+//! `perechen tables`: what the readers see, one line of JSON a file.
+
+use std::io::{self, Write as _};
+
+use super::CliError;
+use super::args::TablesArgs;
+use crate::batch::{self, Verdict};
+use crate::tables;
+
+pub(super) fn run(args: &TablesArgs) -> Result<u8, CliError> {
+    let limits = args.limits.limits();
+    let isolation = args.isolate.isolation(&limits)?;
+    let mut out = io::BufWriter::with_capacity(64 << 10, io::stdout());
+    let mut verdict = Verdict::Done;
+    batch::documents(
+        &args.inputs,
+        &limits,
+        args.threads,
+        &isolation,
+        |path, read| -> Result<(), CliError> {
+            let file = path.to_string_lossy();
+            let shown = match read {
+                Ok(document) => tables::write(&file, &document, &mut out)?,
+                Err(why) => {
+                    tables::refusal(&file, &why, &mut out)?;
+                    false
+                }
+            };
+            if !shown {
+                verdict = Verdict::Incomplete;
+            }
+            Ok(out.flush()?)
+        },
+    )?;
+    Ok(verdict.exit_code())
+}
