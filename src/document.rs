@@ -158,6 +158,28 @@ pub struct Link {
 }
 
 impl NoticeKind {
+    /// What it is, in the plural.
+    pub fn russian(self) -> &'static str {
+        match self {
+            NoticeKind::Macro => "макросы и элементы управления",
+            NoticeKind::ExternalTemplate => "внешний шаблон",
+            NoticeKind::ExternalLink => "связи с другими файлами",
+            NoticeKind::Connection => "подключения к данным",
+            NoticeKind::Dde => "обмен данными DDE",
+            NoticeKind::EmbeddedObject => "внедрённые объекты",
+            NoticeKind::HiddenSheet => "скрытый лист",
+            NoticeKind::HiddenRows => "скрытые строки",
+            NoticeKind::HiddenColumns => "скрытые графы",
+            NoticeKind::HiddenText => "скрытый текст",
+            NoticeKind::TrackedChange => "непринятые исправления",
+            NoticeKind::Comment => "примечания",
+            NoticeKind::DrawingText => "текст на рисунках",
+            NoticeKind::Picture => "крупные рисунки",
+            NoticeKind::FormulaWithoutResult => "формулы без результата",
+            NoticeKind::ForeignPart => "вставленные части другого формата, не прочитаны",
+        }
+    }
+
     /// Runs or fetches something when the file is opened.
     pub fn is_active(self) -> bool {
         matches!(

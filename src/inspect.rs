@@ -65,6 +65,14 @@ fn tables(out: &mut String, document: &Document, examined: &Examined) {
     for remark in &document.remarks {
         let _ = writeln!(out, "  ! {remark}");
     }
+    for notice in &document.notices {
+        let place = notice.table.and_then(|table| document.tables.get(table as usize));
+        let place = place
+            .map_or_else(String::new, |table| format!(", {}", table.describe(notice.row, notice.column)));
+        let text =
+            if notice.text.is_empty() { String::new() } else { format!(": «{}»", short(&notice.text)) };
+        let _ = writeln!(out, "  ! {} ({}){place}{text}", notice.kind.russian(), notice.count);
+    }
 }
 
 fn show_list(out: &mut String, list: &TouchpointList) {

@@ -3,25 +3,31 @@
 //! What an element means depends on where it stands, so every open element has a [`Context`];
 //! wrappers (content controls, tracked insertions, smart tags) pass their parent's on.
 
+mod comments;
 mod field;
 mod flow;
+pub(super) mod notices;
 mod numbering;
 mod properties;
+mod symbol;
 mod table;
 
 use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
-use crate::document::{Block, Document, Grid, Link, Paragraph, TableName};
+use crate::document::{Block, Document, Grid, Link, NoticeKind, Paragraph, TableName};
 
 use super::package::{Package, Relationship};
 use super::xml::{Ns, Step, Xml, decode, local};
-use super::{Limits, ReadError};
+use super::{Limits, ReadError, active};
+use comments::Comments;
 use field::Field;
 use flow::{Flow, Mark, Sink, Texts};
+use notices::{Notices, Spot};
 use numbering::Numbering;
 use properties::{NumberRef, Styles, children, is_on, number_ref, value};
+use symbol::SymbolFont;
 use table::{Content, Table, VerticalMerge};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
@@ -42,9 +48,15 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         Some((name, bytes)) if numbered => parse_optional(&bytes, &name, limits, Numbering::read),
         _ => Numbering::default(),
     };
+    let comments = match optional_part(&mut package, &relations, "comments")? {
+        Some((name, bytes)) if text.contains("commentReference") => {
+            parse_optional(&bytes, &name, limits, Comments::read)
+        }
+        _ => Comments::default(),
+    };
     let targets = relations
         .into_iter()
-        .filter(|relation| relation.kind == "hyperlink")
+        .filter(|relation| matches!(relation.kind.as_str(), "hyperlink" | "aFChunk"))
         .map(|relation| (relation.id, relation.target))
         .collect();
 
@@ -70,10 +82,14 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         grids: 0,
         filled: 0,
         noticed: Noticed::default(),
+        notices: Notices::default(),
+        comments,
+        boxes: 0,
     };
     reader.run()?;
     let mut document = reader.finish();
     document.origin = super::properties::origin(&mut package, limits.xml_depth)?;
+    document.notices.extend(active::notices(&mut package)?);
     Ok(document)
 }
 
@@ -114,6 +130,14 @@ enum Closing {
     Unhide,
     TextBox,
     Drawing,
+    /// One large enough to hold a table.
+    LargeDrawing,
+}
+
+impl Closing {
+    fn is_drawing(self) -> bool {
+        matches!(self, Closing::Drawing | Closing::LargeDrawing)
+    }
 }
 
 #[derive(Debug)]
@@ -130,6 +154,8 @@ struct Open {
 struct OpenCell {
     span: u32,
     merge: VerticalMerge,
+    /// Goes on from the cell to its left (`w:hMerge`, as older programs write).
+    joins_left: bool,
     deleted: bool,
 }
 
@@ -145,14 +171,13 @@ struct State {
     hidden: bool,
     /// What the run says itself, or its style.
     run_hidden: Option<bool>,
+    run_font: Option<SymbolFont>,
 }
 
 /// What was met and is not given as text.
 #[derive(Debug, Default)]
 struct Noticed {
-    text_boxes: Vec<String>,
     pictures: usize,
-    embedded: usize,
     notes: usize,
     symbols: usize,
 }
@@ -163,7 +188,7 @@ struct Reader<'x> {
     limits: &'x Limits,
     styles: Styles,
     numbering: Numbering,
-    /// Hyperlink targets by relationship id.
+    /// Targets of hyperlinks and foreign parts by relationship id.
     targets: HashMap<String, String>,
     stack: Vec<Open>,
     /// Where text goes: the body, then the open cells and text boxes.
@@ -184,6 +209,10 @@ struct Reader<'x> {
     grids: u32,
     filled: u64,
     noticed: Noticed,
+    notices: Notices,
+    comments: Comments,
+    /// Open text boxes.
+    boxes: usize,
 }
 
 /// What to do with an element that begins.
@@ -234,11 +263,14 @@ impl Reader<'_> {
         let context = self.context();
         let action = match ns {
             Ns::Word => self.start_word(context, name, tag, empty)?,
-            Ns::Compatibility => self.start_alternate(context, name),
+            Ns::Compatibility => self.start_alternate(context, name, tag),
             Ns::Math if matches!(context, Context::Inline | Context::Math | Context::Blocks) => {
                 Action::Enter(if name == "t" { Context::Text } else { Context::Math }, Closing::Nothing)
             }
-            _ if context == Context::Drawing => Action::Enter(Context::Drawing, Closing::Nothing),
+            _ if context == Context::Drawing => {
+                self.look_at_drawing(name, tag);
+                Action::Enter(Context::Drawing, Closing::Nothing)
+            }
             _ if context == Context::Root => {
                 return Err(ReadError::damaged(self.part, "это не документ Word"));
             }
@@ -258,14 +290,15 @@ impl Reader<'_> {
         }
     }
 
-    /// Markup compatibility: exactly one branch counts, the first choice.
-    fn start_alternate(&mut self, context: Context, name: &str) -> Action {
+    /// Markup compatibility: exactly one branch counts, the first whose namespaces are known.
+    fn start_alternate(&mut self, context: Context, name: &str, tag: &BytesStart<'_>) -> Action {
         match (context, name) {
             (Context::Text | Context::Instruction | Context::Root, _) => Action::Skip,
             (Context::Alternate, "Choice" | "Fallback") => {
                 let outer = self.outer_context();
+                let known = name == "Fallback" || self.is_known_choice(tag);
                 match self.stack.last_mut() {
-                    Some(alternate) if !alternate.flag => {
+                    Some(alternate) if !alternate.flag && known => {
                         alternate.flag = true;
                         Action::Enter(outer, Closing::Nothing)
                     }
@@ -275,6 +308,57 @@ impl Reader<'_> {
             (_, "AlternateContent") => Action::Enter(Context::Alternate, Closing::Nothing),
             _ => Action::Skip,
         }
+    }
+
+    /// Whether the namespaces that a choice requires are those of office programs.
+    fn is_known_choice(&self, tag: &BytesStart<'_>) -> bool {
+        let required = self.xml.attribute(tag, Ns::Compatibility, "Requires").unwrap_or_default();
+        required.split_whitespace().all(|prefix| !matches!(self.xml.resolve(prefix), Ns::None | Ns::Other))
+    }
+
+    /// The size of a picture, and text that is an attribute.
+    fn look_at_drawing(&mut self, name: &str, tag: &BytesStart<'_>) {
+        /// 5 × 2 cm in English metric units: smaller ones are emblems and signatures.
+        const LARGE: (u64, u64) = (1_800_000, 720_000);
+        match name {
+            "extent" => {
+                let size = |name| {
+                    let text = self.xml.attribute(tag, Ns::None, name)?;
+                    text.parse::<u64>().ok()
+                };
+                let is_large = size("cx").is_some_and(|width| width >= LARGE.0)
+                    && size("cy").is_some_and(|height| height >= LARGE.1);
+                if is_large
+                    && let Some(open) = self.stack.iter_mut().rfind(|open| open.closing == Closing::Drawing)
+                {
+                    open.closing = Closing::LargeDrawing;
+                }
+            }
+            "textpath" => {
+                if let Some(text) = self.xml.attribute(tag, Ns::None, "string") {
+                    self.note(NoticeKind::DrawingText, &text, "; ");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The place in the outermost table, which is how the officer finds it.
+    fn spot(&self) -> Spot {
+        let Some(table) = self.tables.first() else {
+            return Spot::default();
+        };
+        let (row, column) = table.now();
+        Spot { table: Some(table.name), row: Some(row), column: (!self.cells.is_empty()).then_some(column) }
+    }
+
+    fn note(&mut self, kind: NoticeKind, text: &str, joint: &str) {
+        let spot = self.spot();
+        self.notices.note(kind, spot, text, joint);
+    }
+
+    fn note_change(&mut self, what: &str) {
+        self.note(NoticeKind::TrackedChange, what, ", ");
     }
 
     /// The context around the innermost open element.
@@ -298,7 +382,7 @@ impl Reader<'_> {
             }
             (Context::Inline, "r") => {
                 self.settle();
-                self.paragraph.run_hidden = None;
+                (self.paragraph.run_hidden, self.paragraph.run_font) = (None, None);
                 Enter(Context::Run, Closing::Nothing)
             }
             (Context::Inline, "pPr") if !empty && self.is_top(Closing::Paragraph) => {
@@ -338,14 +422,16 @@ impl Reader<'_> {
             (Context::Inline, "fldSimple") => {
                 self.settle();
                 let instruction = self.xml.attribute(tag, Ns::Word, "instr").unwrap_or_default();
+                self.note_activity(&instruction);
                 let mark = self.mark();
                 self.fields.push(Field::simple(&instruction, mark));
                 Enter(Context::Inline, Closing::Field)
             }
             (Context::Drawing, "txbxContent") => {
-                for open in self.stack.iter_mut().filter(|open| open.closing == Closing::Drawing) {
+                for open in self.stack.iter_mut().filter(|open| open.closing.is_drawing()) {
                     open.flag = true;
                 }
+                self.boxes += 1;
                 self.flows.push(Flow::default());
                 self.paragraphs.push(std::mem::take(&mut self.paragraph));
                 Enter(Context::Blocks, Closing::TextBox)
@@ -353,10 +439,19 @@ impl Reader<'_> {
             // Wrappers pass their context on; drawings and formulas are searched to any depth.
             (
                 Context::Inline | Context::Blocks | Context::Table | Context::Row,
-                "ins" | "moveTo" | "smartTag" | "customXml" | "dir" | "bdo",
+                "smartTag" | "customXml" | "dir" | "bdo",
             )
-            | (Context::Drawing | Context::Math, _) => Enter(context, Closing::Nothing),
+            | (Context::Math, _) => Enter(context, Closing::Nothing),
+            (Context::Inline | Context::Blocks | Context::Table | Context::Row, "ins" | "moveTo") => {
+                self.note_change(if name == "ins" { "вставка" } else { "перенос" });
+                Enter(context, Closing::Nothing)
+            }
+            (Context::Drawing, _) => {
+                self.look_at_drawing(name, tag);
+                Enter(context, Closing::Nothing)
+            }
             (Context::Inline | Context::Blocks | Context::Table | Context::Row, "del" | "moveFrom") => {
+                self.note_change(if name == "del" { "удаление" } else { "перенос" });
                 self.deleted += 1;
                 Enter(context, Closing::Undelete)
             }
@@ -377,7 +472,10 @@ impl Reader<'_> {
                 Enter(outer, if prompt { Closing::Unhide } else { Closing::Nothing })
             }
             (Context::Blocks, "altChunk") => {
-                self.noticed.embedded += 1;
+                let id = self.xml.attribute(tag, Ns::Relation, "id").unwrap_or_default();
+                let target = self.targets.get(&id).cloned().unwrap_or_default();
+                let spot = self.spot();
+                self.notices.add(NoticeKind::ForeignPart, spot, &target);
                 Skip
             }
             (Context::Ruby, "rubyBase") => Enter(Context::Inline, Closing::Nothing),
@@ -417,7 +515,17 @@ impl Reader<'_> {
                 return Ok(Action::Skip);
             }
             "sym" => {
-                self.noticed.symbols += 1;
+                let get = |name| self.xml.attribute(tag, Ns::Word, name).unwrap_or_default();
+                match symbol::of_code(&get("font"), &get("char")) {
+                    Some(sign) => self.push(sign.encode_utf8(&mut [0; 4]))?,
+                    None => self.noticed.symbols += 1,
+                }
+                return Ok(Action::Skip);
+            }
+            "commentReference" => {
+                let id = self.xml.attribute(tag, Ns::Word, "id").unwrap_or_default();
+                let spot = self.spot();
+                self.notices.add(NoticeKind::Comment, spot, self.comments.of(&id));
                 return Ok(Action::Skip);
             }
             _ => return Ok(Action::Skip),
@@ -439,19 +547,32 @@ impl Reader<'_> {
             Closing::Table => {
                 if let Some(table) = self.tables.pop() {
                     let block = table.block;
-                    self.document.blocks[block] = Block::Grid(table.finish());
+                    let (grid, columns) = table.finish();
+                    if self.tables.is_empty() {
+                        self.notices.settle(|boundary| columns.of(boundary));
+                    }
+                    self.document.blocks[block] = Block::Grid(grid);
                 }
             }
-            Closing::Field => self.end_field(),
+            Closing::Field => self.end_element(),
             Closing::Undelete => self.deleted = self.deleted.saturating_sub(1),
             Closing::Unhide => self.hidden = self.hidden.saturating_sub(1),
             Closing::TextBox => {
-                let mut flow = self.flows.pop().unwrap_or_default();
+                let flow = self.flows.pop().unwrap_or_default();
                 self.paragraph = self.paragraphs.pop().unwrap_or_default();
-                let (text, more) = flow.finish(&mut self.texts);
-                self.noticed.text_boxes.extend(text.or(more.hidden_text).map(|text| text.to_string()));
+                self.boxes -= 1;
+                // In the body its paragraphs have been given already; in a cell they stand below the
+                // paragraph that anchors them.
+                if let Some(outer) = self.flows.last_mut() {
+                    outer.set_beside(flow);
+                }
             }
             Closing::Drawing => self.noticed.pictures += usize::from(!open.flag),
+            Closing::LargeDrawing if open.flag => {}
+            Closing::LargeDrawing => {
+                self.noticed.pictures += 1;
+                self.note(NoticeKind::Picture, "", "");
+            }
         }
         Ok(())
     }
@@ -466,7 +587,7 @@ impl Reader<'_> {
     fn end_paragraph(&mut self) {
         self.settle();
         let mark_gone = self.paragraph.mark_gone;
-        let in_body = self.flows.len() == 1;
+        let in_body = self.flows.len() == 1 + self.boxes && self.cells.is_empty();
         let Some(flow) = self.flows.last_mut() else {
             return;
         };
@@ -515,6 +636,7 @@ impl Reader<'_> {
 
     fn paragraph_properties(&mut self) -> Result<(), ReadError> {
         let paragraph = &mut self.paragraph;
+        let mut change = None;
         children(&mut self.xml, |xml, name, tag, empty| {
             match name {
                 "pStyle" => paragraph.style = value(xml, tag),
@@ -527,7 +649,14 @@ impl Reader<'_> {
                     children(xml, |xml, name, tag, _| {
                         paragraph.mark_gone |= match name {
                             "vanish" => is_on(xml, tag),
-                            "del" | "moveFrom" => true,
+                            "del" | "moveFrom" => {
+                                change = Some("удаление");
+                                true
+                            }
+                            "ins" | "moveTo" => {
+                                change = Some("вставка");
+                                false
+                            }
                             _ => false,
                         };
                         Ok(false)
@@ -538,15 +667,22 @@ impl Reader<'_> {
             }
             Ok(false)
         })?;
+        if let Some(change) = change {
+            self.note_change(change);
+        }
         self.settle();
         Ok(())
     }
 
     fn run_properties(&mut self) -> Result<(), ReadError> {
-        let (styles, mut hidden, mut by_style) = (&self.styles, None, None);
+        let (styles, mut hidden, mut by_style, mut font) = (&self.styles, None, None, None);
         children(&mut self.xml, |xml, name, tag, _| {
             match name {
                 "vanish" => hidden = Some(is_on(xml, tag)),
+                "rFonts" if names_symbols(tag.attributes_raw()) => {
+                    let name = |name| xml.attribute(tag, Ns::Word, name);
+                    font = name("ascii").or_else(|| name("hAnsi")).and_then(|name| SymbolFont::named(&name));
+                }
                 "rStyle" => {
                     by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides);
                 }
@@ -555,6 +691,7 @@ impl Reader<'_> {
             Ok(false)
         })?;
         self.paragraph.run_hidden = hidden.or(by_style);
+        self.paragraph.run_font = font;
         Ok(())
     }
 
@@ -562,16 +699,29 @@ impl Reader<'_> {
         let Some(table) = self.tables.last_mut() else {
             return self.xml.skip();
         };
+        let mut inserted = false;
         children(&mut self.xml, |xml, name, tag, _| {
             match name {
                 "gridBefore" => table.skip_columns(count(value(xml, tag).as_deref())),
                 "tblHeader" => table.row().header = is_on(xml, tag),
                 "hidden" => table.row().hidden = is_on(xml, tag),
                 "del" => table.row().deleted = true,
+                "ins" => inserted = true,
                 _ => {}
             }
             Ok(false)
-        })
+        })?;
+        let row = table.row();
+        let (hidden, deleted) = (row.hidden, row.deleted);
+        if hidden {
+            self.note(NoticeKind::HiddenRows, "", "");
+        }
+        for (_, what) in
+            [(deleted, "удаление строки"), (inserted, "вставка строки")].iter().filter(|(is, _)| *is)
+        {
+            self.note_change(what);
+        }
+        Ok(())
     }
 
     fn cell_properties(&mut self) -> Result<(), ReadError> {
@@ -579,6 +729,7 @@ impl Reader<'_> {
             return self.xml.skip();
         };
         let was_deleted = cell.deleted;
+        let mut changed = false;
         children(&mut self.xml, |xml, name, tag, _| {
             match name {
                 "gridSpan" => cell.span = count(value(xml, tag).as_deref()).max(1),
@@ -588,12 +739,26 @@ impl Reader<'_> {
                         _ => VerticalMerge::Continue,
                     }
                 }
-                "cellDel" => cell.deleted = true,
+                "hMerge" => cell.joins_left = value(xml, tag).as_deref() != Some("restart"),
+                "cellDel" => (cell.deleted, changed) = (true, true),
+                "cellIns" => changed = true,
+                // A merge under tracked changes counts as made.
+                "cellMerge" => {
+                    changed = true;
+                    match xml.attribute(tag, Ns::Word, "vMerge").as_deref() {
+                        Some("rest") => cell.merge = VerticalMerge::Restart,
+                        Some("cont") => cell.merge = VerticalMerge::Continue,
+                        _ => {}
+                    }
+                }
                 _ => {}
             }
             Ok(false)
         })?;
         self.deleted += usize::from(cell.deleted && !was_deleted);
+        if changed {
+            self.note_change("ячейки");
+        }
         Ok(())
     }
 
@@ -659,7 +824,7 @@ impl Reader<'_> {
             ));
         }
         if let Some(table) = self.tables.last_mut() {
-            table.end_cell(cell.span, cell.merge, Content { text, more });
+            table.end_cell(cell.span, cell.merge, cell.joins_left, Content { text, more });
         }
         Ok(())
     }
@@ -683,12 +848,32 @@ impl Reader<'_> {
         match self.xml.attribute(tag, Ns::Word, "fldCharType").as_deref() {
             Some("begin") => self.fields.push(Field::begin(mark)),
             Some("separate") => {
-                if let Some(field) = self.fields.last_mut() {
+                if let Some(field) = self.fields.last_mut()
+                    && field.instructing
+                {
                     field.separate(mark);
+                    let instruction = std::mem::take(&mut field.instruction);
+                    self.note_activity(&instruction);
                 }
             }
-            Some("end") => self.end_field(),
+            // The end of a field never closes a hyperlink around it.
+            Some("end") if self.fields.last().is_some_and(|field| !field.is_element) => self.end_field(),
             _ => {}
+        }
+    }
+
+    /// Closes a hyperlink or simple field, and what was left open within it.
+    fn end_element(&mut self) {
+        while self.fields.last().is_some_and(|field| !field.is_element) {
+            self.fields.pop();
+        }
+        self.end_field();
+    }
+
+    /// Tells of a field that runs or fetches something.
+    fn note_activity(&mut self, instruction: &str) {
+        if let Some(kind) = field::activity(instruction) {
+            self.note(kind, instruction.trim(), "; ");
         }
     }
 
@@ -697,6 +882,9 @@ impl Reader<'_> {
         let Some(field) = self.fields.pop() else {
             return;
         };
+        if field.instructing {
+            self.note_activity(&field.instruction);
+        }
         let open_flows = self.flows.len();
         let (Some(target), Some(flow)) = (field.target, self.flows.last_mut()) else {
             return;
@@ -710,6 +898,10 @@ impl Reader<'_> {
 
     /// Text of a run, its line ends being mere blanks of the markup.
     fn push_text(&mut self, text: &str) -> Result<(), ReadError> {
+        let font = self.paragraph.run_font;
+        if font.is_some() || symbol::may_hold_private(text) {
+            return self.push(&symbol::shown(&text.replace('\n', " "), font));
+        }
         if text.as_bytes().contains(&b'\n') { self.push(&text.replace('\n', " ")) } else { self.push(text) }
     }
 
@@ -729,6 +921,10 @@ impl Reader<'_> {
         } else {
             Sink::Shown
         };
+        // A content control's prompt is seen, though it is no text of the document.
+        if sink == Sink::Hidden && self.hidden == 0 {
+            self.note(NoticeKind::HiddenText, text, "");
+        }
         let Some(flow) = self.flows.last_mut() else {
             return Ok(());
         };
@@ -747,15 +943,9 @@ impl Reader<'_> {
 
     fn finish(self) -> Document {
         let mut document = self.document;
+        document.notices = self.notices.finish();
         let noticed = self.noticed;
-        for text in noticed.text_boxes {
-            let text = shortened(&text);
-            document.remarks.push(format!(
-                "В документе есть надпись (текстовое поле), её текст не включён в перечень: «{text}»."
-            ));
-        }
         for (count, what) in [
-            (noticed.embedded, "Вложенные фрагменты других файлов (их содержимое не читается)"),
             (noticed.pictures, "Рисунки и фигуры (текст на них не читается)"),
             (noticed.notes, "Сноски (их текст не читается)"),
             (noticed.symbols, "Символы особых шрифтов (не переданы текстом)"),
@@ -768,13 +958,10 @@ impl Reader<'_> {
     }
 }
 
-/// A text as a remark quotes it.
-fn shortened(text: &str) -> String {
-    const LENGTH: usize = 300;
-    match text.char_indices().nth(LENGTH) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+/// Whether the fonts of a run may be symbol fonts; asked of nearly every run.
+fn names_symbols(attributes: &str) -> bool {
+    let holds = |name: &str| memchr::memmem::find(attributes.as_bytes(), name.as_bytes()).is_some();
+    holds("dings") || holds("DINGS") || holds("Symbol") || holds("SYMBOL")
 }
 
 /// A count that may be missing, negative or absurd.

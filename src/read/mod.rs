@@ -3,6 +3,7 @@
 //! A further format is a variant of [`Format`], its signature in `sniff.rs`, one arm in [`read`]
 //! and one file here.
 
+mod active;
 mod docx;
 mod error;
 #[cfg(feature = "mock-format")]

@@ -18,8 +18,8 @@ pub(super) struct Package<'a> {
     limits: &'a Limits,
     /// Inflated so far, over all parts read.
     inflated: u64,
-    /// Relationships of the package itself, once read.
-    own: Option<Vec<Relationship>>,
+    /// Relationships by the part that has them, once read.
+    relations: HashMap<String, Vec<Relationship>>,
 }
 
 /// A relationship of a part.
@@ -78,11 +78,31 @@ impl<'a> Package<'a> {
         if archive.has_duplicate_names() {
             return Err(ReadError::Duplicate { part: "архив".to_owned() });
         }
-        Ok(Package { archive, parts, limits, inflated: 0, own: None })
+        Ok(Package { archive, parts, limits, inflated: 0, relations: HashMap::new() })
     }
 
     pub(super) fn contains(&self, part: &str) -> bool {
         self.parts.contains_key(&normal_name(part))
+    }
+
+    /// Whether some folder of the package holds a file of this name, in small letters.
+    pub(super) fn holds_file(&self, file: &str) -> bool {
+        self.parts.keys().any(|part| part.rsplit('/').next() == Some(file))
+    }
+
+    /// The parts that have relationships, in the order of their names, small letters.
+    pub(super) fn related_parts(&self) -> Vec<String> {
+        let source = |part: &String| {
+            let (folder, file) = part.rsplit_once("_rels/")?;
+            Some(format!("{folder}{}", file.strip_suffix(".rels")?))
+        };
+        let mut parts: Vec<String> = self.parts.keys().filter_map(source).collect();
+        parts.sort_unstable();
+        parts
+    }
+
+    pub(super) fn xml_depth(&self) -> usize {
+        self.limits.xml_depth
     }
 
     /// Inflates a part; `None` if the package has no such part.
@@ -134,10 +154,9 @@ impl<'a> Package<'a> {
     /// Relationships of a part (`""`: of the package). A damaged relationship part gives what
     /// could be read of it: every relation is optional.
     pub(super) fn relationships(&mut self, part: &str) -> Result<Vec<Relationship>, ReadError> {
-        if part.is_empty()
-            && let Some(own) = &self.own
-        {
-            return Ok(own.clone());
+        let key = normal_name(part);
+        if let Some(known) = self.relations.get(&key) {
+            return Ok(known.clone());
         }
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let separator = if folder.is_empty() { "" } else { "/" };
@@ -164,9 +183,7 @@ impl<'a> Package<'a> {
                 external,
             });
         }
-        if part.is_empty() {
-            self.own = Some(relations.clone());
-        }
+        self.relations.insert(key, relations.clone());
         Ok(relations)
     }
 }

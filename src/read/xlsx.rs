@@ -1,6 +1,7 @@
 //! Excel workbooks: every part in one pass of our own, values as the officer sees them.
 
 mod merge;
+mod notes;
 mod number;
 mod place;
 mod plain;
@@ -11,11 +12,12 @@ mod value;
 
 use std::collections::HashMap;
 
-use crate::document::{Block, Document, Grid, Notice, NoticeKind, TableName, column_letters};
+use crate::document::{Block, Document, Grid, Notice, NoticeKind, Row, TableName, column_letters};
 
 use super::package::{Package, Relationship};
 use super::xml::{Ns, Step, Xml, decode, local};
-use super::{Limits, ReadError};
+use super::{Limits, ReadError, active};
+use notes::Note;
 use sheet::{Shared, Sheet};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
@@ -40,15 +42,29 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         };
         drop(text);
         drop(bytes);
+        let relations = package.relationships(&entry.part)?;
         if !sheet.links.is_empty() {
-            let relations = package.relationships(&entry.part)?;
             let targets: HashMap<&str, &str> =
                 relations.iter().map(|relation| (relation.id.as_str(), relation.target.as_str())).collect();
             sheet.resolve_links(|id| targets.get(id).map(|target| (*target).to_owned()));
         }
-        add(&mut document, entry, sheet);
+        let notes = match related(&relations, "comments") {
+            Some(relation) => notes(&mut package, &relation.target, limits)?,
+            None => Vec::new(),
+        };
+        add(&mut document, entry, sheet, notes);
     }
+    document.notices.extend(active::notices(&mut package)?);
     Ok(document)
+}
+
+/// The comments of a sheet. A damaged part gives none.
+fn notes(package: &mut Package<'_>, part: &str, limits: &Limits) -> Result<Vec<Note>, ReadError> {
+    let Some(bytes) = package.part(part)? else {
+        return Ok(Vec::new());
+    };
+    let notes = decode(&bytes, part).and_then(|text| notes::read(Xml::new(&text, part, limits.xml_depth)));
+    Ok(notes.unwrap_or_default())
 }
 
 /// What all sheets refer to. Damaged styles leave numbers as they are.
@@ -81,7 +97,7 @@ fn shared<'b>(
 }
 
 /// Adds a sheet as a grid, with what is to be told of it.
-fn add(document: &mut Document, entry: &SheetEntry, sheet: Sheet) {
+fn add(document: &mut Document, entry: &SheetEntry, sheet: Sheet, notes: Vec<Note>) {
     let table = document.tables.len() as u32;
     document.tables.push(TableName::Sheet(entry.name.as_str().into()));
     if entry.hidden {
@@ -95,8 +111,16 @@ fn add(document: &mut Document, entry: &SheetEntry, sheet: Sheet) {
             sheet.without_result,
             column_letters(column),
         ));
+        let mut notice = Notice::of_cell(NoticeKind::FormulaWithoutResult, table, row, column, "");
+        notice.count = sheet.without_result;
+        document.notices.push(notice);
     }
     let width = merge::width(&sheet.rows);
+    tell_hidden(document, table, &sheet);
+    for Note { at, text } in notes {
+        let text = super::docx::notices::quoted(&text);
+        document.notices.push(Notice::of_cell(NoticeKind::Comment, table, at.0, at.1, text));
+    }
     document.blocks.push(Block::Grid(Grid {
         table,
         width,
@@ -105,6 +129,39 @@ fn add(document: &mut Document, entry: &SheetEntry, sheet: Sheet) {
         nested_in: None,
         rows: sheet.rows,
     }));
+}
+
+/// Hidden rows and columns that hold something: the blank rest of a sheet is hidden for looks.
+fn tell_hidden(document: &mut Document, table: u32, sheet: &Sheet) {
+    let filled = |row: &&Row| row.cells.iter().any(|cell| !cell.is_blank());
+    let rows: Vec<u32> =
+        sheet.rows.iter().filter(|row| row.hidden).filter(filled).map(|row| row.number).collect();
+    let mut columns: Vec<u32> = Vec::new();
+    if !sheet.hidden_columns.is_empty() {
+        let cells = sheet.rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank());
+        columns.extend(cells.map(|cell| cell.column).filter(|column| sheet.hidden_columns.contains(*column)));
+        columns.sort_unstable();
+        columns.dedup();
+    }
+    let (rows, columns) = (rows.as_slice(), columns.as_slice());
+    if !rows.is_empty() {
+        let text = in_ranges(rows, |row| row.to_string());
+        document.notices.push(Notice::of_table(NoticeKind::HiddenRows, table, rows.len() as u32, text));
+    }
+    if !columns.is_empty() {
+        let text = in_ranges(columns, column_letters);
+        document.notices.push(Notice::of_table(NoticeKind::HiddenColumns, table, columns.len() as u32, text));
+    }
+}
+
+/// Ascending numbers as «5–7, 12».
+fn in_ranges(numbers: &[u32], name: impl Fn(u32) -> String) -> String {
+    let ranges = numbers.chunk_by(|one, next| *next == *one + 1).map(|run| match run {
+        [one] => name(*one),
+        [first, .., last] => format!("{}–{}", name(*first), name(*last)),
+        [] => String::new(),
+    });
+    ranges.collect::<Vec<_>>().join(", ")
 }
 
 /// The workbook part.

@@ -28,6 +28,8 @@ pub(super) enum Ns {
     Math,
     /// Custom properties and their values.
     Properties,
+    /// Another namespace of office programs: drawings, later editions of Word.
+    Office,
     /// No namespace.
     None,
     Other,
@@ -284,7 +286,8 @@ impl<'x> Xml<'x> {
         self.recent.1 = ns;
     }
 
-    fn resolve(&self, prefix: &str) -> Ns {
+    /// The namespace that a prefix stands for at this place.
+    pub(super) fn resolve(&self, prefix: &str) -> Ns {
         self.bindings
             .iter()
             .rev()
@@ -340,6 +343,14 @@ fn unix_lines(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// How the namespaces of office programs begin.
+const OFFICE: [&str; 4] = [
+    "http://schemas.openxmlformats.org/",
+    "http://purl.oclc.org/ooxml/",
+    "http://schemas.microsoft.com/office/",
+    "urn:schemas-microsoft-com:",
+];
+
 fn namespace(uri: &str) -> Ns {
     match uri {
         "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -357,6 +368,7 @@ fn namespace(uri: &str) -> Ns {
         | "http://purl.oclc.org/ooxml/officeDocument/customProperties"
         | "http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes" => Ns::Properties,
         "" => Ns::None,
+        _ if OFFICE.iter().any(|start| uri.starts_with(start)) => Ns::Office,
         _ => Ns::Other,
     }
 }

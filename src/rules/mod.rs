@@ -7,7 +7,11 @@ mod c04_duplicate_touchpoint;
 mod c05_declared_not_used;
 mod d01_act_number_differs;
 mod d02_foreign_body_in_title;
+mod f01_active_content;
+mod f02_hidden_content;
 mod f03_unreadable;
+mod f04_formula_like_text;
+mod notices;
 pub mod page;
 mod s01_torn_row_mended;
 mod s02_service_row_removed;
@@ -125,7 +129,10 @@ pub static RULES: &[&Rule] = &[
     &c01_channel_contradicts_point::RULE,
     &c04_duplicate_touchpoint::RULE,
     &c05_declared_not_used::RULE,
+    &f01_active_content::RULE,
+    &f02_hidden_content::RULE,
     &f03_unreadable::RULE,
+    &f04_formula_like_text::RULE,
 ];
 
 /// The parts of a finding that a rule supplies.

@@ -1,8 +1,10 @@
 //! S07 text-outside-columns.
 
+use crate::document::{Notice, NoticeKind};
 use crate::finding::{Finding, Level};
 
-use super::{Check, Draft, ListCase, Rule, at, at_list};
+use super::notices::{self, Words};
+use super::{Check, Draft, FileCase, ListCase, Rule, at, at_list};
 
 pub(super) static RULE: Rule = Rule {
     code: "S07",
@@ -12,9 +14,10 @@ pub(super) static RULE: Rule = Rule {
     summary: "Текст таблицы не вошёл ни в одну запись.",
     explanation: "Каждая заполненная ячейка таблицы перечня должна попасть в реестр, в дополнительные графы или быть \
         отложена с указанием причины. Это замечание называет текст, для которого графы не нашлось: правее шапки, во \
-        вложенной таблице, скрытый или удалённый в режиме правки.",
+        вложенной таблице, скрытый или удалённый в режиме правки, на рисунке, во вставленной части другого формата или в \
+        формуле, результата которой в файле нет.",
     example: "Справа от таблицы в ячейке J7 стоит «уточнить у юристов» – запрос: перенесите текст в графу или удалите.",
-    checks: &[Check::List(check)],
+    checks: &[Check::List(check), Check::File(check_notices)],
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
@@ -42,6 +45,37 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// What the reader saw in a list table and could not give as text.
+fn check_notices(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+    let in_list = |notice: &Notice| {
+        let mut parts = case.lists.iter().flat_map(|list| &list.rows).flat_map(|row| &row.parts);
+        notice.table.is_some_and(|table| parts.any(|part| part.table == table))
+    };
+    notices::report(rule, case, words, findings, |notice| match notice.kind {
+        // Without a place it may hold the whole list.
+        NoticeKind::ForeignPart => true,
+        NoticeKind::FormulaWithoutResult | NoticeKind::DrawingText => in_list(notice),
+        _ => false,
+    });
+}
+
+fn words(kind: NoticeKind) -> Words {
+    match kind {
+        NoticeKind::FormulaWithoutResult => Words {
+            what: "формулы, результата которых в нём нет; ячейки прочитаны как пустые",
+            hint: "Откройте книгу в Excel, дождитесь пересчёта, сохраните и пришлите снова.",
+        },
+        NoticeKind::ForeignPart => Words {
+            what: "вставленные части другого формата, они не прочитаны",
+            hint: "Откройте документ в Word и сохраните его заново: вставленное станет обычным текстом.",
+        },
+        _ => Words {
+            what: "текст на рисунках внутри таблицы перечня, он не прочитан",
+            hint: "Перенесите этот текст в ячейки таблицы.",
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
@@ -58,6 +92,29 @@ mod tests {
             &expect![[r#"
                 S07 query [таблица 1, строка 2, столбец 3] Текст «уточнить у юристов» стоит вне граф перечня и в реестр не вошёл.
             "#]],
+        );
+    }
+
+    #[test]
+    fn what_could_not_be_read_inside_the_table() {
+        use crate::document::{Notice, NoticeKind};
+        let list = "
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ";
+        let notices = vec![
+            Notice { count: 4, ..Notice::of_cell(NoticeKind::FormulaWithoutResult, 0, 2, 3, "") },
+            Notice::of_cell(NoticeKind::FormulaWithoutResult, 1, 2, 3, ""),
+            Notice::of_file(NoticeKind::ForeignPart, 1, "word/part.html"),
+            Notice::of_file(NoticeKind::DrawingText, 1, "вне таблицы"),
+        ];
+        crate::rules::testing::check_notices(
+            list,
+            notices,
+            &expect![[r#"
+            S07 query [файл] В файле есть вставленные части другого формата, они не прочитаны (всего 1): «word/part.html».
+            S07 query [таблица 1, строка 2, столбец 3] В файле есть формулы, результата которых в нём нет; ячейки прочитаны как пустые (всего 4).
+        "#]],
         );
     }
 

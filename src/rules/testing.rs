@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use expect_test::Expect;
 
 use crate::convert::{Input, Outcome, Settings, examine};
-use crate::document::{Block, Cell, Document, Grid, Paragraph, Row, TableName};
+use crate::document::{Block, Cell, Document, Grid, Notice, Paragraph, Row, TableName};
 use crate::finding::{Finding, Level};
 use crate::profile::Mappings;
 use crate::read::{Format, Limits};
@@ -97,6 +97,14 @@ pub(crate) fn outcome(text: &str) -> Outcome {
 /// the order of this unknown ministry are left out.
 pub(crate) fn check(text: &str, expect: &Expect) {
     expect.assert_eq(&lines(&outcome(text), |finding| finding.level != Level::Unchecked));
+}
+
+/// The same for a text in a file that holds what the notices tell.
+pub(crate) fn check_notices(text: &str, notices: Vec<Notice>, expect: &Expect) {
+    let input = Input { path: "перечень.docx", folders: &[], bytes: &[] };
+    let document = Document { notices, ..document(text) };
+    let outcome = examine(document, &input, Format::Docx, settings());
+    expect.assert_eq(&lines(&outcome, |finding| finding.level != Level::Unchecked));
 }
 
 /// As [`check`], for a ministry whose order says what `order` does: sections of a profile, after its

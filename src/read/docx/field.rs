@@ -1,29 +1,38 @@
 //! Fields: their instructions are no text, and HYPERLINK ones lead somewhere.
 
 use super::flow::Mark;
+use crate::document::NoticeKind;
 
 /// An open field or hyperlink.
 #[derive(Debug)]
 pub(super) struct Field {
-    instruction: String,
+    pub(super) instruction: String,
     /// The instruction is being read; what follows it is the result, which is shown.
     pub(super) instructing: bool,
     /// Where the result begins.
     pub(super) mark: Mark,
     pub(super) target: Option<String>,
+    /// An element, which closes itself, and no pair of marks.
+    pub(super) is_element: bool,
 }
 
 impl Field {
     pub(super) fn begin(mark: Mark) -> Field {
-        Field { instruction: String::new(), instructing: true, mark, target: None }
+        Field { instruction: String::new(), instructing: true, mark, target: None, is_element: false }
     }
 
     pub(super) fn simple(instruction: &str, mark: Mark) -> Field {
-        Field { instruction: String::new(), instructing: false, mark, target: target(instruction) }
+        Field {
+            instruction: String::new(),
+            instructing: false,
+            mark,
+            target: target(instruction),
+            is_element: true,
+        }
     }
 
     pub(super) fn link(target: Option<String>, mark: Mark) -> Field {
-        Field { instruction: String::new(), instructing: false, mark, target }
+        Field { instruction: String::new(), instructing: false, mark, target, is_element: true }
     }
 
     pub(super) fn instruct(&mut self, text: &str) {
@@ -37,6 +46,18 @@ impl Field {
         self.mark = mark;
         self.target = target(&self.instruction);
     }
+}
+
+/// What a field does when the document is opened or its fields are updated, other than show text.
+pub(super) fn activity(instruction: &str) -> Option<NoticeKind> {
+    let (word, _) = Words(instruction.trim_start()).next()?;
+    Some(match word.to_ascii_uppercase().as_str() {
+        "DDE" | "DDEAUTO" => NoticeKind::Dde,
+        "LINK" | "INCLUDETEXT" | "INCLUDEPICTURE" | "INCLUDE" | "IMPORT" | "RD" => NoticeKind::ExternalLink,
+        "DATABASE" => NoticeKind::Connection,
+        "MACROBUTTON" => NoticeKind::Macro,
+        _ => return None,
+    })
 }
 
 /// Where a HYPERLINK instruction leads: `HYPERLINK "https://…" \l "part"`.

@@ -5,6 +5,8 @@ use std::collections::HashSet;
 
 use crate::document::{CellMore, Link, Text};
 
+use super::numbering::Label;
+
 /// Text under way.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
@@ -14,6 +16,8 @@ pub(super) struct Flow {
     pub(super) links: Vec<Link>,
     /// A paragraph has begun, and its end was not removed: the next one begins a new line.
     breaks: bool,
+    /// Lines of text boxes that the paragraph under way anchors.
+    beside: String,
     /// A label stands in front and waits for text.
     labelled: bool,
 }
@@ -48,12 +52,35 @@ impl Flow {
 
     /// Ends the paragraph; without its mark the next one goes on in the same line.
     pub(super) fn end_paragraph(&mut self, mark_gone: bool) {
+        if !self.beside.is_empty() {
+            if !self.text.is_empty() && !self.text.ends_with('\n') {
+                self.text.push('\n');
+            }
+            self.text.push_str(&self.beside);
+            self.beside.clear();
+        }
         self.breaks = !mark_gone;
     }
 
-    pub(super) fn label(&mut self, label: &str) {
-        self.text.push_str(label);
-        self.labelled = true;
+    /// Takes the content of a text box, to stand below the paragraph under way.
+    pub(super) fn set_beside(&mut self, inner: Flow) {
+        for (kept, text) in [
+            (&mut self.beside, inner.text),
+            (&mut self.hidden, inner.hidden),
+            (&mut self.deleted, inner.deleted),
+        ] {
+            let text = text.trim_matches('\n');
+            if !kept.is_empty() && !text.is_empty() {
+                kept.push('\n');
+            }
+            kept.push_str(text);
+        }
+        self.links.extend(inner.links);
+    }
+
+    pub(super) fn label(&mut self, label: &Label) {
+        self.text.push_str(&label.text);
+        self.labelled = !label.glued;
     }
 
     pub(super) fn push(&mut self, text: &str, sink: Sink) {
@@ -73,7 +100,7 @@ impl Flow {
     }
 
     pub(super) fn size(&self) -> usize {
-        self.text.len() + self.hidden.len() + self.deleted.len()
+        self.text.len() + self.hidden.len() + self.deleted.len() + self.beside.len()
     }
 
     /// Text and the rest; blank lines around the text are dropped.

@@ -48,6 +48,16 @@ struct Level {
     legal: bool,
     /// The paragraph style that means this level.
     style: Option<String>,
+    /// The text follows without a blank or tab.
+    glued: bool,
+}
+
+/// A number as it stands in front of its paragraph.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) text: String,
+    /// The text of the paragraph follows without a blank.
+    pub(super) glued: bool,
 }
 
 impl Default for Level {
@@ -59,6 +69,7 @@ impl Default for Level {
             restart: None,
             legal: false,
             style: None,
+            glued: false,
         }
     }
 }
@@ -74,6 +85,12 @@ enum NumberFormat {
     LatinUpper,
     RomanLower,
     RomanUpper,
+    /// «1-й».
+    Ordinal,
+    /// «- 1 -».
+    Dashed,
+    /// «(1)».
+    Bracketed,
     Bullet,
     Nothing,
 }
@@ -111,12 +128,7 @@ impl Numbering {
     /// The label of the next paragraph of this number; `None` if it shows none.
     ///
     /// `style` is the paragraph's style, which may name the level; `level` the level it states itself.
-    pub(super) fn label(
-        &mut self,
-        number: &str,
-        level: Option<usize>,
-        style: Option<&str>,
-    ) -> Option<String> {
+    pub(super) fn label(&mut self, number: &str, level: Option<usize>, style: Option<&str>) -> Option<Label> {
         let definition = self.numbers.get(number)?;
         let of = self.definition_of(definition)?.to_owned();
         let list = self.abstracts.get(&of)?;
@@ -149,7 +161,7 @@ impl Numbering {
 
         let shown = levels[level];
         if shown.format == NumberFormat::Bullet {
-            return Some("•".to_owned());
+            return Some(Label { text: "•".to_owned(), glued: shown.glued });
         }
         let mut label = String::new();
         let mut characters = shown.text.chars().peekable();
@@ -166,7 +178,7 @@ impl Numbering {
             }
         }
         let label = label.trim();
-        (!label.is_empty()).then(|| label.to_owned())
+        (!label.is_empty()).then(|| Label { text: label.to_owned(), glued: shown.glued })
     }
 
     /// The list that a number counts in; a list defined by a style stands for the list that
@@ -243,6 +255,7 @@ fn read_level(xml: &mut Xml<'_>) -> Result<Level, ReadError> {
             "lvlRestart" => level.restart = value(xml, tag).and_then(|text| text.parse().ok()),
             "isLgl" => level.legal = is_on(xml, tag),
             "pStyle" => level.style = value(xml, tag),
+            "suff" => level.glued = value(xml, tag).as_deref() == Some("nothing"),
             // A custom format («001, 002») stands in a choice, its plain substitute in the fallback.
             "AlternateContent" if !empty => {
                 let mut found = None;
@@ -277,6 +290,9 @@ fn number_format(xml: &Xml<'_>, tag: &BytesStart<'_>) -> NumberFormat {
         "upperLetter" => NumberFormat::LatinUpper,
         "lowerRoman" => NumberFormat::RomanLower,
         "upperRoman" => NumberFormat::RomanUpper,
+        "ordinal" => NumberFormat::Ordinal,
+        "numberInDash" => NumberFormat::Dashed,
+        "decimalEnclosedParen" => NumberFormat::Bracketed,
         "bullet" => NumberFormat::Bullet,
         "none" => NumberFormat::Nothing,
         "custom" => {
@@ -301,6 +317,9 @@ fn in_format(number: u32, format: NumberFormat) -> String {
         NumberFormat::LatinUpper => letters(number, LATIN).to_uppercase(),
         NumberFormat::RomanLower => roman(number).to_lowercase(),
         NumberFormat::RomanUpper => roman(number),
+        NumberFormat::Ordinal => format!("{number}-й"),
+        NumberFormat::Dashed => format!("- {number} -"),
+        NumberFormat::Bracketed => format!("({number})"),
         NumberFormat::Bullet | NumberFormat::Nothing => String::new(),
     }
 }
@@ -363,6 +382,7 @@ mod tests {
             (27, LatinUpper, "AA"),
             (1994, RomanUpper, "MCMXCIV"),
             (4, RomanLower, "iv"),
+            (3, NumberFormat::Ordinal, "3-й"),
         ] {
             assert_eq!(in_format(number, format), expected, "{number} as {format:?}");
         }
@@ -376,7 +396,7 @@ mod tests {
         </w:abstractNum>
         <w:abstractNum w:abstractNumId="1">
             <w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1"/></w:lvl>
-            <w:lvl w:ilvl="1"><w:isLgl/><w:lvlText w:val="%1.%2"/><w:pStyle w:val="Second"/></w:lvl>
+            <w:lvl w:ilvl="1"><w:isLgl/><w:lvlText w:val="%1.%2"/><w:suff w:val="nothing"/><w:pStyle w:val="Second"/></w:lvl>
         </w:abstractNum>
         <w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val=""/></w:lvl></w:abstractNum>
         <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
@@ -388,7 +408,9 @@ mod tests {
     #[test]
     fn levels_restart_and_numbers_of_one_list_go_on() {
         let mut numbering = Numbering::read(Xml::new(LISTS, "numbering", 100)).expect("readable");
-        let mut label = |number, level| numbering.label(number, Some(level), None).unwrap_or_default();
+        let mut label = |number, level| {
+            numbering.label(number, Some(level), None).map(|label| label.text).unwrap_or_default()
+        };
         let steps = [
             ("1", 0, "1."),
             ("1", 1, "1.а)"),
@@ -409,6 +431,7 @@ mod tests {
         for (at, (number, level, expected)) in steps.into_iter().enumerate() {
             assert_eq!(label(number, level), expected, "step {at}: number {number}, level {level}");
         }
-        assert_eq!(numbering.label("3", None, Some("Second")).as_deref(), Some("4.2"));
+        let second = numbering.label("3", None, Some("Second")).expect("a number");
+        assert_eq!((second.text.as_str(), second.glued), ("4.2", true));
     }
 }

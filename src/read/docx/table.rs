@@ -19,6 +19,8 @@ pub(super) struct Table {
     row: Row,
     /// The grid column after the last cell of the row.
     column: u32,
+    /// The cell last ended, or the anchor that it went on from: row and cell.
+    last: Option<(usize, usize)>,
     /// Vertically merged cells of the row above and of this row.
     open_above: Vec<Open>,
     open: Vec<Open>,
@@ -57,6 +59,7 @@ impl Table {
             rows: Vec::new(),
             row: blank_row(1),
             column: 0,
+            last: None,
             open_above: Vec::new(),
             open: Vec::new(),
         }
@@ -65,6 +68,7 @@ impl Table {
     pub(super) fn start_row(&mut self) {
         self.row = blank_row(self.rows.len() as u32 + 1);
         self.column = 0;
+        self.last = None;
     }
 
     pub(super) fn row(&mut self) -> &mut Row {
@@ -85,14 +89,24 @@ impl Table {
         merge == VerticalMerge::Continue && self.open_above.iter().any(|open| open.start == self.column)
     }
 
-    pub(super) fn end_cell(&mut self, span: u32, merge: VerticalMerge, content: Content) {
+    /// The number of the row under way and the boundary at which its next cell begins.
+    pub(super) fn now(&self) -> (u32, u32) {
+        (self.row.number, self.column)
+    }
+
+    pub(super) fn end_cell(&mut self, span: u32, merge: VerticalMerge, joins_left: bool, content: Content) {
         let start = self.column;
         let end = start.saturating_add(span.max(1)).min(COLUMNS);
         self.column = end;
+        if joins_left && let Some(last) = self.last {
+            self.widen(last, end, content);
+            return;
+        }
         if merge == VerticalMerge::Continue
             && let Some(&open) = self.open_above.iter().find(|open| open.start == start)
         {
             self.open.push(open);
+            self.last = Some((open.row, open.cell));
             if let Some(anchor) = self.rows.get_mut(open.row).and_then(|row| row.cells.get_mut(open.cell)) {
                 anchor.row_span += 1;
                 keep_covered_text(anchor, content);
@@ -103,6 +117,7 @@ impl Table {
             // A continuation without a beginning above it begins itself.
             self.open.push(Open { start, row: self.rows.len(), cell: self.row.cells.len() });
         }
+        self.last = Some((self.rows.len(), self.row.cells.len()));
         self.row.cells.push(Cell {
             column: start,
             column_span: end.saturating_sub(start).max(1),
@@ -110,6 +125,19 @@ impl Table {
             text: content.text.unwrap_or_default(),
             more: is_telling(&content.more).then(|| Box::new(content.more)),
         });
+    }
+
+    /// A cell that goes on from the one to its left: the anchor reaches to `end`.
+    fn widen(&mut self, (row, cell): (usize, usize), end: u32, content: Content) {
+        let anchor = if row == self.rows.len() {
+            self.row.cells.get_mut(cell)
+        } else {
+            self.rows.get_mut(row).and_then(|row| row.cells.get_mut(cell))
+        };
+        if let Some(anchor) = anchor {
+            anchor.column_span = anchor.column_span.max(end.saturating_sub(anchor.column));
+            keep_covered_text(anchor, content);
+        }
     }
 
     pub(super) fn end_row(&mut self) {
@@ -120,7 +148,7 @@ impl Table {
 
     /// The finished grid: only boundaries that some cell uses count as columns, blank cells that
     /// cover nothing are left out.
-    pub(super) fn finish(mut self) -> Grid {
+    pub(super) fn finish(mut self) -> (Grid, Columns) {
         let mut boundaries: Vec<u32> = self
             .rows
             .iter()
@@ -130,25 +158,37 @@ impl Table {
             .collect();
         boundaries.sort_unstable();
         boundaries.dedup();
-        let index = |boundary: u32| boundaries.binary_search(&boundary).unwrap_or_else(|next| next) as u32;
+        let columns = Columns(boundaries);
         for cell in self.rows.iter_mut().flat_map(|row| &mut row.cells) {
-            let end = index(cell.column + cell.column_span);
-            cell.column = index(cell.column) + 1;
-            cell.column_span = (end + 1).saturating_sub(cell.column).max(1);
+            let end = columns.of(cell.column + cell.column_span);
+            cell.column = columns.of(cell.column);
+            cell.column_span = end.saturating_sub(cell.column).max(1);
         }
         for row in &mut self.rows {
             row.cells.retain(|cell| {
                 !cell.is_blank() || cell.more.is_some() || cell.row_span > 1 || cell.column_span > 1
             });
         }
-        Grid {
+        let grid = Grid {
             table: self.name,
-            width: boundaries.len() as u32 - 1,
+            width: columns.0.len() as u32 - 1,
             hidden: false,
             hidden_columns: Vec::new(),
             nested_in: self.nested_in,
             rows: self.rows,
-        }
+        };
+        (grid, columns)
+    }
+}
+
+/// The boundaries that some cell uses, in ascending order.
+#[derive(Debug)]
+pub(super) struct Columns(Vec<u32>);
+
+impl Columns {
+    /// The column that begins at a boundary, 1-based.
+    pub(super) fn of(&self, boundary: u32) -> u32 {
+        self.0.binary_search(&boundary).unwrap_or_else(|next| next) as u32 + 1
     }
 }
 

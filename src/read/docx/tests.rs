@@ -12,7 +12,8 @@ fn document(body: &str) -> String {
          xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships' \
          xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006' \
          xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math' \
-         xmlns:wps='urn:shape' xmlns:v='urn:vml'><w:body>{body}</w:body></w:document>"
+         xmlns:wps='http://schemas.microsoft.com/office/word/2010/wordprocessingShape' \
+         xmlns:v='urn:schemas-microsoft-com:vml' xmlns:foreign='urn:somebody'><w:body>{body}</w:body></w:document>"
     )
 }
 
@@ -135,14 +136,18 @@ fn tracked_changes() {
             format!("<w:p>{marked}{gone}</w:p>{}", p("абзац")),
         ]
         .concat(),
-        &expect![[r"
+        &expect![[r#"
             table 1, width 1
               1: 1 «новое пришло» deleted «старое ушло»
               2 deleted: 1 «строка»
               3: 1 «» deleted «ячейка»
             ¶ абзац
             ¶ (скрыт) старое
-        "]],
+            ? TrackedChange ×4, таблица 1, строка 1, столбец 1 «удаление, вставка, перенос»
+            ? TrackedChange ×1, таблица 1, строка 2 «удаление строки»
+            ? TrackedChange ×1, таблица 1, строка 3, столбец 1 «ячейки»
+            ? TrackedChange ×2 «удаление»
+        "#]],
     );
 }
 
@@ -152,11 +157,13 @@ fn hidden_text_is_kept_apart() {
     let shown = "<w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>явно</w:t></w:r>";
     check(
         &format!("{}<w:p>{hidden}</w:p>", table(&[&format!("<w:tc><w:p>{shown}{hidden}</w:p></w:tc>")])),
-        &expect![[r"
+        &expect![[r#"
             table 1, width 1
               1: 1 «явно» hidden «тайно»
             ¶ (скрыт) тайно
-        "]],
+            ? HiddenText ×1, таблица 1, строка 1, столбец 1 «тайно»
+            ? HiddenText ×1 «тайно»
+        "#]],
     );
 }
 
@@ -241,7 +248,7 @@ fn automatic_numbers_stand_in_front() {
         .part("word/styles.xml", &styles)
         .part("word/_rels/document.xml.rels", &relationships(&relations))
         .bytes();
-    expect![[r"
+    expect![[r#"
         table 1, width 2
           1: 1[2×1] «1.» 2 «а»
           2: 2 «б»
@@ -249,7 +256,8 @@ fn automatic_numbers_stand_in_front() {
           4: 1 «2. текст»
         ¶ 3. по стилю
         ¶ без номера
-    "]]
+        ? TrackedChange ×1, таблица 1, строка 3 «удаление строки»
+    "#]]
     .assert_eq(&dump(&read(&bytes, &Limits::default()).expect("readable")));
 }
 
@@ -274,31 +282,327 @@ fn nested_tables_are_grids_of_their_own() {
     );
 }
 
-#[test]
-fn nothing_is_left_out_silently() {
-    let shape = |tag: &str| format!("<{tag}><w:txbxContent>{}</w:txbxContent></{tag}>", p("в рамке"));
-    let both = format!(
+/// A shape with a text box, in the markup of Word 2010 and in VML.
+fn text_box(text: &str) -> String {
+    let shape = |tag: &str| format!("<{tag}><w:txbxContent>{text}</w:txbxContent></{tag}>");
+    format!(
         "<mc:AlternateContent><mc:Choice Requires='wps'><w:drawing>{}</w:drawing></mc:Choice>\
          <mc:Fallback><w:pict>{}</w:pict></mc:Fallback></mc:AlternateContent>",
         shape("wps:txbx"),
         shape("v:textbox")
-    );
-    check(
-        &format!(
-            "<w:p>{}<w:r>{both}<w:drawing/><w:footnoteReference w:id='1'/><w:sym w:char='F0FC'/></w:r>{}</w:p><w:altChunk r:id='x'/>\
-             <w:p><m:oMath><m:r><m:t>x²</m:t></m:r></m:oMath></w:p>",
+    )
+}
+
+#[test]
+fn text_boxes_stand_once_where_they_are_anchored() {
+    let run = |inner: &str| format!("<w:r>{inner}</w:r>");
+    let vml = "<w:pict><v:shape><v:textbox><w:txbxContent><w:p><w:r><w:t>в старой рамке</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict>";
+    let body = [
+        format!(
+            "<w:p>{}{}{}</w:p>",
             r("до "),
+            run(&text_box(&format!("{}{}", p("УТВЕРЖДАЮ"), p("Министр")))),
             r("после")
         ),
-        &expect![[r"
-            ¶ до после
+        table(&[
+            &format!(
+                "<w:tc><w:p>{}{}{}</w:p>{}</w:tc>",
+                r("в "),
+                run(&text_box(&p("рамка"))),
+                r("ячейке"),
+                p("ниже")
+            ),
+            &format!("<w:tc><w:p>{}</w:p></w:tc>", run(vml)),
+        ]),
+        format!("<w:p>{}</w:p>", run(&text_box(&table(&[&tc("", "таблица в рамке")])))),
+        "<w:p><w:r><w:pict><v:shape><v:textpath string='Фигурный текст'/></v:shape></w:pict></w:r></w:p>"
+            .to_owned(),
+    ]
+    .concat();
+    check(
+        &body,
+        &expect![[r#"
+        ¶ УТВЕРЖДАЮ
+        ¶ Министр
+        ¶ до после
+        table 1, width 1
+          1: 1 «в ячейке⏎рамка⏎ниже»
+          2: 1 «в старой рамке»
+        table 2, width 1
+          1: 1 «таблица в рамке»
+        ! Рисунки и фигуры (текст на них не читается): 1.
+        ? DrawingText ×1 «Фигурный текст»
+    "#]],
+    );
+}
+
+#[test]
+fn one_branch_of_alternate_content_counts() {
+    let choice =
+        |requires: &str, text: &str| format!("<mc:Choice Requires='{requires}'>{}</mc:Choice>", r(text));
+    let fallback = format!("<mc:Fallback>{}</mc:Fallback>", r("запасное"));
+    let alternate = |inner: &str| format!("<w:p><mc:AlternateContent>{inner}</mc:AlternateContent></w:p>");
+    check(
+        &[
+            alternate(&format!("{}{}{fallback}", choice("wps", "первое"), choice("v", "второе"))),
+            alternate(&format!("{}{fallback}", choice("foreign", "чужое"))),
+            alternate(&format!("{}{}{fallback}", choice("wps foreign", "чужое"), choice("wps v", "второе"))),
+            alternate(&choice("undeclared", "чужое")),
+            format!("<mc:AlternateContent><mc:Choice Requires='wps'>{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>",
+                table(&[&tc("", "таблица")]), p("нет")),
+        ]
+        .concat(),
+        &expect![[r#"
+            ¶ первое
+            ¶ запасное
+            ¶ второе
+            table 1, width 1
+              1: 1 «таблица»
+        "#]],
+    );
+}
+
+#[test]
+fn symbols_are_signs_of_unicode() {
+    let sym = |font: &str, code: &str| format!("<w:r><w:sym w:font='{font}' w:char='{code}'/></w:r>");
+    let set = |font: &str, text: &str| {
+        format!("<w:r><w:rPr><w:rFonts w:ascii='{font}' w:hAnsi='{font}'/></w:rPr><w:t>{text}</w:t></w:r>")
+    };
+    let cell = |inner: &str| format!("<w:tc><w:p>{inner}</w:p></w:tc>");
+    check(
+        &table(&[
+            &[cell(&sym("Wingdings", "F0FC")), cell(&set("Wingdings", "ü")), cell(&set("Wingdings 2", "P"))]
+                .concat(),
+            &[cell(&sym("Symbol", "F0B3")), cell(&r("\u{F0FC} да")), cell(&sym("Wingdings", "F024"))]
+                .concat(),
+        ]),
+        &expect![[r#"
+            table 1, width 3
+              1: 1 «✓» 2 «✓» 3 «✓»
+              2: 1 «≥» 2 «✓ да»
+            ! Символы особых шрифтов (не переданы текстом): 1.
+        "#]],
+    );
+}
+
+#[test]
+fn cells_merged_across_by_older_programs() {
+    check(
+        &table(&[
+            &[tc("<w:hMerge w:val='restart'/>", "а"), tc("<w:hMerge/>", ""), tc("", "б")].concat(),
+            &[tc("", "в"), tc("", "г"), tc("", "д")].concat(),
+            &[
+                tc("<w:hMerge w:val='restart'/><w:vMerge w:val='restart'/>", "е"),
+                tc("<w:hMerge w:val='continue'/><w:vMerge w:val='restart'/>", "под ней"),
+                tc("", "ж"),
+            ]
+            .concat(),
+            &[
+                tc("<w:hMerge w:val='restart'/><w:vMerge/>", ""),
+                tc("<w:hMerge/><w:vMerge/>", ""),
+                tc("", "з"),
+            ]
+            .concat(),
+            &tc("<w:hMerge/>", "без начала"),
+        ]),
+        &expect![[r#"
+            table 1, width 3
+              1: 1[1×2] «а» 3 «б»
+              2: 1 «в» 2 «г» 3 «д»
+              3: 1[2×2] «е» hidden «под ней» 3 «ж»
+              4: 3 «з»
+              5: 1 «без начала»
+        "#]],
+    );
+}
+
+#[test]
+fn changes_comments_and_hidden_text_are_told_with_their_places() {
+    let hidden = |text: &str| format!("<w:r><w:rPr><w:vanish/></w:rPr><w:t>{text}</w:t></w:r>");
+    let body = [
+        format!("<w:p>{}<w:ins>{}</w:ins>{}</w:p>", r("тело"), r(" новое"), hidden("тайно")),
+        table(&[
+            &[tc("<w:gridSpan w:val='2'/>", "а"), tc("", "б")].concat(),
+            &[
+                tc("<w:gridSpan w:val='2'/>", "в"),
+                format!(
+                    "<w:tc><w:tcPr><w:cellIns/></w:tcPr><w:p><w:del><w:r><w:delText>было</w:delText></w:r></w:del>\
+                     <w:ins>{}</w:ins>{}{}<w:r><w:commentReference w:id='3'/></w:r></w:p></w:tc>",
+                    r("стало"), hidden("тай"), hidden("но"),
+                ),
+            ]
+            .concat(),
+            &format!("<w:trPr><w:ins w:id='2'/><w:hidden/></w:trPr>{}", tc("<w:cellMerge w:vMerge='rest'/>", "г")),
+            &tc("<w:cellMerge w:vMerge='cont'/>", "д"),
+        ]),
+    ]
+    .concat();
+    let comments = format!(
+        "<w:comments xmlns:w='{W}'><w:comment w:id='3' w:author='Иванов'>{}{}</w:comment></w:comments>",
+        p("уточнить"),
+        p("срок")
+    );
+    let bytes = Zip::new()
+        .part("word/document.xml", &document(&body))
+        .part("word/comments.xml", &comments)
+        .part("word/_rels/document.xml.rels", &relationships(&[("c", "comments", "comments.xml")]))
+        .bytes();
+    expect![[r#"
+        ¶ тело новое
+        ¶ (скрыт) тайно
+        table 1, width 3
+          1: 1[1×2] «а» 3 «б»
+          2: 1[1×2] «в» 3 «стало» hidden «тайно» deleted «было»
+          3 hidden: 1[2×1] «г» hidden «д»
+          4:
+        ? TrackedChange ×1 «вставка»
+        ? HiddenText ×1 «тайно»
+        ? TrackedChange ×3, таблица 1, строка 2, столбец 3 «ячейки, удаление, вставка»
+        ? HiddenText ×2, таблица 1, строка 2, столбец 3 «тайно»
+        ? Comment ×1, таблица 1, строка 2, столбец 3 «Иванов: уточнить срок»
+        ? HiddenRows ×1, таблица 1, строка 3 «»
+        ? TrackedChange ×1, таблица 1, строка 3 «вставка строки»
+        ? TrackedChange ×1, таблица 1, строка 3, столбец 1 «ячейки»
+        ? TrackedChange ×1, таблица 1, строка 4, столбец 1 «ячейки»
+    "#]]
+    .assert_eq(&dump(&read(&bytes, &Limits::default()).expect("readable")));
+}
+
+#[test]
+fn what_runs_or_fetches_is_told() {
+    let field = |instruction: &str| {
+        format!(
+            "<w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>{instruction}</w:instrText></w:r>\
+             <w:r><w:fldChar w:fldCharType='separate'/></w:r>{}<w:r><w:fldChar w:fldCharType='end'/></w:r></w:p>",
+            r("итог")
+        )
+    };
+    let body = [
+        field(" DDEAUTO cmd \"/c calc\" "),
+        field(" PAGE "),
+        format!(
+            "<w:p><w:fldSimple w:instr='INCLUDETEXT \"c:\\\\a.docx\"'>{}</w:fldSimple></w:p>",
+            r("вставка")
+        ),
+        table(&["<w:tc><w:altChunk r:id='chunk'/><w:p/></w:tc>"]),
+    ]
+    .concat();
+    let relations = [
+        ("1", "vbaProject", "vbaProject.bin"),
+        ("2", "hyperlink", "!https://gosuslugi.ru"),
+        ("3", "oleObject", "embeddings/oleObject1.bin"),
+        ("4", "oleObject", "embeddings/oleObject2.bin"),
+        ("5", "image", "!http://example.com/a.png"),
+        ("6", "control", "activeX/activeX1.xml"),
+        ("chunk", "aFChunk", "part.html"),
+    ];
+    let bytes = Zip::new()
+        .part("word/document.xml", &document(&body))
+        .part("word/_rels/document.xml.rels", &relationships(&relations))
+        .part(
+            "word/_rels/settings.xml.rels",
+            &relationships(&[("1", "attachedTemplate", "!file:///X:/a.dotm")]),
+        )
+        .part(
+            "word/charts/_rels/chart1.xml.rels",
+            &relationships(&[("1", "package", "../embeddings/a.xlsx")]),
+        )
+        .bytes();
+    expect![[r#"
+        ¶ итог
+        ¶ итог
+        ¶ вставка
+        table 1, width 1
+          1:
+        ? Dde ×1 «DDEAUTO cmd "/c calc"»
+        ? ExternalLink ×1 «INCLUDETEXT "c:\\a.docx"»
+        ? ForeignPart ×1, таблица 1, строка 1, столбец 1 «word/part.html»
+        ? Macro ×1 «vbaProject.bin»
+        ? EmbeddedObject ×2 «»
+        ? ExternalLink ×1 «http://example.com/a.png»
+        ? Macro ×1 «activeX1.xml»
+        ? ExternalTemplate ×1 «file:///X:/a.dotm»
+    "#]]
+    .assert_eq(&dump(&read(&bytes, &Limits::default()).expect("readable")));
+}
+
+#[test]
+fn nested_fields_and_links_close_in_their_order() {
+    let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType='{kind}'/></w:r>");
+    let instruction = |text: &str| format!("<w:r><w:instrText>{text}</w:instrText></w:r>");
+    let cell = |inner: &str| format!("<w:tc><w:p>{inner}</w:p></w:tc>");
+    let bytes = |body: &str| {
+        Zip::new()
+            .part("word/document.xml", &document(body))
+            .part("word/_rels/document.xml.rels", &relationships(&[("l", "hyperlink", "!https://a.ru/")]))
+            .bytes()
+    };
+    let body = table(&[
+        // A link in whose instruction another field gives the address.
+        &cell(
+            &[
+                mark("begin"),
+                instruction("HYPERLINK \""),
+                mark("begin"),
+                instruction("DOCVARIABLE x"),
+                mark("separate"),
+                r("https://b.ru"),
+                mark("end"),
+                instruction("\""),
+                mark("separate"),
+                r("сайт"),
+                mark("end"),
+            ]
+            .concat(),
+        ),
+        // A field that never ends, inside a hyperlink; and an end without a beginning.
+        &cell(&format!(
+            "<w:hyperlink r:id='l'>{}{}</w:hyperlink>{}",
+            r("ссылка"),
+            mark("begin"),
+            r(" дальше")
+        )),
+        &cell(&format!("<w:hyperlink r:id='l'>{}{}</w:hyperlink>", mark("end"), r("ссылка"))),
+        // Smart tags and tracked insertions around the runs of a link.
+        &cell(&format!(
+            "<w:ins><w:smartTag><w:hyperlink r:id='l'><w:ins>{}</w:ins></w:hyperlink></w:smartTag></w:ins>",
+            r("ссылка")
+        )),
+        &cell(&format!(
+            "<w:customXml><w:bdo w:val='ltr'><w:dir>{}</w:dir></w:bdo></w:customXml>",
+            r("порядок")
+        )),
+        &cell(
+            "<w:r><w:ruby><w:rt><w:r><w:t>чтение</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>основа</w:t></w:r></w:rubyBase></w:ruby></w:r>",
+        ),
+    ]);
+    expect![[r#"
+        table 1, width 1
+          1: 1 «сайт» «сайт» → https://b.ru
+          2: 1 «ссылка дальше» «ссылка» → https://a.ru/
+          3: 1 «ссылка» «ссылка» → https://a.ru/
+          4: 1 «ссылка» «ссылка» → https://a.ru/
+          5: 1 «порядок»
+          6: 1 «основа»
+        ? TrackedChange ×2, таблица 1, строка 4, столбец 1 «вставка»
+    "#]]
+    .assert_eq(&dump(&read(&bytes(&body), &Limits::default()).expect("readable")));
+}
+
+#[test]
+fn nothing_is_left_out_silently() {
+    check(
+        "<w:p><w:r><w:drawing><wps:extent cx='3000000' cy='3000000'/></w:drawing><w:drawing/>\
+             <w:footnoteReference w:id='1'/><w:sym w:char='F024' w:font='Wingdings'/></w:r></w:p><w:altChunk r:id='x'/>\
+             <w:p><m:oMath><m:r><m:t>x²</m:t></m:r></m:oMath></w:p>",
+        &expect![[r#"
             ¶ x²
-            ! В документе есть надпись (текстовое поле), её текст не включён в перечень: «в рамке».
-            ! Вложенные фрагменты других файлов (их содержимое не читается): 1.
-            ! Рисунки и фигуры (текст на них не читается): 1.
+            ! Рисунки и фигуры (текст на них не читается): 2.
             ! Сноски (их текст не читается): 1.
             ! Символы особых шрифтов (не переданы текстом): 1.
-        "]],
+            ? Picture ×1 «»
+            ? ForeignPart ×1 «»
+        "#]],
     );
 }
 

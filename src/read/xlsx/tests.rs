@@ -20,6 +20,10 @@ struct Book<'b> {
 
 impl Book<'_> {
     fn bytes(&self) -> Vec<u8> {
+        self.zip().bytes()
+    }
+
+    fn zip(&self) -> Zip {
         let (mut codes, mut styles) = (String::new(), String::new());
         for (at, code) in self.formats.iter().enumerate() {
             let _ = write!(codes, "<numFmt numFmtId='{}' formatCode='{code}'/>", 170 + at);
@@ -38,7 +42,6 @@ impl Book<'_> {
             .part("xl/sharedStrings.xml", &format!("<?xml version='1.0' encoding='UTF-8'?>\n<sst xmlns='{S}' uniqueCount='4000000000'>{}</sst>", self.strings))
             .part("xl/worksheets/sheet1.xml", &worksheet(self.sheet))
             .part("xl/worksheets/_rels/sheet1.xml.rels", &relationships(self.relations))
-            .bytes()
     }
 
     /// Reads the workbook with either kind of quotes: only double ones are plain to the quick scan
@@ -63,6 +66,49 @@ fn worksheet(content: &str) -> String {
 
 fn check(cells: &str, expected: &Expect) {
     Book { sheet: &format!("<sheetData><row>{cells}</row></sheetData>"), ..Book::default() }.check(expected);
+}
+
+#[test]
+fn hidden_parts_comments_and_what_fetches_are_told() {
+    let mut bytes = Book {
+        sheet: "<cols><col min='2' max='16384' hidden='1'/></cols><sheetData>\
+                <row r='1'><c r='A1'><v>1</v></c><c r='B1'><v>2</v></c><c r='C1'><f>A1</f></c></row>\
+                <row r='2' hidden='1'><c r='A2'><v>2</v></c></row><row r='3' hidden='1'><c r='A3'><v>3</v></c></row>\
+                <row r='5' hidden='1'><c r='A5'><v>5</v></c></row><row r='9' hidden='1'/></sheetData>",
+        relations: &[("c", "comments", "../comments1.xml"), ("o", "oleObject", "../embeddings/a.bin")],
+        ..Book::default()
+    }
+    .zip();
+    let comments = format!(
+        "<comments xmlns='{S}'><authors><author>Иванов</author></authors><commentList>\
+         <comment ref='A1' authorId='0'><text><r><t>Иванов:</t></r><r><t xml:space='preserve'> уточнить</t></r></text></comment>\
+         <comment ref='A2' authorId='0'><text><t>срок</t></text></comment></commentList></comments>"
+    );
+    let links = [("1", "externalLink", "a.xml"), ("2", "connections", "connections.xml")];
+    let dde =
+        format!("<externalLink xmlns='{S}'><ddeLink ddeService='cmd' ddeTopic='/c calc'/></externalLink>");
+    bytes = bytes
+        .part("xl/comments1.xml", &comments)
+        .part("xl/other/_rels/links.xml.rels", &relationships(&links))
+        .part("xl/other/a.xml", &dde)
+        .part("xl/other/_rels/a.xml.rels", &relationships(&[("1", "externalLinkPath", "!Книга2.xlsx")]));
+    expect![[r#"
+        table Лист, width 3
+          1: 1 «1» 2 «2» 3 «» formula
+          2 hidden: 1 «2»
+          3 hidden: 1 «3»
+          5 hidden: 1 «5»
+        ! Лист «Лист»: в файле нет результатов формул (всего 1, первая в ячейке C1). Откройте книгу в Excel, сохраните и пришлите снова.
+        ? FormulaWithoutResult ×1, лист «Лист», ячейка C1 «»
+        ? HiddenRows ×3, лист «Лист» «2–3, 5»
+        ? HiddenColumns ×1, лист «Лист» «B»
+        ? Comment ×1, лист «Лист», ячейка A1 «Иванов: уточнить»
+        ? Comment ×1, лист «Лист», ячейка A2 «Иванов: срок»
+        ? ExternalLink ×1 «Книга2.xlsx»
+        ? Dde ×1 «cmd|/c calc»
+        ? Connection ×1 «»
+        ? EmbeddedObject ×1 «»
+    "#]].assert_eq(&dump(&read(&bytes.bytes(), &Limits::default()).expect("readable")));
 }
 
 #[test]
@@ -125,12 +171,15 @@ fn what_is_hidden_linked_or_without_result_is_flagged() {
         relations: &[("h", "hyperlink", "!https://mid.ru")],
         ..Book::default()
     }
-    .check(&expect![[r"
+    .check(&expect![[r#"
         table Лист, width 3
           1 hidden: 1 «1»
           2: 1 «Сайт» «Сайт» → https://mid.ru 2 «7» 3 «» formula
         ! Лист «Лист»: в файле нет результатов формул (всего 1, первая в ячейке C2). Откройте книгу в Excel, сохраните и пришлите снова.
-    "]]);
+        ? FormulaWithoutResult ×1, лист «Лист», ячейка C2 «»
+        ? HiddenRows ×1, лист «Лист» «1»
+        ? HiddenColumns ×1, лист «Лист» «B»
+    "#]]);
 }
 
 #[test]

@@ -1,0 +1,143 @@
+//! F04 formula-like-text.
+
+use std::collections::HashSet;
+
+use crate::finding::{At, Finding, Level};
+use crate::model::{Place, SourceRow, Sourced};
+
+use super::{Check, Draft, ListCase, Rule, at, quoted};
+
+pub(super) static RULE: Rule = Rule {
+    code: "F04",
+    name: "formula-like-text",
+    level: Level::Advice,
+    clauses: &[],
+    summary: "Текст начинается как формула.",
+    explanation: "Текст, который начинается со знака «=» или похож на вызов функции («+СУММ(…», «@SUM(…»), другая \
+        программа может принять за формулу и выполнить. В результатах этой программы он остаётся текстом. На перечень – \
+        один совет со всеми местами. Тире и дефис в начале пункта, телефон с «+7» и имя с «@» сюда не относятся.",
+    example: "В ячейке стоит «=ГИПЕРССЫЛКА(…)» вместо адреса сайта – замените готовым текстом.",
+    checks: &[Check::List(check)],
+};
+
+/// Values quoted in the message; all places are named.
+const QUOTES: usize = 3;
+
+fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let mut met: HashSet<Place> = HashSet::new();
+    let mut values: Vec<(&str, Place)> = Vec::new();
+    for row in &case.list.rows {
+        each_value(row, |raw, place| {
+            if is_formula_like(raw) && met.insert(place) {
+                values.push((raw.trim(), place));
+            }
+        });
+    }
+    if values.is_empty() {
+        return;
+    }
+    values.sort_by_key(|(_, place)| (place.table, place.row, place.column));
+    let mut places = values.iter().map(|(_, place)| at(case.list, *place, None));
+    let first = places.next().unwrap_or_else(At::default);
+    let shown = values.iter().take(QUOTES).map(|(text, _)| *text);
+    findings.push(rule.finding(Draft {
+        at: first,
+        message: format!("Текст начинается как формула (всего {}): {}.", values.len(), quoted(shown)),
+        hint: "Замените его готовым значением или уберите знак в начале.".into(),
+        quote: Some(values[0].0.into()),
+        related: places.collect(),
+        key: values.iter().map(|(text, _)| (*text).to_owned()).collect(),
+        ..Draft::default()
+    }));
+}
+
+/// Every cell of a row as it was written, with its place.
+fn each_value<'r>(row: &'r SourceRow, mut visit: impl FnMut(&'r str, Place)) {
+    let mut see = |value: &'r Sourced<crate::document::Text>| visit(&value.raw, value.place);
+    let single = [
+        &row.number,
+        &row.service,
+        &row.process,
+        &row.features,
+        &row.needs_cell,
+        &row.interactions_cell,
+        &row.client_cell,
+    ];
+    single.into_iter().flatten().for_each(&mut see);
+    row.direction.iter().for_each(|direction| see(&direction.text));
+    row.channel.iter().for_each(|channel| see(&channel.text));
+    row.touchpoint_cells.iter().for_each(&mut see);
+    row.touchpoints.iter().for_each(|point| see(&point.text));
+    row.needs.iter().flatten().for_each(|need| see(&need.text));
+    row.interactions.iter().flatten().for_each(|interaction| see(&interaction.text));
+    row.extra.iter().for_each(|(_, value)| see(value));
+    row.contact_cells.iter().for_each(&mut see);
+}
+
+/// `=…` with something to compute; after another sign only a call or a command, for a minus is a dash
+/// to most people, a plus begins a telephone and @ a name.
+fn is_formula_like(text: &str) -> bool {
+    let text = text.trim_start();
+    let mut letters = text.chars();
+    match letters.next() {
+        Some('=') => letters.next().is_some_and(|letter| letter != '=' && letter != '>'),
+        Some('+' | '-' | '@') => {
+            let rest = letters.as_str();
+            let name = rest
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '+' | '-'))
+                .count();
+            let after = rest.chars().nth(name);
+            let is_call = after == Some('(') && rest.chars().take(name).any(char::is_alphabetic);
+            is_call || (after == Some('|') && rest.contains('!'))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::is_formula_like;
+    use crate::rules::testing::check;
+
+    #[test]
+    fn one_finding_a_list_with_all_places() {
+        check(
+            "
+            | number | process | touchpoint |
+            | 1 | =ВПР(A1;Лист2!A:B;2) | Официальный сайт |
+            | 2 | Приём | +HYPERLINK(\"http://x\") |
+            ",
+            &expect![[r#"
+                F04 advice [таблица 1, строка 2, столбец 2] Текст начинается как формула (всего 2): «=ВПР(A1;Лист2!A:B;2)» и «+HYPERLINK("http://x")».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn dashes_phones_and_names_are_no_formulas() {
+        for text in [
+            "- приём",
+            "-приём",
+            "–приём",
+            "- (запасной) вход",
+            "+7 (495) 123-45-67",
+            "+74951234567",
+            "@minprom67",
+            "=>",
+            "===",
+            "=",
+            "",
+            "-1",
+            "-(устно)",
+        ] {
+            assert!(!is_formula_like(text), "{text}");
+        }
+        for text in ["=1+1", "= A1", "+СУММ(A1)", "-SUM(1)", "@SUM(1)", "-2+3+cmd|' /C calc'!A0", "\t=1"]
+        {
+            assert!(is_formula_like(text), "{text}");
+        }
+    }
+}
