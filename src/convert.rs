@@ -32,6 +32,9 @@ pub struct Outcome {
     pub status: Status,
     /// For every status but `converted`: a Russian sentence.
     pub reason: Option<String>,
+    /// The file's own body and region, from its act, approval block, folders or title.
+    pub body: Option<Text>,
+    pub region: Option<Text>,
     pub lists: Vec<TouchpointList>,
     /// Sorted by list, place, code.
     pub findings: Vec<Finding>,
@@ -154,6 +157,8 @@ impl Outcome {
             format,
             status,
             reason: Some(reason),
+            body: None,
+            region: None,
             lists: Vec::new(),
             findings: Vec::new(),
             counts: CellCounts::default(),
@@ -275,5 +280,17 @@ pub(crate) fn examine(
         counts.extra += list.counts.extra;
         counts.set_aside += list.counts.set_aside;
     }
-    Outcome { path, format, status, reason, lists: examined.lists, findings, counts, rules_not_applicable }
+    let locate::FileContext { body, region, .. } = examined.located.file;
+    Outcome {
+        path,
+        format,
+        status,
+        reason,
+        body,
+        region,
+        lists: examined.lists,
+        findings,
+        counts,
+        rules_not_applicable,
+    }
 }

@@ -118,6 +118,8 @@ pub(super) fn refused(path: &str, format: Format, refusal: Refusal) -> Outcome {
         format,
         status,
         reason: Some(reason),
+        body: None,
+        region: None,
         lists: Vec::new(),
         findings,
         counts: CellCounts::default(),

@@ -225,13 +225,9 @@ pub fn convert(job: &Job<'_>, output: &Output<'_>, progress: Progress<'_>) -> Re
     let workers = Workers::new(job.isolation, &job.settings.limits);
     let pool = pool(job.threads)?;
     let stems = names::stems(&found);
-    let tasks: Vec<outputs::Task<'_>> = found
-        .iter()
-        .zip(&stems)
-        .zip(1..)
-        .map(|((found, stem), ordinal)| outputs::Task { found, stem, ordinal })
-        .collect();
-    let mut writer = outputs::RunWriter::begin(&store)?;
+    let tasks: Vec<outputs::Task<'_>> =
+        found.iter().zip(&stems).map(|(found, stem)| outputs::Task { found, stem }).collect();
+    let mut writer = outputs::RunWriter::begin(&store, &job.settings.mappings)?;
     let mut done = 0;
     order::in_order(
         &pool,

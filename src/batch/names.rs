@@ -40,6 +40,15 @@ pub(super) fn form(stem: &str, list: u32) -> String {
     named(stem, list, "форма.docx")
 }
 
+/// `b.docx.протокол.txt`: one a file, whatever is in it.
+pub(super) fn letter(stem: &str) -> String {
+    format!("{stem}.протокол.txt")
+}
+
+pub(super) fn is_workbook(name: &str) -> bool {
+    name.ends_with(".перечень.xlsx")
+}
+
 fn named(stem: &str, list: u32, suffix: &str) -> String {
     if list > 1 { format!("{stem}.{list}.{suffix}") } else { format!("{stem}.{suffix}") }
 }

@@ -14,8 +14,8 @@ use crate::finding::{Finding, Level};
 use crate::profile::{Mappings, Profile};
 use crate::write::protocol::ProtocolWriter;
 use crate::write::register::RegisterWriter;
-use crate::write::totals::Totals;
-use crate::write::{WriteError, form, jsonl, report, workbook};
+use crate::write::report::{FileReport, Overview, letter, page};
+use crate::write::{WriteError, form, jsonl, workbook};
 
 const MANIFEST: &str = "manifest.json";
 
@@ -24,8 +24,6 @@ pub(super) struct Task<'a> {
     pub(super) found: &'a Found,
     /// Of the names of its own outputs.
     pub(super) stem: &'a str,
-    /// 1-based, in the order of the paths.
-    pub(super) ordinal: usize,
 }
 
 /// A file's share of the outputs.
@@ -42,7 +40,8 @@ struct Texts {
     findings: Vec<u8>,
     row: String,
     skipped: String,
-    section: String,
+    letter: String,
+    island: String,
 }
 
 /// Why a list that was read has no outputs of its own.
@@ -66,8 +65,16 @@ pub(super) fn work(
 ) -> Result<Piece, BatchError> {
     let (answer, own) =
         answer(job, workers, task.found, |outcome| own_files(job, output, task.stem, outcome));
-    let own = own.iter().map(|(name, bytes)| store.put(name, bytes)).collect::<Result<_, _>>()?;
-    let texts = Texts::of(&answer.outcome, task.ordinal, &job.settings.mappings)?;
+    let mut own: Vec<Written> =
+        own.iter().map(|(name, bytes)| store.put(name, bytes)).collect::<Result<_, _>>()?;
+    let report = FileReport::of(&answer.outcome, &job.settings.mappings);
+    let workbook = own.iter().map(|written| written.path.as_str()).find(|path| names::is_workbook(path));
+    let workbook = workbook.map(|path| path.rsplit('/').next().unwrap_or(path));
+    let letter = letter::text(&report, workbook);
+    let texts = Texts::of(&answer.outcome, &report, &letter)?;
+    if !report.is_skipped() {
+        own.push(store.put(&names::letter(task.stem), &letter::file(&letter))?);
+    }
     Ok(Piece { answer, own, texts })
 }
 
@@ -108,15 +115,18 @@ fn own_files(
 }
 
 impl Texts {
-    fn of(outcome: &Outcome, ordinal: usize, mappings: &Mappings) -> Result<Texts, BatchError> {
+    fn of(outcome: &Outcome, report: &FileReport<'_>, letter: &str) -> Result<Texts, BatchError> {
         let mut texts = Texts::default();
         for list in &outcome.lists {
             jsonl::records(list, &mut texts.records).map_err(composing("records.jsonl"))?;
         }
         jsonl::findings(&outcome.findings, &mut texts.findings).map_err(composing("findings.jsonl"))?;
-        texts.row = report::row(outcome, ordinal).map_err(composing("протокол.html"))?;
-        texts.skipped = report::skipped(outcome).map_err(composing("протокол.html"))?;
-        texts.section = report::section(outcome, ordinal, mappings).map_err(composing("протокол.html"))?;
+        texts.row = page::row(outcome).map_err(composing("протокол.html"))?;
+        texts.skipped = page::skipped(outcome).map_err(composing("протокол.html"))?;
+        if !report.is_skipped() {
+            texts.letter = page::letter(&outcome.path, letter).map_err(composing("протокол.html"))?;
+            texts.island = page::island(report).map_err(composing("протокол.html"))?;
+        }
         Ok(texts)
     }
 }
@@ -124,31 +134,35 @@ impl Texts {
 /// The outputs of the whole run under way.
 pub(super) struct RunWriter<'a> {
     store: &'a Store,
+    mappings: &'a Mappings,
     manifest: Manifest,
     records: Draft,
     findings: Draft,
     rows: BufWriter<File>,
     skipped: BufWriter<File>,
-    sections: BufWriter<File>,
+    letters: BufWriter<File>,
+    islands: BufWriter<File>,
     register: RegisterWriter,
     protocol: ProtocolWriter,
-    totals: Totals,
+    overview: Overview,
     earlier: BTreeSet<String>,
 }
 
 impl<'a> RunWriter<'a> {
-    pub(super) fn begin(store: &'a Store) -> Result<RunWriter<'a>, BatchError> {
+    pub(super) fn begin(store: &'a Store, mappings: &'a Mappings) -> Result<RunWriter<'a>, BatchError> {
         Ok(RunWriter {
             store,
+            mappings,
             manifest: Manifest::begin(store.spill()?, store.spill()?),
             records: store.begin("records.jsonl")?,
             findings: store.begin("findings.jsonl")?,
             rows: BufWriter::new(store.spill()?),
             skipped: BufWriter::new(store.spill()?),
-            sections: BufWriter::new(store.spill()?),
+            letters: BufWriter::new(store.spill()?),
+            islands: BufWriter::new(store.spill()?),
             register: RegisterWriter::new(store.root()).map_err(composing("свод.xlsx"))?,
             protocol: ProtocolWriter::new(store.root()).map_err(composing("протокол.xlsx"))?,
-            totals: Totals::default(),
+            overview: Overview::default(),
             earlier: earlier_outputs(&store.root().join(MANIFEST)).into_iter().collect(),
         })
     }
@@ -157,13 +171,14 @@ impl<'a> RunWriter<'a> {
     pub(super) fn push(&mut self, piece: Piece) -> Result<Answer, BatchError> {
         let Piece { answer, own, texts } = piece;
         let outcome = &answer.outcome;
-        self.totals.add(outcome);
+        self.overview.add(outcome, self.mappings);
         let mut spill = || -> io::Result<()> {
             self.records.write_all(&texts.records)?;
             self.findings.write_all(&texts.findings)?;
             self.rows.write_all(texts.row.as_bytes())?;
             self.skipped.write_all(texts.skipped.as_bytes())?;
-            self.sections.write_all(texts.section.as_bytes())?;
+            self.letters.write_all(texts.letter.as_bytes())?;
+            self.islands.write_all(texts.island.as_bytes())?;
             self.manifest.input(outcome, answer.sha256.as_deref(), answer.size)?;
             own.iter().try_for_each(|written| {
                 self.earlier.remove(&written.path);
@@ -181,34 +196,39 @@ impl<'a> RunWriter<'a> {
 
     /// Completes the outputs, the manifest last.
     pub(super) fn finish(self, output: &Output<'_>) -> Result<Report, BatchError> {
-        let RunWriter { store, mut manifest, totals, mut earlier, .. } = self;
+        let RunWriter { store, mappings, mut manifest, overview, mut earlier, .. } = self;
+        let totals = overview.totals();
         let at = |name: &str| {
             let path = store.root().join(name);
             move |source| BatchError::Write { path, source }
         };
         let mut register = store.begin("свод.xlsx")?;
         self.register.finish(&mut register).map_err(composing("свод.xlsx"))?;
-        let mut page = store.begin("протокол.html")?;
-        let head = report::head(&totals).map_err(composing("протокол.html"))?;
-        let [rows_end, skipped_end] = report::between(&totals);
-        let (rows, skipped, sections) = (self.rows, self.skipped, self.sections);
+        let mut html = store.begin("протокол.html")?;
+        let composed = || -> askama::Result<_> {
+            Ok((page::head(&overview, mappings)?, page::between(totals)?, page::base(mappings)?))
+        };
+        let (head, [rows_end, skipped_end], base) = composed().map_err(composing("протокол.html"))?;
+        let (rows, skipped, letters, islands) = (self.rows, self.skipped, self.letters, self.islands);
         let write_page = || {
-            page.write_all(head.as_bytes())?;
-            pour(rows, &mut page)?;
-            page.write_all(rows_end.as_bytes())?;
-            pour(skipped, &mut page)?;
-            page.write_all(skipped_end.as_bytes())?;
-            pour(sections, &mut page)?;
-            page.write_all(report::TAIL.as_bytes())
+            html.write_all(head.as_bytes())?;
+            pour(rows, &mut html)?;
+            html.write_all(rows_end.as_bytes())?;
+            pour(skipped, &mut html)?;
+            html.write_all(skipped_end.as_bytes())?;
+            pour(letters, &mut html)?;
+            html.write_all(base.as_bytes())?;
+            pour(islands, &mut html)?;
+            html.write_all(page::end().as_bytes())
         };
         write_page().map_err(at("протокол.html"))?;
         let mut table = store.begin("протокол.xlsx")?;
-        self.protocol.finish(&totals, &mut table).map_err(composing("протокол.xlsx"))?;
+        self.protocol.finish(totals, &mut table).map_err(composing("протокол.xlsx"))?;
         let complete = [
             store.finish(self.records)?,
             store.finish(self.findings)?,
             store.finish(register)?,
-            store.finish(page)?,
+            store.finish(html)?,
             store.finish(table)?,
         ];
         for written in &complete {
@@ -216,13 +236,13 @@ impl<'a> RunWriter<'a> {
             manifest.output(written).map_err(at(MANIFEST))?;
         }
         store.sync_folders()?;
-        let verdict = Verdict::of(&totals, output.fail_on);
+        let verdict = Verdict::of(totals, output.fail_on);
         let mut draft = store.begin(MANIFEST)?;
-        manifest.finish(&totals, verdict.exit_code(), verdict.key(), &mut draft).map_err(at(MANIFEST))?;
+        manifest.finish(totals, verdict.exit_code(), verdict.key(), &mut draft).map_err(at(MANIFEST))?;
         store.finish(draft)?;
         store.sync_folders()?;
         let leftovers = earlier.iter().filter(|name| store.root().join(name).is_file()).count();
-        Ok(Report { totals, verdict, leftovers })
+        Ok(Report { totals: totals.clone(), verdict, leftovers })
     }
 }
 

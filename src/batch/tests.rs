@@ -71,10 +71,12 @@ fn a_run_writes_every_output_and_the_manifest_names_them() {
     expect_test::expect![[r#"
         [
             "a.docx.перечень.xlsx",
+            "a.docx.протокол.txt",
             "a.docx.форма.docx",
             "b/c.docx.2.перечень.xlsx",
             "b/c.docx.2.форма.docx",
             "b/c.docx.перечень.xlsx",
+            "b/c.docx.протокол.txt",
             "b/c.docx.форма.docx",
             "findings.jsonl",
             "manifest.json",

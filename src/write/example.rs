@@ -124,6 +124,8 @@ pub(crate) fn outcome() -> Outcome {
         format: Format::Docx,
         status: Status::Converted,
         reason: None,
+        body: None,
+        region: None,
         counts: list.counts,
         lists: vec![list],
         findings,

@@ -70,6 +70,20 @@ pub(crate) fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || is_direction(c) { '\u{FFFD}' } else { c }).collect()
 }
 
+/// As [`visible`] for a text of several lines: line feeds stay, a tab becomes a blank.
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    let foreign = |c: char| (c.is_control() && c != '\n') || is_direction(c);
+    if !text.contains(foreign) {
+        return Cow::Borrowed(text);
+    }
+    let kept = text.chars().map(|c| match c {
+        '\t' => ' ',
+        c if foreign(c) => '\u{FFFD}',
+        c => c,
+    });
+    Cow::Owned(kept.collect())
+}
+
 /// Marks that turn the direction of the following text.
 pub(crate) fn is_direction(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')

@@ -1,0 +1,350 @@
+//! What the protocol says of one file: the model that the page, the letter and the workbook show.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use super::excerpt::{ExcerptRow, Excerpts, captions};
+use super::places::ranges;
+use crate::convert::{Outcome, Status};
+use crate::document::TableName;
+use crate::finding::{At, Finding, Level};
+use crate::model::{Reason, TouchpointList};
+use crate::profile::Mappings;
+use crate::write::{totals, words};
+
+/// Rows of the original that a group of findings shows; its places name the others.
+const ROWS_OF_GROUP: usize = 12;
+/// Rows beside the faulty one that a finding shows, such as the earlier of two that are equal.
+const ROWS_BESIDE: usize = 3;
+
+/// The answer about one file.
+#[derive(Debug, Serialize)]
+pub struct FileReport<'a> {
+    pub(super) path: &'a str,
+    pub(super) body: Option<&'a str>,
+    pub(super) region: Option<&'a str>,
+    #[serde(skip)]
+    pub(super) status: Status,
+    /// What became of the file, a sentence.
+    pub(super) sentence: String,
+    pub(super) lists: Vec<ListReport<'a>>,
+    /// Gravest first; those of the file as a whole before those of its lists.
+    pub(super) groups: Vec<Group<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) not_applicable: Option<String>,
+}
+
+/// What is said of one list of the file.
+#[derive(Debug, Serialize)]
+pub(super) struct ListReport<'a> {
+    pub(super) ordinal: u32,
+    #[serde(skip)]
+    pub(super) row_count: u64,
+    #[serde(skip)]
+    pub(super) records: u64,
+    pub(super) title: Option<&'a str>,
+    pub(super) body: Option<&'a str>,
+    pub(super) region: Option<&'a str>,
+    facts: Vec<(&'static str, String)>,
+    /// Header of each column and how Word or Excel calls it.
+    columns: Vec<(String, String)>,
+    rows: Vec<ExcerptRow>,
+    /// How many cells are in no record, as a phrase.
+    aside_count: String,
+    /// By reason; the cells of one row together, with their place.
+    aside: Vec<(String, Vec<(String, String)>)>,
+    /// Rules that the profile switches off, with its reason.
+    rules_off: Vec<(&'a str, &'a str)>,
+}
+
+/// Findings that say the same of several places.
+#[derive(Debug, Serialize)]
+pub(super) struct Group<'a> {
+    #[serde(serialize_with = "key_of")]
+    pub(super) level: Level,
+    pub(super) code: &'static str,
+    /// How many findings it stands for.
+    pub(super) count: usize,
+    /// Ordinal of the list; `None`: of the file as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) list: Option<u32>,
+    pub(super) message: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub(super) hint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) quote: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) expected: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) clause: Option<&'a str>,
+    /// Every place, in words, followers as ranges.
+    pub(super) places: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) related: Vec<String>,
+    /// Each once, in the order of the places.
+    fingerprints: Vec<&'a str>,
+    /// Catalogue codes of the directions of the rows concerned, blank for one without a code.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    directions: Vec<&'a str>,
+    /// Index into the list's rows, which column is meant, and whether the row only stands beside.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rows: Vec<(usize, Option<usize>, Beside)>,
+    /// The first place with the caption of its column; `None`: the file as a whole.
+    #[serde(skip)]
+    pub(super) first: Option<String>,
+    /// The other places, as [`Group::places`].
+    #[serde(skip)]
+    pub(super) rest: Vec<String>,
+}
+
+/// A row that a finding names besides its own.
+type Beside = bool;
+
+impl<'a> FileReport<'a> {
+    /// Gathers what is to be said; every finding of the outcome is in exactly one group.
+    pub fn of(outcome: &'a Outcome, mappings: &'a Mappings) -> FileReport<'a> {
+        let mut excerpts: Vec<(u32, Excerpts<'_>)> =
+            outcome.lists.iter().map(|list| (list.ordinal, Excerpts::of(list))).collect();
+        let groups = groups(&outcome.findings, &mut excerpts);
+        let lists = outcome
+            .lists
+            .iter()
+            .zip(excerpts)
+            .map(|(list, (_, excerpts))| ListReport::of(list, excerpts.finish(), mappings));
+        FileReport {
+            path: &outcome.path,
+            body: outcome.body.as_deref(),
+            region: outcome.region.as_deref(),
+            status: outcome.status,
+            sentence: totals::sentence(outcome),
+            lists: lists.collect(),
+            groups,
+            not_applicable: (outcome.rules_not_applicable > 0).then(|| {
+                let number = outcome.rules_not_applicable as u64;
+                let apply = words::plural(number, ["неприменимо", "неприменимы", "неприменимы"]);
+                format!("К этому файлу {apply} {}.", words::count(number, words::RULES))
+            }),
+        }
+    }
+
+    /// A file that was passed over: nobody expects an answer about it.
+    pub fn is_skipped(&self) -> bool {
+        self.status == Status::Skipped
+    }
+
+    /// The content was read, whatever it is.
+    pub(super) fn is_read(&self) -> bool {
+        !matches!(self.status, Status::Refused | Status::Failed)
+    }
+}
+
+impl<'a> ListReport<'a> {
+    fn of(list: &'a TouchpointList, rows: Vec<ExcerptRow>, mappings: &'a Mappings) -> ListReport<'a> {
+        let profile = mappings.profiles.iter().find(|profile| *profile.id == *list.profile);
+        let off = profile.into_iter().flat_map(|profile| &profile.rules_off);
+        ListReport {
+            ordinal: list.ordinal,
+            row_count: list.rows.len() as u64,
+            records: list.records().count() as u64,
+            title: list.context.title.as_deref(),
+            body: list.context.body.as_deref(),
+            region: list.context.region.as_deref(),
+            facts: facts(list, mappings),
+            columns: if rows.is_empty() { Vec::new() } else { captions(list) },
+            rows,
+            aside_count: words::count(list.set_aside.len() as u64, words::CELLS),
+            aside: aside(list),
+            rules_off: off.map(|(code, reason)| (code.as_str(), reason.as_str())).collect(),
+        }
+    }
+}
+
+fn facts(list: &TouchpointList, mappings: &Mappings) -> Vec<(&'static str, String)> {
+    let context = &list.context;
+    let mut facts = Vec::new();
+    let act = context.act.as_ref().map(|act| &*act.written).filter(|act| !act.is_empty());
+    facts.extend(act.map(|act| ("Акт", act.to_owned())));
+    let order = mappings.profiles.iter().find(|profile| *profile.id == *list.profile).map(|profile| {
+        profile
+            .order
+            .as_ref()
+            .map_or("неизвестен, единая форма", |order| order.name.as_str())
+    });
+    facts.push(("Порядок", order.unwrap_or(&list.profile).to_owned()));
+    let records = list.records().count() as u64;
+    let rows = list.rows.len() as u64;
+    facts.push((
+        "Содержание",
+        format!("{}, {}", words::count(rows, words::ROWS), words::count(records, words::RECORDS)),
+    ));
+    let counts = &list.counts;
+    facts.push((
+        "Ячейки с текстом",
+        format!(
+            "всего {}: в записях {}, в прочих графах {}, отложено {}",
+            counts.total, counts.used, counts.extra, counts.set_aside
+        ),
+    ));
+    facts
+}
+
+/// Columns and texts by table and row.
+type RowTexts<'a> = BTreeMap<(u32, u32), Vec<(u32, &'a str)>>;
+
+/// Cells set aside by reason; those of one row together.
+fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
+    let mut reasons: BTreeMap<Reason, RowTexts<'_>> = BTreeMap::new();
+    for cell in &list.set_aside {
+        let rows = reasons.entry(cell.reason).or_default();
+        rows.entry((cell.place.table, cell.place.row)).or_default().push((cell.place.column, &cell.text));
+    }
+    reasons
+        .into_iter()
+        .map(|(reason, rows)| {
+            let rows = rows.into_iter().map(|((table, row), mut cells)| {
+                cells.sort_unstable();
+                let place = list.tables.get(table as usize).map(|table| table.describe(Some(row), None));
+                let texts: Vec<&str> = cells.into_iter().map(|(_, text)| text.trim()).collect();
+                (place.unwrap_or_default(), texts.join(" | "))
+            });
+            (words::capital(reason.russian()), rows.collect())
+        })
+        .collect()
+}
+
+/// Findings by level, gravest first; those that differ in nothing but the place stand as one.
+fn groups<'a>(findings: &'a [Finding], excerpts: &mut [(u32, Excerpts<'a>)]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    let mut known: HashMap<_, usize> = HashMap::with_capacity(findings.len());
+    for finding in findings {
+        let said = (&finding.message, &finding.hint, &finding.expected, &finding.quote, &finding.clause);
+        let key = (finding.level, finding.code, finding.list, said);
+        let index = *known.entry(key).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[index].push(finding);
+    }
+    groups.sort_by_key(|group| (group[0].list, group[0].level));
+    groups
+        .iter()
+        .map(|group| {
+            let of_list = excerpts.iter_mut().find(|(ordinal, _)| Some(*ordinal) == group[0].list);
+            Group::of(group, of_list.map(|(_, excerpts)| excerpts))
+        })
+        .collect()
+}
+
+impl<'a> Group<'a> {
+    fn of(findings: &[&'a Finding], excerpts: Option<&mut Excerpts<'a>>) -> Group<'a> {
+        let first = findings[0];
+        let mut group = Group {
+            level: first.level,
+            code: first.code,
+            count: findings.len(),
+            list: first.list,
+            message: &first.message,
+            hint: &first.hint,
+            quote: first.quote.as_deref().filter(|quote| !quote.is_empty()),
+            expected: first.expected.as_deref(),
+            clause: first.clause.as_deref(),
+            places: ranges(findings.iter().map(|finding| &finding.at)),
+            related: ranges(findings.iter().flat_map(|finding| &finding.related)),
+            fingerprints: Vec::new(),
+            directions: Vec::new(),
+            rows: Vec::new(),
+            first: first_place(&first.at, excerpts.as_deref()),
+            rest: ranges(findings[1..].iter().map(|finding| &finding.at)),
+        };
+        group.fingerprints = findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
+        group.fingerprints.sort_unstable();
+        group.fingerprints.dedup();
+        if let Some(excerpts) = excerpts {
+            for finding in findings {
+                let row = excerpts.row(&finding.at);
+                if let Some(direction) = row.and_then(|row| row.direction.as_ref()) {
+                    let code = direction.code.as_deref().unwrap_or_default();
+                    if !group.directions.contains(&code) {
+                        group.directions.push(code);
+                    }
+                }
+            }
+            for finding in findings.iter().take(ROWS_OF_GROUP) {
+                let own = excerpts.take(&finding.at);
+                for at in finding.related.iter().take(ROWS_BESIDE) {
+                    let Some((row, column)) = excerpts.take(at) else { continue };
+                    let is_shown = own.is_some_and(|own| own.0 == row)
+                        || group.rows.iter().any(|(shown, ..)| *shown == row);
+                    if !is_shown {
+                        group.rows.push((row, column, true));
+                    }
+                }
+                group.rows.extend(own.map(|(row, column)| (row, column, false)));
+            }
+        }
+        group
+    }
+}
+
+/// «таблица 2, строка 14, графа «Вид точки»», «лист «Перечень», ячейка D14 (графа «Вид точки»)».
+fn first_place(at: &At, excerpts: Option<&Excerpts<'_>>) -> Option<String> {
+    let table = at.table.as_ref()?;
+    let caption = at.column_number.zip(excerpts).and_then(|(number, excerpts)| excerpts.caption(number));
+    Some(match (table, caption) {
+        (_, None) => at.describe(),
+        (TableName::Sheet(_), Some(caption)) => format!("{} (графа «{caption}»)", at.describe()),
+        (TableName::Ordinal(_), Some(caption)) => {
+            format!("{}, графа «{caption}»", table.describe(at.row, None))
+        }
+    })
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn key_of<S: serde::Serializer>(level: &Level, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(level.key())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::example;
+
+    #[test]
+    fn every_finding_is_in_one_group_with_its_row() {
+        let mut outcome = example::outcome();
+        outcome.findings.iter_mut().for_each(|finding| finding.message = "Точка повторяется.".into());
+        let mappings = Mappings::built_in().unwrap();
+        let report = FileReport::of(&outcome, &mappings);
+        let said: Vec<_> = report
+            .groups
+            .iter()
+            .map(|group| (group.code, group.count, group.places.join("; "), group.rows.as_slice()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("C04", 1, "таблица 2, строка 3, столбец 3".to_owned(), &[(0, Some(2), false)][..]),
+                (
+                    "V01",
+                    2,
+                    "таблица 2, строки 4, 5, столбец 3".to_owned(),
+                    &[(0, Some(2), true), (1, Some(2), false)][..]
+                ),
+            ]
+        );
+        assert_eq!(report.groups[0].directions, ["state-services"]);
+        assert_eq!(report.lists[0].rows.len(), 2);
+        assert_eq!(report.lists[0].aside[0].1, [("таблица 2, строка 2".to_owned(), "1 | 2".to_owned())]);
+    }
+
+    #[test]
+    fn findings_of_the_file_come_before_those_of_its_lists() {
+        let mut outcome = example::outcome();
+        outcome.findings[2].list = None;
+        let mappings = Mappings::built_in().unwrap();
+        let report = FileReport::of(&outcome, &mappings);
+        let codes: Vec<_> = report.groups.iter().map(|group| (group.list, group.code)).collect();
+        assert_eq!(codes, [(None, "V01"), (Some(1), "C04"), (Some(1), "V01")]);
+    }
+}

@@ -1,0 +1,34 @@
+//! The protocol «ФЛК» (форматно-логический контроль): one model, three faces.
+//!
+//! [`FileReport`] is what is said of one file, [`Overview`] what the whole run comes to. [`page`]
+//! shows both as протокол.html, [`letter`] the first as a text to paste into a mail; протокол.xlsx is
+//! written by [`protocol`](super::protocol).
+
+mod excerpt;
+mod file;
+mod island;
+pub mod letter;
+mod overview;
+pub mod page;
+mod places;
+#[cfg(test)]
+mod tests;
+
+pub use file::FileReport;
+pub use overview::Overview;
+
+use crate::finding::Level;
+
+/// The name of a ministry that a file does not tell.
+const NO_BODY: &str = "Ведомство не определено";
+
+/// A mark beside the colour, for black-and-white print and for eyes that do not tell colours.
+fn sign(level: Level) -> &'static str {
+    match level {
+        Level::Error => "✕",
+        Level::Query => "?",
+        Level::Advice => "→",
+        Level::Note => "✎",
+        Level::Unchecked => "○",
+    }
+}

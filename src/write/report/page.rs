@@ -1,0 +1,533 @@
+//! протокол.html: one self-contained page with an answer for every file.
+//!
+//! The page is written in pieces, so that a run of any size needs no more memory than one file and
+//! the sums: [`head`], a [`row`] for every file, the first text of [`between`], a [`skipped`] line
+//! for every file passed over, the second text, a [`letter`] and later an [`island`] for every file
+//! read, with [`base`] between them, and [`end`].
+//!
+//! The head is plain markup. The findings stand in data islands and are shown by the page's own
+//! script, a part at a time: a page with tens of thousands of findings opens at once. Where scripts
+//! are off, the letters of the files are shown instead.
+
+use std::borrow::Cow;
+
+use askama::Template;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::file::FileReport;
+use super::island;
+use super::overview::{Coverage, Matrix, Ministry, Name, Overview, Point, RuleSum, Stand, direction_names};
+use super::sign;
+use crate::convert::{Outcome, Status};
+use crate::finding::Level;
+use crate::profile::Mappings;
+use crate::rules::page::demand;
+use crate::rules::{RULES, Rule};
+use crate::write::totals::{self, Totals};
+use crate::write::words::{self, harmless};
+
+const STYLE: &str = include_str!("../../../templates/report/page.css");
+const SCRIPT: &str = include_str!("../../../templates/report/page.js");
+
+/// Ministries in the tables of sums; the workbook has them all.
+const MINISTRIES_SHOWN: usize = 300;
+/// Ministries side by side in the contradiction matrix: as many as a landscape page of A4 takes.
+const MINISTRIES_ABREAST: usize = 24;
+/// Up to this many files their table stands open.
+const FILES_OPEN: u64 = 60;
+/// Width of the charts' own scale.
+const SCALE: f64 = 200.0;
+
+/// The page down to the table of files.
+pub fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<String> {
+    let totals = &overview.totals;
+    let fired = overview.fired();
+    let most = fired.iter().map(|(_, sum)| sum.findings).max().unwrap_or(0);
+    let most_files = totals.files.iter().copied().max().unwrap_or(0);
+    let mut gravest: Vec<(&Name, &Ministry)> = overview.ministries.iter().collect();
+    gravest.sort_by_key(|(_, ministry)| std::cmp::Reverse(ministry.levels));
+    let coverage = overview.coverage(mappings);
+    rendered(&HeadView {
+        style: STYLE,
+        style_hash: base64(&Sha256::digest(STYLE)),
+        script_hash: base64(&Sha256::digest(SCRIPT)),
+        tone: tone(totals),
+        verdict: totals.verdict(),
+        levels: LevelView::all(totals),
+        files: Totals::STATUS_WORDS
+            .iter()
+            .zip(totals.files)
+            .filter(|(_, number)| *number > 0)
+            .map(|(word, number)| FilesBar {
+                name: words::capital(word),
+                width: share(number, most_files),
+                number,
+            })
+            .collect(),
+        content: content(totals),
+        rules: fired.iter().map(|(rule, sum)| RuleView::of(rule, sum, most)).collect(),
+        heat: gravest.iter().take(MINISTRIES_SHOWN).map(|row| HeatRow::of(row.0, row.1, &fired)).collect(),
+        heat_rest: gravest.len().saturating_sub(MINISTRIES_SHOWN),
+        stands: Stand::ALL.map(|stand| (stand.key(), stand.sign(), stand.russian())).to_vec(),
+        matrices: overview.matrices(mappings).iter().map(MatrixView::of).collect(),
+        directions: coverage.directions.iter().map(|(_, name)| *name).collect(),
+        coverage_rest: coverage.rows.len().saturating_sub(MINISTRIES_SHOWN),
+        coverage: coverage_rows(&coverage),
+        files_open: totals.files.iter().sum::<u64>() - totals.of(Status::Skipped) <= FILES_OPEN,
+        files_count: words::count(
+            totals.files.iter().sum::<u64>() - totals.of(Status::Skipped),
+            words::FILES,
+        ),
+    })
+}
+
+/// What ends the table of files, and what stands between the skipped ones after it and the letters:
+/// skipped files stand by themselves, so that they do not hide the files that were read.
+pub fn between(totals: &Totals) -> askama::Result<[String; 2]> {
+    let (table_end, files_end) = ("</tbody>\n</table>\n</details>\n", "</ul>\n</details>\n");
+    let findings = rendered(&FindingsView { levels: LevelView::all(totals) })?;
+    Ok(match totals.of(Status::Skipped) {
+        0 => [table_end.to_owned(), findings],
+        number => {
+            let files = words::count(number, words::FILES);
+            [
+                format!("{table_end}<details>\n<summary>Пропущено: {files}</summary>\n<ul>\n"),
+                format!("{files_end}{findings}"),
+            ]
+        }
+    })
+}
+
+/// The line of a skipped file; other files have none.
+pub fn skipped(outcome: &Outcome) -> askama::Result<String> {
+    if outcome.status != Status::Skipped {
+        return Ok(String::new());
+    }
+    rendered(&SkippedView { path: &outcome.path, reason: totals::reason(outcome) })
+}
+
+/// A file's line in the table of files. A skipped file has none.
+pub fn row(outcome: &Outcome) -> askama::Result<String> {
+    if outcome.status == Status::Skipped {
+        return Ok(String::new());
+    }
+    let [errors, queries, others @ ..] = totals::levels(outcome);
+    rendered(&RowView {
+        link: fragment(&outcome.path),
+        path: &outcome.path,
+        status: words::capital(outcome.status.russian()),
+        reason: totals::reason(outcome)
+            .filter(|_| matches!(outcome.status, Status::Refused | Status::Failed)),
+        records: number(totals::records(outcome)),
+        errors: number(errors),
+        queries: number(queries),
+        others: number(others.iter().sum()),
+    })
+}
+
+/// A file's letter, for a browser that runs no scripts.
+pub fn letter(path: &str, letter: &str) -> askama::Result<String> {
+    rendered(&LetterView { path, letter })
+}
+
+/// What stands between the letters and the islands: the rest of the page, and what the islands share.
+pub fn base(mappings: &Mappings) -> askama::Result<String> {
+    let base = Base {
+        levels: Level::ALL
+            .iter()
+            .map(|level| BaseLevel { key: level.key(), sign: sign(*level), name: level.russian() })
+            .collect(),
+        rules: RULES
+            .iter()
+            .map(|rule| BaseRule { code: rule.code, summary: rule.summary, explanation: rule.explanation })
+            .collect(),
+        directions: direction_names(&mappings.catalogue),
+    };
+    let base = island::json(&base).map_err(|error| askama::Error::Custom(error.into()))?;
+    TailView { base }.render()
+}
+
+/// The findings of a file as data. A skipped file has none: its line says why.
+pub fn island(report: &FileReport<'_>) -> serde_json::Result<String> {
+    if report.is_skipped() {
+        return Ok(String::new());
+    }
+    Ok(format!("<script type=\"application/json\" class=\"file\">{}</script>\n", island::json(report)?))
+}
+
+/// Ends the page.
+pub fn end() -> String {
+    format!("<script>{SCRIPT}</script>\n</body>\n</html>\n")
+}
+
+/// A template without control and direction characters of the input.
+fn rendered(view: &impl Template) -> askama::Result<String> {
+    let text = view.render()?;
+    Ok(match harmless(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(text) => text,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "report/head.html")]
+struct HeadView<'a> {
+    style: &'static str,
+    style_hash: String,
+    script_hash: String,
+    tone: &'static str,
+    verdict: String,
+    levels: Vec<LevelView>,
+    files: Vec<FilesBar>,
+    content: Vec<(&'static str, u64)>,
+    rules: Vec<RuleView>,
+    heat: Vec<HeatRow<'a>>,
+    heat_rest: usize,
+    stands: Vec<(&'static str, &'static str, &'static str)>,
+    matrices: Vec<MatrixView<'a>>,
+    directions: Vec<&'a str>,
+    coverage: Vec<(&'a str, Vec<CoverageCell>)>,
+    coverage_rest: usize,
+    files_open: bool,
+    files_count: String,
+}
+
+#[derive(Template)]
+#[template(path = "report/findings.html")]
+struct FindingsView {
+    levels: Vec<LevelView>,
+}
+
+#[derive(Template)]
+#[template(path = "report/row.html")]
+struct RowView<'a> {
+    link: String,
+    path: &'a str,
+    status: String,
+    reason: Option<String>,
+    records: String,
+    errors: String,
+    queries: String,
+    others: String,
+}
+
+#[derive(Template)]
+#[template(path = "report/skipped.html")]
+struct SkippedView<'a> {
+    path: &'a str,
+    reason: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "report/letter.html")]
+struct LetterView<'a> {
+    path: &'a str,
+    letter: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "report/tail.html")]
+struct TailView {
+    base: String,
+}
+
+struct LevelView {
+    key: &'static str,
+    sign: &'static str,
+    name: &'static str,
+    number: u64,
+    demand: &'static str,
+}
+
+struct FilesBar {
+    name: String,
+    width: String,
+    number: u64,
+}
+
+struct RuleView {
+    code: &'static str,
+    summary: &'static str,
+    bars: Vec<Bar>,
+    findings: u64,
+    files: u64,
+}
+
+/// A piece of a rule's bar, one a level.
+struct Bar {
+    key: &'static str,
+    from: String,
+    width: String,
+}
+
+struct HeatRow<'a> {
+    name: &'a str,
+    link: String,
+    errors: String,
+    queries: String,
+    cells: Vec<HeatCell>,
+}
+
+struct HeatCell {
+    code: &'static str,
+    key: &'static str,
+    number: u64,
+    /// 1 to 4: how dark.
+    step: u32,
+}
+
+struct MatrixView<'a> {
+    region: &'a str,
+    /// Where ministries differ, in sentences.
+    disputed: Vec<String>,
+    parts: Vec<MatrixPart<'a>>,
+}
+
+/// As many ministries as stand side by side.
+struct MatrixPart<'a> {
+    ministries: Vec<&'a str>,
+    points: Vec<PointView<'a>>,
+}
+
+struct PointView<'a> {
+    label: &'a str,
+    name: &'a str,
+    disputed: bool,
+    cells: Vec<PointCell>,
+}
+
+struct PointCell {
+    key: &'static str,
+    sign: &'static str,
+    title: String,
+}
+
+struct CoverageCell {
+    key: &'static str,
+    text: String,
+}
+
+/// What the islands of all files share.
+#[derive(Serialize)]
+struct Base<'a> {
+    levels: Vec<BaseLevel>,
+    rules: Vec<BaseRule>,
+    directions: Vec<(&'a str, &'a str)>,
+}
+
+#[derive(Serialize)]
+struct BaseLevel {
+    key: &'static str,
+    sign: &'static str,
+    name: &'static str,
+}
+
+#[derive(Serialize)]
+struct BaseRule {
+    code: &'static str,
+    summary: &'static str,
+    explanation: &'static str,
+}
+
+impl LevelView {
+    fn all(totals: &Totals) -> Vec<LevelView> {
+        Level::ALL
+            .iter()
+            .zip(totals.levels)
+            .map(|(level, number)| LevelView {
+                key: level.key(),
+                sign: sign(*level),
+                name: level.russian(),
+                number,
+                demand: demand(*level),
+            })
+            .collect()
+    }
+}
+
+impl RuleView {
+    fn of(rule: &Rule, sum: &RuleSum, most: u64) -> RuleView {
+        let mut from = 0;
+        let bars =
+            Level::ALL.iter().zip(sum.levels).filter(|(_, number)| *number > 0).map(|(level, number)| {
+                let bar = Bar { key: level.key(), from: share(from, most), width: share(number, most) };
+                from += number;
+                bar
+            });
+        RuleView {
+            code: rule.code,
+            summary: rule.summary,
+            bars: bars.collect(),
+            findings: sum.findings,
+            files: sum.files,
+        }
+    }
+}
+
+impl<'a> HeatRow<'a> {
+    fn of(name: &'a Name, ministry: &Ministry, fired: &[(&'static Rule, RuleSum)]) -> HeatRow<'a> {
+        let cells = fired.iter().map(|(rule, _)| {
+            let found = ministry.rules.get(rule.code).copied().unwrap_or_default();
+            HeatCell {
+                code: rule.code,
+                key: found.gravest.map_or("", Level::key),
+                number: found.findings,
+                step: match found.findings {
+                    0..=1 => 1,
+                    2..=4 => 2,
+                    5..=19 => 3,
+                    _ => 4,
+                },
+            }
+        });
+        HeatRow {
+            name: name.shown(),
+            link: fragment(&name.key()),
+            errors: number(ministry.levels[0]),
+            queries: number(ministry.levels[1]),
+            cells: cells.collect(),
+        }
+    }
+}
+
+impl<'a> MatrixView<'a> {
+    fn of(matrix: &Matrix<'a>) -> MatrixView<'a> {
+        let numbers: Vec<usize> = (0..matrix.ministries.len()).collect();
+        let parts = numbers.chunks(MINISTRIES_ABREAST).map(|numbers| MatrixPart {
+            ministries: numbers
+                .iter()
+                .map(|number| short(matrix.ministries[*number], matrix.region))
+                .collect(),
+            points: matrix.points.iter().map(|point| PointView::of(point, numbers)).collect(),
+        });
+        MatrixView {
+            region: if matrix.region.is_empty() {
+                "Регион не определён"
+            } else {
+                matrix.region
+            },
+            disputed: matrix.points.iter().filter(|point| point.is_disputed()).map(dispute).collect(),
+            parts: if matrix.points.is_empty() { Vec::new() } else { parts.collect() },
+        }
+    }
+}
+
+impl<'a> PointView<'a> {
+    fn of(point: &Point<'a>, numbers: &[usize]) -> PointView<'a> {
+        let cells = numbers.iter().map(|number| {
+            let (stand, said) = point.stands[*number];
+            PointCell { key: stand.key(), sign: stand.sign(), title: said.describe() }
+        });
+        PointView {
+            label: point.label,
+            name: point.name,
+            disputed: point.is_disputed(),
+            cells: cells.collect(),
+        }
+    }
+}
+
+/// «Телефонная связь: цифровая — у 3 ведомств, офлайн — у 2, и то и другое — у 1.»
+pub(super) fn dispute(point: &Point<'_>) -> String {
+    let classes = ["цифровая", "офлайн", "и то и другое"];
+    let parts: Vec<String> = point
+        .sums()
+        .into_iter()
+        .zip(classes)
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, class)| {
+            format!("{class} — у {}", words::count(number as u64, ["ведомства", "ведомств", "ведомств"]))
+        })
+        .collect();
+    format!("{}: {}.", point.label, parts.join(", "))
+}
+
+/// A body's name without the region that stands in the table's heading.
+fn short<'a>(body: &'a str, region: &str) -> &'a str {
+    if body.is_empty() {
+        return super::NO_BODY;
+    }
+    // «Смоленская область» ends a name as «Смоленской области»: the stem of the first word tells.
+    let stem: String = region.chars().take_while(|letter| letter.is_alphabetic()).collect();
+    let stem: String = stem.chars().take(stem.chars().count().saturating_sub(2)).collect();
+    match body.rfind(&format!(" {stem}")) {
+        Some(at) if stem.chars().count() >= 3 => body[..at].trim_end(),
+        _ => body,
+    }
+}
+
+fn coverage_rows<'a>(coverage: &Coverage<'a>) -> Vec<(&'a str, Vec<CoverageCell>)> {
+    let cell = |(rows, demanded): &(u64, bool)| match (rows, demanded) {
+        (0, true) => CoverageCell { key: "missing", text: "нет!".to_owned() },
+        (0, false) => CoverageCell { key: "none", text: "–".to_owned() },
+        (rows, _) => CoverageCell { key: "some", text: rows.to_string() },
+    };
+    let rows = coverage.rows.iter().take(MINISTRIES_SHOWN);
+    rows.map(|(name, cells)| (name.shown(), cells.iter().map(cell).collect())).collect()
+}
+
+fn content(totals: &Totals) -> Vec<(&'static str, u64)> {
+    vec![
+        ("Перечней", totals.lists),
+        ("Точек в строках перечней", totals.records),
+        ("Ячеек таблиц с текстом", totals.cells.total),
+        ("– из них в записях", totals.cells.used),
+        ("– в прочих графах", totals.cells.extra),
+        ("– отложено с указанием причины", totals.cells.set_aside),
+    ]
+}
+
+fn tone(totals: &Totals) -> &'static str {
+    let [errors, queries, ..] = totals.levels;
+    if errors > 0 || totals.unread() > 0 {
+        "bad"
+    } else if queries > 0 {
+        "ask"
+    } else {
+        "good"
+    }
+}
+
+/// A share of the charts' scale; what there is is seen, however small.
+fn share(number: u64, most: u64) -> String {
+    let share = if most == 0 { 0.0 } else { number as f64 / most as f64 * SCALE };
+    format!("{:.1}", if number > 0 { share.max(1.0) } else { share })
+}
+
+/// The text as a value in the address line after `#`.
+fn fragment(text: &str) -> String {
+    let mut fragment = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '%' | '&' | '+' | '#' | '=' | '"' | '<' | '>' | ' ' => {
+                fragment.push('%');
+                fragment.push_str(&crate::finding::hex(&[letter as u8]));
+            }
+            letter => fragment.push(letter),
+        }
+    }
+    fragment
+}
+
+fn number(number: u64) -> String {
+    if number == 0 { String::new() } else { number.to_string() }
+}
+
+/// The hash of the style sheet as the content policy wants it.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let group =
+            chunk.iter().fold(0_u32, |group, byte| group << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for digit in 0..4 {
+            if digit <= chunk.len() {
+                text.push(char::from(DIGITS[(group >> (18 - 6 * digit) & 63) as usize]));
+            } else {
+                text.push('=');
+            }
+        }
+    }
+    text
+}
