@@ -242,7 +242,7 @@ impl Document {
 
 impl Cell {
     pub fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        self.text.chars().all(char::is_whitespace)
     }
 
     pub fn links(&self) -> &[Link] {

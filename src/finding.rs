@@ -1,7 +1,5 @@
 //! What a rule found: a message for the ministry, never an error of the program.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
 use crate::document::{TableName, Text};
@@ -108,8 +106,6 @@ pub fn fingerprint(code: &str, parts: &[&str]) -> String {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -6,8 +6,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
+use std::rc::Rc;
 
 use rust_stemmers::{Algorithm, Stemmer};
+
+use crate::memory;
 
 /// A word of a text: byte range, hashes of its folded form and of its stem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,7 +178,21 @@ fn hashes(word: &str) -> (u64, u64, bool) {
 }
 
 /// Cuts a text into words: runs of letters and digits; «№» is a word; a hyphen separates.
-pub fn words(text: &str) -> Vec<Word> {
+/// Remembered per thread: one text is asked about at several steps, and comes again in other files.
+pub fn words(text: &str) -> Rc<[Word]> {
+    thread_local! {
+        static CUT: RefCell<memory::Known<Rc<[Word]>>> = RefCell::default();
+    }
+    CUT.with_borrow_mut(|known| {
+        known.get(text).unwrap_or_else(|| {
+            let words = cut(text);
+            known.keep(text, words.clone());
+            words
+        })
+    })
+}
+
+fn cut(text: &str) -> Rc<[Word]> {
     let mut words = Vec::with_capacity(text.len() / 12 + 1);
     words.extend(ranges(text).map(|Range { start, end }| {
         let word = &text[start..end];
@@ -183,7 +200,7 @@ pub fn words(text: &str) -> Vec<Word> {
         let capital = word.chars().next().is_some_and(char::is_uppercase);
         Word { start, end, form, stem, filler, capital }
     }));
-    words
+    words.into()
 }
 
 /// The forms of the words of a text, one after the other: for comparisons that end early.

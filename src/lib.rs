@@ -80,6 +80,7 @@ pub mod inspect;
 pub mod lexicon;
 pub mod locate;
 pub mod map;
+mod memory;
 pub mod model;
 pub mod normalise;
 pub mod profile;

@@ -4,8 +4,9 @@ use std::sync::{Arc, LazyLock};
 
 use crate::document::Text;
 use crate::lexicon::{self, Phrases, Word};
+use crate::memory::Memory;
 use crate::model::{Channel, Client, Field};
-use crate::normalise::text;
+use crate::normalise::{split, text};
 use crate::profile::{Catalogue, Profile};
 
 /// What is known about the words of a ministry's list: catalogue, and its own order first.
@@ -20,6 +21,7 @@ pub struct Vocabulary {
     /// First words of known needs and interactions: where a line begins with one, an item begins.
     pub item_heads: Phrases<()>,
     pub headers: Headers,
+    pub(crate) parts: split::Known,
 }
 
 /// Header wordings.
@@ -31,7 +33,17 @@ pub struct Headers {
     hints: Vec<(Vec<u64>, Field)>,
     /// Stems of the words that captions of contacts are made of.
     contact_words: Vec<u64>,
-    folded: Vec<(Vec<char>, Field)>,
+    folded: Vec<Wording>,
+    scores: Memory<Vec<(Field, f32)>>,
+}
+
+/// A general wording, folded.
+#[derive(Debug)]
+struct Wording {
+    letters: Vec<char>,
+    /// See [`letters_of`].
+    mask: u64,
+    field: Field,
 }
 
 impl Vocabulary {
@@ -44,6 +56,7 @@ impl Vocabulary {
             touchpoint_forms: Phrases::default(),
             item_heads: Phrases::default(),
             headers: Headers::new(catalogue, profile.into_iter()),
+            parts: split::Known::default(),
         };
         if let Some(profile) = profile {
             vocabulary.add_profile(profile);
@@ -112,7 +125,8 @@ impl Headers {
         for words in &catalogue.headers {
             for caption in &words.wordings {
                 headers.general.add(caption, words.field);
-                headers.folded.push((lexicon::fold(caption).chars().collect(), words.field));
+                let letters: Vec<char> = lexicon::fold(caption).chars().collect();
+                headers.folded.push(Wording { mask: letters_of(&letters), letters, field: words.field });
                 if words.field == Field::Contacts {
                     headers.contact_words.extend(lexicon::key(caption));
                 }
@@ -126,6 +140,10 @@ impl Headers {
 
     /// Scores every field that a caption may mean, best first, 0 to 1.
     pub fn score(&self, caption: &str) -> Vec<(Field, f32)> {
+        self.scores.of(caption, |caption| self.scored(caption))
+    }
+
+    fn scored(&self, caption: &str) -> Vec<(Field, f32)> {
         let cleaned = text::clean(caption, true);
         let caption = cleaned.as_ref().map_or(caption, |(text, _)| text.as_str()).trim();
         if caption.is_empty() || caption.len() > 600 {
@@ -191,10 +209,17 @@ impl Headers {
         if !(6..=80).contains(&folded.len()) {
             return;
         }
-        let alike = rapidfuzz::fuzz::Args::default().score_cutoff(0.88);
-        for (wording, field) in &self.folded {
+        let alike = rapidfuzz::fuzz::Args::default().score_cutoff(ALIKE);
+        let mask = letters_of(&folded);
+        for Wording { letters, mask: other, field } in &self.folded {
+            // Each letter that only one of the two has is one that the other lacks: far more of them
+            // than the ratio allows in nearly every pair, and seen without comparing.
+            let total = (folded.len() + letters.len()) as f64;
+            if f64::from((mask ^ other).count_ones()) > (1.0 - ALIKE) * total + 0.5 {
+                continue;
+            }
             let ratio =
-                rapidfuzz::fuzz::ratio_with_args(folded.iter().copied(), wording.iter().copied(), &alike);
+                rapidfuzz::fuzz::ratio_with_args(folded.iter().copied(), letters.iter().copied(), &alike);
             if let Some(ratio) = ratio {
                 raise(scores, *field, 0.75 * ratio as f32);
             }
@@ -205,6 +230,14 @@ impl Headers {
     pub fn best(&self, caption: &str) -> Option<(Field, f32)> {
         self.score(caption).into_iter().next().filter(|(_, score)| *score >= 0.5)
     }
+}
+
+/// How alike a misspelt caption is to a wording at least.
+const ALIKE: f64 = 0.88;
+
+/// The letters that occur in a folded text, a bit each; letters that share a bit count as one.
+fn letters_of(text: &[char]) -> u64 {
+    text.iter().fold(0, |mask, letter| mask | 1 << (*letter as u32 % 64))
 }
 
 /// The score of a field that a caption mentions and hardly means.

@@ -1,7 +1,6 @@
 //! Standard output and error: results there, all else here, no terminal controls in either.
 
 use std::error::Error;
-use std::fmt;
 use std::io::{self, Write};
 
 use crate::write::words;
@@ -16,8 +15,9 @@ impl Out {
     }
 
     /// A line without terminal controls.
-    pub(super) fn line(&mut self, text: impl fmt::Display) -> io::Result<()> {
-        writeln!(self.0, "{}", words::one_line(&text.to_string()))
+    pub(super) fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
+        self.0.write_all(words::one_line(text.as_ref()).as_bytes())?;
+        self.0.write_all(b"\n")
     }
 
     /// A text of several lines.

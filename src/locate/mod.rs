@@ -129,10 +129,12 @@ pub fn locate(
     {
         return located;
     }
+    let remarks: Vec<bool> = grids.iter().map(|grid| own::is_remarks(grid)).collect();
     let looked: Vec<Result<Header, String>> = grids
         .iter()
-        .map(|grid| {
-            if own::is_remarks(grid) {
+        .zip(&remarks)
+        .map(|(grid, remarks)| {
+            if *remarks {
                 Err("лист замечаний рабочей книги".into())
             } else {
                 header::find(grid, headers)
@@ -165,7 +167,7 @@ pub fn locate(
                     ));
                     continue;
                 }
-                let continues = !own::is_remarks(grid)
+                let continues = !remarks[*index]
                     && open
                         .as_ref()
                         .is_some_and(|list| !since.breaks() && list.continues(grid, found[*index]));
@@ -240,7 +242,7 @@ impl TableVerdict {
 
 impl RawCell {
     pub fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        self.text.chars().all(char::is_whitespace)
     }
 }
 

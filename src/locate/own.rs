@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Document, Grid, Row, TableName, Text};
+use crate::document::{Cell, Document, Grid, Row, TableName, Text};
 use crate::lexicon::{self, FixedState};
 use crate::model::Identity;
 use crate::write::workbook::{
@@ -31,7 +31,8 @@ pub(super) fn is_ours(header: &Header) -> bool {
 
 /// Whether a sheet is «Замечания» of a workbook of ours, under any name.
 pub(super) fn is_remarks(grid: &Grid) -> bool {
-    let holds = |row: &Row, caption: &str| row.cells.iter().any(|cell| &*one_line(&cell.text) == caption);
+    let is = |cell: &Cell, caption: &str| cell.text.split_whitespace().eq(caption.split(' '));
+    let holds = |row: &Row, caption: &str| row.cells.iter().any(|cell| is(cell, caption));
     grid.rows.iter().take(ROWS_TRIED).any(|row| REMARKS_CAPTIONS.iter().all(|caption| holds(row, caption)))
 }
 

@@ -145,8 +145,7 @@ impl Builder {
             let numbered = |cell: &Cell| {
                 number.is_some() && self.leaf_of(cell) == number && ordinal(&cell.text).is_some()
             };
-            let first =
-                filled.clone().next().map_or_else(String::new, |cell| lexicon::fold(cell.text.trim()));
+            let first = filled.clone().next().map_or_else(String::new, |cell| beginning(&cell.text));
             let post = POSTS.iter().any(|post| first.starts_with(post));
             !post && filled.clone().count() * 3 > self.leaves.len() * 2 || filled.clone().any(numbered)
         };
@@ -380,7 +379,7 @@ impl Builder {
             return Some(Reason::Placeholder);
         }
         let first = filled[0];
-        let folded = lexicon::fold(first.text.trim());
+        let folded = beginning(&first.text);
         if filled.len() <= 3 && (folded.starts_with("итого") || folded.starts_with("всего")) {
             return Some(Reason::Total);
         }
@@ -427,13 +426,13 @@ impl Builder {
             return false;
         }
         let text: String = filled.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join(" ");
-        let folded = lexicon::fold(&text);
+        let folded = beginning(&text);
         let begins = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
         if filled.len() <= 2 && begins(&["исполнитель", "исп.", "ответственный исполнитель", "подпись"])
         {
             return text.chars().count() < 200;
         }
-        let signed = text.contains("____") || initials(&text).is_some();
+        let signed = || text.contains("____") || initials(&text).is_some();
         let post = || {
             begins(POSTS)
                 && filled.iter().all(|cell| {
@@ -455,7 +454,7 @@ impl Builder {
         }
         // A post alone may be all that is left of one below the data.
         let alone = filled.len() == 1 && text.chars().count() < 80;
-        below && self.data_seen && post() && (signed && further() || alone)
+        below && self.data_seen && post() && (signed() && further() || alone)
     }
 
     fn after_repeated_header(&self) -> bool {
@@ -482,6 +481,14 @@ impl Builder {
 fn captions(row: &Row) -> Vec<Vec<u64>> {
     let filled = row.cells.iter().filter(|cell| !cell.is_blank());
     filled.map(|cell| lexicon::forms(&cell.text).collect()).collect()
+}
+
+/// The folded beginning of a text, long enough to know a service row by: cells may be pages long.
+fn beginning(text: &str) -> String {
+    const LETTERS: usize = 40;
+    let text = text.trim_start();
+    let end = text.char_indices().nth(LETTERS).map_or(text.len(), |(end, _)| end);
+    lexicon::fold(text[..end].trim_end())
 }
 
 /// Whether a cell holds a caption of a header row; few cells share even the first word with one.

@@ -1,9 +1,12 @@
 //! What the cells of a column hold: shares of channel words, numbers, contacts and catalogue hits.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::document::Text;
-use crate::lexicon::{self, FixedState, Phrases};
+use crate::lexicon::{self, FixedState, Phrases, Word};
 use crate::locate::{RawList, ordinal};
 use crate::model::Field;
 use crate::normalise::{channel, contacts, text};
@@ -15,8 +18,29 @@ const SAMPLE: usize = 60;
 /// The sampled cells of a column: the first with text that are not merged from above.
 #[derive(Debug)]
 pub(super) struct Values<'a> {
-    cells: Vec<&'a str>,
+    texts: Vec<Seen<'a>>,
+    count: usize,
     vocabulary: &'a Vocabulary,
+}
+
+/// A text of the sample, looked at once for every field.
+#[derive(Debug)]
+struct Seen<'a> {
+    cleaned: Cow<'a, str>,
+    words: OnceCell<Rc<[Word]>>,
+    /// Cells that hold it.
+    cells: usize,
+}
+
+impl<'a> Seen<'a> {
+    fn of(text: &'a str) -> Seen<'a> {
+        let cleaned = text::clean(text, true).map_or(Cow::Borrowed(text), |(text, _)| Cow::Owned(text));
+        Seen { cleaned, words: OnceCell::new(), cells: 0 }
+    }
+
+    fn words(&self) -> &[Word] {
+        self.words.get_or_init(|| lexicon::words(&self.cleaned))
+    }
 }
 
 impl<'a> Values<'a> {
@@ -27,36 +51,40 @@ impl<'a> Values<'a> {
             .map(|row| &row.cells[column])
             .filter(|cell| !cell.merged && !cell.is_blank())
             .map(|cell| &*cell.text)
-            .take(SAMPLE)
-            .collect();
-        Values { cells, vocabulary }
+            .take(SAMPLE);
+        let mut values = Values { texts: Vec::new(), count: 0, vocabulary };
+        let mut known: HashMap<&str, usize, FixedState> = HashMap::default();
+        for text in cells {
+            let at = *known.entry(text).or_insert_with(|| {
+                values.texts.push(Seen::of(text));
+                values.texts.len() - 1
+            });
+            values.texts[at].cells += 1;
+            values.count += 1;
+        }
+        values
     }
 
     pub(super) fn count(&self) -> usize {
-        self.cells.len()
+        self.count
     }
 
     /// The share of the cells that read like values of a field, 0 to 1.
     pub(super) fn share(&self, field: Field) -> f32 {
-        let mut known: HashMap<&str, bool, FixedState> = HashMap::default();
-        let holding = self
-            .cells
-            .iter()
-            .filter(|text| *known.entry(text).or_insert_with(|| self.holds(text, field)))
-            .count();
-        holding as f32 / self.cells.len().max(1) as f32
+        let holding: usize =
+            self.texts.iter().filter(|seen| self.holds(seen, field)).map(|seen| seen.cells).sum();
+        holding as f32 / self.count.max(1) as f32
     }
 
     /// How well the cells fit a field, 0 to 1; `None` where cells cannot tell (free text).
     pub(super) fn fit(&self, field: Field) -> Option<f32> {
         let free = matches!(field, Field::Service | Field::Process | Field::Features);
-        (!free && !self.cells.is_empty()).then(|| self.share(field))
+        (!free && self.count > 0).then(|| self.share(field))
     }
 
-    fn holds(&self, text: &str, field: Field) -> bool {
-        let cleaned = text::clean(text, true);
-        let text = cleaned.as_ref().map_or(text, |(text, _)| text.as_str());
-        let begins = |phrases: &Phrases<Text>| phrases.at(&lexicon::words(text), 0).is_some();
+    fn holds(&self, seen: &Seen<'_>, field: Field) -> bool {
+        let text = &*seen.cleaned;
+        let begins = |phrases: &Phrases<Text>| phrases.at(seen.words(), 0).is_some();
         match field {
             Field::Number => ordinal(text).is_some(),
             Field::Channel => {
@@ -70,8 +98,8 @@ impl<'a> Values<'a> {
             Field::Touchpoint => begins(&self.vocabulary.touchpoints),
             Field::Needs => begins(&self.vocabulary.needs),
             Field::Interactions => begins(&self.vocabulary.interactions),
-            Field::Direction => self.vocabulary.directions.naming(&lexicon::words(text)).is_some(),
-            Field::Client => channel::client(text).is_some() && lexicon::words(text).len() <= 6,
+            Field::Direction => self.vocabulary.directions.naming(seen.words()).is_some(),
+            Field::Client => seen.words().len() <= 6 && channel::client(text).is_some(),
             Field::Service | Field::Process | Field::Features => false,
         }
     }

@@ -9,7 +9,8 @@ use regex::Regex;
 use crate::lexicon;
 use crate::model::{Contact, ContactKind};
 
-static PATTERNS: LazyLock<Vec<(ContactKind, Regex)>> = LazyLock::new(|| {
+/// Compiled one by one when first needed: a pattern costs more than many a file.
+static PATTERNS: [(ContactKind, LazyLock<Option<Regex>>); 4] = {
     const EMAIL: &str = r"(?i)(?:mailto:)?[\p{L}\d][\p{L}\d._%+-]*@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+";
     const URL: &str = r#"(?ix) (?:https?://|www\.) [^\s<>«»"]+
         | \b [\p{L}\d-]+ (?:\.[\p{L}\d-]+)* \. (?:ru|рф|com|org|net|su|me|info|online|москва|дети) \b (?: /[^\s<>«»"]* )?"#;
@@ -22,15 +23,12 @@ static PATTERNS: LazyLock<Vec<(ContactKind, Regex)>> = LazyLock::new(|| {
         \s* [\p{Lu}\d][\p{L}\d\s.\-]*? ,? \s* (?: д\. | дом )? \s* \d+ [а-яА-Я]? (?: [/-]\d+ )? \b
         (?: ,? \s* (?: корп\. | к\. | стр\. | оф\. | офис | каб\. | кабинет | этаж | пом\. ) \s* \d+ [а-яА-Я]? )*";
     [
-        (ContactKind::Email, EMAIL),
-        (ContactKind::Url, URL),
-        (ContactKind::Phone, PHONE),
-        (ContactKind::Address, ADDRESS),
+        (ContactKind::Email, LazyLock::new(|| Regex::new(EMAIL).ok())),
+        (ContactKind::Url, LazyLock::new(|| Regex::new(URL).ok())),
+        (ContactKind::Phone, LazyLock::new(|| Regex::new(PHONE).ok())),
+        (ContactKind::Address, LazyLock::new(|| Regex::new(ADDRESS).ok())),
     ]
-    .into_iter()
-    .filter_map(|(kind, pattern)| Some((kind, Regex::new(pattern).ok()?)))
-    .collect()
-});
+};
 
 /// A text without its contacts, and the contacts in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +49,7 @@ pub fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
     };
     let mut found: Vec<(Range<usize>, ContactKind)> = Vec::new();
     for (kind, pattern) in PATTERNS.iter().filter(|(kind, _)| possible(*kind)) {
+        let Some(pattern) = pattern.as_ref() else { continue };
         for hit in pattern.find_iter(text) {
             let range = trimmed(text, hit.range());
             let free = found.iter().all(|(known, _)| range.end <= known.start || known.end <= range.start);

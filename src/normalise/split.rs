@@ -6,13 +6,14 @@
 //! every letter and digit of the cell.
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
 use crate::document::Text;
 use crate::lexicon::{self, Phrases, Word};
 use crate::locate::is_placeholder;
+use crate::memory::Memory;
 use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
 use crate::vocabulary::Vocabulary;
 
@@ -32,12 +33,23 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     }
 }
 
-/// The parts of the cells met so far.
+/// The parts of the cells met so far in any list, by the vocabulary that split them.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    points: Memory<Points>,
+    needs: Memory<Arc<[Text]>>,
+    interactions: Memory<Arc<[Text]>>,
+}
+
+/// Points, each without its contacts and with them.
+type Points = Arc<[(Text, Vec<Contact>)]>;
+
+/// The parts of the cells met so far in the list.
 struct Parts<'a> {
     vocabulary: &'a Vocabulary,
-    points: Memo<Vec<(Text, Vec<Contact>)>>,
-    needs: Memo<Vec<Text>>,
-    interactions: Memo<Vec<Text>>,
+    points: Memo<Points>,
+    needs: Memo<Arc<[Text]>>,
+    interactions: Memo<Arc<[Text]>>,
 }
 
 impl<'a> Parts<'a> {
@@ -51,21 +63,25 @@ impl<'a> Parts<'a> {
             let taken = contacts::take(&piece);
             (taken.text.into(), taken.contacts)
         };
-        self.points.of(text, |text| split_points(text, self.vocabulary).into_iter().map(taken).collect())
+        let Parts { vocabulary, points, .. } = self;
+        let split = |text: &str| split_points(text, vocabulary).into_iter().map(taken).collect();
+        points.of(text, |text| vocabulary.parts.points.of(text, split))
     }
 
     fn needs(&mut self, text: &Text) -> &[Text] {
         let vocabulary = self.vocabulary;
-        self.needs.of(text, |text| texts(split_items(text, &vocabulary.needs, vocabulary)))
+        let split = |text: &str| texts(split_items(text, &vocabulary.needs, vocabulary));
+        self.needs.of(text, |text| vocabulary.parts.needs.of(text, split))
     }
 
     fn interactions(&mut self, text: &Text) -> &[Text] {
         let vocabulary = self.vocabulary;
-        self.interactions.of(text, |text| texts(split_items(text, &vocabulary.interactions, vocabulary)))
+        let split = |text: &str| texts(split_items(text, &vocabulary.interactions, vocabulary));
+        self.interactions.of(text, |text| vocabulary.parts.interactions.of(text, split))
     }
 }
 
-fn texts(pieces: Vec<String>) -> Vec<Text> {
+fn texts(pieces: Vec<String>) -> Arc<[Text]> {
     pieces.into_iter().map(Text::from).collect()
 }
 

@@ -7,13 +7,15 @@ use crate::document::Text;
 use crate::lexicon;
 use crate::model::{Change, Changes, SourceRow, Sourced, TouchpointList};
 
-use super::Knowledge;
+use super::{Knowledge, Memo};
 
 /// Cleans every cell of the list.
 pub fn pass(list: &mut TouchpointList, _: &Knowledge<'_>) {
+    let mut one_line = Memo::default();
+    let mut with_lines = Memo::default();
     for row in &mut list.rows {
         for (value, lines) in cells(row) {
-            clean_value(value, lines);
+            clean_value(value, lines, if lines { &mut with_lines } else { &mut one_line });
         }
     }
 }
@@ -43,9 +45,10 @@ fn cells(row: &mut SourceRow) -> impl Iterator<Item = (&mut Sourced<Text>, bool)
         .chain(extra)
 }
 
-fn clean_value(value: &mut Sourced<Text>, lines: bool) {
-    if let Some((text, changes)) = clean(&value.value, lines) {
-        value.value = text.into();
+fn clean_value(value: &mut Sourced<Text>, lines: bool, known: &mut Memo<Option<(Text, Changes)>>) {
+    let cleaned = |text: &str| clean(text, lines).map(|(text, changes)| (text.into(), changes));
+    if let Some((text, changes)) = known.of(&value.value, cleaned) {
+        value.value = text.clone();
         for change in [Change::Cleaned, Change::Respelt] {
             if changes.contains(change) {
                 value.changes.add(change);

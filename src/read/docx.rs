@@ -14,12 +14,13 @@ mod table;
 
 use std::collections::HashMap;
 
+use memchr::memmem;
 use quick_xml::events::BytesStart;
 
 use crate::document::{Block, Document, Grid, Link, NoticeKind, Paragraph, TableName};
 
 use super::package::{Package, Relationship};
-use super::xml::{Ns, Step, Xml, decode, local};
+use super::xml::{Ns, Repeats, Step, Xml, decode, local};
 use super::{Limits, ReadError, active};
 use comments::Comments;
 use field::Field;
@@ -43,7 +44,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         Some((name, bytes)) if styles_matter => parse_optional(&bytes, &name, limits, Styles::read),
         _ => Styles::default(),
     };
-    let numbered = styles_matter || text.contains("numPr");
+    let numbered = styles_matter || has_any(text.as_bytes(), &["numPr"]);
     let numbering = match optional_part(&mut package, &relations, "numbering")? {
         Some((name, bytes)) if numbered => parse_optional(&bytes, &name, limits, Numbering::read),
         _ => Numbering::default(),
@@ -85,6 +86,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         notices: Notices::default(),
         comments,
         boxes: 0,
+        read_before: ReadBefore::default(),
     };
     reader.run()?;
     let mut document = reader.finish();
@@ -174,6 +176,34 @@ struct State {
     run_font: Option<SymbolFont>,
 }
 
+/// Properties that were read before: nearly every paragraph, run and cell has those of another.
+#[derive(Debug, Default)]
+struct ReadBefore<'x> {
+    paragraphs: Repeats<'x, ParagraphProperties>,
+    /// Hidden or not, and the symbol font.
+    runs: Repeats<'x, (Option<bool>, Option<SymbolFont>)>,
+    cells: Repeats<'x, CellProperties>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct ParagraphProperties {
+    style: Option<String>,
+    number: NumberRef,
+    mark_gone: bool,
+    /// What tracked changes do to the paragraph's mark.
+    change: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct CellProperties {
+    span: Option<u32>,
+    merge: Option<VerticalMerge>,
+    joins_left: Option<bool>,
+    deleted: bool,
+    /// By a tracked change.
+    changed: bool,
+}
+
 /// What was met and is not given as text.
 #[derive(Debug, Default)]
 struct Noticed {
@@ -213,6 +243,7 @@ struct Reader<'x> {
     comments: Comments,
     /// Open text boxes.
     boxes: usize,
+    read_before: ReadBefore<'x>,
 }
 
 /// What to do with an element that begins.
@@ -635,39 +666,14 @@ impl Reader<'_> {
     }
 
     fn paragraph_properties(&mut self) -> Result<(), ReadError> {
+        let properties = self.read_before.paragraphs.read(&mut self.xml, read_paragraph_properties)?;
         let paragraph = &mut self.paragraph;
-        let mut change = None;
-        children(&mut self.xml, |xml, name, tag, empty| {
-            match name {
-                "pStyle" => paragraph.style = value(xml, tag),
-                "numPr" if !empty => {
-                    paragraph.number = number_ref(xml)?;
-                    return Ok(true);
-                }
-                // Properties of the paragraph's mark: without it the next paragraph goes on in the line.
-                "rPr" if !empty => {
-                    children(xml, |xml, name, tag, _| {
-                        paragraph.mark_gone |= match name {
-                            "vanish" => is_on(xml, tag),
-                            "del" | "moveFrom" => {
-                                change = Some("удаление");
-                                true
-                            }
-                            "ins" | "moveTo" => {
-                                change = Some("вставка");
-                                false
-                            }
-                            _ => false,
-                        };
-                        Ok(false)
-                    })?;
-                    return Ok(true);
-                }
-                _ => {}
-            }
-            Ok(false)
-        })?;
-        if let Some(change) = change {
+        paragraph.style = properties.style.or(paragraph.style.take());
+        if properties.number != NumberRef::default() {
+            paragraph.number = properties.number;
+        }
+        paragraph.mark_gone |= properties.mark_gone;
+        if let Some(change) = properties.change {
             self.note_change(change);
         }
         self.settle();
@@ -675,22 +681,27 @@ impl Reader<'_> {
     }
 
     fn run_properties(&mut self) -> Result<(), ReadError> {
-        let (styles, mut hidden, mut by_style, mut font) = (&self.styles, None, None, None);
-        children(&mut self.xml, |xml, name, tag, _| {
-            match name {
-                "vanish" => hidden = Some(is_on(xml, tag)),
-                "rFonts" if names_symbols(tag.attributes_raw()) => {
-                    let name = |name| xml.attribute(tag, Ns::Word, name);
-                    font = name("ascii").or_else(|| name("hAnsi")).and_then(|name| SymbolFont::named(&name));
+        let styles = &self.styles;
+        let (hidden, font) = self.read_before.runs.read(&mut self.xml, |xml| {
+            let (mut hidden, mut by_style, mut font) = (None, None, None);
+            children(xml, |xml, name, tag, _| {
+                match name {
+                    "vanish" => hidden = Some(is_on(xml, tag)),
+                    "rFonts" if names_symbols(tag.attributes_raw()) => {
+                        let name = |name| xml.attribute(tag, Ns::Word, name);
+                        font =
+                            name("ascii").or_else(|| name("hAnsi")).and_then(|name| SymbolFont::named(&name));
+                    }
+                    "rStyle" => {
+                        by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides);
+                    }
+                    _ => {}
                 }
-                "rStyle" => {
-                    by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides);
-                }
-                _ => {}
-            }
-            Ok(false)
+                Ok(false)
+            })?;
+            Ok((hidden.or(by_style), font))
         })?;
-        self.paragraph.run_hidden = hidden.or(by_style);
+        self.paragraph.run_hidden = hidden;
         self.paragraph.run_font = font;
         Ok(())
     }
@@ -725,38 +736,16 @@ impl Reader<'_> {
     }
 
     fn cell_properties(&mut self) -> Result<(), ReadError> {
+        let properties = self.read_before.cells.read(&mut self.xml, read_cell_properties)?;
         let Some(cell) = self.cells.last_mut() else {
-            return self.xml.skip();
+            return Ok(());
         };
-        let was_deleted = cell.deleted;
-        let mut changed = false;
-        children(&mut self.xml, |xml, name, tag, _| {
-            match name {
-                "gridSpan" => cell.span = count(value(xml, tag).as_deref()).max(1),
-                "vMerge" => {
-                    cell.merge = match value(xml, tag).as_deref() {
-                        Some("restart") => VerticalMerge::Restart,
-                        _ => VerticalMerge::Continue,
-                    }
-                }
-                "hMerge" => cell.joins_left = value(xml, tag).as_deref() != Some("restart"),
-                "cellDel" => (cell.deleted, changed) = (true, true),
-                "cellIns" => changed = true,
-                // A merge under tracked changes counts as made.
-                "cellMerge" => {
-                    changed = true;
-                    match xml.attribute(tag, Ns::Word, "vMerge").as_deref() {
-                        Some("rest") => cell.merge = VerticalMerge::Restart,
-                        Some("cont") => cell.merge = VerticalMerge::Continue,
-                        _ => {}
-                    }
-                }
-                _ => {}
-            }
-            Ok(false)
-        })?;
-        self.deleted += usize::from(cell.deleted && !was_deleted);
-        if changed {
+        cell.span = properties.span.unwrap_or(cell.span);
+        cell.merge = properties.merge.unwrap_or(cell.merge);
+        self.deleted += usize::from(properties.deleted && !cell.deleted);
+        cell.deleted |= properties.deleted;
+        cell.joins_left = properties.joins_left.unwrap_or(cell.joins_left);
+        if properties.changed {
             self.note_change("ячейки");
         }
         Ok(())
@@ -964,6 +953,68 @@ fn names_symbols(attributes: &str) -> bool {
     holds("dings") || holds("DINGS") || holds("Symbol") || holds("SYMBOL")
 }
 
+fn read_paragraph_properties(xml: &mut Xml<'_>) -> Result<ParagraphProperties, ReadError> {
+    let mut properties = ParagraphProperties::default();
+    children(xml, |xml, name, tag, empty| {
+        match name {
+            "pStyle" => properties.style = value(xml, tag),
+            "numPr" if !empty => {
+                properties.number = number_ref(xml)?;
+                return Ok(true);
+            }
+            // Properties of the paragraph's mark: without it the next paragraph goes on in the line.
+            "rPr" if !empty => {
+                children(xml, |xml, name, tag, _| {
+                    match name {
+                        "vanish" => properties.mark_gone |= is_on(xml, tag),
+                        "del" | "moveFrom" => {
+                            properties.mark_gone = true;
+                            properties.change = Some("удаление");
+                        }
+                        "ins" | "moveTo" => properties.change = Some("вставка"),
+                        _ => {}
+                    }
+                    Ok(false)
+                })?;
+                return Ok(true);
+            }
+            _ => {}
+        }
+        Ok(false)
+    })?;
+    Ok(properties)
+}
+
+fn read_cell_properties(xml: &mut Xml<'_>) -> Result<CellProperties, ReadError> {
+    let mut properties = CellProperties::default();
+    children(xml, |xml, name, tag, _| {
+        match name {
+            "gridSpan" => properties.span = Some(count(value(xml, tag).as_deref()).max(1)),
+            "vMerge" => {
+                properties.merge = Some(match value(xml, tag).as_deref() {
+                    Some("restart") => VerticalMerge::Restart,
+                    _ => VerticalMerge::Continue,
+                });
+            }
+            "hMerge" => properties.joins_left = Some(value(xml, tag).as_deref() != Some("restart")),
+            "cellDel" => (properties.deleted, properties.changed) = (true, true),
+            "cellIns" => properties.changed = true,
+            // A merge under tracked changes counts as made.
+            "cellMerge" => {
+                properties.changed = true;
+                match xml.attribute(tag, Ns::Word, "vMerge").as_deref() {
+                    Some("rest") => properties.merge = Some(VerticalMerge::Restart),
+                    Some("cont") => properties.merge = Some(VerticalMerge::Continue),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+        Ok(false)
+    })?;
+    Ok(properties)
+}
+
 /// A count that may be missing, negative or absurd.
 fn count(text: Option<&str>) -> u32 {
     // Some writers give decimals; only the whole part counts.
@@ -993,12 +1044,10 @@ fn parse_optional<T: Default>(
     decode(bytes, name).and_then(|text| parse(Xml::new(&text, name, limits.xml_depth))).unwrap_or_default()
 }
 
-/// Whether the bytes name one of the properties at all; most styles parts need not be parsed.
+/// Whether the bytes name one of the properties at all; most styles parts need not be parsed. Parts
+/// in two-byte letters name none, so they count as naming all.
 fn has_any(bytes: &[u8], names: &[&str]) -> bool {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => names.iter().any(|name| text.contains(name)),
-        Err(_) => true,
-    }
+    bytes.contains(&0) || names.iter().any(|name| memmem::find(bytes, name.as_bytes()).is_some())
 }
 
 #[cfg(test)]

@@ -4,15 +4,17 @@
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
-use zip::ZipArchive;
+use libdeflater::{Decompressor, crc32};
+use zip::{CompressionMethod, ZipArchive};
 
 use super::error::bytes as in_words;
 use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError, Unreadable};
 
 /// An open package. Part names are compared without case, back-slashes count as slashes.
-#[derive(Debug)]
 pub(super) struct Package<'a> {
+    bytes: &'a [u8],
+    decompressor: Decompressor,
     archive: ZipArchive<Cursor<&'a [u8]>>,
     parts: HashMap<String, usize>,
     limits: &'a Limits,
@@ -78,7 +80,8 @@ impl<'a> Package<'a> {
         if archive.has_duplicate_names() {
             return Err(ReadError::Duplicate { part: "архив".to_owned() });
         }
-        Ok(Package { archive, parts, limits, inflated: 0, relations: HashMap::new() })
+        let decompressor = Decompressor::new();
+        Ok(Package { bytes, decompressor, archive, parts, limits, inflated: 0, relations: HashMap::new() })
     }
 
     pub(super) fn contains(&self, part: &str) -> bool {
@@ -110,6 +113,10 @@ impl<'a> Package<'a> {
         let Some(&index) = self.parts.get(&normal_name(name)) else {
             return Ok(None);
         };
+        if let Some(bytes) = self.at_once(index, name) {
+            self.inflated += bytes.len() as u64;
+            return Ok(Some(bytes));
+        }
         let mut entry = self.archive.by_index(index).map_err(|source| match source {
             zip::result::ZipError::UnsupportedArchive(zip::result::ZipError::PASSWORD_REQUIRED)
             | zip::result::ZipError::InvalidPassword => ReadError::Unreadable(Unreadable::Encrypted),
@@ -133,6 +140,23 @@ impl<'a> Package<'a> {
                 return Ok(Some(bytes));
             }
         }
+    }
+
+    /// Inflates a part that is what the package says of it and within the limits; all others are
+    /// left to the step by step reading, which finds what is wrong. Takes half the time of that.
+    fn at_once(&mut self, index: usize, name: &str) -> Option<Vec<u8>> {
+        let entry = self.archive.by_index_raw(index).ok()?;
+        let (size, packed) = (entry.size(), entry.compressed_size());
+        let possible = size <= packed.saturating_mul(DEFLATE_RATIO);
+        if entry.compression() != CompressionMethod::Deflated || entry.encrypted() || !possible {
+            return None;
+        }
+        self.limits.judge(name, size, packed.max(1), self.inflated + size).ok()?;
+        let start = usize::try_from(entry.data_start()?).ok()?;
+        let data = self.bytes.get(start..)?.get(..usize::try_from(packed).ok()?)?;
+        let mut bytes = vec![0; usize::try_from(size).ok()?];
+        let inflated = self.decompressor.deflate_decompress(data, &mut bytes).ok()?;
+        (inflated == bytes.len() && crc32(&bytes) == entry.crc32()).then_some(bytes)
     }
 
     /// The main part: by the package's relationships, else under its usual name.
@@ -190,6 +214,9 @@ impl<'a> Package<'a> {
 
 /// What XML packs to at most, as a rule.
 const TYPICAL_RATIO: u64 = 40;
+
+/// What deflate packs to at most: a lie about the size takes no more memory than this.
+const DEFLATE_RATIO: u64 = 1_032;
 
 /// How much is inflated between two looks at the limits.
 const STEP: u64 = 256 << 10;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr3_iter;
+
 /// «1 файл», «3 файла», «11 файлов».
 pub(crate) fn count(number: u64, forms: [&str; 3]) -> String {
     format!("{number} {}", plural(number, forms))
@@ -91,12 +93,23 @@ pub(crate) fn is_direction(c: char) -> bool {
 
 /// Breaks and tabs become blanks, the rest as [`visible`].
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    // Nearly every line is clean: ASCII controls are seen in the bytes, the others begin with these.
-    if !text.bytes().any(|byte| byte < b' ' || matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2)) {
+    if !may_steer(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
     let parts: Vec<&str> = text.split(['\n', '\r', '\t']).filter(|part| !part.is_empty()).collect();
     Cow::Owned(visible(&parts.join(" ")))
+}
+
+/// Whether a text may hold a control or direction character, told by its bytes: nearly no line does.
+fn may_steer(text: &[u8]) -> bool {
+    text.iter().any(u8::is_ascii_control)
+        || memchr3_iter(0xc2, 0xd8, 0xe2, text).any(|at| match text[at..] {
+            [0xc2, next, ..] => next < 0xa0,
+            [0xe2, next, ..] => {
+                matches!(next, 0x80 | 0x81) && !matches!(text[at..], [_, 0x80, 0x93 | 0x94, ..])
+            }
+            _ => true,
+        })
 }
 
 #[cfg(test)]
@@ -129,6 +142,13 @@ mod tests {
 
     #[test]
     fn terminal_controls_do_not_pass() {
-        assert_eq!(one_line("а\u{1b}[2J\nб\u{202e}"), "а\u{fffd}[2J б\u{fffd}");
+        for (text, safe) in [
+            ("а\u{1b}[2J\nб\u{202e}", "а\u{fffd}[2J б\u{fffd}"),
+            ("«а» – № 1\u{9b}", "«а» – № 1\u{fffd}"),
+            ("а\u{2066}б\u{61c}\u{7f}", "а\u{fffd}б\u{fffd}\u{fffd}"),
+            ("«а» — № 1\u{a0}… ё", "«а» — № 1\u{a0}… ё"),
+        ] {
+            assert_eq!(one_line(text), safe);
+        }
     }
 }
