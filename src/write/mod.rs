@@ -9,6 +9,7 @@ mod cells;
 pub(crate) mod example;
 pub mod form;
 pub mod jsonl;
+mod package;
 pub mod protocol;
 pub mod register;
 pub mod report;

@@ -100,7 +100,7 @@ impl RegisterWriter {
                     let repeated = if REPEATED.contains(&column) { pieces.first() } else { None };
                     let text = pieces.get(part).or(repeated).copied().unwrap_or_default();
                     if !text.is_empty() {
-                        sheet.write_string_with_format(row, column as u16, text, &self.body)?;
+                        sheet.write_string(row, column as u16, text)?;
                     }
                 }
                 self.row += 1;
@@ -129,6 +129,8 @@ impl RegisterWriter {
             .set_footer("&C&9Страница &P из &N");
         for (column, (caption, width)) in COLUMNS.iter().enumerate() {
             sheet.set_column_width(column as u16, *width)?;
+            // Of the column and not of each cell: to look a cell's format up takes longer than to write it.
+            sheet.set_column_format(column as u16, &self.body)?;
             sheet.write_string_with_format(0, column as u16, *caption, &self.header)?;
         }
         self.row = 1;

@@ -82,6 +82,8 @@ pub fn write(
     let lines = lay_out(list, profile, &columns, findings, &concerned);
 
     let mut workbook = Workbook::new();
+    // It is packed for good in the last step.
+    workbook.set_zip_compression_level(1);
     workbook
         .set_properties(&properties(Kind::Workbook, list.context.title.as_deref().unwrap_or(LIST_SHEET))?);
     let drop_downs = values::drop_downs(list, profile, catalogue, &columns);

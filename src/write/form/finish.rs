@@ -5,13 +5,10 @@
 //! only the parts that are there), drops paragraph ids (they come from a counter of the thread)
 //! and empty run properties (misplaced in a paragraph's own), and packs with deflate.
 
-use std::io::{Cursor, Write};
-
 use docx_rs::XMLDocx;
 use quick_xml::escape::escape;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use crate::write::package::Package;
 use crate::write::{Kind, PROPERTY, WriteError};
 
 const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
@@ -22,40 +19,39 @@ const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessing
 /// The date of every document of ours; what depends on the moment stands in the manifest only.
 const DATE: &str = "2000-01-01T00:00:00Z";
 
-/// Packs the parts of a document.
-pub(super) fn pack(parts: XMLDocx, title: &str) -> Result<Vec<u8>, WriteError> {
+/// Packs the parts of a document, `rows` being further rows of its last table.
+pub(super) fn pack(parts: XMLDocx, rows: &str, title: &str) -> Result<Vec<u8>, WriteError> {
     let mut headers: Vec<(String, String)> = Vec::new();
     for header in parts.headers {
         let name = format!("header{}.xml", headers.len() + 1);
         headers.push((name, cleaned(&utf8("header", header)?)));
     }
-    let document = document(&utf8("document", parts.document)?);
+    let document = with_rows(document(&utf8("document", parts.document)?), rows);
     let styles = styles(&utf8("styles", parts.styles)?);
     let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
 
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default());
-    let mut put = |name: &str, bytes: &[u8]| -> Result<(), WriteError> {
-        zip.start_file(name, options)?;
-        zip.write_all(bytes)?;
-        Ok(())
-    };
-    put("[Content_Types].xml", content_types(&names).as_bytes())?;
-    put("_rels/.rels", package_relationships().as_bytes())?;
-    put("docProps/app.xml", &parts.doc_props.app)?;
-    put("docProps/core.xml", core(title).as_bytes())?;
-    put("docProps/custom.xml", custom().as_bytes())?;
-    put("word/_rels/document.xml.rels", document_relationships(&names).as_bytes())?;
-    put("word/document.xml", document.as_bytes())?;
-    put("word/fontTable.xml", &parts.font_table)?;
+    let mut package = Package::default();
+    package.part("[Content_Types].xml", content_types(&names).as_bytes());
+    package.part("_rels/.rels", package_relationships().as_bytes());
+    package.part("docProps/app.xml", &parts.doc_props.app);
+    package.part("docProps/core.xml", core(title).as_bytes());
+    package.part("docProps/custom.xml", custom().as_bytes());
+    package.part("word/_rels/document.xml.rels", document_relationships(&names).as_bytes());
+    package.part("word/document.xml", document.as_bytes());
+    package.part("word/fontTable.xml", &parts.font_table);
     for (name, header) in &headers {
-        put(&format!("word/{name}"), header.as_bytes())?;
+        package.part(&format!("word/{name}"), header.as_bytes());
     }
-    put("word/settings.xml", settings().as_bytes())?;
-    put("word/styles.xml", styles.as_bytes())?;
-    Ok(zip.finish()?.into_inner())
+    package.part("word/settings.xml", settings().as_bytes());
+    package.part("word/styles.xml", styles.as_bytes());
+    Ok(package.finish())
+}
+
+fn with_rows(mut document: String, rows: &str) -> String {
+    if let Some(end) = document.rfind("</w:tbl>") {
+        document.insert_str(end, rows);
+    }
+    document
 }
 
 fn utf8(part: &'static str, bytes: Vec<u8>) -> Result<String, WriteError> {

@@ -1,12 +1,12 @@
 //! How the sheets of the workbook look: formats, print set-up, heights of rows.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read};
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+use zip::ZipArchive;
 
 use crate::finding::Level;
+use crate::write::package::Package;
 use crate::write::{WriteError, clip};
 
 /// Points of a line of Calibri 11, and of the highest row that Excel knows.
@@ -114,23 +114,19 @@ fn lines(text: &str, width: usize) -> usize {
 /// chosen by hand. Office programs other than Excel need the heights to begin with.
 pub(super) fn with_growing_rows(book: &[u8]) -> Result<Vec<u8>, WriteError> {
     let mut from = ZipArchive::new(Cursor::new(book))?;
-    let mut to = ZipWriter::new(Cursor::new(Vec::with_capacity(book.len())));
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default());
+    let mut to = Package::default();
+    let mut xml = String::new();
     for index in 0..from.len() {
         let mut part = from.by_index(index)?;
         let name = part.name()?.into_owned();
-        if !name.starts_with("xl/worksheets/sheet") {
-            to.raw_copy_file(part)?;
-            continue;
-        }
-        let mut xml = String::new();
+        xml.clear();
         part.read_to_string(&mut xml)?;
-        to.start_file(name, options)?;
-        to.write_all(xml.replace(r#" customHeight="1""#, "").as_bytes())?;
+        if name.starts_with("xl/worksheets/sheet") {
+            xml = xml.replace(r#" customHeight="1""#, "");
+        }
+        to.part(&name, xml.as_bytes());
     }
-    Ok(to.finish()?.into_inner())
+    Ok(to.finish())
 }
 
 #[cfg(test)]
