@@ -138,6 +138,9 @@ struct Key {
 /// Numbers for texts: equal ones for texts that say the same.
 #[derive(Default)]
 struct Numbers<'a> {
+    /// By address and length: texts of a list are mostly one text in many cells, and need not be
+    /// read to be known again.
+    by_address: HashMap<(usize, usize, bool), u32, FixedState>,
     /// By text, and whether it is a point whose code says a part of it.
     by_text: HashMap<(&'a str, bool), u32, FixedState>,
     by_stems: HashMap<Box<[u64]>, u32, FixedState>,
@@ -148,9 +151,12 @@ struct Numbers<'a> {
 
 impl<'a> Numbers<'a> {
     fn of(&mut self, text: &'a str, coded: bool, stems: impl FnOnce() -> Vec<u64>) -> u32 {
-        *self.by_text.entry((text, coded)).or_insert_with(|| {
-            let next = self.by_stems.len() as u32;
-            *self.by_stems.entry(stems().into()).or_insert(next)
+        let Numbers { by_address, by_text, by_stems, .. } = self;
+        *by_address.entry((text.as_ptr().addr(), text.len(), coded)).or_insert_with(|| {
+            *by_text.entry((text, coded)).or_insert_with(|| {
+                let next = by_stems.len() as u32;
+                *by_stems.entry(stems().into()).or_insert(next)
+            })
         })
     }
 
