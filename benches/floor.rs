@@ -1,8 +1,10 @@
 //! `check` and `convert` against the floor: inflating and tokenising the same files, no more.
 //!
-//! `cargo bench --bench floor -- [--rounds N] PATH…` takes folders and single files of .docx and
-//! .xlsx (`fixtures` if none is named). Floor and program run in turn, each in a process of its own
-//! and in one thread; what is compared is processor time, which a busy machine disturbs least.
+//! `cargo bench --bench floor -- [--rounds N] [--everyday COMMAND] PATH…` takes folders and single
+//! files of .docx and .xlsx (`fixtures` if none is named). Floor and program run in turn, each in a
+//! process of its own and in one thread; what is compared is processor time, which a busy machine
+//! disturbs least. The command, if any, is what would be used instead of the program: it gets a
+//! folder and the name of the workbook to write.
 //! `docs/performance.md` says what the goals mean and keeps the last figures.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints its figures")]
 
@@ -46,6 +48,9 @@ const CHECK: Goal = Goal { quantity: "check ÷ floor", gate: 3.0, aim: 2.0, unit
 const CONVERT: Goal = Goal { quantity: "convert ÷ floor", gate: 8.0, aim: 5.0, unit: "×" };
 const THREADS: Goal =
     Goal { quantity: "convert, 2 threads against 1, wall", gate: 1.4, aim: 1.7, unit: "×" };
+const SCALE: Goal =
+    Goal { quantity: "convert, files/s of all ÷ of a tenth", gate: 0.85, aim: 0.95, unit: "×" };
+const EVERYDAY: Goal = Goal { quantity: "everyday script ÷ convert", gate: 20.0, aim: 35.0, unit: "×" };
 const FOLDER_PEAK: Goal = Goal { quantity: "convert, peak memory", gate: 96.0, aim: 64.0, unit: " MiB" };
 const BIG_SHEET: [Goal; 2] = [
     Goal { quantity: "check of a large sheet ÷ floor", gate: 5.0, aim: 3.0, unit: "×" },
@@ -81,7 +86,7 @@ fn main() -> ExitCode {
 }
 
 fn measure() -> Result<(), Box<dyn Error>> {
-    let (rounds, paths) = arguments()?;
+    let Arguments { rounds, everyday, paths } = arguments()?;
     for path in &paths {
         println!("{}", path.display());
         println!(
@@ -89,7 +94,7 @@ fn measure() -> Result<(), Box<dyn Error>> {
             "", "floor, ms", "ours, ms", "figure", "gate", "goal"
         );
         if path.is_dir() {
-            folder(path, rounds)?;
+            folder(path, rounds, &everyday)?;
         } else {
             file(path, rounds)?;
         }
@@ -97,8 +102,16 @@ fn measure() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn arguments() -> Result<(usize, Vec<PathBuf>), Box<dyn Error>> {
+struct Arguments {
+    rounds: usize,
+    /// The words of the command; empty if there is none.
+    everyday: Vec<String>,
+    paths: Vec<PathBuf>,
+}
+
+fn arguments() -> Result<Arguments, Box<dyn Error>> {
     let mut rounds = ROUNDS;
+    let mut everyday = Vec::new();
     let mut paths = Vec::new();
     let mut arguments = std::env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
@@ -109,23 +122,34 @@ fn arguments() -> Result<(usize, Vec<PathBuf>), Box<dyn Error>> {
                 let number = arguments.next().unwrap_or_default();
                 rounds = number.to_string_lossy().parse::<usize>()?.max(1);
             }
+            Some("--everyday") => {
+                let command = arguments.next().unwrap_or_default();
+                everyday = command.to_string_lossy().split_whitespace().map(str::to_owned).collect();
+            }
             _ => paths.push(argument.into()),
         }
     }
     if paths.is_empty() {
         paths.push("fixtures".into());
     }
-    Ok((rounds, paths))
+    Ok(Arguments { rounds, everyday, paths })
 }
 
-/// Goals 4, 5, 7 and 9.
-fn folder(path: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
+/// The folder as a whole: check, convert, threads, memory, a tenth of it, and what is used instead.
+fn folder(path: &Path, rounds: usize, everyday: &[String]) -> Result<(), Box<dyn Error>> {
     let (mut floors, mut checks, mut converts, mut pairs) = (vec![], vec![], vec![], vec![]);
+    let (mut tenths, mut scripts) = (vec![], vec![]);
+    let files = files(path)?;
+    let few = a_tenth(&files)?;
     for _ in 0..rounds {
         floors.push(floor(path)?);
         checks.push(program("check", path, 1)?);
         converts.push(program("convert", path, 1)?);
         pairs.push(program("convert", path, 2)?);
+        tenths.push(program("convert", few.path(), 1)?);
+        if let [command, words @ ..] = everyday {
+            scripts.push(script(command, words, path)?);
+        }
     }
     let base = median(&floors, |cost| cost.cpu);
     for (goal, costs) in [(CHECK, &checks), (CONVERT, &converts)] {
@@ -135,7 +159,55 @@ fn folder(path: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
     let [one, two] = [&converts, &pairs].map(|costs| median(costs, |cost| cost.wall).as_secs_f64());
     line(&THREADS, None, one / two);
     line(&FOLDER_PEAK, None, peak(&converts));
+    let [all, tenth] = [&converts, &tenths].map(|costs| median(costs, |cost| cost.cpu).as_secs_f64());
+    let share = files.len() as f64 / files.len().div_ceil(10) as f64;
+    line(&SCALE, None, tenth * share / all);
+    if !scripts.is_empty() {
+        let theirs = median(&scripts, |cost| cost.cpu);
+        line(&EVERYDAY, None, theirs.as_secs_f64() / all);
+    }
     Ok(())
+}
+
+/// A folder with the first tenth of the files, linked or copied.
+fn a_tenth(files: &[PathBuf]) -> std::io::Result<tempfile::TempDir> {
+    let folder = tempfile::tempdir()?;
+    for (number, file) in files[..files.len().div_ceil(10)].iter().enumerate() {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let to = folder.path().join(format!("{number}-{name}"));
+        if std::fs::hard_link(file, &to).is_err() {
+            std::fs::copy(file, &to)?;
+        }
+    }
+    Ok(folder)
+}
+
+/// Runs another program to its end; what it took is known on Linux only.
+fn script(command: &str, words: &[String], path: &Path) -> Result<Cost, Box<dyn Error>> {
+    let out = tempfile::tempdir()?;
+    let before = cpu_of_children().unwrap_or_default();
+    let began = Instant::now();
+    let status = Command::new(command)
+        .args(words)
+        .arg(path)
+        .arg(out.path().join("out.xlsx"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()?;
+    if !status.success() {
+        return Err(format!("{command}: {status}").into());
+    }
+    let cpu = cpu_of_children().unwrap_or_default().saturating_sub(before);
+    Ok(Cost { cpu, wall: began.elapsed(), peak: 0 })
+}
+
+/// Processor time of the processes that have ended, to a hundredth of a second.
+fn cpu_of_children() -> Option<Duration> {
+    let status = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // After the name, which may hold blanks: state, then numbers; user and system are the 14th and 15th.
+    let fields: Vec<&str> = status.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks: u64 = fields.get(13)?.parse::<u64>().ok()? + fields.get(14)?.parse::<u64>().ok()?;
+    Some(Duration::from_millis(ticks * 10))
 }
 
 /// Goals 6 and 10.
