@@ -241,8 +241,17 @@ impl Builder {
         let filled = || row.cells.iter().filter(|cell| !cell.is_blank());
         let cells = filled().count();
         self.header_rows.iter().any(|known| {
-            let same = filled().filter(|cell| is_caption(cell, known)).count();
-            same >= 2 && same * 10 >= known.len().max(cells) * 7
+            let needed = (known.len().max(cells) * 7).div_ceil(10).max(2);
+            // A row of data is told by the first few of its cells.
+            let (mut same, mut left) = (0, cells);
+            for cell in filled() {
+                if same + left < needed {
+                    return false;
+                }
+                same += usize::from(is_caption(cell, known));
+                left -= 1;
+            }
+            same >= needed
         })
     }
 

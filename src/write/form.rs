@@ -256,7 +256,7 @@ fn divided(shares: &[u32], whole: u32) -> Vec<u32> {
 
 /// Letters of the longest word; a link or an address counts little, since it may break anywhere.
 fn longest_word(text: &str) -> u32 {
-    text.split(|letter: char| letter.is_whitespace() || "-–,;".contains(letter))
+    text.split(|letter: char| matches!(letter, '-' | '–' | ',' | ';') || letter.is_whitespace())
         .map(|word| word.chars().count() as u32)
         .max()
         .unwrap_or(0)

@@ -67,6 +67,8 @@ impl RegisterWriter {
     fn with_limit(folder: &Path, limit: u32) -> Result<RegisterWriter, WriteError> {
         let mut workbook = Workbook::new();
         workbook.set_tempdir(folder)?;
+        // Half the time of the usual level for a twentieth more bytes.
+        workbook.set_zip_compression_level(3);
         workbook.set_properties(&properties(Kind::Result, "Свод перечней точек взаимодействия с клиентом")?);
         let base = Format::new().set_font_name("Calibri").set_font_size(11);
         let header = base
