@@ -30,12 +30,21 @@ fn every_fixture_gives_what_is_expected() {
 fn the_orders_have_exactly_the_findings_of_the_golden_list() {
     let smolensk = [
         ("C01", "error"),
+        ("C02", "query"),
         ("C04", "error"),
         ("C05", "advice"),
+        ("C07", "advice"),
         ("D02", "error"),
+        ("K02", "advice"),
         ("S03", "query"),
         ("S03", "query"),
         ("S04", "note"),
+        ("V03", "advice"),
+        ("V03", "advice"),
+        ("V04", "query"),
+        ("V04", "query"),
+        ("V05", "advice"),
+        ("V07", "advice"),
     ];
     let with = |more: &[(&'static str, &'static str)]| {
         let mut all = smolensk.to_vec();
@@ -45,7 +54,7 @@ fn the_orders_have_exactly_the_findings_of_the_golden_list() {
     };
     let golden = [
         ("sverdlovsk-energy-order", vec![("D01", "query"), ("S05", "note"), ("V02", "advice")]),
-        ("sverdlovsk-industry-order", vec![("S05", "note")]),
+        ("sverdlovsk-industry-order", vec![("S05", "note"), ("V05", "advice"), ("V06", "query")]),
         ("dagestan-construction-order", vec![("D01", "query"), ("S05", "note")]),
         ("sverdlovsk-investment-order", vec![("S05", "note")]),
         ("smolensk-industry-merged", with(&[])),

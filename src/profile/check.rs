@@ -141,8 +141,17 @@ impl Check<'_, '_> {
         if let Some(code) = &profile.list.direction {
             self.code("list.direction", code, "directions", &directions);
         }
-        self.closed(profile.directions.as_ref(), "directions", &directions);
-        self.closed(profile.needs.as_ref(), "needs", &codes(&catalogue.needs));
+        self.closed(profile.directions.as_ref(), "directions", "directions", &directions);
+        self.closed(profile.activities.as_ref(), "activities", "directions", &directions);
+        for (index, code) in profile.alternatives.iter().flat_map(|list| &list.directions).enumerate() {
+            self.code(&format!("alternatives.directions.{index}"), code, "directions", &directions);
+        }
+        for (index, channel) in profile.alternatives.iter().flat_map(|list| &list.channels).enumerate() {
+            if !matches!(channel, Channel::Digital | Channel::Offline) {
+                self.fault(&format!("alternatives.channels.{index}"), Fault::Class);
+            }
+        }
+        self.closed(profile.needs.as_ref(), "needs", "needs", &codes(&catalogue.needs));
         for (index, allowed) in profile.interactions.iter().flat_map(|list| &list.allowed).enumerate() {
             let path = format!("interactions.allowed.{index}");
             self.code(&format!("{path}.touchpoint"), &allowed.touchpoint, "touchpoints", &points);
@@ -166,10 +175,11 @@ impl Check<'_, '_> {
         }
     }
 
-    fn closed(&mut self, list: Option<&ClosedList>, name: &'static str, known: &[&str]) {
+    /// The list under the key `name` has codes of the catalogue's list `of`.
+    fn closed(&mut self, list: Option<&ClosedList>, name: &str, of: &'static str, known: &[&str]) {
         let items = list.map_or(&[][..], |list| &list.items);
         for (index, item) in items.iter().enumerate() {
-            self.code(&format!("{name}.items.{index}.code"), &item.code, name, known);
+            self.code(&format!("{name}.items.{index}.code"), &item.code, of, known);
             if items[..index].iter().any(|other| fold(&other.text) == fold(&item.text)) {
                 self.fault(&format!("{name}.items.{index}.text"), Fault::Repeated(item.text.clone()));
             }

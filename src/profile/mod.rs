@@ -36,10 +36,13 @@ pub struct Profile {
     #[serde(default)]
     pub columns: Vec<ProfileColumn>,
     pub directions: Option<ClosedList>,
+    /// Kinds of activity that the order names inside its directions: no directions themselves.
+    pub activities: Option<ClosedList>,
     pub needs: Option<ClosedList>,
     pub interactions: Option<Interactions>,
     #[serde(default)]
     pub channels: Vec<ChannelClass>,
+    pub alternatives: Option<Alternatives>,
     pub approval: ApprovalRoute,
     pub deadlines: Option<Deadlines>,
     pub grounds: Option<Grounds>,
@@ -117,6 +120,9 @@ pub struct ClosedList {
     /// The list ends with «иные …».
     #[serde(default)]
     pub open: bool,
+    /// Every item must have a row (directions only, rule K01).
+    #[serde(default)]
+    pub mandatory: bool,
     pub items: Vec<ClosedItem>,
 }
 
@@ -168,6 +174,19 @@ pub struct ClassedPoint {
     pub text: String,
     /// Catalogue code.
     pub code: String,
+}
+
+/// The kinds of points that a direction must not be without (rule K02).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alternatives {
+    /// «п. 11, подп. 2 и 3».
+    pub clause: String,
+    /// Digital, offline or both.
+    pub channels: Vec<Channel>,
+    /// Catalogue codes of the directions meant; none: every direction for external clients.
+    #[serde(default)]
+    pub directions: Vec<String>,
 }
 
 /// Who approves the list, and how the form says so.
@@ -323,6 +342,7 @@ impl Profile {
             "A01" => self.deadlines.as_ref()?.publish_clause.as_deref(),
             "A02" => self.deadlines.as_ref()?.review_clause.as_deref(),
             "A03" => Some(self.grounds.as_ref()?.clause.as_str()),
+            "K02" => Some(self.alternatives.as_ref()?.clause.as_str()),
             "C06" => Some(self.interactions.as_ref()?.clause.as_str()),
             "D03" => Some(self.approval.clause.as_str()),
             "K01" | "V04" => Some(self.directions.as_ref()?.clause.as_str()),

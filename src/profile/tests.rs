@@ -568,6 +568,7 @@ fn the_reference_names_every_key_and_no_other() {
         ("`[[interactions.allowed]]`", keys::<AllowedInteractions>()),
         ("`[[channels]]`", keys::<ChannelClass>()),
         ("`points =", keys::<ClassedPoint>()),
+        ("`[alternatives]`", keys::<Alternatives>()),
         ("`[approval]`", keys::<ApprovalRoute>()),
         ("`[deadlines]`", keys::<Deadlines>()),
         ("`[grounds]`", keys::<Grounds>()),

@@ -79,6 +79,15 @@ fn contradiction(case: &ListCase<'_>, point: &Touchpoint) -> Option<Level> {
     Some(if begins && !mentions_other(case, point, &words) { Level::Error } else { Level::Query })
 }
 
+/// Whether a point's text begins with other words than its code says, or names a point of the stated
+/// kind as well.
+pub(super) fn names_another(case: &ListCase<'_>, point: &Touchpoint) -> bool {
+    let words = lexicon::words(&point.text.value);
+    let named = case.knowledge.vocabulary.touchpoints.naming(&words);
+    let begins = named.is_some_and(|named| words[..named.first].iter().all(|word| word.filler));
+    !begins || mentions_other(case, point, &words)
+}
+
 fn in_brackets(text: &str, word: &Word) -> bool {
     let before = &text[..word.start];
     before.matches('(').count() > before.matches(')').count()

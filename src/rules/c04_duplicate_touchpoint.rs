@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Words that do not tell one point from another.
-const GENERIC: &[&str] =
+pub(super) const GENERIC: &[&str] =
     &["министерства", "министерство", "ведомства", "органа", "департамента", "исполнительного", "клиента"];
 
 /// Beginnings of words of a column that tells for whom a row is: «Категория получателя».

@@ -2,25 +2,39 @@
 //!
 //! Add a rule: its file, its line in [`RULES`], `UPDATE_EXPECT=1 cargo test`, and read the diff.
 
+mod addresses;
 mod c01_channel_contradicts_point;
+mod c02_channel_against_own_order;
 mod c04_duplicate_touchpoint;
 mod c05_declared_not_used;
+mod c06_interaction_not_allowed;
+mod c07_copied_needs;
 mod d01_act_number_differs;
 mod d02_foreign_body_in_title;
 mod f01_active_content;
 mod f02_hidden_content;
 mod f03_unreadable;
 mod f04_formula_like_text;
+mod k01_direction_missing;
+mod k02_one_sided_channels;
 mod notices;
+mod numbering;
 pub mod page;
 mod s01_torn_row_mended;
 mod s02_service_row_removed;
 mod s03_values_not_paired;
 mod s04_column_not_mapped;
 mod s05_no_list;
+mod s06_number_gap;
 mod s07_text_outside_columns;
+mod s08_number_repeat;
 mod v01_required_cell_empty;
 mod v02_channel_unknown;
+mod v03_need_outside_list;
+mod v04_direction_outside_list;
+mod v05_contact_malformed;
+mod v06_mixed_alphabet;
+mod v07_need_is_process;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -30,7 +44,7 @@ use std::collections::HashSet;
 use crate::document::{Document, TableName, Text};
 use crate::finding::{At, Finding, Level, fingerprint};
 use crate::locate::Located;
-use crate::model::{Context, Field, Place, Record, SetAside, SourceRow, TouchpointList};
+use crate::model::{Context, DirectionSource, Field, Place, Record, SetAside, SourceRow, TouchpointList};
 use crate::normalise::Knowledge;
 use crate::profile::{Profile, UNIFIED};
 
@@ -123,12 +137,24 @@ pub static RULES: &[&Rule] = &[
     &s03_values_not_paired::RULE,
     &s04_column_not_mapped::RULE,
     &s05_no_list::RULE,
+    &s06_number_gap::RULE,
     &s07_text_outside_columns::RULE,
+    &s08_number_repeat::RULE,
     &v01_required_cell_empty::RULE,
     &v02_channel_unknown::RULE,
+    &v03_need_outside_list::RULE,
+    &v04_direction_outside_list::RULE,
+    &v05_contact_malformed::RULE,
+    &v06_mixed_alphabet::RULE,
+    &v07_need_is_process::RULE,
     &c01_channel_contradicts_point::RULE,
+    &c02_channel_against_own_order::RULE,
     &c04_duplicate_touchpoint::RULE,
     &c05_declared_not_used::RULE,
+    &c06_interaction_not_allowed::RULE,
+    &c07_copied_needs::RULE,
+    &k01_direction_missing::RULE,
+    &k02_one_sided_channels::RULE,
     &f01_active_content::RULE,
     &f02_hidden_content::RULE,
     &f03_unreadable::RULE,
@@ -260,22 +286,31 @@ fn check_list(rule: &Rule, check: Check, case: &ListCase<'_>, findings: &mut Vec
             check(rule, case, findings);
             Verdict::Checked
         }
-        Check::Order(columns, _) if !columns.iter().all(|column| case.list.has(*column)) => {
+        Check::Order(columns, _) if !columns.iter().all(|column| has(case.list, *column)) => {
             Verdict::NotApplicable
         }
-        Check::Order(_, check) => match case.order() {
-            Some(order) => check(rule, case, order, findings),
-            None => {
+        Check::Order(_, check) => {
+            if let Some(order) = case.order() {
+                check(rule, case, order, findings)
+            } else {
                 findings.push(rule.unchecked(at_list(case.list), NO_ORDER, NO_ORDER_HINT));
                 Verdict::Checked
             }
-        },
+        }
         Check::File(_) => Verdict::NotApplicable,
     };
     for finding in &mut findings[from..] {
         finding.list = Some(case.list.ordinal);
     }
     verdict
+}
+
+/// Whether the list states a field: in a column, or a direction in section rows and headings.
+fn has(list: &TouchpointList, field: Field) -> bool {
+    let stated = |row: &SourceRow| {
+        row.direction.as_ref().is_some_and(|direction| direction.from == DirectionSource::Stated)
+    };
+    list.has(field) || field == Field::Direction && list.rows.iter().any(stated)
 }
 
 fn is_off(rule: &Rule, profile: Option<&Profile>) -> bool {

@@ -99,7 +99,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// «2. …», «4.1.1. …»: the number of the clause that a paragraph begins.
-fn clause_number(text: &str) -> Option<String> {
+pub(super) fn clause_number(text: &str) -> Option<String> {
     let number: String =
         text.trim_start().chars().take_while(|letter| letter.is_ascii_digit() || *letter == '.').collect();
     let rest = text.trim_start()[number.len()..].chars().next();

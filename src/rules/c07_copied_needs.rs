@@ -1,0 +1,126 @@
+//! C07 copied-needs.
+
+use std::collections::HashMap;
+
+use crate::document::Text;
+use crate::finding::{Finding, Level};
+use crate::lexicon::{self, FixedState};
+use crate::model::{Coded, Field, SourceRow};
+use crate::vocabulary::Vocabulary;
+
+use super::{Check, Draft, ListCase, Rule, at, first_record};
+
+pub(super) static RULE: Rule = Rule {
+    code: "C07",
+    name: "copied-needs",
+    level: Level::Advice,
+    clauses: &[],
+    summary: "Один и тот же длинный текст потребностей стоит в разных направлениях.",
+    explanation: "Когда потребности скопированы из другого направления, они часто не подходят: «подача жалобы» в \
+        направлении, которое только информирует. Короткие общие потребности («получение консультации») и две-три \
+        потребности словами порядка не замечаются, как и повтор внутри одного направления.",
+    example: "«Получение консультации; подача жалобы, обращения, запроса» и в «Рассмотрении обращений», и в «Обеспечении \
+        доступа к информации» – совет: проверьте, что ищет клиент во втором направлении.",
+    checks: &[Check::List(check)],
+};
+
+/// Characters from which on a text of needs is long.
+const LONG: usize = 50;
+/// From so many needs on, known ones too are more than short and generic.
+const MANY: usize = 4;
+
+/// The first row with a text of needs, and the finding about it.
+struct First<'a> {
+    row: &'a SourceRow,
+    told: Option<usize>,
+}
+
+fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let mut first: HashMap<&Text, Option<First<'_>>, FixedState> = HashMap::default();
+    for row in &case.list.rows {
+        let (Some(cell), Some(needs)) = (&row.needs_cell, &row.needs) else { continue };
+        let Some(direction) = direction(row) else { continue };
+        let known = first.entry(&cell.value).or_insert_with(|| {
+            is_long(&cell.value, needs, case.knowledge.vocabulary).then_some(First { row, told: None })
+        });
+        let Some(known) = known else { continue };
+        let Some(other) = self::direction(known.row).filter(|other| *other != direction) else { continue };
+        let place = at(case.list, cell.place, Some(Field::Needs));
+        if let Some(finding) = known.told.and_then(|index| findings.get_mut(index)) {
+            if finding.at != place && finding.related.last() != Some(&place) {
+                finding.related.push(place);
+            }
+            continue;
+        }
+        let there = known.row.needs_cell.as_ref().map(|cell| at(case.list, cell.place, Some(Field::Needs)));
+        known.told = Some(findings.len());
+        findings.push(rule.finding(Draft {
+            at: place,
+            message: format!(
+                "Потребности в направлении «{}» дословно те же, что в направлении «{}»: «{}».",
+                name(row), name(known.row), lexicon::one_line(&cell.value)
+            ),
+            hint: "Проверьте, что клиент ищет именно в этом направлении. Если потребности те же, оставьте как есть.".into(),
+            clause: rule.clause_of(case.knowledge.profile),
+            quote: Some(cell.value.clone()),
+            record: first_record(case.list, row),
+            related: there.into_iter().collect(),
+            key: vec![cell.value.to_string(), direction.to_string(), other.to_string()],
+            ..Draft::default()
+        }));
+    }
+}
+
+/// Code of a row's direction, its text where it has none.
+fn direction(row: &SourceRow) -> Option<&Text> {
+    let direction = row.direction.as_ref().filter(|direction| !direction.text.is_blank())?;
+    Some(direction.code.as_ref().unwrap_or(&direction.text.value))
+}
+
+fn name(row: &SourceRow) -> &str {
+    row.direction.as_ref().map_or("", |direction| &direction.text.value)
+}
+
+/// Several needs, and more than the order's own words for two or three of them.
+fn is_long(text: &str, needs: &[Coded], vocabulary: &Vocabulary) -> bool {
+    if needs.len() < 2 || text.chars().count() < LONG {
+        return false;
+    }
+    let known = |need: &Coded| vocabulary.needs.whole(&lexicon::words(&need.text.value)).is_some();
+    needs.len() >= MANY || !needs.iter().all(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check;
+
+    #[test]
+    fn long_needs_are_copied_to_another_direction() {
+        check(
+            "
+            | direction | process | touchpoint | needs |
+            | Рассмотрение обращений | Приём | Официальный сайт | Получение консультации; подача жалобы, обращения, запроса министру |
+            | Информирование о деятельности | Ответ | Официальный сайт | Получение консультации; подача жалобы, обращения, запроса министру |
+            ",
+            &expect![[r#"
+                C07 advice [таблица 1, строка 3, столбец 4] Потребности в направлении «Информирование о деятельности» дословно те же, что в направлении «Рассмотрение обращений»: «Получение консультации; подача жалобы, обращения, запроса министру».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn generic_needs_and_one_direction_are_silent() {
+        check(
+            "
+            | direction | process | touchpoint | needs |
+            | Рассмотрение обращений | Приём | Официальный сайт | Получение консультации; подача жалобы, обращения, запроса министру |
+            | Рассмотрение обращений граждан | Ответ | Официальный сайт | Получение консультации; подача жалобы, обращения, запроса министру |
+            | Лицензирование | Ответ | Официальный сайт | Получение консультации; получение информации; подача заявления |
+            | Информирование о деятельности | Ответ | Официальный сайт | Получение консультации; получение информации; подача заявления |
+            ",
+            &expect![[""]],
+        );
+    }
+}

@@ -1,0 +1,274 @@
+//! V07 need-is-process.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::finding::{Finding, Level};
+use crate::lexicon::{self, FixedState};
+use crate::model::{Coded, Field, SourceRow};
+use crate::vocabulary::Vocabulary;
+
+use super::c04_duplicate_touchpoint::GENERIC;
+use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
+
+pub(super) static RULE: Rule = Rule {
+    code: "V07",
+    name: "need-is-process",
+    level: Level::Advice,
+    clauses: &[
+        Clause { order: "sverdlovsk-investment", at: "п. 8" },
+        Clause { order: "dagestan-construction", at: "п. 3.6" },
+    ],
+    summary: "Потребность повторяет название процесса или сообщает о свершившемся факте.",
+    explanation: "Потребность – это цель клиента: что он хочет получить или сделать в этой точке. «Сотруднику начислена \
+        заработная плата» – итог работы органа, а «Увольнение со службы» – название самого процесса. «Предоставление \
+        настроенного рабочего места» фактом не считается. О всех таких потребностях перечня – одно замечание, места \
+        перечислены.",
+    example: "«Сотруднику начислена заработная плата» – совет: напишите, за чем обращается сотрудник, например «получение \
+        информации о начислении заработной платы».",
+    checks: &[Check::List(check)],
+};
+
+/// Values that the message quotes; the places of all others are named too.
+const QUOTED: usize = 12;
+
+fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let mut judge = Judge::new(case.knowledge.vocabulary);
+    let mut wrong: Vec<(&SourceRow, &Coded)> = Vec::new();
+    for row in &case.list.rows {
+        for need in row.needs.iter().flatten() {
+            if judge.is_wrong(row, need) {
+                wrong.push((row, need));
+            }
+        }
+    }
+    let Some((row, need)) = wrong.first() else { return };
+    let mut texts: Vec<&str> = Vec::new();
+    let mut places = Vec::new();
+    for (_, need) in &wrong {
+        if !texts.contains(&&*need.text.value) {
+            texts.push(&need.text.value);
+        }
+        let place = at(case.list, need.text.place, Some(Field::Needs));
+        if places.last() != Some(&place) {
+            places.push(place);
+        }
+    }
+    let more = match texts.len().saturating_sub(QUOTED) {
+        0 => String::new(),
+        more => format!(" и ещё {more}"),
+    };
+    let what = if texts.len() == 1 {
+        "Потребность названа"
+    } else {
+        "Потребности названы"
+    };
+    findings.push(rule.finding(Draft {
+        at: places.remove(0),
+        message: format!(
+            "{what} как процесс или свершившийся факт: {}{more}.",
+            quoted(texts.iter().take(QUOTED).copied())
+        ),
+        hint: "Напишите, чего хочет клиент: «получение …», «представление …», «предоставление …».".into(),
+        clause: rule.clause_of(case.knowledge.profile),
+        quote: Some(need.text.value.clone()),
+        record: first_record(case.list, row),
+        related: places,
+        key: texts.into_iter().map(str::to_owned).collect(),
+        ..Draft::default()
+    }));
+}
+
+/// Judges needs, each text once.
+pub(super) struct Judge<'a> {
+    vocabulary: &'a Vocabulary,
+    generic: Vec<u64>,
+    kinds: HashMap<&'a str, Kind, FixedState>,
+    stems: HashMap<&'a str, Rc<[u64]>, FixedState>,
+}
+
+/// What a need is by its own words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Fact,
+    /// One of the known needs, whatever its process is called.
+    Known,
+    Other,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(vocabulary: &'a Vocabulary) -> Judge<'a> {
+        let generic = GENERIC.iter().flat_map(|word| lexicon::key(word)).collect();
+        Judge { vocabulary, generic, kinds: HashMap::default(), stems: HashMap::default() }
+    }
+
+    /// Whether a need states a fact or repeats the process of its row (the service, where the list
+    /// has no processes).
+    pub(super) fn is_wrong(&mut self, row: &'a SourceRow, need: &'a Coded) -> bool {
+        let text: &'a str = &need.text.value;
+        let vocabulary = self.vocabulary;
+        match self.kinds.entry(text).or_insert_with(|| kind(text, vocabulary)) {
+            Kind::Fact => true,
+            Kind::Known => false,
+            Kind::Other => {
+                let process = row.process.as_ref().or(row.service.as_ref());
+                let Some(process) = process.filter(|process| !process.is_blank()) else { return false };
+                let own = self.own_stems(text);
+                !own.is_empty() && own == self.own_stems(&process.value)
+            }
+        }
+    }
+
+    fn own_stems(&mut self, text: &'a str) -> Rc<[u64]> {
+        let generic = &self.generic;
+        let own = |text| lexicon::key(text).into_iter().filter(|stem| !generic.contains(stem)).collect();
+        self.stems.entry(text).or_insert_with(|| own(text)).clone()
+    }
+}
+
+fn kind(text: &str, vocabulary: &Vocabulary) -> Kind {
+    let words = lexicon::words(text);
+    if vocabulary.needs.whole(&words).is_some() {
+        return Kind::Known;
+    }
+    let words: Vec<String> = words.iter().map(|word| lexicon::fold(&text[word.start..word.end])).collect();
+    if states_fact(&words) { Kind::Fact } else { Kind::Other }
+}
+
+/// Beginnings of words that name a client.
+const CLIENTS: &[&str] = &[
+    "сотрудник",
+    "клиент",
+    "заявител",
+    "гражданин",
+    "граждане",
+    "работник",
+    "служащ",
+    "получател",
+    "пользовател",
+];
+
+/// After these words another sentence begins, whose facts are not the need.
+const SUBORDINATE: &[&str] = &["что", "если", "когда", "ли", "как", "где", "чтобы"];
+
+/// What a short passive participle ends with before its ending: «начисл-ен-а», «выда-н-ы».
+const PARTICIPLES: &[&str] = &[
+    "лен",
+    "трен",
+    "щен",
+    "чен",
+    "ден",
+    "шен",
+    "жен",
+    "рен",
+    "сен",
+    "нен",
+    "плен",
+    "ван",
+    "сан",
+    "зан",
+    "дан",
+    "тан",
+    "бран",
+    "слан",
+    "гнан",
+    "принят",
+    "снят",
+    "изъят",
+    "открыт",
+    "закрыт",
+];
+
+/// Nouns that end like participles.
+const NOUNS: &[&str] = &["граждан", "член", "фонтан", "капитан", "диван", "партизан", "жен", "пленен"];
+
+/// «Сотруднику начислена заработная плата», «Клиент получил ответ».
+fn states_fact(words: &[String]) -> bool {
+    let Some(first) = words.first() else { return false };
+    let is_client = CLIENTS.iter().any(|client| first.starts_with(client));
+    if is_client && words.get(1).is_some_and(|word| is_past(word)) {
+        return true;
+    }
+    // An action («получение …») is a fact only where the participle agrees with it.
+    let agrees: &[&str] = if first.ends_with("ние") || first.ends_with("тие") {
+        &["о"]
+    } else if first.ends_with("ция") || first.ends_with("ача") {
+        &["а"]
+    } else {
+        &["", "а", "о", "ы"]
+    };
+    words
+        .iter()
+        .take_while(|word| !SUBORDINATE.contains(&word.as_str()) && !word.starts_with("котор"))
+        .any(|word| agrees.iter().any(|ending| is_participle(word, ending)))
+}
+
+fn is_participle(word: &str, ending: &str) -> bool {
+    let Some(stem) = word.strip_suffix(ending) else { return false };
+    stem.chars().count() > 4 && PARTICIPLES.iter().any(|end| stem.ends_with(end)) && !NOUNS.contains(&stem)
+}
+
+/// «получил», «ознакомились»; «отдела» is a noun.
+fn is_past(word: &str) -> bool {
+    let word = word.strip_suffix("ся").or_else(|| word.strip_suffix("сь")).unwrap_or(word);
+    word.chars().count() > 3 && ["л", "ли"].iter().any(|ending| word.ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::states_fact;
+    use crate::lexicon;
+    use crate::rules::testing::check;
+
+    #[test]
+    fn a_fact_and_the_process_itself() {
+        check(
+            "
+            | process | touchpoint | needs |
+            | Увольнение с государственной гражданской службы в Министерстве | Кабинет 5 | Увольнение с государственной гражданской службы |
+            | Начисление оплаты | Кабинет 5 | Сотруднику начислена заработная плата |
+            ",
+            &expect![[r#"
+                V07 advice [таблица 1, строка 2, столбец 3] Потребности названы как процесс или свершившийся факт: «Увольнение с государственной гражданской службы» и «Сотруднику начислена заработная плата».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn aims_of_the_client_are_silent() {
+        check(
+            "
+            | process | touchpoint | needs |
+            | Настройка рабочих мест | Кабинет 5 | предоставление настроенного рабочего места |
+            | Получение консультации | Кабинет 6 | Получение консультации |
+            | Приём заявления | Кабинет 7 | Получение сведений о том, что заявление зарегистрировано |
+            ",
+            &expect![[""]],
+        );
+    }
+
+    #[test]
+    fn facts_are_told_by_their_participles() {
+        for (text, fact) in [
+            ("Сотруднику выплачены командировочные", true),
+            ("Сотрудник оснащен расходными материалами", true),
+            ("Заявитель ознакомился с решением", true),
+            ("Разрешение выдано", true),
+            ("Консультация получена", true),
+            ("Документы приняты", true),
+            ("Обращения граждан рассмотрены", true),
+            ("Получение информации об органах и членах комиссии", false),
+            ("Защита прав граждан", false),
+            ("Обмен документами", false),
+            ("Сотрудник отдела кадров", false),
+            ("Получение плана проверок", false),
+            ("Запись на прием, если услуга оказана", false),
+        ] {
+            let words: Vec<String> =
+                lexicon::words(text).iter().map(|word| lexicon::fold(&text[word.start..word.end])).collect();
+            assert_eq!(states_fact(&words), fact, "{text}");
+        }
+    }
+}
