@@ -8,7 +8,7 @@ mod excerpt;
 mod file;
 mod island;
 pub mod letter;
-mod overview;
+pub(crate) mod overview;
 pub mod page;
 mod places;
 #[cfg(test)]

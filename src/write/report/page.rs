@@ -429,7 +429,7 @@ impl<'a> PointView<'a> {
 }
 
 /// «Телефонная связь: цифровая — у 3 ведомств, офлайн — у 2, и то и другое — у 1.»
-pub(super) fn dispute(point: &Point<'_>) -> String {
+pub(crate) fn dispute(point: &Point<'_>) -> String {
     let classes = ["цифровая", "офлайн", "и то и другое"];
     let parts: Vec<String> = point
         .sums()
