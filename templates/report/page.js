@@ -8,7 +8,14 @@
   const UNKNOWN = '-';
   const read = (script) => JSON.parse(script.textContent);
   const base = read(document.getElementById('base'));
-  const files = Array.from(document.querySelectorAll('script.file'), read);
+  // What was found only when all files had been read comes in a further island of the same file.
+  const byPath = new Map();
+  for (const file of Array.from(document.querySelectorAll('script.file'), read)) {
+    const known = byPath.get(file.path);
+    if (known) known.groups.push(...file.groups);
+    else byPath.set(file.path, file);
+  }
+  const files = Array.from(byPath.values());
   const section = document.getElementById('findings');
   const [form, count, list, more] =
     ['form', '.count', '.list', '.more button'].map((selector) => section.querySelector(selector));

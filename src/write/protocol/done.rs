@@ -31,7 +31,9 @@ const CHANGES: [(Change, &str); 8] = [
 
 /// Everything that was changed in a list or set aside, in the order of the columns.
 pub(super) fn done(list: &TouchpointList) -> Vec<Done> {
-    let mut sums: BTreeMap<(Option<Field>, usize), (u64, &Sourced<Text>)> = BTreeMap::new();
+    /// How often, and the first value.
+    type Sum<'a> = (u64, &'a Sourced<Text>);
+    let mut sums: BTreeMap<(Option<Field>, usize), Sum<'_>> = BTreeMap::new();
     for row in &list.rows {
         for (field, value) in values(row) {
             if value.changes.is_empty() {

@@ -6,6 +6,7 @@ use super::sheet::{Styles, cell_text, figure};
 use crate::finding::Level;
 use crate::profile::Mappings;
 use crate::rules::RULES;
+use crate::write::report::named;
 use crate::write::report::overview::{Overview, Stand};
 use crate::write::report::page::dispute;
 use crate::write::totals::Totals;
@@ -148,7 +149,7 @@ pub(super) fn contradictions(
         sheet.write_string_with_format(row, 1, "Итог", &styles.head)?;
         for (column, body) in (2..).zip(matrix.ministries.iter().take(MINISTRY_COLUMNS)) {
             sheet.set_column_width(column, 5)?;
-            sheet.write_string_with_format(row, column, cell_text(overview.shown(body)), &turned)?;
+            sheet.write_string_with_format(row, column, cell_text(named(body)), &turned)?;
         }
         sheet.set_row_height(row, 190)?;
         for point in &matrix.points {

@@ -209,11 +209,6 @@ impl Overview {
         if of_lists && !rule.checks.is_empty() { self.without_list } else { 0 }
     }
 
-    /// A body's name, or that it is not known.
-    pub(crate) fn shown<'a>(&self, body: &'a str) -> &'a str {
-        if body.is_empty() { super::NO_BODY } else { body }
-    }
-
     /// The rules that had something to say, in the order of their codes, with their sums.
     pub(crate) fn fired(&self) -> Vec<(&'static Rule, RuleSum)> {
         RULES
@@ -248,7 +243,7 @@ impl Name {
     }
 
     pub(crate) fn shown(&self) -> &str {
-        if self.body.is_empty() { super::NO_BODY } else { &self.body }
+        super::named(&self.body)
     }
 }
 
