@@ -10,7 +10,6 @@ from pathlib import Path
 
 WORKBOOK = ".перечень.xlsx"
 FORM = ".форма.docx"
-LETTER = ".протокол.txt"
 
 
 class Run:

@@ -223,7 +223,7 @@ impl<'a> RunWriter<'a> {
         };
         write_page().map_err(at("протокол.html"))?;
         let mut table = store.begin("протокол.xlsx")?;
-        self.protocol.finish(&overview, mappings, &mut table).map_err(composing("протокол.xlsx"))?;
+        self.protocol.finish(totals, &mut table).map_err(composing("протокол.xlsx"))?;
         let complete = [
             store.finish(self.records)?,
             store.finish(self.findings)?,

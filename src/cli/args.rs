@@ -111,7 +111,7 @@ pub(super) struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct InspectArgs {
-    /// Один файл Word или Excel
+    /// Один файл: документ Word или таблица
     #[arg(value_name = "ФАЙЛ", help_heading = INPUTS)]
     pub(super) file: PathBuf,
     #[command(flatten)]
@@ -122,7 +122,7 @@ pub(super) struct InspectArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct TablesArgs {
-    /// Файлы Word и Excel или папки с ними
+    /// Документы Word и таблицы или папки с ними
     #[arg(value_name = "ФАЙЛ", required = true, help_heading = INPUTS)]
     pub(super) inputs: Vec<PathBuf>,
     /// Сколько потоков занять [0 — все ядра]

@@ -4,13 +4,23 @@
 //! and one file here.
 
 mod active;
+mod book;
+mod cfb;
+mod csv;
 mod docx;
+mod encoding;
 mod error;
+mod html;
 #[cfg(feature = "mock-format")]
 mod mock;
+mod odf;
+mod ods;
 mod package;
 mod properties;
+mod sheet2003;
 mod sniff;
+mod xls;
+mod xlsb;
 mod xlsx;
 mod xml;
 
@@ -73,10 +83,21 @@ impl Default for Limits {
 pub enum Format {
     Docx,
     Xlsx,
+    /// Excel's binary workbook of 2007 and later.
+    Xlsb,
+    /// Excel 5.0–2003.
+    Xls,
+    /// `OpenDocument` spreadsheet, flat or packed.
+    Ods,
+    /// `SpreadsheetML` 2003.
+    Sheet2003,
+    Html,
+    /// A table as text, whatever separates its fields.
+    Csv,
     /// Misbehaves as its text says; only for tests.
     #[cfg(feature = "mock-format")]
     Mock,
-    /// Recognised and not readable by this version: Word 97, Excel 97, xlsb, `OpenDocument`, RTF, HTML, PDF …
+    /// Recognised and not readable by this version: Word 97, RTF, PDF …
     Refused(Unreadable),
     /// The extension of an office file over content that is none: damaged, and answered as such.
     Damaged,
@@ -88,11 +109,8 @@ pub enum Format {
 pub enum Unreadable {
     Word97,
     Excel97,
-    ExcelBinary,
     OpenDocument,
     Rtf,
-    Html,
-    SpreadsheetMl,
     Pdf,
     Picture,
     Archive,
@@ -109,7 +127,7 @@ impl Format {
         if self == Format::Mock {
             return true;
         }
-        false
+        matches!(self, Format::Xlsb | Format::Html)
     }
 
     /// The key in the machine files.
@@ -117,6 +135,12 @@ impl Format {
         match self {
             Format::Docx => "docx",
             Format::Xlsx => "xlsx",
+            Format::Xlsb => "xlsb",
+            Format::Xls => "xls",
+            Format::Ods => "ods",
+            Format::Sheet2003 => "spreadsheetml",
+            Format::Html => "html",
+            Format::Csv => "csv",
             #[cfg(feature = "mock-format")]
             Format::Mock => "mock",
             Format::Refused(kind) => kind.key(),
@@ -131,11 +155,8 @@ impl Unreadable {
         match self {
             Unreadable::Word97 => "doc",
             Unreadable::Excel97 => "xls",
-            Unreadable::ExcelBinary => "xlsb",
             Unreadable::OpenDocument => "opendocument",
             Unreadable::Rtf => "rtf",
-            Unreadable::Html => "html",
-            Unreadable::SpreadsheetMl => "spreadsheetml",
             Unreadable::Pdf => "pdf",
             Unreadable::Picture => "picture",
             Unreadable::Archive => "archive",
@@ -148,12 +169,9 @@ impl Unreadable {
     pub fn russian(self) -> &'static str {
         match self {
             Unreadable::Word97 => "документ старого формата Word 97–2003 (.doc) не читается",
-            Unreadable::Excel97 => "книга старого формата Excel 97–2003 (.xls) не читается",
-            Unreadable::ExcelBinary => "двоичная книга Excel (.xlsb) не читается",
-            Unreadable::OpenDocument => "файл формата OpenDocument (.odt, .ods) не читается",
+            Unreadable::Excel97 => "книга Excel старше 1995 года (.xls) не читается",
+            Unreadable::OpenDocument => "файл формата OpenDocument, но не таблица (.odt, .odp), не читается",
             Unreadable::Rtf => "документ формата RTF не читается",
-            Unreadable::Html => "веб-страница (HTML) не читается, даже если файл назван .doc или .xls",
-            Unreadable::SpreadsheetMl => "таблица XML 2003 не читается",
             Unreadable::Pdf => "файл PDF не читается",
             Unreadable::Picture => "изображение не читается",
             Unreadable::Archive => "архив не распаковывается",
@@ -168,12 +186,8 @@ impl Unreadable {
             Unreadable::Word97 | Unreadable::Rtf => {
                 "Откройте файл в Word и сохраните его как «Документ Word (.docx)»."
             }
-            Unreadable::Excel97 | Unreadable::ExcelBinary | Unreadable::SpreadsheetMl => {
-                "Откройте файл в Excel и сохраните его как «Книга Excel (.xlsx)»."
-            }
-            Unreadable::OpenDocument | Unreadable::Html => {
-                "Откройте файл в Word или Excel и сохраните его как .docx или .xlsx."
-            }
+            Unreadable::Excel97 => "Откройте файл в Excel и сохраните его как «Книга Excel (.xlsx)».",
+            Unreadable::OpenDocument => "Откройте файл в Word или Excel и сохраните его как .docx или .xlsx.",
             Unreadable::Pdf | Unreadable::Picture => {
                 "Пришлите исходный файл Word (.docx) или Excel (.xlsx), с которого сделан этот."
             }
@@ -200,6 +214,12 @@ pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, R
     match format {
         Format::Docx => docx::read(bytes, limits),
         Format::Xlsx => xlsx::read(bytes, limits),
+        Format::Xlsb => xlsb::read(bytes, limits),
+        Format::Xls => xls::read(bytes, limits),
+        Format::Ods => ods::read(bytes, limits),
+        Format::Sheet2003 => sheet2003::read(bytes, limits),
+        Format::Html => html::read(bytes, limits),
+        Format::Csv => csv::read(bytes, limits),
         #[cfg(feature = "mock-format")]
         Format::Mock => mock::read(bytes),
         Format::Refused(kind) => Err(ReadError::Unreadable(kind)),

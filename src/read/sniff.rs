@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::{Format, Unreadable};
+use super::{Format, Unreadable, encoding};
 
 /// Decides the format by content; `name` only tells damage of an office file from content that
 /// is nobody's business.
@@ -26,8 +26,12 @@ pub fn sniff(bytes: &[u8], name: &str) -> Format {
     if let Some(kind) = by_signature(bytes) {
         return Format::Refused(kind);
     }
-    if let Some(kind) = by_text(bytes) {
-        return Format::Refused(kind);
+    if let Some(format) = by_records(bytes).or_else(|| by_text(bytes)) {
+        return format;
+    }
+    let may_be_text = matches!(expected, Some(Extension::Text | Extension::Sheet | Extension::ExcelPackage));
+    if may_be_text && encoding::is_text(bytes) {
+        return Format::Csv;
     }
     if expected.is_some() { Format::Damaged } else { Format::Unknown }
 }
@@ -37,6 +41,10 @@ pub fn sniff(bytes: &[u8], name: &str) -> Format {
 enum Extension {
     WordPackage,
     ExcelPackage,
+    /// Other spreadsheets, under whose names tables as text are found.
+    Sheet,
+    /// Tables as text.
+    Text,
     Other,
 }
 
@@ -44,8 +52,10 @@ fn extension(name: &str) -> Option<Extension> {
     let (_, extension) = name.rsplit_once('.')?;
     match extension.to_lowercase().as_str() {
         "docx" | "docm" | "dotx" | "dotm" => Some(Extension::WordPackage),
-        "xlsx" | "xlsm" | "xltx" | "xltm" => Some(Extension::ExcelPackage),
-        "doc" | "dot" | "xls" | "xlt" | "xlsb" | "odt" | "ods" | "rtf" | "pdf" => Some(Extension::Other),
+        "xlsx" | "xlsm" | "xltx" | "xltm" | "xlam" => Some(Extension::ExcelPackage),
+        "xls" | "xlt" | "xla" | "xlsb" | "ods" | "ots" | "fods" => Some(Extension::Sheet),
+        "csv" | "tsv" => Some(Extension::Text),
+        "doc" | "dot" | "odt" | "ott" | "fodt" | "rtf" | "pdf" => Some(Extension::Other),
         _ => None,
     }
 }
@@ -56,7 +66,7 @@ fn zip_format(bytes: &[u8], expected: Option<Extension>) -> Format {
         return match expected {
             Some(Extension::WordPackage) => Format::Docx,
             Some(Extension::ExcelPackage) => Format::Xlsx,
-            Some(Extension::Other) => Format::Damaged,
+            Some(Extension::Sheet | Extension::Text | Extension::Other) => Format::Damaged,
             None => Format::Refused(Unreadable::Archive),
         };
     };
@@ -66,7 +76,7 @@ fn zip_format(bytes: &[u8], expected: Option<Extension>) -> Format {
         {
             "word/document.xml" => return Format::Docx,
             "xl/workbook.xml" => return Format::Xlsx,
-            "xl/workbook.bin" => return Format::Refused(Unreadable::ExcelBinary),
+            "xl/workbook.bin" => return Format::Xlsb,
             "[content_types].xml" | "mimetype" => types = Some(index),
             _ => {}
         }
@@ -80,7 +90,9 @@ fn zip_format(bytes: &[u8], expected: Option<Extension>) -> Format {
         let _ = entry.take(64 << 10).read_to_end(&mut listed);
     }
     let listed = String::from_utf8_lossy(&listed);
-    if listed.contains("opendocument") {
+    if listed.contains("opendocument.spreadsheet") || listed.contains("vnd.sun.xml.calc") {
+        Format::Ods
+    } else if listed.contains("opendocument") {
         Format::Refused(Unreadable::OpenDocument)
     } else if listed.contains("wordprocessingml.document.main")
         || listed.contains("wordprocessingml.template.main")
@@ -90,8 +102,11 @@ fn zip_format(bytes: &[u8], expected: Option<Extension>) -> Format {
         Format::Xlsx
     } else if listed.contains("ms-word.") {
         Format::Docx
-    } else if listed.contains("ms-excel.sheet.macroEnabled")
-        || listed.contains("ms-excel.template.macroEnabled")
+    } else if listed.contains("ms-excel.sheet.binary") {
+        Format::Xlsb
+    } else if ["sheet", "template", "addin"]
+        .iter()
+        .any(|kind| listed.contains(&format!("ms-excel.{kind}.macroEnabled")))
     {
         Format::Xlsx
     } else {
@@ -114,7 +129,7 @@ fn ole_format(bytes: &[u8], expected: Option<Extension>) -> Format {
     } else if holds("WordDocument") {
         Format::Refused(Unreadable::Word97)
     } else if holds("Workbook") || holds("Book") {
-        Format::Refused(Unreadable::Excel97)
+        Format::Xls
     } else if expected.is_some() {
         Format::Damaged
     } else {
@@ -124,9 +139,10 @@ fn ole_format(bytes: &[u8], expected: Option<Extension>) -> Format {
 
 /// Directory entries begin on 128-byte boundaries, so a name is looked for there only.
 fn has_stream(bytes: &[u8], name: &[u8]) -> bool {
-    bytes
-        .chunks(128)
-        .any(|entry| entry.starts_with(name) && entry.get(name.len()..name.len() + 2) == Some(&[0, 0]))
+    bytes.chunks(128).any(|entry| {
+        entry.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+            && entry.get(name.len()..name.len() + 2) == Some(&[0, 0])
+    })
 }
 
 fn by_signature(bytes: &[u8]) -> Option<Unreadable> {
@@ -154,8 +170,17 @@ fn by_signature(bytes: &[u8]) -> Option<Unreadable> {
     bitmap.then_some(Unreadable::Picture)
 }
 
+/// The records of a workbook without a compound file around them, by the first.
+fn by_records(bytes: &[u8]) -> Option<Format> {
+    match bytes.get(..8)? {
+        [0x09, 0x08, 8 | 16, 0, 0, 5 | 6, _, _] => Some(Format::Xls),
+        [0x09, 0 | 2 | 4, 4 | 6 | 8, 0, ..] => Some(Format::Refused(Unreadable::Excel97)),
+        _ => None,
+    }
+}
+
 /// Markup by its first words, in UTF-8, UTF-16 or a one-byte encoding.
-fn by_text(bytes: &[u8]) -> Option<Unreadable> {
+fn by_text(bytes: &[u8]) -> Option<Format> {
     let head: String = bytes
         .iter()
         .take(4096)
@@ -163,15 +188,20 @@ fn by_text(bytes: &[u8]) -> Option<Unreadable> {
         .map(|byte| char::from(byte.to_ascii_lowercase()))
         .collect();
     let head = head.trim_start();
+    if head.contains("mime-version:") && head.contains("content-type: multipart/related") {
+        return Some(Format::Html);
+    }
     if !head.starts_with('<') {
         return None;
     }
     if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && !head.contains("<html") {
-        Some(Unreadable::SpreadsheetMl)
+        Some(Format::Sheet2003)
     } else if ["<html", "<!doctype html", "<table", "<body"].iter().any(|mark| head.contains(mark)) {
-        Some(Unreadable::Html)
+        Some(Format::Html)
+    } else if head.contains("opendocument.spreadsheet") {
+        Some(Format::Ods)
     } else if head.contains("urn:oasis:names:tc:opendocument") {
-        Some(Unreadable::OpenDocument)
+        Some(Format::Refused(Unreadable::OpenDocument))
     } else {
         None
     }
@@ -192,11 +222,12 @@ mod tests {
 
     #[test]
     fn the_content_decides_and_the_name_tells_damage_from_foreign_files() {
-        use Format::{Damaged, Docx, Refused, Unknown, Xlsx};
+        use Format::{Csv, Damaged, Docx, Html, Ods, Refused, Sheet2003, Unknown, Xls, Xlsb, Xlsx};
         let docx = Zip::new().part("word/document.xml", "<x/>").bytes();
         let xlsx = Zip::new().part("xl\\Workbook.xml", "<x/>").bytes();
         let binary = Zip::new().part("xl/workbook.bin", "").bytes();
         let odt = Zip::new().part("mimetype", "application/vnd.oasis.opendocument.text").bytes();
+        let ods = Zip::new().part("mimetype", "application/vnd.oasis.opendocument.spreadsheet").bytes();
         let moved = Zip::new()
             .part("[Content_Types].xml", "…wordprocessingml.document.main+xml…")
             .part("a/b.xml", "")
@@ -208,20 +239,33 @@ mod tests {
             ("a.doc", &docx, Docx),
             ("a.xlsx", &xlsx, Xlsx),
             ("a.xlsx", &docx, Docx),
-            ("a.xlsb", &binary, Refused(Unreadable::ExcelBinary)),
+            ("a.xlsb", &binary, Xlsb),
             ("a.odt", &odt, Refused(Unreadable::OpenDocument)),
+            ("a.ods", &ods, Ods),
             ("a.docx", &moved, Docx),
             ("a.zip", &zip, Refused(Unreadable::Archive)),
             ("a.docx", cut, Docx),
             ("a.xlsm", cut, Xlsx),
             ("a.doc", &ole("WordDocument"), Refused(Unreadable::Word97)),
             ("a.docx", &ole("EncryptedPackage"), Refused(Unreadable::Encrypted)),
-            ("a.xls", &ole("Workbook"), Refused(Unreadable::Excel97)),
-            ("a.xls", b"<html><table>", Refused(Unreadable::Html)),
+            ("a.xls", &ole("Workbook"), Xls),
+            ("a.xls", &ole("BOOK"), Xls),
+            ("a.xls", b"\x09\x08\x08\0\0\x05\x05\0", Xls),
+            ("a.xls", b"\x09\x04\x06\0\0\0\x10\0", Refused(Unreadable::Excel97)),
+            ("a.xls", b"<html><table>", Html),
+            ("a.mht", b"MIME-Version: 1.0\r\nContent-Type: multipart/related;", Html),
+            ("a.csv", "а;б".as_bytes(), Csv),
+            ("a.xls", b"\xFF\xFEa\0\t\0b\0", Csv),
+            ("a.csv", b"\x01\x02\0", Damaged),
+            (
+                "a.fods",
+                b"<?xml?><office:document office:mimetype='application/vnd.oasis.opendocument.spreadsheet'>",
+                Ods,
+            ),
             (
                 "a.xls",
                 b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
-                Refused(Unreadable::SpreadsheetMl),
+                Sheet2003,
             ),
             ("a.doc", b"{\\rtf1", Refused(Unreadable::Rtf)),
             ("a.docx", b"%PDF-1.7", Refused(Unreadable::Pdf)),

@@ -1,14 +1,14 @@
 //! Excel workbooks: every part in one pass of our own, values as the officer sees them.
 
-mod merge;
+pub(super) mod merge;
 mod notes;
-mod number;
-mod place;
+pub(super) mod number;
+pub(super) mod place;
 mod plain;
 mod sheet;
-mod strings;
+pub(super) mod strings;
 mod styles;
-mod value;
+pub(super) mod value;
 
 use std::collections::HashMap;
 
@@ -18,6 +18,7 @@ use super::package::{Package, Relationship};
 use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError, active};
 use notes::Note;
+use place::Ranges;
 use sheet::{Shared, Sheet};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
@@ -29,7 +30,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         origin: super::properties::origin(&mut package, limits.xml_depth)?,
         ..Document::default()
     };
-    let mut shared = shared(&mut package, &relations, limits)?;
+    let mut shared = shared(&mut package, &part, &relations, limits)?;
     shared.is_1904 = book.is_1904;
     for entry in &book.sheets {
         let Some(bytes) = package.part(&entry.part)? else {
@@ -70,6 +71,7 @@ fn notes(package: &mut Package<'_>, part: &str, limits: &Limits) -> Result<Vec<N
 /// What all sheets refer to. Damaged styles leave numbers as they are.
 fn shared<'b>(
     package: &mut Package<'_>,
+    part: &str,
     relations: &[Relationship],
     limits: &'b Limits,
 ) -> Result<Shared<'b>, ReadError> {
@@ -81,17 +83,20 @@ fn shared<'b>(
         texts: strings::Texts::default(),
         filled: 0,
     };
-    if let Some(relation) = related(relations, "styles")
-        && let Some(bytes) = package.part(&relation.target)?
-        && let Ok(text) = decode(&bytes, &relation.target)
+    // Where the relationships are lost, the parts are found by their usual names.
+    let target = |kind, usual| {
+        related(relations, kind).map_or_else(|| beside(part, usual), |relation| relation.target.clone())
+    };
+    let styles = target("styles", "styles.xml");
+    if let Some(bytes) = package.part(&styles)?
+        && let Ok(text) = decode(&bytes, &styles)
     {
-        shared.formats = styles::formats(&text, &relation.target, limits.xml_depth);
+        shared.formats = styles::formats(&text, &styles, limits.xml_depth);
     }
-    if let Some(relation) = related(relations, "sharedStrings")
-        && let Some(bytes) = package.part(&relation.target)?
-    {
-        let text = decode(&bytes, &relation.target)?;
-        shared.strings = strings::shared(&text, &relation.target, limits)?;
+    let strings = target("sharedStrings", "sharedStrings.xml");
+    if let Some(bytes) = package.part(&strings)? {
+        let text = decode(&bytes, &strings)?;
+        shared.strings = strings::shared(&text, &strings, limits)?;
     }
     Ok(shared)
 }
@@ -116,7 +121,7 @@ fn add(document: &mut Document, entry: &SheetEntry, sheet: Sheet, notes: Vec<Not
         document.notices.push(notice);
     }
     let width = merge::width(&sheet.rows);
-    tell_hidden(document, table, &sheet);
+    tell_hidden(document, table, &sheet.rows, &sheet.hidden_columns);
     for Note { at, text } in notes {
         let text = super::docx::notices::quoted(&text);
         document.notices.push(Notice::of_cell(NoticeKind::Comment, table, at.0, at.1, text));
@@ -132,18 +137,18 @@ fn add(document: &mut Document, entry: &SheetEntry, sheet: Sheet, notes: Vec<Not
 }
 
 /// Hidden rows and columns that hold something: the blank rest of a sheet is hidden for looks.
-fn tell_hidden(document: &mut Document, table: u32, sheet: &Sheet) {
+pub(super) fn tell_hidden(document: &mut Document, table: u32, rows: &[Row], hidden_columns: &Ranges) {
     let filled = |row: &&Row| row.cells.iter().any(|cell| !cell.is_blank());
-    let rows: Vec<u32> =
-        sheet.rows.iter().filter(|row| row.hidden).filter(filled).map(|row| row.number).collect();
+    let hidden_rows: Vec<u32> =
+        rows.iter().filter(|row| row.hidden).filter(filled).map(|row| row.number).collect();
     let mut columns: Vec<u32> = Vec::new();
-    if !sheet.hidden_columns.is_empty() {
-        let cells = sheet.rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank());
-        columns.extend(cells.map(|cell| cell.column).filter(|column| sheet.hidden_columns.contains(*column)));
+    if !hidden_columns.is_empty() {
+        let cells = rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank());
+        columns.extend(cells.map(|cell| cell.column).filter(|column| hidden_columns.contains(*column)));
         columns.sort_unstable();
         columns.dedup();
     }
-    let (rows, columns) = (rows.as_slice(), columns.as_slice());
+    let (rows, columns) = (hidden_rows.as_slice(), columns.as_slice());
     if !rows.is_empty() {
         let text = in_ranges(rows, |row| row.to_string());
         document.notices.push(Notice::of_table(NoticeKind::HiddenRows, table, rows.len() as u32, text));
@@ -189,7 +194,7 @@ impl Book {
         let text = decode(&bytes, part)?;
         let mut xml = Xml::new(&text, part, limits.xml_depth);
         let mut book = Book::default();
-        let mut is_book = false;
+        let (mut is_book, mut named) = (false, 0);
         loop {
             match xml.next()? {
                 Step::Eof => return Ok(book),
@@ -203,14 +208,20 @@ impl Book {
                     "sheet" => {
                         let get = |ns, name| xml.attribute(&tag, ns, name).unwrap_or_default();
                         let id = get(Ns::Relation, "id");
-                        // Chart and dialog sheets have no cells.
-                        let relation = relations
-                            .iter()
-                            .find(|relation| relation.id == id && relation.kind == "worksheet");
-                        if let Some(relation) = relation {
+                        named += 1;
+                        let relation = relations.iter().find(|relation| relation.id == id);
+                        let target = match relation {
+                            Some(relation) if relation.kind == "worksheet" => Some(relation.target.clone()),
+                            // Chart and dialog sheets have no cells.
+                            Some(_) => None,
+                            // The relationships are lost: the part by its usual name.
+                            None => Some(beside(part, &format!("worksheets/sheet{named}.xml")))
+                                .filter(|usual| package.contains(usual)),
+                        };
+                        if let Some(target) = target {
                             book.sheets.push(SheetEntry {
                                 name: get(Ns::Sheet, "name"),
-                                part: relation.target.clone(),
+                                part: target,
                                 hidden: matches!(get(Ns::Sheet, "state").as_str(), "hidden" | "veryHidden"),
                             });
                         }
@@ -232,6 +243,11 @@ impl Book {
         }
         Err(ReadError::damaged(part, "это не книга Excel"))
     }
+}
+
+/// The name of a part in the folder of another.
+fn beside(part: &str, name: &str) -> String {
+    part.rsplit_once('/').map_or_else(|| name.to_owned(), |(folder, _)| format!("{folder}/{name}"))
 }
 
 fn related<'r>(relations: &'r [Relationship], kind: &str) -> Option<&'r Relationship> {

@@ -28,6 +28,14 @@ pub(super) enum Ns {
     Compatibility,
     /// Formulas (`m:t`).
     Math,
+    /// `SpreadsheetML` 2003.
+    Sheet2003,
+    OdfOffice,
+    OdfTable,
+    OdfText,
+    OdfDraw,
+    OdfStyle,
+    Xlink,
     /// Custom properties and their values.
     Properties,
     /// Another namespace of office programs: drawings, later editions of Word.
@@ -486,6 +494,13 @@ fn namespace(uri: &str) -> Ns {
         | "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
         | "http://purl.oclc.org/ooxml/officeDocument/customProperties"
         | "http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes" => Ns::Properties,
+        "urn:schemas-microsoft-com:office:spreadsheet" => Ns::Sheet2003,
+        "urn:oasis:names:tc:opendocument:xmlns:office:1.0" => Ns::OdfOffice,
+        "urn:oasis:names:tc:opendocument:xmlns:table:1.0" => Ns::OdfTable,
+        "urn:oasis:names:tc:opendocument:xmlns:text:1.0" => Ns::OdfText,
+        "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" => Ns::OdfDraw,
+        "urn:oasis:names:tc:opendocument:xmlns:style:1.0" => Ns::OdfStyle,
+        "http://www.w3.org/1999/xlink" => Ns::Xlink,
         "" => Ns::None,
         _ if OFFICE.iter().any(|start| uri.starts_with(start)) => Ns::Office,
         _ => Ns::Other,

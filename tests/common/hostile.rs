@@ -8,6 +8,9 @@ use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+#[path = "hostile_sheets.rs"]
+mod sheets;
+
 /// A file that attacks.
 pub struct Attack {
     pub name: &'static str,
@@ -97,6 +100,7 @@ pub fn attacks() -> Vec<Attack> {
         REFUSED,
         "--max-cell-text",
     );
+    attacks.extend(sheets::attacks());
     attacks
 }
 

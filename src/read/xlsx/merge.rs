@@ -9,12 +9,12 @@ use crate::document::{Cell, Row, Text};
 use super::place::{At, Ranges};
 
 /// The rightmost column that a cell covers.
-pub(super) fn width(rows: &[Row]) -> u32 {
+pub(in crate::read) fn width(rows: &[Row]) -> u32 {
     rows.iter().flat_map(|row| &row.cells).map(|cell| cell.column + cell.column_span - 1).max().unwrap_or(0)
 }
 
 /// Rows and cells that came out of order; of two cells in one place the later counts, as in Excel.
-pub(super) fn in_order(rows: Vec<Row>) -> Vec<Row> {
+pub(in crate::read) fn in_order(rows: Vec<Row>) -> Vec<Row> {
     let mut sorted: BTreeMap<u32, (Row, BTreeMap<u32, Cell>)> = BTreeMap::new();
     for mut row in rows {
         let cells = std::mem::take(&mut row.cells);
@@ -40,7 +40,7 @@ struct Active {
 }
 
 /// Gives anchors their spans, clipped to the used area, and takes covered cells out.
-pub(super) fn apply(rows: Vec<Row>, merges: &[(At, At)], hidden_rows: &Ranges) -> Vec<Row> {
+pub(in crate::read) fn apply(rows: Vec<Row>, merges: &[(At, At)], hidden_rows: &Ranges) -> Vec<Row> {
     if merges.is_empty() {
         return rows;
     }

@@ -4,7 +4,7 @@ use calamine::{ExcelDateTime, ExcelDateTimeType};
 
 /// A format code, prepared once for all its cells.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Format {
+pub(in crate::read) enum Format {
     General,
     Date(Vec<DatePart>),
     /// Positive, negative, zero.
@@ -13,7 +13,7 @@ pub(super) enum Format {
 
 /// One section of a number format.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Section {
+pub(in crate::read) struct Section {
     parts: Vec<Part>,
     decimals: usize,
     /// Decimals that are shown even when they are zero.
@@ -34,7 +34,7 @@ enum Part {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum DatePart {
+pub(in crate::read) enum DatePart {
     Literal(String),
     Year(usize),
     Month(usize),
@@ -84,7 +84,7 @@ const SHORT_WEEKDAYS: [&str; 7] = ["вс", "пн", "вт", "ср", "чт", "пт
 
 impl Format {
     /// A built-in format by its number; codes as a Russian Excel means them.
-    pub(super) fn built_in(id: u32) -> Format {
+    pub(in crate::read) fn built_in(id: u32) -> Format {
         let code = match id {
             1 => "0",
             2 => "0.00",
@@ -107,7 +107,7 @@ impl Format {
         Format::new(code)
     }
 
-    pub(super) fn new(code: &str) -> Format {
+    pub(in crate::read) fn new(code: &str) -> Format {
         // Excel's own limit; a longer one is forged and would cost its length at every cell.
         if code.len() > 1_024 {
             return Format::General;
@@ -143,7 +143,7 @@ impl Format {
     }
 
     /// The number as shown.
-    pub(super) fn show(&self, value: f64, is_1904: bool) -> String {
+    pub(in crate::read) fn show(&self, value: f64, is_1904: bool) -> String {
         match self {
             Format::General => general(value),
             Format::Date(parts) => date(value, parts, is_1904).unwrap_or_else(|| general(value)),
@@ -212,7 +212,7 @@ impl Section {
 
 /// A number without a format: up to fifteen digits, a decimal comma, no powers of ten where
 /// the digits can be written.
-pub(super) fn general(value: f64) -> String {
+pub(in crate::read) fn general(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }

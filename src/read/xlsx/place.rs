@@ -1,11 +1,11 @@
 //! Places in a sheet: references of cells and areas, and ranges of rows or columns.
 
 /// Excel's own bounds, 1-based.
-pub(super) const ROWS: u32 = 1_048_576;
-pub(super) const COLUMNS: u32 = 16_384;
+pub(in crate::read) const ROWS: u32 = 1_048_576;
+pub(in crate::read) const COLUMNS: u32 = 16_384;
 
 /// A place in a sheet, 1-based: row, column.
-pub(super) type At = (u32, u32);
+pub(in crate::read) type At = (u32, u32);
 
 /// `B7` → (7, 2); `None` outside Excel's bounds.
 pub(super) fn cell(reference: &str) -> Option<At> {
@@ -41,11 +41,11 @@ pub(super) fn area(reference: &str) -> Option<(At, At)> {
 
 /// Rows or columns, 1-based, as ranges: hiding the whole sheet costs no more than hiding one row.
 #[derive(Debug, Default)]
-pub(super) struct Ranges(Vec<(u32, u32)>);
+pub(in crate::read) struct Ranges(Vec<(u32, u32)>);
 
 impl Ranges {
     /// Adds a range; ranges nearly always come in ascending order.
-    pub(super) fn add(&mut self, first: u32, last: u32) {
+    pub(in crate::read) fn add(&mut self, first: u32, last: u32) {
         if first > last {
             return;
         }
@@ -58,7 +58,7 @@ impl Ranges {
     }
 
     /// Brings the ranges into order, none touching the next. To be called before the questions below.
-    pub(super) fn settle(&mut self) {
+    pub(in crate::read) fn settle(&mut self) {
         if self.0.is_sorted() {
             return;
         }
@@ -69,11 +69,11 @@ impl Ranges {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::read) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(super) fn contains(&self, number: u32) -> bool {
+    pub(in crate::read) fn contains(&self, number: u32) -> bool {
         let after = self.0.partition_point(|range| range.0 <= number);
         after > 0 && self.0[after - 1].1 >= number
     }

@@ -172,10 +172,10 @@ pub(super) fn clean(text: &str) -> Option<Cow<'_, str>> {
 
 /// Texts that stand in the cells themselves, equal ones kept once.
 #[derive(Debug, Default)]
-pub(super) struct Texts(HashSet<Text>);
+pub(in crate::read) struct Texts(HashSet<Text>);
 
 impl Texts {
-    pub(super) fn keep(&mut self, text: &str) -> Option<Text> {
+    pub(in crate::read) fn keep(&mut self, text: &str) -> Option<Text> {
         let text = clean(text)?;
         if let Some(known) = self.0.get(&*text) {
             return Some(known.clone());

@@ -329,3 +329,51 @@ fn damaged_and_hostile_workbooks_are_answered() {
     let limits = Limits { cells: 0, ..Limits::default() };
     assert!(matches!(read(&book(good), &limits), Err(ReadError::Limit { option: "--max-cells", .. })));
 }
+
+#[test]
+fn odd_packages_are_read() {
+    let book = workbook("<sheet name='Лист' r:id='s1'/>");
+    let sheet = worksheet("<sheetData><row><c t='s'><v>0</v></c><c s='1'><v>1</v></c></row></sheetData>");
+    let strings = format!("<sst xmlns='{S}'><si><t>Услуга</t></si></sst>");
+    let styles = format!(
+        "<styleSheet xmlns='{S}'><cellXfs><xf numFmtId='0'/><xf numFmtId='9'/></cellXfs></styleSheet>"
+    );
+    let strict = |text: &str| text.replace(S, "http://purl.oclc.org/ooxml/spreadsheetml/main");
+    let in_1251 = |text: &str| {
+        let declared = format!(
+            "<?xml version='1.0' encoding='windows-1251'?>{}",
+            text.split_once("?>").map_or(text, |parts| parts.1)
+        );
+        encoding_rs::WINDOWS_1251.encode(&declared).0.into_owned()
+    };
+    let in_utf_16 = |text: &str| {
+        let text = text.split_once("?>").map_or(text, |parts| parts.1);
+        [vec![0xFF, 0xFE], text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat()
+    };
+    let prefixed = |text: &str| {
+        text.replace("xmlns='", "xmlns:q='").replace("<", "<q:").replace("<q:/", "</q:").replace("<q:?", "<?")
+    };
+    let package = |change: &dyn Fn(&str) -> Vec<u8>, name: &dyn Fn(&str) -> String| {
+        Zip::new()
+            .raw(&name("xl/workbook.xml"), &change(&book))
+            .raw(&name("xl/worksheets/sheet1.xml"), &change(&sheet))
+            .raw(&name("xl/sharedStrings.xml"), &change(&strings))
+            .raw(&name("xl/styles.xml"), &change(&styles))
+            .bytes()
+    };
+    let plain = |text: &str| text.as_bytes().to_vec();
+    let same = |name: &str| name.to_owned();
+    for (name, bytes) in [
+        ("no relationships and no types", package(&plain, &same)),
+        ("strict", package(&|text| strict(text).into_bytes(), &same)),
+        ("windows-1251", package(&in_1251, &same)),
+        ("UTF-16", package(&in_utf_16, &same)),
+        ("another prefix", package(&|text| prefixed(text).into_bytes(), &same)),
+        ("back-slashes", package(&plain, &|name| name.replace('/', "\\"))),
+        ("capitals", package(&plain, &|name| name.to_uppercase())),
+    ] {
+        let document = read(&bytes, &Limits::default()).expect(name);
+        let text = dump(&document);
+        assert!(text.contains("table Лист, width 2\n  1: 1 «Услуга» 2 «100%»"), "{name}: {text}");
+    }
+}

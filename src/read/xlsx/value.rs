@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::number::{self, Format};
 
 /// A number as its format shows it; text that is no number as it stands.
-pub(super) fn number<'v>(value: &'v str, format: Option<&Format>, is_1904: bool) -> Cow<'v, str> {
+pub(in crate::read) fn number<'v>(value: &'v str, format: Option<&Format>, is_1904: bool) -> Cow<'v, str> {
     let value = value.trim_ascii();
     let general = matches!(format, None | Some(Format::General));
     if general && is_plain(value) {
@@ -24,7 +24,7 @@ fn is_plain(value: &str) -> bool {
     (leading || digits == b"0") && digits.len() <= 15 && digits.iter().all(u8::is_ascii_digit)
 }
 
-pub(super) fn boolean(value: &str) -> &str {
+pub(in crate::read) fn boolean(value: &str) -> &str {
     match value.trim_ascii() {
         "1" | "true" => "ИСТИНА",
         "0" | "false" => "ЛОЖЬ",
@@ -33,7 +33,7 @@ pub(super) fn boolean(value: &str) -> &str {
 }
 
 /// An error value as a Russian Excel shows it.
-pub(super) fn error(value: &str) -> &str {
+pub(in crate::read) fn error(value: &str) -> &str {
     match value {
         "#DIV/0!" => "#ДЕЛ/0!",
         "#N/A" | "#GETTING_DATA" => "#Н/Д",
@@ -47,7 +47,7 @@ pub(super) fn error(value: &str) -> &str {
 }
 
 /// A date that the file gives as ISO text: `2024-03-19T00:00:00` → 19.03.2024.
-pub(super) fn iso_date(text: &str) -> Cow<'_, str> {
+pub(in crate::read) fn iso_date(text: &str) -> Cow<'_, str> {
     let (date, time) = text.split_once('T').unwrap_or((text, ""));
     let parts: Vec<&str> = date.split('-').collect();
     let [year, month, day] = parts.as_slice() else {

@@ -1,0 +1,160 @@
+//! What the `OpenDocument` formats share: the package with its password mark, the content part, flat
+//! files, and the text of a paragraph.
+
+use std::borrow::Cow;
+
+use super::package::Package;
+use super::xml::{Ns, Step, Xml, decode, local};
+use super::{Limits, ReadError, Unreadable};
+
+/// The content of an `OpenDocument` file as XML: the part `content.xml` of a package, or the whole of a
+/// flat file (.fods, .fodt).
+pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<String, ReadError> {
+    if !bytes.starts_with(b"PK") {
+        return Ok(decode(bytes, CONTENT)?.into_owned());
+    }
+    let mut package = Package::open(bytes, limits)?;
+    if is_encrypted(&mut package)? {
+        return Err(ReadError::Unreadable(Unreadable::Encrypted));
+    }
+    let Some(content) = package.part(CONTENT)? else {
+        return Err(ReadError::damaged(CONTENT, "в файле нет основной части"));
+    };
+    match decode(&content, CONTENT)? {
+        Cow::Owned(text) => Ok(text),
+        Cow::Borrowed(text) => Ok(text.to_owned()),
+    }
+}
+
+pub(super) const CONTENT: &str = "content.xml";
+
+/// Whether the manifest says that parts are encrypted; a password hides all parts but the manifest.
+fn is_encrypted(package: &mut Package<'_>) -> Result<bool, ReadError> {
+    if package.contains("encrypted-package") {
+        return Ok(true);
+    }
+    let manifest = package.part("META-INF/manifest.xml")?.unwrap_or_default();
+    Ok(manifest.windows(15).any(|window| window == b"encryption-data"))
+}
+
+/// A paragraph's text and what else is found in it.
+#[derive(Debug, Default)]
+pub(super) struct Paragraph {
+    pub(super) text: String,
+    /// Beginning and end of a link in the text, in bytes, and its target.
+    pub(super) links: Vec<(usize, usize, String)>,
+}
+
+/// Appends the text of a paragraph (`text:p`, `text:h`) or another element with text just started:
+/// blanks joined as ODF has it, tabs, line breaks, links; notes, comments and what lies in drawings
+/// is left out.
+pub(super) fn paragraph(xml: &mut Xml<'_>, into: &mut Paragraph) -> Result<(), ReadError> {
+    let start = into.text.len();
+    let mut depth = 1;
+    // A blank is due before the next word; blanks at the beginning are none.
+    let mut blank = false;
+    let mut open_links: Vec<(usize, usize, String)> = Vec::new();
+    while depth > 0 {
+        match xml.next()? {
+            Step::Text(text) => words(&text, start, &mut blank, &mut into.text),
+            Step::Start { tag, ns, empty } => {
+                match (ns, local(&tag)) {
+                    (Ns::OdfText, "s") => {
+                        let count =
+                            xml.attribute(&tag, Ns::OdfText, "c").and_then(|count| count.parse().ok());
+                        due(&mut blank, start, &mut into.text);
+                        // More blanks than a line can show are forged.
+                        into.text.extend(std::iter::repeat_n(' ', count.unwrap_or(1_usize).min(1_000)));
+                    }
+                    (Ns::OdfText, "tab") => {
+                        blank = false;
+                        into.text.push('\t');
+                    }
+                    (Ns::OdfText, "line-break") => {
+                        blank = false;
+                        into.text.push('\n');
+                    }
+                    (Ns::OdfText, "a") if !empty => {
+                        due(&mut blank, start, &mut into.text);
+                        let target = xml.attribute(&tag, Ns::Xlink, "href").unwrap_or_default();
+                        open_links.push((depth, into.text.len(), target));
+                    }
+                    (Ns::OdfText, "note" | "tracked-changes" | "ruby-text")
+                    | (Ns::OdfOffice, "annotation" | "annotation-end")
+                    | (Ns::OdfDraw, _) => {
+                        if !empty {
+                            xml.skip()?;
+                        }
+                        continue;
+                    }
+                    _ => {}
+                }
+                depth += usize::from(!empty);
+            }
+            Step::End => {
+                depth -= 1;
+                if let Some((_, from, target)) = open_links.pop_if(|(opened, _, _)| *opened == depth)
+                    && !target.is_empty()
+                {
+                    into.links.push((from, into.text.len(), target));
+                }
+            }
+            Step::Eof => break,
+        }
+    }
+    Ok(())
+}
+
+fn words(text: &str, start: usize, blank: &mut bool, into: &mut String) {
+    let is_blank = |letter: char| matches!(letter, ' ' | '\t' | '\n' | '\r');
+    let mut rest = text;
+    while !rest.is_empty() {
+        let word = rest.trim_start_matches(is_blank);
+        *blank |= word.len() < rest.len();
+        let end = word.find(is_blank).unwrap_or(word.len());
+        if end > 0 {
+            due(blank, start, into);
+            into.push_str(&word[..end]);
+        }
+        rest = &word[end..];
+    }
+}
+
+fn due(blank: &mut bool, start: usize, into: &mut String) {
+    if std::mem::take(blank) && into.len() > start && !into.ends_with(['\n', '\t', ' ']) {
+        into.push(' ');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::build::Zip;
+    use super::*;
+
+    const SPACES: &str = "xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'
+        xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' xmlns:xlink='http://www.w3.org/1999/xlink'";
+
+    #[test]
+    fn a_paragraph_is_its_words_breaks_and_links() {
+        let text = format!(
+            "<text:p {SPACES}>  Сайт <text:span> органа</text:span>:<text:s text:c='2'/><text:a xlink:href='http://ya.ru'>ya\n ru</text:a>\
+             <text:line-break/>с<text:tab/>т<office:annotation><text:p>нет</text:p></office:annotation><text:note><text:p>нет</text:p></text:note> </text:p>"
+        );
+        let mut xml = Xml::new(&text, "часть", 256);
+        assert!(matches!(xml.next(), Ok(Step::Start { .. })));
+        let mut read = Paragraph::default();
+        paragraph(&mut xml, &mut read).expect("a paragraph");
+        assert_eq!(read.text, "Сайт органа:  ya ru\nс\tт");
+        assert_eq!(read.links.len(), 1);
+        let (from, to, target) = &read.links[0];
+        assert_eq!((&read.text[*from..*to], target.as_str()), ("ya ru", "http://ya.ru"));
+    }
+
+    #[test]
+    fn a_password_is_told() {
+        let manifest = "<m:manifest xmlns:m='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>";
+        let bytes = Zip::new().part("META-INF/manifest.xml", manifest).part("content.xml", "шум").bytes();
+        let refused = content(&bytes, &Limits::default());
+        assert!(matches!(refused, Err(ReadError::Unreadable(Unreadable::Encrypted))));
+    }
+}

@@ -1,0 +1,441 @@
+//! `OpenDocument` spreadsheets (.ods, .fods): one pass over the content, repeated rows and columns
+//! counted and not laid out, texts as the file shows them.
+
+use std::collections::HashSet;
+
+use quick_xml::events::BytesStart;
+
+use crate::document::{Document, Notice, NoticeKind, TableName, Text};
+
+use super::book::{Book, Sheet};
+use super::odf::{self, CONTENT, Paragraph};
+use super::xlsx::number;
+use super::xlsx::place::{At, COLUMNS, ROWS};
+use super::xlsx::value;
+use super::xml::{Ns, Step, Xml, local};
+use super::{Limits, ReadError};
+
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
+    let text = odf::content(bytes, limits)?;
+    let mut pass = Pass {
+        xml: Xml::new(&text, CONTENT, limits.xml_depth),
+        book: Book::new(limits),
+        hidden_styles: HashSet::new(),
+    };
+    pass.run()?;
+    Ok(pass.book.document)
+}
+
+struct Pass<'x> {
+    xml: Xml<'x>,
+    book: Book<'x>,
+    /// Table styles that are not displayed.
+    hidden_styles: HashSet<String>,
+}
+
+/// Row and column before the next ones.
+#[derive(Default)]
+struct Place {
+    row: u32,
+    column: u32,
+}
+
+/// A cell's content while it is read.
+#[derive(Default)]
+struct Content {
+    text: String,
+    has_text: bool,
+    links: Vec<String>,
+    comments: Vec<Text>,
+    drawings: Vec<Text>,
+}
+
+impl Pass<'_> {
+    fn run(&mut self) -> Result<(), ReadError> {
+        let mut is_book = false;
+        let mut style = None;
+        loop {
+            match self.xml.next()? {
+                Step::Eof if is_book => return Ok(()),
+                Step::Eof => return Err(ReadError::damaged(CONTENT, "это не таблица OpenDocument")),
+                Step::Start { tag, ns, empty } => match (ns, local(&tag)) {
+                    (Ns::OdfOffice, "spreadsheet") => is_book = true,
+                    (Ns::OdfStyle, "style") => style = self.xml.attribute(&tag, Ns::OdfStyle, "name"),
+                    (Ns::OdfStyle, "table-properties")
+                        if self.get(&tag, "display").as_deref() == Some("false") =>
+                    {
+                        self.hidden_styles.extend(style.take());
+                    }
+                    (Ns::OdfTable, "table") if is_book && !empty => {
+                        let name = self.get(&tag, "name").unwrap_or_default();
+                        let hidden = self
+                            .get(&tag, "style-name")
+                            .is_some_and(|style| self.hidden_styles.contains(&style));
+                        self.sheet(&name, hidden)?;
+                    }
+                    // Recorded changes hold old cells.
+                    (Ns::OdfTable, "tracked-changes") if !empty => self.xml.skip()?,
+                    (Ns::OdfOffice, "event-listeners" | "scripts") if !empty && self.script()? => {
+                        self.book.document.notices.push(Notice::of_file(NoticeKind::Macro, 1, ""));
+                    }
+                    (Ns::OdfTable, "dde-link") => {
+                        self.book.document.notices.push(Notice::of_file(NoticeKind::Dde, 1, ""));
+                    }
+                    _ => {}
+                },
+                Step::End | Step::Text(_) => {}
+            }
+        }
+    }
+
+    /// Whether the element just started holds anything; `LibreOffice` writes an empty one always.
+    fn script(&mut self) -> Result<bool, ReadError> {
+        let mut holds = false;
+        let mut depth = 1;
+        while depth > 0 {
+            match self.xml.next()? {
+                Step::Start { tag, empty, .. } => {
+                    holds |= matches!(local(&tag), "script" | "event-listener");
+                    depth += usize::from(!empty);
+                }
+                Step::End => depth -= 1,
+                Step::Text(_) => {}
+                Step::Eof => break,
+            }
+        }
+        Ok(holds)
+    }
+
+    fn get(&self, tag: &BytesStart<'_>, name: &str) -> Option<String> {
+        self.xml.attribute(tag, Ns::OdfTable, name)
+    }
+
+    fn number(&self, tag: &BytesStart<'_>, name: &str) -> Option<u32> {
+        let value = self.get(tag, name)?;
+        let value = value.trim();
+        // Too large a number is as large as can be.
+        value.parse().ok().or_else(|| value.bytes().all(|byte| byte.is_ascii_digit()).then_some(u32::MAX))
+    }
+
+    fn is_hidden(&self, tag: &BytesStart<'_>) -> bool {
+        matches!(self.get(tag, "visibility").as_deref(), Some("collapse" | "filter"))
+    }
+
+    fn sheet(&mut self, name: &str, hidden: bool) -> Result<(), ReadError> {
+        let mut sheet = self.book.start(name)?;
+        sheet.hidden = hidden;
+        let mut place = Place::default();
+        let mut depth = 1;
+        while depth > 0 {
+            match self.xml.next()? {
+                Step::Start { tag, ns, empty } => {
+                    match (ns, local(&tag)) {
+                        (Ns::OdfTable, "table-column") => {
+                            let first = place.column.saturating_add(1);
+                            let repeated = self.number(&tag, "number-columns-repeated").unwrap_or(1).max(1);
+                            place.column = place.column.saturating_add(repeated);
+                            if self.is_hidden(&tag) && first <= COLUMNS {
+                                sheet.hidden_columns.add(first, place.column.min(COLUMNS));
+                            }
+                        }
+                        (Ns::OdfTable, "table-row") => {
+                            self.row(&tag, empty, &mut place, &mut sheet)?;
+                            continue;
+                        }
+                        (Ns::OdfTable, "shapes") if !empty => {
+                            let mut content = Content::default();
+                            self.drawing(&mut content)?;
+                            for text in content.drawings {
+                                sheet.note((1, 1), NoticeKind::DrawingText, text);
+                            }
+                            continue;
+                        }
+                        (Ns::OdfTable, "table-source" | "cell-range-source") => {
+                            let source = self.xml.attribute(&tag, Ns::Xlink, "href").unwrap_or_default();
+                            self.book.document.notices.push(Notice::of_file(
+                                NoticeKind::ExternalLink,
+                                1,
+                                source,
+                            ));
+                        }
+                        // Groups of rows and columns, headers and the like hold rows and columns.
+                        (Ns::OdfTable, group) if group.starts_with("table-") => {}
+                        _ if !empty => {
+                            self.xml.skip()?;
+                            continue;
+                        }
+                        _ => {}
+                    }
+                    depth += usize::from(!empty);
+                }
+                Step::End => depth -= 1,
+                Step::Text(_) => {}
+                Step::Eof => break,
+            }
+        }
+        self.book.finish(sheet, TableName::Sheet(name.into()));
+        Ok(())
+    }
+
+    fn row(
+        &mut self,
+        tag: &BytesStart<'_>,
+        empty: bool,
+        place: &mut Place,
+        sheet: &mut Sheet,
+    ) -> Result<(), ReadError> {
+        let first = place.row.saturating_add(1);
+        let repeated = self.number(tag, "number-rows-repeated").unwrap_or(1).max(1);
+        let last = place.row.saturating_add(repeated);
+        place.row = last;
+        if self.is_hidden(tag) && first <= ROWS {
+            sheet.hidden_rows.add(first, last.min(ROWS));
+        }
+        let mut cells: Vec<(u32, u32, Option<Text>)> = Vec::new();
+        let mut column = 0_u32;
+        let mut depth = usize::from(!empty);
+        while depth > 0 {
+            match self.xml.next()? {
+                Step::Start { tag, ns: Ns::OdfTable, empty }
+                    if matches!(local(&tag), "table-cell" | "covered-table-cell") =>
+                {
+                    let repeated = self.number(&tag, "number-columns-repeated").unwrap_or(1).max(1);
+                    let start = column.saturating_add(1);
+                    column = column.saturating_add(repeated);
+                    self.cell(&tag, empty, (first, start), column, &mut cells, sheet)?;
+                }
+                Step::Start { empty: false, .. } => self.xml.skip()?,
+                Step::End => depth -= 1,
+                Step::Eof => break,
+                Step::Start { .. } | Step::Text(_) => {}
+            }
+        }
+        if cells.is_empty() {
+            return Ok(());
+        }
+        // Each repetition counts against the limit of cells, so a forged number ends here.
+        for row in first..=last {
+            for (start, end, text) in &cells {
+                for column in *start..=*end {
+                    match text {
+                        Some(text) => self.book.put_kept(sheet, (row, column), text.clone())?,
+                        None => self.book.put_without_result(sheet, (row, column))?,
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A cell of the columns from `at` to `last`; what it shows goes to `cells`.
+    fn cell(
+        &mut self,
+        tag: &BytesStart<'_>,
+        empty: bool,
+        at: At,
+        last: u32,
+        cells: &mut Vec<(u32, u32, Option<Text>)>,
+        sheet: &mut Sheet,
+    ) -> Result<(), ReadError> {
+        let rows = self.number(tag, "number-rows-spanned").unwrap_or(1).max(1);
+        let columns = self.number(tag, "number-columns-spanned").unwrap_or(1).max(1);
+        if (rows, columns) != (1, 1) {
+            sheet.merge(at, (at.0.saturating_add(rows - 1), at.1.saturating_add(columns - 1)));
+        }
+        let stated = self.stated(tag);
+        let has_formula = self.get(tag, "formula").is_some();
+        let has_value = self.xml.attribute(tag, Ns::OdfOffice, "value-type").is_some();
+        let mut content = Content::default();
+        if !empty {
+            self.content(&mut content)?;
+        }
+        for comment in content.comments {
+            sheet.note(at, NoticeKind::Comment, comment);
+        }
+        for drawing in content.drawings {
+            sheet.note(at, NoticeKind::DrawingText, drawing);
+        }
+        let text = if content.has_text { content.text } else { stated.unwrap_or_default() };
+        if let Some(text) = self.book.keep(&text) {
+            for link in content.links {
+                sheet.link(at, link);
+            }
+            cells.push((at.1, last, Some(text)));
+        } else if has_formula && !has_value && !content.has_text {
+            cells.push((at.1, last, None));
+        }
+        Ok(())
+    }
+
+    /// What a cell shows if it holds no text: some programs write the value alone.
+    fn stated(&self, tag: &BytesStart<'_>) -> Option<String> {
+        let get = |name| self.xml.attribute(tag, Ns::OdfOffice, name);
+        Some(match get("value-type")?.as_str() {
+            "float" | "currency" => number::general(get("value")?.trim().parse().ok()?),
+            "percentage" => {
+                let share: f64 = get("value")?.trim().parse().ok()?;
+                format!("{}%", number::general(share * 100.0))
+            }
+            "date" => value::iso_date(&get("date-value")?).into_owned(),
+            "boolean" => value::boolean(&get("boolean-value")?).to_owned(),
+            "string" => get("string-value")?,
+            _ => return None,
+        })
+    }
+
+    /// Paragraphs, comments and drawings of the cell just started.
+    fn content(&mut self, content: &mut Content) -> Result<(), ReadError> {
+        loop {
+            match self.xml.next()? {
+                Step::Start { tag, ns, empty } => match (ns, local(&tag)) {
+                    (Ns::OdfText, "p" | "h") => {
+                        if content.has_text {
+                            content.text.push('\n');
+                        }
+                        content.has_text = true;
+                        if !empty {
+                            let mut paragraph =
+                                Paragraph { text: std::mem::take(&mut content.text), ..Paragraph::default() };
+                            odf::paragraph(&mut self.xml, &mut paragraph)?;
+                            content.text = paragraph.text;
+                            content.links.extend(paragraph.links.into_iter().map(|(_, _, target)| target));
+                        }
+                    }
+                    (Ns::OdfOffice, "annotation") if !empty => {
+                        let comment = self.comment()?;
+                        content.comments.push(comment.into());
+                    }
+                    (Ns::OdfDraw, _) if !empty => self.drawing(content)?,
+                    _ if !empty => self.xml.skip()?,
+                    _ => {}
+                },
+                Step::End | Step::Eof => return Ok(()),
+                Step::Text(_) => {}
+            }
+        }
+    }
+
+    /// The author and text of the comment just started.
+    fn comment(&mut self) -> Result<String, ReadError> {
+        let mut author = String::new();
+        let mut lines = Vec::new();
+        let mut depth = 1;
+        while depth > 0 {
+            match self.xml.next()? {
+                Step::Start { tag, ns, empty: false } => match (ns, local(&tag)) {
+                    (Ns::OdfText, "p" | "h") => {
+                        let mut paragraph = Paragraph::default();
+                        odf::paragraph(&mut self.xml, &mut paragraph)?;
+                        lines.push(paragraph.text);
+                    }
+                    (_, "creator") => author = format!("{}: ", self.xml.text()?.trim()),
+                    (_, "date" | "date-string") => self.xml.skip()?,
+                    _ => depth += 1,
+                },
+                Step::End => depth -= 1,
+                Step::Eof => break,
+                Step::Start { .. } | Step::Text(_) => {}
+            }
+        }
+        Ok(author + lines.join("\n").trim())
+    }
+
+    /// The texts of the drawing just started.
+    fn drawing(&mut self, content: &mut Content) -> Result<(), ReadError> {
+        let mut lines = Vec::new();
+        let mut depth = 1;
+        while depth > 0 {
+            match self.xml.next()? {
+                Step::Start { tag, ns: Ns::OdfText, empty: false } if matches!(local(&tag), "p" | "h") => {
+                    let mut paragraph = Paragraph::default();
+                    odf::paragraph(&mut self.xml, &mut paragraph)?;
+                    lines.push(paragraph.text);
+                }
+                Step::Start { empty, .. } => depth += usize::from(!empty),
+                Step::End => depth -= 1,
+                Step::Eof => break,
+                Step::Text(_) => {}
+            }
+        }
+        let text = lines.join("\n");
+        if !text.trim().is_empty() {
+            content.drawings.push(text.trim().into());
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::build::dump;
+    use super::*;
+
+    fn book(sheets: &str) -> String {
+        format!(
+            "<office:document-content xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0'
+             xmlns:table='urn:oasis:names:tc:opendocument:xmlns:table:1.0' xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'
+             xmlns:style='urn:oasis:names:tc:opendocument:xmlns:style:1.0' xmlns:draw='urn:oasis:names:tc:opendocument:xmlns:drawing:1.0'
+             xmlns:xlink='http://www.w3.org/1999/xlink' xmlns:dc='http://purl.org/dc/elements/1.1/'><office:scripts/>
+             <office:automatic-styles><style:style style:name='ta2'><style:table-properties table:display='false'/></style:style></office:automatic-styles>
+             <office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body></office:document-content>"
+        )
+    }
+
+    fn check(sheets: &str, expected: &expect_test::Expect) {
+        let document = read(book(sheets).as_bytes(), &Limits::default()).expect("a book");
+        expected.assert_eq(&dump(&document));
+    }
+
+    #[test]
+    fn cells_merges_repetitions_and_what_is_hidden() {
+        check(
+            "<table:table table:name='Перечень' table:style-name='ta1'>
+             <table:table-column table:number-columns-repeated='2'/><table:table-column table:visibility='collapse'/>
+             <table:table-header-rows><table:table-row><table:table-cell table:number-columns-spanned='2' table:number-rows-spanned='2'>
+               <text:p>Заголовок</text:p><text:p>и строка</text:p></table:table-cell><table:covered-table-cell/>
+               <table:table-cell office:value-type='float' office:value='1'><text:p>1.</text:p></table:table-cell></table:table-row></table:table-header-rows>
+             <table:table-row table:visibility='filter'><table:covered-table-cell table:number-columns-repeated='2'><text:p>скрыт</text:p></table:covered-table-cell>
+               <table:table-cell office:value-type='date' office:date-value='2024-03-19'/></table:table-row>
+             <table:table-row table:number-rows-repeated='2'><table:table-cell table:number-columns-repeated='2' office:value-type='string'><text:p>дважды</text:p></table:table-cell></table:table-row>
+             <table:table-row table:number-rows-repeated='7'><table:table-cell table:number-columns-repeated='1024'/></table:table-row>
+             <table:table-row><table:table-cell table:formula='of:=A1'/><table:table-cell office:value-type='string'><office:annotation><dc:creator>Иванова</dc:creator><text:p>проверить</text:p></office:annotation>
+               <text:p><text:a xlink:href='http://ya.ru'>ya.ru</text:a></text:p></table:table-cell></table:table-row>
+             <table:table-row table:number-rows-repeated='1048000'><table:table-cell table:number-columns-repeated='1024'/></table:table-row>
+             </table:table><table:table table:name='Черновик' table:style-name='ta2'><table:table-row><table:table-cell><text:p>да</text:p></table:table-cell></table:table-row></table:table>",
+            &expect![[r#"
+                table Перечень, width 3
+                  1: 1[2×2] «Заголовок⏎и строка» hidden «скрыт⏎скрыт» 3 «1.»
+                  2 hidden: 3 «19.03.2024»
+                  3: 1 «дважды» 2 «дважды»
+                  4: 1 «дважды» 2 «дважды»
+                  12: 1 «» formula 2 «ya.ru» «ya.ru» → http://ya.ru
+                table Черновик, width 1, hidden
+                  1: 1 «да»
+                ! Лист «Перечень»: в файле нет результатов формул (всего 1, первая в ячейке A12). Откройте книгу в Excel, сохраните и пришлите снова.
+                ? FormulaWithoutResult ×1, лист «Перечень», ячейка A12 «»
+                ? HiddenRows ×1, лист «Перечень» «2»
+                ? HiddenColumns ×1, лист «Перечень» «C»
+                ? Comment ×1, лист «Перечень», ячейка B12 «Иванова: проверить»
+                ? HiddenSheet ×1, лист «Черновик» «»
+            "#]],
+        );
+    }
+
+    #[test]
+    fn forged_repetitions_end_at_the_limit_of_cells() {
+        for (rows, columns) in
+            [("1000000000", "1"), ("1", "1000000000"), ("99999999999999999999", "1000000000")]
+        {
+            let sheet = format!(
+                "<table:table table:name='1'><table:table-row table:number-rows-repeated='{rows}'>\
+                 <table:table-cell table:number-columns-repeated='{columns}'><text:p>да</text:p></table:table-cell></table:table-row></table:table>"
+            );
+            assert!(read(book(&sheet).as_bytes(), &Limits::default()).is_err(), "{rows} × {columns}");
+        }
+        let blank = "<table:table table:name='1'><table:table-row table:number-rows-repeated='99999999999999999999'>\
+            <table:table-cell table:number-columns-repeated='1000000000'/></table:table-row></table:table>";
+        assert!(read(book(blank).as_bytes(), &Limits::default()).is_ok());
+    }
+}

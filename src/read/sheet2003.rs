@@ -1,0 +1,292 @@
+//! `SpreadsheetML` 2003 («Таблица XML 2003»), which report programs write under the name .xls.
+
+use std::collections::HashMap;
+
+use quick_xml::events::BytesStart;
+
+use crate::document::{Document, NoticeKind, TableName, Text};
+
+use super::book::{Book, Sheet};
+use super::xlsx::number::Format;
+use super::xlsx::place::{At, COLUMNS, ROWS};
+use super::xlsx::value;
+use super::xml::{Ns, Step, Xml, decode, local};
+use super::{Limits, ReadError};
+
+/// For messages.
+const PART: &str = "книга";
+
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
+    let text = decode(bytes, PART)?;
+    let mut pass = Pass {
+        xml: Xml::new(&text, PART, limits.xml_depth),
+        book: Book::new(limits),
+        formats: HashMap::new(),
+    };
+    pass.run()?;
+    Ok(pass.book.document)
+}
+
+struct Pass<'x> {
+    xml: Xml<'x>,
+    book: Book<'x>,
+    /// Number formats by style.
+    formats: HashMap<String, Format>,
+}
+
+/// Where the next row or cell stands, if it does not say.
+#[derive(Default)]
+struct Place {
+    row: u32,
+    column: u32,
+}
+
+impl Pass<'_> {
+    fn run(&mut self) -> Result<(), ReadError> {
+        let mut is_book = false;
+        let mut style = None;
+        loop {
+            match self.xml.next()? {
+                Step::Eof if is_book => return Ok(()),
+                Step::Eof => return Err(ReadError::damaged(PART, "это не таблица XML 2003")),
+                Step::Start { tag, ns: Ns::Sheet2003, empty } => match local(&tag) {
+                    "Workbook" => is_book = true,
+                    "Style" => style = self.get(&tag, "ID"),
+                    "NumberFormat" => {
+                        if let (Some(style), Some(code)) = (&style, self.get(&tag, "Format")) {
+                            self.formats.insert(style.clone(), format(&code));
+                        }
+                    }
+                    "Worksheet" if is_book && !empty => {
+                        let name = self.get(&tag, "Name").unwrap_or_default();
+                        self.sheet(&name)?;
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+    }
+
+    fn get(&self, tag: &BytesStart<'_>, name: &str) -> Option<String> {
+        self.xml.attribute(tag, Ns::Sheet2003, name)
+    }
+
+    fn number(&self, tag: &BytesStart<'_>, name: &str) -> Option<u32> {
+        self.get(tag, name)?.trim().parse().ok()
+    }
+
+    fn sheet(&mut self, name: &str) -> Result<(), ReadError> {
+        let mut sheet = self.book.start(name)?;
+        let mut place = Place::default();
+        let mut depth = 1;
+        while depth > 0 {
+            match self.xml.next()? {
+                Step::Start { tag, ns, empty } => {
+                    match (ns, local(&tag)) {
+                        (Ns::Sheet2003, "Column") => self.column(&tag, &mut place, &mut sheet),
+                        (Ns::Sheet2003, "Row") => {
+                            self.row(&tag, empty, &mut place, &mut sheet)?;
+                            continue;
+                        }
+                        (_, "Visible") if !empty => {
+                            let visible = self.xml.text()?;
+                            sheet.hidden = matches!(visible.trim(), "SheetHidden" | "SheetVeryHidden");
+                            continue;
+                        }
+                        _ => {}
+                    }
+                    depth += usize::from(!empty);
+                }
+                Step::End => depth -= 1,
+                Step::Text(_) => {}
+                Step::Eof => break,
+            }
+        }
+        self.book.finish(sheet, TableName::Sheet(name.into()));
+        Ok(())
+    }
+
+    fn column(&self, tag: &BytesStart<'_>, place: &mut Place, sheet: &mut Sheet) {
+        let first = self.number(tag, "Index").unwrap_or(place.column + 1);
+        let last = first.saturating_add(self.number(tag, "Span").unwrap_or(0)).min(COLUMNS);
+        place.column = last;
+        if self.is_hidden(tag, "Width") && first > 0 {
+            sheet.hidden_columns.add(first, last);
+        }
+    }
+
+    fn is_hidden(&self, tag: &BytesStart<'_>, size: &str) -> bool {
+        self.get(tag, "Hidden").as_deref() == Some("1")
+            || self.get(tag, size).is_some_and(|size| size.parse() == Ok(0.0))
+    }
+
+    fn row(
+        &mut self,
+        tag: &BytesStart<'_>,
+        empty: bool,
+        place: &mut Place,
+        sheet: &mut Sheet,
+    ) -> Result<(), ReadError> {
+        let first = self.number(tag, "Index").unwrap_or_else(|| place.row.saturating_add(1));
+        // A span says that the rows after it look the same; they have no cells.
+        place.row = first.saturating_add(self.number(tag, "Span").unwrap_or(0)).min(ROWS + 1);
+        if self.is_hidden(tag, "Height") && (1..=ROWS).contains(&first) {
+            sheet.hidden_rows.add(first, place.row.min(ROWS));
+        }
+        if empty {
+            return Ok(());
+        }
+        let mut column = 0_u32;
+        loop {
+            match self.xml.next()? {
+                Step::Start { tag, ns: Ns::Sheet2003, empty } if local(&tag) == "Cell" => {
+                    let at = (first, self.number(&tag, "Index").unwrap_or_else(|| column.saturating_add(1)));
+                    let across = self.number(&tag, "MergeAcross").unwrap_or(0);
+                    let down = self.number(&tag, "MergeDown").unwrap_or(0);
+                    column = at.1.saturating_add(across);
+                    if (across, down) != (0, 0) {
+                        sheet.merge(at, (first.saturating_add(down), column));
+                    }
+                    self.cell(&tag, empty, at, sheet)?;
+                }
+                Step::Start { empty: false, .. } => self.xml.skip()?,
+                Step::End | Step::Eof => return Ok(()),
+                Step::Start { .. } | Step::Text(_) => {}
+            }
+        }
+    }
+
+    fn cell(
+        &mut self,
+        tag: &BytesStart<'_>,
+        empty: bool,
+        at: At,
+        sheet: &mut Sheet,
+    ) -> Result<(), ReadError> {
+        let style = self.get(tag, "StyleID");
+        let has_formula = self.get(tag, "Formula").is_some();
+        let link = self.get(tag, "HRef");
+        let mut text: Option<Text> = None;
+        let mut has_result = false;
+        let mut depth = usize::from(!empty);
+        while depth > 0 {
+            match self.xml.next()? {
+                Step::Start { tag, ns: Ns::Sheet2003, empty: false } => match local(&tag) {
+                    "Data" => {
+                        let kind = self.get(&tag, "Type").unwrap_or_default();
+                        let data = self.xml.text()?;
+                        has_result |= kind == "String" || !data.is_empty();
+                        let shown = self.shown(&kind, &data, style.as_deref());
+                        text = self.book.keep(&shown);
+                    }
+                    "Comment" => {
+                        let author = self.get(&tag, "Author").filter(|author| !author.is_empty());
+                        let said = self.xml.text()?;
+                        let author = author.map(|author| format!("{author}: ")).unwrap_or_default();
+                        sheet.note(at, NoticeKind::Comment, format!("{author}{}", said.trim()).into());
+                    }
+                    _ => depth += 1,
+                },
+                Step::Start { empty: false, .. } => self.xml.skip()?,
+                Step::End => depth -= 1,
+                Step::Eof => break,
+                Step::Start { .. } | Step::Text(_) => {}
+            }
+        }
+        match text {
+            Some(text) => self.book.put_kept(sheet, at, text)?,
+            None if has_formula && !has_result => self.book.put_without_result(sheet, at)?,
+            None => {}
+        }
+        if let Some(link) = link {
+            sheet.link(at, link);
+        }
+        Ok(())
+    }
+
+    fn shown(&self, kind: &str, data: &str, style: Option<&str>) -> String {
+        let format = style.and_then(|style| self.formats.get(style));
+        match kind {
+            "Number" => value::number(data, format, false).into_owned(),
+            "Boolean" => value::boolean(data).to_owned(),
+            "Error" => value::error(data).to_owned(),
+            "DateTime" => value::iso_date(data).into_owned(),
+            _ => data.to_owned(),
+        }
+    }
+}
+
+/// A format by its name or code.
+fn format(code: &str) -> Format {
+    match code {
+        "General Number" | "General" => Format::General,
+        "General Date" => Format::new("dd.mm.yyyy h:mm"),
+        "Long Date" => Format::new("d mmmm yyyy"),
+        "Medium Date" => Format::new("dd.mmm.yy"),
+        "Short Date" => Format::new("dd.mm.yyyy"),
+        "Long Time" | "Medium Time" => Format::new("h:mm:ss"),
+        "Short Time" => Format::new("h:mm"),
+        "Fixed" => Format::new("0.00"),
+        "Standard" | "Currency" | "Euro Currency" => Format::new("#,##0.00"),
+        "Percent" => Format::new("0.00%"),
+        code => Format::new(code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::build::dump;
+    use super::*;
+
+    const BOOK: &str = "<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?>
+        <Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet' xmlns:ss='urn:schemas-microsoft-com:office:spreadsheet'
+          xmlns:x='urn:schemas-microsoft-com:office:excel' xmlns:html='http://www.w3.org/TR/REC-html40'>";
+
+    #[test]
+    fn cells_stand_where_index_and_merges_put_them() {
+        let text = format!(
+            "{BOOK}<Styles><Style ss:ID='n'><NumberFormat ss:Format='0&quot;.&quot;'/></Style></Styles>
+            <Worksheet ss:Name='Перечень'><Table><Column ss:Index='2' ss:Hidden='1' ss:Span='1'/>
+            <Row ss:Index='2'><Cell ss:MergeAcross='1' ss:MergeDown='1'><Data ss:Type='String'>Заголовок</Data></Cell>
+              <Cell><Data ss:Type='DateTime'>2024-03-19T00:00:00.000</Data></Cell></Row>
+            <Row ss:Hidden='1'><Cell ss:Index='3' ss:StyleID='n' ss:HRef='http://ya.ru'><Data ss:Type='Number'>7</Data>
+              <Comment ss:Author='Иванова'><ss:Data><B>проверить</B></ss:Data></Comment></Cell></Row>
+            <Row><Cell ss:Formula='=A1'/><Cell ss:Formula='=A1'><Data ss:Type='Error'>#N/A</Data></Cell>
+              <Cell><ss:Data ss:Type='String' xmlns='http://www.w3.org/TR/REC-html40'>из <B>двух</B></ss:Data></Cell></Row>
+            </Table><x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>"
+        );
+        let document = read(text.as_bytes(), &Limits::default()).expect("a book");
+        expect![[r#"
+            table Перечень, width 3, hidden
+              2: 1[2×2] «Заголовок» 3 «19.03.2024»
+              3 hidden: 3 «7.» «7.» → http://ya.ru
+              4: 1 «» formula 2 «#Н/Д» 3 «из двух»
+            ! Лист «Перечень»: в файле нет результатов формул (всего 1, первая в ячейке A4). Откройте книгу в Excel, сохраните и пришлите снова.
+            ? HiddenSheet ×1, лист «Перечень» «»
+            ? FormulaWithoutResult ×1, лист «Перечень», ячейка A4 «»
+            ? HiddenRows ×1, лист «Перечень» «3»
+            ? HiddenColumns ×2, лист «Перечень» «B–C»
+            ? Comment ×1, лист «Перечень», ячейка C3 «Иванова: проверить»
+        "#]].assert_eq(&dump(&document));
+    }
+
+    #[test]
+    fn far_rows_and_boundless_merges_cost_nothing() {
+        let text = format!(
+            "{BOOK}<Worksheet ss:Name='1'><Table ss:ExpandedRowCount='4000000000'><Row>
+            <Cell ss:MergeAcross='4294967295' ss:MergeDown='4294967295'><Data ss:Type='String'>a</Data></Cell></Row>
+            <Row ss:Index='1048576'><Cell ss:Index='16384'><Data ss:Type='String'>b</Data></Cell></Row></Table></Worksheet></Workbook>"
+        );
+        let document = read(text.as_bytes(), &Limits::default()).expect("a book");
+        assert_eq!(document.grids().map(|grid| grid.rows.len()).sum::<usize>(), 1, "the far cell is covered");
+        for far in ["ss:Index='1048577'", "ss:Index='4294967295'"] {
+            let text = format!(
+                "{BOOK}<Worksheet ss:Name='1'><Table><Row {far}><Cell><Data ss:Type='String'>a</Data></Cell></Row></Table></Worksheet></Workbook>"
+            );
+            assert!(read(text.as_bytes(), &Limits::default()).is_err(), "{far}");
+        }
+    }
+}
