@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use flate2::{Decompress, FlushDecompress, Status};
+use libdeflater::Decompressor;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -49,9 +49,9 @@ fn package(bytes: &[u8]) -> Option<u64> {
 }
 
 fn inflate(data: &[u8], size: usize) -> Option<Vec<u8>> {
-    let mut inflated = Vec::with_capacity(size);
-    let end = Decompress::new(false).decompress_vec(data, &mut inflated, FlushDecompress::Finish).ok()?;
-    (end == Status::StreamEnd && inflated.len() == size).then_some(inflated)
+    let mut inflated = vec![0; size];
+    let length = Decompressor::new().deflate_decompress(data, &mut inflated).ok()?;
+    (length == size).then_some(inflated)
 }
 
 fn count(xml: &[u8]) -> u64 {

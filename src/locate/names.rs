@@ -222,7 +222,10 @@ fn without_region_letters(name: &str) -> &str {
 }
 
 fn is_minister(word: &str) -> bool {
-    ["министр", "министра", "министру", "министром", "министре"].contains(&lexicon::fold(word).as_str())
+    // Asked of every word of a text: most are told by their first letter.
+    word.starts_with(['м', 'М'])
+        && ["министр", "министра", "министру", "министром", "министре"]
+            .contains(&lexicon::fold(word).as_str())
 }
 
 /// A name typed in capitals is brought to small letters; mixed case stays as written.

@@ -60,7 +60,7 @@ fn clean_value(value: &mut Sourced<Text>, lines: bool, known: &mut Memo<Option<(
 /// The cleaned text and what was done to it; `None` when it is clean already. Line breaks stay if
 /// `lines`, else they become blanks.
 pub fn clean(text: &str, lines: bool) -> Option<(String, Changes)> {
-    if is_clean(text, lines) {
+    if is_plain(text) || is_clean(text, lines) {
         return None;
     }
     let mut changes = Changes::none();
@@ -77,6 +77,42 @@ pub fn clean(text: &str, lines: bool) -> Option<(String, Changes)> {
         changes.add(Change::Cleaned);
     }
     (respelt != text).then_some((respelt, changes))
+}
+
+/// A quicker look than [`is_clean`], by bytes, for what most cells hold: Cyrillic letters, digits and
+/// plain punctuation, single blanks. Asked of every cell more than once.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut before = b' ';
+    for (at, byte) in bytes.iter().enumerate() {
+        let plain = match byte {
+            // The two bytes of a Cyrillic letter; what other letters begin with is told below.
+            0xd0 | 0xd1 | 0x80..=0xbf => true,
+            b'0'..=b'9'
+            | b'.'
+            | b','
+            | b';'
+            | b':'
+            | b'('
+            | b')'
+            | b'/'
+            | b'!'
+            | b'?'
+            | b'+'
+            | b'@'
+            | b'_'
+            | b'%' => true,
+            b' ' | b'-' => before != b' ',
+            0xc2 => matches!(bytes.get(at + 1), Some(0xab | 0xbb)),
+            0xe2 => bytes[at..].starts_with("№".as_bytes()),
+            _ => false,
+        };
+        if !plain {
+            return false;
+        }
+        before = *byte;
+    }
+    before != b' ' || text.is_empty()
 }
 
 /// A quick look: Cyrillic or Latin letters, digits and plain punctuation, single blanks, no word of

@@ -19,7 +19,7 @@ use quick_xml::events::BytesStart;
 
 use crate::document::{Block, Document, Grid, Link, NoticeKind, Paragraph, TableName};
 
-use super::package::{Package, Relationship};
+use super::package::{Package, Relationship, give_back};
 use super::xml::{Ns, Repeats, Step, Xml, decode, local};
 use super::{Limits, ReadError, active};
 use comments::Comments;
@@ -38,12 +38,15 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     let text = decode(&main, &part)?;
     let relations = package.relationships(&part)?;
 
-    let styles = optional_part(&mut package, &relations, "styles")?;
-    let styles_matter = styles.as_ref().is_some_and(|(_, bytes)| has_any(bytes, &["numPr", "vanish"]));
-    let styles = match styles {
-        Some((name, bytes)) if styles_matter => parse_optional(&bytes, &name, limits, Styles::read),
-        _ => Styles::default(),
-    };
+    let mut styles = Styles::default();
+    let mut styles_matter = false;
+    if let Some((name, bytes)) = optional_part(&mut package, &relations, "styles")? {
+        styles_matter = has_any(&bytes, &["numPr", "vanish"]);
+        if styles_matter {
+            styles = parse_optional(&bytes, &name, limits, Styles::read);
+        }
+        give_back(bytes);
+    }
     let numbered = styles_matter || has_any(text.as_bytes(), &["numPr"]);
     let numbering = match optional_part(&mut package, &relations, "numbering")? {
         Some((name, bytes)) if numbered => parse_optional(&bytes, &name, limits, Numbering::read),
@@ -90,6 +93,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     };
     reader.run()?;
     let mut document = reader.finish();
+    drop(text);
+    give_back(main);
     document.origin = super::properties::origin(&mut package, limits.xml_depth)?;
     document.notices.extend(active::notices(&mut package)?);
     Ok(document)

@@ -1,6 +1,7 @@
 //! The zip package of an office file: parts by name, bytes counted while inflating,
 //! relationships resolved. Nothing is believed that a header merely claims.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
@@ -154,7 +155,10 @@ impl<'a> Package<'a> {
         self.limits.judge(name, size, packed.max(1), self.inflated + size).ok()?;
         let start = usize::try_from(entry.data_start()?).ok()?;
         let data = self.bytes.get(start..)?.get(..usize::try_from(packed).ok()?)?;
-        let mut bytes = vec![0; usize::try_from(size).ok()?];
+        let size = usize::try_from(size).ok()?;
+        let spare = if size < LEAST_SPARE { None } else { SPARE.with_borrow_mut(Vec::pop) };
+        let mut bytes = spare.unwrap_or_default();
+        bytes.resize(size, 0);
         let inflated = self.decompressor.deflate_decompress(data, &mut bytes).ok()?;
         (inflated == bytes.len() && crc32(&bytes) == entry.crc32()).then_some(bytes)
     }
@@ -210,6 +214,25 @@ impl<'a> Package<'a> {
         self.relations.insert(key, relations.clone());
         Ok(relations)
     }
+}
+
+thread_local! {
+    /// Memory of parts that were read: to clear new memory for each takes as long as to inflate it.
+    static SPARE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Parts whose memory is kept in each thread, and how small and large they are.
+const SPARES: usize = 3;
+const LEAST_SPARE: usize = 8 << 10;
+const LARGEST_SPARE: usize = 1 << 20;
+
+/// Takes the bytes of a part that is no longer needed.
+pub(super) fn give_back(bytes: Vec<u8>) {
+    SPARE.with_borrow_mut(|spare| {
+        if spare.len() < SPARES && (LEAST_SPARE..=LARGEST_SPARE).contains(&bytes.capacity()) {
+            spare.push(bytes);
+        }
+    });
 }
 
 /// What XML packs to at most, as a rule.
@@ -304,6 +327,17 @@ mod tests {
                 "{error} is not about {option}"
             );
             assert!(part(&liar).is_err(), "{option}: a lie about the size is believed");
+        }
+    }
+
+    #[test]
+    fn memory_given_back_holds_nothing_of_the_part_before() {
+        let limits = Limits::default();
+        for text in ["а".repeat(50_000), "б".repeat(9_000), "в".repeat(20_000)] {
+            let bytes = Zip::new().part("a.xml", &text).bytes();
+            let part = Package::open(&bytes, &limits).expect("package").part("a.xml").expect("readable");
+            assert_eq!(part.as_deref(), Some(text.as_bytes()));
+            give_back(part.unwrap_or_default());
         }
     }
 
