@@ -11,7 +11,8 @@ use crate::model::{CellCounts, Context, Reason, SetAside, TouchpointList};
 use crate::normalise::{self, Knowledge};
 use crate::profile::{Mappings, Profile};
 use crate::read::{self, Format, Limits, ReadError};
-use crate::rules::{self, FileCase, ListCase};
+use crate::rules::run::{self, FileFacts};
+use crate::rules::{self, FileCase, ListCase, Selection};
 use crate::vocabulary::Vocabularies;
 
 /// One input file as the operator sees it.
@@ -41,6 +42,8 @@ pub struct Outcome {
     pub counts: CellCounts,
     /// How many rules were not applicable to this file (a blank form, an order without a list).
     pub rules_not_applicable: usize,
+    /// For the rules over the whole run.
+    pub facts: FileFacts,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +63,8 @@ pub enum Status {
 pub struct Settings {
     pub mappings: Mappings,
     pub limits: Limits,
+    /// Which rules are to look.
+    pub selection: Selection,
     names: Names,
     vocabularies: Vocabularies,
 }
@@ -71,6 +76,7 @@ impl Settings {
             vocabularies: Vocabularies::new(&mappings.catalogue, &mappings.profiles),
             mappings,
             limits,
+            selection: Selection::default(),
         }
     }
 
@@ -163,6 +169,7 @@ impl Outcome {
             findings: Vec::new(),
             counts: CellCounts::default(),
             rules_not_applicable: 0,
+            facts: FileFacts::default(),
         }
     }
 }
@@ -176,6 +183,8 @@ pub(crate) struct Examined {
     pub(crate) blanks: Vec<(TableName, Vec<SetAside>)>,
     /// Ids of the profiles, one a list.
     pub(crate) profiles: Vec<Option<Arc<Profile>>>,
+    /// What the hidden identity of each list names: source file and ordinal there.
+    submissions: Vec<Option<(Text, u32)>>,
     /// Of the file as a whole.
     pub(crate) profile: Option<Arc<Profile>>,
 }
@@ -212,6 +221,7 @@ fn examined(mut located: Located, tables: &[TableName], input: &Input<'_>, setti
         lists: Vec::new(),
         blanks: Vec::new(),
         profiles: Vec::new(),
+        submissions: Vec::new(),
         profile: map::choose(&settings.mappings, located.file.body.as_deref()),
         located: Located::default(),
     };
@@ -227,6 +237,8 @@ fn examined(mut located: Located, tables: &[TableName], input: &Input<'_>, setti
         let profile = map::choose(&settings.mappings, raw.context.body.as_deref());
         let knowledge = settings.knowledge(profile.as_ref());
         let ordinal = examined.lists.len() as u32 + 1;
+        let passport = raw.passport.as_ref().filter(|passport| !passport.file.is_empty());
+        examined.submissions.push(passport.map(|passport| (passport.file.as_str().into(), passport.list)));
         let mut list =
             map::map(raw, ordinal, &file, &examined.tables, profile.as_deref(), knowledge.vocabulary);
         normalise::normalise(&mut list, &knowledge);
@@ -261,7 +273,9 @@ pub(crate) fn examine(
         tables: &examined.tables,
         profile: examined.profile.as_deref(),
     };
-    let (mut findings, rules_not_applicable) = rules::check(&file, &cases);
+    let selection = &settings.selection;
+    let (mut findings, rules_not_applicable) = rules::check(&file, &cases, selection);
+    let facts = run::gather(&file, &cases, &examined.submissions, &findings, selection);
     let path = Text::from(input.path);
     for finding in &mut findings {
         finding.file = path.clone();
@@ -292,5 +306,6 @@ pub(crate) fn examine(
         findings,
         counts,
         rules_not_applicable,
+        facts,
     }
 }

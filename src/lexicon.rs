@@ -136,6 +136,24 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// The first word of a line, folded, letters only: «У Т В Е Р Ж Д А Ю» counts as one word.
+pub fn first_word(text: &str) -> String {
+    let spaced = text.split_whitespace().all(|part| part.chars().count() == 1) && text.len() > 6;
+    let word: String = if spaced {
+        text.chars().filter(|letter| is_letter(*letter)).collect()
+    } else {
+        text.chars()
+            .skip_while(|letter| !is_letter_or_digit(*letter))
+            .take_while(|letter| is_letter(*letter))
+            .collect()
+    };
+    let word = fold(&word);
+    match word.as_str() {
+        "утверждена" | "утверждено" | "утверждены" => "утвержден".into(),
+        _ => word,
+    }
+}
+
 /// As [`char::is_alphabetic`], whose look-up outside ASCII is slow: what Russian texts are made of
 /// is known here.
 pub fn is_letter(letter: char) -> bool {

@@ -30,7 +30,8 @@
 //! - [`map`]: binds every column to a canonical field by caption and values, or keeps it as extra.
 //! - [`normalise`]: an ordered list of passes: clean, fill down, split, take contacts out, find codes,
 //!   decide the channel.
-//! - [`rules`]: one file for each rule; a rule looks and never edits.
+//! - [`rules`]: one file for each rule; a rule looks and never edits. [`rules::run`] looks at all files of
+//!   a run together; [`copies`] tells which of several copies of a list counts.
 //! - [`write`](mod@write): lists and findings → bytes: workbook, form, register, report, JSON lines.
 //!
 //! Knowledge is data: [`profile`] loads `mappings/*.toml`, one file for each ministry's form and one
@@ -74,6 +75,7 @@
 pub mod batch;
 pub mod cli;
 pub mod convert;
+pub mod copies;
 pub mod document;
 pub mod finding;
 pub mod inspect;

@@ -348,3 +348,60 @@ fn terminal_controls_in_names_do_not_reach_the_terminal() {
     assert!(!done.out.contains('\u{1b}') && !done.err.contains('\u{1b}'));
     assert!(done.out.contains("a\u{fffd}[31m.docx"), "{}", done.out);
 }
+
+#[test]
+fn rules_are_chosen_and_skipped_and_the_report_says_so() {
+    let root = folder(&[]);
+    fs::copy(fixture("smolensk-industry-merged/input.docx"), root.path().join("а.docx")).unwrap();
+    let codes = |line: &[&str]| {
+        let done = run(root.path(), &[&["check", "а.docx", "--output", "json"], line].concat());
+        let codes = done.out.lines().map(|line| {
+            let finding: serde_json::Value = serde_json::from_str(line).unwrap();
+            finding["code"].as_str().unwrap().to_owned()
+        });
+        codes.collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(codes(&["--rules", "C04,foreign-body-in-title"]), "C04 D02");
+    assert!(codes(&[]).contains("C04") && !codes(&["--skip", "c04"]).contains("C04"));
+    let done = run(root.path(), &["convert", "а.docx", "--out", "out", "--skip", "C01,C04,D02"]);
+    let said = "По указанию оператора не проверялись правила D02, C01, C04.";
+    assert!(done.code == Some(0) && done.out.contains(said), "{}{}", done.out, done.err);
+    let page = fs::read_to_string(root.path().join("out/протокол.html")).unwrap();
+    assert!(page.contains(said));
+    let wrong = run(root.path(), &["check", "а.docx", "--rules", "C99"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("C99") && wrong.err.contains("D01, D02"), "{}", wrong.err);
+}
+
+#[test]
+fn of_two_copies_one_counts_and_the_records_of_the_other_name_it() {
+    let root = folder(&[]);
+    fs::create_dir(root.path().join("in")).unwrap();
+    for name in ["перечень.docx", "Копия.docx"] {
+        fs::copy(fixture("smolensk-industry-merged/input.docx"), root.path().join("in").join(name)).unwrap();
+    }
+    let done = run(root.path(), &["convert", "in", "--out", "out", "--fail-on", "never"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    let lines = |name: &str| -> Vec<serde_json::Value> {
+        let text = fs::read_to_string(root.path().join("out").join(name)).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let records = lines("records.jsonl");
+    let of = |file: &'static str| records.iter().filter(move |record| record["source"]["file"] == file);
+    assert!(of("Копия.docx").all(|record| record["superseded_by"].is_null()));
+    assert!(of("перечень.docx").all(|record| record["superseded_by"] == "Копия.docx"));
+    assert_eq!(of("Копия.docx").count(), of("перечень.docx").count());
+    assert!(of("Копия.docx").count() > 0);
+    let twice: Vec<_> =
+        lines("findings.jsonl").into_iter().filter(|finding| finding["code"] == "F05").collect();
+    assert_eq!((twice.len(), &twice[0]["file"]), (1, &"перечень.docx".into()));
+    let page = fs::read_to_string(root.path().join("out/протокол.html")).unwrap();
+    assert!(page.contains("Тот же перечень есть в файле"));
+    let register = fs::File::open(root.path().join("out/свод.xlsx")).unwrap();
+    let mut sheet = String::new();
+    let mut package = zip::ZipArchive::new(register).unwrap();
+    let mut part = package.by_name("xl/worksheets/sheet1.xml").unwrap();
+    std::io::Read::read_to_string(&mut part, &mut sheet).unwrap();
+    assert_eq!(sheet.matches("<row ").count(), of("Копия.docx").count() + 1);
+    assert!(root.path().join("out/перечень.docx.перечень.xlsx").is_file());
+}

@@ -12,6 +12,7 @@ use crate::convert::{Outcome, Status};
 use crate::finding::{At, Finding, Level, fingerprint, hex};
 use crate::model::CellCounts;
 use crate::read::{Format, Limits};
+use crate::rules::run::FileFacts;
 use crate::write::words;
 
 /// A file in memory.
@@ -124,6 +125,7 @@ pub(super) fn refused(path: &str, format: Format, refusal: Refusal) -> Outcome {
         findings,
         counts: CellCounts::default(),
         rules_not_applicable: 0,
+        facts: FileFacts::default(),
     }
 }
 

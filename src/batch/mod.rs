@@ -27,9 +27,10 @@ use rayon::ThreadPool;
 
 use crate::convert::{Input, Outcome, Read, Settings, Status};
 use crate::document::Document;
-use crate::finding::Level;
+use crate::finding::{Finding, Level};
 use crate::profile::Profile;
 use crate::read::{self, Format, Limits};
+use crate::rules::run::Run;
 use crate::write::totals::Totals;
 use crate::write::words;
 
@@ -151,26 +152,34 @@ impl Verdict {
     }
 }
 
-/// Reads and checks; `report` gets every file's answer in order. Nothing is written.
+/// Reads and checks; `report` gets every file's answer in order. Nothing is written. Besides the
+/// totals come the findings of the rules over the whole run, in the order of the files.
 pub fn check<E: From<BatchError>>(
     job: &Job<'_>,
     mut report: impl FnMut(usize, usize, &Answer) -> Result<(), E>,
-) -> Result<Totals, E> {
+) -> Result<(Totals, Vec<Finding>), E> {
     let found = discover(job.inputs, None)?;
     let workers = Workers::new(job.isolation, &job.settings.limits);
-    let mut totals = Totals::default();
+    let mut totals = Totals { selection: job.settings.selection.clone(), ..Totals::default() };
+    let mut run = Run::default();
     let mut done = 0;
     order::in_order(
         &pool(job.threads)?,
         &found,
         |found| answer(job, &workers, found, |_| Ok(())).0,
-        |answer| {
+        |mut answer| {
             done += 1;
             totals.add(&answer.outcome);
+            run.add(&answer.outcome.path, std::mem::take(&mut answer.outcome.facts));
             report(done, found.len(), &answer)
         },
     )?;
-    Ok(totals)
+    let concluded = run.conclude(&job.settings.mappings.catalogue);
+    let findings: Vec<Finding> = concluded.findings.into_iter().map(|of_file| of_file.finding).collect();
+    for finding in &findings {
+        totals.add_of_run(finding);
+    }
+    Ok((totals, findings))
 }
 
 /// Only reads: `report` gets every file's path and document, or why there is none, in order. What
@@ -227,7 +236,7 @@ pub fn convert(job: &Job<'_>, output: &Output<'_>, progress: Progress<'_>) -> Re
     let stems = names::stems(&found);
     let tasks: Vec<outputs::Task<'_>> =
         found.iter().zip(&stems).map(|(found, stem)| outputs::Task { found, stem }).collect();
-    let mut writer = outputs::RunWriter::begin(&store, &job.settings.mappings)?;
+    let mut writer = outputs::RunWriter::begin(&store, job.settings)?;
     let mut done = 0;
     order::in_order(
         &pool,

@@ -1,19 +1,20 @@
 //! All outputs of a run: the files beside each input, written by the workers, and those of the
 //! whole run, written in order by one writer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Read as _, Write};
 
 use super::isolate::Workers;
-use super::manifest::{Manifest, earlier_outputs, pour};
+use super::manifest::{Manifest, earlier_outputs, pour, reread};
 use super::store::{Draft, Store, Written};
 use super::{Answer, BatchError, FormKind, Found, Job, Output, Report, Verdict, answer, names, profile_of};
-use crate::convert::{Outcome, Status};
+use crate::convert::{Outcome, Settings, Status};
 use crate::finding::{Finding, Level};
 use crate::profile::{Mappings, Profile};
+use crate::rules::run::Run;
 use crate::write::protocol::ProtocolWriter;
-use crate::write::register::RegisterWriter;
+use crate::write::register::{self, Aside, RegisterWriter};
 use crate::write::report::{FileReport, Overview, letter, page};
 use crate::write::{WriteError, form, jsonl, workbook};
 
@@ -37,6 +38,8 @@ pub(super) struct Piece {
 #[derive(Default)]
 struct Texts {
     records: Vec<u8>,
+    /// Where the lines of each list end in `records`.
+    ends: Vec<usize>,
     findings: Vec<u8>,
     row: String,
     skipped: String,
@@ -119,6 +122,7 @@ impl Texts {
         let mut texts = Texts::default();
         for list in &outcome.lists {
             jsonl::records(list, &mut texts.records).map_err(composing("records.jsonl"))?;
+            texts.ends.push(texts.records.len());
         }
         jsonl::findings(&outcome.findings, &mut texts.findings).map_err(composing("findings.jsonl"))?;
         texts.row = page::row(outcome).map_err(composing("протокол.html"))?;
@@ -129,6 +133,15 @@ impl Texts {
         }
         Ok(texts)
     }
+}
+
+/// Where the outputs of a whole run hold a list.
+struct ListPiece {
+    file: usize,
+    ordinal: u32,
+    /// Of its lines in records.jsonl.
+    bytes: u64,
+    aside: Aside,
 }
 
 /// The outputs of the whole run under way.
@@ -142,17 +155,21 @@ pub(super) struct RunWriter<'a> {
     skipped: BufWriter<File>,
     letters: BufWriter<File>,
     islands: BufWriter<File>,
-    register: RegisterWriter,
+    /// Rows for the register, until it is known which copy of a list counts.
+    aside: BufWriter<File>,
+    /// The lists of all files in order.
+    lists: Vec<ListPiece>,
+    run: Run,
     protocol: ProtocolWriter,
     overview: Overview,
     earlier: BTreeSet<String>,
 }
 
 impl<'a> RunWriter<'a> {
-    pub(super) fn begin(store: &'a Store, mappings: &'a Mappings) -> Result<RunWriter<'a>, BatchError> {
+    pub(super) fn begin(store: &'a Store, settings: &'a Settings) -> Result<RunWriter<'a>, BatchError> {
         Ok(RunWriter {
             store,
-            mappings,
+            mappings: &settings.mappings,
             manifest: Manifest::begin(store.spill()?, store.spill()?),
             records: store.begin("records.jsonl")?,
             findings: store.begin("findings.jsonl")?,
@@ -160,16 +177,19 @@ impl<'a> RunWriter<'a> {
             skipped: BufWriter::new(store.spill()?),
             letters: BufWriter::new(store.spill()?),
             islands: BufWriter::new(store.spill()?),
-            register: RegisterWriter::new(store.root()).map_err(composing("свод.xlsx"))?,
+            aside: BufWriter::new(store.spill()?),
+            lists: Vec::new(),
+            run: Run::default(),
             protocol: ProtocolWriter::new(store.root()).map_err(composing("протокол.xlsx"))?,
-            overview: Overview::default(),
+            overview: Overview::new(&settings.selection),
             earlier: earlier_outputs(&store.root().join(MANIFEST)).into_iter().collect(),
         })
     }
 
     /// Adds a file; its answer comes back for the progress.
     pub(super) fn push(&mut self, piece: Piece) -> Result<Answer, BatchError> {
-        let Piece { answer, own, texts } = piece;
+        let Piece { mut answer, own, texts } = piece;
+        let file = self.run.add(&answer.outcome.path, std::mem::take(&mut answer.outcome.facts));
         let outcome = &answer.outcome;
         self.overview.add(outcome, self.mappings);
         let mut spill = || -> io::Result<()> {
@@ -179,6 +199,13 @@ impl<'a> RunWriter<'a> {
             self.skipped.write_all(texts.skipped.as_bytes())?;
             self.letters.write_all(texts.letter.as_bytes())?;
             self.islands.write_all(texts.island.as_bytes())?;
+            let mut begins = 0;
+            for (list, end) in outcome.lists.iter().zip(&texts.ends) {
+                let aside = register::put_aside(list, &mut self.aside)?;
+                let bytes = (end - begins) as u64;
+                self.lists.push(ListPiece { file, ordinal: list.ordinal, bytes, aside });
+                begins = *end;
+            }
             self.manifest.input(outcome, answer.sha256.as_deref(), answer.size)?;
             own.iter().try_for_each(|written| {
                 self.earlier.remove(&written.path);
@@ -187,29 +214,49 @@ impl<'a> RunWriter<'a> {
         };
         let root = self.store.root();
         spill().map_err(|source| BatchError::Write { path: root.to_owned(), source })?;
-        for list in &outcome.lists {
-            self.register.push(list).map_err(composing("свод.xlsx"))?;
-        }
         self.protocol.push(outcome).map_err(composing("протокол.xlsx"))?;
         Ok(answer)
     }
 
     /// Completes the outputs, the manifest last.
     pub(super) fn finish(self, output: &Output<'_>) -> Result<Report, BatchError> {
-        let RunWriter { store, mappings, mut manifest, overview, mut earlier, .. } = self;
-        let totals = overview.totals();
+        let RunWriter { store, mappings, mut manifest, mut overview, mut earlier, run, .. } = self;
+        let RunWriter { mut protocol, mut findings, mut islands, .. } = self;
         let at = |name: &str| {
             let path = store.root().join(name);
             move |source| BatchError::Write { path, source }
         };
+        let concluded = run.conclude(&mappings.catalogue);
+        for of_file in concluded.findings.chunk_by(|one, other| one.file == other.file) {
+            let found: Vec<Finding> = of_file.iter().map(|of_file| of_file.finding.clone()).collect();
+            let whose = run.whose(of_file[0].file);
+            overview.add_of_run(whose, &found);
+            let mut lines = Vec::new();
+            jsonl::findings(&found, &mut lines).map_err(composing("findings.jsonl"))?;
+            findings.write_all(&lines).map_err(at("findings.jsonl"))?;
+            for finding in &found {
+                protocol.push_finding(finding).map_err(composing("протокол.xlsx"))?;
+            }
+            let island =
+                page::island(&FileReport::of_run(whose, &found)).map_err(composing("протокол.html"))?;
+            islands.write_all(island.as_bytes()).map_err(at("протокол.html"))?;
+        }
+        let older: BTreeMap<(usize, u32), &str> =
+            concluded.superseded.iter().map(|older| ((older.file, older.list), &*older.by)).collect();
+        let records = if older.is_empty() {
+            self.records
+        } else {
+            records_of_copies(store, self.records, &self.lists, &older)?
+        };
         let mut register = store.begin("свод.xlsx")?;
-        self.register.finish(&mut register).map_err(composing("свод.xlsx"))?;
+        register_of(store, self.aside, &self.lists, &older, &mut register)?;
+        let totals = overview.totals();
         let mut html = store.begin("протокол.html")?;
         let composed = || -> askama::Result<_> {
             Ok((page::head(&overview, mappings)?, page::between(totals)?, page::base(mappings)?))
         };
         let (head, [rows_end, skipped_end], base) = composed().map_err(composing("протокол.html"))?;
-        let (rows, skipped, letters, islands) = (self.rows, self.skipped, self.letters, self.islands);
+        let (rows, skipped, letters) = (self.rows, self.skipped, self.letters);
         let write_page = || {
             html.write_all(head.as_bytes())?;
             pour(rows, &mut html)?;
@@ -223,10 +270,10 @@ impl<'a> RunWriter<'a> {
         };
         write_page().map_err(at("протокол.html"))?;
         let mut table = store.begin("протокол.xlsx")?;
-        self.protocol.finish(totals, &mut table).map_err(composing("протокол.xlsx"))?;
+        protocol.finish(totals, &mut table).map_err(composing("протокол.xlsx"))?;
         let complete = [
-            store.finish(self.records)?,
-            store.finish(self.findings)?,
+            store.finish(records)?,
+            store.finish(findings)?,
             store.finish(register)?,
             store.finish(html)?,
             store.finish(table)?,
@@ -244,6 +291,47 @@ impl<'a> RunWriter<'a> {
         let leftovers = earlier.iter().filter(|name| store.root().join(name).is_file()).count();
         Ok(Report { totals: totals.clone(), verdict, leftovers })
     }
+}
+
+/// Writes the register: of several copies of a list the one that counts.
+fn register_of(
+    store: &Store,
+    aside: BufWriter<File>,
+    lists: &[ListPiece],
+    older: &BTreeMap<(usize, u32), &str>,
+    out: &mut Draft,
+) -> Result<(), BatchError> {
+    const NAME: &str = "свод.xlsx";
+    let mut register = RegisterWriter::new(store.root()).map_err(composing(NAME))?;
+    let mut rows = reread(aside).map_err(composing(NAME))?;
+    for list in lists {
+        if older.contains_key(&(list.file, list.ordinal)) {
+            io::copy(&mut (&mut rows).take(list.aside.bytes), &mut io::sink()).map_err(composing(NAME))?;
+        } else {
+            register.pour(list.aside.rows, &mut rows).map_err(composing(NAME))?;
+        }
+    }
+    register.finish(out).map_err(composing(NAME))
+}
+
+/// records.jsonl with the file that counts named in the records of the older copies.
+fn records_of_copies(
+    store: &Store,
+    mut written: Draft,
+    lists: &[ListPiece],
+    older: &BTreeMap<(usize, u32), &str>,
+) -> Result<Draft, BatchError> {
+    const NAME: &str = "records.jsonl";
+    let mut records = store.begin(NAME)?;
+    let mut lines = BufReader::new(written.written().map_err(composing(NAME))?);
+    for list in lists {
+        let copied = match older.get(&(list.file, list.ordinal)) {
+            Some(by) => jsonl::superseded(&mut lines, list.bytes, by, &mut records),
+            None => io::copy(&mut (&mut lines).take(list.bytes), &mut records).map(drop),
+        };
+        copied.map_err(|source| BatchError::Write { path: store.root().join(NAME), source })?;
+    }
+    Ok(records)
 }
 
 fn composing<E>(name: &'static str) -> impl FnOnce(E) -> BatchError

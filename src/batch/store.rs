@@ -104,6 +104,14 @@ impl Store {
     }
 }
 
+impl Draft {
+    /// A second handle that reads what was written so far, from the beginning.
+    pub(super) fn written(&mut self) -> io::Result<File> {
+        self.file.flush()?;
+        self.file.get_ref().reopen()
+    }
+}
+
 impl Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;

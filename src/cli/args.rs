@@ -184,6 +184,12 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "ВИД", value_enum, default_value = "auto", env = "PERECHEN_PROGRESS", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
     pub(super) progress: ProgressArg,
+    /// Проверять только эти правила: коды или имена через запятую, например C04,D01
+    #[arg(long, value_name = "КОДЫ", value_delimiter = ',', env = "PERECHEN_RULES", help_heading = OPTIONS, hide_env = true)]
+    pub(super) rules: Vec<String>,
+    /// Не проверять эти правила; в протоколе будет сказано, что они отключены
+    #[arg(long, value_name = "КОДЫ", value_delimiter = ',', env = "PERECHEN_SKIP", help_heading = OPTIONS, hide_env = true)]
+    pub(super) skip: Vec<String>,
     #[command(flatten)]
     pub(super) isolate: IsolateArgs,
 }

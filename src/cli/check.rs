@@ -3,18 +3,19 @@
 use std::io;
 
 use super::CliError;
-use super::args::{CheckArgs, CommonArgs, LimitArgs, OutputArg};
+use super::args::{CheckArgs, CommonArgs, LimitArgs, OutputArg, RunArgs};
 use super::print::Out;
 use super::progress::Bar;
 use crate::batch::{self, Answer, Job, Verdict};
 use crate::convert::{Settings, Status, convert_read};
 use crate::finding::Finding;
 use crate::profile::Mappings;
+use crate::rules::{RULES, Selection};
 use crate::write::totals::{self, Totals};
 use crate::write::{jsonl, words};
 
 pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
-    let settings = settings(&args.common, &args.limits)?;
+    let settings = settings_of_run(&args.common, &args.limits, &args.run)?;
     let isolation = args.run.isolate.isolation(&settings.limits)?;
     let job = Job {
         inputs: &args.inputs,
@@ -28,12 +29,16 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
     let totals = batch::check(&job, |done, all, answer| -> Result<(), CliError> {
         bar.step(done, all, answer);
         Ok(bar.suspend(|| match args.common.output {
-            OutputArg::Json => json(&mut out, answer),
+            OutputArg::Json => json(&mut out, &answer.outcome.findings),
             OutputArg::Human => human(&mut out, answer),
         })?)
     });
     bar.end();
-    let totals = totals?;
+    let (totals, of_run) = totals?;
+    match args.common.output {
+        OutputArg::Json => json(&mut out, &of_run)?,
+        OutputArg::Human => together(&mut out, &of_run)?,
+    }
     if args.common.output == OutputArg::Human && !args.common.quiet {
         summary(&mut out, &totals)?;
     }
@@ -41,9 +46,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
     Ok(Verdict::of(&totals, args.run.fail_on.level()).exit_code())
 }
 
-fn json(out: &mut Out, answer: &Answer) -> io::Result<()> {
+fn json(out: &mut Out, findings: &[Finding]) -> io::Result<()> {
     let mut lines = Vec::new();
-    jsonl::findings(&answer.outcome.findings, &mut lines)?;
+    jsonl::findings(findings, &mut lines)?;
     out.bytes(&lines)?;
     out.flush()
 }
@@ -69,6 +74,16 @@ fn human(out: &mut Out, answer: &Answer) -> io::Result<()> {
         human_finding(out, finding)?;
     }
     out.line("")?;
+    out.flush()
+}
+
+/// What only shows when all files are seen together.
+fn together(out: &mut Out, findings: &[Finding]) -> io::Result<()> {
+    for of_file in findings.chunk_by(|one, other| one.file == other.file) {
+        out.line(format!("{} — при сравнении всех файлов:", of_file[0].file))?;
+        of_file.iter().try_for_each(|finding| human_finding(out, finding))?;
+        out.line("")?;
+    }
     out.flush()
 }
 
@@ -109,12 +124,29 @@ pub(super) fn summary(out: &mut Out, totals: &Totals) -> io::Result<()> {
     let lists = words::count(totals.lists, words::LISTS);
     out.line(format!("Прочитано: {lists}, {}.", words::count(totals.records, words::RECORDS)))?;
     let levels = words::levels(totals.levels).unwrap_or_else(|| "нет".into());
-    out.line(format!("Замечания: {levels}."))
+    out.line(format!("Замечания: {levels}."))?;
+    totals.selection.sentence().map_or(Ok(()), |sentence| out.line(sentence))
 }
 
 /// Profiles and limits as the operator wants them.
 pub(super) fn settings(common: &CommonArgs, limits: &LimitArgs) -> Result<Settings, CliError> {
     Ok(Settings::new(mappings(common)?, limits.limits()))
+}
+
+/// The same with the rules that the operator chose.
+pub(super) fn settings_of_run(
+    common: &CommonArgs,
+    limits: &LimitArgs,
+    run: &RunArgs,
+) -> Result<Settings, CliError> {
+    let selection = Selection::new(&run.rules, &run.skip).map_err(|unknown| CliError::Unknown {
+        what: "Правила",
+        name: unknown.name,
+        known: format!("Правила: {}.", RULES.iter().map(|rule| rule.code).collect::<Vec<_>>().join(", ")),
+    })?;
+    let mut settings = settings(common, limits)?;
+    settings.selection = selection;
+    Ok(settings)
 }
 
 pub(super) fn mappings(common: &CommonArgs) -> Result<Mappings, CliError> {

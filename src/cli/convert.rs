@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::CliError;
 use super::args::{ConvertArgs, OutputArg};
-use super::check::{settings, summary};
+use super::check::{settings_of_run, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
 use crate::batch::{self, Job, Output};
@@ -12,7 +12,7 @@ use crate::convert::convert_read;
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
-    let settings = settings(&args.common, &args.limits)?;
+    let settings = settings_of_run(&args.common, &args.limits, &args.run)?;
     let isolation = args.run.isolate.isolation(&settings.limits)?;
     let job = Job {
         inputs: &args.inputs,

@@ -6,7 +6,7 @@ use super::check::mappings;
 use super::print::Out;
 use crate::profile::Mappings;
 use crate::rules::page::{clauses, demand};
-use crate::rules::{RULES, Rule};
+use crate::rules::{self, RULES, Rule};
 
 pub(super) fn run(args: &RulesArgs) -> Result<u8, CliError> {
     let mappings = mappings(&args.common)?;
@@ -34,14 +34,11 @@ pub(super) fn run(args: &RulesArgs) -> Result<u8, CliError> {
 }
 
 fn named(name: &str) -> Result<&'static Rule, CliError> {
-    let wanted = name.trim().to_uppercase();
-    RULES.iter().copied().find(|rule| rule.code == wanted || rule.name.to_uppercase() == wanted).ok_or_else(
-        || CliError::Unknown {
-            what: "Правила",
-            name: name.to_owned(),
-            known: "Все правила: perechen rules".to_owned(),
-        },
-    )
+    rules::named(name).map_err(|unknown| CliError::Unknown {
+        what: "Правила",
+        name: unknown.name,
+        known: "Все правила: perechen rules".to_owned(),
+    })
 }
 
 fn page(out: &mut Out, rule: &Rule, mappings: &Mappings) -> std::io::Result<()> {

@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 use crate::document::{Block, Document, Grid, Text};
-use crate::lexicon;
+use crate::lexicon::{self, first_word};
 use crate::model::{Act, Approval, BodySource, Context, Place, Sourced};
 
 use super::header::{Header, one_line};
@@ -370,24 +370,6 @@ fn is_title(text: &str) -> bool {
     let begins = lexicon::forms(text).take(TITLE.len()).eq(title());
     let heading = || lexicon::forms(text).eq(title().take(1));
     (begins || heading()) && !text.ends_with(['.', ':', ';', ',']) && text.chars().count() < 400
-}
-
-/// The first word of a line, folded, letters only: «У Т В Е Р Ж Д А Ю» counts as one word.
-fn first_word(text: &str) -> String {
-    let spaced = text.split_whitespace().all(|part| part.chars().count() == 1) && text.len() > 6;
-    let word: String = if spaced {
-        text.chars().filter(|letter| lexicon::is_letter(*letter)).collect()
-    } else {
-        text.chars()
-            .skip_while(|letter| !lexicon::is_letter_or_digit(*letter))
-            .take_while(|letter| lexicon::is_letter(*letter))
-            .collect()
-    };
-    let word = lexicon::fold(&word);
-    match word.as_str() {
-        "утверждена" | "утверждено" | "утверждены" => "утвержден".into(),
-        _ => word,
-    }
 }
 
 fn is_date_line(text: &str) -> bool {

@@ -10,7 +10,7 @@ pub(super) struct Clauses {
 impl Clauses {
     /// «п. 6.4.3»; empty before the first clause.
     pub(super) fn at(&mut self, paragraph: &str) -> String {
-        if let Some(number) = super::v02_channel_unknown::clause_number(paragraph) {
+        if let Some(number) = super::order_text::clause_number(paragraph) {
             self.current = format!("п. {number}");
         }
         self.current.clone()

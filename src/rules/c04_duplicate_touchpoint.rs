@@ -6,8 +6,8 @@ use crate::document::Text;
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, FixedState};
 use crate::model::{Field, SourceRow, Sourced, Touchpoint};
-use crate::vocabulary::Vocabulary;
 
+use super::points::Points;
 use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
@@ -25,10 +25,6 @@ pub(super) static RULE: Rule = Rule {
     example: "Процесс «Приём документов», две строки с точкой «Здание Министерства» – ошибка: оставьте одну и соедините потребности.",
     checks: &[Check::List(check)],
 };
-
-/// Words that do not tell one point from another.
-pub(super) const GENERIC: &[&str] =
-    &["министерства", "министерство", "ведомства", "органа", "департамента", "исполнительного", "клиента"];
 
 /// Beginnings of words of a column that tells for whom a row is: «Категория получателя».
 const FOR_WHOM: &[&str] = &["клиент", "получател", "заявител", "категори"];
@@ -101,27 +97,18 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 
 /// What is looked up once a list.
 struct Known<'a> {
-    vocabulary: &'a Vocabulary,
-    generic: Vec<u64>,
-    /// Codes that stand for many different points.
-    umbrellas: Vec<&'a str>,
+    points: Points<'a>,
     /// Columns that tell for whom a row is.
     for_whom: Vec<usize>,
 }
 
 impl<'a> Known<'a> {
     fn of(case: &ListCase<'a>) -> Known<'a> {
-        let umbrellas = case.knowledge.catalogue.touchpoints.iter().filter(|entry| entry.umbrella);
         let for_whom = case.list.columns.iter().enumerate().filter(|(_, column)| {
             let header = lexicon::fold(&column.header);
             FOR_WHOM.iter().any(|word| header.contains(word))
         });
-        Known {
-            vocabulary: case.knowledge.vocabulary,
-            generic: GENERIC.iter().flat_map(|word| lexicon::key(word)).collect(),
-            umbrellas: umbrellas.map(|entry| entry.code.as_str()).collect(),
-            for_whom: for_whom.map(|(index, _)| index).collect(),
-        }
+        Known { points: Points::of(case), for_whom: for_whom.map(|(index, _)| index).collect() }
     }
 }
 
@@ -197,30 +184,15 @@ fn key<'a>(known: &Known<'_>, row: &'a SourceRow, point: &'a Touchpoint, numbers
         .iter()
         .filter(|(column, value)| known.for_whom.contains(column) && value.value.chars().count() <= SHORT);
     let for_whom = for_whom.map(|(_, value)| numbers.of_value(Some(value))).collect();
-    let code = point.code.iter().find(|code| !known.umbrellas.contains(&&***code));
+    let code = known.points.code(point);
     let coded = code.is_some();
     Key {
         group: group.map(|value| numbers.of_value(value)),
         for_whom: numbers.of_list(for_whom),
         code: numbers.of_letters(code.into_iter()),
-        words: numbers.of(&point.text.value, coded, || own_words(known, &point.text.value, coded)),
+        words: numbers.of(&point.text.value, coded, || known.points.own_words(&point.text.value, coded)),
         contacts: numbers.of_letters(point.contacts.iter().map(|contact| &contact.value)),
     }
-}
-
-/// Stems of a point's words that neither its code nor a general word says.
-fn own_words(known: &Known<'_>, text: &str, coded: bool) -> Vec<u64> {
-    let words = lexicon::words(text);
-    let named = known.vocabulary.touchpoints.naming(&words).filter(|_| coded);
-    words
-        .iter()
-        .enumerate()
-        .filter(|(at, word)| {
-            let inside = named.as_ref().is_some_and(|found| (found.first..=found.last).contains(at));
-            !word.filler && !inside && !known.generic.contains(&word.stem)
-        })
-        .map(|(_, word)| word.stem)
-        .collect()
 }
 
 #[cfg(test)]

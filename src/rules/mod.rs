@@ -2,24 +2,36 @@
 //!
 //! Add a rule: its file, its line in [`RULES`], `UPDATE_EXPECT=1 cargo test`, and read the diff.
 
+mod a01_published_late;
+mod a02_review_not_confirmed;
+mod a03_change_without_ground;
+mod actuality;
 mod addresses;
 mod c01_channel_contradicts_point;
 mod c02_channel_against_own_order;
+mod c03_point_two_channels;
 mod c04_duplicate_touchpoint;
 mod c05_declared_not_used;
 mod c06_interaction_not_allowed;
 mod c07_copied_needs;
 mod d01_act_number_differs;
 mod d02_foreign_body_in_title;
+mod d03_wrong_approval;
+mod d04_annex_missing;
+mod d05_clause_repeated;
 mod f01_active_content;
 mod f02_hidden_content;
 mod f03_unreadable;
 mod f04_formula_like_text;
+mod f05_same_list_twice;
 mod k01_direction_missing;
 mod k02_one_sided_channels;
 mod notices;
 mod numbering;
+mod order_text;
 pub mod page;
+mod points;
+pub mod run;
 mod s01_torn_row_mended;
 mod s02_service_row_removed;
 mod s03_values_not_paired;
@@ -28,6 +40,7 @@ mod s05_no_list;
 mod s06_number_gap;
 mod s07_text_outside_columns;
 mod s08_number_repeat;
+mod selection;
 mod v01_required_cell_empty;
 mod v02_channel_unknown;
 mod v03_need_outside_list;
@@ -49,6 +62,7 @@ use crate::normalise::Knowledge;
 use crate::profile::{Profile, UNIFIED};
 
 pub use f03_unreadable::finding as unreadable;
+pub use selection::{Selection, UnknownRule, named};
 
 /// A rule: a plain static in one list.
 #[derive(Debug)]
@@ -88,6 +102,8 @@ pub enum Check {
     Order(&'static [Field], OrderCheck),
     /// The file: its order text, what stands around the tables, whether it has a list.
     File(FileCheck),
+    /// All files of the run together, once they are read.
+    Run(RunCheck),
 }
 
 /// Looks at one list.
@@ -97,6 +113,8 @@ pub type ListCheck = fn(&Rule, &ListCase<'_>, &mut Vec<Finding>);
 pub type OrderCheck = fn(&Rule, &ListCase<'_>, &Profile, &mut Vec<Finding>) -> Verdict;
 /// Looks at one file.
 pub type FileCheck = fn(&Rule, &FileCase<'_>, &mut Vec<Finding>);
+/// Looks at what is remembered of all files.
+pub type RunCheck = fn(&Rule, &run::RunCase<'_>, &mut Vec<run::OfFile>);
 
 /// What came of a rule that needs the ministry's own order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +150,9 @@ pub struct FileCase<'a> {
 pub static RULES: &[&Rule] = &[
     &d01_act_number_differs::RULE,
     &d02_foreign_body_in_title::RULE,
+    &d03_wrong_approval::RULE,
+    &d04_annex_missing::RULE,
+    &d05_clause_repeated::RULE,
     &s01_torn_row_mended::RULE,
     &s02_service_row_removed::RULE,
     &s03_values_not_paired::RULE,
@@ -149,16 +170,21 @@ pub static RULES: &[&Rule] = &[
     &v07_need_is_process::RULE,
     &c01_channel_contradicts_point::RULE,
     &c02_channel_against_own_order::RULE,
+    &c03_point_two_channels::RULE,
     &c04_duplicate_touchpoint::RULE,
     &c05_declared_not_used::RULE,
     &c06_interaction_not_allowed::RULE,
     &c07_copied_needs::RULE,
     &k01_direction_missing::RULE,
     &k02_one_sided_channels::RULE,
+    &a01_published_late::RULE,
+    &a02_review_not_confirmed::RULE,
+    &a03_change_without_ground::RULE,
     &f01_active_content::RULE,
     &f02_hidden_content::RULE,
     &f03_unreadable::RULE,
     &f04_formula_like_text::RULE,
+    &f05_same_list_twice::RULE,
 ];
 
 /// The parts of a finding that a rule supplies.
@@ -240,9 +266,9 @@ const NO_ORDER: &str =
 const NO_ORDER_HINT: &str =
     "Исправлять в перечне ничего не нужно. Чтобы правило работало, опишите порядок органа в профиле.";
 
-/// Runs every rule that the profile does not switch off; returns the findings and how many checks
+/// Runs every rule over a file that neither the operator nor the profile switches off; returns the findings and how many checks
 /// did not apply: the file has no list, the list lacks the column, its order is silent.
-pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>]) -> (Vec<Finding>, usize) {
+pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>], selection: &Selection) -> (Vec<Finding>, usize) {
     let mut findings = Vec::new();
     let mut not_applicable = 0;
     let mut known = HashSet::new();
@@ -250,11 +276,13 @@ pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>]) -> (Vec<Finding>, usiz
         for check in rule.checks {
             let from = findings.len();
             match check {
-                Check::File(check) if !is_off(rule, file.profile) => check(rule, file, &mut findings),
-                Check::File(_) => {}
+                Check::File(check) if !selection.is_off(rule, file.profile) => {
+                    check(rule, file, &mut findings);
+                }
+                Check::File(_) | Check::Run(_) => {}
                 Check::List(_) | Check::Order(..) => {
                     not_applicable += usize::from(lists.is_empty());
-                    for case in lists.iter().filter(|case| !is_off(rule, case.knowledge.profile)) {
+                    for case in lists.iter().filter(|case| !selection.is_off(rule, case.knowledge.profile)) {
                         let verdict = check_list(rule, *check, case, &mut findings);
                         not_applicable += usize::from(verdict == Verdict::NotApplicable);
                     }
@@ -297,7 +325,7 @@ fn check_list(rule: &Rule, check: Check, case: &ListCase<'_>, findings: &mut Vec
                 Verdict::Checked
             }
         }
-        Check::File(_) => Verdict::NotApplicable,
+        Check::File(_) | Check::Run(_) => Verdict::NotApplicable,
     };
     for finding in &mut findings[from..] {
         finding.list = Some(case.list.ordinal);
@@ -311,10 +339,6 @@ fn has(list: &TouchpointList, field: Field) -> bool {
         row.direction.as_ref().is_some_and(|direction| direction.from == DirectionSource::Stated)
     };
     list.has(field) || field == Field::Direction && list.rows.iter().any(stated)
-}
-
-fn is_off(rule: &Rule, profile: Option<&Profile>) -> bool {
-    profile.is_some_and(|profile| profile.rules_off.contains_key(rule.code))
 }
 
 fn order_of(finding: &Finding) -> (Option<u32>, Option<&TableName>, Option<u32>, Option<u32>, &'static str) {

@@ -105,7 +105,10 @@ fn subject(rule: &Rule) -> &'static str {
     let lists = rule.checks.iter().any(|check| matches!(check, Check::List(_) | Check::Order(..)));
     let order = rule.checks.iter().any(|check| matches!(check, Check::Order(..)));
     let file = rule.checks.iter().any(|check| matches!(check, Check::File(_)));
+    let run = rule.checks.iter().any(|check| matches!(check, Check::Run(_)));
     match (lists, file) {
+        (true, false) if run => "каждый перечень файла и перечни всех файлов вместе",
+        (false, false) if run => "все файлы вместе",
         (true, true) => "файл в целом и каждый перечень в нём",
         (true, false) if order => "каждый перечень органа, порядок которого известен",
         (true, false) => "каждый перечень файла",

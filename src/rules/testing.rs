@@ -12,6 +12,8 @@ use crate::finding::{Finding, Level};
 use crate::profile::Mappings;
 use crate::read::{Format, Limits};
 
+use super::run::Run;
+
 /// The built-in mappings, loaded once.
 pub(crate) fn settings() -> &'static Settings {
     static SETTINGS: OnceLock<Settings> = OnceLock::new();
@@ -96,7 +98,46 @@ pub(crate) fn outcome(text: &str) -> Outcome {
 /// Compares everything the rules say of a text, one finding a line. The answers of rules that need
 /// the order of this unknown ministry are left out.
 pub(crate) fn check(text: &str, expect: &Expect) {
-    expect.assert_eq(&lines(&outcome(text), |finding| finding.level != Level::Unchecked));
+    expect.assert_eq(&lines(&all(text), |finding| finding.level != Level::Unchecked));
+}
+
+/// What one rule says of a text.
+pub(crate) fn check_rule(code: &str, text: &str, expect: &Expect) {
+    expect.assert_eq(&lines(&all(text), |finding| finding.code == code));
+}
+
+/// What the rules over a run say of several files: path, text. A path of several parts lies in folders.
+pub(crate) fn check_run(files: &[(&str, &str)], expect: &Expect) {
+    let outcomes: Vec<Outcome> = files
+        .iter()
+        .map(|(path, text)| {
+            let mut folders: Vec<String> = path.split('/').map(str::to_owned).collect();
+            folders.pop();
+            let input = Input { path, folders: &folders, bytes: &[] };
+            examine(document(text), &input, Format::Docx, settings())
+        })
+        .collect();
+    let mut out = String::new();
+    for finding in of_run(&outcomes) {
+        let _ = writeln!(out, "{}: {}", finding.file, line(&finding));
+    }
+    expect.assert_eq(&out);
+}
+
+/// Findings of a file and of the rules over a run of this file alone.
+fn all(text: &str) -> Vec<Finding> {
+    let outcome = outcome(text);
+    let of_run = of_run(std::slice::from_ref(&outcome));
+    outcome.findings.into_iter().chain(of_run).collect()
+}
+
+fn of_run(outcomes: &[Outcome]) -> Vec<Finding> {
+    let mut run = Run::default();
+    for outcome in outcomes {
+        run.add(&outcome.path, outcome.facts.clone());
+    }
+    let concluded = run.conclude(&settings().mappings.catalogue);
+    concluded.findings.into_iter().map(|of_file| of_file.finding).collect()
 }
 
 /// The same for a text in a file that holds what the notices tell.
@@ -104,7 +145,7 @@ pub(crate) fn check_notices(text: &str, notices: Vec<Notice>, expect: &Expect) {
     let input = Input { path: "перечень.docx", folders: &[], bytes: &[] };
     let document = Document { notices, ..document(text) };
     let outcome = examine(document, &input, Format::Docx, settings());
-    expect.assert_eq(&lines(&outcome, |finding| finding.level != Level::Unchecked));
+    expect.assert_eq(&lines(&outcome.findings, |finding| finding.level != Level::Unchecked));
 }
 
 /// As [`check`], for a ministry whose order says what `order` does: sections of a profile, after its
@@ -121,11 +162,11 @@ pub(crate) fn check_by_order(order: &str, text: &str, expect: &Expect) {
     let settings = Settings::new(mappings, Limits::default());
     let folders = [BODY.to_owned()];
     let input = Input { path: "перечень.docx", folders: &folders, bytes: &[] };
-    expect.assert_eq(&lines(&examine(document(text), &input, Format::Docx, &settings), |_| true));
+    expect.assert_eq(&lines(&examine(document(text), &input, Format::Docx, &settings).findings, |_| true));
 }
 
-fn lines(outcome: &Outcome, shown: impl Fn(&Finding) -> bool) -> String {
-    outcome.findings.iter().filter(|finding| shown(finding)).fold(String::new(), |mut out, finding| {
+fn lines(findings: &[Finding], shown: impl Fn(&Finding) -> bool) -> String {
+    findings.iter().filter(|finding| shown(finding)).fold(String::new(), |mut out, finding| {
         let _ = writeln!(out, "{}", line(finding));
         out
     })

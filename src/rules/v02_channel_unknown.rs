@@ -1,10 +1,11 @@
 //! V02 channel-unknown.
 
 use crate::finding::{At, Finding, Level};
-use crate::lexicon::fold;
+use crate::lexicon::{self, fold};
 use crate::model::Field;
 
-use super::{Check, Clause, Draft, FileCase, ListCase, Rule, at, first_record};
+use super::order_text::lines;
+use super::{Check, Clause, Draft, FileCase, ListCase, Rule, at, cite, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "V02",
@@ -64,47 +65,52 @@ fn points(row: &crate::model::SourceRow) -> String {
     row.touchpoints.iter().map(|point| &*point.text.value).collect::<Vec<_>>().join(" | ")
 }
 
-/// The same fault in the text of the order: a piece of advice, once a file.
-fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
-    let mut clause = String::new();
-    for paragraph in case.document.paragraphs().filter(|paragraph| !paragraph.hidden) {
-        if let Some(number) = clause_number(&paragraph.text) {
-            clause = number;
-        }
-        let folded = fold(&paragraph.text);
-        let Some(start) = ["оффлайн", "офф-лайн", "off-line"].iter().find_map(|word| folded.find(word))
-        else {
-            continue;
-        };
-        let word: String =
-            folded[start..].chars().take_while(|letter| letter.is_alphabetic() || *letter == '-').collect();
-        let place = if clause.is_empty() { String::new() } else { format!(" (п. {clause})") };
-        findings.push(
-            rule.finding(Draft {
-                level: Some(Level::Advice),
-                at: At::default(),
-                message: format!("В тексте порядка{place} написано «{word}»."),
-                hint: "Правильно «офлайн», с одной «ф»: исправьте при следующем изменении порядка.".into(),
-                expected: Some("офлайн".into()),
-                clause: case
-                    .profile
-                    .filter(|_| !clause.is_empty())
-                    .map(|profile| super::cite(profile, &format!("п. {clause}"))),
-                quote: Some(word.as_str().into()),
-                ..Draft::default()
-            }),
-        );
-        return;
-    }
-}
+/// Beginnings of a misspelt «офлайн».
+const MISSPELT: &[&str] = &["оффлайн", "офф-лайн", "оф-лайн", "off-line"];
 
-/// «2. …», «4.1.1. …»: the number of the clause that a paragraph begins.
-pub(super) fn clause_number(text: &str) -> Option<String> {
-    let number: String =
-        text.trim_start().chars().take_while(|letter| letter.is_ascii_digit() || *letter == '.').collect();
-    let rest = text.trim_start()[number.len()..].chars().next();
-    (number.ends_with('.') && number.len() > 1 && rest.is_some_and(char::is_whitespace))
-        .then(|| number.trim_end_matches('.').to_owned())
+/// The same fault in the text of the order: a piece of advice, once a file, with its places.
+fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+    let mut words: Vec<String> = Vec::new();
+    let mut places: Vec<String> = Vec::new();
+    for line in lines(case.document) {
+        let folded = fold(line.text);
+        if !MISSPELT.iter().any(|word| folded.contains(word)) {
+            continue;
+        }
+        // A word of an address is spelt as it is.
+        let parts = folded
+            .split_whitespace()
+            .filter(|part| !part.contains(['/', '@']) && !part.trim_end_matches('.').contains('.'));
+        for word in parts.map(|part| part.trim_matches(|letter| !lexicon::is_letter(letter))) {
+            if !MISSPELT.iter().any(|misspelt| word.starts_with(misspelt)) {
+                continue;
+            }
+            if !words.iter().any(|known| known == word) {
+                words.push(word.to_owned());
+            }
+            let place = line.cited();
+            if !place.is_empty() && !places.contains(&place) {
+                places.push(place);
+            }
+        }
+    }
+    let [first, ..] = words.as_slice() else { return };
+    let at = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
+    findings.push(
+        rule.finding(Draft {
+            level: Some(Level::Advice),
+            at: At::default(),
+            message: format!("В тексте порядка{at} написано {}.", quoted(words.iter().map(String::as_str))),
+            hint: "Правильно «офлайн», с одной «ф»: исправьте при следующем изменении порядка.".into(),
+            expected: Some("офлайн".into()),
+            clause: case
+                .profile
+                .filter(|profile| profile.order.is_some() && !places.is_empty())
+                .map(|profile| cite(profile, &places.join(", "))),
+            quote: Some(first.as_str().into()),
+            ..Draft::default()
+        }),
+    );
 }
 
 #[cfg(test)]
@@ -134,12 +140,14 @@ mod tests {
             "
             2. Точки подразделяются на:
             оффлайн-точки – места приема.
+            3. Адрес: https://site.ru/offline/точки. Офлайн-каналы сохраняются.
+            4. Доступны «Оффлайн-каналы».
 
             | process | touchpoint |
             | Приём | Официальный сайт |
             ",
             &expect![[r#"
-                V02 advice [файл] В тексте порядка (п. 2) написано «оффлайн-точки».
+                V02 advice [файл] В тексте порядка (п. 2, п. 4) написано «оффлайн-точки» и «оффлайн-каналы».
             "#]],
         );
     }

@@ -7,7 +7,7 @@ use crate::lexicon::{self, FixedState};
 use crate::model::{Direction, DirectionSource, Field, SourceRow};
 use crate::profile::{Catalogue, ClosedItem, ClosedList, Profile};
 
-use super::c04_duplicate_touchpoint::GENERIC;
+use super::points::GENERIC;
 use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {

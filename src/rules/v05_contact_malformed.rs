@@ -9,7 +9,7 @@ use crate::model::{ContactKind, Field, TouchpointList};
 use crate::normalise::contacts;
 
 use super::addresses::{Clauses, Malformed, malformed, possible};
-use super::c04_duplicate_touchpoint::GENERIC;
+use super::points::GENERIC;
 use super::{Check, Draft, FileCase, ListCase, Rule, at, cite, first_record};
 
 pub(super) static RULE: Rule = Rule {

@@ -8,7 +8,7 @@ use crate::lexicon::{self, FixedState};
 use crate::model::{Coded, Field, SourceRow};
 use crate::vocabulary::Vocabulary;
 
-use super::c04_duplicate_touchpoint::GENERIC;
+use super::points::GENERIC;
 use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {

@@ -130,6 +130,7 @@ pub(crate) fn outcome() -> Outcome {
         lists: vec![list],
         findings,
         rules_not_applicable: 2,
+        facts: crate::rules::run::FileFacts::default(),
     }
 }
 

@@ -3,6 +3,8 @@
 //! A field without a column is `null`, a blank cell `""`, no values `[]`. The schemas stand in
 //! `docs/schema/`.
 
+use std::io::{self, BufRead as _};
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::document::TableName;
@@ -14,6 +16,20 @@ pub fn records(list: &TouchpointList, out: &mut Vec<u8>) -> serde_json::Result<(
     for record in list.records() {
         serde_json::to_writer(&mut *out, &RecordLine::of(record))?;
         out.push(b'\n');
+    }
+    Ok(())
+}
+
+/// Copies the lines of a list's records, `bytes` in all, naming the file that counts instead.
+pub fn superseded(lines: impl io::Read, bytes: u64, by: &str, out: &mut impl io::Write) -> io::Result<()> {
+    let mut lines = io::BufReader::new(lines.take(bytes));
+    let mut line = Vec::new();
+    while lines.read_until(b'\n', &mut line)? > 0 {
+        let kept = line.strip_suffix(b"null}\n").ok_or(io::ErrorKind::InvalidData)?;
+        out.write_all(kept)?;
+        serde_json::to_writer(&mut *out, by)?;
+        out.write_all(b"}\n")?;
+        line.clear();
     }
     Ok(())
 }
@@ -161,6 +177,7 @@ impl<'a> RecordLine<'a> {
             interactions: coded(row.interactions.as_deref()),
             features: text(row.features.as_ref()),
             extra: Extra(record),
+            // Last, so that it can be filled in when the run is known: see `superseded`.
             superseded_by: None,
         }
     }

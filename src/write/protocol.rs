@@ -143,7 +143,8 @@ impl ProtocolWriter {
         Ok(())
     }
 
-    fn push_finding(&mut self, finding: &Finding) -> Result<(), XlsxError> {
+    /// Adds a finding; those of the rules over the whole run come after all files.
+    pub fn push_finding(&mut self, finding: &Finding) -> Result<(), XlsxError> {
         let table = finding.at.table.as_ref().map(|table| match table {
             TableName::Sheet(name) => name.to_string(),
             TableName::Ordinal(number) => format!("таблица {number}"),

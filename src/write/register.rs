@@ -4,7 +4,7 @@
 //! A row goes to a temporary file as soon as the next one begins. A text longer than a cell of
 //! Excel goes on in a row right below, which repeats file, list and number.
 
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
@@ -86,27 +86,35 @@ impl RegisterWriter {
         Ok(register)
     }
 
-    /// Appends the records of a list.
-    pub fn push(&mut self, list: &TouchpointList) -> Result<(), WriteError> {
-        for record in list.records() {
-            let texts = texts(record);
-            let parts: Vec<Vec<&str>> = texts.iter().map(|text| pieces(text, CELL_LIMIT)).collect();
-            for part in 0..parts.iter().map(Vec::len).max().unwrap_or(1) {
-                if self.row >= self.limit {
-                    self.end_sheet()?;
-                    self.begin_sheet()?;
-                }
-                let row = self.row;
-                let sheet = sheet(&mut self.workbook)?;
-                for (column, pieces) in parts.iter().enumerate() {
-                    let repeated = if REPEATED.contains(&column) { pieces.first() } else { None };
-                    let text = pieces.get(part).or(repeated).copied().unwrap_or_default();
-                    if !text.is_empty() {
-                        sheet.write_string(row, column as u16, text)?;
-                    }
-                }
-                self.row += 1;
+    /// Appends `rows` records as [`put_aside`] wrote them.
+    pub fn pour(&mut self, rows: u64, aside: &mut impl Read) -> Result<(), WriteError> {
+        let mut texts: [String; COLUMNS.len()] = std::array::from_fn(|_| String::new());
+        for _ in 0..rows {
+            for text in &mut texts {
+                take_back(text, aside)?;
             }
+            self.push_row(&texts)?;
+        }
+        Ok(())
+    }
+
+    fn push_row(&mut self, texts: &[String; COLUMNS.len()]) -> Result<(), WriteError> {
+        let parts: Vec<Vec<&str>> = texts.iter().map(|text| pieces(text, CELL_LIMIT)).collect();
+        for part in 0..parts.iter().map(Vec::len).max().unwrap_or(1) {
+            if self.row >= self.limit {
+                self.end_sheet()?;
+                self.begin_sheet()?;
+            }
+            let row = self.row;
+            let sheet = sheet(&mut self.workbook)?;
+            for (column, pieces) in parts.iter().enumerate() {
+                let repeated = if REPEATED.contains(&column) { pieces.first() } else { None };
+                let text = pieces.get(part).or(repeated).copied().unwrap_or_default();
+                if !text.is_empty() {
+                    sheet.write_string(row, column as u16, text)?;
+                }
+            }
+            self.row += 1;
         }
         Ok(())
     }
@@ -143,6 +151,39 @@ impl RegisterWriter {
         let last = self.row.saturating_sub(1).max(1);
         sheet(&mut self.workbook)?.autofilter(0, 0, last, COLUMNS.len() as u16 - 1)?;
         Ok(())
+    }
+}
+
+/// Writes the rows of a list for a register that is put together later, when it is known which of
+/// several copies of a list counts; returns how many bytes and records that was.
+pub fn put_aside(list: &TouchpointList, aside: &mut impl Write) -> io::Result<Aside> {
+    let mut size = Aside::default();
+    for record in list.records() {
+        size.rows += 1;
+        for text in texts(record) {
+            aside.write_all(&(text.len() as u32).to_le_bytes())?;
+            aside.write_all(text.as_bytes())?;
+            size.bytes += 4 + text.len() as u64;
+        }
+    }
+    Ok(size)
+}
+
+/// The rows of a list that wait for the register.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Aside {
+    pub rows: u64,
+    pub bytes: u64,
+}
+
+fn take_back(text: &mut String, aside: &mut impl Read) -> io::Result<()> {
+    let mut length = [0; 4];
+    aside.read_exact(&mut length)?;
+    text.clear();
+    let length = u64::from(u32::from_le_bytes(length));
+    match aside.take(length).read_to_string(text)? as u64 {
+        read if read == length => Ok(()),
+        _ => Err(io::ErrorKind::UnexpectedEof.into()),
     }
 }
 
@@ -230,11 +271,18 @@ mod tests {
     use super::*;
     use crate::write::sample;
 
+    fn push(register: &mut RegisterWriter, list: &TouchpointList) {
+        let mut aside = Vec::new();
+        let size = put_aside(list, &mut aside).unwrap();
+        assert_eq!(size.bytes, aside.len() as u64);
+        register.pour(size.rows, &mut aside.as_slice()).unwrap();
+    }
+
     fn register(limit: u32, times: usize) -> Vec<u8> {
         let mut register = RegisterWriter::with_limit(&std::env::temp_dir(), limit).unwrap();
         for _ in 0..times {
             for case in sample::all() {
-                register.push(&case.list).unwrap();
+                push(&mut register, &case.list);
             }
         }
         let mut bytes = Vec::new();
@@ -273,7 +321,7 @@ mod tests {
         let long = "а".repeat(CELL_LIMIT + 5);
         let case = sample::with_process(&long);
         let mut register = RegisterWriter::new(&std::env::temp_dir()).unwrap();
-        register.push(&case.list).unwrap();
+        push(&mut register, &case.list);
         let mut bytes = Vec::new();
         register.finish(&mut bytes).unwrap();
         let sheet = &sample::unzip(&bytes)["xl/worksheets/sheet1.xml"];

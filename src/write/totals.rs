@@ -2,8 +2,9 @@
 
 use super::words;
 use crate::convert::{Outcome, Status};
-use crate::finding::Level;
+use crate::finding::{Finding, Level};
 use crate::model::CellCounts;
+use crate::rules::Selection;
 
 /// Counts over all files of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Totals {
     /// Findings by level, in the order of [`Level::ALL`].
     pub levels: [u64; 5],
     pub cells: CellCounts,
+    /// The operator's choice of rules.
+    pub selection: Selection,
 }
 
 impl Totals {
@@ -38,6 +41,13 @@ impl Totals {
         self.cells.used += outcome.counts.used;
         self.cells.extra += outcome.counts.extra;
         self.cells.set_aside += outcome.counts.set_aside;
+    }
+
+    /// Adds a finding of a rule over the whole run.
+    pub fn add_of_run(&mut self, finding: &Finding) {
+        for (total, level) in self.levels.iter_mut().zip(Level::ALL) {
+            *total += u64::from(level == finding.level);
+        }
     }
 
     /// Files of one status.
@@ -103,6 +113,7 @@ impl Totals {
         } else if in_files == 0 && queries == 0 {
             sentences.push("В прочитанных перечнях ошибок и запросов нет.".into());
         }
+        sentences.extend(self.selection.sentence());
         sentences.join(" ")
     }
 }

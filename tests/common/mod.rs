@@ -243,6 +243,22 @@ pub fn dump_findings(findings: &[Finding]) -> String {
     if out.is_empty() { "none\n".into() } else { out }
 }
 
+/// The findings of a file, those of a run of this file alone after its own.
+pub fn alone(outcome: &Outcome) -> Vec<Finding> {
+    let of_run = of_run(std::slice::from_ref(outcome));
+    outcome.findings.iter().cloned().chain(of_run).collect()
+}
+
+/// What the rules over a run say of several files.
+pub fn of_run(outcomes: &[Outcome]) -> Vec<Finding> {
+    let mut run = perechen::rules::run::Run::default();
+    for outcome in outcomes {
+        run.add(&outcome.path, outcome.facts.clone());
+    }
+    let concluded = run.conclude(&settings().mappings.catalogue);
+    concluded.findings.into_iter().map(|of_file| of_file.finding).collect()
+}
+
 /// Code and level of every finding.
 pub fn codes(findings: &[Finding]) -> Vec<(&'static str, &'static str)> {
     findings.iter().map(|finding| (finding.code, finding.level.key())).collect()

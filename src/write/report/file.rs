@@ -11,6 +11,7 @@ use crate::document::TableName;
 use crate::finding::{At, Finding, Level};
 use crate::model::{Reason, TouchpointList};
 use crate::profile::Mappings;
+use crate::rules::run::Whose;
 use crate::write::{totals, words};
 
 /// Rows of the original that a group of findings shows; its places name the others.
@@ -125,6 +126,25 @@ impl<'a> FileReport<'a> {
                 let apply = words::plural(number, ["неприменимо", "неприменимы", "неприменимы"]);
                 format!("К этому файлу {apply} {}.", words::count(number, words::RULES))
             }),
+        }
+    }
+
+    /// What the rules over the whole run found in a file, beside its own report.
+    pub fn of_run(whose: Whose<'a>, findings: &'a [Finding]) -> FileReport<'a> {
+        let mut groups = groups(findings, &mut []);
+        // The file's lists stand in its own report.
+        for group in &mut groups {
+            group.list = None;
+        }
+        FileReport {
+            path: whose.path,
+            body: whose.body.map(|body| &**body),
+            region: whose.region.map(|region| &**region),
+            status: Status::Converted,
+            sentence: "Замечания после сравнения со всеми файлами запуска.".to_owned(),
+            lists: Vec::new(),
+            groups,
+            not_applicable: None,
         }
     }
 

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::convert::{Outcome, Status};
 use crate::document::Text;
-use crate::finding::Level;
+use crate::finding::{Finding, Level};
 use crate::model::{Channel, TouchpointList};
 use crate::profile::{Catalogue, Mappings, Profile, TouchpointEntry};
-use crate::rules::RULES;
+use crate::rules::run::Whose;
+use crate::rules::{RULES, Selection};
 use crate::write::totals::Totals;
 
 /// Sums over the files of a run.
@@ -105,6 +106,12 @@ pub(super) struct Coverage<'a> {
 }
 
 impl Overview {
+    /// Nothing yet, of a run with the operator's choice of rules.
+    pub fn new(selection: &Selection) -> Overview {
+        let totals = Totals { selection: selection.clone(), ..Totals::default() };
+        Overview { totals, ..Overview::default() }
+    }
+
     pub fn totals(&self) -> &Totals {
         &self.totals
     }
@@ -117,16 +124,9 @@ impl Overview {
         }
         let mut fired = BTreeSet::new();
         for finding in &outcome.findings {
-            let sum = self.rules.entry(finding.code).or_default();
-            sum.findings += 1;
-            sum.levels[finding.level as usize] += 1;
-            sum.files += u64::from(fired.insert(finding.code));
             let list = outcome.lists.iter().find(|list| Some(list.ordinal) == finding.list);
-            let ministry = self.ministry(Name::of(outcome, list));
-            let found = ministry.rules.entry(finding.code).or_default();
-            found.findings += 1;
-            found.gravest = Some(found.gravest.map_or(finding.level, |gravest| gravest.min(finding.level)));
-            ministry.levels[finding.level as usize] += 1;
+            let first_in_file = fired.insert(finding.code);
+            self.count(Name::of(outcome, list), finding, first_in_file);
         }
         for list in &outcome.lists {
             self.ministry(Name::of(outcome, Some(list))).add(list);
@@ -136,6 +136,32 @@ impl Overview {
             }
         }
         self.ministry(Name::of(outcome, outcome.lists.first())).files += 1;
+    }
+
+    /// Adds what the rules over the whole run found in a file.
+    pub fn add_of_run(&mut self, whose: Whose<'_>, findings: &[Finding]) {
+        let mut fired = BTreeSet::new();
+        for finding in findings {
+            self.totals.add_of_run(finding);
+            let name = Name {
+                region: whose.region.cloned().unwrap_or_default(),
+                body: whose.body.cloned().unwrap_or_default(),
+            };
+            let first_in_file = fired.insert(finding.code);
+            self.count(name, finding, first_in_file);
+        }
+    }
+
+    fn count(&mut self, name: Name, finding: &Finding, first_in_file: bool) {
+        let sum = self.rules.entry(finding.code).or_default();
+        sum.findings += 1;
+        sum.levels[finding.level as usize] += 1;
+        sum.files += u64::from(first_in_file);
+        let ministry = self.ministry(name);
+        let found = ministry.rules.entry(finding.code).or_default();
+        found.findings += 1;
+        found.gravest = Some(found.gravest.map_or(finding.level, |gravest| gravest.min(finding.level)));
+        ministry.levels[finding.level as usize] += 1;
     }
 
     fn ministry(&mut self, name: Name) -> &mut Ministry {

@@ -1,0 +1,73 @@
+//! A01 published-late.
+
+use crate::finding::{Finding, Level};
+use crate::profile::Profile;
+
+use super::{Check, Clause, FileCase, ListCase, Rule, Verdict, actuality};
+
+pub(super) static RULE: Rule = Rule {
+    code: "A01",
+    name: "published-late",
+    level: Level::Query,
+    clauses: &[
+        Clause { order: "sverdlovsk-investment", at: "п. 14" },
+        Clause { order: "dagestan-construction", at: "п. 5.5 (второй)" },
+    ],
+    summary: "Перечень размещён на сайте позже срока.",
+    explanation: "Порядки дают срок, за который утверждённый или изменённый перечень должен появиться на сайте: обычно десять рабочих дней. \
+        Для проверки нужны обе даты и производственный календарь, а в файлах перечней их нет, поэтому пока правило отвечает «не проверено».",
+    example: "Перечень утверждён 11 апреля, срок – 10 рабочих дней: до 25 апреля он должен быть на сайте.",
+    checks: &[Check::Order(&[], check), Check::File(check_file)],
+};
+
+fn demand(order: &Profile) -> Option<String> {
+    let days = order.deadlines.as_ref()?.publish_days?;
+    Some(format!(
+        "Не проверено, вовремя ли перечень размещён на сайте: срок по порядку – {days} рабочих дней, а даты утверждения и размещения программе неизвестны."
+    ))
+}
+
+fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {
+    actuality::of_list(rule, case, order, demand, findings)
+}
+
+fn check_file(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+    actuality::of_file(rule, case, demand, findings);
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check_rule;
+
+    #[test]
+    fn the_order_demands_it_and_dates_are_not_kept() {
+        check_rule(
+            "A01",
+            "
+            Перечень точек взаимодействия Министерства инвестиций и развития Свердловской области с клиентом
+
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[r#"
+                A01 unchecked [таблица 1] Не проверено, вовремя ли перечень размещён на сайте: срок по порядку – 10 рабочих дней, а даты утверждения и размещения программе неизвестны.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_silent_order_demands_nothing() {
+        check_rule(
+            "A01",
+            "
+            Перечень точек взаимодействия Министерства промышленности и торговли Смоленской области с клиентом
+
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[""]],
+        );
+    }
+}

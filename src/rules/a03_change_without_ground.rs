@@ -1,0 +1,76 @@
+//! A03 change-without-ground.
+
+use crate::finding::{Finding, Level};
+use crate::profile::Profile;
+
+use super::{Check, Clause, FileCase, ListCase, Rule, Verdict, actuality};
+
+pub(super) static RULE: Rule = Rule {
+    code: "A03",
+    name: "change-without-ground",
+    level: Level::Query,
+    clauses: &[
+        Clause { order: "sverdlovsk-energy", at: "п. 10" },
+        Clause { order: "dagestan-construction", at: "п. 5.3" },
+        Clause { order: "sverdlovsk-investment", at: "п. 15" },
+        Clause { order: "smolensk-industry", at: "разд. III" },
+    ],
+    summary: "Перечень изменён без основания из порядка или прислан без изменений.",
+    explanation: "Порядки называют, когда перечень меняют: новая точка, другой вид точки, другие потребности. Чтобы проверить это, нужны две \
+        редакции одного перечня, а прежние редакции программа пока не хранит, поэтому правило отвечает «не проверено».",
+    example: "Прислан перечень с новой датой и теми же строками – запрос: что изменилось?",
+    checks: &[Check::Order(&[], check), Check::File(check_file)],
+};
+
+fn demand(order: &Profile) -> Option<String> {
+    order.grounds.as_ref()?;
+    Some(
+        "Не проверено, есть ли основание для изменений перечня: прежняя редакция программе неизвестна, сравнить не с чем."
+            .to_owned(),
+    )
+}
+
+fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {
+    actuality::of_list(rule, case, order, demand, findings)
+}
+
+fn check_file(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+    actuality::of_file(rule, case, demand, findings);
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check_rule;
+
+    #[test]
+    fn the_order_demands_it_and_dates_are_not_kept() {
+        check_rule(
+            "A03",
+            "
+            Перечень точек взаимодействия Министерства промышленности и торговли Смоленской области с клиентом
+
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[r#"
+                A03 unchecked [таблица 1] Не проверено, есть ли основание для изменений перечня: прежняя редакция программе неизвестна, сравнить не с чем.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_silent_order_demands_nothing() {
+        check_rule(
+            "A03",
+            "
+            Перечень точек взаимодействия Министерства промышленности и науки Свердловской области с клиентом
+
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[""]],
+        );
+    }
+}

@@ -1,0 +1,44 @@
+//! What the rules of actuality share: until versions and dates of a list are kept, they answer
+//! `unchecked` where the order demands something, and say what is missing.
+
+use crate::finding::{At, Finding};
+use crate::profile::Profile;
+
+use super::{FileCase, ListCase, Rule, Verdict, at_list};
+
+/// What the order demands, in a sentence with what the program would need; `None`: it is silent.
+pub(super) type Demand = fn(&Profile) -> Option<String>;
+
+const HINT: &str = "Исправлять ничего не нужно: проверьте срок и основание сами.";
+
+/// The answer for a list.
+pub(super) fn of_list(
+    rule: &Rule,
+    case: &ListCase<'_>,
+    order: &Profile,
+    demand: Demand,
+    findings: &mut Vec<Finding>,
+) -> Verdict {
+    let Some(why) = demand(order) else { return Verdict::NotApplicable };
+    findings.push(answer(rule, at_list(case.list), order, &why));
+    Verdict::Checked
+}
+
+/// The answer for an order or a blank form without a list.
+pub(super) fn of_file(rule: &Rule, case: &FileCase<'_>, demand: Demand, findings: &mut Vec<Finding>) {
+    let file = &case.located.file;
+    let is_order = file.head_act.is_some() && file.stamp_act.is_some() || !case.blanks.is_empty();
+    if !case.lists.is_empty() || !is_order {
+        return;
+    }
+    let order = case.profile.filter(|profile| profile.order.is_some());
+    if let Some((order, why)) = order.and_then(|order| Some((order, demand(order)?))) {
+        findings.push(answer(rule, At::default(), order, &why));
+    }
+}
+
+fn answer(rule: &Rule, at: At, order: &Profile, why: &str) -> Finding {
+    let mut finding = rule.unchecked(at, why, HINT);
+    finding.clause = rule.clause_of(Some(order)).map(Into::into);
+    finding
+}

@@ -1,0 +1,279 @@
+//! C03 point-two-channels.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::document::{TableName, Text};
+use crate::finding::{At, Finding, Level};
+use crate::lexicon::FixedState;
+use crate::model::{Channel, Field, Place, SourceRow, Touchpoint};
+
+use super::points::Points;
+use super::run::{OfFile, PointFact, RunCase};
+use super::{Check, Draft, ListCase, Rule, at, first_record};
+
+pub(super) static RULE: Rule = Rule {
+    code: "C03",
+    name: "point-two-channels",
+    level: Level::Query,
+    clauses: &[],
+    summary: "Одна и та же точка названа и цифровой, и офлайн.",
+    explanation: "Сравниваются строки одного перечня и перечни органов одного региона: клиент не поймёт, почему телефон в \
+        одном министерстве цифровая точка, а в соседнем – офлайн. Сравнивается только вид, который указан в самих перечнях. \
+        Перечни разных регионов не сравниваются, точки с разными уточнениями («Кабинет 5», «Кабинет 7») – разные точки. \
+        Если о той же ячейке уже сказано правилами C01 или C02, замечания нет.",
+    example: "«Телефонная связь» в строке 3 – офлайн, в строке 9 – цифровая: запрос. Укажите один вид или поясните, чем точки отличаются.",
+    checks: &[Check::List(check), Check::Run(check_run)],
+};
+
+/// Places named in one finding besides its own.
+const RELATED: usize = 20;
+
+/// A point of a list and the channel stated for it, as far as no other rule doubts it.
+struct Stated<'a> {
+    row: &'a SourceRow,
+    point: &'a Touchpoint,
+    channel: Channel,
+    place: Place,
+}
+
+/// Points whose one channel, digital or offline, is stated.
+fn stated<'a>(case: &ListCase<'a>, findings: &'a [Finding]) -> impl Iterator<Item = Stated<'a>> {
+    let list = case.list;
+    let doubted: HashSet<(Option<&TableName>, Option<u32>), FixedState> = findings
+        .iter()
+        .filter(|finding| finding.list == Some(list.ordinal) && ["C01", "C02"].contains(&finding.code))
+        .flat_map(|finding| finding.related.iter().chain([&finding.at]))
+        .map(|at| (at.table.as_ref(), at.row))
+        .collect();
+    let points = list.rows.iter().flat_map(|row| row.touchpoints.iter().map(move |point| (row, point)));
+    points.filter_map(move |(row, point)| {
+        let channel = point.channel_stated?;
+        let place = row.channel.as_ref().map_or(point.text.place, |cell| cell.text.place);
+        let known = matches!(channel, Channel::Digital | Channel::Offline) && !point.text.is_blank();
+        let cell = (list.tables.get(place.table as usize), Some(place.row));
+        (known && !doubted.contains(&cell)).then_some(Stated { row, point, channel, place })
+    })
+}
+
+/// The same point with the other channel in a later row: one finding a point.
+fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    type Key = (Option<Text>, Vec<u64>);
+    let points = Points::of(case);
+    let mut numbers: HashMap<Key, usize, FixedState> = HashMap::default();
+    let mut by_text: HashMap<&str, usize, FixedState> = HashMap::default();
+    // The first row of each point, and the later ones that state the other channel.
+    let mut seen: Vec<(Stated<'_>, Vec<Stated<'_>>)> = Vec::new();
+    let mut found = Vec::new();
+    for stated in stated(case, findings) {
+        let number = *by_text.entry(&stated.point.text.value).or_insert_with(|| {
+            let code = points.code(stated.point).cloned();
+            let words = points.own_words(&stated.point.text.value, code.is_some());
+            let next = numbers.len();
+            *numbers.entry((code, words)).or_insert(next)
+        });
+        match seen.get_mut(number) {
+            None => seen.push((stated, Vec::new())),
+            Some((first, others)) if first.channel != stated.channel => others.push(stated),
+            Some(_) => {}
+        }
+    }
+    for (first, others) in &seen {
+        let Some(other) = others.first() else { continue };
+        let place = |stated: &Stated<'_>| at(case.list, stated.place, Some(Field::Channel));
+        let more = others.len() - 1;
+        let more = if more == 0 {
+            String::new()
+        } else {
+            format!(" Таких строк ниже ещё: {more}.")
+        };
+        found.push(
+            rule.finding(Draft {
+                at: place(other),
+                message: format!(
+                    "Точка «{}» здесь – {}, а выше – {} ({}).{more}",
+                    other.point.text.value,
+                    word(other.channel),
+                    word(first.channel),
+                    place(first).describe()
+                ),
+                hint: "Укажите для точки один вид во всех строках. Если это разные точки, назовите различие."
+                    .into(),
+                expected: Some(format!("один вид: {} или {}", word(first.channel), word(other.channel))),
+                quote: Some(other.point.text.value.clone()),
+                record: first_record(case.list, other.row),
+                related: std::iter::once(first).chain(&others[1..]).take(RELATED).map(place).collect(),
+                key: vec![first.point.text.value.to_string()],
+                ..Draft::default()
+            }),
+        );
+    }
+    findings.append(&mut found);
+}
+
+/// The kinds of point of a list with the channels stated for them. A point with words of its own
+/// («Телефон приёмной») is not compared between bodies.
+pub(super) fn facts(case: &ListCase<'_>, findings: &[Finding]) -> Vec<PointFact> {
+    let points = Points::of_body(case);
+    let catalogue = &case.knowledge.catalogue.touchpoints;
+    let mut known: HashMap<(&str, Channel), bool, FixedState> = HashMap::default();
+    let mut facts: Vec<PointFact> = Vec::new();
+    for Stated { point, channel, place, .. } in stated(case, findings) {
+        if known.insert((&point.text.value, channel), true).is_some() {
+            continue;
+        }
+        let Some(code) = points.code(point) else { continue };
+        let entry = catalogue.iter().position(|entry| *entry.code == **code);
+        let Some(entry) = entry.and_then(|entry| u16::try_from(entry).ok()) else { continue };
+        if facts.iter().any(|fact| fact.entry == entry && fact.channel == channel)
+            || !points.own_words(&point.text.value, true).is_empty()
+        {
+            continue;
+        }
+        facts.push(PointFact {
+            entry,
+            channel,
+            table: case.list.tables.get(place.table as usize).cloned(),
+            row: place.row,
+            column: place.column,
+        });
+    }
+    facts
+}
+
+/// The lists of a region: the first that states a channel for a kind of point is what the later ones
+/// are compared with.
+fn check_run(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
+    struct Kind<'a> {
+        first: (usize, &'a PointFact),
+        digital: u32,
+        offline: u32,
+    }
+    let mut kinds: HashMap<(&Text, u16), Kind<'_>, FixedState> = HashMap::default();
+    let counting = || case.lists.iter().enumerate().filter(|(_, list)| list.superseded_by.is_none());
+    for (at, list) in counting() {
+        let Some(region) = &list.facts.region else { continue };
+        for fact in &list.facts.points {
+            let kind = kinds.entry((region, fact.entry)).or_insert(Kind {
+                first: (at, fact),
+                digital: 0,
+                offline: 0,
+            });
+            match fact.channel {
+                Channel::Digital => kind.digital += 1,
+                _ => kind.offline += 1,
+            }
+        }
+    }
+    for (at, list) in counting() {
+        let Some(region) = &list.facts.region else { continue };
+        for fact in &list.facts.points {
+            let Some(kind) = kinds.get(&(region, fact.entry)) else { continue };
+            let (first, stated) = kind.first;
+            let both =
+                list.facts.points.iter().any(|own| own.entry == fact.entry && own.channel != fact.channel);
+            // A list that contradicts itself is told so by the rule over its rows.
+            if fact.channel == stated.channel || at == first || both {
+                continue;
+            }
+            let first = &case.lists[first];
+            let name = &case.catalogue.touchpoints[usize::from(fact.entry)].name;
+            let place = |fact: &PointFact| At {
+                table: fact.table.clone(),
+                row: Some(fact.row),
+                column_number: Some(fact.column),
+                column: Some(Field::Channel.key().into()),
+            };
+            let body =
+                first.facts.traits.body.as_deref().map_or_else(String::new, |body| format!(" («{body}»)"));
+            let mut finding = rule.finding(Draft {
+                at: place(fact),
+                message: format!(
+                    "Точка «{name}» здесь – {}, а в файле «{}»{body} – {} ({}). Перечней региона, где она цифровая: {}, где офлайн: {}.",
+                    word(fact.channel),
+                    first.path,
+                    word(stated.channel),
+                    place(stated).describe(),
+                    kind.digital,
+                    kind.offline
+                ),
+                hint: "Договоритесь в регионе об одном виде этой точки или поясните, почему здесь он другой.".into(),
+                expected: Some(word(stated.channel).into()),
+                quote: Some(word(fact.channel).into()),
+                key: vec![name.clone(), region.to_string(), word(fact.channel).into()],
+                ..Draft::default()
+            });
+            finding.list = Some(list.facts.ordinal);
+            findings.push(OfFile { file: list.file, finding });
+        }
+    }
+}
+
+fn word(channel: Channel) -> &'static str {
+    if channel == Channel::Digital { "цифровая" } else { "офлайн" }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::{check, check_run};
+
+    #[test]
+    fn the_same_point_with_two_channels_in_one_list() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Приём | Телефонная связь | офлайн |
+            | Выдача | Телефонная связь Министерства | цифровая |
+            | Ответ | телефон | цифровая |
+            ",
+            &expect![[r#"
+                C03 query [таблица 1, строка 3, столбец 3] Точка «Телефонная связь Министерства» здесь – цифровая, а выше – офлайн (таблица 1, строка 2, столбец 3). Таких строк ниже ещё: 1.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn different_points_and_doubted_cells_are_silent() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Приём | Терминал в холле | офлайн |
+            | Выдача | Терминал на вокзале | цифровая |
+            | Ответ | Телефонная связь | цифровая/офлайн |
+            | Запись | Здание Министерства | офлайн |
+            | Снятие | Здание Министерства | цифровая |
+            ",
+            &expect![[r#"
+                C01 error [таблица 1, строка 6, столбец 3] Точка «Здание Министерства» – физическое место, а её вид указан как «цифровая».
+            "#]],
+        );
+    }
+
+    fn list(channel: &str) -> String {
+        format!(
+            "
+            | process | touchpoint | channel |
+            | Приём | Официальный сайт | цифровая |
+            | Ответ | Телефонная связь | {channel} |
+            "
+        )
+    }
+
+    #[test]
+    fn lists_of_one_region_differ_and_lists_of_two_regions_may() {
+        let (one, other) = (list("офлайн"), list("цифровая"));
+        check_run(
+            &[
+                ("Министерство культуры Тульской области/п.docx", &one),
+                ("Министерство спорта Тульской области/п.docx", &other),
+                ("Министерство транспорта Тульской области/п.docx", &other),
+                ("Министерство культуры Псковской области/п.docx", &other),
+            ],
+            &expect![[r#"
+                Министерство спорта Тульской области/п.docx: C03 query [таблица 1, строка 3, столбец 3] Точка «Телефонная связь» здесь – цифровая, а в файле «Министерство культуры Тульской области/п.docx» («Министерство культуры Тульской области») – офлайн (таблица 1, строка 3, столбец 3). Перечней региона, где она цифровая: 2, где офлайн: 1.
+                Министерство транспорта Тульской области/п.docx: C03 query [таблица 1, строка 3, столбец 3] Точка «Телефонная связь» здесь – цифровая, а в файле «Министерство культуры Тульской области/п.docx» («Министерство культуры Тульской области») – офлайн (таблица 1, строка 3, столбец 3). Перечней региона, где она цифровая: 2, где офлайн: 1.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! D04 annex-missing.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::Text;
+use crate::finding::Level;
+use crate::lexicon::{self, FixedState};
+
+use super::order_text::lines;
+use super::run::{Demand, FileFacts, OfFile, RunCase};
+use super::{Check, Clause, Draft, FileCase, Rule, cite};
+
+pub(super) static RULE: Rule = Rule {
+    code: "D04",
+    name: "annex-missing",
+    level: Level::Query,
+    clauses: &[Clause { order: "dagestan-construction", at: "п. 3.1" }],
+    summary: "Порядок отсылает к форме в приложении, которого нет.",
+    explanation: "Если форма перечня названа приложением к порядку, а приложения в файле нет, по файлу не понять, какие графы \
+        должны быть в перечне. Приложение может быть и отдельным файлом того же органа в этой же папке: тогда замечания нет. \
+        Ссылки на приложения к другим актам не проверяются.",
+    example: "«Перечень формируется по форме согласно приложению к настоящему Порядку», а файл кончается последним пунктом – \
+        запрос. Пришлите приложение вместе с порядком.",
+    checks: &[Check::Run(check)],
+};
+
+/// Takes from a file's text which annexes it has and which it refers to in vain.
+pub(super) fn facts(case: &FileCase<'_>, facts: &mut FileFacts) {
+    static ANNEX: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"приложени[а-я]+(?:\s*(?:№|n|no)?\s*(\d{1,2})\b)?(?:\s+к\s+(\S+(?:\s+\S+)?))?").ok()
+    });
+    let Some(annex) = ANNEX.as_ref() else { return };
+    let mut demands: Vec<Demand> = Vec::new();
+    for line in lines(case.document) {
+        let folded = lexicon::fold(line.text);
+        if !folded.contains("приложен") {
+            continue;
+        }
+        if lexicon::first_word(line.text) == "приложение" && line.text.chars().count() < 300 {
+            let number = annex.captures(&folded).and_then(|found| found.get(1)?.as_str().parse().ok());
+            facts.annexes.insert(number.unwrap_or(0));
+            // An annex stands below the clause that refers to it.
+            demands.retain(|demand| demand.number.is_some() && number.is_some() && demand.number != number);
+            continue;
+        }
+        let Some(form) =
+            ["по форме", "указан в", "приведен в", "форма перечня"].iter().find_map(|word| folded.find(word))
+        else {
+            continue;
+        };
+        let Some(found) = annex.captures_at(&folded, form) else { continue };
+        // «к настоящему Порядку», «к порядку»; an annex to another act is that act's matter.
+        let own = found
+            .get(2)
+            .is_none_or(|to| to.as_str().starts_with("настоящ") || to.as_str().starts_with("порядк"));
+        let of_list = folded.contains("переч");
+        let by_form = folded[form..].starts_with("по форме") || folded[form..].starts_with("форма");
+        if !own || !of_list && !by_form {
+            continue;
+        }
+        let at = line.cited();
+        let own_order = case.profile.filter(|profile| profile.order.is_some());
+        let clause = own_order.and_then(|profile| match at.as_str() {
+            "" => RULE.clause_of(Some(profile)),
+            at => Some(cite(profile, at)),
+        });
+        // Folding keeps the number of characters, not of bytes.
+        let characters = |from: usize| folded[..from].chars().count();
+        let end = found.get(0).map_or(folded.len(), |found| found.end());
+        let (from, end) = (characters(form), characters(end));
+        let quoted: String = line.text.chars().skip(from).take(end - from).collect();
+        demands.push(Demand {
+            number: found.get(1).and_then(|number| number.as_str().parse().ok()),
+            of_list,
+            at,
+            clause,
+            quote: quoted.trim_end_matches(['.', ';', ',', ':']).into(),
+        });
+    }
+    let held = |demand: &Demand| facts.has_form && (demand.of_list || demand.number.is_none());
+    demands.retain(|demand| !held(demand));
+    facts.demands = demands;
+}
+
+fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
+    let mut forms: HashSet<&Text, FixedState> = HashSet::default();
+    let mut annexes: HashMap<(&Text, u32), usize, FixedState> = HashMap::default();
+    for (file, (_, facts)) in case.files.iter().enumerate() {
+        let Some(body) = &facts.body else { continue };
+        if facts.has_form {
+            forms.insert(body);
+        }
+        annexes.extend(facts.annexes.iter().map(|number| ((body, *number), file)));
+    }
+    for (file, (_, facts)) in case.files.iter().enumerate() {
+        let elsewhere = |demand: &Demand| {
+            let Some(body) = &facts.body else { return false };
+            let annex = demand.number.and_then(|number| annexes.get(&(body, number)));
+            demand.of_list && forms.contains(body) || annex.is_some_and(|other| *other != file)
+        };
+        for demand in facts.demands.iter().filter(|demand| !elsewhere(demand)) {
+            let at = if demand.at.is_empty() { String::new() } else { format!(" ({})", demand.at) };
+            let finding = rule.finding(Draft {
+                message: format!(
+                    "Порядок{at} отсылает к форме: «{}», а приложения нет ни в этом файле, ни в других файлах органа.",
+                    demand.quote
+                ),
+                hint: "Приложите форму к порядку или положите файл с ней в ту же папку.".into(),
+                clause: demand.clause.clone(),
+                quote: Some(demand.quote.clone()),
+                key: vec![demand.at.clone(), demand.quote.to_string()],
+                ..Draft::default()
+            });
+            findings.push(OfFile { file, finding });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::{check, check_run};
+
+    const ORDER: &str = "
+        МИНИСТЕРСТВО ТОРГОВЛИ ТУЛЬСКОЙ ОБЛАСТИ
+        ПРИКАЗ
+        16.02.2024 № 8
+        Об утверждении Порядка
+        УТВЕРЖДЕН
+        приказом Министерства торговли Тульской области от 16.02.2024 № 8
+        ПОРЯДОК
+        3.1. Перечень формируется по форме согласно приложению к настоящему Порядку, с учетом реестра процессов.
+    ";
+
+    const LIST: &str = "
+        | process | touchpoint |
+        | Приём | Официальный сайт |
+    ";
+
+    #[test]
+    fn the_annex_is_in_no_file_of_the_run() {
+        check_run(
+            &[("порядок.docx", ORDER), ("Министерство культуры Тульской области/перечень.docx", LIST)],
+            &expect![[r#"
+                порядок.docx: D04 query [файл] Порядок (п. 3.1) отсылает к форме: «по форме согласно приложению к настоящему Порядку», а приложения нет ни в этом файле, ни в других файлах органа.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_annex_is_another_file_of_the_body() {
+        check_run(
+            &[("порядок.docx", ORDER), ("Министерство торговли Тульской области/перечень.docx", LIST)],
+            &expect![[""]],
+        );
+    }
+
+    #[test]
+    fn the_annex_stands_below_or_belongs_to_another_act() {
+        check(&format!("{ORDER}\nПриложение\nк Порядку\n\n{LIST}"), &expect![[""]]);
+        check(
+            "
+            2. Заявка подаётся по форме согласно приложению 2 к приказу Министерства финансов.
+            3. Отчёт сдаётся по форме согласно приложению № 1 к настоящему Порядку.
+            Приложение № 1
+            к Порядку
+            Отчёт
+
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[""]],
+        );
+    }
+}
