@@ -90,6 +90,8 @@ fn sides<'a>(case: &ListCase<'a>) -> Vec<Sides<'a>> {
             all.push(Sides { direction, row, digital: false, offline: false, undecided: false });
             all.len() - 1
         });
+        // A point that is left out may be the missing one; V01 asks for it.
+        all[index].undecided |= row.touchpoints.iter().all(|point| point.text.is_blank());
         for point in &row.touchpoints {
             // What a point is by nature outweighs a wrong cell, which is C01's matter.
             let nature =
@@ -145,6 +147,17 @@ mod tests {
             | Взаимодействие с внутренним клиентом | Приём | Кабинет 5 | офлайн |
             ",
             &expect![[""]],
+        );
+        check_by_order(
+            ORDER,
+            "
+            | number | direction | process | touchpoint | channel |
+            | 1 | Рассмотрение обращений | Приём | Официальный сайт | цифровая |
+            | 2 | Рассмотрение обращений | Ответ |  | офлайн |
+            ",
+            &expect![[r#"
+                V01 error [таблица 1, строка 3, столбец 4] Не заполнена графа «Точка взаимодействия» в строке № 2 («Ответ»).
+            "#]],
         );
     }
 }

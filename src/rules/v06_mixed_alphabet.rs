@@ -35,7 +35,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let mut first: Option<&SourceRow> = None;
     // Index of the finding about an address, by the address.
     let mut told: HashMap<String, usize, FixedState> = HashMap::default();
-    let mut seen: HashMap<&Text, bool, FixedState> = HashMap::default();
+    let mut known: HashMap<&Text, Vec<String>, FixedState> = HashMap::default();
     for row in &list.rows {
         for cell in cells(row).filter(|cell| !cell.changes.contains(Change::FilledDown)) {
             if cell.changes.contains(Change::Respelt)
@@ -43,13 +43,11 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             {
                 first.get_or_insert(row);
             }
-            let has_address = *seen.entry(&cell.raw).or_insert_with(|| addresses::possible(&cell.raw));
-            if !has_address {
-                continue;
-            }
-            for address in mixed_addresses(&cell.raw) {
+        }
+        for cell in addressed(row).filter(|cell| addresses::possible(&cell.raw)) {
+            for address in known.entry(&cell.raw).or_insert_with(|| mixed_addresses(&cell.raw)) {
                 let place = at(list, cell.place, field(list, cell));
-                if let Some(finding) = told.get(&address).and_then(|index| findings.get_mut(*index)) {
+                if let Some(finding) = told.get(address).and_then(|index| findings.get_mut(*index)) {
                     if finding.at != place {
                         finding.related.push(place);
                     }
@@ -59,7 +57,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 findings.push(rule.finding(Draft {
                     at: place,
                     record: first_record(list, row),
-                    ..of_address(&address, "")
+                    ..of_address(address, "")
                 }));
             }
         }
@@ -95,7 +93,13 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Every cell of a row as read; contacts that were taken out of a text stand in its raw text.
+/// The cells of a row where addresses stand; those that were taken out of a text are in its raw text.
+fn addressed(row: &SourceRow) -> impl Iterator<Item = &Sourced<Text>> {
+    let extra = row.extra.iter().map(|(_, value)| value);
+    row.touchpoint_cells.iter().chain(&row.contact_cells).chain(row.features.as_ref()).chain(extra)
+}
+
+/// Every cell of a row.
 fn cells(row: &SourceRow) -> impl Iterator<Item = &Sourced<Text>> {
     let single = [
         row.number.as_ref(),

@@ -1,0 +1,350 @@
+//! Faults, each of one rule, planted in a faultless list.
+
+use fastrand::Rng;
+use perechen::finding::Finding;
+use perechen::model::{Channel, Field};
+
+use crate::lists::{POINTS, Row, Sample, date, genitive, pick, word};
+
+/// A planted fault: the rule that must tell it and the rows that it may name; none for the file.
+pub(crate) struct Fault {
+    pub code: &'static str,
+    pub rows: Vec<usize>,
+    pub what: String,
+}
+
+impl Fault {
+    /// `places`: table and physical row of every row of the list.
+    pub(crate) fn is_told_by(&self, finding: &Finding, places: &[(u32, u32)]) -> bool {
+        let table = match &finding.at.table {
+            Some(perechen::document::TableName::Ordinal(table)) => *table,
+            _ => 1,
+        };
+        let here = |row: usize| {
+            places.get(row).is_some_and(|place| Some(place.1) == finding.at.row && place.0 == table)
+        };
+        finding.code == self.code && (self.rows.is_empty() || self.rows.iter().any(|row| here(*row)))
+    }
+}
+
+type Plant = fn(&mut Sample, &mut Rng, &mut Vec<usize>) -> Option<Fault>;
+
+const PLANTS: [(Plant, u32); 16] = [
+    (act_differs, 3),
+    (foreign_body, 3),
+    (gap, 3),
+    (repeat, 3),
+    (empty, 4),
+    (no_channel, 4),
+    (against_nature, 4),
+    (twice, 4),
+    (other_need, 1),
+    (other_direction, 1),
+    (malformed, 1),
+    (mixed_address, 1),
+    (fact, 1),
+    (against_order, 1),
+    (late_start, 1),
+    (respelt, 1),
+];
+
+/// One to four faults of different kinds in different rows.
+pub(crate) fn plant(sample: &mut Sample, rng: &mut Rng) -> Vec<Fault> {
+    let mut taken = Vec::new();
+    let mut faults: Vec<Fault> = Vec::new();
+    let total: u32 = PLANTS.iter().map(|(_, weight)| weight).sum();
+    for _ in 0..rng.usize(1..5) {
+        let mut at = rng.u32(..total);
+        let plant = PLANTS.iter().find(|(_, weight)| {
+            let here = at < *weight;
+            at = at.saturating_sub(*weight);
+            here
+        });
+        if let Some((plant, _)) = plant
+            && let Some(fault) = plant(sample, rng, &mut taken)
+        {
+            faults.push(fault);
+        }
+    }
+    faults
+}
+
+// Marks among the rows taken, of faults that a list has once.
+const ACT: usize = usize::MAX;
+const BODY: usize = ACT - 1;
+const NUMBERS: usize = ACT - 2;
+const NEED: usize = ACT - 3;
+const CONTACT: usize = ACT - 4;
+const ADDRESS: usize = ACT - 5;
+const FACT: usize = ACT - 6;
+const PHONE: usize = ACT - 7;
+
+fn once(taken: &mut Vec<usize>, mark: usize) -> Option<()> {
+    (!taken.contains(&mark)).then(|| taken.push(mark))
+}
+
+/// What an order brings along: the order of Smolensk puts the telephone into both classes.
+pub(crate) fn inherent(sample: &Sample) -> Vec<Fault> {
+    let Some(profile) = &sample.profile else { return Vec::new() };
+    let phones: Vec<usize> = (0..sample.rows.len()).filter(|row| sample.rows[*row].code == "phone").collect();
+    let named = profile.channels.iter().any(|class| class.points.iter().any(|point| point.code == "phone"));
+    if phones.is_empty() || !named || profile.channel_of("phone").is_some() {
+        return Vec::new();
+    }
+    vec![Fault { code: "C02", rows: phones, what: "the order contradicts itself".to_owned() }]
+}
+
+/// A row that no other fault has touched.
+fn free(
+    sample: &Sample,
+    rng: &mut Rng,
+    taken: &mut Vec<usize>,
+    fits: impl Fn(&Row) -> bool,
+) -> Option<usize> {
+    let rows: Vec<usize> = (0..sample.rows.len())
+        .filter(|row| {
+            !taken.contains(row)
+                && !taken.contains(&(row + 1))
+                && !row.checked_sub(1).is_some_and(|before| taken.contains(&before))
+                && fits(&sample.rows[*row])
+        })
+        .collect();
+    let row = *rows.get(rng.usize(..rows.len().max(1)))?;
+    taken.push(row);
+    Some(row)
+}
+
+fn fault(code: &'static str, rows: &[usize], what: impl Into<String>) -> Fault {
+    Fault { code, rows: rows.to_vec(), what: what.into() }
+}
+
+fn act_differs(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    once(taken, ACT)?;
+    if rng.bool() {
+        sample.stamp.0 = format!("{}9", sample.stamp.0);
+    } else {
+        let (day, month) = (28, rng.usize(..12));
+        sample.stamp.1 = date(rng, day, month);
+    }
+    Some(fault("D01", &[], format!("{:?} {:?}", sample.head, sample.stamp)))
+}
+
+fn foreign_body(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    once(taken, BODY)?;
+    let region = sample.body.rsplitn(3, ' ').take(2).collect::<Vec<_>>();
+    let region = format!("{} {}", region[1], region[0]);
+    let other = format!(
+        "Министерство {} {region}",
+        pick(rng, &["цифрового развития", "природных ресурсов", "сельского хозяйства"])
+    );
+    sample.title = format!("Перечень точек взаимодействия {} с клиентом", genitive(&other));
+    Some(fault("D02", &[], other))
+}
+
+/// The number of a row as a number, and what ends it.
+fn number(row: &Row) -> Option<(u32, String)> {
+    let digits: String = row.number.chars().take_while(char::is_ascii_digit).collect();
+    Some((digits.parse().ok()?, row.number[digits.len()..].to_owned()))
+}
+
+fn shift(sample: &mut Sample, from: usize, by: u32) {
+    for row in &mut sample.rows[from..] {
+        if let Some((old, end)) = number(row) {
+            row.number = format!("{}{end}", old + by);
+        }
+    }
+}
+
+fn gap(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    once(taken, NUMBERS)?;
+    let row = free(sample, rng, taken, |row| number(row).is_some_and(|(number, _)| number > 1))?;
+    let by = rng.u32(1..3);
+    shift(sample, row, by);
+    Some(fault("S06", &[row], format!("{by} left out before {}", sample.rows[row].number)))
+}
+
+fn late_start(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    once(taken, NUMBERS)?;
+    shift(sample, 0, rng.u32(1..4));
+    Some(fault("S06", &[0], "late start"))
+}
+
+fn repeat(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    once(taken, NUMBERS)?;
+    let row = free(sample, rng, taken, |row| number(row).is_some_and(|(number, _)| number > 1))?;
+    let before = (0..row).rev().find(|row| number(&sample.rows[*row]).is_some())?;
+    let (old, _) = number(&sample.rows[before])?;
+    let (_, end) = number(&sample.rows[row])?;
+    if rng.bool() {
+        // The rest is counted on from the repeated number.
+        for later in &mut sample.rows[row..] {
+            if let Some((old, end)) = number(later) {
+                later.number = format!("{}{end}", old - 1);
+            }
+        }
+    } else {
+        sample.rows[row].number = format!("{old}{end}");
+    }
+    Some(fault("S08", &[before, row], format!("{old} twice")))
+}
+
+fn empty(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    let mut fields: Vec<Field> = [Field::Channel, Field::Needs, Field::Interactions, Field::Touchpoint]
+        .into_iter()
+        .filter(|field| sample.has(*field))
+        .collect();
+    // A blank process or service may mean "as above" in the forms of the known orders.
+    if !sample.is_known() && !sample.counts_directions {
+        fields.push(Field::Process);
+    }
+    let field = fields[rng.usize(..fields.len())];
+    let row = free(sample, rng, taken, |row| !row.continues && !row.number.is_empty())?;
+    let cells = &mut sample.rows[row];
+    match field {
+        Field::Channel => cells.channel.clear(),
+        Field::Needs => cells.needs.clear(),
+        Field::Interactions => cells.interactions.clear(),
+        Field::Process => cells.process.clear(),
+        _ => cells.touchpoint.clear(),
+    }
+    Some(fault("V01", &[row], field.key()))
+}
+
+fn no_channel(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    if !sample.has(Field::Channel) {
+        return None;
+    }
+    let row = free(sample, rng, taken, |_| true)?;
+    let word = pick(
+        rng,
+        &["по телефону", "да", "личная", "интернет", "письменно", "первый этаж", "все виды", "бумажная"],
+    );
+    word.clone_into(&mut sample.rows[row].channel);
+    Some(fault("V02", &[row], word))
+}
+
+fn against_nature(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    if !sample.has(Field::Channel) {
+        return None;
+    }
+    let nature = |row: &Row| POINTS.iter().find(|point| point.0 == row.code).map(|point| point.1);
+    let decided =
+        |row: &Row| matches!(nature(row), Some(Channel::Digital | Channel::Offline)) && row.code != "letter";
+    let row = free(sample, rng, taken, decided)?;
+    let wrong =
+        if nature(&sample.rows[row]) == Some(Channel::Digital) { Channel::Offline } else { Channel::Digital };
+    sample.rows[row].channel = word(wrong, rng);
+    Some(fault("C01", &[row], format!("{} {}", sample.rows[row].touchpoint, sample.rows[row].channel)))
+}
+
+fn twice(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    // A row more moves the others, so it comes before all other faults of rows.
+    if !taken.iter().all(|row| matches!(*row, ACT | BODY)) {
+        return None;
+    }
+    let row =
+        free(sample, rng, taken, |row| !matches!(row.code, "" | "social-networks" | "reception" | "letter"))?;
+    let mut again = sample.rows[row].clone();
+    let wordings = POINTS.iter().find(|point| point.0 == again.code)?.2;
+    pick(rng, wordings).clone_into(&mut again.touchpoint);
+    again.continues = true;
+    sample.rows.insert(row + 1, again);
+    sample.number(rng);
+    taken.push(row + 1);
+    Some(fault("C04", &[row + 1], sample.rows[row].touchpoint.clone()))
+}
+
+fn other_need(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    sample.profile.as_ref().and_then(|profile| profile.needs.as_ref())?;
+    once(taken, NEED)?;
+    let row = free(sample, rng, taken, |_| true)?;
+    pick(rng, &["Запись на прием", "Оплата государственной пошлины", "Участие в мероприятии"])
+        .clone_into(&mut sample.rows[row].needs);
+    Some(fault("V03", &[row], sample.rows[row].needs.clone()))
+}
+
+fn other_direction(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    sample.profile.as_ref().and_then(|profile| profile.directions.as_ref())?;
+    let first = (0..sample.rows.len()).rev().find(|row| !sample.rows[*row].continues)?;
+    let group = first..sample.rows.len();
+    let alone = first == 0 || sample.rows[first - 1].direction != sample.rows[first].direction;
+    if sample.counts_directions || alone || taken.iter().any(|row| group.contains(row)) {
+        return None;
+    }
+    let other = pick(
+        rng,
+        &[
+            "Осуществление муниципального контроля",
+            "Проведение государственной экспертизы",
+            "Развитие туризма",
+        ],
+    );
+    for row in group {
+        taken.push(row);
+        other.clone_into(&mut sample.rows[row].direction);
+    }
+    Some(fault("V04", &[first], other))
+}
+
+fn malformed(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    once(taken, CONTACT)?;
+    let row = free(sample, rng, taken, |row| matches!(row.code, "email" | "phone"))?;
+    let wrong: &[&str] = if sample.rows[row].code == "email" {
+        &["info@mail", "priem@@tula.ru", "info@tularegion..ru", "info @ tularegion.ru"]
+    } else {
+        &["8 (4872) 24-51-0", "+7 (4872) 24-51-044", "+7 4872 24-51"]
+    };
+    let wrong = pick(rng, wrong);
+    sample.rows[row].touchpoint.push_str(": ");
+    sample.rows[row].touchpoint.push_str(wrong);
+    Some(fault("V05", &[row], wrong))
+}
+
+fn mixed_address(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    once(taken, ADDRESS)?;
+    let row = free(sample, rng, taken, |row| row.code == "site")?;
+    let wrong = pick(
+        rng,
+        &["https://tula.ru/priem-граждан-online", "https://оbraschenia.tula.ru", "www.tula.ru/novоsti"],
+    );
+    sample.rows[row].touchpoint.push_str(": ");
+    sample.rows[row].touchpoint.push_str(wrong);
+    Some(fault("V06", &[row], wrong))
+}
+
+fn fact(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    if !sample.has(Field::Needs) {
+        return None;
+    }
+    once(taken, FACT)?;
+    let row = free(sample, rng, taken, |_| true)?;
+    let process = sample.rows[row].process.clone();
+    let facts = [
+        "Заявителю выдана справка",
+        "Субсидия перечислена получателю",
+        "Сотрудник получил пропуск",
+        "Документы приняты",
+    ];
+    let text = pick(rng, &facts).to_owned();
+    sample.rows[row].needs = if sample.has(Field::Process) && rng.bool() { process } else { text };
+    Some(fault("V07", &[row], sample.rows[row].needs.clone()))
+}
+
+fn against_order(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    let class = sample.profile.as_ref()?.channel_of("phone")?;
+    if !sample.has(Field::Channel) {
+        return None;
+    }
+    once(taken, PHONE)?;
+    let row = free(sample, rng, taken, |row| row.code == "phone")?;
+    let wrong = if class == Channel::Digital { Channel::Offline } else { Channel::Digital };
+    sample.rows[row].channel = word(wrong, rng);
+    Some(fault("C02", &[row], sample.rows[row].channel.clone()))
+}
+
+fn respelt(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    // Latin letters in a word are repaired; the point is the same point still, so this is no fault.
+    let row = free(sample, rng, taken, |row| row.touchpoint.contains('о'))?;
+    sample.rows[row].touchpoint = sample.rows[row].touchpoint.replacen('о', "o", 1);
+    None
+}
