@@ -55,7 +55,7 @@ fn next(reader: &mut csv::Reader<&[u8]>, record: &mut StringRecord) -> Option<()
 }
 
 impl Form {
-    fn reader<'t>(self, text: &'t str) -> csv::Reader<&'t [u8]> {
+    fn reader(self, text: &str) -> csv::Reader<&[u8]> {
         ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)

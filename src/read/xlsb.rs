@@ -321,7 +321,7 @@ impl Workbook {
                 kind::BOOK_PROPERTIES => workbook.is_1904 = data.first().is_some_and(|flags| flags & 1 != 0),
                 kind::BUNDLE_SHEET => {
                     is_book = true;
-                    workbook.sheets.extend(bundled(data, relations));
+                    workbook.sheets.extend(bundled(data, relations)?);
                 }
                 _ => {}
             }
@@ -452,9 +452,11 @@ impl Workbook {
                 let text = text_at(data, 9).and_then(|_| data.get(9..)).ok_or_else(cut)?;
                 emit(kind::TEXT, &[&data[..8], text].concat(), cells);
             }
-            // An error of a later version, which calamine would take for damage.
-            kind::ERROR if !matches!(data[8], 0 | 7 | 0x0F | 0x17 | 0x1D | 0x24 | 0x2A | 0x2B) => {
-                emit(kind, &[&data[..8], &[0x2A]].concat(), cells);
+            // Results of formulas that are errors calamine passes by too, and an error of a later version
+            // it takes for damage.
+            kind::ERROR | kind::FORMULA_ERROR => {
+                let known = matches!(data[8], 0 | 7 | 0x0F | 0x17 | 0x1D | 0x24 | 0x2A | 0x2B);
+                emit(kind::ERROR, &[&data[..8], &[if known { data[8] } else { 0x2A }]].concat(), cells);
             }
             _ => emit(kind, data, cells),
         }
@@ -466,12 +468,20 @@ fn out_of_bounds() -> ReadError {
     damaged("адрес ячейки за пределами листа")
 }
 
-fn bundled(data: &[u8], relations: &[Relationship]) -> Option<Entry> {
-    let (id, end) = text_at(data, 8)?;
-    let (name, _) = text_at(data, end)?;
-    // Chart and macro sheets have no cells to read.
-    let relation = relations.iter().find(|relation| relation.id == id && relation.kind == "worksheet")?;
-    Some(Entry { name, part: relation.target.clone(), hidden: u32_at(data, 0)? != 0 })
+/// The sheet that a record names; `None`: chart and macro sheets have no cells to read.
+fn bundled(data: &[u8], relations: &[Relationship]) -> Result<Option<Entry>, ReadError> {
+    // Its state and number come first; betas of Excel 2007 wrote four bytes more.
+    for start in [8, 12] {
+        let Some((id, end)) = text_at(data, start) else { continue };
+        let Some(relation) = relations.iter().find(|relation| relation.id == id) else { continue };
+        if relation.kind != "worksheet" {
+            return Ok(None);
+        }
+        let (name, _) = text_at(data, end).unwrap_or_default();
+        let hidden = u32_at(data, start - 8).is_some_and(|state| state != 0);
+        return Ok(Some(Entry { name, part: relation.target.clone(), hidden }));
+    }
+    Err(damaged("лист, который в ней назван, не найден"))
 }
 
 fn formats(bytes: &[u8]) -> Result<Vec<Format>, ReadError> {

@@ -217,8 +217,7 @@ impl Book {
                             // Chart and dialog sheets have no cells.
                             Some(_) => None,
                             // The relationships are lost: the part by its usual name.
-                            None => Some(beside(part, &format!("worksheets/sheet{named}.xml")))
-                                .filter(|usual| package.contains(usual)),
+                            None => Some(beside(part, &format!("worksheets/sheet{named}.xml"))),
                         };
                         if let Some(target) = target {
                             book.sheets.push(SheetEntry {

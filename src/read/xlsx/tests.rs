@@ -351,7 +351,7 @@ fn odd_packages_are_read() {
         [vec![0xFF, 0xFE], text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat()
     };
     let prefixed = |text: &str| {
-        text.replace("xmlns='", "xmlns:q='").replace("<", "<q:").replace("<q:/", "</q:").replace("<q:?", "<?")
+        text.replace("xmlns='", "xmlns:q='").replace('<', "<q:").replace("<q:/", "</q:").replace("<q:?", "<?")
     };
     let package = |change: &dyn Fn(&str) -> Vec<u8>, name: &dyn Fn(&str) -> String| {
         Zip::new()
