@@ -86,9 +86,11 @@ fn is_plain(text: &str) -> bool {
     let mut before = b' ';
     for (at, byte) in bytes.iter().enumerate() {
         let plain = match byte {
-            // The two bytes of a Cyrillic letter; what other letters begin with is told below.
-            0xd0 | 0xd1 | 0x80..=0xbf => true,
-            b'0'..=b'9'
+            // First the two bytes of a Cyrillic letter; what other letters begin with is told below.
+            0xd0
+            | 0xd1
+            | 0x80..=0xbf
+            | b'0'..=b'9'
             | b'.'
             | b','
             | b';'
