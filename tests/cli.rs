@@ -405,3 +405,21 @@ fn of_two_copies_one_counts_and_the_records_of_the_other_name_it() {
     assert_eq!(sheet.matches("<row ").count(), of("Копия.docx").count() + 1);
     assert!(root.path().join("out/перечень.docx.перечень.xlsx").is_file());
 }
+
+#[test]
+fn a_returned_workbook_counts_instead_of_its_original() {
+    let root = folder(&[]);
+    fs::create_dir(root.path().join("in")).unwrap();
+    fs::copy(fixture("smolensk-industry-merged/input.docx"), root.path().join("in/перечень.docx")).unwrap();
+    run(root.path(), &["convert", "in", "--out", "out"]);
+    let workbook = "перечень.docx.перечень.xlsx";
+    fs::copy(root.path().join("out").join(workbook), root.path().join("in").join(workbook)).unwrap();
+    run(root.path(), &["convert", "in", "--out", "again"]);
+    let records = fs::read_to_string(root.path().join("again/records.jsonl")).unwrap();
+    for line in records.lines() {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        let original = record["source"]["file"] == "перечень.docx";
+        assert_eq!(record["superseded_by"] == workbook, original, "{line}");
+    }
+    assert!(records.contains(workbook));
+}

@@ -24,7 +24,9 @@ fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
     for list in case.lists.iter().filter(|list| !list.facts.off.contains(&rule.code)) {
         let Some(counts) = list.superseded_by.map(|counts| &case.lists[counts]) else { continue };
         let (own, other) = (&list.facts.traits, &counts.facts.traits);
-        let why = if other.act_date > own.act_date {
+        let why = if own.act_date.is_none() && other.act_date.is_some() {
+            "в нём есть дата акта"
+        } else if other.act_date > own.act_date {
             "дата акта в нём новее"
         } else if other.submission.is_some() {
             "это возвращённая рабочая книга"
