@@ -10,6 +10,7 @@ from pathlib import Path
 
 WORKBOOK = ".перечень.xlsx"
 FORM = ".форма.docx"
+LETTER = ".протокол.txt"
 
 
 class Run:

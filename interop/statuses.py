@@ -2,7 +2,7 @@
 
 import sys
 
-from run_outputs import FORM, WORKBOOK, Run, need, right
+from run_outputs import FORM, LETTER, WORKBOOK, Run, need, right
 
 
 def main():
@@ -16,6 +16,8 @@ def main():
         for suffix in (WORKBOOK, FORM):
             exists = (run.folder / (name + suffix)).is_file()
             need(exists == (status == "converted"), name + suffix, "being there exactly for a converted file")
+        letter = run.folder / (name + LETTER)
+        need(letter.is_file() == (status != "skipped"), letter, "being there for every file that is not skipped")
     for finding in run.findings:
         if found[finding["file"]] == "failed":
             need(finding["hint"], finding["file"], "a remedy beside the message that it cannot be read")

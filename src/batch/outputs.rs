@@ -235,7 +235,9 @@ impl<'a> RunWriter<'a> {
             jsonl::findings(&found, &mut lines).map_err(composing("findings.jsonl"))?;
             findings.write_all(&lines).map_err(at("findings.jsonl"))?;
             for finding in &found {
-                protocol.push_finding(finding).map_err(composing("протокол.xlsx"))?;
+                protocol
+                    .push_finding(finding, whose.body.map(|body| &**body), None)
+                    .map_err(composing("протокол.xlsx"))?;
             }
             let island =
                 page::island(&FileReport::of_run(whose, &found)).map_err(composing("протокол.html"))?;
@@ -270,7 +272,7 @@ impl<'a> RunWriter<'a> {
         };
         write_page().map_err(at("протокол.html"))?;
         let mut table = store.begin("протокол.xlsx")?;
-        protocol.finish(totals, &mut table).map_err(composing("протокол.xlsx"))?;
+        protocol.finish(&overview, mappings, &mut table).map_err(composing("протокол.xlsx"))?;
         let complete = [
             store.finish(records)?,
             store.finish(findings)?,

@@ -2,11 +2,20 @@
 // The findings of the protocol: read from the data islands, filtered, and shown a part at a time.
 // Every text goes into the page as text, never as markup.
 (() => {
-  const PART = 60;
+  const PART = 30;
   const ROWS_SHOWN = 3;
+  // The key of the ministry that a file does not name.
+  const UNKNOWN = '-';
   const read = (script) => JSON.parse(script.textContent);
   const base = read(document.getElementById('base'));
-  const files = Array.from(document.querySelectorAll('script.file'), read);
+  // What was found only when all files had been read comes in a further island of the same file.
+  const byPath = new Map();
+  for (const file of Array.from(document.querySelectorAll('script.file'), read)) {
+    const known = byPath.get(file.path);
+    if (known) known.groups.push(...file.groups);
+    else byPath.set(file.path, file);
+  }
+  const files = Array.from(byPath.values());
   const section = document.getElementById('findings');
   const [form, count, list, more] =
     ['form', '.count', '.list', '.more button'].map((selector) => section.querySelector(selector));
@@ -19,7 +28,7 @@
   const ministries = new Map();
   const ministryOf = (file, ofList) => {
     const { region, body } = ofList?.body ? ofList : file;
-    const key = body ? `${region ?? ''}|${body}` : '';
+    const key = body ? `${region ?? ''}|${body}` : UNKNOWN;
     if (!ministries.has(key)) {
       ministries.set(key, { key, name: body ?? 'Ведомство не определено', region: region ?? '', number: 0 });
     }
@@ -45,7 +54,7 @@
   }
   const places = new Map(
     Array.from(ministries.values())
-      .sort((a, b) => !a.key - !b.key || order.compare(a.region, b.region) || order.compare(a.name, b.name))
+      .sort((a, b) => (a.key === UNKNOWN) - (b.key === UNKNOWN) || order.compare(a.region, b.region) || order.compare(a.name, b.name))
       .map((ministry, place) => [ministry, place]));
   entries.sort((a, b) => places.get(a.ministry) - places.get(b.ministry));
 
@@ -60,23 +69,31 @@
     }
   }
 
-  const folded = (text) => text.toLowerCase().replaceAll('ё', 'е');
-  const searched = (entry) => {
-    if (entry.text === undefined) {
-      const { group, file, ministry } = entry;
-      entry.text = folded([
-        group.code, group.message, group.quote, group.expected, group.hint, group.clause,
-        group.places.join(' '), file.path, ministry.name,
-      ].filter(Boolean).join('\n'));
+  const folded = (text) => {
+    const lower = text.toLowerCase();
+    return lower.includes('ё') ? lower.replaceAll('ё', 'е') : lower;
+  };
+  const textOf = (entry) => (entry.text ??= folded(
+    [entry.group.code, entry.group.message, entry.group.quote, entry.group.expected, ...entry.group.places].join('\n')));
+  const aroundOf = ({ file, ministry }) => (file.around ??= folded(`${file.path}\n${ministry.name}`));
+  const holds = (entry, word) => textOf(entry).includes(word) || aroundOf(entry).includes(word);
+
+  // The texts are made ready while nobody waits, so that the first search answers at once.
+  const prepare = (from, deadline) => {
+    let at = from;
+    while (at < entries.length && (deadline.timeRemaining() > 1 || deadline.didTimeout)) {
+      if (entries[at].group) textOf(entries[at]);
+      at += 1;
     }
-    return entry.text;
+    if (at < entries.length) requestIdleCallback((next) => prepare(at, next));
   };
 
   // ── Words ────────────────────────────────────────────────────────────────────────────────────
 
   const plurals = new Intl.PluralRules('ru');
+  const figures = new Intl.NumberFormat('ru');
   const counted = (number, one, few, many) =>
-    `${number.toLocaleString('ru')} ${{ one, few }[plurals.select(number)] ?? many}`;
+    `${figures.format(number)} ${{ one, few }[plurals.select(number)] ?? many}`;
   const remarks = (number) => counted(number, 'замечание', 'замечания', 'замечаний');
 
   // ── Elements ─────────────────────────────────────────────────────────────────────────────────
@@ -208,7 +225,7 @@
       if (state.level.length && !state.level.includes(group.level)) return false;
       if (state.rule && group.code !== state.rule) return false;
       if (state.direction && !group.directions?.includes(state.direction === '-' ? '' : state.direction)) return false;
-      return words.every((word) => searched(entry).includes(word));
+      return words.every((word) => holds(entry, word));
     });
   };
 
@@ -238,7 +255,7 @@
       last.into.append(group ? card(entry) : make('p', { className: 'clean' }, '✓ Замечаний нет.'));
     }
     more.hidden = shown === flow.length;
-    more.textContent = `Показать ещё (осталось ${(flow.length - shown).toLocaleString('ru')})`;
+    more.textContent = `Показать ещё (осталось ${figures.format(flow.length - shown)})`;
   };
 
   const all = entries.reduce((sum, { group }) => sum + (group?.count ?? 0), 0);
@@ -256,11 +273,11 @@
       number += group?.count ?? 0;
       groups += group ? 1 : 0;
     }
-    const together = groups < number ? `, одинаковые собраны вместе: ${groups.toLocaleString('ru')}` : '';
+    const together = groups < number ? `, одинаковые собраны вместе: ${figures.format(groups)}` : '';
     const where = state.file ? ` Файл «${state.file}».` : '';
     count.textContent = number === all
       ? `${remarks(number)}${together}.${where}`
-      : `Подходит ${remarks(number)} из ${all.toLocaleString('ru')}${together}.${where}`;
+      : `Подходит ${remarks(number)} из ${figures.format(all)}${together}.${where}`;
     form.querySelector('[type=reset]').disabled = flow.length === entries.length;
     section.dataset.milliseconds = (performance.now() - began).toFixed(1);
   };
@@ -359,7 +376,7 @@
   const option = (into, value, text) => into.append(make('option', { value }, text));
   const select = (name) => form.elements.namedItem(name);
   for (const ministry of places.keys()) {
-    option(select('body'), ministry.key, `${ministry.name} (${ministry.number.toLocaleString('ru')})`);
+    option(select('body'), ministry.key, `${ministry.name} (${figures.format(ministry.number)})`);
   }
   const sums = new Map();
   const directions = new Set();
@@ -369,7 +386,7 @@
     for (const direction of group.directions ?? []) directions.add(direction);
   }
   for (const rule of base.rules.filter(({ code }) => sums.has(code))) {
-    option(select('rule'), rule.code, `${rule.code} ${rule.summary} (${sums.get(rule.code).toLocaleString('ru')})`);
+    option(select('rule'), rule.code, `${rule.code} ${rule.summary} (${figures.format(sums.get(rule.code))})`);
   }
   for (const [code, name] of base.directions) {
     if (directions.has(code)) option(select('direction'), code, name);
@@ -379,4 +396,5 @@
   count.tabIndex = -1;
   if (fromAddress()) goTo();
   else show();
+  globalThis.requestIdleCallback?.((deadline) => prepare(0, deadline));
 })();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
+use super::clause::wording;
 use super::excerpt::{ExcerptRow, Excerpts, captions};
 use super::places::ranges;
 use crate::convert::{Outcome, Status};
@@ -79,6 +80,9 @@ pub(super) struct Group<'a> {
     pub(super) expected: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) clause: Option<&'a str>,
+    /// Its words, as far as they are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clause_text: Option<String>,
     /// Every place, in words, followers as ranges.
     pub(super) places: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -107,7 +111,14 @@ impl<'a> FileReport<'a> {
     pub fn of(outcome: &'a Outcome, mappings: &'a Mappings) -> FileReport<'a> {
         let mut excerpts: Vec<(u32, Excerpts<'_>)> =
             outcome.lists.iter().map(|list| (list.ordinal, Excerpts::of(list))).collect();
-        let groups = groups(&outcome.findings, &mut excerpts);
+        let mut groups = groups(&outcome.findings, &mut excerpts);
+        for group in &mut groups {
+            let list = outcome.lists.iter().find(|list| Some(list.ordinal) == group.list);
+            let profile =
+                list.and_then(|list| mappings.profiles.iter().find(|profile| *profile.id == *list.profile));
+            group.clause_text =
+                group.clause.zip(profile).and_then(|(cited, profile)| wording(profile, cited));
+        }
         let lists = outcome
             .lists
             .iter()
@@ -269,6 +280,7 @@ impl<'a> Group<'a> {
             quote: first.quote.as_deref().filter(|quote| !quote.is_empty()),
             expected: first.expected.as_deref(),
             clause: first.clause.as_deref(),
+            clause_text: None,
             places: ranges(findings.iter().map(|finding| &finding.at)),
             related: ranges(findings.iter().flat_map(|finding| &finding.related)),
             fingerprints: Vec::new(),

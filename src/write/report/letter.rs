@@ -180,7 +180,7 @@ fn body(report: &FileReport<'_>, room: usize, letter: &mut String) {
             }),
         }
     }
-    let mut left_out = 0;
+    let mut left_out = [0; 5];
     let mut text = told(&subjects);
     for (level, detail) in GIVE_WAY {
         for at in (0..subjects.len()).rev() {
@@ -192,15 +192,14 @@ fn body(report: &FileReport<'_>, room: usize, letter: &mut String) {
             }
             match detail {
                 Some(detail) => subjects[at].detail = subjects[at].detail.min(detail),
-                None => left_out += subjects.remove(at).number(),
+                None => left_out[level as usize] += subjects.remove(at).number(),
             }
             text = told(&subjects);
         }
     }
     letter.push_str(&text);
-    if left_out > 0 {
-        let others = words::count(left_out, ["замечание", "замечания", "замечаний"]);
-        let _ = writeln!(letter, "\nИ ещё {others}: все они в книге «протокол.xlsx», лист «Замечания».");
+    if let Some(others) = words::levels(left_out) {
+        let _ = writeln!(letter, "\nИ ещё {others}: они не поместились на страницу.");
     }
 }
 

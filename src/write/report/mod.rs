@@ -4,11 +4,12 @@
 //! shows both as протокол.html, [`letter`] the first as a text to paste into a mail; протокол.xlsx is
 //! written by [`protocol`](super::protocol).
 
+mod clause;
 mod excerpt;
 mod file;
 mod island;
 pub mod letter;
-mod overview;
+pub(crate) mod overview;
 pub mod page;
 mod places;
 #[cfg(test)]
@@ -19,8 +20,10 @@ pub use overview::Overview;
 
 use crate::finding::Level;
 
-/// The name of a ministry that a file does not tell.
-const NO_BODY: &str = "Ведомство не определено";
+/// A ministry's name, or that the file does not tell it.
+pub(crate) fn named(body: &str) -> &str {
+    if body.is_empty() { "Ведомство не определено" } else { body }
+}
 
 /// A mark beside the colour, for black-and-white print and for eyes that do not tell colours.
 fn sign(level: Level) -> &'static str {

@@ -9,65 +9,67 @@ use crate::finding::{Finding, Level};
 use crate::model::{Channel, TouchpointList};
 use crate::profile::{Catalogue, Mappings, Profile, TouchpointEntry};
 use crate::rules::run::Whose;
-use crate::rules::{RULES, Selection};
+use crate::rules::{Check, RULES, Rule, Selection};
 use crate::write::totals::Totals;
 
 /// Sums over the files of a run.
 #[derive(Debug, Default)]
 pub struct Overview {
-    pub(super) totals: Totals,
-    pub(super) ministries: BTreeMap<Name, Ministry>,
-    pub(super) rules: BTreeMap<&'static str, RuleSum>,
+    pub(crate) totals: Totals,
+    pub(crate) ministries: BTreeMap<Name, Ministry>,
+    pub(crate) rules: BTreeMap<&'static str, RuleSum>,
     /// Rules that a profile in use switches off: code and profile, with the number of lists.
-    pub(super) rules_off: BTreeMap<(Text, Text), u64>,
+    pub(crate) rules_off: BTreeMap<(Text, Text), u64>,
+    /// Files that were read and have no list.
+    without_list: u64,
 }
 
 /// Whose a file is; both blank where the file does not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Name {
-    pub(super) region: Text,
-    pub(super) body: Text,
+pub(crate) struct Name {
+    pub(crate) region: Text,
+    pub(crate) body: Text,
 }
 
 /// The sums of one ministry.
 #[derive(Debug, Default)]
-pub(super) struct Ministry {
-    pub(super) files: u64,
-    pub(super) lists: u64,
-    pub(super) records: u64,
+pub(crate) struct Ministry {
+    pub(crate) files: u64,
+    pub(crate) lists: u64,
+    pub(crate) records: u64,
     /// In the order of [`Level::ALL`].
-    pub(super) levels: [u64; 5],
-    pub(super) rules: BTreeMap<&'static str, Found>,
+    pub(crate) levels: [u64; 5],
+    pub(crate) rules: BTreeMap<&'static str, Found>,
     /// What its lists say of a point, by catalogue code.
     points: BTreeMap<Text, Said>,
     /// Source rows by catalogue code of the direction.
-    pub(super) directions: BTreeMap<Text, u64>,
+    pub(crate) directions: BTreeMap<Text, u64>,
     profile: Option<Text>,
 }
 
 /// What a rule found in the files of one ministry.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) findings: u64,
-    pub(super) gravest: Option<Level>,
+pub(crate) struct Found {
+    pub(crate) findings: u64,
+    pub(crate) gravest: Option<Level>,
 }
 
 /// How often a rule had something to say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct RuleSum {
-    pub(super) findings: u64,
+pub(crate) struct RuleSum {
+    pub(crate) findings: u64,
     /// In the order of [`Level::ALL`].
-    pub(super) levels: [u64; 5],
-    pub(super) files: u64,
+    pub(crate) levels: [u64; 5],
+    pub(crate) files: u64,
 }
 
 /// Which classes are given to a point: a set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Said(u8);
+pub(crate) struct Said(u8);
 
 /// What a ministry makes of a point, its lists and its order together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Stand {
+pub(crate) enum Stand {
     Digital,
     Offline,
     /// Both classes: two rows differ, the list differs from the order, or two clauses of the order.
@@ -82,27 +84,27 @@ pub(super) enum Stand {
 
 /// A point of the catalogue that several ministries name, and what each makes of it.
 #[derive(Debug)]
-pub(super) struct Point<'a> {
-    pub(super) label: &'a str,
-    pub(super) name: &'a str,
+pub(crate) struct Point<'a> {
+    pub(crate) label: &'a str,
+    pub(crate) name: &'a str,
     /// In the order of the ministries.
-    pub(super) stands: Vec<(Stand, Said)>,
+    pub(crate) stands: Vec<(Stand, Said)>,
 }
 
 /// The contradiction matrix of one region.
 #[derive(Debug)]
-pub(super) struct Matrix<'a> {
-    pub(super) region: &'a Text,
-    pub(super) ministries: Vec<&'a Text>,
-    pub(super) points: Vec<Point<'a>>,
+pub(crate) struct Matrix<'a> {
+    pub(crate) region: &'a Text,
+    pub(crate) ministries: Vec<&'a Text>,
+    pub(crate) points: Vec<Point<'a>>,
 }
 
 /// A direction of the catalogue and how many rows each ministry has in it.
 #[derive(Debug)]
-pub(super) struct Coverage<'a> {
-    pub(super) directions: Vec<(&'a str, &'a str)>,
+pub(crate) struct Coverage<'a> {
+    pub(crate) directions: Vec<(&'a str, &'a str)>,
     /// Per ministry: its name, and for each direction the rows, and whether its order demands it.
-    pub(super) rows: Vec<(&'a Name, Vec<(u64, bool)>)>,
+    pub(crate) rows: Vec<(&'a Name, Vec<(u64, bool)>)>,
 }
 
 impl Overview {
@@ -122,6 +124,8 @@ impl Overview {
         if outcome.status == Status::Skipped {
             return;
         }
+        self.without_list +=
+            u64::from(matches!(outcome.status, Status::Blank | Status::NoList) && outcome.lists.is_empty());
         let mut fired = BTreeSet::new();
         for finding in &outcome.findings {
             let list = outcome.lists.iter().find(|list| Some(list.ordinal) == finding.list);
@@ -170,7 +174,7 @@ impl Overview {
 
     /// One matrix for every region with at least one ministry that has a list: the points that two
     /// ministries name, or that one contradicts itself in.
-    pub(super) fn matrices<'a>(&'a self, mappings: &'a Mappings) -> Vec<Matrix<'a>> {
+    pub(crate) fn matrices<'a>(&'a self, mappings: &'a Mappings) -> Vec<Matrix<'a>> {
         let mut regions: BTreeMap<&Text, Vec<(&Text, &Ministry)>> = BTreeMap::new();
         for (name, ministry) in &self.ministries {
             if ministry.lists > 0 {
@@ -193,7 +197,7 @@ impl Overview {
     }
 
     /// Ministries with a list against the directions that one of them has or its order demands.
-    pub(super) fn coverage<'a>(&'a self, mappings: &'a Mappings) -> Coverage<'a> {
+    pub(crate) fn coverage<'a>(&'a self, mappings: &'a Mappings) -> Coverage<'a> {
         let with_lists = || self.ministries.iter().filter(|(_, ministry)| ministry.lists > 0);
         let mut demands: BTreeMap<&Text, BTreeSet<&str>> = BTreeMap::new();
         for (_, ministry) in with_lists() {
@@ -225,8 +229,14 @@ impl Overview {
         }
     }
 
+    /// In how many files a rule had nothing to look at: it looks at lists, and they have none.
+    pub(crate) fn not_applicable(&self, rule: &Rule) -> u64 {
+        let of_lists = rule.checks.iter().all(|check| matches!(check, Check::List(_) | Check::Order(..)));
+        if of_lists && !rule.checks.is_empty() { self.without_list } else { 0 }
+    }
+
     /// The rules that had something to say, in the order of their codes, with their sums.
-    pub(super) fn fired(&self) -> Vec<(&'static crate::rules::Rule, RuleSum)> {
+    pub(crate) fn fired(&self) -> Vec<(&'static Rule, RuleSum)> {
         RULES
             .iter()
             .filter_map(|rule| self.rules.get(rule.code).map(|sum| (*rule, *sum)))
@@ -253,13 +263,13 @@ impl Name {
         Name { region: region.unwrap_or_default(), body }
     }
 
-    /// What tells ministries apart in the page's filters; blank where the file does not say.
-    pub(super) fn key(&self) -> String {
-        if self.body.is_empty() { String::new() } else { format!("{}|{}", self.region, self.body) }
+    /// What tells ministries apart in the page's filters.
+    pub(crate) fn key(&self) -> String {
+        if self.body.is_empty() { "-".to_owned() } else { format!("{}|{}", self.region, self.body) }
     }
 
-    pub(super) fn shown(&self) -> &str {
-        if self.body.is_empty() { super::NO_BODY } else { &self.body }
+    pub(crate) fn shown(&self) -> &str {
+        super::named(&self.body)
     }
 }
 
@@ -338,7 +348,7 @@ impl Said {
     }
 
     /// «перечень: цифровая, офлайн; порядок: офлайн».
-    pub(super) fn describe(self) -> String {
+    pub(crate) fn describe(self) -> String {
         let side = |name: &str, digital, offline| {
             let classes: Vec<&str> = [(digital, "цифровая"), (offline, "офлайн")]
                 .into_iter()
@@ -356,7 +366,7 @@ impl Said {
 }
 
 impl Stand {
-    pub(super) const ALL: [Stand; 7] = [
+    pub(crate) const ALL: [Stand; 7] = [
         Stand::Digital,
         Stand::Offline,
         Stand::Contradictory,
@@ -366,7 +376,7 @@ impl Stand {
         Stand::Silent,
     ];
 
-    pub(super) fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Stand::Digital => "digital",
             Stand::Offline => "offline",
@@ -379,7 +389,7 @@ impl Stand {
     }
 
     /// The letter that stands in the cell, for print and for eyes that do not tell colours.
-    pub(super) fn sign(self) -> &'static str {
+    pub(crate) fn sign(self) -> &'static str {
         match self {
             Stand::Digital => "Ц",
             Stand::Offline => "О",
@@ -391,7 +401,7 @@ impl Stand {
         }
     }
 
-    pub(super) fn russian(self) -> &'static str {
+    pub(crate) fn russian(self) -> &'static str {
         match self {
             Stand::Digital => "цифровая точка",
             Stand::Offline => "офлайн-точка",
@@ -425,7 +435,7 @@ impl<'a> Point<'a> {
     }
 
     /// How many ministries take it for digital, for offline, and for both.
-    pub(super) fn sums(&self) -> [usize; 3] {
+    pub(crate) fn sums(&self) -> [usize; 3] {
         let number = |of: &[Stand]| self.stands.iter().filter(|(stand, _)| of.contains(stand)).count();
         [
             number(&[Stand::Digital, Stand::OrderDigital]),
@@ -435,7 +445,7 @@ impl<'a> Point<'a> {
     }
 
     /// Ministries differ, or one contradicts itself.
-    pub(super) fn is_disputed(&self) -> bool {
+    pub(crate) fn is_disputed(&self) -> bool {
         let [digital, offline, both] = self.sums();
         both > 0 || (digital > 0 && offline > 0)
     }
@@ -456,7 +466,7 @@ fn abbreviates(short: &str, name: &str) -> bool {
 }
 
 /// Codes and names of the catalogue's directions.
-pub(super) fn direction_names(catalogue: &Catalogue) -> Vec<(&str, &str)> {
+pub(crate) fn direction_names(catalogue: &Catalogue) -> Vec<(&str, &str)> {
     catalogue.directions.iter().map(|entry| (entry.code.as_str(), entry.name.as_str())).collect()
 }
 

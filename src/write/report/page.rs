@@ -429,7 +429,7 @@ impl<'a> PointView<'a> {
 }
 
 /// «Телефонная связь: цифровая — у 3 ведомств, офлайн — у 2, и то и другое — у 1.»
-pub(super) fn dispute(point: &Point<'_>) -> String {
+pub(crate) fn dispute(point: &Point<'_>) -> String {
     let classes = ["цифровая", "офлайн", "и то и другое"];
     let parts: Vec<String> = point
         .sums()
@@ -445,9 +445,7 @@ pub(super) fn dispute(point: &Point<'_>) -> String {
 
 /// A body's name without the region that stands in the table's heading.
 fn short<'a>(body: &'a str, region: &str) -> &'a str {
-    if body.is_empty() {
-        return super::NO_BODY;
-    }
+    let body = super::named(body);
     // «Смоленская область» ends a name as «Смоленской области»: the stem of the first word tells.
     let stem: String = region.chars().take_while(|letter| letter.is_alphabetic()).collect();
     let stem: String = stem.chars().take(stem.chars().count().saturating_sub(2)).collect();

@@ -1,25 +1,30 @@
-//! протокол.xlsx: the quality report for filtering: totals, one line a file, one line a finding.
+//! протокол.xlsx: the protocol for filtering. «Сводка», «Замечания» with a line a finding, «Правила»,
+//! «Противоречия», «Что сделано автоматически», «Файлы» with a line a file, «Ведомства».
 //!
-//! Files and findings are written row by row in constant memory and pass on to a further sheet at
-//! Excel's row limit. Texts are written as strings: nothing in them becomes a formula or a link.
+//! Findings, changes and files are written while the files come in, the sums at the end.
+
+mod done;
+mod sheet;
+mod sums;
 
 use std::io::Write;
 use std::path::Path;
 
-use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::totals::{self, Totals};
-use super::words;
+use super::report::Overview;
+use super::totals;
 use crate::convert::{Outcome, Status};
 use crate::document::TableName;
 use crate::finding::{Finding, Level};
+use crate::model::TouchpointList;
+use crate::profile::Mappings;
+use crate::rules::RULES;
+use done::done;
+use sheet::{Sheet, Styles, Value};
 
 /// Rows of a sheet, header included.
 const SHEET_ROWS: u32 = 1_048_576;
-/// UTF-16 units of a cell, with room for the mark of a cut.
-const CELL_UNITS: usize = 32_700;
 
 const FILES: &[(&str, f64)] = &[
     ("Файл", 60.0),
@@ -36,12 +41,15 @@ const FILES: &[(&str, f64)] = &[
 
 const FINDINGS: &[(&str, f64)] = &[
     ("Файл", 36.0),
+    ("Ведомство", 36.0),
     ("Перечень", 10.0),
     ("Уровень", 13.0),
     ("Код", 7.0),
+    ("Правило", 36.0),
     ("Лист или таблица", 18.0),
     ("Строка", 8.0),
     ("Ячейка", 12.0),
+    ("Графа", 24.0),
     ("Замечание", 60.0),
     ("Значение", 40.0),
     ("Ожидается", 30.0),
@@ -50,41 +58,31 @@ const FINDINGS: &[(&str, f64)] = &[
     ("См. также", 30.0),
 ];
 
+const DONE: &[(&str, f64)] = &[
+    ("Файл", 36.0),
+    ("Ведомство", 36.0),
+    ("Перечень", 10.0),
+    ("Что сделано", 60.0),
+    ("Графа", 30.0),
+    ("Первое место", 16.0),
+    ("Было", 44.0),
+    ("Стало", 44.0),
+    ("Сколько раз", 12.0),
+    ("Код", 7.0),
+];
+
 /// Writes the report while the files come in.
 pub struct ProtocolWriter {
     workbook: Workbook,
     styles: Styles,
     files: Sheet,
     findings: Sheet,
+    done: Sheet,
+    /// Indexes of the sheets with the sums, in the order of their names.
+    sums: [usize; 3],
     sheet_rows: u32,
     /// Paths and reasons of the skipped files: they come after those that were read.
     skipped: Vec<(String, Option<String>)>,
-}
-
-/// A growing sheet and its successors.
-struct Sheet {
-    name: &'static str,
-    columns: &'static [(&'static str, f64)],
-    /// Index in the workbook.
-    index: usize,
-    /// How many sheets of this kind there are.
-    number: u32,
-    next_row: u32,
-}
-
-struct Styles {
-    head: Format,
-    text: Format,
-    title: Format,
-    levels: [Format; 5],
-}
-
-/// A cell of a row: a text in a style, or a number.
-enum Value<'a> {
-    Text(&'a str),
-    Level(Level),
-    Number(u64),
-    Blank,
 }
 
 impl ProtocolWriter {
@@ -104,9 +102,22 @@ impl ProtocolWriter {
         workbook.set_properties(&properties);
         let styles = Styles::new();
         workbook.add_worksheet().set_name("Сводка")?;
-        let files = Sheet::begin(&mut workbook, &styles, "Файлы", FILES, 1)?;
         let findings = Sheet::begin(&mut workbook, &styles, "Замечания", FINDINGS, 1)?;
-        Ok(ProtocolWriter { workbook, styles, files, findings, sheet_rows, skipped: Vec::new() })
+        let rules = plain(&mut workbook, "Правила")?;
+        let contradictions = plain(&mut workbook, "Противоречия")?;
+        let done = Sheet::begin(&mut workbook, &styles, "Что сделано автоматически", DONE, 1)?;
+        let files = Sheet::begin(&mut workbook, &styles, "Файлы", FILES, 1)?;
+        let ministries = plain(&mut workbook, "Ведомства")?;
+        Ok(ProtocolWriter {
+            workbook,
+            styles,
+            files,
+            findings,
+            done,
+            sums: [rules, contradictions, ministries],
+            sheet_rows,
+            skipped: Vec::new(),
+        })
     }
 
     /// Adds a file and its findings.
@@ -132,19 +143,34 @@ impl ProtocolWriter {
         ];
         self.files.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)?;
         for finding in &outcome.findings {
-            self.push_finding(finding)?;
+            let list = outcome.lists.iter().find(|list| Some(list.ordinal) == finding.list);
+            self.push_finding(finding, body_of(outcome, list), list)?;
+        }
+        for list in &outcome.lists {
+            self.push_done(outcome, list)?;
         }
         if outcome.findings.is_empty() {
-            let mut row = vec![Value::Text(&outcome.path)];
-            row.extend((1..7).map(|_| Value::Blank));
+            let body = body_of(outcome, outcome.lists.first());
+            let mut row = vec![Value::Text(&outcome.path), body.map_or(Value::Blank, Value::Text)];
+            row.extend((2..10).map(|_| Value::Blank));
             row.push(Value::Text("Замечаний нет."));
             self.findings.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)?;
         }
         Ok(())
     }
 
-    /// Adds a finding; those of the rules over the whole run come after all files.
-    pub fn push_finding(&mut self, finding: &Finding) -> Result<(), XlsxError> {
+    /// A finding's line; those of the rules over the whole run come after all files. `body` is the ministry, `list` gives the captions of the columns.
+    pub fn push_finding(
+        &mut self,
+        finding: &Finding,
+        body: Option<&str>,
+        list: Option<&TouchpointList>,
+    ) -> Result<(), XlsxError> {
+        let column = finding.at.column_number;
+        let column = column.zip(list).and_then(|(number, list)| {
+            list.columns.iter().find(|column| column.number == number).map(|column| column.header.clone())
+        });
+        let rule = RULES.iter().find(|rule| rule.code == finding.code);
         let table = finding.at.table.as_ref().map(|table| match table {
             TableName::Sheet(name) => name.to_string(),
             TableName::Ordinal(number) => format!("таблица {number}"),
@@ -165,12 +191,15 @@ impl ProtocolWriter {
         );
         let row = [
             Value::Text(&finding.file),
+            body.map_or(Value::Blank, Value::Text),
             finding.list.map_or(Value::Blank, |list| Value::Number(list.into())),
             Value::Level(finding.level),
             Value::Text(finding.code),
+            rule.map_or(Value::Blank, |rule| Value::Text(rule.summary)),
             table.as_deref().map_or(Value::Blank, Value::Text),
             finding.at.row.map_or(Value::Blank, |row| Value::Number(row.into())),
             Value::Text(&address),
+            column.as_deref().map_or(Value::Blank, Value::Text),
             Value::Text(&finding.message),
             Value::Text(&quote),
             Value::Text(&expected),
@@ -178,11 +207,51 @@ impl ProtocolWriter {
             Value::Text(&clause),
             Value::Text(&related),
         ];
-        self.findings.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)
+        self.findings.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)?;
+        if finding.level != Level::Note {
+            return Ok(());
+        }
+        let row = [
+            Value::Text(&finding.file),
+            body.map_or(Value::Blank, Value::Text),
+            finding.list.map_or(Value::Blank, |list| Value::Number(list.into())),
+            Value::Text(&finding.message),
+            column.as_deref().map_or(Value::Blank, Value::Text),
+            Value::Text(&address),
+            Value::Text(&quote),
+            Value::Text(&expected),
+            Value::Number(1),
+            Value::Text(finding.code),
+        ];
+        self.done.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)
     }
 
-    /// Adds the totals and writes the workbook.
-    pub fn finish(mut self, totals: &Totals, out: impl Write + Send) -> Result<(), XlsxError> {
+    /// What was changed in a list without a word in the findings.
+    fn push_done(&mut self, outcome: &Outcome, list: &TouchpointList) -> Result<(), XlsxError> {
+        for done in done(list) {
+            let row = [
+                Value::Text(&outcome.path),
+                body_of(outcome, Some(list)).map_or(Value::Blank, Value::Text),
+                Value::Number(list.ordinal.into()),
+                Value::Text(&done.what),
+                Value::Text(&done.column),
+                Value::Text(&done.place),
+                Value::Text(&done.before),
+                Value::Text(&done.after),
+                Value::Number(done.number),
+            ];
+            self.done.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the sums and writes the workbook.
+    pub fn finish(
+        mut self,
+        overview: &Overview,
+        mappings: &Mappings,
+        out: impl Write + Send,
+    ) -> Result<(), XlsxError> {
         for (path, reason) in &self.skipped {
             let row = [
                 Value::Text(path),
@@ -193,149 +262,26 @@ impl ProtocolWriter {
         }
         self.files.end(&mut self.workbook)?;
         self.findings.end(&mut self.workbook)?;
-        let sheet = self.workbook.worksheet_from_index(0)?;
-        summary(sheet, &self.styles, totals)?;
-        self.workbook.save_to_writer(out)
+        self.done.end(&mut self.workbook)?;
+        let ProtocolWriter { mut workbook, styles, sums: [rules, contradictions, ministries], .. } = self;
+        sums::summary(workbook.worksheet_from_index(0)?, &styles, overview.totals())?;
+        sums::rules(workbook.worksheet_from_index(rules)?, &styles, overview, mappings)?;
+        sums::contradictions(workbook.worksheet_from_index(contradictions)?, &styles, overview, mappings)?;
+        sums::ministries(workbook.worksheet_from_index(ministries)?, &styles, overview, mappings)?;
+        workbook.save_to_writer(out)
     }
 }
 
-fn summary(sheet: &mut Worksheet, styles: &Styles, totals: &Totals) -> Result<(), XlsxError> {
-    const VERDICT_LINE: usize = 60;
-    sheet.set_column_width(0, 56)?.set_column_width(1, 14)?;
-    sheet.set_portrait().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    sheet.write_string_with_format(0, 0, "Протокол форматно-логического контроля", &styles.title)?;
-    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let verdict = words::visible(&totals.verdict());
-    sheet.merge_range(1, 0, 1, 1, &verdict, &wrapped)?;
-    // Excel does not fit the height of merged cells.
-    let lines = verdict.chars().count().div_ceil(VERDICT_LINE);
-    sheet.set_row_height(1, figure(lines as u64) * 16.0)?;
-    let mut rows: Vec<(&str, u64)> = Vec::new();
-    rows.extend(Totals::STATUS_WORDS.into_iter().zip(totals.files));
-    rows.extend([("перечней", totals.lists), ("записей", totals.records)]);
-    rows.extend(Level::ALL.iter().zip(totals.levels).map(|(level, number)| (level.russian(), number)));
-    rows.extend([
-        ("ячеек с текстом в таблицах перечней", totals.cells.total),
-        ("из них в записях", totals.cells.used),
-        ("в прочих графах", totals.cells.extra),
-        ("отложено с указанием причины", totals.cells.set_aside),
-    ]);
-    let heads = [(3, 0, "Файлы"), (10, 6, "Содержание"), (13, 8, "Замечания"), (19, 13, "Ячейки")];
-    for (place, (head_row, first, head)) in heads.iter().enumerate() {
-        sheet.write_string_with_format(*head_row, 0, *head, &styles.head)?;
-        sheet.write_string_with_format(*head_row, 1, "Число", &styles.head)?;
-        let last = heads.get(place + 1).map_or(rows.len(), |next| next.1);
-        for (row, (name, number)) in (head_row + 1..).zip(&rows[*first..last]) {
-            sheet.write_string_with_format(row, 0, *name, &styles.text)?;
-            sheet.write_number_with_format(row, 1, figure(*number), &styles.text)?;
-        }
-    }
-    Ok(())
+/// An empty sheet, filled at the end: its index.
+fn plain(workbook: &mut Workbook, name: &str) -> Result<usize, XlsxError> {
+    let index = workbook.worksheets().len();
+    workbook.add_worksheet().set_name(name)?;
+    Ok(index)
 }
 
-impl Sheet {
-    fn begin(
-        workbook: &mut Workbook,
-        styles: &Styles,
-        name: &'static str,
-        columns: &'static [(&'static str, f64)],
-        number: u32,
-    ) -> Result<Sheet, XlsxError> {
-        let index = workbook.worksheets().len();
-        let sheet = workbook.add_worksheet_with_constant_memory()?;
-        let full_name = if number == 1 { name.to_owned() } else { format!("{name} {number}") };
-        sheet.set_name(full_name)?;
-        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-        sheet.set_freeze_panes(1, 0)?;
-        sheet.set_footer("&C&P из &N");
-        for (column, (header, width)) in (0..).zip(columns) {
-            sheet.set_column_width(column, *width)?;
-            sheet.write_string_with_format(0, column, *header, &styles.head)?;
-        }
-        Ok(Sheet { name, columns, index, number, next_row: 1 })
-    }
-
-    fn push(
-        &mut self,
-        workbook: &mut Workbook,
-        styles: &Styles,
-        limit: u32,
-        row: &[Value<'_>],
-    ) -> Result<(), XlsxError> {
-        if self.next_row == limit {
-            self.end(workbook)?;
-            *self = Sheet::begin(workbook, styles, self.name, self.columns, self.number + 1)?;
-        }
-        let sheet = workbook.worksheet_from_index(self.index)?;
-        for (column, value) in (0..).zip(row) {
-            match value {
-                Value::Text(text) => {
-                    sheet.write_string_with_format(self.next_row, column, cell_text(text), &styles.text)?
-                }
-                Value::Level(level) => {
-                    let style = &styles.levels[*level as usize];
-                    sheet.write_string_with_format(self.next_row, column, level.russian(), style)?
-                }
-                Value::Number(number) => {
-                    sheet.write_number_with_format(self.next_row, column, figure(*number), &styles.text)?
-                }
-                Value::Blank => sheet.write_blank(self.next_row, column, &styles.text)?,
-            };
-        }
-        self.next_row += 1;
-        Ok(())
-    }
-
-    fn end(&self, workbook: &mut Workbook) -> Result<(), XlsxError> {
-        let last_column = self.columns.len() as u16 - 1;
-        workbook.worksheet_from_index(self.index)?.autofilter(0, 0, self.next_row - 1, last_column)?;
-        Ok(())
-    }
-}
-
-impl Styles {
-    fn new() -> Styles {
-        let text = Format::new()
-            .set_text_wrap()
-            .set_align(FormatAlign::Top)
-            .set_border(FormatBorder::Thin)
-            .set_border_color(Color::RGB(0x00D5_DAE0));
-        let level = |rgb| text.clone().set_bold().set_font_color(Color::RGB(rgb));
-        Styles {
-            head: text.clone().set_bold().set_background_color(Color::RGB(0x00E8_ECF0)),
-            title: Format::new().set_bold().set_font_size(14),
-            levels: [
-                level(0x00A3_231C),
-                level(0x008A_5200),
-                level(0x001C_5A8C),
-                level(0x002F_6A3C),
-                level(0x005B_6570),
-            ],
-            text,
-        }
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts lie far below 2^53")]
-fn figure(number: u64) -> f64 {
-    number as f64
-}
-
-/// Without control characters, cut where Excel would refuse the text; findings.jsonl has it whole.
-fn cell_text(text: &str) -> String {
-    let mut units = 0;
-    let mut cell: String = text
-        .chars()
-        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
-        .take_while(|c| {
-            units += c.len_utf16();
-            units <= CELL_UNITS
-        })
-        .collect();
-    if units > CELL_UNITS {
-        cell.push_str(" … (полностью в findings.jsonl)");
-    }
-    cell
+/// The list's own ministry, else the file's.
+fn body_of<'a>(outcome: &'a Outcome, list: Option<&'a TouchpointList>) -> Option<&'a str> {
+    list.and_then(|list| list.context.body.as_deref()).or(outcome.body.as_deref())
 }
 
 #[cfg(test)]
@@ -350,13 +296,14 @@ mod tests {
     fn written(outcomes: &[Outcome], sheet_rows: u32) -> Vec<u8> {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = ProtocolWriter::with_limit(folder.path(), sheet_rows).unwrap();
-        let mut totals = Totals::default();
+        let mappings = Mappings::built_in().unwrap();
+        let mut overview = Overview::default();
         for outcome in outcomes {
-            totals.add(outcome);
+            overview.add(outcome, &mappings);
             writer.push(outcome).unwrap();
         }
         let mut bytes = Vec::new();
-        writer.finish(&totals, &mut bytes).unwrap();
+        writer.finish(&overview, &mappings, &mut bytes).unwrap();
         bytes
     }
 
@@ -375,7 +322,7 @@ mod tests {
         let findings = rows(&bytes, "Замечания");
         assert_eq!(findings.len(), 5);
         assert!(
-            findings[1].starts_with("a/b.docx|1|Ошибка|C04|таблица 2|3|т2 с3 к3|Точка <script>"),
+            findings[1].starts_with("a/b.docx||1|Ошибка|C04|Точка взаимодействия повторяется внутри одного процесса.|таблица 2|3|т2 с3 к3|Точка|Точка <script>"),
             "{}",
             findings[1]
         );
@@ -430,9 +377,20 @@ mod tests {
     }
 
     #[test]
-    fn a_text_too_long_for_a_cell_is_cut_with_a_mark() {
-        assert_eq!(cell_text("а\u{7}б\nв"), "а б\nв");
-        let cut = cell_text(&"ж".repeat(40_000));
-        assert!(cut.encode_utf16().count() <= 32_767 && cut.ends_with("(полностью в findings.jsonl)"));
+    fn every_rule_has_a_line_and_what_was_done_is_told() {
+        let bytes = written(&[example::outcome()], 100);
+        let rules = rows(&bytes, "Правила");
+        assert_eq!(rules.len(), RULES.len() + 1);
+        assert!(
+            rules.iter().any(|row| row.starts_with("C04|Ошибка|") && row.contains("|1|1|0|")),
+            "{rules:?}"
+        );
+        let done = rows(&bytes, "Что сделано автоматически");
+        assert!(
+            done[2].starts_with("a/b.docx||1|Не вошло в записи: строка с номерами граф||т2 с2 к1|1||2"),
+            "{done:?}"
+        );
+        assert_eq!(rows(&bytes, "Ведомства")[1], "|Ведомство не определено|1|1|3|1|2|0|0|0|2|1|1");
+        assert!(rows(&bytes, "Противоречия").contains(&"Регион не определён|".to_owned()));
     }
 }

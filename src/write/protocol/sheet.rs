@@ -1,0 +1,152 @@
+//! A growing sheet: rows are written in constant memory and pass on to a further sheet at Excel's row
+//! limit. Texts are written as strings: nothing in them becomes a formula or a link.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
+
+use crate::finding::Level;
+
+/// UTF-16 units of a cell, with room for the mark of a cut.
+const CELL_UNITS: usize = 32_700;
+
+/// A growing sheet and its successors.
+pub(super) struct Sheet {
+    name: &'static str,
+    columns: &'static [(&'static str, f64)],
+    /// Index in the workbook.
+    index: usize,
+    /// How many sheets of this kind there are.
+    number: u32,
+    next_row: u32,
+}
+
+pub(super) struct Styles {
+    pub(super) head: Format,
+    pub(super) text: Format,
+    pub(super) title: Format,
+    pub(super) levels: [Format; 5],
+}
+
+/// A cell of a row: a text in a style, or a number.
+pub(super) enum Value<'a> {
+    Text(&'a str),
+    Level(Level),
+    Number(u64),
+    Blank,
+}
+
+impl Sheet {
+    pub(super) fn begin(
+        workbook: &mut Workbook,
+        styles: &Styles,
+        name: &'static str,
+        columns: &'static [(&'static str, f64)],
+        number: u32,
+    ) -> Result<Sheet, XlsxError> {
+        let index = workbook.worksheets().len();
+        let sheet = workbook.add_worksheet_with_constant_memory()?;
+        let full_name = if number == 1 { name.to_owned() } else { format!("{name} {number}") };
+        sheet.set_name(full_name)?;
+        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+        sheet.set_freeze_panes(1, 0)?;
+        sheet.set_footer("&C&P из &N");
+        for (column, (header, width)) in (0..).zip(columns) {
+            sheet.set_column_width(column, *width)?;
+            sheet.write_string_with_format(0, column, *header, &styles.head)?;
+        }
+        Ok(Sheet { name, columns, index, number, next_row: 1 })
+    }
+
+    pub(super) fn push(
+        &mut self,
+        workbook: &mut Workbook,
+        styles: &Styles,
+        limit: u32,
+        row: &[Value<'_>],
+    ) -> Result<(), XlsxError> {
+        if self.next_row == limit {
+            self.end(workbook)?;
+            *self = Sheet::begin(workbook, styles, self.name, self.columns, self.number + 1)?;
+        }
+        let sheet = workbook.worksheet_from_index(self.index)?;
+        for (column, value) in (0..).zip(row) {
+            match value {
+                Value::Text(text) => {
+                    sheet.write_string_with_format(self.next_row, column, cell_text(text), &styles.text)?
+                }
+                Value::Level(level) => {
+                    let style = &styles.levels[*level as usize];
+                    sheet.write_string_with_format(self.next_row, column, level.russian(), style)?
+                }
+                Value::Number(number) => {
+                    sheet.write_number_with_format(self.next_row, column, figure(*number), &styles.text)?
+                }
+                Value::Blank => sheet.write_blank(self.next_row, column, &styles.text)?,
+            };
+        }
+        self.next_row += 1;
+        Ok(())
+    }
+
+    pub(super) fn end(&self, workbook: &mut Workbook) -> Result<(), XlsxError> {
+        let last_column = self.columns.len() as u16 - 1;
+        workbook.worksheet_from_index(self.index)?.autofilter(0, 0, self.next_row - 1, last_column)?;
+        Ok(())
+    }
+}
+
+impl Styles {
+    pub(super) fn new() -> Styles {
+        let text = Format::new()
+            .set_text_wrap()
+            .set_align(FormatAlign::Top)
+            .set_border(FormatBorder::Thin)
+            .set_border_color(Color::RGB(0x00D5_DAE0));
+        let level = |rgb| text.clone().set_bold().set_font_color(Color::RGB(rgb));
+        Styles {
+            head: text.clone().set_bold().set_background_color(Color::RGB(0x00E8_ECF0)),
+            title: Format::new().set_bold().set_font_size(14),
+            levels: [
+                level(0x00A3_231C),
+                level(0x008A_5200),
+                level(0x001C_5A8C),
+                level(0x002F_6A3C),
+                level(0x005B_6570),
+            ],
+            text,
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts lie far below 2^53")]
+pub(super) fn figure(number: u64) -> f64 {
+    number as f64
+}
+
+/// Without control characters, cut where Excel would refuse the text; findings.jsonl has it whole.
+pub(super) fn cell_text(text: &str) -> String {
+    let mut units = 0;
+    let mut cell: String = text
+        .chars()
+        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .take_while(|c| {
+            units += c.len_utf16();
+            units <= CELL_UNITS
+        })
+        .collect();
+    if units > CELL_UNITS {
+        cell.push_str(" … (полностью в findings.jsonl)");
+    }
+    cell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_too_long_for_a_cell_is_cut_with_a_mark() {
+        assert_eq!(cell_text("а\u{7}б\nв"), "а б\nв");
+        let cut = cell_text(&"ж".repeat(40_000));
+        assert!(cut.encode_utf16().count() <= 32_767 && cut.ends_with("(полностью в findings.jsonl)"));
+    }
+}

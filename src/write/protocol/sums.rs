@@ -1,0 +1,225 @@
+//! The sheets with the sums of the run: «Сводка», «Правила», «Противоречия», «Ведомства».
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet, XlsxError};
+
+use super::sheet::{Styles, cell_text, figure};
+use crate::finding::Level;
+use crate::profile::Mappings;
+use crate::rules::RULES;
+use crate::write::report::named;
+use crate::write::report::overview::{Overview, Stand};
+use crate::write::report::page::dispute;
+use crate::write::totals::Totals;
+use crate::write::words;
+
+/// Columns of a sheet that ministries may take.
+const MINISTRY_COLUMNS: usize = 16_000;
+
+/// «Сводка»: the verdict and the counts.
+pub(super) fn summary(sheet: &mut Worksheet, styles: &Styles, totals: &Totals) -> Result<(), XlsxError> {
+    const VERDICT_LINE: usize = 60;
+    sheet.set_column_width(0, 56)?.set_column_width(1, 14)?;
+    sheet.set_portrait().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.write_string_with_format(0, 0, "Протокол форматно-логического контроля", &styles.title)?;
+    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let verdict = words::visible(&totals.verdict());
+    sheet.merge_range(1, 0, 1, 1, &verdict, &wrapped)?;
+    // Excel does not fit the height of merged cells.
+    let lines = verdict.chars().count().div_ceil(VERDICT_LINE);
+    sheet.set_row_height(1, figure(lines as u64) * 16.0)?;
+    let mut rows: Vec<(&str, u64)> = Vec::new();
+    rows.extend(Totals::STATUS_WORDS.into_iter().zip(totals.files));
+    rows.extend([("перечней", totals.lists), ("записей", totals.records)]);
+    rows.extend(Level::ALL.iter().zip(totals.levels).map(|(level, number)| (level.russian(), number)));
+    rows.extend([
+        ("ячеек с текстом в таблицах перечней", totals.cells.total),
+        ("из них в записях", totals.cells.used),
+        ("в прочих графах", totals.cells.extra),
+        ("отложено с указанием причины", totals.cells.set_aside),
+    ]);
+    let heads = [(3, 0, "Файлы"), (10, 6, "Содержание"), (13, 8, "Замечания"), (19, 13, "Ячейки")];
+    for (place, (head_row, first, head)) in heads.iter().enumerate() {
+        sheet.write_string_with_format(*head_row, 0, *head, &styles.head)?;
+        sheet.write_string_with_format(*head_row, 1, "Число", &styles.head)?;
+        let last = heads.get(place + 1).map_or(rows.len(), |next| next.1);
+        for (row, (name, number)) in (head_row + 1..).zip(&rows[*first..last]) {
+            sheet.write_string_with_format(row, 0, *name, &styles.text)?;
+            sheet.write_number_with_format(row, 1, figure(*number), &styles.text)?;
+        }
+    }
+    Ok(())
+}
+
+/// «Правила»: every rule, how often it fired, and where it could not look.
+pub(super) fn rules(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    overview: &Overview,
+    mappings: &Mappings,
+) -> Result<(), XlsxError> {
+    let heads = [
+        ("Код", 7.0),
+        ("Уровень", 13.0),
+        ("Правило", 64.0),
+        ("Замечаний", 12.0),
+        ("В файлах", 10.0),
+        ("Не проверено", 14.0),
+        ("Неприменимо", 13.0),
+        ("Отключено", 60.0),
+    ];
+    begin(sheet, styles, &heads)?;
+    for (row, rule) in (1..).zip(RULES) {
+        let sum = overview.rules.get(rule.code).copied().unwrap_or_default();
+        let unchecked = sum.levels[Level::Unchecked as usize];
+        let level = &styles.levels[rule.level as usize];
+        sheet.write_string_with_format(row, 0, rule.code, &styles.text)?;
+        sheet.write_string_with_format(row, 1, rule.level.russian(), level)?;
+        sheet.write_string_with_format(row, 2, rule.summary, &styles.text)?;
+        for (column, number) in
+            (3..).zip([sum.findings - unchecked, sum.files, unchecked, overview.not_applicable(rule)])
+        {
+            sheet.write_number_with_format(row, column, figure(number), &styles.text)?;
+        }
+        let off: Vec<String> = overview
+            .rules_off
+            .iter()
+            .filter(|((code, _), _)| **code == *rule.code)
+            .map(|((code, profile), lists)| {
+                let reason = mappings
+                    .profiles
+                    .iter()
+                    .filter(|known| known.id == **profile)
+                    .find_map(|known| known.rules_off.get(&**code));
+                let lists = words::count(*lists, words::LISTS);
+                format!("{profile}: {} ({lists})", reason.map_or("", String::as_str))
+            })
+            .collect();
+        sheet.write_string_with_format(row, 7, cell_text(&off.join("\n")), &styles.text)?;
+    }
+    sheet.autofilter(0, 0, RULES.len() as u32, heads.len() as u16 - 1)?;
+    Ok(())
+}
+
+/// «Противоречия»: for every region, what each ministry makes of each shared point.
+pub(super) fn contradictions(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    overview: &Overview,
+    mappings: &Mappings,
+) -> Result<(), XlsxError> {
+    sheet.set_column_width(0, 44)?.set_column_width(1, 44)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    let turned = styles.head.clone().set_rotation(90);
+    let middle = styles.text.clone().set_align(FormatAlign::Center);
+    let of = |stand: Stand| match stand {
+        Stand::Digital => middle.clone().set_background_color(Color::RGB(0x00CB_E0F0)),
+        Stand::Offline => middle.clone().set_background_color(Color::RGB(0x00F8_E0B6)),
+        Stand::Contradictory => {
+            let format = middle.clone().set_background_color(Color::RGB(0x00A3_231C));
+            format.set_font_color(Color::White).set_bold()
+        }
+        _ => middle.clone(),
+    };
+    let formats: Vec<(Stand, Format)> = Stand::ALL.into_iter().map(|stand| (stand, of(stand))).collect();
+    let mut row = 0;
+    sheet.write_string_with_format(
+        row,
+        0,
+        "Чем считают одну и ту же точку разные ведомства",
+        &styles.title,
+    )?;
+    for (stand, format) in &formats {
+        row += 1;
+        sheet.write_string_with_format(row, 1, stand.russian(), &styles.text)?;
+        let sign = format.clone().set_align(FormatAlign::Right);
+        sheet.write_string_with_format(row, 0, stand.sign(), &sign)?;
+    }
+    for matrix in overview.matrices(mappings) {
+        row += 2;
+        let region =
+            if matrix.region.is_empty() { "Регион не определён" } else { &**matrix.region };
+        sheet.write_string_with_format(row, 0, cell_text(region), &styles.title)?;
+        if matrix.points.is_empty() {
+            row += 1;
+            sheet.write_string(row, 0, "Точек, которые называют два ведомства, нет.")?;
+            continue;
+        }
+        row += 1;
+        sheet.write_string_with_format(row, 0, "Точка", &styles.head)?;
+        sheet.write_string_with_format(row, 1, "Итог", &styles.head)?;
+        for (column, body) in (2..).zip(matrix.ministries.iter().take(MINISTRY_COLUMNS)) {
+            sheet.set_column_width(column, 5)?;
+            sheet.write_string_with_format(row, column, cell_text(named(body)), &turned)?;
+        }
+        sheet.set_row_height(row, 190)?;
+        for point in &matrix.points {
+            row += 1;
+            sheet.write_string_with_format(row, 0, point.name, &styles.text)?;
+            let told = if point.is_disputed() { dispute(point) } else { "Согласны.".to_owned() };
+            sheet.write_string_with_format(row, 1, told, &styles.text)?;
+            for (column, (stand, _)) in (2..).zip(point.stands.iter().take(MINISTRY_COLUMNS)) {
+                let format = formats.iter().find(|(of, _)| of == stand).map_or(&middle, |(_, format)| format);
+                sheet.write_string_with_format(row, column, stand.sign(), format)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// «Ведомства»: findings by level and rule, rows by direction.
+pub(super) fn ministries(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    overview: &Overview,
+    mappings: &Mappings,
+) -> Result<(), XlsxError> {
+    let fired = overview.fired();
+    let coverage = overview.coverage(mappings);
+    let heads = [("Регион", 24.0), ("Ведомство", 50.0), ("Файлов", 9.0), ("Перечней", 9.0), ("Точек", 9.0)];
+    begin(sheet, styles, &heads)?;
+    let levels = Level::ALL.iter().map(|level| level.russian());
+    let codes = fired.iter().map(|(rule, _)| rule.code);
+    let directions = coverage.directions.iter().map(|(_, name)| *name);
+    let more: Vec<&str> = levels.chain(codes).chain(directions).collect();
+    for (column, head) in (heads.len() as u16..).zip(&more) {
+        sheet.write_string_with_format(0, column, *head, &styles.head)?;
+    }
+    let mut rows = coverage.rows.iter().peekable();
+    let mut last = 0;
+    for (row, (name, ministry)) in (1..).zip(&overview.ministries) {
+        last = row;
+        sheet.write_string_with_format(row, 0, cell_text(&name.region), &styles.text)?;
+        sheet.write_string_with_format(row, 1, cell_text(name.shown()), &styles.text)?;
+        let covered = rows.next_if(|(of, _)| *of == name).map(|(_, cells)| cells);
+        let numbers = [ministry.files, ministry.lists, ministry.records].into_iter();
+        let by_rule =
+            fired.iter().map(|(rule, _)| ministry.rules.get(rule.code).map_or(0, |found| found.findings));
+        let numbers = numbers.chain(ministry.levels).chain(by_rule);
+        let mut column = 2;
+        for number in numbers {
+            sheet.write_number_with_format(row, column, figure(number), &styles.text)?;
+            column += 1;
+        }
+        for (number, demanded) in covered.into_iter().flatten() {
+            if *number == 0 && *demanded {
+                sheet.write_string_with_format(row, column, "нет!", &styles.levels[Level::Query as usize])?;
+            } else {
+                sheet.write_number_with_format(row, column, figure(*number), &styles.text)?;
+            }
+            column += 1;
+        }
+    }
+    sheet.autofilter(0, 0, last, (heads.len() + more.len()) as u16 - 1)?;
+    Ok(())
+}
+
+/// The header row of a table that fits a page's width and stays in sight.
+fn begin(sheet: &mut Worksheet, styles: &Styles, heads: &[(&str, f64)]) -> Result<(), XlsxError> {
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    sheet.set_freeze_panes(1, 0)?;
+    for (column, (head, width)) in (0..).zip(heads) {
+        sheet.set_column_width(column, *width)?;
+        sheet.write_string_with_format(0, column, *head, &styles.head)?;
+    }
+    Ok(())
+}
