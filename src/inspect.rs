@@ -55,7 +55,7 @@ fn tables(out: &mut String, document: &Document, examined: &Examined) {
         let mark = match verdict {
             Verdict::List | Verdict::Continuation => "+",
             Verdict::BlankForm => "o",
-            Verdict::Other | Verdict::Hidden => "-",
+            Verdict::Other | Verdict::Hidden | Verdict::SetAside => "-",
         };
         let of = list
             .filter(|_| *verdict == Verdict::Continuation)

@@ -1,5 +1,6 @@
 //! The catalogue and one profile as phrase tables, built once for each profile.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::document::Text;
@@ -33,6 +34,7 @@ pub struct Headers {
     hints: Vec<(Vec<u64>, Field)>,
     /// Stems of the words that captions of contacts are made of.
     contact_words: Vec<u64>,
+<<<<<<< HEAD
     folded: Vec<Wording>,
     scores: Memory<Vec<(Field, f32)>>,
 }
@@ -44,6 +46,11 @@ struct Wording {
     /// See [`letters_of`].
     mask: u64,
     field: Field,
+=======
+    folded: Vec<(Vec<char>, Field)>,
+    /// Words of all wordings, the most usual first: what an abbreviation may stand for.
+    words: Vec<String>,
+>>>>>>> 33a879e (Headers of several levels, section rows, ditto marks, several lists in a sheet; columns are bound in one assignment)
 }
 
 impl Vocabulary {
@@ -135,7 +142,46 @@ impl Headers {
                 headers.hints.push((lexicon::key(hint), words.field));
             }
         }
+        headers.words = usual_words(catalogue);
         headers
+    }
+
+    /// Scores a caption that stands under group captions: what it says alone, and with them. Under a
+    /// group about acts, terms or executors («Ответственный»: «Телефон») a caption means those.
+    pub fn score_under(&self, groups: &[Text], caption: &str) -> Vec<(Field, f32)> {
+        let mut scores = self.score(caption);
+        if groups.is_empty() {
+            return scores;
+        }
+        if about_other(&lexicon::words(&groups.join(" "))).is_some() {
+            for (_, score) in &mut scores {
+                *score = score.min(UNSURE);
+            }
+            return scores;
+        }
+        // The innermost group says most of what its captions mean.
+        let mut weight = 0.95;
+        for first in (0..groups.len()).rev() {
+            let whole = format!("{} {caption}", groups[first..].join(" "));
+            for (field, score) in self.score(&whole) {
+                raise(&mut scores, field, score * weight);
+            }
+            weight *= 0.8;
+        }
+        sort(&mut scores);
+        scores
+    }
+
+    /// Whether a caption speaks of what no column of a list holds before anything else: acts, terms,
+    /// persons, remarks.
+    pub fn is_about_other(&self, groups: &[Text], caption: &str) -> bool {
+        about_other(&lexicon::words(caption)) == Some(0)
+            || groups.iter().any(|group| about_other(&lexicon::words(group)) == Some(0))
+    }
+
+    /// The best field of a caption under its groups, if one is likely.
+    pub fn best_under(&self, groups: &[Text], caption: &str) -> Option<(Field, f32)> {
+        self.score_under(groups, caption).into_iter().next().filter(|(_, score)| *score >= 0.5)
     }
 
     /// Scores every field that a caption may mean, best first, 0 to 1.
@@ -146,9 +192,56 @@ impl Headers {
     fn scored(&self, caption: &str) -> Vec<(Field, f32)> {
         let cleaned = text::clean(caption, true);
         let caption = cleaned.as_ref().map_or(caption, |(text, _)| text.as_str()).trim();
-        if caption.is_empty() || caption.len() > 600 {
+        if caption.is_empty() || caption.len() > LONGEST {
             return Vec::new();
         }
+        let mut scores = self.score_words(caption);
+        if scores.first().is_none_or(|(_, score)| *score < 0.75)
+            && let Some(full) = self.written_out(caption)
+        {
+            for (field, score) in self.score_words(&full) {
+                raise(&mut scores, field, score * 0.95);
+            }
+            sort(&mut scores);
+        }
+        scores
+    }
+
+    /// A caption with its abbreviations written out («Наим. услуги», «Точка взаимод-я»); `None` if
+    /// it has none that are known.
+    fn written_out(&self, caption: &str) -> Option<String> {
+        let mut full = String::with_capacity(caption.len() * 2);
+        let mut found = false;
+        for part in caption.split_inclusive(|letter: char| letter.is_whitespace() || letter == '.') {
+            let word = part.trim();
+            let bare = word.trim_end_matches('.');
+            let (stem, ending) = bare.split_once(['-', '/', '\u{2011}']).unwrap_or((bare, ""));
+            let letters = stem.chars().count();
+            let short = letters >= 2 && stem.chars().all(lexicon::is_letter);
+            let abbreviated = word.ends_with('.') && ending.is_empty() && letters <= 10
+                || (1..=3).contains(&ending.chars().count()) && ending.chars().all(char::is_lowercase);
+            let written = (short && abbreviated)
+                .then(|| (lexicon::fold(stem), lexicon::fold(ending)))
+                .and_then(|(stem, ending)| {
+                    self.words.iter().find(|word| {
+                        word.len() > stem.len() + ending.len()
+                            && word.starts_with(&stem)
+                            && word.ends_with(&ending)
+                    })
+                });
+            match written {
+                Some(word) => {
+                    found = true;
+                    full.push_str(word);
+                    full.push(' ');
+                }
+                None => full.push_str(part),
+            }
+        }
+        found.then_some(full)
+    }
+
+    fn score_words(&self, caption: &str) -> Vec<(Field, f32)> {
         let words = lexicon::words(caption);
         let length = words.iter().filter(|word| !word.filler).count().max(1);
         let mut scores: Vec<(Field, f32)> = Vec::new();
@@ -184,7 +277,7 @@ impl Headers {
         if other != Some(0) && scores.iter().all(|(_, score)| *score < 0.5) {
             self.score_misspelt(caption, &mut scores);
         }
-        scores.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+        sort(&mut scores);
         scores
     }
 
@@ -243,11 +336,35 @@ fn letters_of(text: &[char]) -> u64 {
 /// The score of a field that a caption mentions and hardly means.
 const UNSURE: f32 = 0.4;
 
+/// Bytes of the longest caption: a longer text is a value or a sentence.
+const LONGEST: usize = 600;
+
+fn sort(scores: &mut [(Field, f32)]) {
+    scores.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+}
+
+/// The words of the catalogue's captions in their folded forms, those of most captions first.
+fn usual_words(catalogue: &Catalogue) -> Vec<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for wording in catalogue.headers.iter().flat_map(|words| &words.wordings) {
+        for word in lexicon::words(wording).iter().filter(|word| !word.filler) {
+            let word = lexicon::fold(&wording[word.start..word.end]);
+            if word.chars().count() > 4 {
+                *counts.entry(word).or_default() += 1;
+            }
+        }
+    }
+    let mut words: Vec<(String, usize)> = counts.into_iter().collect();
+    words.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    words.into_iter().map(|(word, _)| word).collect()
+}
+
 /// Where a caption first speaks of what no column of a list holds: legal acts, terms, executors.
 fn about_other(words: &[Word]) -> Option<usize> {
     static STEMS: LazyLock<Vec<u64>> = LazyLock::new(|| {
         lexicon::key(
-            "НПА правовой нормативный регламент документ основание ответственный ответственного исполнитель срок",
+            "НПА правовой нормативный регламент документ основание ответственный ответственного исполнитель срок \
+             ФИО должность подразделение куратор количество периодичность стоимость примечание комментарий",
         )
     });
     words.iter().filter(|word| !word.filler).position(|word| STEMS.contains(&word.stem))

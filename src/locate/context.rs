@@ -9,9 +9,12 @@ use std::sync::LazyLock;
 use crate::document::{Block, Document, Grid, Text};
 use crate::lexicon::{self, first_word};
 use crate::model::{Act, Approval, BodySource, Context, Place, Sourced};
+use crate::vocabulary::Vocabulary;
 
-use super::header::{Header, one_line};
+use super::header::one_line;
 use super::names::{Body, Names, is_superior};
+use super::pieces::Piece;
+use super::section;
 use super::{Hints, dates};
 
 /// Lines looked at in tables that are no list.
@@ -23,14 +26,16 @@ pub(super) struct Line {
     pub(super) text: Text,
     /// The cell it stands in.
     pub(super) place: Option<Place>,
+    /// Of a table that is no list: it heads nothing.
+    apart: bool,
 }
 
 #[derive(Debug)]
 pub(super) enum Event {
     /// Index into [`Script::lines`].
     Line(usize),
-    /// Index among the document's grids.
-    Grid(usize),
+    /// Index among the pieces of the document's grids.
+    Piece(usize),
 }
 
 /// Lines and tables in document order.
@@ -63,28 +68,31 @@ pub(super) struct Since {
     approval: Option<usize>,
     stamp: Option<usize>,
     annex: Option<usize>,
-    last_line: Option<Sourced<Text>>,
+    /// The lines since the last list table, the last of them at most.
+    headings: Vec<usize>,
     titles: Vec<Text>,
     any_title: bool,
 }
 
 /// Reads a document as a script.
-pub(super) fn read(document: &Document, grids: &[&Grid], found: &[Option<&Header>]) -> Script {
+pub(super) fn read(document: &Document, grids: &[&Grid], pieces: &[Piece<'_>]) -> Script {
     let mut script = Script::default();
+    let mut pieces = pieces.iter().enumerate().peekable();
     let mut index = 0;
     for block in &document.blocks {
         match block {
             Block::Paragraph(paragraph) if !paragraph.hidden => {
                 for line in paragraph.text.split('\n') {
-                    script.push(line, None);
+                    script.push(line, None, false);
                 }
             }
             Block::Paragraph(_) => {}
-            Block::Grid(grid) => {
-                let header = found.get(index).copied().flatten();
-                if grid.nested_in.is_none() || header.is_some() {
-                    script.push_cells(grid, header);
-                    script.events.push(Event::Grid(index));
+            Block::Grid(_) => {
+                while let Some((at, piece)) = pieces.next_if(|(_, piece)| piece.index == index) {
+                    if piece.grid.nested_in.is_none() || piece.header.is_ok() {
+                        script.push_cells(piece);
+                        script.events.push(Event::Piece(at));
+                    }
                 }
                 index += 1;
             }
@@ -95,28 +103,33 @@ pub(super) fn read(document: &Document, grids: &[&Grid], found: &[Option<&Header
 }
 
 impl Script {
-    fn push(&mut self, text: &str, place: Option<Place>) {
+    fn push(&mut self, text: &str, place: Option<Place>, apart: bool) {
         let text = one_line(text);
         if !text.is_empty() {
             self.events.push(Event::Line(self.lines.len()));
-            self.lines.push(Line { text, place });
+            self.lines.push(Line { text, place, apart });
         }
     }
 
-    fn push_cells(&mut self, grid: &Grid, header: Option<&Header>) {
-        let rows = header.map_or(grid.rows.len(), |header| header.first);
-        for row in grid.rows[..rows].iter().take(CELL_LINES).filter(|row| !row.deleted && !grid.hidden) {
+    fn push_cells(&mut self, piece: &Piece<'_>) {
+        let grid = piece.grid;
+        let end = piece.header.as_ref().map_or(piece.rows.end, |header| header.first);
+        for row in grid.rows[piece.rows.start..end]
+            .iter()
+            .take(CELL_LINES)
+            .filter(|row| !row.deleted && !grid.hidden)
+        {
             for cell in row.cells.iter().filter(|cell| !cell.is_blank()) {
                 let place = Place { table: grid.table, row: row.number, column: cell.column };
                 for line in cell.text.split('\n') {
-                    self.push(line, Some(place));
+                    self.push(line, Some(place), piece.header.is_err());
                 }
             }
         }
     }
 
     /// The file's own act and body.
-    pub(super) fn file_context(&self, hints: Hints<'_>, names: &Names) -> FileContext {
+    pub(super) fn file_context(&self, hints: Hints<'_>, names: &Names, general: &Vocabulary) -> FileContext {
         let mut file = FileContext::default();
         let head_end = self.head_end();
         if let Some(end) = head_end {
@@ -150,7 +163,7 @@ impl Script {
             .lines
             .iter()
             .position(|line| is_title(&line.text))
-            .and_then(|at| names.body_in(&self.title(at, self.lines.len()).0));
+            .and_then(|at| names.body_in(&self.title(at, self.lines.len(), general).0));
         let sources: [(Option<Text>, BodySource); 4] = [
             (file.act_body.clone(), BodySource::Act),
             (approval_body.map(|body: Body| body.name), BodySource::Approval),
@@ -271,7 +284,7 @@ impl Script {
     }
 
     /// A list's title from the line where it begins: the lines up to `end`, at most six.
-    fn title(&self, at: usize, end: usize) -> (String, usize) {
+    fn title(&self, at: usize, end: usize, general: &Vocabulary) -> (String, usize) {
         let mut last = at + 1;
         while last < end.min(at + 6) {
             let text = &self.lines[last].text;
@@ -281,6 +294,9 @@ impl Script {
                 || text.ends_with(['.', ':', ';'])
                 || text.starts_with('(')
                 || text.chars().next().is_some_and(|letter| letter.is_ascii_digit())
+                || self.lines[last].place.map(|place| place.table)
+                    != self.lines[at].place.map(|place| place.table)
+                || section::is_plain(text, general)
             {
                 break;
             }
@@ -306,8 +322,13 @@ impl Since {
             self.titles.push(line.text.clone());
         }
         self.title_end = at + 1;
-        let place = line.place.unwrap_or(Place { table: 0, row: 0, column: 0 });
-        self.last_line = Some(Sourced::read(line.text.clone(), place));
+        if line.apart {
+            return;
+        }
+        if self.headings.len() == HEADINGS {
+            self.headings.remove(0);
+        }
+        self.headings.push(at);
     }
 
     /// Whether something stands between two tables that begins another list.
@@ -315,23 +336,41 @@ impl Since {
         self.title.is_some() || self.approval.is_some() || self.stamp.is_some() || self.annex.is_some()
     }
 
-    /// The line just above a further table of the list: it may name a direction.
-    pub(super) fn heading(&mut self) -> Option<Sourced<Text>> {
-        self.last_line.take().filter(|line| line.place.row == 0 && line.value.chars().count() < 200)
-    }
-
-    pub(super) fn clear_line(&mut self) {
-        self.last_line = None;
+    /// The lines above a table that may name its direction or service: the line just above it, and
+    /// further up those that plainly do.
+    pub(super) fn headings(&mut self, script: &Script, general: &Vocabulary) -> Vec<Sourced<Text>> {
+        let from = self.headings.iter().rposition(|at| !is_heading(&script.lines[*at].text));
+        let near = self.headings.split_off(from.map_or(0, |at| at + 1));
+        self.headings.clear();
+        let last = near.len().saturating_sub(1);
+        near.into_iter()
+            .enumerate()
+            .filter(|(index, at)| *index == last || section::is_plain(&script.lines[*at].text, general))
+            .map(|(_, at)| {
+                let line = &script.lines[at];
+                let place = line.place.unwrap_or(Place { table: 0, row: 0, column: 0 });
+                Sourced::read(line.text.clone(), place)
+            })
+            .collect()
     }
 
     /// The context of the list that begins here.
-    pub(super) fn take(&mut self, script: &Script, file: &FileContext, names: &Names) -> Context {
-        let title = self.title.take().map(|at| (at, script.title(at, self.title_end).0));
+    pub(super) fn take(
+        &mut self,
+        script: &Script,
+        file: &FileContext,
+        names: &Names,
+        general: &Vocabulary,
+    ) -> Context {
+        let title = self.title.take().map(|at| {
+            let (title, end) = script.title(at, self.title_end, general);
+            self.headings.retain(|heading| *heading >= end);
+            (at, title)
+        });
         let title_body = title.as_ref().and_then(|(_, title)| names.body_in(title)).map(|body| body.name);
         let approval = self.approval.take().map(|at| script.approval(at));
         let stamp = self.stamp.take().and_then(|at| dates::act(&script.stamp(at)));
         let annex = self.annex.take().map(|at| Text::from(script.annex(at)));
-        self.last_line = None;
         self.titles.clear();
         let mut body = (file.body.clone(), file.body_from);
         let stands_above = body.0.as_deref().is_some_and(is_superior)
@@ -361,15 +400,109 @@ impl Since {
     }
 }
 
+/// Lines above a table that may be its headings.
+const HEADINGS: usize = 3;
+
+/// Whether a line above a table may head it: short, and no word about the table itself.
+fn is_heading(text: &str) -> bool {
+    const OTHER: &[&str] = &[
+        "продолжение",
+        "окончание",
+        "таблица",
+        "приложение",
+        "лист",
+        "страница",
+        "форма",
+        "утверждаю",
+        "утвержден",
+        "согласовано",
+        "от",
+        "дата",
+    ];
+    let word = first_word(text);
+    text.chars().count() < 200
+        && text.chars().filter(|letter| lexicon::is_letter(*letter)).count() > 3
+        && !OTHER.contains(&word.as_str())
+        && !is_title(text)
+        && !text.ends_with(['.', ';', ','])
+        && initials(text).is_none()
+}
+
 /// «Перечень точек взаимодействия …» as a title: not a clause («2. Перечень … указан в …»), not a
 /// sentence, not a heading of a clause («… :»).
-fn is_title(text: &str) -> bool {
-    static TITLE: LazyLock<Vec<u64>> =
-        LazyLock::new(|| lexicon::forms("перечень точек взаимодействия").collect());
-    let title = || TITLE.iter().copied();
-    let begins = lexicon::forms(text).take(TITLE.len()).eq(title());
-    let heading = || lexicon::forms(text).eq(title().take(1));
-    (begins || heading()) && !text.ends_with(['.', ':', ';', ',']) && text.chars().count() < 400
+pub(super) fn is_title(text: &str) -> bool {
+    const NOUNS: &[&str] = &[
+        "перечень",
+        "реестр",
+        "список",
+        "каталог",
+        "карта",
+        "матрица",
+        "таблица",
+        "сведения",
+        "информация",
+        "паспорт",
+    ];
+    const ADJECTIVES: &[&str] = &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие"];
+    if text.len() > 1_000 || text.ends_with([':', ';', ',']) || text.chars().count() >= 400 {
+        return false;
+    }
+    let words = lexicon::words(text);
+    let folded = |at: usize| words.get(at).map(|word| lexicon::fold(&text[word.start..word.end]));
+    // «Сводный (единый) перечень …»: adjectives may stand before the noun.
+    let noun =
+        (0..words.len().min(4)).find(|at| folded(*at).is_some_and(|word| NOUNS.contains(&word.as_str())));
+    let points = (0..words.len().min(30)).find(|at| is_points(&words, *at));
+    let Some(points) = points else {
+        return words.len() == 1 && folded(0).as_deref() == Some("перечень") && !text.ends_with('.');
+    };
+    let begins = match noun {
+        Some(noun) => {
+            (0..noun).all(|at| {
+                folded(at).is_some_and(|word| ADJECTIVES.iter().any(|ending| word.ends_with(ending)))
+            }) && noun < points
+                && (points - noun <= 4
+                    || !text[words[noun].end..words[points].start].contains([',', '(', ':']))
+        }
+        None => {
+            points == 0
+                && words.len() >= 4
+                && folded(0).is_some_and(|word| word == "точки" || word == "каналы")
+        }
+    };
+    begins && (!text.ends_with('.') || text.ends_with(" г.")) && !says_something(text, &words)
+}
+
+/// «точек взаимодействия», «точки контакта»: the words that a list's title holds.
+fn is_points(words: &[lexicon::Word], at: usize) -> bool {
+    static POINTS: LazyLock<Vec<Vec<u64>>> = LazyLock::new(|| {
+        [
+            "точка взаимодействия",
+            "точек взаимодействия",
+            "точки взаимодействия",
+            "точек контакта",
+            "точек касания",
+            "точек соприкосновения",
+            "каналов взаимодействия",
+        ]
+        .iter()
+        .map(|text| lexicon::key(text))
+        .collect()
+    });
+    POINTS.iter().any(|points| {
+        words.len() >= at + points.len()
+            && points.iter().zip(&words[at..]).all(|(stem, word)| *stem == word.stem)
+    })
+}
+
+/// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром».
+fn says_something(text: &str, words: &[lexicon::Word]) -> bool {
+    // The words after the first three, since adjectives and the noun stand there.
+    words.iter().skip(3).any(|word| {
+        let folded = lexicon::fold(&text[word.start..word.end]);
+        folded.chars().count() > 5
+            && ["ется", "ются", "ится", "ятся", "атся"].iter().any(|ending| folded.ends_with(ending))
+    })
 }
 
 fn is_date_line(text: &str) -> bool {

@@ -2,12 +2,13 @@
 //! group captions above it.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::document::{Cell, Grid, Text};
 use crate::lexicon;
 use crate::model::Field;
 use crate::normalise::text;
-use crate::vocabulary::Headers;
+use crate::vocabulary::{Headers, Vocabulary};
 
 use super::ordinal;
 
@@ -44,25 +45,122 @@ struct Covering<'a> {
     row: usize,
 }
 
-/// Finds the header of a grid, if it is a list of touchpoints; else says why it is none.
-pub(super) fn find(grid: &Grid, headers: &Headers) -> Result<Header, String> {
-    let mut nearest: Option<(u32, Vec<Field>)> = None;
-    let filled =
-        grid.rows.iter().enumerate().filter(|(_, row)| !row.deleted && !row.cells.iter().all(Cell::is_blank));
+/// Finds the header of a list in the rows of a grid from index `from` on; else says why there is none.
+pub(super) fn find(
+    grid: &Grid,
+    from: usize,
+    headers: &Headers,
+    general: &Vocabulary,
+) -> Result<Header, String> {
+    let mut nearest: Option<(usize, Vec<Field>)> = None;
+    let filled = grid
+        .rows
+        .iter()
+        .enumerate()
+        .skip(from)
+        .filter(|(_, row)| !row.deleted && row.cells.iter().any(|cell| !cell.is_blank()));
     for (index, row) in filled.take(ROWS_TRIED) {
-        let fields = guesses(&covering(grid, index), headers);
-        if names_a_list(&fields) {
-            return Ok(header(grid, deepest(grid, index, headers), headers));
+        if let Some(header) = header_at(grid, index, from, headers) {
+            return Ok(header);
         }
-        if nearest.as_ref().is_none_or(|(_, known)| fields.len() > known.len()) {
-            nearest = Some((row.number, fields));
+        let fields = guesses(&covering(grid, index, from), headers);
+        if row.cells.len() > 1 && nearest.as_ref().is_none_or(|(_, known)| fields.len() > known.len()) {
+            nearest = Some((index, fields));
         }
     }
-    Err(why_not(nearest))
+    let near = nearest.as_ref().filter(|(_, fields)| fields.len() >= 2).map(|(index, _)| *index);
+    if let Some(header) = near.and_then(|index| by_values(grid, index, from, headers, general)) {
+        return Ok(header);
+    }
+    Err(why_not(nearest.map(|(index, fields)| (grid.rows[index].number, fields))))
+}
+
+/// The header whose first row of captions is this one, if its captions name a list.
+pub(super) fn header_at(grid: &Grid, index: usize, from: usize, headers: &Headers) -> Option<Header> {
+    let recognised = guesses(&covering(grid, index, from), headers);
+    if recognised.is_empty() {
+        return None;
+    }
+    let captions = |cells: &[Covering<'_>]| -> usize {
+        cells.iter().filter(|covering| !covering.cell.is_blank()).count()
+    };
+    let last = deepest(grid, index, from, headers);
+    let leaves = leaves(grid, index, last, from, headers);
+    let named: Vec<(Field, f32)> = leaves.iter().filter_map(|leaf| leaf.named).collect();
+    // The row itself names the list, or it does so together with the captions below it.
+    let whole = names_a_list(&named, leaves.iter().filter(|leaf| !leaf.leaf.text.is_empty()).count());
+    let alone = || {
+        let cells = covering(grid, index, from);
+        let named: Vec<(Field, f32)> =
+            cells.iter().filter_map(|covering| headers.best(&covering.cell.text)).collect();
+        names_a_list(&named, captions(&cells))
+    };
+    ((whole || alone()) && !counts_points(&leaves)).then(|| header(grid, last, leaves))
+}
+
+/// A table of figures: «Канал», «Услуга», «Количество обращений», and no caption speaks of points.
+fn counts_points(leaves: &[NamedLeaf]) -> bool {
+    static FIGURES: LazyLock<Vec<u64>> =
+        LazyLock::new(|| lexicon::key("количество доля процент сумма показатель число план факт"));
+    static POINT: LazyLock<Vec<u64>> = LazyLock::new(|| lexicon::key("точка точек"));
+    let holds =
+        |stems: &[u64], text: &str| lexicon::words(text).iter().any(|word| stems.contains(&word.stem));
+    let texts = || leaves.iter().flat_map(|known| known.leaf.groups.iter().chain([&known.leaf.text]));
+    let fields =
+        leaves.iter().filter(|known| !matches!(known.leaf.guess, None | Some(Field::Number))).count();
+    fields <= 2
+        && texts().any(|text| lexicon::words(text).first().is_some_and(|word| FIGURES.contains(&word.stem)))
+        && !texts().any(|text| holds(&POINT, text))
+}
+
+/// A table whose captions name a part of a list and one of whose other columns holds points.
+fn by_values(
+    grid: &Grid,
+    index: usize,
+    from: usize,
+    headers: &Headers,
+    general: &Vocabulary,
+) -> Option<Header> {
+    use Field::{Channel, Direction, Interactions, Needs, Process, Service};
+    let last = deepest(grid, index, from, headers);
+    let mut leaves = leaves(grid, index, last, from, headers);
+    let own = [Direction, Service, Process, Needs, Interactions, Channel];
+    let fields = leaves.iter().filter_map(|leaf| leaf.leaf.guess).filter(|field| own.contains(field)).count();
+    if fields < 2 || leaves.len() < 3 || leaves.iter().any(|leaf| leaf.leaf.guess == Some(Field::Touchpoint))
+    {
+        return None;
+    }
+    let points = leaves.iter().position(|leaf| {
+        let cells = || {
+            grid.rows[last + 1..]
+                .iter()
+                .filter(|row| !row.deleted)
+                .flat_map(|row| &row.cells)
+                .filter(|cell| cell.column == leaf.leaf.first && !cell.is_blank())
+                .take(30)
+        };
+        let known = cells().filter(|cell| {
+            let words = lexicon::words(&cell.text);
+            general.touchpoints.at(&words, 0).is_some()
+        });
+        leaf.leaf.guess.is_none() && cells().count() >= 2 && known.count() * 10 >= cells().count() * 7
+    })?;
+    leaves[points].leaf.guess = Some(Field::Touchpoint);
+    Some(header(grid, last, leaves))
+}
+
+/// The last row of the header that begins at a row: the rows that a merged caption reaches into, and
+/// rows of captions that stand under group captions only.
+fn deepest(grid: &Grid, index: usize, from: usize, headers: &Headers) -> usize {
+    let mut last = reached(grid, index, from, headers);
+    while last < index + 2 && stands_under(grid, index, last, from) {
+        last += 1;
+    }
+    last
 }
 
 /// The lower of two header rows where a cell of the upper one reaches down.
-fn deepest(grid: &Grid, index: usize, headers: &Headers) -> usize {
+fn reached(grid: &Grid, index: usize, from: usize, headers: &Headers) -> usize {
     let reach = grid.rows[index]
         .cells
         .iter()
@@ -78,7 +176,10 @@ fn deepest(grid: &Grid, index: usize, headers: &Headers) -> usize {
         // Captions below the reaching cell belong to the header; a data row would hold no caption.
         let blank = row.cells.iter().all(Cell::is_blank);
         let captions = row.cells.iter().filter(|cell| headers.best(&cell.text).is_some()).count();
-        if blank || captions > 0 || reach - row.number < 2 && row.cells.len() < covering(grid, next).len() {
+        if blank
+            || captions > 0
+            || reach - row.number < 2 && row.cells.len() < covering(grid, next, from).len()
+        {
             if !blank {
                 last = next;
             }
@@ -89,67 +190,184 @@ fn deepest(grid: &Grid, index: usize, headers: &Headers) -> usize {
     last
 }
 
-fn header(grid: &Grid, last: usize, headers: &Headers) -> Header {
-    let cells = covering(grid, last);
-    let mut first = last;
-    let mut leaves = Vec::new();
-    for covering in
-        cells.iter().filter(|covering| !covering.cell.is_blank() || covering.cell.column_span == 1)
-    {
-        first = first.min(covering.row);
+/// Whether the row after `last` holds captions of a further level without merged cells to say so: at
+/// least two under one group caption, and nothing beside them but the same captions again.
+fn stands_under(grid: &Grid, index: usize, last: usize, from: usize) -> bool {
+    let (Some(row), above) = (grid.rows.get(last + 1), &grid.rows[last]) else { return false };
+    if row.deleted || row.number != above.number + 1 {
+        return false;
+    }
+    let below: Vec<&Cell> = row.cells.iter().filter(|cell| !cell.is_blank()).collect();
+    let captioned: Vec<(u32, u32, &Cell)> = groups(grid, last, from);
+    if below.len() < 2 || captioned.len() < 2 || is_column_numbers(&row.cells, captioned.len()) {
+        return false;
+    }
+    let under = |cell: &Cell| {
+        captioned.iter().position(|(first, end, _)| *first <= cell.column && cell.column <= *end)
+    };
+    let mut counts = vec![0usize; captioned.len()];
+    for cell in &below {
+        let Some(group) = under(cell) else { return false };
+        counts[group] += 1;
+    }
+    // A lone text below a caption is a value unless it says the same again.
+    let lone = below.iter().all(|cell| {
+        under(cell).is_some_and(|group| {
+            counts[group] > 1 || lexicon::forms(&cell.text).eq(lexicon::forms(&captioned[group].2.text))
+        })
+    });
+    let is_caption = |cell: &&Cell| {
+        let length = cell.text.trim().chars().count();
+        (2..=80).contains(&length)
+            && cell.text.chars().any(lexicon::is_letter)
+            && !cell.text.trim_end().ends_with(['.', ';'])
+    };
+    lone && counts.iter().any(|count| *count > 1)
+        && below.iter().all(is_caption)
+        && grid.rows[index..=last].iter().all(|row| !row.deleted)
+}
+
+/// The captions of a row with the columns that each may head: its own, and blank ones to its right.
+fn groups(grid: &Grid, index: usize, from: usize) -> Vec<(u32, u32, &Cell)> {
+    let cells: Vec<Covering<'_>> =
+        covering(grid, index, from).into_iter().filter(|covering| !covering.cell.is_blank()).collect();
+    let mut spans = Vec::with_capacity(cells.len());
+    for (at, covering) in cells.iter().enumerate() {
         let cell = covering.cell;
-        leaves.push(Leaf {
-            first: cell.column,
-            last: cell.column + cell.column_span - 1,
-            text: caption(&cell.text),
-            groups: Vec::new(),
-            guess: headers.best(&cell.text).map(|(field, _)| field),
-        });
+        let end = cells.get(at + 1).map_or(grid.width, |next| next.cell.column - 1);
+        let own = cell.column + cell.column_span - 1;
+        spans.push((cell.column, if cell.column_span > 1 { own } else { end.max(own) }, cell));
     }
-    while leaves.last().is_some_and(|leaf| leaf.text.is_empty()) {
-        leaves.pop();
+    spans
+}
+
+/// A leaf, and the field that its captions name with the score.
+struct NamedLeaf {
+    leaf: Leaf,
+    named: Option<(Field, f32)>,
+    /// Index of the row in which its caption is anchored.
+    row: usize,
+}
+
+/// The leaf columns of the header rows `index..=last`: of each column the lowest caption, with the
+/// captions over it as its groups.
+fn leaves(grid: &Grid, index: usize, last: usize, from: usize, headers: &Headers) -> Vec<NamedLeaf> {
+    let mut found: Vec<NamedLeaf> = Vec::new();
+    for at in (index..=last).rev() {
+        let mut spans: Vec<(u32, u32, Covering<'_>)> = Vec::new();
+        let cells = if at == last {
+            covering(grid, at, from)
+        } else {
+            let reaching =
+                |cell: &Cell| found.iter().any(|known| known.row == at && known.leaf.first == cell.column);
+            grid.rows[at]
+                .cells
+                .iter()
+                .filter(|cell| !reaching(cell))
+                .map(|cell| Covering { cell, row: at })
+                .collect()
+        };
+        let ends: Vec<u32> = (0..cells.len())
+            .map(|at| {
+                let own = cells[at].cell.column + cells[at].cell.column_span - 1;
+                let next = cells[at + 1..].iter().find(|next| !next.cell.is_blank());
+                let free = next.map_or(grid.width, |next| next.cell.column - 1);
+                if cells[at].cell.column_span > 1 { own } else { free.max(own) }
+            })
+            .collect();
+        spans
+            .extend(cells.into_iter().zip(ends).map(|(covering, end)| (covering.cell.column, end, covering)));
+        for (first, end, covering) in spans {
+            let cell = covering.cell;
+            let own_end = cell.column + cell.column_span - 1;
+            let overlaps = |leaf: &Leaf| leaf.first <= own_end && cell.column <= leaf.last;
+            if cell.is_blank() {
+                if at == last && cell.column_span == 1 && !found.iter().any(|known| overlaps(&known.leaf)) {
+                    found.push(NamedLeaf {
+                        leaf: Leaf {
+                            first,
+                            last: own_end,
+                            text: Text::default(),
+                            groups: Vec::new(),
+                            guess: None,
+                        },
+                        named: None,
+                        row: covering.row,
+                    });
+                }
+                continue;
+            }
+            let filled = |known: &NamedLeaf| !known.leaf.text.is_empty() && known.row > covering.row;
+            if found.iter().any(|known| filled(known) && overlaps(&known.leaf)) {
+                let text = caption(&cell.text);
+                for known in found.iter_mut().filter(|known| filled(known)) {
+                    if first <= known.leaf.first && known.leaf.last <= end && known.leaf.text != text {
+                        known.leaf.groups.insert(0, text.clone());
+                    }
+                }
+            } else {
+                found.retain(|known| !(known.leaf.text.is_empty() && overlaps(&known.leaf)));
+                found.push(NamedLeaf {
+                    leaf: Leaf {
+                        first: cell.column,
+                        last: own_end,
+                        text: caption(&cell.text),
+                        groups: Vec::new(),
+                        guess: None,
+                    },
+                    named: None,
+                    row: covering.row,
+                });
+            }
+        }
     }
+    found.sort_by_key(|known| known.leaf.first);
+    while found.last().is_some_and(|known| known.leaf.text.is_empty()) {
+        found.pop();
+    }
+    for known in &mut found {
+        known.named = headers.best_under(&known.leaf.groups, &known.leaf.text);
+        known.leaf.guess = known.named.map(|(field, _)| field);
+    }
+    found
+}
+
+fn header(grid: &Grid, last: usize, named: Vec<NamedLeaf>) -> Header {
+    let first = named.iter().map(|known| known.row).min().unwrap_or(last);
+    let mut leaves: Vec<Leaf> = named.into_iter().map(|known| known.leaf).collect();
     leaves.extend(without_caption(grid, last, &leaves));
     leaves.sort_by_key(|leaf| leaf.first);
-    // Group captions: wider cells of the rows above that stand over a leaf of the last row.
+    // Group captions: wider cells of the rows above that stand over a leaf.
     let mut top = first;
-    for index in (0..last).rev() {
+    for index in (0..first).rev() {
         let row = &grid.rows[index];
-        let groups: Vec<&Cell> =
-            row.cells.iter().filter(|cell| !cell.is_blank() && cell.column_span > 1).collect();
-        let full_width = groups.iter().any(|cell| cell.column_span + 1 >= grid.width);
-        if full_width || index < first && groups.is_empty() || grid.rows[index + 1].number != row.number + 1 {
-            break;
-        }
-        if index < first && row.cells.iter().any(|cell| !cell.is_blank() && cell.column_span == 1) {
+        let filled = || row.cells.iter().filter(|cell| !cell.is_blank());
+        let full_width = filled().any(|cell| cell.column_span + 1 >= grid.width.max(3));
+        let wide = filled().count() >= 2 && filled().all(|cell| cell.column_span > 1);
+        if full_width || !wide || grid.rows[index + 1].number != row.number + 1 {
             break;
         }
         for leaf in &mut leaves {
-            let over = groups.iter().find(|cell| {
-                cell.column <= leaf.first && leaf.last < cell.column + cell.column_span && cell.row_span == 1
-            });
+            let over =
+                filled().find(|cell| cell.column <= leaf.first && leaf.last < cell.column + cell.column_span);
             if let Some(cell) = over {
                 leaf.groups.insert(0, caption(&cell.text));
             }
         }
-        top = top.min(index);
-    }
-    for leaf in &mut leaves {
-        if leaf.guess.is_none() && !leaf.groups.is_empty() {
-            let whole = format!("{} {}", leaf.groups.join(" "), leaf.text);
-            leaf.guess = headers.best(&whole).map(|(field, _)| field);
-        }
+        top = index;
     }
     let named: Vec<String> = leaves
         .iter()
         .filter_map(|leaf| leaf.guess.map(|field| format!("«{}» — {}", leaf.text, field.russian())))
         .collect();
     let number = grid.rows[last].number;
+    let levels =
+        if top < last { format!(", строк шапки: {}", last - top + 1) } else { String::new() };
     Header {
         first: top,
         last,
         column_numbers: column_numbers(grid, last, &leaves),
-        why: format!("перечень: шапка в строке {number} ({})", named.join("; ")),
+        why: format!("перечень: шапка в строке {number}{levels} ({})", named.join("; ")),
         leaves,
     }
 }
@@ -199,11 +417,11 @@ pub(super) fn is_column_numbers(cells: &[Cell], leaves: usize) -> bool {
 }
 
 /// Cells anchored in a row or reaching into it, by column.
-fn covering(grid: &Grid, index: usize) -> Vec<Covering<'_>> {
+fn covering(grid: &Grid, index: usize, from: usize) -> Vec<Covering<'_>> {
     let number = grid.rows[index].number;
     let mut cells: Vec<Covering<'_>> =
         grid.rows[index].cells.iter().map(|cell| Covering { cell, row: index }).collect();
-    for above in (index.saturating_sub(6)..index).rev() {
+    for above in (index.saturating_sub(6).max(from)..index).rev() {
         for cell in &grid.rows[above].cells {
             let reaches = u64::from(grid.rows[above].number) + u64::from(cell.row_span) > u64::from(number);
             if reaches && cell.row_span > 1 {
@@ -227,15 +445,28 @@ fn guesses(cells: &[Covering<'_>], headers: &Headers) -> Vec<Field> {
     fields
 }
 
-/// A point and something that it serves, or at least three fields of which one is the list's own.
-fn names_a_list(fields: &[Field]) -> bool {
-    use Field::{Channel, Direction, Interactions, Needs, Process, Service, Touchpoint};
-    let has = |field: Field| fields.contains(&field);
+/// A point and something that it serves, or at least four fields of which one is the list's own.
+/// Two captions alone must be plain ones, and of many captions a list's are no small part.
+fn names_a_list(named: &[(Field, f32)], captions: usize) -> bool {
+    use Field::{Channel, Direction, Interactions, Needs, Number, Process, Service, Touchpoint};
+    let has = |field: Field| named.iter().any(|(known, _)| *known == field);
+    let mut fields: Vec<Field> = named.iter().map(|(field, _)| *field).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    if named.len() * 4 < captions {
+        return false;
+    }
     if has(Touchpoint) {
-        return [Direction, Service, Process, Needs, Interactions, Channel].into_iter().any(has);
+        let plain = |(field, score): &(Field, f32)| *field == Number || *score >= PLAIN;
+        let enough = fields.iter().filter(|field| **field != Number).count() > 2
+            || named.iter().filter(|known| plain(known)).count() >= 2;
+        return enough && [Direction, Service, Process, Needs, Interactions, Channel].into_iter().any(has);
     }
     fields.len() >= 4 && (has(Needs) || has(Channel) || has(Interactions)) && (has(Process) || has(Service))
 }
+
+/// The score of a caption that says what it means without much else.
+const PLAIN: f32 = 0.6;
 
 /// Why a grid is no list, from the row that comes nearest to a header.
 fn why_not(nearest: Option<(u32, Vec<Field>)>) -> String {
@@ -274,7 +505,8 @@ mod tests {
             row.cells.retain(|cell| !cell.is_blank());
         }
         let mappings = &settings().mappings;
-        find(&grid, &Vocabularies::new(&mappings.catalogue, &mappings.profiles).every_header).map_or_else(
+        let vocabularies = Vocabularies::new(&mappings.catalogue, &mappings.profiles);
+        find(&grid, 0, &vocabularies.every_header, &vocabularies.general).map_or_else(
             |why| why,
             |header| {
                 let leaves = header.leaves.iter();

@@ -8,8 +8,13 @@ pub mod dates;
 mod header;
 pub mod names;
 pub(crate) mod own;
+mod pieces;
 mod rows;
+pub mod section;
+mod sheets;
 mod torn;
+
+use std::sync::Arc;
 
 use crate::document::{Document, Grid, Link, Origin, TableName, Text};
 use crate::lexicon;
@@ -19,6 +24,8 @@ use crate::write::workbook::Passport;
 
 pub use context::FileContext;
 pub use header::Header;
+use pieces::Piece;
+pub use section::Section;
 
 /// What was found in one document.
 #[derive(Debug, Default)]
@@ -49,6 +56,8 @@ pub enum Verdict {
     BlankForm,
     Other,
     Hidden,
+    /// A sheet of values to choose from, a draft or a copy of another sheet: no list of its own.
+    SetAside,
 }
 
 /// A list table as located: leaf columns, rows with merges filled down, cells set aside.
@@ -85,6 +94,8 @@ pub struct RawColumn {
     pub number: u32,
     /// What the caption alone suggests.
     pub guess: Option<Field>,
+    /// Several columns of marks, folded into one that says in words what is marked.
+    pub marks: bool,
 }
 
 /// A data row: one cell a leaf column.
@@ -92,8 +103,8 @@ pub struct RawColumn {
 pub struct RawRow {
     pub parts: Vec<Part>,
     pub cells: Vec<RawCell>,
-    /// The section title above, when the table has section rows.
-    pub section: Option<Sourced<Text>>,
+    /// The headings above, outermost first, where the table has section rows or headings.
+    pub sections: Arc<[Section]>,
     /// First data row after a repeated header or at the beginning of a further table.
     pub starts_piece: bool,
 }
@@ -105,6 +116,8 @@ pub struct RawCell {
     pub place: Place,
     /// Covered by a cell merged from above.
     pub merged: bool,
+    /// «то же», «-"-»: the text is that of the cell above.
+    pub ditto: bool,
     pub joined: bool,
     pub links: Vec<Link>,
 }
@@ -125,79 +138,76 @@ pub fn locate(
 ) -> Located {
     let grids: Vec<&Grid> = document.grids().collect();
     if document.origin == Some(Origin::Workbook)
-        && let Some(located) = own::locate(document, &grids, names)
+        && let Some(located) = own::locate(document, &grids, names, general)
     {
         return located;
     }
-    let remarks: Vec<bool> = grids.iter().map(|grid| own::is_remarks(grid)).collect();
-    let looked: Vec<Result<Header, String>> = grids
+    let pieces: Vec<Piece<'_>> = grids
         .iter()
-        .zip(&remarks)
-        .map(|(grid, remarks)| {
-            if *remarks {
-                Err("лист замечаний рабочей книги".into())
-            } else {
-                header::find(grid, headers)
-            }
-        })
+        .enumerate()
+        .flat_map(|(index, grid)| pieces::cut(grid, index, headers, general))
         .collect();
-    let found: Vec<Option<&Header>> = looked.iter().map(|header| header.as_ref().ok()).collect();
-    let script = context::read(document, &grids, &found);
-    let mut located = Located { file: script.file_context(hints, names), ..Located::default() };
+    let script = context::read(document, &grids, &pieces);
+    let mut located = Located { file: script.file_context(hints, names, general), ..Located::default() };
+    let aside = sheets::set_aside(document, &pieces);
     let mut open: Option<rows::Builder> = None;
     let mut since = context::Since::default();
-    let mut pieces = Vec::new();
+    let mut of_list = Vec::new();
     for event in &script.events {
-        match event {
-            context::Event::Line(line) => since.line(*line, &script),
-            context::Event::Grid(index) => {
-                let grid = grids[*index];
-                let name = document.tables[grid.table as usize].clone();
-                if grid.hidden {
-                    let list = found[*index].is_some();
-                    located.tables.push(verdict(
-                        name,
-                        Verdict::Hidden,
-                        if list {
-                            "скрытый лист похож на перечень, но не учитывается: покажите лист, если он нужен"
-                                .into()
-                        } else {
-                            "скрытый лист".into()
-                        },
-                    ));
-                    continue;
-                }
-                let continues = !remarks[*index]
-                    && open
-                        .as_ref()
-                        .is_some_and(|list| !since.breaks() && list.continues(grid, found[*index]));
-                if continues && let Some(list) = &mut open {
-                    list.piece(grid, found[*index], &nested_of(&grids, *index), since.heading());
-                    pieces.push((located.tables.len(), Verdict::Continuation));
-                    let why = if found[*index].is_some() {
-                        "продолжение перечня: шапка повторена"
-                    } else {
-                        "продолжение перечня: шапки нет, столько же граф"
-                    };
-                    located.tables.push(verdict(name, Verdict::Continuation, why.into()));
-                    since.clear_line();
-                } else if let Some(header) = found[*index] {
-                    close(&mut located, open.take(), &mut pieces, general);
-                    let context = since.take(&script, &located.file, names);
-                    let own = document.origin.is_some() || own::is_ours(header);
-                    let mut list =
-                        rows::Builder::new(context, header, own, matches!(name, TableName::Sheet(_)));
-                    list.piece(grid, Some(header), &nested_of(&grids, *index), None);
-                    open = Some(list);
-                    pieces.push((located.tables.len(), Verdict::List));
-                    located.tables.push(verdict(name, Verdict::List, header.why.clone()));
-                } else if let Err(why) = &looked[*index] {
-                    located.tables.push(verdict(name, Verdict::Other, why.clone()));
-                }
+        let at = match event {
+            context::Event::Line(line) => {
+                since.line(*line, &script);
+                continue;
             }
+            context::Event::Piece(at) => *at,
+        };
+        let piece = &pieces[at];
+        let grid = piece.grid;
+        let header = piece.header.as_ref().ok();
+        let name = document.tables[grid.table as usize].clone();
+        if grid.hidden {
+            let why = if header.is_some() {
+                "скрытый лист похож на перечень, но не учитывается: покажите лист, если он нужен"
+            } else {
+                "скрытый лист"
+            };
+            located.tables.push(verdict(name, Verdict::Hidden, why.into()));
+            continue;
+        }
+        if let Some(why) = &aside[at] {
+            located.tables.push(verdict(name, Verdict::SetAside, why.clone()));
+            continue;
+        }
+        let nested = nested_of(&grids, piece.index);
+        let continues = !piece.remarks
+            && open.as_ref().is_some_and(|list| !since.breaks() && list.continues(piece, general));
+        if continues && let Some(list) = &mut open {
+            let headings = since.headings(&script, general);
+            let headings = sheets::with_name(headings, &name, piece, general);
+            list.piece(piece, &nested, headings, general);
+            of_list.push((located.tables.len(), Verdict::Continuation));
+            let why = if header.is_some() {
+                "продолжение перечня: шапка повторена"
+            } else {
+                "продолжение перечня: шапки нет, столько же граф"
+            };
+            located.tables.push(verdict(name, Verdict::Continuation, why.into()));
+        } else if let Some(header) = header {
+            close(&mut located, open.take(), &mut of_list, general);
+            let context = since.take(&script, &located.file, names, general);
+            let headings = since.headings(&script, general);
+            let headings = sheets::with_name(headings, &name, piece, general);
+            let own = document.origin.is_some() || own::is_ours(header);
+            let mut list = rows::Builder::new(context, header, own, matches!(name, TableName::Sheet(_)));
+            list.piece(piece, &nested, headings, general);
+            open = Some(list);
+            of_list.push((located.tables.len(), Verdict::List));
+            located.tables.push(verdict(name, Verdict::List, header.why.clone()));
+        } else if let Err(why) = &piece.header {
+            located.tables.push(verdict(name, Verdict::Other, why.clone()));
         }
     }
-    close(&mut located, open, &mut pieces, general);
+    close(&mut located, open, &mut of_list, general);
     located.bare_titles = since.bare_titles(located.lists.is_empty());
     located
 }
@@ -259,6 +269,44 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     text.chars().all(|letter| {
         letter.is_whitespace() || matches!(letter, '.' | '…' | '-' | '–' | '—' | '_' | '*' | '/')
     })
+}
+
+/// «то же», «-"-», «-//-»: what stands above is meant.
+pub(crate) fn is_ditto(text: &str) -> bool {
+    let text = text.trim();
+    if text.is_empty() || text.len() > 60 {
+        return false;
+    }
+    let mut quoted = text.contains("//") || text.contains(",,");
+    let marks = text.chars().all(|letter| {
+        let quote = matches!(letter, '"' | '«' | '»' | '“' | '”' | '„' | '‟' | '″' | '〃' | '\'' | '’' | '‘');
+        quoted |= quote;
+        quote || letter.is_whitespace() || matches!(letter, '-' | '–' | '—' | '−' | '/' | ',' | '.' | '_')
+    });
+    if marks {
+        return quoted;
+    }
+    const WORDS: &[&str] = &[
+        "то же",
+        "тоже",
+        "то же самое",
+        "тот же",
+        "та же",
+        "те же",
+        "там же",
+        "аналогично",
+        "аналогичный",
+        "аналогично предыдущему",
+        "см выше",
+        "смотри выше",
+        "как выше",
+        "см предыдущую строку",
+    ];
+    let words = lexicon::words(text);
+    words.len() <= 3 && {
+        let said: Vec<String> = words.iter().map(|word| lexicon::fold(&text[word.start..word.end])).collect();
+        WORDS.contains(&said.join(" ").as_str())
+    }
 }
 
 /// Equal after folding of case, blanks and punctuation.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::document::{Cell, Document, Grid, Row, TableName, Text};
 use crate::lexicon::{self, FixedState};
 use crate::model::Identity;
+use crate::vocabulary::Vocabulary;
 use crate::write::workbook::{
     ABOUT_SHEET, ABOUT_TITLE, CONTINUES, Continuation, LIST_SHEET, PASSPORT_SHEET, PLACE_CAPTION, Passport,
     REMARKS_CAPTION,
@@ -13,6 +14,7 @@ use crate::write::workbook::{
 
 use super::header::{Header, Leaf, ROWS_TRIED, one_line};
 use super::names::Names;
+use super::pieces::Piece;
 use super::{FileContext, Located, RawColumn, RawList, RawRow, TableVerdict, Verdict, rows};
 
 /// Captions of «Замечания» that no list has.
@@ -37,7 +39,12 @@ pub(super) fn is_remarks(grid: &Grid) -> bool {
 }
 
 /// Locates the one list of a workbook of ours; `None` if it no longer says what it was.
-pub(super) fn locate(document: &Document, grids: &[&Grid], names: &Names) -> Option<Located> {
+pub(super) fn locate(
+    document: &Document,
+    grids: &[&Grid],
+    names: &Names,
+    general: &Vocabulary,
+) -> Option<Located> {
     let name = |grid: &Grid| &document.tables[grid.table as usize];
     let is = |grid: &Grid, sheet: &str| *name(grid) == TableName::Sheet(sheet.into());
     let mut passport = passport(grids.iter().find(|grid| is(grid, PASSPORT_SHEET))?);
@@ -50,7 +57,8 @@ pub(super) fn locate(document: &Document, grids: &[&Grid], names: &Names) -> Opt
     by_name.sort_by_key(|grid| !is(grid, LIST_SHEET));
     let (list_grid, header) = by_name.into_iter().find_map(|grid| Some((*grid, header(grid, &passport)?)))?;
     let mut builder = rows::Builder::new(passport.context.clone(), &header, true, true);
-    builder.piece(list_grid, Some(&header), &[], None);
+    let piece = Piece { grid: list_grid, index: 0, rows: 0..list_grid.rows.len(), header: Ok(header), remarks: false };
+    builder.piece(&piece, &[], Vec::new(), general);
     let mut list = builder.finish();
     join_continuations(&mut list);
     let file = FileContext {

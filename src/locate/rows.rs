@@ -3,11 +3,15 @@
 use crate::document::{Cell, Grid, Row, Text};
 use crate::lexicon;
 use crate::model::{Context, Field, Part, Place, Reason, SetAside, Sourced};
+use crate::normalise::channel;
+use crate::vocabulary::Vocabulary;
 
 use super::context::initials;
 use super::dates;
 use super::header::{self, Header, Leaf};
-use super::{RawCell, RawColumn, RawList, RawRow, is_placeholder, ordinal, same_words, set_aside};
+use super::pieces::Piece;
+use super::section::{self, Sections};
+use super::{RawCell, RawColumn, RawList, RawRow, is_ditto, is_placeholder, ordinal, same_words, set_aside};
 
 /// What a signature below a table begins with.
 const POSTS: &[&str] = &[
@@ -23,13 +27,24 @@ const POSTS: &[&str] = &[
     "врио ",
 ];
 
+/// What a note below a table begins with.
+const NOTES: &[&str] =
+    &["примечан", "*", "<*>", "согласован", "сноск", "справочно", "источник:", "дата составления"];
+
+/// What a row of totals begins with.
+const TOTALS: &[&str] = &["итог", "всего", "общее количество", "общее число", "количество точек", "подытог"];
+
 /// Collects the pieces of one list.
 pub(super) struct Builder {
     list: RawList,
     leaves: Vec<Leaf>,
     /// Captions of every header row of the first piece, to know a repeated one.
     header_rows: Vec<Vec<Vec<u64>>>,
-    section: Option<Sourced<Text>>,
+    sections: Sections,
+    /// Headings above the first table that only those above further tables show to be such.
+    first_headings: Vec<Sourced<Text>>,
+    /// Cells of a row that stands above its group: they go for the blank ones below.
+    carried: Vec<(usize, RawCell)>,
     /// Rows that may be a note or signature below the table, until a data row follows.
     pending: Vec<Place>,
     data_seen: bool,
@@ -57,6 +72,7 @@ impl Builder {
                 groups: leaf.groups.clone(),
                 number: 0,
                 guess: leaf.guess,
+                marks: false,
             })
             .collect::<Vec<_>>();
         Builder {
@@ -77,7 +93,9 @@ impl Builder {
             },
             leaves: header.leaves.clone(),
             header_rows: Vec::new(),
-            section: None,
+            sections: Sections::default(),
+            first_headings: Vec::new(),
+            carried: Vec::new(),
             pending: Vec::new(),
             data_seen: false,
             last_full_row: 0,
@@ -85,10 +103,12 @@ impl Builder {
         }
     }
 
-    /// Whether a further grid belongs to this list: the same captions, or as many columns and no header.
-    pub(super) fn continues(&self, grid: &Grid, header: Option<&Header>) -> bool {
-        match header {
-            Some(header) => {
+    /// Whether a further piece belongs to this list: the same captions, or as many columns and no
+    /// header, with values of the same kinds.
+    pub(super) fn continues(&self, piece: &Piece<'_>, general: &Vocabulary) -> bool {
+        let grid = piece.grid;
+        match &piece.header {
+            Ok(header) => {
                 let same = header
                     .leaves
                     .iter()
@@ -97,29 +117,70 @@ impl Builder {
                     .count();
                 header.leaves.len() == self.leaves.len() && same * 10 >= self.leaves.len() * 7
             }
-            None => {
+            Err(_) => {
                 grid.nested_in.is_none()
+                    && piece.rows.start == 0
                     && grid.width as usize == self.leaves.len()
                     && self.leaves.len() >= 3
                     && self.data_seen
+                    && self.holds_alike(grid, general)
             }
         }
     }
 
-    /// Adds a grid of the list.
-    pub(super) fn piece<'a>(
-        &mut self,
-        grid: &'a Grid,
-        header: Option<&Header>,
-        nested: &[&Grid],
-        heading: Option<Sourced<Text>>,
-    ) {
-        let first_piece = self.header_rows.is_empty();
-        self.list.total_cells +=
-            grid.rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).count() as u64;
-        if heading.is_some() {
-            self.section = heading;
+    /// Whether the columns of a grid without header hold what this list's columns do: numbers, kinds
+    /// of points, points. A table of contacts may have as many columns.
+    fn holds_alike(&self, grid: &Grid, general: &Vocabulary) -> bool {
+        let share = |field: Field, holds: &dyn Fn(&str) -> bool| -> Option<f32> {
+            let column = self.leaves.iter().position(|leaf| leaf.guess == Some(field))? as u32 + 1;
+            let texts: Vec<&Text> = grid
+                .rows
+                .iter()
+                .flat_map(|row| &row.cells)
+                .filter(|cell| cell.column == column && !cell.is_blank() && cell.column_span == 1)
+                .map(|cell| &cell.text)
+                .take(30)
+                .collect();
+            let held = texts.iter().filter(|text| holds(text)).count();
+            (!texts.is_empty()).then(|| held as f32 / texts.len() as f32)
+        };
+        let number = share(Field::Number, &|text| is_number(text) || is_ditto(text));
+        let kind = share(Field::Channel, &|text| !channel::parse(text).values.is_empty() || is_ditto(text));
+        let point = share(Field::Touchpoint, &|text| {
+            general.touchpoints.naming(&lexicon::words(text)).is_some() || is_ditto(text)
+        });
+        let captions = grid.rows.first().is_some_and(|row| {
+            row.cells.len() >= 3
+                && row.cells.iter().all(|cell| {
+                    let words = lexicon::words(&cell.text).len();
+                    words > 0 && words <= 4 && ordinal(&cell.text).is_none()
+                })
+        });
+        match (number, kind) {
+            (Some(number), Some(kind)) => number >= 0.5 && kind >= 0.5 || kind >= 0.8,
+            (Some(number), None) => number >= 0.5 && (!captions || point.is_none_or(|point| point > 0.0)),
+            (None, Some(kind)) => kind >= 0.5,
+            (None, None) => point.is_none_or(|point| point > 0.0) || !captions,
         }
+    }
+
+    /// Adds a piece of the list.
+    pub(super) fn piece(
+        &mut self,
+        piece: &Piece<'_>,
+        nested: &[&Grid],
+        headings: Vec<Sourced<Text>>,
+        general: &Vocabulary,
+    ) {
+        let grid = piece.grid;
+        let header = piece.header.as_ref().ok();
+        let first_piece = self.header_rows.is_empty();
+        self.list.total_cells += grid.rows[piece.rows.clone()]
+            .iter()
+            .flat_map(|row| &row.cells)
+            .filter(|cell| !cell.is_blank())
+            .count() as u64;
+        self.open_headings(headings, first_piece, general);
         if let Some(header) = header {
             // The physical columns of this piece may differ from those of the first.
             self.leaves.clone_from(&header.leaves);
@@ -149,10 +210,12 @@ impl Builder {
             let post = POSTS.iter().any(|post| first.starts_with(post));
             !post && filled.clone().count() * 3 > self.leaves.len() * 2 || filled.clone().any(numbered)
         };
-        self.last_full_row = grid.rows.iter().rev().find(full).map_or(0, |row| row.number);
-        let mut reaching: Vec<Reaching<'a>> = Vec::new();
+        self.last_full_row =
+            grid.rows[piece.rows.clone()].iter().rev().find(full).map_or(0, |row| row.number);
+        let mut reaching: Vec<Reaching<'_>> = Vec::new();
         let mut starts_piece = !first_piece;
-        for (index, row) in grid.rows.iter().enumerate() {
+        let end = piece.rows.end;
+        for (index, row) in grid.rows.iter().enumerate().take(end).skip(piece.rows.start) {
             for cell in &row.cells {
                 self.hidden(cell, row.number, grid.table);
             }
@@ -170,11 +233,15 @@ impl Builder {
                     continue;
                 }
             }
-            if header.is_none() && index == 0 && header::is_column_numbers(&row.cells, self.leaves.len()) {
+            if header.is_none()
+                && index == piece.rows.start
+                && header::is_column_numbers(&row.cells, self.leaves.len())
+            {
                 self.aside(row, grid.table, Reason::ColumnNumbers);
                 continue;
             }
-            if self.row(row, grid.table, &mut reaching, starts_piece) {
+            let below = || grid.rows[index + 1..end].iter().find(|row| is_filled(row));
+            if self.row(row, grid.table, &mut reaching, starts_piece, &below, general) {
                 starts_piece = false;
             } else if self.repeats_header(row) {
                 starts_piece = true;
@@ -183,6 +250,29 @@ impl Builder {
         for inner in nested {
             self.nested(inner, grid.table);
         }
+    }
+
+    /// Headings above a table: those above the first are taken if they plainly are headings, or once a
+    /// further table has one in the same place.
+    fn open_headings(&mut self, headings: Vec<Sourced<Text>>, first_piece: bool, general: &Vocabulary) {
+        if first_piece {
+            if headings.iter().any(|heading| section::is_plain(&heading.value, general)) {
+                self.sections.table(headings, general);
+            } else {
+                self.first_headings = headings;
+            }
+            return;
+        }
+        let first = std::mem::take(&mut self.first_headings);
+        if !headings.is_empty() && !first.is_empty() && self.sections.is_empty() {
+            let mut sections = Sections::default();
+            sections.table(first, general);
+            let shared = sections.row();
+            for row in self.list.rows.iter_mut().filter(|row| row.sections.is_empty()) {
+                row.sections = shared.clone();
+            }
+        }
+        self.sections.table(headings, general);
     }
 
     /// A column as the officer counts it: by letter in a sheet, by its place among the captions in a document.
@@ -255,13 +345,15 @@ impl Builder {
         })
     }
 
-    /// Adds a row below the header; says whether it is a data row.
+    /// Adds a row below the header; says whether it is a data row. `below` gives the next row with text.
     fn row<'a>(
         &mut self,
         row: &'a Row,
         table: u32,
         reaching: &mut Vec<Reaching<'a>>,
         starts_piece: bool,
+        below: &dyn Fn() -> Option<&'a Row>,
+        general: &Vocabulary,
     ) -> bool {
         reaching.retain(|merge| merge.until > u64::from(row.number));
         let filled: Vec<&Cell> = row.cells.iter().filter(|cell| !cell.is_blank()).collect();
@@ -279,11 +371,17 @@ impl Builder {
         if filled.is_empty() {
             return false;
         }
-        if let Some(reason) = self.service_row(row, &filled, reaching) {
+        let reason = self.service_row(row, &filled, reaching).or_else(|| {
+            self.heads_section(row, &filled, reaching, below, general).then_some(Reason::Section)
+        });
+        if let Some(reason) = reason {
             if reason == Reason::Section {
-                let cell = filled[0];
-                let place = Place { table, row: row.number, column: self.column_of(cell) };
-                self.section = Some(Sourced::read(header::one_line(&cell.text), place));
+                let text: Vec<&str> = filled.iter().map(|cell| cell.text.trim()).collect();
+                let place =
+                    Place { table, row: row.number, column: self.column_of(filled[filled.len() - 1]) };
+                let text = header::one_line(&text.join(" "));
+                self.sections.push(Sourced::read(text, place), general);
+                self.carried.clear();
             }
             if matches!(reason, Reason::Note | Reason::Signature | Reason::Section) {
                 self.pending.push(Place { table, row: row.number, column: 0 });
@@ -291,8 +389,116 @@ impl Builder {
             self.aside(row, table, reason);
             return false;
         }
+        if self.heads_group(&filled, reaching, below) {
+            self.carry(&filled, row.number, table);
+            return false;
+        }
         self.data_row(row, table, reaching, starts_piece);
         true
+    }
+
+    /// A row with nothing but a heading in a cell of the table: a number and a text whose parts are
+    /// numbered below («1» over «1.1»), or a text that plainly heads a part of the list.
+    fn heads_section<'a>(
+        &self,
+        row: &Row,
+        filled: &[&Cell],
+        reaching: &[Reaching<'_>],
+        below: &dyn Fn() -> Option<&'a Row>,
+        general: &Vocabulary,
+    ) -> bool {
+        if self.list.own || filled.len() > 2 || row.cells.iter().any(|cell| cell.row_span > 1) {
+            return false;
+        }
+        if reaching.iter().any(|merge| merge.place.row < row.number && !merge.cell.is_blank()) {
+            return false;
+        }
+        let number = self.leaf_with(Field::Number);
+        let (numbered, text) = match filled {
+            [text] => (None, *text),
+            [first, text] if number.is_some() && self.leaf_of(first) == number => {
+                (Some(first.text.trim()), *text)
+            }
+            _ => return false,
+        };
+        let leaf = self.leaf_of(text);
+        let field = leaf.and_then(|leaf| self.leaves[leaf].guess);
+        if matches!(field, Some(Field::Touchpoint | Field::Channel | Field::Needs | Field::Contacts))
+            && text.column_span == 1
+        {
+            return false;
+        }
+        let Some(next) = below() else { return false };
+        let next_number = next
+            .cells
+            .iter()
+            .find(|cell| number.is_some() && self.leaf_of(cell) == number && !cell.is_blank())
+            .map(|cell| cell.text.trim());
+        let wide = text.column_span as usize + 2 >= self.leaves.len() && text.column_span > 1;
+        if let Some(numbered) = numbered {
+            let bare = numbered.trim_end_matches(['.', ')']);
+            let part = next_number.and_then(|next| next.strip_prefix(bare)).is_some_and(|rest| {
+                rest.starts_with('.') && rest[1..].starts_with(|letter: char| letter.is_ascii_digit())
+            });
+            let roman =
+                !bare.is_empty() && bare.chars().all(|letter| matches!(letter, 'I' | 'V' | 'X' | 'І' | 'Х'));
+            return part || wide || roman && next_number.is_some_and(|next| !next.is_empty());
+        }
+        let plain = section::is_plain(&text.text, general) && self.leaf_with(Field::Direction).is_none();
+        // The row below must have more than a heading; its cell below this one need not be blank.
+        wide || plain && next.cells.iter().filter(|cell| !cell.is_blank()).count() > 1
+    }
+
+    /// A row with a direction, service or process alone, and rows of its group below that leave this
+    /// column blank.
+    fn heads_group<'a>(
+        &self,
+        filled: &[&Cell],
+        reaching: &[Reaching<'_>],
+        below: &dyn Fn() -> Option<&'a Row>,
+    ) -> bool {
+        if self.list.own || !reaching.is_empty() {
+            return false;
+        }
+        let number = self.leaf_with(Field::Number);
+        let groups: Vec<usize> = filled.iter().filter_map(|cell| self.leaf_of(cell)).collect();
+        let group = |leaf: usize| {
+            matches!(self.leaves[leaf].guess, Some(Field::Direction | Field::Service | Field::Process))
+        };
+        let only = groups.len() == filled.len()
+            && groups.iter().all(|leaf| Some(*leaf) == number || group(*leaf))
+            && groups.iter().filter(|leaf| group(**leaf)).count() == 1;
+        let Some(next) = below().filter(|_| only) else { return false };
+        let holds =
+            |leaf: usize| next.cells.iter().any(|cell| !cell.is_blank() && self.leaf_of(cell) == Some(leaf));
+        let points = self.leaf_with(Field::Touchpoint).is_some_and(holds);
+        let deeper = (0..self.leaves.len()).any(|leaf| group(leaf) && !groups.contains(&leaf) && holds(leaf));
+        points && deeper && groups.iter().filter(|leaf| group(**leaf)).all(|leaf| !holds(*leaf))
+    }
+
+    /// Keeps the cells of a group's row for the rows below.
+    fn carry(&mut self, filled: &[&Cell], row: u32, table: u32) {
+        for cell in filled {
+            let Some(leaf) = self.leaf_of(cell) else { continue };
+            self.list.data_cells[leaf] += 1;
+            let place = Place { table, row, column: self.column_number(leaf) };
+            self.carried.retain(|(known, _)| *known < leaf);
+            self.carried.push((
+                leaf,
+                RawCell {
+                    text: cell.text.clone(),
+                    place,
+                    merged: true,
+                    ditto: false,
+                    joined: false,
+                    links: cell.links().to_vec(),
+                },
+            ));
+        }
+    }
+
+    fn leaf_with(&self, field: Field) -> Option<usize> {
+        self.leaves.iter().position(|leaf| leaf.guess == Some(field))
     }
 
     fn data_row(&mut self, row: &Row, table: u32, reaching: &[Reaching<'_>], starts_piece: bool) {
@@ -303,6 +509,7 @@ impl Builder {
                 text: Text::default(),
                 place: Place { table, row: row.number, column: self.column_number(leaf) },
                 merged: false,
+                ditto: false,
                 joined: false,
                 links: Vec::new(),
             })
@@ -340,12 +547,30 @@ impl Builder {
                 target.links.extend_from_slice(cell.links());
             }
         }
+        self.take_from_above(&mut cells);
         self.list.rows.push(RawRow {
             parts: vec![Part { table, first: row.number, last: row.number }],
             cells,
-            section: self.section.clone(),
+            sections: self.sections.row(),
             starts_piece,
         });
+    }
+
+    /// Cells of the group's row, and what «то же» stands for.
+    fn take_from_above(&mut self, cells: &mut [RawCell]) {
+        self.carried.retain(|(leaf, _)| cells.get(*leaf).is_some_and(RawCell::is_blank));
+        for (leaf, cell) in &self.carried {
+            cells[*leaf] = cell.clone();
+        }
+        if self.list.own {
+            return;
+        }
+        let Some(above) = self.list.rows.last() else { return };
+        for (cell, above) in cells.iter_mut().zip(&above.cells) {
+            if !cell.merged && !cell.is_blank() && is_ditto(&cell.text) && !above.is_blank() {
+                *cell = RawCell { merged: false, ditto: true, ..above.clone() };
+            }
+        }
     }
 
     fn hidden(&mut self, cell: &Cell, row: u32, table: u32) {
@@ -379,7 +604,7 @@ impl Builder {
         }
         let number = self.leaves.iter().position(|leaf| leaf.guess == Some(Field::Number));
         let placeholders = filled.iter().all(|cell| {
-            is_placeholder(&cell.text)
+            is_placeholder(&cell.text) && !(self.data_seen && is_ditto(&cell.text))
                 || number.is_some() && self.leaf_of(cell) == number && ordinal(&cell.text).is_some()
         });
         // A row of dashes inside a merged group is data that says "none"; alone it is an unfilled form.
@@ -389,7 +614,8 @@ impl Builder {
         }
         let first = filled[0];
         let folded = beginning(&first.text);
-        if filled.len() <= 3 && (folded.starts_with("итого") || folded.starts_with("всего")) {
+        let total = TOTALS.iter().any(|word| folded.starts_with(word));
+        if filled.len() <= 3 && total && filled[1..].iter().all(|cell| is_figure(&cell.text)) {
             return Some(Reason::Total);
         }
         let below = row.number > self.last_full_row && !inside;
@@ -400,8 +626,7 @@ impl Builder {
             return None;
         }
         let wide = first.column_span as usize + 1 >= self.leaves.len().max(3);
-        let note =
-            ["примечан", "*", "согласован", "сноск", "справочно"].iter().any(|word| folded.starts_with(word));
+        let note = NOTES.iter().any(|word| folded.starts_with(word));
         let agreed = filled.len() == 1 && below && folded.trim_end_matches([':', '.']) == "согласовано";
         if agreed || note && (wide || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last)) {
             return Some(Reason::Note);
@@ -484,6 +709,26 @@ impl Builder {
         self.list.set_aside.sort_by_key(|aside: &SetAside| aside.place);
         self.list
     }
+}
+
+fn is_filled(row: &&Row) -> bool {
+    !row.deleted && row.cells.iter().any(|cell| !cell.is_blank())
+}
+
+/// «1», «1.2», «IV»: a № of any kind.
+fn is_number(text: &str) -> bool {
+    let text = text.trim().trim_end_matches(['.', ')']);
+    !text.is_empty()
+        && (text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
+            || text.chars().all(|letter| matches!(letter, 'I' | 'V' | 'X')))
+}
+
+/// A number of a total, with its unit at most: «15», «15 шт.», «15 точек», «х».
+fn is_figure(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with(|letter: char| letter.is_ascii_digit()) && text.chars().count() < 20
+        || text.chars().count() <= 1
+        || is_placeholder(text)
 }
 
 /// The captions of a header row, each as the forms of its words.

@@ -10,59 +10,71 @@ use crate::normalise::channel;
 use crate::profile::Profile;
 use crate::vocabulary::Vocabulary;
 
+use super::assign::{self, Offer};
 use super::evidence::Values;
-
-/// Below this a column is not bound but asked about (rule S04).
-pub(super) const CONFIDENT: f32 = 0.5;
 
 /// A candidate of one column.
 struct Candidate {
     column: usize,
     field: Field,
-    score: f32,
+    /// How much speaks for it, as the logarithm of the odds: above 0 it is more likely than not.
+    odds: f32,
     evidence: Vec<String>,
     against_header: bool,
+}
+
+impl Candidate {
+    fn probability(&self) -> f32 {
+        probability(self.odds)
+    }
+}
+
+/// Below this a column is not bound but asked about (rule S04).
+const CONFIDENT: f32 = 0.5;
+
+/// Columns looked at: no list is wider, and a table made to be wide shall not cost much.
+const WIDEST: usize = 200;
+
+fn probability(odds: f32) -> f32 {
+    1.0 / (1.0 + (-odds).exp())
+}
+
+fn odds(probability: f32) -> f32 {
+    let probability = probability.clamp(0.02, 0.98);
+    (probability / (1.0 - probability)).ln()
 }
 
 /// Chooses a field for every column of a located list.
 pub(super) fn bind(raw: &RawList, profile: Option<&Profile>, vocabulary: &Vocabulary) -> Vec<Column> {
     let headers = unique_headers(raw);
-    let values: Vec<Values<'_>> =
-        (0..raw.columns.len()).map(|column| Values::of(raw, column, vocabulary)).collect();
     let mut candidates = Vec::new();
-    for (column, values) in values.iter().enumerate() {
-        caption_candidates(raw, column, values, profile, vocabulary, &mut candidates);
+    for column in 0..raw.columns.len().min(WIDEST) {
+        let values = Values::of(raw, column, vocabulary);
+        let first = candidates.len();
+        caption_candidates(raw, column, &values, profile, vocabulary, &mut candidates);
         // The captions of a form of ours say what its columns are.
         if !raw.own {
-            value_candidates(column, values, &mut candidates);
+            value_candidates(raw, column, &values, vocabulary, first, &mut candidates);
         }
+        reroute(raw, column, &values, profile, first, &mut candidates);
     }
-    reroute(raw, &values, profile, &mut candidates);
-    candidates.sort_by(|one, other| {
-        other
-            .score
-            .total_cmp(&one.score)
-            .then(one.column.cmp(&other.column))
-            .then(one.field.cmp(&other.field))
-    });
-    let mut chosen: Vec<Option<&Candidate>> = raw.columns.iter().map(|_| None).collect();
-    let mut points = 0;
-    for candidate in &candidates {
-        let taken = chosen.iter().flatten().any(|known| known.field == candidate.field);
-        // Two touchpoint columns, one digital and one offline, state the channel by their captions.
-        let second_point = candidate.field == Field::Touchpoint
-            && points == 1
-            && candidate.score >= 0.6
-            && states(raw, candidate.column).is_some();
-        if chosen[candidate.column].is_some()
-            || candidate.score < CONFIDENT
-            || taken && !second_point && candidate.field != Field::Contacts
-        {
-            continue;
-        }
-        points += usize::from(candidate.field == Field::Touchpoint);
-        chosen[candidate.column] = Some(candidate);
-    }
+    let pair = stating_pair(raw, &candidates);
+    let several = |candidate: &Candidate| {
+        candidate.field == Field::Contacts
+            || candidate.field == Field::Touchpoint && pair.contains(&candidate.column)
+    };
+    let options: Vec<Offer> = candidates
+        .iter()
+        .map(|candidate| Offer {
+            column: candidate.column,
+            field: candidate.field,
+            odds: candidate.odds,
+            several: several(candidate),
+        })
+        .collect();
+    let chosen = assign::assign(&options, raw.columns.len());
+    let points =
+        chosen.iter().flatten().filter(|choice| candidates[choice.offer].field == Field::Touchpoint).count();
     raw.columns
         .iter()
         .enumerate()
@@ -70,13 +82,38 @@ pub(super) fn bind(raw: &RawList, profile: Option<&Profile>, vocabulary: &Vocabu
             if let Some(known) = by_passport(raw, column) {
                 return known;
             }
-            let winner = chosen[at];
+            let choice = chosen[at].as_ref();
+            let winner = choice.map(|choice| &candidates[choice.offer]);
             let runner_up = candidates
                 .iter()
-                .find(|candidate| {
+                .filter(|candidate| {
                     candidate.column == at && winner.is_none_or(|winner| winner.field != candidate.field)
                 })
-                .map(|candidate| (candidate.field, candidate.score));
+                .max_by(|one, other| one.odds.total_cmp(&other.odds).then(other.field.cmp(&one.field)));
+            let evidence = winner.map_or_else(
+                || {
+                    let holder = runner_up.filter(|candidate| candidate.probability() >= CONFIDENT).and_then(
+                        |candidate| {
+                            let of_field = |choice: &Option<assign::Choice>| {
+                                choice
+                                    .as_ref()
+                                    .is_some_and(|choice| candidates[choice.offer].field == candidate.field)
+                            };
+                            Some((candidate.field, &headers[chosen.iter().position(of_field)?]))
+                        },
+                    );
+                    let mut said =
+                        vec!["графа без соответствия: значения сохранены как дополнительные".to_owned()];
+                    if let Some((field, header)) = holder {
+                        said.push(format!(
+                            "поле «{}» отдано графе «{header}»: она подходит лучше",
+                            field.russian()
+                        ));
+                    }
+                    said
+                },
+                |winner| winner.evidence.clone(),
+            );
             Column {
                 number: column.number,
                 header: headers[at].clone(),
@@ -85,17 +122,26 @@ pub(super) fn bind(raw: &RawList, profile: Option<&Profile>, vocabulary: &Vocabu
                     .filter(|winner| winner.field == Field::Touchpoint && points > 1)
                     .and_then(|_| states(raw, at)),
                 binding: Binding {
-                    confidence: winner.map_or(0.0, |winner| winner.score.min(1.0)),
-                    evidence: winner.map_or_else(
-                        || vec!["графа без соответствия: значения сохранены как дополнительные".to_owned()],
-                        |winner| winner.evidence.clone(),
-                    ),
-                    runner_up,
+                    confidence: choice.map_or(0.0, |choice| probability(choice.margin)),
+                    evidence,
+                    runner_up: runner_up.map(|candidate| (candidate.field, candidate.probability())),
                     against_header: winner.is_some_and(|winner| winner.against_header),
                 },
             }
         })
         .collect()
+}
+
+/// Columns that state the channel of their points by their captions: at least one digital and one
+/// offline.
+fn stating_pair(raw: &RawList, candidates: &[Candidate]) -> Vec<usize> {
+    let stating: Vec<(usize, Channel)> = candidates
+        .iter()
+        .filter(|candidate| candidate.field == Field::Touchpoint && candidate.odds > 0.0)
+        .filter_map(|candidate| Some((candidate.column, states(raw, candidate.column)?)))
+        .collect();
+    let differ = stating.iter().any(|(_, channel)| *channel != stating[0].1);
+    if differ { stating.into_iter().map(|(column, _)| column).collect() } else { Vec::new() }
 }
 
 /// A column of a workbook of ours is what the hidden sheet says.
@@ -146,120 +192,127 @@ fn caption_candidates(
     candidates: &mut Vec<Candidate>,
 ) {
     let caption = &raw.columns[column];
-    let mut scores = vocabulary.headers.score(&caption.header);
-    if !caption.groups.is_empty() {
-        let whole = format!("{} {}", caption.groups.join(" "), caption.header);
-        for (field, score) in vocabulary.headers.score(&whole) {
-            match scores.iter_mut().find(|(known, _)| *known == field) {
-                Some((_, known)) => *known = known.max(score * 0.95),
-                None => scores.push((field, score * 0.9)),
-            }
-        }
+    let mut scores = vocabulary.headers.score_under(&caption.groups, &caption.header);
+    if caption.marks
+        && let Some(field) = caption.guess
+    {
+        scores = vec![(field, 0.98)];
     }
     let by_profile = profile.is_some_and(|profile| {
+        let key = lexicon::key(&caption.header);
         profile.columns.iter().any(|own| {
-            let key = lexicon::key(&caption.header);
             std::iter::once(&own.header).chain(&own.also).any(|wording| lexicon::key(wording) == key)
         })
     });
     for (field, score) in scores {
-        let fit = values.fit(field);
-        let mut evidence = vec![if by_profile && score >= 1.0 {
+        let mut evidence = vec![if caption.marks {
+            "графы с отметками прочитаны вместе: отмеченное записано словами".to_owned()
+        } else if by_profile && score >= 1.0 {
             format!("название графы — как в форме ведомства ({:.0} %)", score * 100.0)
         } else {
             format!("название графы похоже на «{}» ({:.0} %)", field.russian(), score * 100.0)
         }];
-        // Values can only support or doubt a caption: wordings outside the catalogue are ordinary.
-        let mut score = score;
-        if let Some(fit) = fit {
-            if fit >= 0.5 {
-                evidence.push(format!("значения подходят ({:.0} % ячеек)", fit * 100.0));
-                score += 0.05;
-            } else if matches!(field, Field::Number | Field::Client)
-                && fit < 0.2
-                && values.count() >= 3
-                && score < 0.9
-            {
-                evidence.push("значения не похожи".to_owned());
-                score -= 0.25;
-            }
+        let mut sum = odds(score);
+        if !raw.own
+            && let Some((weight, said)) = values.speak_for(field)
+        {
+            sum += weight;
+            evidence.push(said);
         }
-        candidates.push(Candidate { column, field, score, evidence, against_header: false });
+        candidates.push(Candidate { column, field, odds: sum, evidence, against_header: false });
     }
 }
 
-/// A caption that says nothing: the values alone may name the field.
-fn value_candidates(column: usize, values: &Values<'_>, candidates: &mut Vec<Candidate>) {
-    let known = candidates.iter().any(|candidate| candidate.column == column && candidate.score >= 0.75);
-    if known || values.count() < 2 {
+/// A caption that says nothing, or that its values contradict: they alone may name the field.
+fn value_candidates(
+    raw: &RawList,
+    column: usize,
+    values: &Values<'_>,
+    vocabulary: &Vocabulary,
+    first: usize,
+    candidates: &mut Vec<Candidate>,
+) {
+    let caption = &raw.columns[column];
+    let known = candidates[first..].iter().any(|candidate| candidate.odds >= odds(0.75));
+    if known || values.count() < 2 || vocabulary.headers.is_about_other(&caption.groups, &caption.header) {
         return;
     }
-    for (field, weight) in
-        [(Field::Channel, 0.7), (Field::Touchpoint, 0.6), (Field::Contacts, 0.6), (Field::Needs, 0.55)]
-    {
+    let plain_caption = candidates[first..].iter().any(|candidate| candidate.odds >= odds(0.6));
+    let promised = vocabulary.headers.best_under(&caption.groups, &caption.header);
+    let alone = [
+        (Field::Channel, 0.85, 0.8),
+        (Field::Touchpoint, 0.7, 0.7),
+        (Field::Contacts, 0.65, 0.8),
+        (Field::Direction, 0.65, 0.8),
+        (Field::Needs, 0.6, 0.8),
+        (Field::Number, 0.75, 0.9),
+    ];
+    for (field, certainty, least) in alone {
         let share = values.share(field);
-        if share >= 0.8 {
-            candidates.push(Candidate {
-                column,
-                field,
-                score: weight * share,
-                evidence: vec![format!(
-                    "значения графы — «{}» ({:.0} % ячеек)",
-                    field.russian(),
-                    share * 100.0
-                )],
-                against_header: false,
-            });
+        let number = field == Field::Number && (column > 0 || !caption.header.is_empty());
+        if share < least || number || plain_caption && field != Field::Channel {
+            continue;
+        }
+        let said = format!("значения графы — «{}» ({:.0} % ячеек)", field.russian(), share * 100.0);
+        let sum = odds(certainty) * share;
+        let against_header = promised.is_some_and(|(promised, score)| promised != field && score >= 0.75);
+        match candidates[first..].iter_mut().find(|candidate| candidate.field == field) {
+            Some(known) if known.odds < sum => {
+                known.odds = sum;
+                known.evidence.push(said);
+            }
+            Some(_) => {}
+            None => {
+                candidates.push(Candidate { column, field, odds: sum, evidence: vec![said], against_header })
+            }
         }
     }
 }
 
 /// A column whose caption promises free text and whose cells are all channel words holds the channel.
-fn reroute(raw: &RawList, values: &[Values<'_>], profile: Option<&Profile>, candidates: &mut Vec<Candidate>) {
-    let channel_elsewhere = |column: usize, candidates: &[Candidate]| {
-        candidates
-            .iter()
-            .any(|other| other.column != column && other.field == Field::Channel && other.score >= 0.75)
+fn reroute(
+    raw: &RawList,
+    column: usize,
+    values: &Values<'_>,
+    profile: Option<&Profile>,
+    first: usize,
+    candidates: &mut Vec<Candidate>,
+) {
+    let promised = candidates[first..]
+        .iter()
+        .any(|candidate| candidate.field == Field::Features && candidate.odds >= odds(CONFIDENT));
+    let channel_elsewhere = || {
+        raw.columns.iter().enumerate().any(|(at, other)| at != column && other.guess == Some(Field::Channel))
     };
-    for (column, held) in values.iter().enumerate().take(raw.columns.len()) {
-        let promises = |field: Field, candidates: &[Candidate]| {
-            candidates.iter().any(|candidate| {
-                candidate.column == column && candidate.field == field && candidate.score >= CONFIDENT
-            })
-        };
-        if !promises(Field::Features, candidates)
-            || channel_elsewhere(column, candidates)
-            || held.share(Field::Channel) < 0.9
-        {
-            continue;
-        }
-        let expected = profile.is_some_and(|profile| {
-            profile
-                .columns
-                .iter()
-                .any(|own| own.field == Field::Features && own.when_channel_words == Some(Field::Channel))
-        });
-        if raw.own && !expected {
-            continue;
-        }
-        let mut evidence = vec![
-            "все значения графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях"
-                .to_owned(),
-        ];
-        if expected {
-            evidence.push("так заполняют форму этого ведомства".to_owned());
-        }
-        for other in candidates.iter_mut().filter(|candidate| candidate.column == column) {
-            other.score = other.score.min(0.6);
-        }
-        candidates.push(Candidate {
-            column,
-            field: Field::Channel,
-            score: 0.95,
-            evidence,
-            against_header: true,
-        });
+    if !promised || values.share(Field::Channel) < 0.9 || channel_elsewhere() {
+        return;
     }
+    let expected = profile.is_some_and(|profile| {
+        profile
+            .columns
+            .iter()
+            .any(|own| own.field == Field::Features && own.when_channel_words == Some(Field::Channel))
+    });
+    if raw.own && !expected {
+        return;
+    }
+    let mut evidence = vec![
+        "все значения графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях".to_owned(),
+    ];
+    if expected {
+        evidence.push("так заполняют форму этого ведомства".to_owned());
+    }
+    for other in &mut candidates[first..] {
+        other.odds = other.odds.min(odds(0.4));
+    }
+    candidates.retain(|candidate| candidate.column != column || candidate.field != Field::Channel);
+    candidates.push(Candidate {
+        column,
+        field: Field::Channel,
+        odds: odds(0.95),
+        evidence,
+        against_header: true,
+    });
 }
 
 /// The channel that a touchpoint column states by its caption.

@@ -13,7 +13,7 @@ use crate::normalise::{channel, contacts, text};
 use crate::vocabulary::Vocabulary;
 
 /// Cells looked at in a column.
-const SAMPLE: usize = 60;
+const SAMPLE: usize = 30;
 
 /// The sampled cells of a column: the first with text that are not merged from above.
 #[derive(Debug)]
@@ -76,17 +76,64 @@ impl<'a> Values<'a> {
         holding as f32 / self.count.max(1) as f32
     }
 
+<<<<<<< HEAD
     /// How well the cells fit a field, 0 to 1; `None` where cells cannot tell (free text).
     pub(super) fn fit(&self, field: Field) -> Option<f32> {
         let free = matches!(field, Field::Service | Field::Process | Field::Features);
         (!free && self.count > 0).then(|| self.share(field))
+=======
+    /// What the cells say for or against a field, as a weight on the logarithm of its odds, and in
+    /// words; `None` where they cannot tell. Values can only support or doubt a caption: wordings
+    /// outside the catalogue are ordinary.
+    pub(super) fn speak_for(&self, field: Field) -> Option<(f32, String)> {
+        let count = self.count();
+        if count == 0 {
+            return None;
+        }
+        let enough = count >= 3;
+        let share = self.share(field);
+        let fits = |weight: f32| (weight, format!("значения подходят ({:.0} % ячеек)", share * 100.0));
+        let doubts = |weight: f32| {
+            let said = if share > 0.0 {
+                format!("подходят не все значения ({:.0} % ячеек)", share * 100.0)
+            } else {
+                "значения не похожи".to_owned()
+            };
+            (-weight, said)
+        };
+        match field {
+            Field::Number if share >= 0.8 => Some(fits(2.0)),
+            Field::Number => (enough && share < 0.2).then(|| doubts(2.5)),
+            Field::Channel if share >= 0.6 => Some(fits(if share >= 0.9 { 3.0 } else { 1.5 })),
+            Field::Channel => (enough && share < 0.2).then(|| doubts(2.5)),
+            Field::Contacts if share >= 0.5 => Some(fits(1.5)),
+            Field::Contacts => (enough && share < 0.1).then(|| doubts(0.7)),
+            Field::Touchpoint if self.share(Field::Channel) >= 0.9 && count >= 2 => {
+                Some((-4.0, "значения — вид точки (цифровая, офлайн)".to_owned()))
+            }
+            Field::Touchpoint if share >= 0.5 => Some(fits(1.5)),
+            Field::Touchpoint => (count >= 5 && share <= 0.0).then(|| doubts(0.7)),
+            Field::Needs | Field::Interactions | Field::Direction => (share >= 0.5).then(|| fits(1.0)),
+            Field::Client if share >= 0.8 => Some(fits(2.0)),
+            Field::Client => (enough && share < 0.2).then(|| doubts(1.0)),
+            Field::Service | Field::Process => {
+                let numbers = self.share(Field::Number) >= 0.9;
+                let kinds = self.share(Field::Channel) >= 0.9;
+                (enough && (numbers || kinds))
+                    .then(|| (-2.5, "значения — только числа или вид точки".to_owned()))
+            }
+            Field::Features => None,
+        }
+>>>>>>> 33a879e (Headers of several levels, section rows, ditto marks, several lists in a sheet; columns are bound in one assignment)
     }
 
     fn holds(&self, seen: &Seen<'_>, field: Field) -> bool {
         let text = &*seen.cleaned;
         let begins = |phrases: &Phrases<Text>| phrases.at(seen.words(), 0).is_some();
         match field {
-            Field::Number => ordinal(text).is_some(),
+            Field::Number => {
+                ordinal(text).is_some() || text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
+            }
             Field::Channel => {
                 let kinds = channel::parse(text);
                 !kinds.values.is_empty() && kinds.only

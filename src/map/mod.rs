@@ -1,8 +1,11 @@
 //! [`RawList`] and profile to [`TouchpointList`]: every column is bound to a canonical field by its
 //! caption and its values, or goes to `extra`; every row becomes a [`SourceRow`] of unsplit cells.
 
+mod assign;
 mod bind;
+mod checks;
 mod evidence;
+mod headings;
 
 use std::sync::Arc;
 
@@ -11,8 +14,8 @@ use crate::lexicon;
 use crate::locate::own::is_note;
 use crate::locate::{RawCell, RawColumn, RawList, RawRow};
 use crate::model::{
-    CellCounts, Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Identity, Place,
-    Reason, SetAside, SourceRow, Sourced, TouchpointList,
+    CellCounts, Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Identity, Reason,
+    SetAside, SourceRow, Sourced, TouchpointList,
 };
 use crate::profile::{Mappings, Profile};
 use crate::vocabulary::Vocabulary;
@@ -30,7 +33,7 @@ pub fn choose(mappings: &Mappings, body: Option<&str>) -> Option<Arc<Profile>> {
 
 /// Binds the columns and reads the rows of a located list.
 pub fn map(
-    raw: RawList,
+    mut raw: RawList,
     ordinal: u32,
     file: &Text,
     tables: &Arc<[TableName]>,
@@ -38,6 +41,7 @@ pub fn map(
     vocabulary: &Vocabulary,
 ) -> TouchpointList {
     let own = raw.own;
+    checks::fold(&mut raw, vocabulary);
     let columns = bind::bind(&raw, profile, vocabulary);
     let hashed = hashed(&raw, &columns);
     let mut set_aside = raw.set_aside;
@@ -50,13 +54,14 @@ pub fn map(
         raw.total_cells,
         own,
     );
-    let mut rows: Vec<SourceRow> = raw
-        .rows
-        .into_iter()
-        .map(|row| source_row(row, &columns, own, hashed.as_deref(), &mut set_aside))
-        .collect();
+    let mut rows = Vec::with_capacity(raw.rows.len());
+    let mut sections = Vec::with_capacity(raw.rows.len());
+    for mut row in raw.rows {
+        sections.push(std::mem::take(&mut row.sections));
+        rows.push(source_row(row, &columns, own, hashed.as_deref(), &mut set_aside));
+    }
+    headings::apply(&mut rows, &sections, &columns);
     let columns = without_own_notes(columns, own, &mut rows);
-    blank_directions(&mut rows);
     TouchpointList {
         own,
         ordinal,
@@ -89,18 +94,6 @@ fn hashed(raw: &RawList, columns: &[Column]) -> Option<Vec<usize>> {
     let is_note = |at: usize| is_own_note(&columns[at], raw.own);
     let is_workbook = raw.passport.is_some() || (0..columns.len()).any(is_note);
     is_workbook.then(|| (0..columns.len()).filter(|at| !is_note(*at) && known(&raw.columns[*at])).collect())
-}
-
-/// Where section rows give the direction, a row above the first of them has a blank one.
-fn blank_directions(rows: &mut [SourceRow]) {
-    if rows.iter().all(|row| row.direction.is_none()) {
-        return;
-    }
-    for row in rows.iter_mut().filter(|row| row.direction.is_none()) {
-        let part = row.parts[0];
-        let place = Place { table: part.table, row: part.first, column: 1 };
-        row.direction = Some(direction(Sourced::read(Text::default(), place)));
-    }
 }
 
 /// Leaves the columns of the list; those that this program added to its workbook say nothing new.
@@ -149,6 +142,9 @@ fn sourced(cell: &RawCell) -> Sourced<Text> {
     let mut value = Sourced::read(cell.text.clone(), cell.place);
     if cell.merged {
         value.changes.add(Change::Merged);
+    }
+    if cell.ditto {
+        value.changes.add(Change::FilledDown);
     }
     if cell.joined {
         value.changes.add(Change::Joined);
@@ -223,9 +219,6 @@ fn source_row(
         let cells = cells_hash(hashed.iter().map(|at| &*raw.cells[*at].text));
         row.own = row.identity.as_ref().is_some_and(|identity| identity.cells == cells);
     }
-    if let (None, Some(section)) = (&row.direction, raw.section) {
-        row.direction = Some(direction(section.changed(Change::Derived)));
-    }
     row
 }
 
@@ -269,6 +262,7 @@ fn mentions(text: &str, target: &str) -> bool {
 mod tests {
     use super::*;
     use crate::document::Link;
+    use crate::model::Place;
 
     #[test]
     fn the_target_of_a_link_stands_by_its_words() {
@@ -284,7 +278,8 @@ mod tests {
             ("Раздел", vec![link("Раздел", "#Лист2!A1")], "Раздел"),
         ] {
             let place = Place { table: 0, row: 1, column: 1 };
-            let cell = RawCell { text: text.into(), place, merged: false, joined: false, links };
+            let cell =
+                RawCell { text: text.into(), place, merged: false, ditto: false, joined: false, links };
             assert_eq!(&*with_targets(&cell), expected);
         }
     }

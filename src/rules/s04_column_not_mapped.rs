@@ -102,7 +102,9 @@ fn missing(case: &ListCase<'_>) -> Vec<(Field, String)> {
     if !list.has(Field::Touchpoint) {
         missing.push((Field::Touchpoint, Field::Touchpoint.russian().to_owned()));
     }
-    if !list.has(Field::Service) && !list.has(Field::Process) {
+    // A heading above the rows may name what they serve.
+    let headed = list.rows.first().is_some_and(|row| row.service.is_some() || row.process.is_some());
+    if !list.has(Field::Service) && !list.has(Field::Process) && !headed {
         missing.push((Field::Process, "Наименование процесса или услуги".to_owned()));
     }
     missing

@@ -22,10 +22,12 @@ pub(crate) fn settings() -> &'static Settings {
 }
 
 /// A document of paragraphs, one a line, with the table where the lines begin with `|`. A blank
-/// line ends a table; `/` in a cell between blanks is a line break, `^` a cell merged with the one above.
+/// line ends a table; `/` in a cell between blanks is a line break, `^` a cell merged with the one
+/// above, `<` one merged with the cell at its left. A line `# Name` before a table makes it a sheet.
 pub(crate) fn document(text: &str) -> Document {
     let mut document = Document::default();
     let mut rows: Vec<Row> = Vec::new();
+    let mut sheet = None;
     for line in text.lines().map(str::trim).chain([""]) {
         if let Some(line) = line.strip_prefix('|') {
             let number = rows.len() as u32 + 1;
@@ -33,6 +35,11 @@ pub(crate) fn document(text: &str) -> Document {
             for (at, value) in line.trim_end_matches('|').split('|').enumerate() {
                 let value = value.trim();
                 let column = at as u32 + 1;
+                if value == "<" {
+                    let left: Option<&mut Cell> = cells.last_mut();
+                    left.expect("a cell at the left").column_span += 1;
+                    continue;
+                }
                 if value == "^" {
                     let above = rows
                         .iter_mut()
@@ -55,8 +62,10 @@ pub(crate) fn document(text: &str) -> Document {
         }
         if !rows.is_empty() {
             let table = document.tables.len() as u32;
-            document.tables.push(TableName::Ordinal(table + 1));
-            let width = rows.iter().map(|row| row.cells.len() as u32).max().unwrap_or(0);
+            let ordinal = TableName::Ordinal(table + 1);
+            document.tables.push(sheet.take().map_or(ordinal, |name: &str| TableName::Sheet(name.into())));
+            let end = |row: &Row| row.cells.last().map_or(0, |cell| cell.column + cell.column_span - 1);
+            let width = rows.iter().map(end).max().unwrap_or(0);
             document.blocks.push(Block::Grid(Grid {
                 table,
                 width,
@@ -66,7 +75,9 @@ pub(crate) fn document(text: &str) -> Document {
                 rows: std::mem::take(&mut rows),
             }));
         }
-        if !line.is_empty() {
+        if let Some(name) = line.strip_prefix("# ") {
+            sheet = Some(name);
+        } else if !line.is_empty() {
             document.blocks.push(Block::Paragraph(Paragraph { text: line.into(), hidden: false }));
         }
     }

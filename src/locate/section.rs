@@ -1,0 +1,211 @@
+//! Texts that head a part of a list: «Раздел II. …», «Направление деятельности: …», «1.2. …», a
+//! known direction. They stand in rows over the whole width, in a cell at the left, or above a table.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::Text;
+use crate::lexicon;
+use crate::model::{Field, Sourced};
+use crate::vocabulary::Vocabulary;
+
+/// A heading above rows of a list, outermost first in [`Sections`].
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Without its number and label.
+    pub text: Sourced<Text>,
+    /// What the label says it is: «Услуга: …».
+    pub field: Option<Field>,
+    /// Names a direction that the catalogue knows.
+    pub direction: bool,
+}
+
+/// What a heading looks like: headings that look alike stand on one level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// «Раздел II», «Глава 1», «Подраздел 2»: 0 for a part, 1 for a part of a part.
+    Part(u8),
+    Roman,
+    /// «1.», «1.2.»: how many numbers.
+    Numbered(u8),
+    Labelled(Field),
+    /// Neither number nor label; whether the catalogue knows it as a direction.
+    Plain(bool),
+}
+
+/// The headings that are open at a row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sections {
+    open: Vec<(Look, Section)>,
+    /// Shared by the rows below.
+    shared: std::sync::Arc<[Section]>,
+    /// Whether the row above was a heading too.
+    after_heading: bool,
+}
+
+impl Sections {
+    /// Opens a heading and closes those it ends.
+    pub(super) fn push(&mut self, text: Sourced<Text>, general: &Vocabulary) {
+        let (look, section) = read(text, general);
+        if let Some(at) = self.open.iter().position(|(known, _)| *known == look) {
+            self.open.truncate(at);
+        } else if let Look::Numbered(depth) = look
+            && self.open.iter().any(|(known, _)| matches!(known, Look::Numbered(_)))
+        {
+            self.open.retain(|(known, _)| !matches!(known, Look::Numbered(known) if *known >= depth));
+        } else if !self.after_heading {
+            let outer = matches!(look, Look::Labelled(Field::Service | Field::Process));
+            let keeps = outer && self.open.iter().any(|(known, _)| !matches!(known, Look::Labelled(_)));
+            if !keeps {
+                self.open.clear();
+            }
+        }
+        self.open.push((look, section));
+        self.after_heading = true;
+        self.shared = self.open.iter().map(|(_, section)| section.clone()).collect();
+    }
+
+    /// A row of data stands below the headings.
+    pub(super) fn row(&mut self) -> std::sync::Arc<[Section]> {
+        self.after_heading = false;
+        self.shared.clone()
+    }
+
+    /// A further table begins: its headings, if it has any, replace those of the table above.
+    pub(super) fn table(&mut self, headings: Vec<Sourced<Text>>, general: &Vocabulary) {
+        self.after_heading = false;
+        for heading in headings {
+            self.push(heading, general);
+        }
+        self.after_heading = false;
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+}
+
+/// Whether a text plainly heads a part of a list: by its label, as a numbered part, or as a direction
+/// that the catalogue knows.
+pub(super) fn is_plain(text: &str, general: &Vocabulary) -> bool {
+    let (look, field, rest) = parse(text);
+    match look {
+        Look::Labelled(_) | Look::Part(_) | Look::Roman => !rest.is_empty(),
+        Look::Numbered(_) | Look::Plain(_) => field.is_some() || names_direction(rest, general),
+    }
+}
+
+fn read(text: Sourced<Text>, general: &Vocabulary) -> (Look, Section) {
+    let (look, field, rest) = parse(&text.value);
+    let direction = names_direction(rest, general);
+    let rest = Text::from(if rest.is_empty() { text.value.as_str() } else { rest });
+    let look = if let Look::Plain(_) = look { Look::Plain(direction) } else { look };
+    (look, Section { text: Sourced { value: rest, ..text }, field, direction })
+}
+
+/// Whether a text begins with a direction of the catalogue and holds little else.
+pub(super) fn names_direction(text: &str, general: &Vocabulary) -> bool {
+    let words = lexicon::words(text);
+    let Some(head) = words.iter().position(|word| !word.filler) else { return false };
+    let length = words.iter().filter(|word| !word.filler).count();
+    general
+        .directions
+        .at(&words, head)
+        .is_some_and(|found| found.length == length || found.length >= 2 && found.length * 3 >= length)
+}
+
+/// The look of a heading, the field that its label names, and what is left of it.
+fn parse(text: &str) -> (Look, Option<Field>, &str) {
+    static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?:(?P<sub>под)?раздел|глава|часть|блок)\s*(?:№\s*)?(?:[IVXLC]+|[ІХ]+|\d+(?:\.\d+)*)?\s*[.):–—-]*\s*").ok()
+    });
+    static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:№\s*)?(?:(?P<roman>[IVXІХ]{1,5})[.)]?|(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)]?)(?:\s*[–—:-]\s*|\s+|$)").ok()
+    });
+    static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"(?ix)^(?P<label>
+                (?:по\s+)?(?:основно(?:е|му)\s+)?направлени[ею]\s+(?:деятельности|работы)(?:\s+министерства|\s+органа(?:\s+власти)?|\s+ведомства)?
+                | (?:по\s+)?направлени[ею]
+                | (?:наименование\s+|название\s+)?(?:(?:государственн(?:ая|ой)|муниципальн(?:ая|ой))\s+)?(?:услуг[аи]|функци[яи]|сервиса?|мер[аы]\s+поддержки)
+                | (?:наименование\s+|название\s+)?(?:бизнес-)?процесса?
+            ) (?: \s* (?:№\s*)? \d+ (?:\.\d+)* \s* [.):–—-]* \s* | \s* [:–—] \s* | \s+ - \s+ )",
+        )
+        .ok()
+    });
+    let mut rest = text.trim();
+    let mut look = Look::Plain(false);
+    let mut field = None;
+    if let Some(found) = PART.as_ref().and_then(|part| part.captures(rest))
+        && let Some(whole) = found.get(0)
+        && (whole.end() == rest.len() || rest[whole.range()].ends_with([' ', '.', ')', ':']))
+    {
+        look = Look::Part(u8::from(found.name("sub").is_some()));
+        rest = &rest[whole.end()..];
+    }
+    if let Some(found) = NUMBER.as_ref().and_then(|number| number.captures(rest))
+        && let Some(whole) = found.get(0)
+        && whole.end() < rest.len()
+    {
+        if matches!(look, Look::Plain(_)) {
+            look = match found.name("number") {
+                Some(number) => Look::Numbered(number.as_str().matches('.').count() as u8 + 1),
+                None => Look::Roman,
+            };
+        }
+        rest = &rest[whole.end()..];
+    }
+    if let Some(found) = LABEL.as_ref().and_then(|label| label.captures(rest))
+        && let (Some(whole), Some(label)) = (found.get(0), found.name("label"))
+        && whole.end() < rest.len()
+    {
+        let word = lexicon::fold(label.as_str());
+        let named = if word.contains("направлени") {
+            Field::Direction
+        } else if word.contains("процесс") {
+            Field::Process
+        } else {
+            Field::Service
+        };
+        field = Some(named);
+        if matches!(look, Look::Plain(_)) {
+            look = Look::Labelled(named);
+        }
+        rest = &rest[whole.end()..];
+    }
+    let rest = rest.trim().trim_end_matches([':', ';']).trim_end();
+    let quoted = rest.strip_prefix('«').and_then(|inner| inner.strip_suffix('»'));
+    (look, field, quoted.filter(|inner| !inner.contains(['«', '»']) && field.is_some()).unwrap_or(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_is_read_without_number_and_label() {
+        for (text, field, expected) in [
+            ("Раздел II. Рассмотрение обращений", None, "Рассмотрение обращений"),
+            ("I. Государственные услуги", None, "Государственные услуги"),
+            ("1. Меры поддержки", None, "Меры поддержки"),
+            ("1.2 Выдача справки", None, "Выдача справки"),
+            (
+                "Направление деятельности: Рассмотрение обращений",
+                Some(Field::Direction),
+                "Рассмотрение обращений",
+            ),
+            ("Направление 1. Кадровая работа", Some(Field::Direction), "Кадровая работа"),
+            ("Услуга «Выдача справки»", None, "Услуга «Выдача справки»"),
+            ("Услуга: «Выдача справки»", Some(Field::Service), "Выдача справки"),
+            ("Услуги населению", None, "Услуги населению"),
+            ("Направление обращений граждан", None, "Направление обращений граждан"),
+            ("Процесс 3: Прием документов", Some(Field::Process), "Прием документов"),
+            ("Предоставление государственных услуг:", None, "Предоставление государственных услуг"),
+            ("ИТ-поддержка", None, "ИТ-поддержка"),
+        ] {
+            let (_, found, rest) = parse(text);
+            assert_eq!((found, rest), (field, expected), "{text}");
+        }
+    }
+}

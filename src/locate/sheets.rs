@@ -1,0 +1,162 @@
+//! Sheets that look like a list and are none: values to choose from, drafts, copies of a sheet.
+
+use std::collections::HashSet;
+
+use crate::document::{Cell, Document, Row, TableName, Text};
+use crate::lexicon::{self, FixedState};
+use crate::model::{Field, Place, Sourced};
+use crate::vocabulary::Vocabulary;
+
+use super::pieces::Piece;
+use super::section;
+
+/// How the names of sheets begin that hold values to choose from.
+const LOOKUPS: &[&str] =
+    &["справочник", "словар", "классификатор", "списки", "значени", "выпадающ", "lookup", "dict"];
+
+/// How the words in names of sheets begin that nobody wants to be counted.
+const DRAFTS: &[&str] = &[
+    "черновик",
+    "чернов",
+    "старый",
+    "старая",
+    "старое",
+    "стар",
+    "архив",
+    "устаревш",
+    "неактуальн",
+    "удалить",
+    "копия",
+    "backup",
+    "бэкап",
+    "old",
+    "draft",
+    "tmp",
+];
+
+/// For each piece: why it is set aside although it looks like a list, in words for officers.
+pub(super) fn set_aside(document: &Document, pieces: &[Piece<'_>]) -> Vec<Option<String>> {
+    let name = |piece: &Piece<'_>| document.tables[piece.grid.table as usize].clone();
+    let lists: Vec<usize> =
+        (0..pieces.len()).filter(|at| pieces[*at].header.is_ok() && !pieces[*at].grid.hidden).collect();
+    let mut why: Vec<Option<String>> = vec![None; pieces.len()];
+    for at in &lists {
+        let piece = &pieces[*at];
+        let TableName::Sheet(sheet) = name(piece) else { continue };
+        let named = begins(&sheet, LOOKUPS);
+        if is_lookup(piece, named) {
+            why[*at] = Some("не перечень: справочник значений, графы не связаны между собой".to_owned());
+        }
+    }
+    let counted = |why: &[Option<String>]| lists.iter().filter(|at| why[**at].is_none()).count();
+    if counted(&why) < 2 {
+        return why;
+    }
+    let draft = |piece: &Piece<'_>| matches!(name(piece), TableName::Sheet(sheet) if begins(&sheet, DRAFTS));
+    let drafts: Vec<usize> =
+        lists.iter().copied().filter(|at| why[*at].is_none() && draft(&pieces[*at])).collect();
+    if drafts.len() < counted(&why) {
+        for at in drafts {
+            why[at] = Some("черновик или старая версия, судя по названию листа: не учитывается".to_owned());
+        }
+    }
+    let sheets: Vec<usize> = lists
+        .iter()
+        .copied()
+        .filter(|at| why[*at].is_none() && matches!(name(&pieces[*at]), TableName::Sheet(_)))
+        .collect();
+    let mut known: Vec<(usize, Vec<u64>)> = Vec::new();
+    for at in sheets {
+        let rows = rows(&pieces[at]);
+        let copy = known.iter().find(|(_, other)| is_copy(&rows, other)).map(|(first, _)| *first);
+        match copy {
+            Some(first) => {
+                let of = name(&pieces[first]);
+                why[at] = Some(format!("копия листа «{of}»: не учитывается"));
+            }
+            None => known.push((at, rows)),
+        }
+    }
+    why
+}
+
+/// The headings of a sheet, or its name where that is a direction.
+pub(super) fn with_name(
+    headings: Vec<Sourced<Text>>,
+    name: &TableName,
+    piece: &Piece<'_>,
+    general: &Vocabulary,
+) -> Vec<Sourced<Text>> {
+    let TableName::Sheet(sheet) = name else { return headings };
+    let mut plain: Vec<Sourced<Text>> =
+        headings.into_iter().filter(|heading| section::is_plain(&heading.value, general)).collect();
+    if plain.is_empty() && section::names_direction(sheet, general) {
+        let row = piece.grid.rows.get(piece.rows.start).map_or(1, |row| row.number);
+        let place = Place { table: piece.grid.table, row, column: 1 };
+        plain.push(Sourced::read(sheet.clone(), place));
+    }
+    plain
+}
+
+fn begins(name: &str, stems: &[&str]) -> bool {
+    let words = lexicon::words(name);
+    words.iter().any(|word| {
+        let word = lexicon::fold(&name[word.start..word.end]);
+        stems.iter().any(|stem| word == *stem || stem.chars().count() > 4 && word.starts_with(stem))
+    })
+}
+
+/// Columns that are lists of their own: filled from the top without gaps or repetitions, to
+/// different depths.
+fn is_lookup(piece: &Piece<'_>, named: bool) -> bool {
+    let Ok(header) = &piece.header else { return false };
+    let rows: Vec<&Row> = piece.grid.rows[header.last + 1..piece.rows.end]
+        .iter()
+        .filter(|row| row.cells.iter().any(|cell| !cell.is_blank()))
+        .take(400)
+        .collect();
+    if rows.len() < 2 || rows.iter().flat_map(|row| &row.cells).any(|cell| cell.row_span > 1) {
+        return false;
+    }
+    let mut depths = Vec::new();
+    for leaf in header.leaves.iter().filter(|leaf| leaf.guess != Some(Field::Number)) {
+        let texts: Vec<Option<&Cell>> = rows
+            .iter()
+            .map(|row| row.cells.iter().find(|cell| cell.column == leaf.first && !cell.is_blank()))
+            .collect();
+        let depth = texts.iter().take_while(|cell| cell.is_some()).count();
+        let mut seen: HashSet<String, FixedState> = HashSet::default();
+        let distinct =
+            texts[..depth].iter().flatten().all(|cell| seen.insert(lexicon::fold(cell.text.trim())));
+        if texts[depth..].iter().any(Option::is_some) || !distinct {
+            return false;
+        }
+        depths.push(depth);
+    }
+    depths.retain(|depth| *depth > 0);
+    let (Some(least), Some(most)) = (depths.iter().min(), depths.iter().max()) else { return false };
+    let alone = depths.iter().filter(|depth| *depth == most).count() == 1;
+    let different: HashSet<usize, FixedState> = depths.iter().copied().collect();
+    let ragged = alone && depths.len() >= 3 && different.len() >= 3 && most - least >= 2 && *most >= 4;
+    depths.len() >= 2 && least < most && (named || ragged)
+}
+
+/// The rows below the header, each as the hash of its words; short ones say nothing.
+fn rows(piece: &Piece<'_>) -> Vec<u64> {
+    let from = piece.header.as_ref().map_or(piece.rows.start, |header| header.last + 1);
+    piece.grid.rows[from..piece.rows.end]
+        .iter()
+        .filter(|row| row.cells.iter().filter(|cell| !cell.is_blank()).count() >= 2)
+        .map(|row| {
+            let forms = row.cells.iter().flat_map(|cell| lexicon::forms(&cell.text));
+            forms.fold(17, |hash, form| (hash ^ form).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23))
+        })
+        .collect()
+}
+
+/// Nearly the same rows, and enough of them.
+fn is_copy(rows: &[u64], other: &[u64]) -> bool {
+    let known: HashSet<u64, FixedState> = other.iter().copied().collect();
+    let same = rows.iter().filter(|row| known.contains(row)).count();
+    rows.len() >= 3 && same * 10 >= rows.len().max(other.len()) * 9
+}

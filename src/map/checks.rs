@@ -1,0 +1,97 @@
+//! Columns of marks: «Цифровая» and «Офлайн», or a column for each point, with a «+» where it
+//! applies. They become one column that says in words what the marks say.
+
+use crate::document::Text;
+use crate::lexicon;
+use crate::locate::{RawCell, RawColumn, RawList};
+use crate::model::{Channel, Field};
+use crate::normalise::channel;
+use crate::vocabulary::Vocabulary;
+
+/// Folds columns of marks that stand side by side, in place.
+pub(super) fn fold(raw: &mut RawList, vocabulary: &Vocabulary) {
+    if raw.own || raw.rows.is_empty() {
+        return;
+    }
+    let channels: Vec<Option<Text>> = raw.columns.iter().map(|column| channel_of(column)).collect();
+    fold_runs(raw, &channels, 2, Field::Channel);
+    let points: Vec<Option<Text>> = raw.columns.iter().map(|column| point_of(column, vocabulary)).collect();
+    fold_runs(raw, &points, 3, Field::Touchpoint);
+}
+
+/// The channel that a caption names and nothing else.
+fn channel_of(column: &RawColumn) -> Option<Text> {
+    let kinds = channel::parse(&column.header);
+    match kinds.values.as_slice() {
+        [one @ (Channel::Digital | Channel::Offline)] if kinds.only => Some(one.russian().into()),
+        _ => None,
+    }
+}
+
+/// The point that a caption names.
+fn point_of(column: &RawColumn, vocabulary: &Vocabulary) -> Option<Text> {
+    let words = lexicon::words(&column.header);
+    let named = words.len() <= 8 && vocabulary.touchpoints.naming(&words).is_some();
+    named.then(|| column.header.clone())
+}
+
+fn fold_runs(raw: &mut RawList, meanings: &[Option<Text>], least: usize, field: Field) {
+    let marked =
+        |at: usize| meanings[at].is_some() && raw.rows.iter().all(|row| mark(&row.cells[at].text).is_some());
+    let mut run: Option<(usize, usize)> = None;
+    let mut first = 0;
+    while first < meanings.len() {
+        let length = (first..meanings.len()).take_while(|at| marked(*at)).count();
+        let any = || {
+            raw.rows
+                .iter()
+                .any(|row| row.cells[first..first + length].iter().any(|cell| mark(&cell.text) == Some(true)))
+        };
+        if length >= least && any() {
+            run = Some((first, length));
+            break;
+        }
+        first += length.max(1);
+    }
+    let Some((first, length)) = run else { return };
+    let meanings: Vec<Text> = meanings[first..first + length].iter().flatten().cloned().collect();
+    for row in &mut raw.rows {
+        let cells = &row.cells[first..first + length];
+        let said: Vec<&str> = cells
+            .iter()
+            .zip(&meanings)
+            .filter(|(cell, _)| mark(&cell.text) == Some(true))
+            .map(|(_, meaning)| &**meaning)
+            .collect();
+        let anchor = cells.iter().find(|cell| mark(&cell.text) == Some(true)).unwrap_or(&cells[0]);
+        let text = Text::from(said.join("\n"));
+        let folded = RawCell { text, links: Vec::new(), ..anchor.clone() };
+        row.cells.splice(first..first + length, [folded]);
+    }
+    let counted = raw.data_cells[first..first + length].iter().sum();
+    raw.data_cells.splice(first..first + length, [counted]);
+    let columns = &raw.columns[first..first + length];
+    let common =
+        columns[0].groups.last().filter(|group| columns.iter().all(|column| column.groups.contains(group)));
+    let captions: Vec<&str> = columns.iter().map(|column| &*column.header).collect();
+    let header = common.cloned().unwrap_or_else(|| {
+        let name = if field == Field::Channel { captions.join("/") } else { field.russian().to_owned() };
+        name.into()
+    });
+    let folded =
+        RawColumn { header, groups: Vec::new(), number: columns[0].number, guess: Some(field), marks: true };
+    raw.columns.splice(first..first + length, [folded]);
+}
+
+/// Whether a cell is marked; `None`: it holds more than a mark.
+fn mark(text: &str) -> Option<bool> {
+    let text = lexicon::fold(text.trim());
+    match text.trim_end_matches('.') {
+        "+" | "v" | "х" | "x" | "да" | "✓" | "✔" | "√" | "☑" | "☒" | "есть" | "1" | "y" | "yes" | "●"
+        | "•" | "*" | "имеется" => Some(true),
+        "" | "-" | "–" | "—" | "−" | "нет" | "0" | "☐" | "no" | "n" | "не имеется" | "отсутствует" => {
+            Some(false)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,90 @@
+//! What the headings above rows stand for: the direction, the service or the process, whichever the
+//! table has no column for.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::document::Text;
+use crate::lexicon::FixedState;
+use crate::locate::Section;
+use crate::model::{Change, Column, Field, Place, SourceRow, Sourced};
+
+use super::direction;
+
+/// Gives the rows what their headings say. A row above the first heading has a blank text.
+pub(super) fn apply(rows: &mut [SourceRow], sections: &[Arc<[Section]>], columns: &[Column]) {
+    let depth = sections.iter().map(|open| open.len()).max().unwrap_or(0);
+    if depth == 0 {
+        return;
+    }
+    let levels = levels(sections, columns, depth);
+    for field in [Field::Direction, Field::Service, Field::Process] {
+        let text = |open: &[Section]| {
+            open.iter().zip(&levels).find_map(|(section, level)| {
+                (section.field.or(*level) == Some(field)).then(|| section.text.clone())
+            })
+        };
+        let bound = columns.iter().any(|column| column.field == Some(field));
+        if bound || sections.iter().all(|open| text(open).is_none()) {
+            continue;
+        }
+        for (row, open) in rows.iter_mut().zip(sections) {
+            let value = text(open).map_or_else(
+                || {
+                    let part = row.parts[0];
+                    Sourced::read(Text::default(), Place { table: part.table, row: part.first, column: 1 })
+                },
+                |heading| heading.changed(Change::Derived),
+            );
+            match field {
+                Field::Service => row.service = Some(value),
+                Field::Process => row.process = Some(value),
+                _ => row.direction = Some(direction(value)),
+            }
+        }
+    }
+}
+
+/// The field of every level of headings, by what the table lacks. One level above rows that name
+/// neither service nor process is the service, unless its texts are known directions.
+fn levels(sections: &[Arc<[Section]>], columns: &[Column], depth: usize) -> Vec<Option<Field>> {
+    let bound = |field: Field| columns.iter().any(|column| column.field == Some(field));
+    let labelled =
+        |field: Field| sections.iter().any(|open| open.iter().any(|section| section.field == Some(field)));
+    let free = |field: Field| !bound(field) && !labelled(field);
+    let mut fields: Vec<Field> =
+        [Field::Direction, Field::Service, Field::Process].into_iter().filter(|field| free(*field)).collect();
+    let serves = bound(Field::Service)
+        || bound(Field::Process)
+        || labelled(Field::Service)
+        || labelled(Field::Process);
+    let plain = (0..depth).filter(|level| {
+        sections.iter().any(|open| open.get(*level).is_some_and(|section| section.field.is_none()))
+    });
+    let plain: Vec<usize> = plain.collect();
+    if fields.first() == Some(&Field::Direction) && plain.len() == 1 && !serves && !knows_directions(sections)
+    {
+        fields.remove(0);
+    }
+    // A table with a process column lacks the service before anything else.
+    if bound(Field::Service) {
+        fields.retain(|field| *field != Field::Process);
+    }
+    let mut levels = vec![None; depth];
+    for (level, field) in plain.into_iter().zip(fields) {
+        levels[level] = Some(field);
+    }
+    levels
+}
+
+/// Whether at least a third of the outermost headings are directions of the catalogue.
+fn knows_directions(sections: &[Arc<[Section]>]) -> bool {
+    let mut seen: HashSet<&Text, FixedState> = HashSet::default();
+    let mut known = 0;
+    for section in sections.iter().filter_map(|open| open.first()) {
+        if seen.insert(&section.text.value) {
+            known += usize::from(section.direction);
+        }
+    }
+    known * 3 >= seen.len()
+}
