@@ -1,10 +1,10 @@
 //! The catalogue and one profile as phrase tables, built once for each profile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use crate::document::Text;
-use crate::lexicon::{self, Phrases, Word};
+use crate::lexicon::{self, FixedState, Phrases, Word};
 use crate::memory::Memory;
 use crate::model::{Channel, Client, Field};
 use crate::normalise::{split, text};
@@ -34,8 +34,11 @@ pub struct Headers {
     hints: Vec<(Vec<u64>, Field)>,
     /// Stems of the words that captions of contacts are made of.
     contact_words: Vec<u64>,
-<<<<<<< HEAD
     folded: Vec<Wording>,
+    /// Words of all wordings, the most usual first: what an abbreviation may stand for.
+    words: Vec<String>,
+    /// Stems of these words.
+    stems: HashSet<u64, FixedState>,
     scores: Memory<Vec<(Field, f32)>>,
 }
 
@@ -46,11 +49,6 @@ struct Wording {
     /// See [`letters_of`].
     mask: u64,
     field: Field,
-=======
-    folded: Vec<(Vec<char>, Field)>,
-    /// Words of all wordings, the most usual first: what an abbreviation may stand for.
-    words: Vec<String>,
->>>>>>> 33a879e (Headers of several levels, section rows, ditto marks, several lists in a sheet; columns are bound in one assignment)
 }
 
 impl Vocabulary {
@@ -143,6 +141,7 @@ impl Headers {
             }
         }
         headers.words = usual_words(catalogue);
+        headers.stems = headers.words.iter().flat_map(|word| lexicon::key(word)).collect();
         headers
     }
 
@@ -262,10 +261,18 @@ impl Headers {
                 if let Some(found) = phrases.at(&words, first) {
                     let coverage = found.length as f32 / length as f32;
                     // A caption that begins with a known wording means it; one that mentions it may not.
-                    let lead = if words[..first].iter().all(|word| word.filler) { 0.25 } else { 0.0 };
-                    let score = weight * (0.4 + lead + 0.35 * coverage);
-                    // One word says little of a longer caption: «Ссылка на НПА», «Срок услуги».
-                    let slight = found.length == 1 && (found.length as f32) < 0.6 * unbracketed as f32;
+                    let leads = words[..first].iter().all(|word| word.filler || is_transparent(word));
+                    let score = weight * (0.4 + if leads { 0.25 } else { 0.0 } + 0.35 * coverage);
+                    // One word says little of a longer caption: «Ссылка на НПА», «Срок услуги»; as the
+                    // first one among words of other captions it says what the caption means.
+                    let heads = matches!(
+                        *found.value,
+                        Field::Direction | Field::Service | Field::Process | Field::Touchpoint | Field::Needs
+                    );
+                    let usual =
+                        || heads && leads && words.iter().all(|word| word.filler || self.is_usual(word));
+                    let slight =
+                        found.length == 1 && (found.length as f32) < 0.6 * unbracketed as f32 && !usual();
                     let unsure = other == Some(0)
                         || slight
                         || *found.value == Field::Contacts && (other.is_some() || !self.of_contacts(&words));
@@ -274,11 +281,16 @@ impl Headers {
             }
         }
         self.score_hints(&words, other, &mut scores);
-        if other != Some(0) && scores.iter().all(|(_, score)| *score < 0.5) {
+        if other.is_none() && scores.iter().all(|(_, score)| *score < 0.5) {
             self.score_misspelt(caption, &mut scores);
         }
         sort(&mut scores);
         scores
+    }
+
+    /// Whether a word stands in some caption of the catalogue.
+    fn is_usual(&self, word: &Word) -> bool {
+        self.stems.contains(&word.stem)
     }
 
     /// Whether a caption is made of contact words alone.
@@ -349,7 +361,7 @@ fn usual_words(catalogue: &Catalogue) -> Vec<String> {
     for wording in catalogue.headers.iter().flat_map(|words| &words.wordings) {
         for word in lexicon::words(wording).iter().filter(|word| !word.filler) {
             let word = lexicon::fold(&wording[word.start..word.end]);
-            if word.chars().count() > 4 {
+            if word.chars().count() > 3 {
                 *counts.entry(word).or_default() += 1;
             }
         }
@@ -368,6 +380,18 @@ fn about_other(words: &[Word]) -> Option<usize> {
         )
     });
     words.iter().filter(|word| !word.filler).position(|word| STEMS.contains(&word.stem))
+}
+
+/// Words before the head of a caption that leave its meaning as it is: «Наименование государственной
+/// услуги» speaks of the service.
+fn is_transparent(word: &Word) -> bool {
+    static STEMS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+        lexicon::key(
+            "наименование название государственная муниципальная предоставляемая оказываемая реализуемая \
+             осуществляемая конкретный основной используемая полное краткое краткий перечень",
+        )
+    });
+    STEMS.contains(&word.stem)
 }
 
 fn raise(scores: &mut Vec<(Field, f32)>, field: Field, score: f32) {
@@ -443,6 +467,13 @@ mod tests {
             ("Процесс (наименование)", Some(Field::Process)),
             ("Наименовние услуги", Some(Field::Service)),
             ("Наименование услуги, основание", Some(Field::Service)),
+            ("Наименование НПА", None),
+            ("Вид обращения", None),
+            ("Ответственный (ФИО, тел.)", None),
+            ("Наим. услуги", Some(Field::Service)),
+            ("Точка взаим-вия", Some(Field::Touchpoint)),
+            ("Направл. деят-ти", Some(Field::Direction)),
+            ("Процесс взаимодействия с клиентом", Some(Field::Process)),
         ] {
             assert_eq!(headers.best(caption).map(|(field, _)| field), expected, "{caption}");
         }

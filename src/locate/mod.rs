@@ -271,6 +271,24 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     })
 }
 
+/// Words that stand for the cell above.
+const DITTO: &[&str] = &[
+    "то же",
+    "тоже",
+    "то же самое",
+    "тот же",
+    "та же",
+    "те же",
+    "там же",
+    "аналогично",
+    "аналогичный",
+    "аналогично предыдущему",
+    "см выше",
+    "смотри выше",
+    "как выше",
+    "см предыдущую строку",
+];
+
 /// «то же», «-"-», «-//-»: what stands above is meant.
 pub(crate) fn is_ditto(text: &str) -> bool {
     let text = text.trim();
@@ -286,26 +304,10 @@ pub(crate) fn is_ditto(text: &str) -> bool {
     if marks {
         return quoted;
     }
-    const WORDS: &[&str] = &[
-        "то же",
-        "тоже",
-        "то же самое",
-        "тот же",
-        "та же",
-        "те же",
-        "там же",
-        "аналогично",
-        "аналогичный",
-        "аналогично предыдущему",
-        "см выше",
-        "смотри выше",
-        "как выше",
-        "см предыдущую строку",
-    ];
     let words = lexicon::words(text);
     words.len() <= 3 && {
         let said: Vec<String> = words.iter().map(|word| lexicon::fold(&text[word.start..word.end])).collect();
-        WORDS.contains(&said.join(" ").as_str())
+        DITTO.contains(&said.join(" ").as_str())
     }
 }
 
@@ -340,6 +342,199 @@ mod tests {
             rows.collect::<Vec<_>>().join("\n")
         });
         lists.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// «direction | service | process | point | channel» of every record; a blank line between lists.
+    fn records(text: &str) -> String {
+        use crate::model::Sourced;
+        let lists = outcome(text).lists;
+        let lists = lists.iter().map(|list| {
+            let counts = list.counts;
+            assert_eq!(counts.used + counts.extra + counts.set_aside, counts.total, "{text}");
+            let shown = |value: Option<&Sourced<crate::document::Text>>| {
+                value.map_or_else(|| "–".to_owned(), |value| value.value.to_string())
+            };
+            let records = list.records().map(|record| {
+                let row = record.row;
+                let point = record.touchpoint;
+                [
+                    shown(row.direction.as_ref().map(|direction| &direction.text)),
+                    shown(row.service.as_ref()),
+                    shown(row.process.as_ref()),
+                    shown(point.map(|point| &point.text)),
+                    point
+                        .and_then(|point| point.channel_stated)
+                        .map_or("–".into(), |channel| channel.key().into()),
+                ]
+                .join(" | ")
+            });
+            records.collect::<Vec<_>>().join("\n")
+        });
+        lists.collect::<Vec<_>>().join("\n\n")
+    }
+
+    fn check_records(cases: &[(&str, &str)]) {
+        for (text, expected) in cases {
+            assert_eq!(records(text), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn headers_of_several_levels_with_and_without_merged_cells() {
+        check_records(&[
+            (
+                "| № п/п | service | Точка взаимодействия | | needs |
+                 | | | цифровая | офлайн | |
+                 | 1 | Выдача | Официальный сайт | МФЦ | получение информации |",
+                "– | Выдача | – | Официальный сайт | digital\n– | Выдача | – | МФЦ | offline",
+            ),
+            (
+                "| № | Сведения об услуге | < | Взаимодействие с клиентом | < | < |
+                 | ^ | Наименование услуги | direction | Точка взаимодействия | < | Потребности |
+                 | ^ | ^ | ^ | Наименование | Вид (цифровая/офлайн) | ^ |
+                 | 1 | Выдача | Обращения | МФЦ | офлайн | получение справки |",
+                "Обращения | Выдача | – | МФЦ | offline",
+            ),
+            (
+                "| № | service | Точки взаимодействия | < | < |
+                 | ^ | ^ | Сайт | ЕПГУ | МФЦ |
+                 | 1 | 2 | 3 | 4 | 5 |
+                 | 1 | Выдача | + | | V |",
+                "– | Выдача | – | Сайт | –\n– | Выдача | – | МФЦ | –",
+            ),
+            (
+                "| № | service | touchpoint | Цифровая | Офлайн |
+                 | 1 | Выдача | Сайт | + | |
+                 | 2 | Прием | Телефон | да | да |",
+                "– | Выдача | – | Сайт | digital\n– | Прием | – | Телефон | mixed",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn headings_supply_direction_and_service() {
+        check_records(&[
+            (
+                "| № | service | touchpoint | channel |
+                 | Раздел I. Государственные услуги | < | < | < |
+                 | 1 | Выдача | Сайт | цифровая |
+                 | Раздел II. Рассмотрение обращений | < | < | < |
+                 | 2 | Прием | Почта | цифровая |",
+                "Государственные услуги | Выдача | – | Сайт | digital\n\
+                 Рассмотрение обращений | Прием | – | Почта | digital",
+            ),
+            (
+                "| № | touchpoint | channel |
+                 | Раздел 1. Государственные услуги | < | < |
+                 | Услуга: Выдача лицензии | < | < |
+                 | 1 | Сайт | цифровая |
+                 | Услуга: Выдача справки | < | < |
+                 | 2 | МФЦ | офлайн |
+                 | Раздел 2. Рассмотрение обращений | < | < |
+                 | Услуга: Личный прием | < | < |
+                 | 3 | Приемная | офлайн |",
+                "Государственные услуги | Выдача лицензии | – | Сайт | digital\n\
+                 Государственные услуги | Выдача справки | – | МФЦ | offline\n\
+                 Рассмотрение обращений | Личный прием | – | Приемная | offline",
+            ),
+            (
+                "| № | process | touchpoint |
+                 | 1. | Организация отдыха | |
+                 | 1.1. | Выдача путевки | Сайт |
+                 | 2. | Кадры | |
+                 | 2.1. | Прием на работу | СЭД |",
+                "Организация отдыха | – | Выдача путевки | Сайт | –\nКадры | – | Прием на работу | СЭД | –",
+            ),
+            (
+                "| direction | process | touchpoint |
+                 | Организация отдыха | | |
+                 | | Выдача путевки | Сайт |
+                 | | Возврат путевки | МФЦ |",
+                "Организация отдыха | – | Выдача путевки | Сайт | –\n\
+                 Организация отдыха | – | Возврат путевки | МФЦ | –",
+            ),
+            (
+                "Перечень точек взаимодействия с клиентом
+                 1. Организация отдыха
+                 | № | service | touchpoint |
+                 | 1 | Выдача путевки | Сайт |
+
+                 2. Контроль перевозок
+                 | № | service | touchpoint |
+                 | 1 | Проверка | Здание |
+
+                 Продолжение таблицы
+                 | 2 | Предписание | Почта |",
+                "Организация отдыха | Выдача путевки | – | Сайт | –\n\
+                 Контроль перевозок | Проверка | – | Здание | –\n\
+                 Контроль перевозок | Предписание | – | Почта | –",
+            ),
+            // A process without a point is a row of its own, not a heading.
+            (
+                "| № | process | touchpoint |
+                 | 1 | Прием заявлений | |
+                 | 2 | Выдача | Сайт |",
+                "– | – | Прием заявлений | – | –\n– | – | Выдача | Сайт | –",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn marks_of_repetition_take_the_cell_above_and_dashes_do_not() {
+        check_records(&[(
+            "| № | process | touchpoint | channel |
+             | 1 | Выдача | Сайт | цифровая |
+             | 2 | то же | Телефон | -//- |
+             | 3 | -\"- | МФЦ | офлайн |
+             | 4 | Прием | - | офлайн |",
+            "– | – | Выдача | Сайт | digital\n– | – | Выдача | Телефон | digital\n\
+             – | – | Выдача | МФЦ | offline\n– | – | Прием | – | –",
+        )]);
+    }
+
+    #[test]
+    fn several_lists_and_other_tables_in_one_sheet_and_book() {
+        check_records(&[
+            (
+                "# Лист1
+                 | Перечень точек взаимодействия с внешним клиентом | | |
+                 | № | service | touchpoint |
+                 | 1 | Выдача | Сайт |
+                 | | | |
+                 | Реестр точек взаимодействия с внутренними клиентами ведомства | | |
+                 | № | process | touchpoint |
+                 | 1 | Прием на работу | СЭД |
+                 | | | |
+                 | ФИО | Должность | Телефон |
+                 | Иванов И.И. | Начальник | 123-45-67 |",
+                "– | Выдача | – | Сайт | –\n\nВзаимодействие с внутренним клиентом | – | Прием на работу | СЭД | –",
+            ),
+            (
+                "# Черновик
+                 | № | service | touchpoint |
+                 | 1 | Выдача | Сайт |
+
+                 # Перечень
+                 | № | service | touchpoint | channel |
+                 | 1 | Выдача | МФЦ | офлайн |
+
+                 # Справочник
+                 | direction | touchpoint | channel |
+                 | Обращения | Сайт | цифровая |
+                 | Услуги | МФЦ | офлайн |
+                 | | ЕПГУ | |",
+                "– | Выдача | – | МФЦ | offline",
+            ),
+            // Terms and figures are no lists.
+            (
+                "| Термин | Определение |
+                 | Точка взаимодействия | место, где клиент встречает ведомство |
+
+                 | Канал | Услуга | Количество обращений |
+                 | Сайт | Выдача | 15 |",
+                "",
+            ),
+        ]);
     }
 
     #[test]

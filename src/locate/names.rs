@@ -60,6 +60,9 @@ impl Names {
             for full in [&region.name, &region.genitive] {
                 names.regions.add_exact(&abbreviated(full), index);
             }
+            for form in declined(&region.name) {
+                names.regions.add_exact(&form, index);
+            }
         }
         for profile in profiles.filter(|profile| !profile.body.is_empty()) {
             let body: Text = profile.body.as_str().into();
@@ -135,6 +138,11 @@ impl Names {
                 if breaks_region(between) {
                     break;
                 }
+                if at > head + 1 && word(at - 1) == "в" {
+                    // «… нарушений в Пермском крае»: the name goes on to say where, in its own case.
+                    last = found.last;
+                    break;
+                }
                 region = Some((*found.value, at, found.last));
                 last = found.last;
                 // «Комитет Тульской области по спорту»: the matter follows the region.
@@ -143,7 +151,7 @@ impl Names {
                 }
                 last += 1;
                 matter = true;
-            } else if at == head + 1 && opens_matter(at) {
+            } else if (at == head + 1 || between.trim() == ",") && opens_matter(at) {
                 last = at;
                 matter = true;
             } else if !breaks_name(between) && matter && word(at) == "за"
@@ -164,10 +172,13 @@ impl Names {
         if last == head {
             return (None, head);
         }
+        // A name in capitals is brought to small letters, «ЖКХ» within a name is not.
+        let shouted = !text[words[head].start..words[head].end].chars().any(char::is_lowercase);
         let part = |from: usize, to: usize| {
             let words = words.get(from..=to).filter(|words| !words.is_empty())?;
             let text = &text[words[0].start..words[words.len() - 1].end];
-            Some(without_capitals(&lexicon::one_line(text)))
+            let line = lexicon::one_line(text);
+            Some(if shouted { without_capitals(&line) } else { line })
         };
         let mut parts = vec![Some(kind.to_owned())];
         parts.push(part(head + 1, region.map_or(last, |(_, first, _)| first - 1)));
@@ -196,6 +207,59 @@ pub fn same_body(one: &str, other: &str) -> bool {
         return short == long;
     }
     short.len() >= 2 && long.starts_with(short) && long.len() - short.len() <= 2
+}
+
+/// The dative, accusative, instrumental and prepositional of a region's name: its noun and the
+/// adjectives before it change («Краснодарскому краю»), what follows the noun stays.
+fn declined(name: &str) -> Vec<String> {
+    /// Endings by case: the genitive is known, but a name may stand without its «город».
+    const NOUNS: &[(&str, [&str; 5])] = &[
+        ("область", ["области", "области", "область", "областью", "области"]),
+        ("край", ["края", "краю", "край", "краем", "крае"]),
+        ("республика", ["республики", "республике", "республику", "республикой", "республике"]),
+        ("округ", ["округа", "округу", "округ", "округом", "округе"]),
+        ("москва", ["москвы", "москве", "москву", "москвой", "москве"]),
+        (
+            "санкт-петербург",
+            [
+                "санкт-петербурга",
+                "санкт-петербургу",
+                "санкт-петербург",
+                "санкт-петербургом",
+                "санкт-петербурге",
+            ],
+        ),
+        ("севастополь", ["севастополя", "севастополю", "севастополь", "севастополем", "севастополе"]),
+    ];
+    let folded = lexicon::fold(name);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let noun = words
+        .iter()
+        .enumerate()
+        .find_map(|(at, word)| Some((at, NOUNS.iter().find(|(noun, _)| noun == word)?.1)));
+    let Some((head, cases)) = noun else { return Vec::new() };
+    (0..cases.len())
+        .map(|case| {
+            let declined = words.iter().enumerate().map(|(at, word)| match at {
+                at if at == head => cases[case].to_owned(),
+                at if at < head => adjective(word, case),
+                _ => (*word).to_owned(),
+            });
+            declined.collect::<Vec<_>>().join(" ")
+        })
+        .collect()
+}
+
+/// An adjective in the genitive, dative, accusative, instrumental or prepositional, by index.
+fn adjective(word: &str, case: usize) -> String {
+    let endings = [
+        ("ая", ["ой", "ой", "ую", "ой", "ой"]),
+        ("яя", ["ей", "ей", "юю", "ей", "ей"]),
+        ("ый", ["ого", "ому", "ый", "ым", "ом"]),
+        ("кий", ["кого", "кому", "кий", "ким", "ком"]),
+    ];
+    let of_word = endings.iter().find_map(|(ending, cases)| Some((word.strip_suffix(ending)?, cases)));
+    of_word.map_or_else(|| word.to_owned(), |(stem, cases)| format!("{stem}{}", cases[case]))
 }
 
 /// A region's name as folders have it: «Ивановской обл», «Респ Дагестан».
@@ -356,6 +420,11 @@ mod tests {
                 "Комитет по профилактике нарушений в Смоленской области",
                 Some("Комитет по профилактике нарушений в Смоленской области"),
             ),
+            ("Комитет ЖКХ Смоленской области", Some("Комитет ЖКХ Смоленской области")),
+            (
+                "Министерства культуры, по делам национальностей и архивов Республики Дагестан",
+                Some("Министерство культуры, по делам национальностей и архивов Республики Дагестан"),
+            ),
             ("Перечень Министерства по состоянию на 1 мая", None),
             ("Комитет спорта Смоленской области по состоянию на", Some("Комитет спорта Смоленской области")),
             (
@@ -369,6 +438,35 @@ mod tests {
                 expected.map(str::to_owned),
                 "{text}"
             );
+        }
+    }
+
+    /// Every subject of the Federation, every kind of body, every case, in three ways of writing.
+    #[test]
+    fn every_body_of_every_region_is_found_in_every_case() {
+        let mappings = crate::profile::Mappings::built_in().expect("the built-in mappings");
+        let names = Names::new(&mappings.catalogue, std::iter::empty());
+        assert_eq!(mappings.catalogue.regions.len(), 89);
+        for region in &mappings.catalogue.regions {
+            for form in [&region.name, &region.genitive].into_iter().chain(&declined(&region.name)) {
+                let text = format!("Перечень точек взаимодействия ({form}) на год");
+                assert_eq!(names.region_in(&text).as_deref(), Some(region.name.as_str()), "{text}");
+            }
+            for kind in &mappings.catalogue.bodies {
+                let expected = format!("{} социальной политики {}", kind.nominative, region.genitive);
+                for case in std::iter::once(&kind.nominative).chain(&kind.cases) {
+                    let body = format!("{case} социальной политики {}", region.genitive);
+                    for text in [
+                        format!("Перечень точек взаимодействия {body} с клиентом"),
+                        format!("Об утверждении {} перечня точек", lexicon::fold(&body)),
+                        body.to_uppercase(),
+                    ] {
+                        let found = names.body_in(&text).map(|body| body.name.to_string());
+                        let found = found.as_deref().map(lexicon::fold);
+                        assert_eq!(found.as_deref(), Some(lexicon::fold(&expected).as_str()), "{text}");
+                    }
+                }
+            }
         }
     }
 

@@ -57,7 +57,13 @@ pub(super) fn locate(
     by_name.sort_by_key(|grid| !is(grid, LIST_SHEET));
     let (list_grid, header) = by_name.into_iter().find_map(|grid| Some((*grid, header(grid, &passport)?)))?;
     let mut builder = rows::Builder::new(passport.context.clone(), &header, true, true);
-    let piece = Piece { grid: list_grid, index: 0, rows: 0..list_grid.rows.len(), header: Ok(header), remarks: false };
+    let piece = Piece {
+        grid: list_grid,
+        index: 0,
+        rows: 0..list_grid.rows.len(),
+        header: Ok(header),
+        remarks: false,
+    };
     builder.piece(&piece, &[], Vec::new(), general);
     let mut list = builder.finish();
     join_continuations(&mut list);

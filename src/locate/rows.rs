@@ -240,7 +240,7 @@ impl Builder {
                 self.aside(row, grid.table, Reason::ColumnNumbers);
                 continue;
             }
-            let below = || grid.rows[index + 1..end].iter().find(|row| is_filled(row));
+            let below = || grid.rows[index + 1..end].iter().find(|row: &&Row| is_filled(row));
             if self.row(row, grid.table, &mut reaching, starts_piece, &below, general) {
                 starts_piece = false;
             } else if self.repeats_header(row) {
@@ -711,7 +711,7 @@ impl Builder {
     }
 }
 
-fn is_filled(row: &&Row) -> bool {
+fn is_filled(row: &Row) -> bool {
     !row.deleted && row.cells.iter().any(|cell| !cell.is_blank())
 }
 

@@ -198,6 +198,8 @@ fn caption_candidates(
     {
         scores = vec![(field, 0.98)];
     }
+    // Telephones of persons in charge are contacts, but not of a point.
+    let about_other = vocabulary.headers.is_about_other(&caption.groups, &caption.header);
     let by_profile = profile.is_some_and(|profile| {
         let key = lexicon::key(&caption.header);
         profile.columns.iter().any(|own| {
@@ -215,6 +217,7 @@ fn caption_candidates(
         let mut sum = odds(score);
         if !raw.own
             && let Some((weight, said)) = values.speak_for(field)
+            && !(about_other && weight > 0.0)
         {
             sum += weight;
             evidence.push(said);
@@ -263,7 +266,7 @@ fn value_candidates(
             }
             Some(_) => {}
             None => {
-                candidates.push(Candidate { column, field, odds: sum, evidence: vec![said], against_header })
+                candidates.push(Candidate { column, field, odds: sum, evidence: vec![said], against_header });
             }
         }
     }

@@ -13,7 +13,7 @@ pub(super) fn fold(raw: &mut RawList, vocabulary: &Vocabulary) {
     if raw.own || raw.rows.is_empty() {
         return;
     }
-    let channels: Vec<Option<Text>> = raw.columns.iter().map(|column| channel_of(column)).collect();
+    let channels: Vec<Option<Text>> = raw.columns.iter().map(channel_of).collect();
     fold_runs(raw, &channels, 2, Field::Channel);
     let points: Vec<Option<Text>> = raw.columns.iter().map(|column| point_of(column, vocabulary)).collect();
     fold_runs(raw, &points, 3, Field::Touchpoint);

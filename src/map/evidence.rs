@@ -76,12 +76,6 @@ impl<'a> Values<'a> {
         holding as f32 / self.count.max(1) as f32
     }
 
-<<<<<<< HEAD
-    /// How well the cells fit a field, 0 to 1; `None` where cells cannot tell (free text).
-    pub(super) fn fit(&self, field: Field) -> Option<f32> {
-        let free = matches!(field, Field::Service | Field::Process | Field::Features);
-        (!free && self.count > 0).then(|| self.share(field))
-=======
     /// What the cells say for or against a field, as a weight on the logarithm of its odds, and in
     /// words; `None` where they cannot tell. Values can only support or doubt a caption: wordings
     /// outside the catalogue are ordinary.
@@ -102,7 +96,7 @@ impl<'a> Values<'a> {
             (-weight, said)
         };
         match field {
-            Field::Number if share >= 0.8 => Some(fits(2.0)),
+            Field::Number | Field::Client if share >= 0.8 => Some(fits(2.0)),
             Field::Number => (enough && share < 0.2).then(|| doubts(2.5)),
             Field::Channel if share >= 0.6 => Some(fits(if share >= 0.9 { 3.0 } else { 1.5 })),
             Field::Channel => (enough && share < 0.2).then(|| doubts(2.5)),
@@ -114,7 +108,6 @@ impl<'a> Values<'a> {
             Field::Touchpoint if share >= 0.5 => Some(fits(1.5)),
             Field::Touchpoint => (count >= 5 && share <= 0.0).then(|| doubts(0.7)),
             Field::Needs | Field::Interactions | Field::Direction => (share >= 0.5).then(|| fits(1.0)),
-            Field::Client if share >= 0.8 => Some(fits(2.0)),
             Field::Client => (enough && share < 0.2).then(|| doubts(1.0)),
             Field::Service | Field::Process => {
                 let numbers = self.share(Field::Number) >= 0.9;
@@ -124,7 +117,6 @@ impl<'a> Values<'a> {
             }
             Field::Features => None,
         }
->>>>>>> 33a879e (Headers of several levels, section rows, ditto marks, several lists in a sheet; columns are bound in one assignment)
     }
 
     fn holds(&self, seen: &Seen<'_>, field: Field) -> bool {

@@ -1,25 +1,36 @@
 //! S02 service-row-removed.
 
 use crate::finding::{At, Finding, Level};
-use crate::model::{Reason, SetAside};
+use crate::locate::{TableVerdict, Verdict};
+use crate::model::{Change, DirectionSource, Reason, SetAside};
 
-use super::{Check, Draft, ListCase, Rule};
+use super::{Check, Draft, FileCase, ListCase, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "S02",
     name: "service-row-removed",
     level: Level::Note,
     clauses: &[],
-    summary: "Служебные строки таблицы отложены: повтор шапки, номера граф, итоги, примечания, подписи.",
+    summary: "Служебные строки и листы отложены: повтор шапки, номера граф, итоги, примечания, подписи, черновики.",
     explanation: "Служебные строки не описывают точек взаимодействия и в реестр не входят. На весь перечень одна \
-        правка со всеми местами. Строка «1 2 3 …» считается строкой номеров граф только прямо под шапкой.",
+        правка со всеми местами. Строка «1 2 3 …» считается строкой номеров граф только прямо под шапкой. Лист со справочником значений, \
+        черновик (по названию листа) и копия другого листа отложены целиком, на каждый лист – своя правка.",
     example: "После разрыва страницы шапка таблицы повторена в строке 9 – строка отложена.",
-    checks: &[Check::List(check)],
+    checks: &[Check::List(check), Check::File(check_sheets)],
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    // Headings whose text the rows below took over are no loss.
+    let headed = case.list.rows.iter().any(|row| {
+        let direction = row.direction.as_ref().filter(|own| own.from == DirectionSource::Stated);
+        [direction.map(|own| &own.text), row.service.as_ref(), row.process.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|value| value.changes.contains(Change::Derived))
+    });
     let removed = |aside: &&SetAside| {
-        !matches!(aside.reason, Reason::Above | Reason::Unplaced | Reason::Own | Reason::Hidden)
+        !(headed && aside.reason == Reason::Section)
+            && !matches!(aside.reason, Reason::Above | Reason::Unplaced | Reason::Own | Reason::Hidden)
     };
     let mut rows: Vec<(&SetAside, u32, u32)> = Vec::new();
     for aside in case.list.set_aside.iter().filter(removed) {
@@ -52,6 +63,20 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         key: rows.iter().map(|(aside, ..)| format!("{}: {}", aside.reason.russian(), aside.text)).collect(),
         ..Draft::default()
     }));
+}
+
+/// Sheets that look like a list and are not counted: one finding each, so that they can be counted.
+fn check_sheets(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+    let aside = |table: &&TableVerdict| table.verdict == Verdict::SetAside;
+    for TableVerdict { table, why, .. } in case.located.tables.iter().filter(aside) {
+        findings.push(rule.finding(Draft {
+            at: At { table: Some(table.clone()), ..At::default() },
+            message: format!("Лист «{table}» отложен и в реестр не вошёл: {why}."),
+            hint: "Если лист – часть перечня, переименуйте его, например «Перечень 2», и пришлите файл снова.".into(),
+            key: vec!["sheet".into(), table.to_string()],
+            ..Draft::default()
+        }));
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! S05 no-list.
 
-use crate::document::Document;
+use crate::document::{Document, NoticeKind};
 use crate::finding::{At, Finding, Level};
 
 use super::{Check, Draft, FileCase, Rule, quoted};
@@ -50,12 +50,35 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
         }));
         return;
     }
+    if let Some(picture) = case.document.notices.iter().find(|notice| notice.kind == NoticeKind::Picture)
+        && is_picture_of_a_list(case.document)
+    {
+        findings.push(rule.finding(Draft {
+            level: Some(Level::Error),
+            at: At { table: picture.table.and_then(|table| case.tables.get(table as usize).cloned()), ..At::default() },
+            message: "Таблицы в файле нет, есть рисунок: перечень, видимо, вставлен картинкой.".into(),
+            hint: "Пришлите файл, в котором перечень – настоящая таблица: текст с рисунка программа не читает.".into(),
+            key: vec!["picture".into()],
+            ..Draft::default()
+        }));
+        return;
+    }
     findings.push(rule.finding(Draft {
         message: format!("Перечня точек взаимодействия в файле нет: {}.", seen(case.document)),
         hint: "Если перечень должен быть в этом файле, проверьте, что это таблица с графой «Точка взаимодействия».".into(),
         key: vec!["none".into()],
         ..Draft::default()
     }));
+}
+
+/// Hardly any text beside the picture, or an annex announced, and no table.
+fn is_picture_of_a_list(document: &Document) -> bool {
+    let lines = || document.paragraphs().filter(|paragraph| !paragraph.text.trim().is_empty());
+    let annex = lines().any(|paragraph| {
+        crate::lexicon::fold(paragraph.text.trim()).starts_with("приложение")
+            && paragraph.text.chars().count() < 200
+    });
+    document.grids().all(|grid| grid.rows.is_empty()) && (annex || lines().count() <= 6)
 }
 
 /// What the file holds instead.
@@ -74,6 +97,7 @@ fn seen(document: &Document) -> String {
 mod tests {
     use expect_test::expect;
 
+    use super::*;
     use crate::rules::testing::check;
 
     #[test]
@@ -100,6 +124,16 @@ mod tests {
                 S05 note [таблица 1] Пустой бланк: под шапкой таблицы нет заполненных строк. Отложены незаполненные строки: «1.» и «...».
             "#]],
         );
+    }
+
+    #[test]
+    fn an_annex_of_a_picture_only() {
+        let mut document = crate::rules::testing::document("Приложение к приказу\n");
+        let picture = crate::document::Notice::of_file(NoticeKind::Picture, 1, "");
+        document.notices.push(picture);
+        assert!(is_picture_of_a_list(&document));
+        let text = crate::rules::testing::document(&"Текст приказа.\n".repeat(20));
+        assert!(!is_picture_of_a_list(&text));
     }
 
     #[test]
