@@ -28,9 +28,10 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             .flatten()
             .any(|value| value.changes.contains(Change::Derived))
     });
-    let removed = |aside: &&SetAside| {
-        !(headed && aside.reason == Reason::Section)
-            && !matches!(aside.reason, Reason::Above | Reason::Unplaced | Reason::Own | Reason::Hidden)
+    let removed = |aside: &&SetAside| match aside.reason {
+        Reason::Above | Reason::Unplaced | Reason::Own | Reason::Hidden => false,
+        Reason::Section => !headed,
+        _ => true,
     };
     let mut rows: Vec<(&SetAside, u32, u32)> = Vec::new();
     for aside in case.list.set_aside.iter().filter(removed) {
