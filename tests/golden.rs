@@ -75,6 +75,8 @@ const GOLDEN: &[Golden] = &[
     ),
     ("smolensk-industry-torn", SMOLENSK),
     ("smolensk-industry-merged", SMOLENSK),
+    ("smolensk-industry-doc", SMOLENSK),
+    ("smolensk-industry-odt", SMOLENSK),
     ("smolensk-industry-excel", SMOLENSK),
     ("smolensk-industry-xls", SMOLENSK),
     ("smolensk-industry-xls-1995", SMOLENSK),
@@ -136,7 +138,7 @@ fn the_orders_have_exactly_the_findings_of_the_golden_list() {
         let (_, golden) = GOLDEN.iter().find(|(name, _)| *name == case).expect("an entry of the list");
         // No page is broken where cells are merged in one table or in a sheet.
         let hidden: &[&str] = match case.as_str() {
-            "smolensk-industry-merged" => &["S01", "S02"],
+            "smolensk-industry-merged" | "smolensk-industry-doc" | "smolensk-industry-odt" => &["S01", "S02"],
             sheet if SHEETS.contains(&sheet) => &["S01"],
             _ => &[],
         };
@@ -209,7 +211,9 @@ fn the_smolensk_table_is_the_same_list_in_every_rendering() {
         merged.rows[2].process.as_ref().map(|process| &*process.value),
         Some("Поступление на государственную гражданскую службу (прием на работу) в Министерство")
     );
-    for case in ["smolensk-industry-torn"].iter().chain(&SHEETS) {
+    for case in
+        ["smolensk-industry-torn", "smolensk-industry-doc", "smolensk-industry-odt"].iter().chain(&SHEETS)
+    {
         let other = of(case);
         assert_eq!(other.rows.len(), 13, "{case}");
         let pairs: Vec<_> = fields(&merged).into_iter().zip(fields(&other)).collect();

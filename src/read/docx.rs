@@ -7,10 +7,10 @@ mod comments;
 mod field;
 mod flow;
 pub(super) mod notices;
-mod numbering;
+pub(super) mod numbering;
 mod properties;
-mod symbol;
-mod table;
+pub(super) mod symbol;
+pub(super) mod table;
 
 use std::collections::HashMap;
 

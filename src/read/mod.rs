@@ -7,6 +7,8 @@ mod active;
 mod book;
 mod cfb;
 mod csv;
+#[cfg(feature = "doc")]
+mod doc;
 mod docx;
 mod encoding;
 mod error;
@@ -15,6 +17,7 @@ mod html;
 mod mock;
 mod odf;
 mod ods;
+mod odt;
 mod package;
 mod properties;
 mod sheet2003;
@@ -82,6 +85,8 @@ impl Default for Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Docx,
+    /// Word 6.0–2003.
+    Doc,
     Xlsx,
     /// Excel's binary workbook of 2007 and later.
     Xlsb,
@@ -89,6 +94,8 @@ pub enum Format {
     Xls,
     /// `OpenDocument` spreadsheet, flat or packed.
     Ods,
+    /// `OpenDocument` text, flat or packed.
+    Odt,
     /// `SpreadsheetML` 2003.
     Sheet2003,
     Html,
@@ -127,17 +134,19 @@ impl Format {
         if self == Format::Mock {
             return true;
         }
-        matches!(self, Format::Xlsb | Format::Html)
+        matches!(self, Format::Xlsb | Format::Html | Format::Doc)
     }
 
     /// The key in the machine files.
     pub fn key(self) -> &'static str {
         match self {
             Format::Docx => "docx",
+            Format::Doc => "doc",
             Format::Xlsx => "xlsx",
             Format::Xlsb => "xlsb",
             Format::Xls => "xls",
             Format::Ods => "ods",
+            Format::Odt => "odt",
             Format::Sheet2003 => "spreadsheetml",
             Format::Html => "html",
             Format::Csv => "csv",
@@ -170,7 +179,7 @@ impl Unreadable {
         match self {
             Unreadable::Word97 => "документ старого формата Word 97–2003 (.doc) не читается",
             Unreadable::Excel97 => "книга Excel старше 1995 года (.xls) не читается",
-            Unreadable::OpenDocument => "файл формата OpenDocument, но не таблица (.odt, .odp), не читается",
+            Unreadable::OpenDocument => "презентация или рисунок OpenDocument (.odp, .odg) не читается",
             Unreadable::Rtf => "документ формата RTF не читается",
             Unreadable::Pdf => "файл PDF не читается",
             Unreadable::Picture => "изображение не читается",
@@ -213,10 +222,15 @@ pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, R
     }
     match format {
         Format::Docx => docx::read(bytes, limits),
+        #[cfg(feature = "doc")]
+        Format::Doc => doc::read(bytes, limits),
+        #[cfg(not(feature = "doc"))]
+        Format::Doc => Err(ReadError::Unreadable(Unreadable::Word97)),
         Format::Xlsx => xlsx::read(bytes, limits),
         Format::Xlsb => xlsb::read(bytes, limits),
         Format::Xls => xls::read(bytes, limits),
         Format::Ods => ods::read(bytes, limits),
+        Format::Odt => odt::read(bytes, limits),
         Format::Sheet2003 => sheet2003::read(bytes, limits),
         Format::Html => html::read(bytes, limits),
         Format::Csv => csv::read(bytes, limits),

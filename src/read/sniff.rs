@@ -92,6 +92,8 @@ fn zip_format(bytes: &[u8], expected: Option<Extension>) -> Format {
     let listed = String::from_utf8_lossy(&listed);
     if listed.contains("opendocument.spreadsheet") || listed.contains("vnd.sun.xml.calc") {
         Format::Ods
+    } else if listed.contains("opendocument.text") || listed.contains("vnd.sun.xml.writer") {
+        Format::Odt
     } else if listed.contains("opendocument") {
         Format::Refused(Unreadable::OpenDocument)
     } else if listed.contains("wordprocessingml.document.main")
@@ -127,7 +129,7 @@ fn ole_format(bytes: &[u8], expected: Option<Extension>) -> Format {
     if holds("EncryptedPackage") {
         Format::Refused(Unreadable::Encrypted)
     } else if holds("WordDocument") {
-        Format::Refused(Unreadable::Word97)
+        Format::Doc
     } else if holds("Workbook") || holds("Book") {
         Format::Xls
     } else if expected.is_some() {
@@ -200,6 +202,8 @@ fn by_text(bytes: &[u8]) -> Option<Format> {
         Some(Format::Html)
     } else if head.contains("opendocument.spreadsheet") {
         Some(Format::Ods)
+    } else if head.contains("opendocument.text") {
+        Some(Format::Odt)
     } else if head.contains("urn:oasis:names:tc:opendocument") {
         Some(Format::Refused(Unreadable::OpenDocument))
     } else {
@@ -222,7 +226,7 @@ mod tests {
 
     #[test]
     fn the_content_decides_and_the_name_tells_damage_from_foreign_files() {
-        use Format::{Csv, Damaged, Docx, Html, Ods, Refused, Sheet2003, Unknown, Xls, Xlsb, Xlsx};
+        use Format::{Csv, Damaged, Doc, Docx, Html, Ods, Odt, Refused, Sheet2003, Unknown, Xls, Xlsb, Xlsx};
         let docx = Zip::new().part("word/document.xml", "<x/>").bytes();
         let xlsx = Zip::new().part("xl\\Workbook.xml", "<x/>").bytes();
         let binary = Zip::new().part("xl/workbook.bin", "").bytes();
@@ -240,13 +244,13 @@ mod tests {
             ("a.xlsx", &xlsx, Xlsx),
             ("a.xlsx", &docx, Docx),
             ("a.xlsb", &binary, Xlsb),
-            ("a.odt", &odt, Refused(Unreadable::OpenDocument)),
+            ("a.odt", &odt, Odt),
             ("a.ods", &ods, Ods),
             ("a.docx", &moved, Docx),
             ("a.zip", &zip, Refused(Unreadable::Archive)),
             ("a.docx", cut, Docx),
             ("a.xlsm", cut, Xlsx),
-            ("a.doc", &ole("WordDocument"), Refused(Unreadable::Word97)),
+            ("a.doc", &ole("WordDocument"), Doc),
             ("a.docx", &ole("EncryptedPackage"), Refused(Unreadable::Encrypted)),
             ("a.xls", &ole("Workbook"), Xls),
             ("a.xls", &ole("BOOK"), Xls),

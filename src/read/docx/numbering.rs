@@ -75,7 +75,7 @@ impl Default for Level {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NumberFormat {
+pub(in crate::read) enum NumberFormat {
     Decimal,
     /// With leading zeros to this many digits.
     Padded(usize),
@@ -304,7 +304,8 @@ fn number_format(xml: &Xml<'_>, tag: &BytesStart<'_>) -> NumberFormat {
     }
 }
 
-fn in_format(number: u32, format: NumberFormat) -> String {
+/// A number as Word spells it.
+pub(in crate::read) fn in_format(number: u32, format: NumberFormat) -> String {
     // Without ё, й, ъ, ь, as Word counts; after the last letter they are doubled.
     const RUSSIAN: &str = "абвгдежзиклмнопрстуфхцчшщыэюя";
     const LATIN: &str = "abcdefghijklmnopqrstuvwxyz";

@@ -6,17 +6,22 @@ use crate::document::{Cell, CellMore, Grid, Row, Text};
 /// Word itself stops at 63 columns; a forged span ends here.
 const COLUMNS: u32 = 16_384;
 
+/// Blank cells that a row states beyond this column are the paper of a sheet and no columns.
+const BLANK_COLUMNS: u32 = 1_024;
+
 /// An open table.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(in crate::read) struct Table {
     /// Index of its block in the document.
-    pub(super) block: usize,
+    pub(in crate::read) block: usize,
     /// Index among the grids of the document.
-    pub(super) grid: u32,
-    pub(super) name: u32,
-    pub(super) nested_in: Option<(u32, u32)>,
+    pub(in crate::read) grid: u32,
+    pub(in crate::read) name: u32,
+    pub(in crate::read) nested_in: Option<(u32, u32)>,
     rows: Vec<Row>,
     row: Row,
+    /// Up to here columns count even if all their cells are blank.
+    blank_to: u32,
     /// The grid column after the last cell of the row.
     column: u32,
     /// The cell last ended, or the anchor that it went on from: row and cell.
@@ -35,7 +40,7 @@ struct Open {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum VerticalMerge {
+pub(in crate::read) enum VerticalMerge {
     #[default]
     No,
     Restart,
@@ -44,13 +49,13 @@ pub(super) enum VerticalMerge {
 
 /// What a cell turned out to hold.
 #[derive(Debug, Default)]
-pub(super) struct Content {
-    pub(super) text: Option<Text>,
-    pub(super) more: CellMore,
+pub(in crate::read) struct Content {
+    pub(in crate::read) text: Option<Text>,
+    pub(in crate::read) more: CellMore,
 }
 
 impl Table {
-    pub(super) fn new(block: usize, grid: u32, name: u32, nested_in: Option<(u32, u32)>) -> Table {
+    pub(in crate::read) fn new(block: usize, grid: u32, name: u32, nested_in: Option<(u32, u32)>) -> Table {
         Table {
             block,
             grid,
@@ -58,6 +63,7 @@ impl Table {
             nested_in,
             rows: Vec::new(),
             row: blank_row(1),
+            blank_to: 0,
             column: 0,
             last: None,
             open_above: Vec::new(),
@@ -65,36 +71,42 @@ impl Table {
         }
     }
 
-    pub(super) fn start_row(&mut self) {
+    pub(in crate::read) fn start_row(&mut self) {
         self.row = blank_row(self.rows.len() as u32 + 1);
         self.column = 0;
         self.last = None;
     }
 
-    pub(super) fn row(&mut self) -> &mut Row {
+    pub(in crate::read) fn row(&mut self) -> &mut Row {
         &mut self.row
     }
 
-    pub(super) fn row_deleted(&self) -> bool {
+    pub(in crate::read) fn row_deleted(&self) -> bool {
         self.row.deleted
     }
 
     /// `w:gridBefore`: the row begins further right.
-    pub(super) fn skip_columns(&mut self, count: u32) {
+    pub(in crate::read) fn skip_columns(&mut self, count: u32) {
         self.column = self.column.saturating_add(count).min(COLUMNS);
     }
 
     /// Whether a cell that continues a merge at the present column has an anchor above it.
-    pub(super) fn continues(&self, merge: VerticalMerge) -> bool {
+    pub(in crate::read) fn continues(&self, merge: VerticalMerge) -> bool {
         merge == VerticalMerge::Continue && self.open_above.iter().any(|open| open.start == self.column)
     }
 
     /// The number of the row under way and the boundary at which its next cell begins.
-    pub(super) fn now(&self) -> (u32, u32) {
+    pub(in crate::read) fn now(&self) -> (u32, u32) {
         (self.row.number, self.column)
     }
 
-    pub(super) fn end_cell(&mut self, span: u32, merge: VerticalMerge, joins_left: bool, content: Content) {
+    pub(in crate::read) fn end_cell(
+        &mut self,
+        span: u32,
+        merge: VerticalMerge,
+        joins_left: bool,
+        content: Content,
+    ) {
         let start = self.column;
         let end = start.saturating_add(span.max(1)).min(COLUMNS);
         self.column = end;
@@ -127,6 +139,84 @@ impl Table {
         });
     }
 
+    /// Places copies of a cell that states its spans itself; returns how many hold text.
+    pub(in crate::read) fn place_repeated(
+        &mut self,
+        content: Content,
+        columns: u32,
+        rows: u32,
+        repeated: u32,
+    ) -> u64 {
+        let is_filled = content.text.is_some();
+        if !is_filled && columns == 1 && rows == 1 && !is_telling(&content.more) {
+            self.skip_columns(repeated);
+            self.blank_to = self.blank_to.max(self.column.min(BLANK_COLUMNS));
+            return 0;
+        }
+        let mut placed = 0;
+        for _ in 0..repeated {
+            let start = self.column;
+            let end = start.saturating_add(columns).min(COLUMNS);
+            if end == start {
+                break;
+            }
+            // The places that the span covers follow as cells of their own.
+            self.column = start + 1;
+            self.row.cells.push(Cell {
+                column: start,
+                column_span: end - start,
+                row_span: rows,
+                text: content.text.clone().unwrap_or_default(),
+                more: is_telling(&content.more).then(|| Box::new(content.more.clone())),
+            });
+            placed += 1;
+        }
+        if is_filled { placed } else { 0 }
+    }
+
+    /// Passes places that a merged cell covers; text under it is kept with the anchor.
+    pub(in crate::read) fn cover(&mut self, content: Content, repeated: u32) {
+        let (row, column) = (self.row.number, self.column);
+        self.skip_columns(repeated);
+        if content.text.is_none() && !is_telling(&content.more) {
+            return;
+        }
+        let covers =
+            |cell: &Cell| cell.column <= column && column < cell.column.saturating_add(cell.column_span);
+        let above = self
+            .rows
+            .iter_mut()
+            .rev()
+            .flat_map(|above| above.cells.iter_mut().map(|cell| (above.number, cell)))
+            .find(|(number, cell)| covers(cell) && number.saturating_add(cell.row_span) > row)
+            .map(|(_, cell)| cell);
+        let beside = self.row.cells.iter_mut().find(|cell| covers(cell));
+        if let Some(anchor) = beside.or(above) {
+            keep_covered_text(anchor, content);
+        }
+    }
+
+    /// Ends the row under way and repeats it; returns how many cells with text the copies hold.
+    /// Copies beyond `most` such cells are counted and not made.
+    pub(in crate::read) fn end_repeated_row(&mut self, repeated: u32, most: u64) -> u64 {
+        let filled = self.row.cells.iter().filter(|cell| !cell.is_blank()).count() as u64;
+        // Blank rows are told by the numbers of others.
+        if filled == 0 {
+            self.end_row();
+            return 0;
+        }
+        let copies = u64::from(repeated).saturating_mul(filled);
+        let made = if copies > most { 1 } else { repeated };
+        for _ in 1..made {
+            let copy = self.row.clone();
+            self.end_row();
+            let number = self.row.number;
+            self.row = Row { number, ..copy };
+        }
+        self.end_row();
+        copies - filled
+    }
+
     /// A cell that goes on from the one to its left: the anchor reaches to `end`.
     fn widen(&mut self, (row, cell): (usize, usize), end: u32, content: Content) {
         let anchor = if row == self.rows.len() {
@@ -140,7 +230,7 @@ impl Table {
         }
     }
 
-    pub(super) fn end_row(&mut self) {
+    pub(in crate::read) fn end_row(&mut self) {
         self.open_above = std::mem::take(&mut self.open);
         let next = blank_row(self.rows.len() as u32 + 2);
         self.rows.push(std::mem::replace(&mut self.row, next));
@@ -148,13 +238,13 @@ impl Table {
 
     /// The finished grid: only boundaries that some cell uses count as columns, blank cells that
     /// cover nothing are left out.
-    pub(super) fn finish(mut self) -> (Grid, Columns) {
+    pub(in crate::read) fn finish(mut self) -> (Grid, Columns) {
         let mut boundaries: Vec<u32> = self
             .rows
             .iter()
             .flat_map(|row| &row.cells)
             .flat_map(|cell| [cell.column, cell.column + cell.column_span])
-            .chain([0])
+            .chain(0..=self.blank_to)
             .collect();
         boundaries.sort_unstable();
         boundaries.dedup();
@@ -183,11 +273,11 @@ impl Table {
 
 /// The boundaries that some cell uses, in ascending order.
 #[derive(Debug)]
-pub(super) struct Columns(Vec<u32>);
+pub(in crate::read) struct Columns(Vec<u32>);
 
 impl Columns {
     /// The column that begins at a boundary, 1-based.
-    pub(super) fn of(&self, boundary: u32) -> u32 {
+    pub(in crate::read) fn of(&self, boundary: u32) -> u32 {
         self.0.binary_search(&boundary).unwrap_or_else(|next| next) as u32 + 1
     }
 }
