@@ -21,7 +21,7 @@ fn a_workbook_reads_back_as_the_same_list() {
             assert_eq!(fields(list), fields(&back.lists[0]), "{case}");
         }
     }
-    assert_eq!(lists, 14);
+    assert_eq!(lists, 16);
 }
 
 #[test]
