@@ -284,7 +284,7 @@ impl Reader<'_> {
         let content = Content { text, more: CellMore { links: lines.links, ..CellMore::default() } };
         let columns = cell.col_span.max(1);
         let table = self.open();
-        table.place_repeated(content, columns, cell.row_span.max(1), 1);
+        table.place_repeated(&content, columns, cell.row_span.max(1), 1);
         table.skip_columns(columns - 1);
         Ok(())
     }

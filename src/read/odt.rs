@@ -67,10 +67,10 @@ impl Styles {
                     (Ns::OdfStyle, "style") => {
                         style = xml.attribute(&tag, Ns::OdfStyle, "name").unwrap_or_default();
                     }
-                    (Ns::OdfStyle, "text-properties") => {
-                        if xml.attribute(&tag, Ns::OdfText, "display").as_deref() == Some("none") {
-                            self.hidden.insert(style.clone());
-                        }
+                    (Ns::OdfStyle, "text-properties")
+                        if xml.attribute(&tag, Ns::OdfText, "display").as_deref() == Some("none") =>
+                    {
+                        self.hidden.insert(style.clone());
                     }
                     (Ns::OdfText, "list-style") if !empty => {
                         let name = xml.attribute(&tag, Ns::OdfStyle, "name").unwrap_or_default();
@@ -626,7 +626,7 @@ impl Pass<'_> {
                         self.count(filled)?;
                     }
                 }
-                (Ns::OdfTable, "dde-source") | (Ns::OdfOffice, "dde-source") => {
+                (Ns::OdfTable | Ns::OdfOffice, "dde-source") => {
                     self.note(NoticeKind::Dde, "", "");
                     self.end(empty)?;
                 }
@@ -671,7 +671,7 @@ impl Pass<'_> {
                 table.cover(content, repeated);
                 continue;
             }
-            let filled = table.place_repeated(content, columns, rows, repeated);
+            let filled = table.place_repeated(&content, columns, rows, repeated);
             self.count(filled)?;
         }
     }

@@ -142,7 +142,7 @@ impl Table {
     /// Places copies of a cell that states its spans itself; returns how many hold text.
     pub(in crate::read) fn place_repeated(
         &mut self,
-        content: Content,
+        content: &Content,
         columns: u32,
         rows: u32,
         repeated: u32,

@@ -150,14 +150,13 @@ impl Lists {
             let value = counters.get(depth - 1).copied().flatten().unwrap_or(level.start);
             Some(in_format(value, level.format))
         };
-        let label = match &level.pattern {
-            Some(pattern) => by_pattern(pattern, number),
-            None => {
-                let first = (depth + 1).saturating_sub(level.shown.max(1)).max(1);
-                let numbers: Vec<String> =
-                    (first..=depth).filter_map(number).filter(|number| !number.is_empty()).collect();
-                format!("{}{}{}", level.prefix, numbers.join("."), level.suffix)
-            }
+        let label = if let Some(pattern) = &level.pattern {
+            by_pattern(pattern, number)
+        } else {
+            let first = (depth + 1).saturating_sub(level.shown.max(1)).max(1);
+            let numbers: Vec<String> =
+                (first..=depth).filter_map(number).filter(|number| !number.is_empty()).collect();
+            format!("{}{}{}", level.prefix, numbers.join("."), level.suffix)
         };
         let label = label.trim();
         (!label.is_empty()).then(|| label.to_owned())
@@ -170,15 +169,12 @@ fn by_pattern(pattern: &str, number: impl Fn(usize) -> Option<String>) -> String
     let mut pieces = pattern.split('%');
     label.push_str(pieces.next().unwrap_or_default());
     while let Some(piece) = pieces.next() {
-        match piece.parse::<usize>().ok().filter(|level| (1..=LEVELS).contains(level)) {
-            Some(level) => {
-                label.push_str(&number(level).unwrap_or_default());
-                label.push_str(pieces.next().unwrap_or_default());
-            }
-            None => {
-                label.push('%');
-                label.push_str(piece);
-            }
+        if let Some(level) = piece.parse::<usize>().ok().filter(|level| (1..=LEVELS).contains(level)) {
+            label.push_str(&number(level).unwrap_or_default());
+            label.push_str(pieces.next().unwrap_or_default());
+        } else {
+            label.push('%');
+            label.push_str(piece);
         }
     }
     label
