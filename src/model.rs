@@ -407,12 +407,61 @@ impl TouchpointList {
         self.column(field).is_some()
     }
 
+    /// Up to `count` different values of a column, in the order of the rows, shortened to a line each.
+    pub fn examples(&self, column: &Column, count: usize) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for row in &self.rows {
+            let value = match column.field {
+                Some(field) => row.written(field),
+                None => {
+                    let of_column = |(at, _): &&(usize, _)| {
+                        self.columns.get(*at).is_some_and(|known| known.number == column.number)
+                    };
+                    row.extra.iter().find(of_column).map(|(_, value)| value)
+                }
+            };
+            let Some(value) = value.map(|value| short(&value.raw)) else { continue };
+            if !value.is_empty() && !found.contains(&value) {
+                found.push(value);
+            }
+            if found.len() == count {
+                break;
+            }
+        }
+        found
+    }
+
     /// The address of a place as the program of the file names it.
     pub fn address(&self, place: Place) -> String {
         self.tables
             .get(place.table as usize)
             .map_or_else(String::new, |table| table.address(place.row, place.column))
     }
+}
+
+impl SourceRow {
+    /// The cell of a field as the file has it; of several columns of points the first.
+    pub fn written(&self, field: Field) -> Option<&Sourced<Text>> {
+        match field {
+            Field::Number => self.number.as_ref(),
+            Field::Direction => self.direction.as_ref().map(|direction| &direction.text),
+            Field::Service => self.service.as_ref(),
+            Field::Process => self.process.as_ref(),
+            Field::Touchpoint => self.touchpoint_cells.first(),
+            Field::Contacts => self.contact_cells.first(),
+            Field::Channel => self.channel.as_ref().map(|cell| &cell.text),
+            Field::Needs => self.needs_cell.as_ref(),
+            Field::Interactions => self.interactions_cell.as_ref(),
+            Field::Features => self.features.as_ref(),
+            Field::Client => self.client_cell.as_ref(),
+        }
+    }
+}
+
+/// A cell in one line of at most 60 characters.
+fn short(text: &str) -> String {
+    let line = crate::lexicon::one_line(text);
+    if line.chars().count() > 60 { line.chars().take(59).chain(['…']).collect() } else { line }
 }
 
 impl Record<'_> {

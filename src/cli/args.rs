@@ -147,12 +147,42 @@ pub(super) struct RulesArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct ProfilesArgs {
     /// Имя формы, например smolensk-industry; без имени — все формы
     #[arg(value_name = "ФОРМА", help_heading = "Что показать")]
     pub(super) id: Option<String>,
+    #[command(subcommand)]
+    pub(super) command: Option<ProfilesCommand>,
     #[command(flatten)]
     pub(super) common: CommonArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ProfilesCommand {
+    /// Составить черновик профиля по файлу с перечнем незнакомой формы
+    #[command(help_template = HELP, override_usage = "perechen profiles new ФАЙЛ [--out ПРОФИЛЬ.toml]")]
+    New(NewProfileArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewProfileArgs {
+    /// Файл Word или Excel с перечнем
+    #[arg(value_name = "ФАЙЛ", help_heading = INPUTS)]
+    pub(super) file: PathBuf,
+    /// Куда записать черновик; имя файла станет именем профиля [на экран]
+    #[arg(short, long, value_name = "ПРОФИЛЬ.toml", help_heading = OPTIONS)]
+    pub(super) out: Option<PathBuf>,
+    /// Имя профиля [по имени файла --out, иначе по региону и органу]
+    #[arg(long, value_name = "ИМЯ", help_heading = OPTIONS)]
+    pub(super) id: Option<String>,
+    /// Который перечень файла [1]
+    #[arg(long, value_name = "ЧИСЛО", default_value_t = 1, hide_default_value = true, help_heading = OPTIONS)]
+    pub(super) list: usize,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod convert;
 mod inspect;
+mod new_profile;
 mod print;
 mod profiles;
 mod progress;
@@ -28,6 +29,8 @@ pub use reference::reference;
 
 /// A bug of the program.
 const BUG: u8 = 4;
+/// The file could not be used.
+const INCOMPLETE: u8 = 1;
 const USAGE: u8 = 2;
 const NO_INPUT: u8 = 66;
 const CANNOT_CREATE: u8 = 73;
@@ -48,6 +51,10 @@ enum CliError {
     OwnProgram { source: io::Error },
     #[error("«{}» — папка, а нужен один файл.", path.display())]
     NotAFile { path: PathBuf },
+    #[error("Черновик не составлен: {why}. Подробно: perechen inspect \"{}\".", path.display())]
+    NoList { path: PathBuf, why: String },
+    #[error("Не удаётся создать «{}».", path.display())]
+    Create { path: PathBuf, source: io::Error },
     /// Standard output cannot take the result.
     #[error("Не удаётся вывести результат.")]
     Print(#[from] io::Error),
@@ -120,6 +127,9 @@ impl CliError {
             },
             CliError::Mappings { .. } | CliError::Unknown { .. } | CliError::NotAFile { .. } => USAGE,
             CliError::Input { .. } => NO_INPUT,
+            CliError::NoList { .. } => INCOMPLETE,
+            CliError::Create { source, .. } if source.kind() == io::ErrorKind::StorageFull => IO,
+            CliError::Create { .. } => CANNOT_CREATE,
             CliError::OwnProgram { .. } | CliError::Print(_) => IO,
         }
     }

@@ -1,14 +1,18 @@
-//! `perechen profiles`: the known forms, or one with its columns, lists and approval route.
+//! `perechen profiles`: the known forms, or one with its columns, lists and approval route; `new`
+//! drafts one more.
 
 use std::io;
 
 use super::CliError;
-use super::args::{OutputArg, ProfilesArgs};
+use super::args::{OutputArg, ProfilesArgs, ProfilesCommand};
 use super::check::mappings;
 use super::print::Out;
 use crate::profile::{ApprovalKind, ClosedList, Profile};
 
 pub(super) fn run(args: &ProfilesArgs) -> Result<u8, CliError> {
+    if let Some(ProfilesCommand::New(args)) = &args.command {
+        return super::new_profile::run(args);
+    }
     let mappings = mappings(&args.common)?;
     let wanted = args.id.as_deref().map(str::trim);
     let shown: Vec<&Profile> = mappings

@@ -10,6 +10,7 @@ pub(crate) mod example;
 pub mod form;
 pub mod jsonl;
 mod package;
+pub mod profile;
 pub mod protocol;
 pub mod register;
 pub mod report;

@@ -1,0 +1,141 @@
+//! A wholly new form: its draft profile, corrected once, reads the form and writes it, and what is
+//! written reads back the same.
+
+#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use expect_test::expect;
+use rust_xlsxwriter::Workbook;
+use serde_json::Value;
+
+/// A form that no profile knows: one caption says nothing of the field below it.
+const ROWS: [[&str; 7]; 5] = [
+    [
+        "№ п/п",
+        "Направление деятельности",
+        "Что именно делаем",
+        "Точка взаимодействия",
+        "Потребности клиента",
+        "Вид точки",
+        "Куратор",
+    ],
+    [
+        "1",
+        "Музейное дело",
+        "Бронирование экскурсии",
+        "Официальный сайт",
+        "Получение информации",
+        "цифровая",
+        "Белова",
+    ],
+    ["2", "", "Возврат билета", "Касса музея", "Возврат денег", "офлайн", "Белова"],
+    ["3", "", "Продажа билета", "Касса музея", "Покупка билета", "офлайн", ""],
+    [
+        "4",
+        "Библиотечное дело",
+        "Запись читателя",
+        "Электронная почта",
+        "Получение билета читателя",
+        "цифровая",
+        "Орлов",
+    ],
+];
+
+fn form(path: &Path) {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let title = "Перечень точек взаимодействия с клиентом Департамента культуры Тульской области";
+    sheet.write_string(0, 0, title).unwrap();
+    for (row, cells) in (2..).zip(ROWS) {
+        for (column, text) in (0..).zip(cells) {
+            sheet.write_string(row, column, text).unwrap();
+        }
+    }
+    book.save(path).unwrap();
+}
+
+fn perechen(folder: &Path, line: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::cargo_bin("perechen").unwrap().current_dir(folder).args(line).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+fn records(path: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(path).unwrap();
+    text.lines()
+        .map(|line| {
+            let mut record: Value = serde_json::from_str(line).unwrap();
+            for key in ["id", "source", "act", "list_title"] {
+                record.as_object_mut().unwrap().remove(key);
+            }
+            record
+        })
+        .collect()
+}
+
+#[test]
+fn a_new_form_becomes_a_profile_and_goes_round() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path();
+    fs::create_dir(folder.join("in")).unwrap();
+    fs::create_dir(folder.join("forms")).unwrap();
+    form(&folder.join("in/форма.xlsx"));
+
+    let draft = folder.join("forms/tula-culture.toml");
+    let line = ["profiles", "new", "in/форма.xlsx", "--out", "forms/tula-culture.toml"];
+    let (code, out, err) = perechen(folder, &line);
+    assert_eq!((code, out.as_str()), (Some(0), ""), "{err}");
+    assert!(err.contains("ПРОВЕРЬТЕ"), "{err}");
+    let text = fs::read_to_string(&draft).unwrap();
+    expect![[r#""#]].assert_eq(&text);
+    // The draft is a profile as it stands, and is never overwritten.
+    assert_eq!(perechen(folder, &["profiles", "tula-culture", "--mappings", "forms"]).0, Some(0));
+    assert_eq!(perechen(folder, &line).0, Some(73));
+
+    fs::write(&draft, corrected(&text)).unwrap();
+    let (code, _, err) = perechen(folder, &["convert", "in", "--out", "out", "--mappings", "forms"]);
+    assert!(matches!(code, Some(0 | 3)), "{err}");
+    let read = records(&folder.join("out/records.jsonl"));
+    assert_eq!(read.len(), 4);
+    let processes: Vec<&str> = read.iter().map(|record| record["process"].as_str().unwrap()).collect();
+    assert_eq!(processes, ["Бронирование экскурсии", "Возврат билета", "Продажа билета", "Запись читателя"]);
+    assert!(read.iter().all(|record| record["profile"] == "tula-culture"), "{read:?}");
+    assert_eq!(read[1]["direction"]["text"], "Музейное дело");
+    assert_eq!(read[0]["extra"]["Куратор"], "Белова");
+
+    for (output, back) in [("out/форма.xlsx.форма.docx", "form"), ("out/форма.xlsx.перечень.xlsx", "book")]
+    {
+        let (code, _, err) = perechen(folder, &["convert", output, "--out", back, "--mappings", "forms"]);
+        assert!(matches!(code, Some(0 | 3)), "{err}");
+        assert_eq!(records(&folder.join(back).join("records.jsonl")), read, "{output}");
+    }
+}
+
+/// What the author of the profile does: the comment signs go, the widths come to 100 again.
+fn corrected(draft: &str) -> String {
+    let commented = "# [[columns]]\n# field = \"process\"\n# header = \"Что именно делаем\"\n# width = 10\n";
+    assert!(draft.contains(commented), "{draft}");
+    let taken = commented.replace("# ", "");
+    let needs = draft.split("field = \"needs\"").nth(1).unwrap();
+    let width: u32 = needs.split("width = ").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
+    let rest = needs.replacen(&format!("width = {width}"), &format!("width = {}", width - 10), 1);
+    draft.replace(needs, &rest).replace(commented, &taken)
+}
+
+#[test]
+fn a_file_without_a_list_gives_no_draft() {
+    let root = tempfile::tempdir().unwrap();
+    fs::copy(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/letter/input.docx"),
+        root.path().join("письмо.docx"),
+    )
+    .unwrap();
+    let (code, out, err) = perechen(root.path(), &["profiles", "new", "письмо.docx"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(err.contains("Черновик не составлен") && err.contains("perechen inspect"), "{err}");
+}
