@@ -13,7 +13,7 @@ use perechen::document::Text;
 use perechen::locate::names::Names;
 use perechen::locate::{self, Hints};
 use perechen::map;
-use perechen::profile::Mappings;
+use perechen::profile::{Answers, Mappings};
 use perechen::read::{self, Limits};
 use perechen::vocabulary::Vocabularies;
 
@@ -63,8 +63,15 @@ fn main() -> ExitCode {
             for (at, raw) in located.lists.into_iter().enumerate() {
                 let profile = map::choose(&mappings, raw.context.body.as_deref());
                 let began = Instant::now();
-                let list =
-                    map::map(raw, at as u32 + 1, &file, &tables, profile.as_deref(), &vocabularies.general);
+                let list = map::map(
+                    raw,
+                    at as u32 + 1,
+                    &file,
+                    &tables,
+                    profile.as_deref(),
+                    &vocabularies.general,
+                    &Answers::default(),
+                );
                 spent[2] += began.elapsed();
                 drop(list);
             }

@@ -239,8 +239,15 @@ fn examined(mut located: Located, tables: &[TableName], input: &Input<'_>, setti
         let ordinal = examined.lists.len() as u32 + 1;
         let passport = raw.passport.as_ref().filter(|passport| !passport.file.is_empty());
         examined.submissions.push(passport.map(|passport| (passport.file.as_str().into(), passport.list)));
-        let mut list =
-            map::map(raw, ordinal, &file, &examined.tables, profile.as_deref(), knowledge.vocabulary);
+        let mut list = map::map(
+            raw,
+            ordinal,
+            &file,
+            &examined.tables,
+            profile.as_deref(),
+            knowledge.vocabulary,
+            &settings.mappings.answers,
+        );
         normalise::normalise(&mut list, &knowledge);
         examined.lists.push(list);
         examined.profiles.push(profile);

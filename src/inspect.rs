@@ -1,5 +1,7 @@
 //! How the tables of a file were found and its columns mapped, and why: text for officers.
 
+pub mod page;
+
 use std::fmt::Write as _;
 
 use crate::convert::{Examined, Input, Settings, lists_of};

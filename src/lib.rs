@@ -37,7 +37,7 @@
 //! Knowledge is data: [`profile`] loads `mappings/*.toml`, one file for each ministry's form and one
 //! shared catalogue; [`vocabulary`] compiles them into phrases, [`lexicon`] compares Russian words
 //! whatever their endings. [`inspect`] tells how a file was understood,
-//! [`tables`] what the readers see in it.
+//! [`tables`] what the readers see in it, [`review`] asks about the columns that were not understood.
 //!
 //! # Invariants
 //!
@@ -87,6 +87,7 @@ pub mod model;
 pub mod normalise;
 pub mod profile;
 pub mod read;
+pub mod review;
 pub mod rules;
 pub mod tables;
 pub mod vocabulary;

@@ -411,15 +411,13 @@ impl TouchpointList {
     pub fn examples(&self, column: &Column, count: usize) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
         for row in &self.rows {
-            let value = match column.field {
-                Some(field) => row.written(field),
-                None => {
-                    let of_column = |(at, _): &&(usize, _)| {
-                        self.columns.get(*at).is_some_and(|known| known.number == column.number)
-                    };
-                    row.extra.iter().find(of_column).map(|(_, value)| value)
-                }
+            let of_column = |(at, _): &&(usize, _)| {
+                self.columns.get(*at).is_some_and(|known| known.number == column.number)
             };
+            let value = column.field.map_or_else(
+                || row.extra.iter().find(of_column).map(|(_, value)| value),
+                |field| row.written(field),
+            );
             let Some(value) = value.map(|value| short(&value.raw)) else { continue };
             if !value.is_empty() && !found.contains(&value) {
                 found.push(value);

@@ -30,6 +30,7 @@ use crate::document::Document;
 use crate::finding::{Finding, Level};
 use crate::profile::Profile;
 use crate::read::{self, Format, Limits};
+use crate::review::Questions;
 use crate::rules::run::Run;
 use crate::write::totals::Totals;
 use crate::write::words;
@@ -37,6 +38,7 @@ use crate::write::words;
 pub use discover::{Found, Kind, discover};
 pub use isolate::{Isolation, WorkerCommand};
 pub use manifest::counts;
+pub use store::put;
 
 use isolate::Workers;
 
@@ -88,6 +90,8 @@ pub struct Answer {
 pub struct Report {
     pub totals: Totals,
     pub verdict: Verdict,
+    /// Columns that were not understood.
+    pub questions: Questions,
     /// Outputs of an earlier run in the same folder that this run did not write.
     pub leftovers: usize,
 }

@@ -12,6 +12,7 @@ use super::{Answer, BatchError, FormKind, Found, Job, Output, Report, Verdict, a
 use crate::convert::{Outcome, Settings, Status};
 use crate::finding::{Finding, Level};
 use crate::profile::{Mappings, Profile};
+use crate::review::Questions;
 use crate::rules::run::Run;
 use crate::write::protocol::ProtocolWriter;
 use crate::write::register::{self, Aside, RegisterWriter};
@@ -162,6 +163,7 @@ pub(super) struct RunWriter<'a> {
     run: Run,
     protocol: ProtocolWriter,
     overview: Overview,
+    questions: Questions,
     earlier: BTreeSet<String>,
 }
 
@@ -182,6 +184,7 @@ impl<'a> RunWriter<'a> {
             run: Run::default(),
             protocol: ProtocolWriter::new(store.root()).map_err(composing("протокол.xlsx"))?,
             overview: Overview::new(&settings.selection),
+            questions: Questions::default(),
             earlier: earlier_outputs(&store.root().join(MANIFEST)).into_iter().collect(),
         })
     }
@@ -191,6 +194,9 @@ impl<'a> RunWriter<'a> {
         let Piece { mut answer, own, texts } = piece;
         let file = self.run.add(&answer.outcome.path, std::mem::take(&mut answer.outcome.facts));
         let outcome = &answer.outcome;
+        for list in &outcome.lists {
+            self.questions.add(list);
+        }
         self.overview.add(outcome, self.mappings);
         let mut spill = || -> io::Result<()> {
             self.records.write_all(&texts.records)?;
@@ -220,7 +226,7 @@ impl<'a> RunWriter<'a> {
 
     /// Completes the outputs, the manifest last.
     pub(super) fn finish(self, output: &Output<'_>) -> Result<Report, BatchError> {
-        let RunWriter { store, mappings, mut manifest, mut overview, mut earlier, run, .. } = self;
+        let RunWriter { store, mappings, mut manifest, mut overview, questions, mut earlier, run, .. } = self;
         let RunWriter { mut protocol, mut findings, mut islands, .. } = self;
         let at = |name: &str| {
             let path = store.root().join(name);
@@ -291,7 +297,7 @@ impl<'a> RunWriter<'a> {
         store.finish(draft)?;
         store.sync_folders()?;
         let leftovers = earlier.iter().filter(|name| store.root().join(name).is_file()).count();
-        Ok(Report { totals: totals.clone(), verdict, leftovers })
+        Ok(Report { totals: totals.clone(), verdict, questions, leftovers })
     }
 }
 

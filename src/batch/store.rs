@@ -125,6 +125,16 @@ impl Write for Draft {
     }
 }
 
+/// Writes a file outside the output folder: it appears when it is complete, over the one that was there.
+pub fn put(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = temporary(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(target)?;
+    sync_folder(folder)
+}
+
 /// A temporary file with the rights of an ordinary one: an output is meant to be read by others.
 #[cfg(unix)]
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {

@@ -88,6 +88,12 @@ pub(super) struct ConvertArgs {
     #[arg(long, value_name = "ФОРМА", value_enum, default_value = "own", env = "PERECHEN_FORM", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
     pub(super) form: FormArg,
+    /// Записать сюда вопросы о графах, которые программа не поняла: книга с ответами на выбор
+    #[arg(long, value_name = "КНИГА.xlsx", help_heading = OPTIONS)]
+    pub(super) review: Option<PathBuf>,
+    /// Взять ответы из этой книги вопросов и запомнить их в answers.toml папки --mappings
+    #[arg(long, value_name = "КНИГА.xlsx", requires = "mappings", help_heading = OPTIONS)]
+    pub(super) answers: Option<PathBuf>,
     #[command(flatten)]
     pub(super) run: RunArgs,
     #[command(flatten)]
@@ -114,6 +120,9 @@ pub(super) struct InspectArgs {
     /// Один файл: документ Word или таблица
     #[arg(value_name = "ФАЙЛ", help_heading = INPUTS)]
     pub(super) file: PathBuf,
+    /// Вместо слов — страница с раскрашенными таблицами; «-» — на стандартный вывод
+    #[arg(long, value_name = "СТРАНИЦА.html", help_heading = OPTIONS)]
+    pub(super) html: Option<PathBuf>,
     #[command(flatten)]
     pub(super) common: CommonArgs,
     #[command(flatten)]
@@ -147,7 +156,8 @@ pub(super) struct RulesArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(subcommand_help_heading = "Команды", subcommand_value_name = "КОМАНДА")]
 pub(super) struct ProfilesArgs {
     /// Имя формы, например smolensk-industry; без имени — все формы
     #[arg(value_name = "ФОРМА", help_heading = "Что показать")]

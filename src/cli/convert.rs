@@ -1,5 +1,7 @@
 //! `perechen convert`: the whole job.
 
+use std::fs;
+use std::path::Path;
 use std::time::Instant;
 
 use super::CliError;
@@ -9,9 +11,16 @@ use super::print::{self, Out};
 use super::progress::Bar;
 use crate::batch::{self, Job, Output};
 use crate::convert::convert_read;
+use crate::profile::{ANSWERS, answers_of};
+use crate::read::{self, ReadError};
+use crate::review::{self, Questions};
+use crate::write::{self, words};
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
+    if let Some(path) = &args.answers {
+        remember(args, path)?;
+    }
     let settings = settings_of_run(&args.common, &args.limits, &args.run)?;
     let isolation = args.run.isolate.isolation(&settings.limits)?;
     let job = Job {
@@ -26,6 +35,9 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let report = batch::convert(&job, &output, &mut |done, all, answer| bar.step(done, all, answer));
     bar.end();
     let report = report?;
+    if let Some(path) = &args.review {
+        ask(path, &report.questions)?;
+    }
     let mut out = Out::new();
     let folder = args.out.display().to_string();
     if args.common.output == OutputArg::Json {
@@ -51,6 +63,20 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     }
     out.flush()?;
     if !args.common.quiet {
+        let open = report.questions.len() as u64;
+        match &args.review {
+            Some(path) if open > 0 => print::note(&format!(
+                "{} о графах: {}. Ответы заберёт параметр --answers.",
+                words::count(open, words::QUESTIONS),
+                path.display()
+            )),
+            Some(path) => print::note(&format!("Вопросов о графах нет: {}.", path.display())),
+            None if open > 0 => print::note(&format!(
+                "{} о графах, которые программа не поняла. Получить их книгой с ответами на выбор: --review вопросы.xlsx",
+                words::count(open, words::QUESTIONS)
+            )),
+            None => {}
+        }
         if report.leftovers > 0 {
             print::note(&format!(
                 "В папке результата остались файлы прежнего запуска, которых в этом нет: {}. Программа их не удаляет.",
@@ -60,4 +86,44 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
         print::note(&format!("Время работы: {:.1} с", began.elapsed().as_secs_f64()));
     }
     Ok(report.verdict.exit_code())
+}
+
+/// Takes the answers of a workbook of questions into the folder of mappings.
+fn remember(args: &ConvertArgs, path: &Path) -> Result<(), CliError> {
+    let Some(folder) = args.common.mappings.clone() else { return Ok(()) };
+    let bytes = fs::read(path).map_err(|source| CliError::Input { path: path.to_owned(), source })?;
+    let unusable = |why: String| CliError::Answers { path: path.to_owned(), why };
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let document = read::read(&bytes, read::sniff(&bytes, &name), &args.limits.limits())
+        .map_err(|error: ReadError| unusable(error.to_string()))?;
+    let new = review::answers(&document).map_err(|error| unusable(error.to_string()))?;
+    let count = new.len() as u64;
+    let mut known = if folder.is_dir() {
+        answers_of(&folder).map_err(|source| CliError::Mappings { folder: Some(folder.clone()), source })?
+    } else {
+        crate::profile::Answers::default()
+    };
+    known.extend(new);
+    let target = folder.join(ANSWERS);
+    fs::create_dir_all(&folder)
+        .and_then(|()| batch::put(&target, known.to_toml().as_bytes()))
+        .map_err(|source| CliError::Create { path: target.clone(), source })?;
+    if !args.common.quiet {
+        print::note(&format!(
+            "Принято: {}. Запомнено в {}.",
+            words::count(count, words::ANSWERS),
+            target.display()
+        ));
+    }
+    Ok(())
+}
+
+/// Writes the questions of the run.
+fn ask(path: &Path, questions: &Questions) -> Result<(), CliError> {
+    let bytes = write::review::write(questions).map_err(|source| {
+        CliError::Batch(batch::BatchError::Compose {
+            name: "книгу вопросов", source: source.into()
+        })
+    })?;
+    batch::put(path, &bytes).map_err(|source| CliError::Create { path: path.to_owned(), source })
 }

@@ -1,12 +1,15 @@
 //! `perechen inspect`: how the tables of one file were found and its columns mapped, and why.
 
+use std::path::Path;
+
 use super::CliError;
 use super::args::{InspectArgs, OutputArg};
 use super::check::settings;
-use super::print::Out;
+use super::print::{self, Out};
 use crate::batch::{self, Verdict};
 use crate::convert::Input;
 use crate::inspect::inspect;
+use crate::inspect::page::{PageError, page};
 
 pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
     let settings = settings(&args.common, &args.limits)?;
@@ -20,13 +23,21 @@ pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
         let bytes = std::fs::read(&found.path)
             .map_err(|source| CliError::Input { path: found.path.clone(), source })?;
         let input = Input { path: &found.source, folders: &found.folders, bytes: &bytes };
-        let text = match inspect(input, &settings) {
-            Ok(text) => text,
-            Err(error) => {
-                code = Verdict::Incomplete.exit_code();
-                format!("{}\n  Файл не прочитан: {error}.\n  Как исправить: {}", found.source, error.remedy())
-            }
+        let told = match &args.html {
+            None => inspect(input, &settings),
+            Some(target) => match page(input, &settings) {
+                Ok(page) => {
+                    give(&mut out, target, &page, args.common.quiet)?;
+                    continue;
+                }
+                Err(PageError::Read(error)) => Err(error),
+                Err(PageError::Render(source)) => return Err(CliError::Page(source)),
+            },
         };
+        let text = told.unwrap_or_else(|error| {
+            code = Verdict::Incomplete.exit_code();
+            format!("{}\n  Файл не прочитан: {error}.\n  Как исправить: {}", found.source, error.remedy())
+        });
         if args.common.output == OutputArg::Json {
             out.json(&serde_json::json!({ "file": found.source, "text": text }))?;
         } else {
@@ -35,4 +46,17 @@ pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
     }
     out.flush()?;
     Ok(code)
+}
+
+/// The page to standard output for «-», else to a file.
+fn give(out: &mut Out, target: &Path, page: &str, quiet: bool) -> Result<(), CliError> {
+    if target.as_os_str() == "-" {
+        return Ok(out.bytes(page.as_bytes())?);
+    }
+    batch::put(target, page.as_bytes())
+        .map_err(|source| CliError::Create { path: target.to_owned(), source })?;
+    if !quiet {
+        print::note(&format!("Страница записана: {}", target.display()));
+    }
+    Ok(())
 }

@@ -53,8 +53,12 @@ enum CliError {
     NotAFile { path: PathBuf },
     #[error("Черновик не составлен: {why}. Подробно: perechen inspect \"{}\".", path.display())]
     NoList { path: PathBuf, why: String },
+    #[error("Ответы из «{}» не взяты: {why}.", path.display())]
+    Answers { path: PathBuf, why: String },
     #[error("Не удаётся создать «{}».", path.display())]
     Create { path: PathBuf, source: io::Error },
+    #[error("Страница не составлена.")]
+    Page(#[source] askama::Error),
     /// Standard output cannot take the result.
     #[error("Не удаётся вывести результат.")]
     Print(#[from] io::Error),
@@ -125,11 +129,15 @@ impl CliError {
                     }
                 }
             },
-            CliError::Mappings { .. } | CliError::Unknown { .. } | CliError::NotAFile { .. } => USAGE,
+            CliError::Mappings { .. }
+            | CliError::Unknown { .. }
+            | CliError::NotAFile { .. }
+            | CliError::Answers { .. } => USAGE,
             CliError::Input { .. } => NO_INPUT,
             CliError::NoList { .. } => INCOMPLETE,
             CliError::Create { source, .. } if source.kind() == io::ErrorKind::StorageFull => IO,
             CliError::Create { .. } => CANNOT_CREATE,
+            CliError::Page(_) => BUG,
             CliError::OwnProgram { .. } | CliError::Print(_) => IO,
         }
     }

@@ -334,11 +334,15 @@ impl Builder {
             let needed = (known.len().max(cells) * 7).div_ceil(10).max(2);
             // A row of data is told by the first few of its cells.
             let (mut same, mut left) = (0, cells);
+            let mut before: Option<&Cell> = None;
             for cell in filled() {
                 if same + left < needed {
                     return false;
                 }
-                same += usize::from(is_caption(cell, known));
+                // One text in every column is no row of captions.
+                let again = before.is_some_and(|before| before.text == cell.text);
+                same += usize::from(!again && is_caption(cell, known));
+                before = Some(cell);
                 left -= 1;
             }
             same >= needed

@@ -7,7 +7,7 @@ use crate::lexicon::{self, FixedState};
 use crate::locate::{RawColumn, RawList};
 use crate::model::{Binding, Channel, Column, Field};
 use crate::normalise::channel;
-use crate::profile::Profile;
+use crate::profile::{Answers, Meaning, Profile};
 use crate::vocabulary::Vocabulary;
 
 use super::assign::{self, Offer};
@@ -32,6 +32,9 @@ impl Candidate {
 /// Below this a column is not bound but asked about (rule S04).
 const CONFIDENT: f32 = 0.5;
 
+/// The odds of an answer: above those of every guess.
+const ANSWERED: f32 = 10.0;
+
 /// Columns looked at: no list is wider, and a table made to be wide shall not cost much.
 const WIDEST: usize = 200;
 
@@ -45,7 +48,12 @@ fn odds(probability: f32) -> f32 {
 }
 
 /// Chooses a field for every column of a located list.
-pub(super) fn bind(raw: &RawList, profile: Option<&Profile>, vocabulary: &Vocabulary) -> Vec<Column> {
+pub(super) fn bind(
+    raw: &RawList,
+    profile: Option<&Profile>,
+    vocabulary: &Vocabulary,
+    answers: &Answers,
+) -> Vec<Column> {
     let headers = unique_headers(raw);
     let mut candidates = Vec::new();
     for column in 0..raw.columns.len().min(WIDEST) {
@@ -58,6 +66,7 @@ pub(super) fn bind(raw: &RawList, profile: Option<&Profile>, vocabulary: &Vocabu
         }
         reroute(raw, column, &values, profile, first, &mut candidates);
     }
+    take_answers(raw, &headers, answers, &mut candidates);
     let pair = stating_pair(raw, &candidates);
     let several = |candidate: &Candidate| {
         candidate.field == Field::Contacts
@@ -142,6 +151,24 @@ fn stating_pair(raw: &RawList, candidates: &[Candidate]) -> Vec<usize> {
         .collect();
     let differ = stating.iter().any(|(_, channel)| *channel != stating[0].1);
     if differ { stating.into_iter().map(|(column, _)| column).collect() } else { Vec::new() }
+}
+
+/// A column that somebody was asked about is what was answered, whatever caption and values say.
+fn take_answers(raw: &RawList, headers: &[Text], answers: &Answers, candidates: &mut Vec<Candidate>) {
+    let body = raw.context.body.as_deref();
+    for (column, header) in headers.iter().enumerate() {
+        let Some(meaning) = answers.meaning(body, header) else { continue };
+        candidates.retain(|candidate| candidate.column != column);
+        if let Meaning::Field(field) = meaning {
+            candidates.push(Candidate {
+                column,
+                field,
+                odds: ANSWERED,
+                evidence: vec!["так ответили на вопрос об этой графе (answers.toml)".to_owned()],
+                against_header: false,
+            });
+        }
+    }
 }
 
 /// A column of a workbook of ours is what the hidden sheet says.

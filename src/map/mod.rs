@@ -17,7 +17,7 @@ use crate::model::{
     CellCounts, Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Identity, Reason,
     SetAside, SourceRow, Sourced, TouchpointList,
 };
-use crate::profile::{Mappings, Profile};
+use crate::profile::{Answers, Mappings, Profile};
 use crate::vocabulary::Vocabulary;
 use crate::write::workbook::{PASSPORT_SHEET, cells_hash};
 
@@ -39,10 +39,11 @@ pub fn map(
     tables: &Arc<[TableName]>,
     profile: Option<&Profile>,
     vocabulary: &Vocabulary,
+    answers: &Answers,
 ) -> TouchpointList {
     let own = raw.own;
     checks::fold(&mut raw, vocabulary);
-    let columns = bind::bind(&raw, profile, vocabulary);
+    let columns = bind::bind(&raw, profile, vocabulary, answers);
     let hashed = hashed(&raw, &columns);
     let mut set_aside = raw.set_aside;
     let counts = counts(

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue};
 
+use super::answers::Answers;
 use super::check::{check_catalogue, check_profile};
 use super::fault::{Fault, MappingFault, ProfileError};
 use super::{Catalogue, Entry, Profile, TouchpointEntry};
@@ -19,12 +20,17 @@ use crate::lexicon::key as fold;
 pub struct Mappings {
     pub catalogue: Catalogue,
     pub profiles: Vec<Arc<Profile>>,
+    /// What was answered about columns.
+    pub answers: Answers,
 }
 
 /// The profile of a body without a profile of its own.
 pub const UNIFIED: &str = "unified";
 
 const CATALOGUE: &str = "catalogue.toml";
+
+/// The file of answers in a folder of mappings.
+pub const ANSWERS: &str = "answers.toml";
 
 /// The files of `mappings/`, sorted by name.
 const BUILT_IN: [(&str, &str); 7] = [
@@ -40,7 +46,8 @@ const BUILT_IN: [(&str, &str); 7] = [
 impl Mappings {
     /// The mappings of the program itself. A test proves that this never fails.
     pub fn built_in() -> Result<Mappings, ProfileError> {
-        let mut mappings = Mappings { catalogue: Catalogue::default(), profiles: Vec::new() };
+        let mut mappings =
+            Mappings { catalogue: Catalogue::default(), profiles: Vec::new(), answers: Answers::default() };
         mappings.add(BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect())?;
         Ok(mappings)
     }
@@ -63,8 +70,14 @@ impl Mappings {
     /// Adds files of name and text; the catalogue first, since profiles name its codes.
     fn add(&mut self, files: Vec<(String, String)>) -> Result<(), ProfileError> {
         let mut faults = Vec::new();
+        let (answers, files): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(name, _)| name.eq_ignore_ascii_case(ANSWERS));
         let (catalogues, profiles): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|(name, _)| name.eq_ignore_ascii_case(CATALOGUE));
+        for (name, text) in &answers {
+            let answers = Source { file: name, text }.parse::<Answers>(&mut faults);
+            self.answers.extend(answers.unwrap_or_default().answers);
+        }
         for (name, text) in &catalogues {
             let source = Source { file: name, text };
             if let Some(catalogue) = source.parse::<Catalogue>(&mut faults) {
@@ -88,6 +101,20 @@ impl Mappings {
         self.profiles = by_id.into_values().collect();
         if faults.is_empty() { Ok(()) } else { Err(ProfileError::Mapping { faults }) }
     }
+}
+
+/// The answers of a folder; none where it has no such file.
+pub fn answers_of(folder: &Path) -> Result<Answers, ProfileError> {
+    let path = folder.join(ANSWERS);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Answers::default()),
+        Err(source) => return Err(ProfileError::File { path, source }),
+    };
+    let mut faults = Vec::new();
+    let text = String::from_utf8_lossy(&bytes);
+    let source = Source { file: ANSWERS, text: text.trim_start_matches('\u{feff}') };
+    source.parse::<Answers>(&mut faults).ok_or(ProfileError::Mapping { faults })
 }
 
 /// A mapping file; finds the line of a value by its path in the TOML.

@@ -1,6 +1,7 @@
 //! Profiles are lenses: one TOML file describes a ministry's form, reads its table and writes
 //! its approval form. The catalogue holds what all ministries share.
 
+mod answers;
 mod check;
 mod fault;
 mod load;
@@ -13,8 +14,9 @@ use serde::Deserialize;
 
 use crate::model::{Channel, Client, Field};
 
+pub use answers::{Answer, Answers, Meaning};
 pub use fault::{Fault, MappingFault, ProfileError};
-pub use load::{Mappings, UNIFIED};
+pub use load::{ANSWERS, Mappings, UNIFIED, answers_of};
 
 /// One ministry's form: a file `mappings/<id>.toml`. Unknown keys are refused.
 #[derive(Debug, Clone, Deserialize)]

@@ -578,6 +578,8 @@ fn the_reference_names_every_key_and_no_other() {
         ("`[[headers]]`", keys::<HeaderWords>()),
         ("`[[regions]]`", keys::<Region>()),
         ("`[[bodies]]`", keys::<BodyKind>()),
+        ("`answers.toml`", keys::<Answers>()),
+        ("`[[answers]]`", keys::<Answer>()),
     ] {
         assert!(!keys.is_empty());
         assert_eq!(documented(heading), keys, "{heading}");

@@ -52,6 +52,8 @@ mod v07_need_is_process;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub(crate) use s04_column_not_mapped::unsure;
+
 use std::collections::HashSet;
 
 use crate::document::{Document, TableName, Text};

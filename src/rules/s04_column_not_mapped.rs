@@ -111,7 +111,7 @@ fn missing(case: &ListCase<'_>) -> Vec<(Field, String)> {
 }
 
 /// A column left in `extra` whose best candidate is a field that no other column has.
-fn unsure(columns: &[Column], column: &Column) -> Option<(Field, f32)> {
+pub(crate) fn unsure(columns: &[Column], column: &Column) -> Option<(Field, f32)> {
     let (field, score) = column.binding.runner_up.filter(|_| column.field.is_none())?;
     let free = columns.iter().all(|other| other.field != Some(field));
     (score >= 0.4 && free).then_some((field, score))

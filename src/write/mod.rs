@@ -14,6 +14,7 @@ pub mod profile;
 pub mod protocol;
 pub mod register;
 pub mod report;
+pub mod review;
 #[cfg(test)]
 mod sample;
 pub mod totals;

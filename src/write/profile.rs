@@ -168,12 +168,11 @@ impl Draft<'_> {
     fn shape(&mut self) {
         self.line("");
         self.line("[list]");
-        match self.list.context.title.clone() {
-            Some(title) => self.value("title", &one_line(&title)),
-            None => {
-                self.doubt("названия у перечня в файле нет; в форме будет напечатано это.");
-                self.value("title", "Перечень точек взаимодействия с клиентом");
-            }
+        if let Some(title) = self.list.context.title.clone() {
+            self.value("title", &one_line(&title));
+        } else {
+            self.doubt("названия у перечня в файле нет; в форме будет напечатано это.");
+            self.value("title", "Перечень точек взаимодействия с клиентом");
         }
         if self.list.has(Field::Number) {
             let counts = numbered_by(self.list);

@@ -20,6 +20,8 @@ pub(crate) fn plural(number: u64, [one, few, many]: [&str; 3]) -> &str {
 }
 
 pub(crate) const FILES: [&str; 3] = ["файл", "файла", "файлов"];
+pub(crate) const QUESTIONS: [&str; 3] = ["вопрос", "вопроса", "вопросов"];
+pub(crate) const ANSWERS: [&str; 3] = ["ответ", "ответа", "ответов"];
 pub(crate) const LISTS: [&str; 3] = ["перечень", "перечня", "перечней"];
 pub(crate) const ROWS: [&str; 3] = ["строка", "строки", "строк"];
 pub(crate) const RECORDS: [&str; 3] = ["запись", "записи", "записей"];

@@ -1,0 +1,76 @@
+//! The page of `perechen inspect --html`: what it shows, and that it shows it harmlessly.
+
+#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use rust_xlsxwriter::Workbook;
+
+fn page(folder: &Path, file: &str) -> String {
+    let output = Command::cargo_bin("perechen")
+        .unwrap()
+        .current_dir(folder)
+        .args(["inspect", file, "--html", "-"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// How many cells have a class.
+fn count(page: &str, class: &str) -> usize {
+    page.matches(&format!("<td class=\"{class}\"")).count()
+}
+
+#[test]
+fn a_torn_list_is_drawn_with_its_header_joins_and_rows_set_aside() {
+    let page = page(Path::new(env!("CARGO_MANIFEST_DIR")), "fixtures/smolensk-industry-torn/input.docx");
+    // Six captions; the two repeated headers are set aside.
+    assert_eq!((count(&page, "head"), count(&page, "aside")), (6, 12));
+    // The two pieces of the torn process.
+    assert_eq!(count(&page, "join"), 2);
+    // One of the thirteen rows has no point of its own.
+    assert_eq!((count(&page, "touchpoint"), count(&page, "channel")), (12, 13));
+    assert_eq!(count(&page, "lost"), 0);
+    assert!(page.contains("Графа понята как: Процесс, уверенность"), "evidence on the caption");
+    assert!(page.contains("<h3>Соединено</h3>"), "joins as text");
+    assert!(page.contains("повтор шапки таблицы</li>"), "rows set aside as text");
+}
+
+#[test]
+fn the_texts_of_a_file_stay_texts() {
+    let root = tempfile::tempdir().unwrap();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("<b>лист").unwrap();
+    let evil = "<script>alert(1)</script>\" onfocus=\"alert(2)";
+    for (column, caption) in ["Процесс", "Точка взаимодействия", evil].iter().enumerate()
+    {
+        sheet.write_string(0, column as u16, *caption).unwrap();
+        sheet.write_string(1, column as u16, evil).unwrap();
+        sheet.write_string(2, column as u16, evil).unwrap();
+    }
+    book.save(root.path().join("a.xlsx")).unwrap();
+    let page = page(root.path(), "a.xlsx");
+    assert!(!page.contains("<script") && !page.contains("<b>лист"), "{page}");
+    assert!(!page.contains("\" onfocus"), "{page}");
+    assert!(page.contains("default-src 'none'; style-src 'sha256-"), "{page}");
+    assert!(count(&page, "process") == 2 && count(&page, "extra") == 2, "{page}");
+}
+
+#[test]
+fn a_page_goes_to_the_file_that_was_named() {
+    let root = tempfile::tempdir().unwrap();
+    let input = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/letter/input.docx");
+    fs::copy(input, root.path().join("письмо.docx")).unwrap();
+    let output = Command::cargo_bin("perechen")
+        .unwrap()
+        .current_dir(&root)
+        .args(["inspect", "письмо.docx", "--html", "страница.html"])
+        .output()
+        .unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
+    let page = fs::read_to_string(root.path().join("страница.html")).unwrap();
+    assert!(page.contains("письмо.docx"), "{page}");
+}
