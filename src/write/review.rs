@@ -155,7 +155,7 @@ mod tests {
             Answer {
                 body: String::new(), caption: "Шаги".to_owned(), field: Meaning::Field(Field::Process)
             };
-        assert_eq!(fill("Процесс").unwrap(), [process.clone()]);
+        assert_eq!(fill("Процесс").unwrap(), std::slice::from_ref(&process));
         assert_eq!(fill(" процесс ").unwrap(), [process]);
         assert_eq!(fill("дополнительная графа").unwrap()[0].field, Meaning::Extra);
         assert!(matches!(fill("Шаг"), Err(AnswersError::UnknownAnswer { row: 4, .. })));
