@@ -314,21 +314,21 @@ fn reroute(
     let channel_elsewhere = || {
         raw.columns.iter().enumerate().any(|(at, other)| at != column && other.guess == Some(Field::Channel))
     };
-    if !promised || values.share(Field::Channel) < 0.9 || channel_elsewhere() {
-        return;
-    }
     let expected = profile.is_some_and(|profile| {
         profile
             .columns
             .iter()
             .any(|own| own.field == Field::Features && own.when_channel_words == Some(Field::Channel))
     });
-    if raw.own && !expected {
+    // Where the form is known to be filled so, the odd cell is a fault to report and no doubt of the column.
+    let needed = if expected { 0.5 } else { 0.9 };
+    let share = values.share(Field::Channel);
+    if !promised || share < needed || channel_elsewhere() || raw.own && !expected {
         return;
     }
-    let mut evidence = vec![
-        "все значения графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях".to_owned(),
-    ];
+    let who = if share < 0.9 { "большинство значений" } else { "все значения" };
+    let mut evidence =
+        vec![format!("{who} графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях")];
     if expected {
         evidence.push("так заполняют форму этого ведомства".to_owned());
     }

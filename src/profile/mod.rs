@@ -107,7 +107,7 @@ pub struct ProfileColumn {
     /// Blank cells mean "as above".
     #[serde(default)]
     pub fill_down: bool,
-    /// The field to use instead when every value of the column is a channel word.
+    /// The field to use instead when most values of the column are channel words.
     pub when_channel_words: Option<Field>,
     /// Share of the table's width, 1 to 100.
     pub width: u32,

@@ -25,7 +25,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {
     let classes: Vec<_> = order.channels.iter().filter(|class| class.enumerates).collect();
-    if classes.is_empty() {
+    // What a blank cell was to name is not known (V01 reports it): the missing point may be it.
+    let unnamed = case.list.rows.iter().any(|row| row.touchpoints.iter().all(|point| point.text.is_blank()));
+    if classes.is_empty() || unnamed {
         return Verdict::NotApplicable;
     }
     let used = used(case);
