@@ -10,7 +10,7 @@ use crate::lexicon;
 use crate::model::{Field, Sourced};
 use crate::vocabulary::Vocabulary;
 
-/// A heading above rows of a list, outermost first in [`Sections`].
+/// A heading above rows of a list, outermost first in `Sections`.
 #[derive(Debug, Clone)]
 pub struct Section {
     /// Without its number and label.
