@@ -11,6 +11,8 @@ from pathlib import Path
 WORKBOOK = ".перечень.xlsx"
 FORM = ".форма.docx"
 LETTER = ".протокол.txt"
+# Rules over the whole run: known when the workbooks are written already, so in the protocol only.
+OF_THE_RUN = {"C03", "D04", "F05"}
 
 
 class Run:
@@ -34,7 +36,9 @@ class Run:
         return [record for record in self.records if record["source"]["file"] == source(output)]
 
     def findings_of(self, output):
-        return [finding for finding in self.findings if finding["file"] == source(output)]
+        """The findings that the workbook `output` shows."""
+        of_file = [finding for finding in self.findings if finding["file"] == source(output)]
+        return [finding for finding in of_file if finding["code"] not in OF_THE_RUN]
 
 
 def source(output):
