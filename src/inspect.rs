@@ -4,18 +4,18 @@ pub mod page;
 
 use std::fmt::Write as _;
 
-use crate::convert::{Examined, Input, Settings, lists_of};
+use crate::convert::{Examined, Input, Read, Settings, lists_of};
 use crate::document::{Document, Text};
 use crate::lexicon;
 use crate::locate::{TableVerdict, Verdict};
 use crate::model::{BodySource, Change, TouchpointList};
-use crate::read::{self, ReadError};
+use crate::read::{ReadError, sniff};
 
 /// Explains a file: context, each table, each column, what was set aside, what was changed.
-pub fn inspect(input: Input<'_>, settings: &Settings) -> Result<String, ReadError> {
+pub fn inspect(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Result<String, ReadError> {
     let name = input.path.rsplit('/').next().unwrap_or(input.path);
-    let format = read::sniff(input.bytes, name);
-    let document = read::read(input.bytes, format, &settings.limits)?;
+    let format = sniff(input.bytes, name);
+    let document = read(format)?;
     let examined = lists_of(&document, &input, settings);
     let mut out = format!("{}\n", input.path);
     context(&mut out, &examined);

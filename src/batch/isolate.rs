@@ -1,4 +1,5 @@
-//! Reading in a process of its own: what a parser does there costs one file, never the run.
+//! Reading in a process of its own: what a parser does there costs one file, never the run. What no
+//! reader of ours takes goes to LibreOffice first, where there is one.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -8,9 +9,13 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use sha2::{Digest as _, Sha256};
+
+use super::office::Office;
 use super::worker::{Line, OUT_OF_MEMORY, OUT_OF_TIME, ReadStatus};
 use crate::document::Document;
-use crate::read::{Format, Limits, ReadError};
+use crate::finding::hex;
+use crate::read::{self, Format, Limits, ReadError};
 
 /// Which files are read in a process of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,52 +35,76 @@ pub struct WorkerCommand {
     pub arguments: Vec<String>,
 }
 
-/// The workers of a run: as many as there are files being read at a time.
+/// A file in memory.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Loaded<'f> {
+    pub(super) path: &'f Path,
+    pub(super) bytes: &'f [u8],
+    pub(super) sha256: &'f str,
+}
+
+/// The processes that read for a run: as many workers as there are files being read at a time.
 #[derive(Debug)]
 pub(super) struct Workers<'a> {
     isolation: &'a Isolation,
+    office: Option<&'a Office>,
     limits: &'a Limits,
     idle: Mutex<Vec<Worker>>,
 }
 
 impl<'a> Workers<'a> {
-    pub(super) fn new(isolation: &'a Isolation, limits: &'a Limits) -> Workers<'a> {
-        Workers { isolation, limits, idle: Mutex::default() }
+    pub(super) fn new(
+        isolation: &'a Isolation,
+        office: Option<&'a Office>,
+        limits: &'a Limits,
+    ) -> Workers<'a> {
+        Workers { isolation, office, limits, idle: Mutex::default() }
     }
 
-    /// The worker command for a file of this format; `None`: it is read in this process.
-    pub(super) fn command(&self, format: Format) -> Option<&'a WorkerCommand> {
+    /// Reads a file: in this process, in a worker, or as LibreOffice saved it.
+    pub(super) fn read(&self, file: Loaded<'_>, format: Format) -> Result<Document, ReadError> {
+        let unreadable = match self.read_as_it_is(file, format) {
+            Err(ReadError::Unreadable(kind)) => kind,
+            read => return read,
+        };
+        let name = file.path.to_string_lossy();
+        let Some((office, detour)) = self.office.zip(unreadable.detour(&name)) else {
+            return Err(ReadError::Unreadable(unreadable));
+        };
+        let saved = office.convert(file.bytes, &detour, self.limits).map_err(|error| detour.blame(error))?;
+        let sha256 = hex(&Sha256::digest(&saved.bytes));
+        let loaded = Loaded { path: &saved.path(), bytes: &saved.bytes, sha256: &sha256 };
+        let document = self.read_as_it_is(loaded, detour.saved)?;
+        Ok(detour.complete(document, file.bytes))
+    }
+
+    fn read_as_it_is(&self, file: Loaded<'_>, format: Format) -> Result<Document, ReadError> {
         match self.isolation {
-            Isolation::Always(command) => Some(command),
-            Isolation::Foreign(command) if format.is_foreign() => Some(command),
-            Isolation::Foreign(_) | Isolation::Never => None,
+            Isolation::Always(command) => self.read_in_worker(command, file),
+            Isolation::Foreign(command) if format.is_foreign() => self.read_in_worker(command, file),
+            Isolation::Foreign(_) | Isolation::Never => read::read(file.bytes, format, self.limits),
         }
     }
 
     /// Reads the file in a worker. One file is in flight at a time, so a death has one cause; a
     /// fresh worker takes the next file.
-    pub(super) fn read(
-        &self,
-        command: &WorkerCommand,
-        path: &Path,
-        sha256: &str,
-    ) -> Result<Document, ReadError> {
+    fn read_in_worker(&self, command: &WorkerCommand, file: Loaded<'_>) -> Result<Document, ReadError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut worker = match idle {
             Some(worker) => worker,
             None => Worker::start(command).map_err(|source| ReadError::NoWorker { source })?,
         };
-        let answer = worker.ask(path, self.limits);
-        match answer {
-            Ok((document, file)) => {
+        match worker.ask(file.path, self.limits) {
+            Ok((document, answer)) => {
                 self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
-                match document {
-                    Some(document) if file.sha256.as_deref() == Some(sha256) => Ok(document),
-                    Some(_) => Err(ReadError::Changed),
-                    None => Err(ReadError::Reported {
-                        reason: file.reason.unwrap_or_default(),
-                        remedy: file.remedy.unwrap_or_default(),
-                        refused: file.status == ReadStatus::Refused,
+                match (document, answer.unreadable) {
+                    (Some(document), _) if answer.sha256.as_deref() == Some(file.sha256) => Ok(document),
+                    (Some(_), _) => Err(ReadError::Changed),
+                    (None, Some(kind)) => Err(ReadError::Unreadable(kind)),
+                    (None, None) => Err(ReadError::Reported {
+                        reason: answer.reason.unwrap_or_default(),
+                        remedy: answer.remedy.unwrap_or_default(),
+                        refused: answer.status == ReadStatus::Refused,
                     }),
                 }
             }

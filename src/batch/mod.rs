@@ -10,6 +10,7 @@ mod intake;
 mod isolate;
 mod manifest;
 mod names;
+mod office;
 mod order;
 mod outputs;
 mod store;
@@ -29,7 +30,7 @@ use crate::convert::{Input, Outcome, Read, Settings, Status};
 use crate::document::Document;
 use crate::finding::{Finding, Level};
 use crate::profile::Profile;
-use crate::read::{self, Format, Limits};
+use crate::read::{self, Format, Limits, ReadError};
 use crate::review::Questions;
 use crate::rules::run::Run;
 use crate::write::totals::Totals;
@@ -38,9 +39,10 @@ use crate::write::words;
 pub use discover::{Found, Kind, discover};
 pub use isolate::{Isolation, WorkerCommand};
 pub use manifest::counts;
+pub use office::Office;
 pub use store::put;
 
-use isolate::Workers;
+use isolate::{Loaded, Workers};
 
 /// Converts one file, reading it as it is told to.
 pub type Converter = fn(Input<'_>, &Settings, Read<'_>) -> Outcome;
@@ -53,6 +55,8 @@ pub struct Job<'a> {
     pub settings: &'a Settings,
     pub convert: Converter,
     pub isolation: &'a Isolation,
+    /// LibreOffice, for formats that no reader of this program takes.
+    pub office: Option<&'a Office>,
     /// 0: all cores.
     pub threads: usize,
 }
@@ -163,7 +167,7 @@ pub fn check<E: From<BatchError>>(
     mut report: impl FnMut(usize, usize, &Answer) -> Result<(), E>,
 ) -> Result<(Totals, Vec<Finding>), E> {
     let found = discover(job.inputs, None)?;
-    let workers = Workers::new(job.isolation, &job.settings.limits);
+    let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
     let mut totals = Totals { selection: job.settings.selection.clone(), ..Totals::default() };
     let mut run = Run::default();
     let mut done = 0;
@@ -193,11 +197,12 @@ pub fn documents<E: From<BatchError>>(
     limits: &Limits,
     threads: usize,
     isolation: &Isolation,
+    office: Option<&Office>,
     mut report: impl FnMut(&Path, Result<Document, String>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut found = discover(inputs, None)?;
     found.retain(|found| found.named || !matches!(found.kind, Kind::Skipped(_)));
-    let workers = Workers::new(isolation, limits);
+    let workers = Workers::new(isolation, office, limits);
     let mut paths = found.iter().map(|found| &*found.path);
     order::in_order(
         &pool(threads)?,
@@ -218,10 +223,8 @@ fn document(found: &Found, limits: &Limits, workers: &Workers<'_>) -> Result<Opt
     if format == Format::Unknown && !found.named {
         return Ok(None);
     }
-    let read = || match workers.command(format) {
-        Some(command) => workers.read(command, &found.path, &taken.sha256),
-        None => read::read(&taken.bytes, format, limits),
-    };
+    let loaded = Loaded { path: &found.path, bytes: &taken.bytes, sha256: &taken.sha256 };
+    let read = || workers.read(loaded, format);
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(Ok(document)) => Ok(Some(document)),
         Ok(Err(error)) => Err(format!("{}. {}", words::capital(&error.to_string()), error.remedy())),
@@ -231,11 +234,23 @@ fn document(found: &Found, limits: &Limits, workers: &Workers<'_>) -> Result<Opt
     }
 }
 
+/// Reads one file's bytes in this process, or as LibreOffice saved them.
+pub fn read_alone(
+    path: &Path,
+    bytes: &[u8],
+    format: Format,
+    office: Option<&Office>,
+    limits: &Limits,
+) -> Result<Document, ReadError> {
+    let loaded = Loaded { path, bytes, sha256: "" };
+    Workers::new(&Isolation::Never, office, limits).read(loaded, format)
+}
+
 /// The whole job: reads, checks and writes every output.
 pub fn convert(job: &Job<'_>, output: &Output<'_>, progress: Progress<'_>) -> Result<Report, BatchError> {
     let found = discover(job.inputs, Some(output.folder))?;
     let store = store::Store::create(output.folder)?;
-    let workers = Workers::new(job.isolation, &job.settings.limits);
+    let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
     let pool = pool(job.threads)?;
     let stems = names::stems(&found);
     let tasks: Vec<outputs::Task<'_>> =
@@ -285,10 +300,8 @@ fn answer<T: Default>(
         }
     };
     let input = Input { path: &found.source, folders: &found.folders, bytes: &taken.bytes };
-    let read = |format| match workers.command(format) {
-        Some(command) => workers.read(command, &found.path, &taken.sha256),
-        None => read::read(&taken.bytes, format, &job.settings.limits),
-    };
+    let loaded = Loaded { path: &found.path, bytes: &taken.bytes, sha256: &taken.sha256 };
+    let read = |format| workers.read(loaded, format);
     let result = catch_unwind(AssertUnwindSafe(|| -> Result<_, outputs::RenderError> {
         let outcome = recognised(found, (job.convert)(input, job.settings, &read));
         let rendered = render(&outcome)?;

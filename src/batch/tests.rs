@@ -46,7 +46,14 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 fn run(inputs: &[PathBuf], folder: &Path, threads: usize) -> Report {
     let settings = Settings::new(Mappings::built_in().unwrap(), Limits::default());
-    let job = Job { inputs, settings: &settings, convert: by_content, threads, isolation: &Isolation::Never };
+    let job = Job {
+        inputs,
+        settings: &settings,
+        convert: by_content,
+        threads,
+        isolation: &Isolation::Never,
+        office: None,
+    };
     let output = Output { folder, form: FormKind::Own, fail_on: Some(Level::Error) };
     convert(&job, &output, &mut |_, _, _| {}).unwrap()
 }

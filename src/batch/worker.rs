@@ -12,11 +12,11 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::discover::{Found, Kind, discover};
-use super::isolate::Workers;
+use super::isolate::{Isolation, Loaded, Workers};
 use super::{Answer, Job, answer, intake, panic_text};
 use crate::convert::Status;
 use crate::document::Document;
-use crate::read::{self, Limits};
+use crate::read::{self, Limits, Unreadable};
 use crate::write::jsonl;
 
 /// Exit code of a worker that took more memory than it may.
@@ -53,6 +53,8 @@ pub(super) struct ReadFile {
     /// Why it was not read, and what to do; in Russian.
     pub(super) reason: Option<String>,
     pub(super) remedy: Option<String>,
+    /// What it is, if it is recognised and not read.
+    pub(super) unreadable: Option<Unreadable>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +90,7 @@ pub fn serve(
         let _busy = watch.busy();
         match depth {
             Depth::Whole => whole(&path, job, out)?,
-            Depth::Document => document(&path, &job.settings.limits, out)?,
+            Depth::Document => document(&path, job, out)?,
         }
         out.flush()?;
     }
@@ -108,7 +110,7 @@ fn path_of(line: &[u8], separator: u8) -> PathBuf {
 
 /// The flow for a path; a folder gives the lines of every file beneath it.
 fn whole(path: &Path, job: &Job<'_>, out: &mut impl Write) -> io::Result<()> {
-    let workers = Workers::new(job.isolation, &job.settings.limits);
+    let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
     let found = discover(&[path.to_owned()], None).unwrap_or_else(|_| vec![plain(path)]);
     for found in &found {
         let (Answer { outcome, sha256, size }, ()) = answer(job, &workers, found, |_| Ok(()));
@@ -137,13 +139,15 @@ fn typed(kind: &str, lines: &[u8], out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn document(path: &Path, limits: &Limits, out: &mut impl Write) -> io::Result<()> {
+fn document(path: &Path, job: &Job<'_>, out: &mut impl Write) -> io::Result<()> {
+    let limits = &job.settings.limits;
     let mut file = ReadFile {
         path: path.to_string_lossy().into_owned(),
         sha256: None,
         status: ReadStatus::Failed,
         reason: None,
         remedy: None,
+        unreadable: None,
     };
     match intake::take(&plain(path), limits) {
         Err(refusal) => {
@@ -152,9 +156,10 @@ fn document(path: &Path, limits: &Limits, out: &mut impl Write) -> io::Result<()
             (file.reason, file.remedy) = (Some(refusal.reason), Some(refusal.hint.to_owned()));
         }
         Ok(taken) => {
-            file.sha256 = Some(taken.sha256);
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let read = || read::read(&taken.bytes, read::sniff(&taken.bytes, &name), limits);
+            let loaded = Loaded { path, bytes: &taken.bytes, sha256: &taken.sha256 };
+            let workers = Workers::new(&Isolation::Never, job.office, limits);
+            let read = || workers.read(loaded, read::sniff(&taken.bytes, &name));
             match catch_unwind(AssertUnwindSafe(read)) {
                 Ok(Ok(document)) => {
                     file.status = ReadStatus::Read;
@@ -163,12 +168,16 @@ fn document(path: &Path, limits: &Limits, out: &mut impl Write) -> io::Result<()
                 Ok(Err(error)) => {
                     file.status = if error.is_refused() { ReadStatus::Refused } else { ReadStatus::Failed };
                     (file.reason, file.remedy) = (Some(error.to_string()), Some(error.remedy().to_owned()));
+                    if let read::ReadError::Unreadable(kind) = error {
+                        file.unreadable = Some(kind);
+                    }
                 }
                 Err(panic) => {
                     let error = read::ReadError::Died { cause: panic_text(panic.as_ref()).to_owned() };
                     (file.reason, file.remedy) = (Some(error.to_string()), Some(error.remedy().to_owned()));
                 }
             }
+            file.sha256 = Some(taken.sha256);
         }
     }
     line(&Line::File(file), out)

@@ -1,10 +1,11 @@
 //! The commands and their options, with the help texts that officers read.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::batch::{FormKind, Isolation, WorkerCommand};
+use crate::batch::{FormKind, Isolation, Office, WorkerCommand};
 use crate::finding::Level;
 use crate::read::Limits;
 
@@ -124,6 +125,8 @@ pub(super) struct InspectArgs {
     #[arg(long, value_name = "СТРАНИЦА.html", help_heading = OPTIONS)]
     pub(super) html: Option<PathBuf>,
     #[command(flatten)]
+    pub(super) office: OfficeArgs,
+    #[command(flatten)]
     pub(super) common: CommonArgs,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
@@ -140,6 +143,8 @@ pub(super) struct TablesArgs {
     pub(super) threads: usize,
     #[command(flatten)]
     pub(super) isolate: IsolateArgs,
+    #[command(flatten)]
+    pub(super) office: OfficeArgs,
     #[command(flatten)]
     pub(super) common: CommonArgs,
     #[command(flatten)]
@@ -190,6 +195,8 @@ pub(super) struct NewProfileArgs {
     #[arg(long, value_name = "ЧИСЛО", default_value_t = 1, hide_default_value = true, help_heading = OPTIONS)]
     pub(super) list: usize,
     #[command(flatten)]
+    pub(super) office: OfficeArgs,
+    #[command(flatten)]
     pub(super) common: CommonArgs,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
@@ -203,6 +210,8 @@ pub(super) struct WorkerArgs {
     /// Только прочитать файлы: вместо записей и замечаний — содержимое документа
     #[arg(long, help_heading = OPTIONS)]
     pub(super) documents: bool,
+    #[command(flatten)]
+    pub(super) office: OfficeArgs,
     #[command(flatten)]
     pub(super) common: CommonArgs,
     #[command(flatten)]
@@ -232,6 +241,8 @@ pub(super) struct RunArgs {
     pub(super) skip: Vec<String>,
     #[command(flatten)]
     pub(super) isolate: IsolateArgs,
+    #[command(flatten)]
+    pub(super) office: OfficeArgs,
 }
 
 #[derive(Debug, Args)]
@@ -240,6 +251,14 @@ pub(super) struct IsolateArgs {
     #[arg(long, value_name = "ВИД", value_enum, default_value = "auto", env = "PERECHEN_ISOLATE", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
     isolate: IsolateArg,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OfficeArgs {
+    /// Программа LibreOffice для RTF и других форматов, которые сами не читаются: auto — найти, never — обойтись без неё, или путь [auto]
+    #[arg(long, value_name = "ПУТЬ", default_value = "auto", env = "PERECHEN_SOFFICE", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true)]
+    soffice: OsString,
 }
 
 #[derive(Debug, Args)]
@@ -383,6 +402,16 @@ impl LimitArgs {
     }
 }
 
+impl OfficeArgs {
+    pub(super) fn office(&self) -> Option<Office> {
+        match self.soffice.to_str() {
+            Some("never") => None,
+            Some("auto") => Office::installed(),
+            _ => Some(Office::new(PathBuf::from(&self.soffice))),
+        }
+    }
+}
+
 impl IsolateArgs {
     /// Which files are read in processes of their own, and how these are started.
     pub(super) fn isolation(&self, limits: &Limits) -> Result<Isolation, CliError> {
@@ -398,7 +427,7 @@ impl IsolateArgs {
     }
 }
 
-/// The arguments that give a worker the limits of this run.
+/// The arguments that give a worker the limits of this run; whoever started it runs LibreOffice.
 fn worker_arguments(limits: &Limits) -> Vec<String> {
     let limits = [
         ("--max-file", limits.file_bytes),
@@ -414,7 +443,7 @@ fn worker_arguments(limits: &Limits) -> Vec<String> {
         ("--max-memory", limits.memory_bytes),
         ("--max-seconds", limits.seconds),
     ];
-    let modes = ["worker", "--documents", "--null"].map(String::from).into_iter();
+    let modes = ["worker", "--documents", "--null", "--soffice", "never"].map(String::from).into_iter();
     modes
         .chain(limits.into_iter().flat_map(|(option, limit)| [option.to_owned(), limit.to_string()]))
         .collect()

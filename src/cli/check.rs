@@ -17,12 +17,14 @@ use crate::write::{jsonl, words};
 pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
     let settings = settings_of_run(&args.common, &args.limits, &args.run)?;
     let isolation = args.run.isolate.isolation(&settings.limits)?;
+    let office = args.run.office.office();
     let job = Job {
         inputs: &args.inputs,
         settings: &settings,
         convert: convert_read,
         threads: args.run.threads,
         isolation: &isolation,
+        office: office.as_ref(),
     };
     let mut out = Out::new();
     let bar = Bar::begin(args.run.progress, &args.common);

@@ -23,12 +23,14 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     }
     let settings = settings_of_run(&args.common, &args.limits, &args.run)?;
     let isolation = args.run.isolate.isolation(&settings.limits)?;
+    let office = args.run.office.office();
     let job = Job {
         inputs: &args.inputs,
         settings: &settings,
         convert: convert_read,
         threads: args.run.threads,
         isolation: &isolation,
+        office: office.as_ref(),
     };
     let output = Output { folder: &args.out, form: args.form.into(), fail_on: args.run.fail_on.level() };
     let bar = Bar::begin(args.run.progress, &args.common);

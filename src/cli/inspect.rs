@@ -17,15 +17,17 @@ pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
         return Err(CliError::NotAFile { path: args.file.clone() });
     }
     let found = batch::discover(std::slice::from_ref(&args.file), None)?;
+    let office = args.office.office();
     let mut out = Out::new();
     let mut code = Verdict::Done.exit_code();
     for found in &found {
         let bytes = std::fs::read(&found.path)
             .map_err(|source| CliError::Input { path: found.path.clone(), source })?;
         let input = Input { path: &found.source, folders: &found.folders, bytes: &bytes };
+        let read = |format| batch::read_alone(&found.path, &bytes, format, office.as_ref(), &settings.limits);
         let told = match &args.html {
-            None => inspect(input, &settings),
-            Some(target) => match page(input, &settings) {
+            None => inspect(input, &settings, &read),
+            Some(target) => match page(input, &settings, &read) {
                 Ok(page) => {
                     give(&mut out, target, &page, args.common.quiet)?;
                     continue;

@@ -9,7 +9,7 @@ use super::args::NewProfileArgs;
 use super::check::settings;
 use super::print::{self, Out};
 use crate::batch;
-use crate::convert::{Input, convert};
+use crate::convert::{Input, convert_read};
 use crate::write::profile;
 
 pub(super) fn run(args: &NewProfileArgs) -> Result<u8, CliError> {
@@ -25,7 +25,10 @@ pub(super) fn run(args: &NewProfileArgs) -> Result<u8, CliError> {
     };
     let bytes =
         fs::read(&found.path).map_err(|source| CliError::Input { path: found.path.clone(), source })?;
-    let outcome = convert(Input { path: &found.source, folders: &found.folders, bytes: &bytes }, &settings);
+    let office = args.office.office();
+    let read = |format| batch::read_alone(&found.path, &bytes, format, office.as_ref(), &settings.limits);
+    let input = Input { path: &found.source, folders: &found.folders, bytes: &bytes };
+    let outcome = convert_read(input, &settings, &read);
     let Some(list) = args.list.checked_sub(1).and_then(|at| outcome.lists.get(at)) else {
         let why = match (&outcome.reason, outcome.lists.len()) {
             (Some(reason), _) => reason.trim_end_matches('.').to_owned(),

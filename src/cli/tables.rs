@@ -10,6 +10,7 @@ use crate::tables;
 pub(super) fn run(args: &TablesArgs) -> Result<u8, CliError> {
     let limits = args.limits.limits();
     let isolation = args.isolate.isolation(&limits)?;
+    let office = args.office.office();
     let mut out = io::BufWriter::with_capacity(64 << 10, io::stdout());
     let mut verdict = Verdict::Done;
     batch::documents(
@@ -17,6 +18,7 @@ pub(super) fn run(args: &TablesArgs) -> Result<u8, CliError> {
         &limits,
         args.threads,
         &isolation,
+        office.as_ref(),
         |path, read| -> Result<(), CliError> {
             let file = path.to_string_lossy();
             let shown = match read {

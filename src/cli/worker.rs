@@ -11,12 +11,14 @@ use crate::convert::convert_read;
 
 pub(super) fn run(args: &WorkerArgs) -> Result<u8, CliError> {
     let settings = settings(&args.common, &args.limits)?;
+    let office = args.office.office();
     let job = Job {
         inputs: &[],
         settings: &settings,
         convert: convert_read,
         threads: 1,
         isolation: &Isolation::Never,
+        office: office.as_ref(),
     };
     let separator = if args.null { 0 } else { b'\n' };
     let depth = if args.documents { Depth::Document } else { Depth::Whole };

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use sha2::{Digest, Sha256};
 
-use crate::convert::{Examined, Input, Settings, lists_of};
+use crate::convert::{Examined, Input, Read, Settings, lists_of};
 use crate::document::{Document, Grid, Row, TableName};
 use crate::lexicon;
 use crate::locate::{TableVerdict, Verdict};
 use crate::model::{Column, Field, Place, SourceRow, TouchpointList};
-use crate::read::{self, ReadError};
+use crate::read::{ReadError, sniff};
 use crate::write::report::page::base64;
 
 const STYLE: &str = include_str!("../../templates/inspect/style.css");
@@ -28,9 +28,9 @@ pub enum PageError {
 }
 
 /// Draws a file as it was understood, as one HTML page.
-pub fn page(input: Input<'_>, settings: &Settings) -> Result<String, PageError> {
+pub fn page(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Result<String, PageError> {
     let name = input.path.rsplit('/').next().unwrap_or(input.path);
-    let document = read::read(input.bytes, read::sniff(input.bytes, name), &settings.limits)?;
+    let document = read(sniff(input.bytes, name))?;
     let examined = lists_of(&document, &input, settings);
     let mut drawn = BTreeSet::new();
     let tables = document

@@ -22,6 +22,7 @@ pub(super) struct Compound<'a> {
     mini_fat: Vec<u32>,
     mini: Vec<u8>,
     entries: Vec<Entry>,
+    directory: Vec<u8>,
 }
 
 /// A stream or storage of the directory.
@@ -74,6 +75,7 @@ impl<'a> Compound<'a> {
             mini_fat: Vec::new(),
             mini: Vec::new(),
             entries: Vec::new(),
+            directory: Vec::new(),
         };
         // The table of sectors is itself listed: 109 in the header, the others in a chain.
         let mut listed: Vec<u32> = numbers(&header[76..]).filter(|sector| *sector < LAST_SECTOR).collect();
@@ -96,8 +98,8 @@ impl<'a> Compound<'a> {
             // A last sector may be cut short where nothing of it is used.
             file.fat.extend(numbers(file.at(sector)?));
         }
-        let directory = file.chain(u32_at(header, 48)?)?;
-        file.entries = directory.chunks_exact(ENTRY).filter_map(entry).collect();
+        file.directory = file.chain(u32_at(header, 48)?)?;
+        file.entries = file.directory.chunks_exact(ENTRY).filter_map(entry).collect();
         let mini_fat = u32_at(header, 60)?;
         if mini_fat < LAST_SECTOR {
             file.mini_fat = numbers(&file.chain(mini_fat)?).collect();
@@ -163,6 +165,28 @@ impl<'a> Compound<'a> {
         let mut bytes = chain.filter(|bytes| bytes.len() as u64 >= entry.size).ok_or_else(damaged)?;
         bytes.truncate(entry.size as usize);
         Ok(Some(bytes))
+    }
+
+    /// Names of what lies directly in the file and not within an object of it.
+    pub(super) fn outer_names(&self) -> Vec<String> {
+        let at = |number: u32| self.directory.chunks_exact(ENTRY).nth(number as usize);
+        let root = self.directory.chunks_exact(ENTRY).find(|bytes| bytes[66] == 5);
+        let mut names = Vec::new();
+        let mut open: Vec<u32> = root.and_then(|bytes| u32_at(bytes, 76)).into_iter().collect();
+        // A damaged tree may run in a circle.
+        while let Some(bytes) = open.pop().and_then(at) {
+            if names.len() > self.entries.len() {
+                break;
+            }
+            names.extend(entry(bytes).map(|entry| entry.name));
+            open.extend(
+                [68, 72]
+                    .into_iter()
+                    .filter_map(|side| u32_at(bytes, side))
+                    .filter(|side| *side < LAST_SECTOR),
+            );
+        }
+        names
     }
 
     pub(super) fn entries(&self) -> &[Entry] {

@@ -4,7 +4,7 @@
 //! wrappers (content controls, tracked insertions, smart tags) pass their parent's on.
 
 mod comments;
-mod field;
+pub(super) mod field;
 mod flow;
 pub(super) mod notices;
 pub(super) mod numbering;

@@ -46,14 +46,14 @@ fn stated(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
     }
 }
 
-/// Whether bytes are a text at all: no zeros, and hardly a control character but those that separate.
+/// Whether bytes are a text at all: hardly a control character but those that separate.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
     if stated(bytes).is_some_and(|(encoding, _)| encoding != UTF_8) {
         return bytes.len().is_multiple_of(2);
     }
     // 0x1A ends a text of DOS.
-    let odd = bytes.iter().filter(|byte| matches!(byte, 1..=8 | 14..=0x19 | 0x1B..=0x1F | 0x7F)).count();
-    !bytes.contains(&0) && odd <= bytes.len() / 50
+    let odd = bytes.iter().filter(|byte| matches!(byte, 0..=8 | 14..=0x19 | 0x1B..=0x1F | 0x7F)).count();
+    odd <= bytes.len() / 50
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {

@@ -1,6 +1,6 @@
 //! Why a file could not be read, in the officer's words, and what to do about it.
 
-use super::Unreadable;
+use super::{Limits, Unreadable};
 
 /// Refused: recognised and not accepted. Failed: damaged. The message names part, figure, limit
 /// and option.
@@ -36,6 +36,12 @@ pub enum ReadError {
     Died { cause: String },
     #[error("не удаётся запустить чтение в отдельном процессе")]
     NoWorker { source: std::io::Error },
+    #[error("LibreOffice не запускается: {program}")]
+    NoOffice { program: String, source: std::io::Error },
+    #[error("LibreOffice открывал файл дольше {seconds} с (параметр --max-seconds)")]
+    OfficeTime { seconds: f64 },
+    #[error("LibreOffice не смог открыть файл")]
+    NotConverted,
     /// As a worker process put it.
     #[error("{reason}")]
     Reported { reason: String, remedy: String, refused: bool },
@@ -63,6 +69,11 @@ impl ReadError {
         }
     }
 
+    /// A file over the limit of its size.
+    pub(crate) fn larger(what: &str, size: usize, limits: &Limits) -> ReadError {
+        ReadError::limit(what, "размер", bytes(size as u64), bytes(limits.file_bytes), "--max-file")
+    }
+
     pub(crate) fn memory(limit: u64) -> ReadError {
         ReadError::Memory { limit: bytes(limit) }
     }
@@ -78,6 +89,7 @@ impl ReadError {
                 | ReadError::Duplicate { .. }
                 | ReadError::Time { .. }
                 | ReadError::Memory { .. }
+                | ReadError::OfficeTime { .. }
                 | ReadError::Changed
                 | ReadError::Reported { refused: true, .. }
         )
@@ -88,7 +100,10 @@ impl ReadError {
         match self {
             ReadError::Unreadable(kind) => kind.remedy(),
             ReadError::Reported { remedy, .. } => remedy,
-            ReadError::Limit { .. } | ReadError::Time { .. } | ReadError::Memory { .. } => {
+            ReadError::Limit { .. }
+            | ReadError::Time { .. }
+            | ReadError::OfficeTime { .. }
+            | ReadError::Memory { .. } => {
                 "Оставьте в файле только перечень и сохраните его заново; если файл и должен быть таким большим, \
                  увеличьте названный предел."
             }
@@ -104,6 +119,13 @@ impl ReadError {
             }
             ReadError::NoWorker { .. } => {
                 "Запустите программу с параметром --isolate never или освободите память и запустите снова."
+            }
+            ReadError::NoOffice { .. } => {
+                "Проверьте, запускается ли LibreOffice, или назовите его программу параметром --soffice."
+            }
+            ReadError::NotConverted => {
+                "Откройте файл в Word или Excel и сохраните его заново как .docx или .xlsx; если файл не открывается, \
+                 пришлите его снова из исходного места."
             }
             ReadError::NotRecognised
             | ReadError::Damaged { .. }

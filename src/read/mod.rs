@@ -7,11 +7,13 @@ mod active;
 mod book;
 mod cfb;
 mod csv;
+mod detour;
 #[cfg(feature = "doc")]
 mod doc;
 mod docx;
 mod encoding;
 mod error;
+mod flat;
 mod html;
 #[cfg(feature = "mock-format")]
 mod mock;
@@ -20,6 +22,7 @@ mod ods;
 mod odt;
 mod package;
 mod properties;
+mod rtf;
 mod sheet2003;
 mod sniff;
 mod xls;
@@ -30,8 +33,11 @@ mod xml;
 #[cfg(test)]
 mod build;
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::Document;
 
+pub use detour::Detour;
 pub use error::ReadError;
 pub use sniff::sniff;
 
@@ -85,6 +91,8 @@ impl Default for Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Docx,
+    /// The same as one XML file.
+    FlatDocx,
     /// Word 6.0–2003.
     Doc,
     Xlsx,
@@ -104,7 +112,7 @@ pub enum Format {
     /// Misbehaves as its text says; only for tests.
     #[cfg(feature = "mock-format")]
     Mock,
-    /// Recognised and not readable by this version: Word 97, RTF, PDF …
+    /// Recognised, and read by way of an office program ([`Detour`]) or not at all.
     Refused(Unreadable),
     /// The extension of an office file over content that is none: damaged, and answered as such.
     Damaged,
@@ -112,12 +120,30 @@ pub enum Format {
     Unknown,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Unreadable {
     Word97,
+    /// Excel 2–4.
     Excel97,
-    OpenDocument,
     Rtf,
+    /// Word 1–2, Write, Works, `WordPerfect`.
+    OldText,
+    /// Word 2003 XML.
+    WordXml,
+    /// `OpenOffice` 1.
+    StarText,
+    StarSheet,
+    Sylk,
+    Dif,
+    /// A presentation or drawing.
+    OpenDocument,
+    Presentation,
+    /// Visio, Publisher.
+    Drawing,
+    /// Pages, Numbers, Keynote.
+    Apple,
+    Mail,
     Pdf,
     Picture,
     Archive,
@@ -140,7 +166,7 @@ impl Format {
     /// The key in the machine files.
     pub fn key(self) -> &'static str {
         match self {
-            Format::Docx => "docx",
+            Format::Docx | Format::FlatDocx => "docx",
             Format::Doc => "doc",
             Format::Xlsx => "xlsx",
             Format::Xlsb => "xlsb",
@@ -162,10 +188,19 @@ impl Format {
 impl Unreadable {
     pub fn key(self) -> &'static str {
         match self {
-            Unreadable::Word97 => "doc",
+            Unreadable::Word97 | Unreadable::OldText => "doc",
             Unreadable::Excel97 => "xls",
-            Unreadable::OpenDocument => "opendocument",
             Unreadable::Rtf => "rtf",
+            Unreadable::WordXml => "wordml",
+            Unreadable::StarText => "sxw",
+            Unreadable::StarSheet => "sxc",
+            Unreadable::Sylk => "sylk",
+            Unreadable::Dif => "dif",
+            Unreadable::OpenDocument => "opendocument",
+            Unreadable::Presentation => "presentation",
+            Unreadable::Drawing => "drawing",
+            Unreadable::Apple => "iwork",
+            Unreadable::Mail => "mail",
             Unreadable::Pdf => "pdf",
             Unreadable::Picture => "picture",
             Unreadable::Archive => "archive",
@@ -177,10 +212,28 @@ impl Unreadable {
     /// What the file is and that it is not read.
     pub fn russian(self) -> &'static str {
         match self {
-            Unreadable::Word97 => "документ старого формата Word 97–2003 (.doc) не читается",
-            Unreadable::Excel97 => "книга Excel старше 1995 года (.xls) не читается",
+            Unreadable::Word97 => {
+                "документ Word 97–2003 (.doc) читается только через LibreOffice, а он не найден"
+            }
+            Unreadable::Excel97 => {
+                "книга Excel старше 1995 года (.xls) читается только через LibreOffice, а он не найден"
+            }
+            Unreadable::Rtf => "документ RTF читается только через LibreOffice, а он не найден",
+            Unreadable::OldText => {
+                "документ старого редактора (Word 2, Write, WordPerfect) читается только через LibreOffice, а он не найден"
+            }
+            Unreadable::WordXml => "документ Word 2003 XML читается только через LibreOffice, а он не найден",
+            Unreadable::StarText | Unreadable::StarSheet => {
+                "файл OpenOffice 1 (.sxw, .sxc) читается только через LibreOffice, а он не найден"
+            }
+            Unreadable::Sylk | Unreadable::Dif => {
+                "таблица в виде SYLK или DIF читается только через LibreOffice, а он не найден"
+            }
             Unreadable::OpenDocument => "презентация или рисунок OpenDocument (.odp, .odg) не читается",
-            Unreadable::Rtf => "документ формата RTF не читается",
+            Unreadable::Presentation => "презентация (.ppt, .pptx) не читается",
+            Unreadable::Drawing => "схема или публикация (.vsd, .pub) не читается",
+            Unreadable::Apple => "файл Pages, Numbers или Keynote не читается",
+            Unreadable::Mail => "письмо не читается",
             Unreadable::Pdf => "файл PDF не читается",
             Unreadable::Picture => "изображение не читается",
             Unreadable::Archive => "архив не распаковывается",
@@ -192,11 +245,25 @@ impl Unreadable {
     /// What the officer should do.
     pub fn remedy(self) -> &'static str {
         match self {
-            Unreadable::Word97 | Unreadable::Rtf => {
-                "Откройте файл в Word и сохраните его как «Документ Word (.docx)»."
+            Unreadable::Word97
+            | Unreadable::Rtf
+            | Unreadable::OldText
+            | Unreadable::WordXml
+            | Unreadable::StarText => {
+                "Установите LibreOffice (бесплатно, libreoffice.org) или откройте файл в Word и сохраните его как \
+                 «Документ Word (.docx)»."
             }
-            Unreadable::Excel97 => "Откройте файл в Excel и сохраните его как «Книга Excel (.xlsx)».",
-            Unreadable::OpenDocument => "Откройте файл в Word или Excel и сохраните его как .docx или .xlsx.",
+            Unreadable::Excel97 | Unreadable::StarSheet | Unreadable::Sylk | Unreadable::Dif => {
+                "Установите LibreOffice (бесплатно, libreoffice.org) или откройте файл в Excel и сохраните его как \
+                 «Книга Excel (.xlsx)»."
+            }
+            Unreadable::OpenDocument | Unreadable::Presentation | Unreadable::Drawing => {
+                "Скопируйте перечень в документ Word или книгу Excel и сохраните его как .docx или .xlsx."
+            }
+            Unreadable::Apple => {
+                "Откройте файл и сохраните его через «Файл» — «Экспортировать в» — «Word» или «Excel»."
+            }
+            Unreadable::Mail => "Сохраните вложение письма отдельным файлом и пришлите его.",
             Unreadable::Pdf | Unreadable::Picture => {
                 "Пришлите исходный файл Word (.docx) или Excel (.xlsx), с которого сделан этот."
             }
@@ -212,16 +279,11 @@ impl Unreadable {
 /// Reads a document of a known format.
 pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, ReadError> {
     if bytes.len() as u64 > limits.file_bytes {
-        return Err(ReadError::limit(
-            "файл",
-            "размер",
-            error::bytes(bytes.len() as u64),
-            error::bytes(limits.file_bytes),
-            "--max-file",
-        ));
+        return Err(ReadError::larger("файл", bytes.len(), limits));
     }
     match format {
         Format::Docx => docx::read(bytes, limits),
+        Format::FlatDocx => docx::read(&flat::package(bytes, limits)?, limits),
         #[cfg(feature = "doc")]
         Format::Doc => doc::read(bytes, limits),
         #[cfg(not(feature = "doc"))]

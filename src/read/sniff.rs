@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
+use super::cfb::Compound;
 use super::{Format, Unreadable, encoding};
 
 /// Decides the format by content; `name` only tells damage of an office file from content that
@@ -55,7 +56,9 @@ fn extension(name: &str) -> Option<Extension> {
         "xlsx" | "xlsm" | "xltx" | "xltm" | "xlam" => Some(Extension::ExcelPackage),
         "xls" | "xlt" | "xla" | "xlsb" | "ods" | "ots" | "fods" => Some(Extension::Sheet),
         "csv" | "tsv" => Some(Extension::Text),
-        "doc" | "dot" | "odt" | "ott" | "fodt" | "rtf" | "pdf" => Some(Extension::Other),
+        "doc" | "dot" | "odt" | "ott" | "fodt" | "rtf" | "pdf" | "sxw" | "sxc" | "slk" | "dif" => {
+            Some(Extension::Other)
+        }
         _ => None,
     }
 }
@@ -70,30 +73,44 @@ fn zip_format(bytes: &[u8], expected: Option<Extension>) -> Format {
             None => Format::Refused(Unreadable::Archive),
         };
     };
-    let mut types = None;
+    // Where the package says what it is; the first that it has counts.
+    let mut types = [None; 3];
     for (index, name) in archive.file_names_raw().enumerate() {
         match String::from_utf8_lossy(name).replace('\\', "/").trim_start_matches('/').to_lowercase().as_str()
         {
             "word/document.xml" => return Format::Docx,
             "xl/workbook.xml" => return Format::Xlsx,
             "xl/workbook.bin" => return Format::Xlsb,
-            "[content_types].xml" | "mimetype" => types = Some(index),
+            "ppt/presentation.xml" => return Format::Refused(Unreadable::Presentation),
+            "visio/document.xml" => return Format::Refused(Unreadable::Drawing),
+            "index/document.iwa" | "index.zip" | "index.apxl" | "index.xml" | "index.xml.gz" => {
+                return Format::Refused(Unreadable::Apple);
+            }
+            "[content_types].xml" => types[0] = Some(index),
+            "mimetype" => types[1] = Some(index),
+            "meta-inf/manifest.xml" => types[2] = Some(index),
             _ => {}
         }
     }
     // A package with its main part elsewhere says what it is in its list of types.
     let mut listed = Vec::new();
-    if let Some(index) = types
+    if let Some(index) = types.into_iter().flatten().next()
         && let Ok(entry) = archive.by_index(index)
     {
         // What cannot be inflated names no type.
         let _ = entry.take(64 << 10).read_to_end(&mut listed);
     }
     let listed = String::from_utf8_lossy(&listed);
-    if listed.contains("opendocument.spreadsheet") || listed.contains("vnd.sun.xml.calc") {
+    if listed.contains("opendocument.spreadsheet") {
         Format::Ods
-    } else if listed.contains("opendocument.text") || listed.contains("vnd.sun.xml.writer") {
+    } else if listed.contains("opendocument.text") {
         Format::Odt
+    } else if listed.contains("vnd.sun.xml.calc") {
+        Format::Refused(Unreadable::StarSheet)
+    } else if listed.contains("vnd.sun.xml.writer") {
+        Format::Refused(Unreadable::StarText)
+    } else if listed.contains("presentationml.") {
+        Format::Refused(Unreadable::Presentation)
     } else if listed.contains("opendocument") {
         Format::Refused(Unreadable::OpenDocument)
     } else if listed.contains("wordprocessingml.document.main")
@@ -120,11 +137,16 @@ fn zip_format(bytes: &[u8], expected: Option<Extension>) -> Format {
     }
 }
 
-/// OLE compound files: the names of the streams tell what they hold.
+/// OLE compound files: the names of the streams tell what they hold. Those of embedded objects do not
+/// count, unless the directory is too damaged to tell them apart.
 fn ole_format(bytes: &[u8], expected: Option<Extension>) -> Format {
+    let outer = Compound::open(bytes).map(|file| file.outer_names()).unwrap_or_default();
     let holds = |stream: &str| {
-        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        has_stream(bytes, &name)
+        if outer.is_empty() {
+            let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            return has_stream(bytes, &name);
+        }
+        outer.iter().any(|name| name.eq_ignore_ascii_case(stream))
     };
     if holds("EncryptedPackage") {
         Format::Refused(Unreadable::Encrypted)
@@ -132,6 +154,12 @@ fn ole_format(bytes: &[u8], expected: Option<Extension>) -> Format {
         Format::Doc
     } else if holds("Workbook") || holds("Book") {
         Format::Xls
+    } else if holds("PowerPoint Document") {
+        Format::Refused(Unreadable::Presentation)
+    } else if holds("__properties_version1.0") {
+        Format::Refused(Unreadable::Mail)
+    } else if holds("VisioDocument") || holds("Quill") {
+        Format::Refused(Unreadable::Drawing)
     } else if expected.is_some() {
         Format::Damaged
     } else {
@@ -156,7 +184,17 @@ fn by_signature(bytes: &[u8]) -> Option<Unreadable> {
         (b"GIF89a", Unreadable::Picture),
         (b"II*\0", Unreadable::Picture),
         (b"MM\0*", Unreadable::Picture),
+        (b"AT&TFORM", Unreadable::Picture),
+        (b"\xDB\xA5\x2D\0", Unreadable::OldText),
+        (b"\x9B\xA5", Unreadable::OldText),
+        (b"\x31\xBE\0\0\0\xAB", Unreadable::OldText),
+        (b"\xFFWPC", Unreadable::OldText),
+        (b"TABLE\r\n0,1", Unreadable::Dif),
+        (b"TABLE\n0,1", Unreadable::Dif),
         (b"Rar!\x1A\x07", Unreadable::Archive),
+        (b"BZh", Unreadable::Archive),
+        (b"\xFD7zXZ\0", Unreadable::Archive),
+        (b"MSCF\0\0\0\0", Unreadable::Archive),
         (b"7z\xBC\xAF\x27\x1C", Unreadable::Archive),
         (b"\x1F\x8B\x08", Unreadable::Archive),
     ];
@@ -167,9 +205,31 @@ fn by_signature(bytes: &[u8]) -> Option<Unreadable> {
     if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
         return Some(Unreadable::Pdf);
     }
+    if is_sylk(bytes) {
+        return Some(Unreadable::Sylk);
+    }
+    if bytes.get(257..262) == Some(b"ustar") {
+        return Some(Unreadable::Archive);
+    }
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP")
+        || bytes.get(4..8) == Some(b"ftyp") && matches!(bytes.get(8..12), Some(b"heic" | b"mif1" | b"avif"))
+    {
+        return Some(Unreadable::Picture);
+    }
     let bitmap = bytes.starts_with(b"BM")
         && bytes.get(2..6).is_some_and(|size| size == (bytes.len() as u32).to_le_bytes());
     bitmap.then_some(Unreadable::Picture)
+}
+
+/// `SYLK` begins with its program and goes on with a record; a table as text may have the caption «ID;Path» too.
+fn is_sylk(bytes: &[u8]) -> bool {
+    const RECORDS: [&[u8]; 8] = [b"P;", b"F;", b"B;Y", b"B;X", b"C;Y", b"C;X", b"O;", b"N"];
+    bytes.starts_with(b"ID;P")
+        && bytes
+            .iter()
+            .position(|byte| matches!(byte, b'\r' | b'\n'))
+            .map(|end| bytes[end..].trim_ascii_start())
+            .is_some_and(|second| RECORDS.iter().any(|record| second.starts_with(record)))
 }
 
 /// The records of a workbook without a compound file around them, by the first.
@@ -193,8 +253,18 @@ fn by_text(bytes: &[u8]) -> Option<Format> {
     if head.contains("mime-version:") && head.contains("content-type: multipart/related") {
         return Some(Format::Html);
     }
+    if head.contains("mime-version:") && head.contains("subject:") && head.contains("from:") {
+        return Some(Format::Refused(Unreadable::Mail));
+    }
     if !head.starts_with('<') {
         return None;
+    }
+    if head.contains("schemas.microsoft.com/office/word/2003/wordml") {
+        return Some(Format::Refused(Unreadable::WordXml));
+    }
+    if head.contains("schemas.microsoft.com/office/2006/xmlpackage") {
+        let slides = head.contains("powerpoint");
+        return Some(if slides { Format::Refused(Unreadable::Presentation) } else { Format::FlatDocx });
     }
     if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && !head.contains("<html") {
         Some(Format::Sheet2003)
@@ -226,7 +296,9 @@ mod tests {
 
     #[test]
     fn the_content_decides_and_the_name_tells_damage_from_foreign_files() {
-        use Format::{Csv, Damaged, Doc, Docx, Html, Ods, Odt, Refused, Sheet2003, Unknown, Xls, Xlsb, Xlsx};
+        use Format::{
+            Csv, Damaged, Doc, Docx, FlatDocx, Html, Ods, Odt, Refused, Sheet2003, Unknown, Xls, Xlsb, Xlsx,
+        };
         let docx = Zip::new().part("word/document.xml", "<x/>").bytes();
         let xlsx = Zip::new().part("xl\\Workbook.xml", "<x/>").bytes();
         let binary = Zip::new().part("xl/workbook.bin", "").bytes();
@@ -236,6 +308,11 @@ mod tests {
             .part("[Content_Types].xml", "…wordprocessingml.document.main+xml…")
             .part("a/b.xml", "")
             .bytes();
+        let slides = Zip::new().part("ppt/presentation.xml", "").bytes();
+        let pages = Zip::new().part("Index/Document.iwa", "").bytes();
+        let manifest = |kind| Zip::new().part("content.xml", "").part("META-INF/manifest.xml", kind).bytes();
+        let star = manifest("…media-type=\"application/vnd.sun.xml.writer\"…");
+        let unnamed = manifest("…media-type=\"application/vnd.oasis.opendocument.spreadsheet\"…");
         let zip = Zip::new().part("a.txt", "text").bytes();
         let cut = &docx[..docx.len() / 2];
         let cases: &[(&str, &[u8], Format)] = &[
@@ -272,6 +349,38 @@ mod tests {
                 Sheet2003,
             ),
             ("a.doc", b"{\\rtf1", Refused(Unreadable::Rtf)),
+            ("a.doc", b"\xDB\xA5\x2D\0\0", Refused(Unreadable::OldText)),
+            ("a.slk", b"ID;PWXL;N;E\r\nP;PGeneral", Refused(Unreadable::Sylk)),
+            ("a.xls", b"ID;PWXL;N;E\r\nC;Y1;X1;K1", Refused(Unreadable::Sylk)),
+            ("a.csv", b"ID;Path\r\n1;x", Csv),
+            ("a.dif", b"TABLE\r\n0,1\r\n", Refused(Unreadable::Dif)),
+            ("a.csv", b"ID;Name\n1;x", Csv),
+            ("a.csv", b"TABLE\n1;x", Csv),
+            (
+                "a.doc",
+                b"<?xml?><w:wordDocument xmlns:w='http://schemas.microsoft.com/office/word/2003/wordml'>",
+                Refused(Unreadable::WordXml),
+            ),
+            (
+                "a.xml",
+                b"<?xml?><pkg:package xmlns:pkg='http://schemas.microsoft.com/office/2006/xmlPackage'>",
+                FlatDocx,
+            ),
+            (
+                "a.eml",
+                b"From: a@b.ru\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain",
+                Refused(Unreadable::Mail),
+            ),
+            ("a.msg", &ole("__properties_version1.0"), Refused(Unreadable::Mail)),
+            ("a.ppt", &ole("PowerPoint Document"), Refused(Unreadable::Presentation)),
+            ("a.pptx", &slides, Refused(Unreadable::Presentation)),
+            ("a.pages", &pages, Refused(Unreadable::Apple)),
+            ("a.vsd", &ole("VisioDocument"), Refused(Unreadable::Drawing)),
+            ("a.7z", b"7z\xBC\xAF\x27\x1C\0\x04", Refused(Unreadable::Archive)),
+            ("a.tgz", b"\x1F\x8B\x08\0", Refused(Unreadable::Archive)),
+            ("a.heic", b"\0\0\0\x18ftypheic", Refused(Unreadable::Picture)),
+            ("a.sxw", &star, Refused(Unreadable::StarText)),
+            ("a.ods", &unnamed, Ods),
             ("a.docx", b"%PDF-1.7", Refused(Unreadable::Pdf)),
             ("scan", b"\x89PNG\r\n\x1a\n....", Refused(Unreadable::Picture)),
             ("a.rar", b"Rar!\x1A\x07\x00", Refused(Unreadable::Archive)),

@@ -49,7 +49,7 @@ impl Field {
 }
 
 /// What a field does when the document is opened or its fields are updated, other than show text.
-pub(super) fn activity(instruction: &str) -> Option<NoticeKind> {
+pub(in crate::read) fn activity(instruction: &str) -> Option<NoticeKind> {
     let (word, _) = Words(instruction.trim_start()).next()?;
     Some(match word.to_ascii_uppercase().as_str() {
         "DDE" | "DDEAUTO" => NoticeKind::Dde,

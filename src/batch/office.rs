@@ -1,0 +1,200 @@
+//! What only an office program reads: LibreOffice saves such a file in a format of ours.
+//!
+//! Every conversion has a folder of its own with its own profile, so conversions run side by side and
+//! touch nothing of the user's. The profile forbids macros, links and the network. The end is judged by
+//! the file that is there, since the program reports success over failures; when its time is up, it is
+//! ended with all processes that it started.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::read::{Detour, Limits, ReadError};
+
+/// How often a running program is looked at.
+const PULSE: Duration = Duration::from_millis(20);
+
+/// LibreOffice, by the file to start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Office {
+    program: PathBuf,
+}
+
+/// A file as LibreOffice saved it; its folder goes with it.
+#[derive(Debug)]
+pub(super) struct Converted {
+    folder: TempDir,
+    extension: &'static str,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Converted {
+    pub(super) fn path(&self) -> PathBuf {
+        saved_in(self.folder.path(), self.extension)
+    }
+}
+
+/// Where the result is put within the folder of a conversion.
+fn saved_in(folder: &Path, extension: &str) -> PathBuf {
+    folder.join("out").join("input").with_extension(extension)
+}
+
+impl Office {
+    pub fn new(program: PathBuf) -> Office {
+        Office { program }
+    }
+
+    /// The one that is installed on this machine.
+    pub fn installed() -> Option<Office> {
+        let on_path = std::env::var_os("PATH").unwrap_or_default();
+        let names: &[&str] =
+            if cfg!(windows) { &["soffice.com", "soffice.exe"] } else { &["soffice", "libreoffice"] };
+        let mut folders: Vec<PathBuf> = std::env::split_paths(&on_path).collect();
+        if cfg!(windows) {
+            let roots = ["ProgramFiles", "ProgramFiles(x86)"];
+            let roots = roots.iter().filter_map(std::env::var_os).map(PathBuf::from);
+            folders.extend(roots.map(|root| root.join("LibreOffice").join("program")));
+        } else {
+            folders.push("/usr/lib/libreoffice/program".into());
+            folders.push("/Applications/LibreOffice.app/Contents/MacOS".into());
+        }
+        // A folder relative to the current one may be the input itself.
+        folders.retain(|folder| folder.is_absolute());
+        let mut files = folders.iter().flat_map(|folder| names.iter().map(|name| folder.join(name)));
+        files.find(|file| file.is_file()).map(Office::new)
+    }
+
+    /// Saves the bytes in the format that the detour leads to.
+    pub(super) fn convert(
+        &self,
+        bytes: &[u8],
+        detour: &Detour,
+        limits: &Limits,
+    ) -> Result<Converted, ReadError> {
+        let unable = |source| ReadError::NoOffice { program: self.program.display().to_string(), source };
+        let folder = tempfile::Builder::new().prefix("perechen-").tempdir().map_err(unable)?;
+        let input = folder.path().join(format!("input.{}", detour.extension));
+        let profile = folder.path().join("profile");
+        fs::write(&input, bytes)
+            .and_then(|()| fs::create_dir_all(profile.join("user")))
+            .and_then(|()| fs::write(profile.join("user/registrymodifications.xcu"), PROFILE))
+            .map_err(unable)?;
+        // A tenth of the file's time is left for reading the result.
+        let allowed = Duration::from_secs(limits.seconds) * 9 / 10;
+        let mut command = Command::new(&self.program);
+        command
+            .arg(format!("-env:UserInstallation={}", address(&profile)))
+            .args(["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"])
+            .arg("--nofirststartwizard")
+            .args(detour.opened_as.map(|filter| format!("--infilter={filter}")))
+            .args(["--convert-to", detour.filter, "--outdir"])
+            .args([&folder.path().join("out"), &input]);
+        if !ends_within(command, allowed).map_err(unable)? {
+            return Err(ReadError::OfficeTime { seconds: allowed.as_secs_f64() });
+        }
+        let extension = detour.saved.key();
+        let bytes = read_saved(&saved_in(folder.path(), extension), limits)?;
+        Ok(Converted { folder, extension, bytes })
+    }
+}
+
+/// What was written, if anything was.
+fn read_saved(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(limits.file_bytes + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(size) if size as u64 > limits.file_bytes => {
+            Err(ReadError::larger("файл, сохранённый LibreOffice", size, limits))
+        }
+        Ok(size) if size > 0 => Ok(bytes),
+        _ => Err(ReadError::NotConverted),
+    }
+}
+
+/// Runs a program; `false`: it was ended because its time was up.
+fn ends_within(mut command: Command, allowed: Duration) -> io::Result<bool> {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut family = Family(command.spawn()?);
+    let deadline = Instant::now() + allowed;
+    while !family.has_ended()? {
+        if Instant::now() >= deadline {
+            return Ok(false);
+        }
+        thread::sleep(PULSE);
+    }
+    Ok(true)
+}
+
+/// A process and all that it started: LibreOffice is a script that starts a starter that starts the program.
+#[derive(Debug)]
+struct Family(Child);
+
+impl Family {
+    /// Whether the first of them has ended. It is not laid to rest yet, so that its number still stands for
+    /// the group.
+    #[cfg(unix)]
+    fn has_ended(&mut self) -> io::Result<bool> {
+        use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        Ok(waitid(WaitId::Pid(Pid::from_child(&self.0)), options)?.is_some())
+    }
+
+    #[cfg(not(unix))]
+    fn has_ended(&mut self) -> io::Result<bool> {
+        Ok(self.0.try_wait()?.is_some())
+    }
+}
+
+impl Drop for Family {
+    fn drop(&mut self) {
+        // Those that have ended already cannot be ended.
+        #[cfg(unix)]
+        let _ = rustix::process::kill_process_group(
+            rustix::process::Pid::from_child(&self.0),
+            rustix::process::Signal::KILL,
+        );
+        #[cfg(windows)]
+        let _ = Command::new("taskkill")
+            .args(["/T", "/F", "/PID", &self.0.id().to_string()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A folder as the address that LibreOffice expects.
+fn address(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('\\', "/");
+    let start = if path.starts_with('/') { "file://" } else { "file:///" };
+    let letter = |byte: u8| {
+        let plain = byte.is_ascii_alphanumeric() || b"/:-_.~".contains(&byte);
+        if plain { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
+    std::iter::once(start.to_owned()).chain(path.bytes().map(letter)).collect()
+}
+
+/// Settings of the profile: no macros, no links updated, no pictures or parts from elsewhere, and a proxy
+/// that is not there for whatever would still ask the network.
+const PROFILE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyPort" oor:op="fuse"><value>9</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyPort" oor:op="fuse"><value>9</value></prop></item>
+</oor:items>
+"#;

@@ -1,0 +1,75 @@
+//! The way round by an office program: formats that no reader here reads, and as what such a program
+//! saves them. The program itself is run elsewhere.
+
+use crate::document::{Document, Notice};
+
+use super::{Format, ReadError, Unreadable, rtf};
+
+/// How an office program makes a file readable.
+#[derive(Debug, Clone, Copy)]
+pub struct Detour {
+    kind: Unreadable,
+    /// Under which extension the program gets the file.
+    pub extension: &'static str,
+    /// What LibreOffice's `--infilter` is told where it would take the file for a plain text.
+    pub opened_as: Option<&'static str>,
+    pub saved: Format,
+    /// What LibreOffice's `--convert-to` is told.
+    pub filter: &'static str,
+}
+
+impl Unreadable {
+    /// `None`: nothing that a list could be taken from, with or without an office program. The file's name
+    /// tells what is behind a password.
+    pub fn detour(self, name: &str) -> Option<Detour> {
+        let (extension, is_text) = match self {
+            Unreadable::Rtf => ("rtf", true),
+            Unreadable::Word97 | Unreadable::OldText => ("doc", true),
+            Unreadable::WordXml => ("xml", true),
+            Unreadable::StarText => ("sxw", true),
+            Unreadable::StarSheet => ("sxc", false),
+            Unreadable::Excel97 => ("xls", false),
+            Unreadable::Sylk => ("slk", false),
+            Unreadable::Dif => ("dif", false),
+            // A protected structure is encrypted with a password that all office programs know.
+            Unreadable::Encrypted => {
+                let is_text = name.to_lowercase().rsplit('.').next().is_some_and(|end| end.starts_with("do"));
+                (if is_text { "doc" } else { "xls" }, is_text)
+            }
+            _ => return None,
+        };
+        let (saved, filter) = if is_text {
+            (Format::Docx, "docx:MS Word 2007 XML")
+        } else {
+            (Format::Xlsx, "xlsx:Calc MS Excel 2007 XML")
+        };
+        let opened_as = match self {
+            Unreadable::Rtf => Some("Rich Text Format"),
+            Unreadable::WordXml => Some("MS Word 2003 XML"),
+            _ => None,
+        };
+        Some(Detour { kind: self, extension, opened_as, saved, filter })
+    }
+}
+
+impl Detour {
+    /// Puts the error of the way round in terms of the file.
+    pub fn blame(&self, error: ReadError) -> ReadError {
+        match (self.kind, error) {
+            (Unreadable::Encrypted, ReadError::NotConverted) => ReadError::Unreadable(self.kind),
+            (_, error) => error,
+        }
+    }
+
+    /// Adds to the document what only the original tells.
+    pub fn complete(&self, mut document: Document, original: &[u8]) -> Document {
+        document.remarks.insert(0, "Файл прочитан через LibreOffice.".to_owned());
+        if self.kind == Unreadable::Rtf {
+            // What runs is lost on the way, or shows as something else.
+            let is_new = |notice: &Notice| !document.notices.iter().any(|known| known.kind == notice.kind);
+            let lost: Vec<Notice> = rtf::active(original).into_iter().filter(is_new).collect();
+            document.notices.splice(0..0, lost);
+        }
+        document
+    }
+}
