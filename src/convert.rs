@@ -1,5 +1,6 @@
 //! The flow for one file: read, locate, map, normalise, check. Pure: bytes in, outcome out.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::document::{Block, Document, Origin, TableName, Text};
@@ -265,12 +266,19 @@ pub(crate) fn examine(
     let located = located(&document, input, settings);
     release(&mut document, &located);
     let examined = examined(located, &document.tables, input, settings);
+    let numberings: Vec<_> = examined.lists.iter().map(|_| OnceCell::new()).collect();
     let cases: Vec<ListCase<'_>> = examined
         .lists
         .iter()
         .zip(&examined.profiles)
-        .map(|(list, profile)| ListCase { list, knowledge: settings.knowledge(profile.as_ref()) })
+        .zip(&numberings)
+        .map(|((list, profile), numbering)| ListCase {
+            list,
+            knowledge: settings.knowledge(profile.as_ref()),
+            numbering,
+        })
         .collect();
+    let lines = rules::lines(&document);
     let file = FileCase {
         document: &document,
         located: &examined.located,
@@ -278,6 +286,7 @@ pub(crate) fn examine(
         lists: &examined.lists,
         blanks: &examined.blanks,
         tables: &examined.tables,
+        lines: &lines,
         profile: examined.profile.as_deref(),
     };
     let selection = &settings.selection;

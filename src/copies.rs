@@ -121,17 +121,18 @@ fn hash_of(write: impl FnOnce(&mut Mix)) -> u64 {
 impl Sketch {
     /// A hash for each record: what it is about and where the client goes, not what is stated of it.
     fn of(list: &TouchpointList) -> Sketch {
+        // By address: texts of a list are mostly one text in many cells.
+        let mut known: HashMap<usize, u64, FixedState> = HashMap::default();
+        let mut letters =
+            |text: &Text| *known.entry(text.as_ptr().addr()).or_insert_with(|| letters(text));
+        let blank = letters(&Text::default());
         let mut hashes: Vec<u32> = list
             .records()
             .map(|record| {
-                let point = record.touchpoint.map(|point| &*point.text.value);
-                let texts = [record.row.service.as_ref(), record.row.process.as_ref()];
-                let texts = texts.into_iter().map(|value| value.map_or("", |value| &value.value));
-                let hash = hash_of(|hasher| {
-                    for text in texts.chain([point.unwrap_or_default()]) {
-                        letters(text, hasher);
-                    }
-                });
+                let point = record.touchpoint.map(|point| &point.text);
+                let texts = [record.row.service.as_ref(), record.row.process.as_ref(), point];
+                let texts = texts.map(|value| value.map_or(blank, |value| letters(&value.value)));
+                let hash = hash_of(|hasher| texts.into_iter().for_each(|text| hasher.write_u64(text)));
                 // The quality of the low bits is poor in a multiplicative hash.
                 (hash.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32) as u32
             })
@@ -178,8 +179,8 @@ impl Sketch {
     }
 }
 
-/// Letters and digits of a text, small ones, and its end.
-fn letters(text: &str, hasher: &mut Mix) {
+/// A number for the letters and digits of a text, small ones.
+fn letters(text: &str) -> u64 {
     let mut word = 0u64;
     for letter in text.chars().filter(|letter| lexicon::is_letter_or_digit(*letter)) {
         let small = match letter {
@@ -190,7 +191,7 @@ fn letters(text: &str, hasher: &mut Mix) {
         };
         word = word.wrapping_mul(0x0100_0000_01b3) ^ u64::from(small);
     }
-    hasher.write_u64(word);
+    word
 }
 
 /// For every list the one that counts instead of it; `None` for the lists that count. Lists come in
@@ -264,24 +265,26 @@ fn by_rows(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {
             None => {}
         }
     }
-    let key = |list: &Candidate<'_>, row: u32| {
-        let body = list.traits.body.as_deref().unwrap_or_default();
+    let of_body = |list: &Candidate<'_>| letters(list.traits.body.as_deref().unwrap_or_default());
+    let key = |body: u64, row: u32| {
         hash_of(|hasher| {
-            letters(body, hasher);
+            hasher.write_u64(body);
             hasher.write_u64(u64::from(row));
         })
     };
     let mut index: Vec<(u64, u32)> = Vec::new();
     for (at, list) in lists.iter().enumerate() {
+        let body = of_body(list);
         let rows = list.traits.rows.smallest.iter().take(LOOKED_UP);
-        index.extend(rows.map(|row| (key(list, *row), at as u32)));
+        index.extend(rows.map(|row| (key(body, *row), at as u32)));
     }
     index.sort_unstable();
     let mut near: Vec<u32> = Vec::new();
     for (at, list) in lists.iter().enumerate() {
         near.clear();
+        let body = of_body(list);
         for row in &list.traits.rows.smallest {
-            let key = key(list, *row);
+            let key = key(body, *row);
             let from = index.partition_point(|(known, _)| *known < key);
             let found = || index[from..].iter().take_while(|(known, _)| *known == key);
             if found().take(COMMON + 1).count() <= COMMON {

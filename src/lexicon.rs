@@ -107,6 +107,15 @@ impl Hasher for Mix {
             self.write_u64(rest.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)));
         }
     }
+    fn write_u8(&mut self, number: u8) {
+        self.write_u64(u64::from(number));
+    }
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
     fn write_u64(&mut self, number: u64) {
         self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
     }
@@ -126,14 +135,46 @@ pub fn one_line(text: &str) -> String {
 /// Folds a word for comparison: lower case, ё → е.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            'а'..='я' | 'a'..='z' | ' ' => folded.push(letter),
-            'ё' | 'Ё' => folded.push('е'),
-            _ => folded.extend(letter.to_lowercase()),
+    let mut rest = text;
+    while !rest.is_empty() {
+        // Nearly all of a text is small letters: what is folded already is taken at once.
+        let (same, other) = rest.split_at(folded_length(rest.as_bytes()));
+        folded.push_str(same);
+        let mut letters = other.chars();
+        match letters.next() {
+            Some(letter @ 'А'..='Я') => folded.extend(char::from_u32(u32::from(letter) + 32)),
+            Some('ё' | 'Ё') => folded.push('е'),
+            Some(letter) => folded.extend(letter.to_lowercase()),
+            None => {}
         }
+        rest = letters.as_str();
     }
     folded
+}
+
+/// Bytes at the beginning of a text that folding leaves as they are: ASCII without capitals and the
+/// small letters from а to я.
+fn folded_length(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        at += match (byte, text.get(at + 1)) {
+            (b'A'..=b'Z', _) => break,
+            (0..=0x7f, _) => 1,
+            (0xd0, Some(0xb0..=0xbf)) | (0xd1, Some(0x80..=0x8f)) => 2,
+            _ => break,
+        };
+    }
+    at
+}
+
+/// The letter or digit that the first word of a text begins with, folded.
+pub fn first_letter(text: &str) -> Option<char> {
+    let letter = text.chars().find(|letter| *letter == '№' || is_letter_or_digit(*letter))?;
+    match letter {
+        'а'..='я' => Some(letter),
+        'ё' | 'Ё' => Some('е'),
+        _ => letter.to_lowercase().next(),
+    }
 }
 
 /// The first word of a line, folded, letters only: «У Т В Е Р Ж Д А Ю» counts as one word.

@@ -95,17 +95,19 @@ fn human_finding(out: &mut Out, finding: &Finding) -> io::Result<()> {
         (_, Some(list)) => format!("перечень {list}"),
         (_, None) => "файл".into(),
     };
-    out.line(format!("  {} · {place}", finding.level.russian()))?;
-    out.line(format!("    {}", finding.message))?;
+    out.parts(&["  ", finding.level.russian(), " · ", &place])?;
+    out.parts(&["    ", &finding.message])?;
+    if let Some(quote) = &finding.quote {
+        out.parts(&["    Значение: «", quote, "»"])?;
+    }
     let details = [
-        ("Значение", finding.quote.as_deref().map(|quote| format!("«{quote}»").into())),
-        ("Ожидается", finding.expected.clone()),
-        ("Как исправить", Some(finding.hint.clone()).filter(|hint| !hint.is_empty())),
-        ("Основание", finding.clause.clone()),
+        ("    Ожидается: ", finding.expected.as_deref()),
+        ("    Как исправить: ", Some(&*finding.hint).filter(|hint| !hint.is_empty())),
+        ("    Основание: ", finding.clause.as_deref()),
     ];
     for (name, text) in details {
         if let Some(text) = text {
-            out.line(format!("    {name}: {text}"))?;
+            out.parts(&[name, text])?;
         }
     }
     let related: Vec<String> =
@@ -113,7 +115,7 @@ fn human_finding(out: &mut Out, finding: &Finding) -> io::Result<()> {
     if !related.is_empty() {
         out.line(format!("    См. также: {}", related.join("; ")))?;
     }
-    out.line(format!("    Правило: {}", finding.code))
+    out.parts(&["    Правило: ", finding.code])
 }
 
 /// The figures of a run, the same for every command that reads many files.

@@ -20,6 +20,15 @@ impl Out {
         self.0.write_all(b"\n")
     }
 
+    /// A line of several parts.
+    pub(super) fn parts(&mut self, parts: &[&str]) -> io::Result<()> {
+        if !parts.iter().all(|part| words::is_line(part)) {
+            return self.line(parts.concat());
+        }
+        parts.iter().try_for_each(|part| self.0.write_all(part.as_bytes()))?;
+        self.0.write_all(b"\n")
+    }
+
     /// A text of several lines.
     pub(super) fn text(&mut self, text: &str) -> io::Result<()> {
         text.lines().try_for_each(|line| self.line(line))

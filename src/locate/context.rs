@@ -449,13 +449,13 @@ pub(super) fn is_title(text: &str) -> bool {
     }
     let words = lexicon::words(text);
     let folded = |at: usize| words.get(at).map(|word| lexicon::fold(&text[word.start..word.end]));
-    // «Сводный (единый) перечень …»: adjectives may stand before the noun.
-    let noun =
-        (0..words.len().min(4)).find(|at| folded(*at).is_some_and(|word| NOUNS.contains(&word.as_str())));
     let points = (0..words.len().min(30)).find(|at| is_points(&words, *at));
     let Some(points) = points else {
         return words.len() == 1 && folded(0).as_deref() == Some("перечень") && !text.ends_with('.');
     };
+    // «Сводный (единый) перечень …»: adjectives may stand before the noun.
+    let noun =
+        (0..words.len().min(4)).find(|at| folded(*at).is_some_and(|word| NOUNS.contains(&word.as_str())));
     let begins = match noun {
         Some(noun) => {
             (0..noun).all(|at| {

@@ -40,7 +40,7 @@ static NUMBER: LazyLock<Option<Regex>> =
 pub fn date(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     let regex = DATE.as_ref()?;
     let mut from = 0;
-    while let Some(found) = regex.captures_at(text, from) {
+    while let Some(found) = regex.captures_at(text, before_digit(text, from)?) {
         let whole = found.get(0)?;
         let day: u32 = found.name("day")?.as_str().parse().ok()?;
         let month = match (found.name("number"), found.name("month")) {
@@ -61,9 +61,15 @@ pub fn date(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     None
 }
 
+/// Where a date may begin: at the first digit, or at the quote before it. Most texts hold none.
+fn before_digit(text: &str, from: usize) -> Option<usize> {
+    let before = text[from..].split_once(|letter: char| letter.is_ascii_digit())?.0.trim_end();
+    Some(from + before.trim_end_matches(['«', '"', '“', '„']).len())
+}
+
 /// The first act number of a text («№ 29/01-01»), without its sign.
 pub fn number(text: &str) -> Option<(String, std::ops::Range<usize>)> {
-    let found = NUMBER.as_ref()?.captures(text)?;
+    let found = NUMBER.as_ref()?.captures_at(text, text.find(['№', 'N'])?)?;
     let number = found.name("number")?;
     let value = number.as_str().trim_end_matches(['.', '-', '–', '/']);
     value.chars().any(|letter| letter.is_ascii_digit()).then(|| (value.to_owned(), found.get_match().range()))

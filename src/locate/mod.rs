@@ -14,7 +14,7 @@ pub mod section;
 mod sheets;
 mod torn;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::document::{Document, Grid, Link, Origin, TableName, Text};
 use crate::lexicon;
@@ -295,20 +295,21 @@ pub(crate) fn is_ditto(text: &str) -> bool {
     if text.is_empty() || text.len() > 60 {
         return false;
     }
-    let mut quoted = text.contains("//") || text.contains(",,");
-    let marks = text.chars().all(|letter| {
-        let quote = matches!(letter, '"' | '«' | '»' | '“' | '”' | '„' | '‟' | '″' | '〃' | '\'' | '’' | '‘');
-        quoted |= quote;
-        quote || letter.is_whitespace() || matches!(letter, '-' | '–' | '—' | '−' | '/' | ',' | '.' | '_')
-    });
-    if marks {
-        return quoted;
+    let quote = |letter| {
+        matches!(letter, '"' | '«' | '»' | '“' | '”' | '„' | '‟' | '″' | '〃' | '\'' | '’' | '‘')
+    };
+    let mark = |letter: char| {
+        letter.is_whitespace() || matches!(letter, '-' | '–' | '—' | '−' | '/' | ',' | '.' | '_')
+    };
+    if text.chars().all(|letter| mark(letter) || quote(letter)) {
+        return text.contains(quote) || text.contains("//") || text.contains(",,");
     }
-    let words = lexicon::words(text);
-    words.len() <= 3 && {
-        let said: Vec<String> = words.iter().map(|word| lexicon::fold(&text[word.start..word.end])).collect();
-        DITTO.contains(&said.join(" ").as_str())
-    }
+    static FORMS: LazyLock<Vec<Vec<u64>>> =
+        LazyLock::new(|| DITTO.iter().map(|said| lexicon::forms(said).collect()).collect());
+    let first = lexicon::forms(text).next();
+    FORMS.iter().any(|said| {
+        said.first().copied() == first && lexicon::forms(text).eq(said.iter().copied())
+    })
 }
 
 /// Equal after folding of case, blanks and punctuation.

@@ -39,7 +39,7 @@ pub(super) struct Builder {
     list: RawList,
     leaves: Vec<Leaf>,
     /// Captions of every header row of the first piece, to know a repeated one.
-    header_rows: Vec<Vec<Vec<u64>>>,
+    header_rows: Vec<Vec<Caption>>,
     sections: Sections,
     /// Headings above the first table that only those above further tables show to be such.
     first_headings: Vec<Sourced<Text>>,
@@ -571,7 +571,7 @@ impl Builder {
         }
         let Some(above) = self.list.rows.last() else { return };
         for (cell, above) in cells.iter_mut().zip(&above.cells) {
-            if !cell.merged && !cell.is_blank() && is_ditto(&cell.text) && !above.is_blank() {
+            if !cell.merged && is_ditto(&cell.text) && !above.is_blank() {
                 *cell = RawCell { merged: false, ditto: true, ..above.clone() };
             }
         }
@@ -615,6 +615,9 @@ impl Builder {
         let inside = reaching.iter().any(|merge| merge.place.row < row.number && !merge.cell.is_blank());
         if placeholders && !inside {
             return Some(Reason::Placeholder);
+        }
+        if filled.len() > 4 {
+            return None;
         }
         let first = filled[0];
         let folded = beginning(&first.text);
@@ -660,7 +663,8 @@ impl Builder {
     /// «Министр | ____ | И.И. Иванов», «Исполнитель: …, тел. …» below the table. A row with a № of its
     /// own or with a text in the point's column that is no part of a signature is data.
     fn is_signature(&self, filled: &[&Cell], below: bool) -> bool {
-        if filled.len() > 4 {
+        let lined = filled.iter().any(|cell| cell.text.contains('_') && cell.text.contains("____"));
+        if filled.len() > 4 || filled.len() > 2 && !lined && !below {
             return false;
         }
         let text: String = filled.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join(" ");
@@ -670,7 +674,7 @@ impl Builder {
         {
             return text.chars().count() < 200;
         }
-        let signed = || text.contains("____") || initials(&text).is_some();
+        let signed = || lined || initials(&text).is_some();
         let post = || {
             begins(POSTS)
                 && filled.iter().all(|cell| {
@@ -687,7 +691,7 @@ impl Builder {
                     || dates::date(&cell.text).is_some()
             })
         };
-        if text.contains("____") && (filled.len() <= 2 || below && self.data_seen && post()) {
+        if lined && (filled.len() <= 2 || below && self.data_seen && post()) {
             return true;
         }
         // A post alone may be all that is left of one below the data.
@@ -735,10 +739,21 @@ fn is_figure(text: &str) -> bool {
         || is_placeholder(text)
 }
 
-/// The captions of a header row, each as the forms of its words.
-fn captions(row: &Row) -> Vec<Vec<u64>> {
+/// A caption of a header row: what it begins with, and the forms of its words.
+struct Caption {
+    first: Option<char>,
+    forms: Vec<u64>,
+}
+
+/// The captions of a header row.
+fn captions(row: &Row) -> Vec<Caption> {
     let filled = row.cells.iter().filter(|cell| !cell.is_blank());
-    filled.map(|cell| lexicon::forms(&cell.text).collect()).collect()
+    filled
+        .map(|cell| Caption {
+            first: lexicon::first_letter(&cell.text),
+            forms: lexicon::forms(&cell.text).collect(),
+        })
+        .collect()
 }
 
 /// The folded beginning of a text, long enough to know a service row by: cells may be pages long.
@@ -749,10 +764,10 @@ fn beginning(text: &str) -> String {
     lexicon::fold(text[..end].trim_end())
 }
 
-/// Whether a cell holds a caption of a header row; few cells share even the first word with one.
-fn is_caption(cell: &Cell, captions: &[Vec<u64>]) -> bool {
-    let first = lexicon::forms(&cell.text).next();
+/// Whether a cell holds a caption of a header row; few cells share even the first letter with one.
+fn is_caption(cell: &Cell, captions: &[Caption]) -> bool {
+    let first = lexicon::first_letter(&cell.text);
     captions.iter().any(|caption| {
-        caption.first().copied() == first && lexicon::forms(&cell.text).eq(caption.iter().copied())
+        caption.first == first && lexicon::forms(&cell.text).eq(caption.forms.iter().copied())
     })
 }

@@ -322,8 +322,11 @@ fn reroute(
     });
     // Where the form is known to be filled so, the odd cell is a fault to report and no doubt of the column.
     let needed = if expected { 0.5 } else { 0.9 };
+    if !promised || raw.own && !expected || channel_elsewhere() {
+        return;
+    }
     let share = values.share(Field::Channel);
-    if !promised || share < needed || channel_elsewhere() || raw.own && !expected {
+    if share < needed {
         return;
     }
     let who = if share < 0.9 { "большинство значений" } else { "все значения" };

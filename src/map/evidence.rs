@@ -28,6 +28,7 @@ pub(super) struct Values<'a> {
 struct Seen<'a> {
     cleaned: Cow<'a, str>,
     words: OnceCell<Rc<[Word]>>,
+    is_kind: OnceCell<bool>,
     /// Cells that hold it.
     cells: usize,
 }
@@ -35,7 +36,7 @@ struct Seen<'a> {
 impl<'a> Seen<'a> {
     fn of(text: &'a str) -> Seen<'a> {
         let cleaned = text::clean(text, true).map_or(Cow::Borrowed(text), |(text, _)| Cow::Owned(text));
-        Seen { cleaned, words: OnceCell::new(), cells: 0 }
+        Seen { cleaned, words: OnceCell::new(), is_kind: OnceCell::new(), cells: 0 }
     }
 
     fn words(&self) -> &[Word] {
@@ -126,10 +127,7 @@ impl<'a> Values<'a> {
             Field::Number => {
                 ordinal(text).is_some() || text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
             }
-            Field::Channel => {
-                let kinds = channel::parse(text);
-                !kinds.values.is_empty() && kinds.only
-            }
+            Field::Channel => *seen.is_kind.get_or_init(|| channel::is_kind(text)),
             Field::Contacts => {
                 let taken = contacts::take(text);
                 !taken.contacts.is_empty() && lexicon::words(&taken.text).len() <= 3

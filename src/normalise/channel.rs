@@ -43,29 +43,65 @@ const COMPANIONS: &[&str] = &[
     "line",
 ];
 
+/// What a word says of the kind of a point.
+enum Said {
+    Kind(Channel),
+    Misspelt,
+    Companion,
+    Other,
+}
+
+/// What a folded word says.
+fn said(word: &str) -> Said {
+    let begins = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
+    if begins(MISSPELT) {
+        Said::Misspelt
+    } else if begins(OFFLINE) {
+        Said::Kind(Channel::Offline)
+    } else if begins(DIGITAL) {
+        Said::Kind(Channel::Digital)
+    } else if begins(MIXED) {
+        Said::Kind(Channel::Mixed)
+    } else if begins(COMPANIONS) {
+        Said::Companion
+    } else {
+        Said::Other
+    }
+}
+
+/// Runs of letters and hyphens.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !lexicon::is_letter(letter) && letter != '-')
+        .map(|word| word.trim_matches('-'))
+        .filter(|word| !word.is_empty())
+}
+
+/// Whether a text is nothing but kind words and their companions; the first other word tells.
+pub fn is_kind(text: &str) -> bool {
+    let mut any = false;
+    words(text).all(|word| match said(&lexicon::fold(word)) {
+        Said::Kind(_) | Said::Misspelt => {
+            any = true;
+            true
+        }
+        Said::Companion => true,
+        Said::Other => false,
+    }) && any
+}
+
 /// Reads the kind words of a cell.
 pub fn parse(text: &str) -> Kinds {
     let folded = lexicon::fold(text);
     let mut kinds = Kinds { only: true, ..Kinds::default() };
-    for word in folded
-        .split(|letter: char| !lexicon::is_letter(letter) && letter != '-')
-        .map(|word| word.trim_matches('-'))
-    {
-        if word.is_empty() {
-            continue;
-        }
-        let begins = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
-        if begins(MISSPELT) {
-            kinds.values.push(Channel::Offline);
-            kinds.misspelt.get_or_insert_with(|| word.to_owned());
-        } else if begins(OFFLINE) {
-            kinds.values.push(Channel::Offline);
-        } else if begins(DIGITAL) {
-            kinds.values.push(Channel::Digital);
-        } else if begins(MIXED) {
-            kinds.values.push(Channel::Mixed);
-        } else if !begins(COMPANIONS) {
-            kinds.only = false;
+    for word in words(&folded) {
+        match said(word) {
+            Said::Kind(channel) => kinds.values.push(channel),
+            Said::Misspelt => {
+                kinds.values.push(Channel::Offline);
+                kinds.misspelt.get_or_insert_with(|| word.to_owned());
+            }
+            Said::Companion => {}
+            Said::Other => kinds.only = false,
         }
     }
     // A sentence that mentions a kind word («электронная почта») does not state the channel.

@@ -29,17 +29,31 @@ pub struct Knowledge<'a> {
 /// What follows from a text alone, found once a list: cells repeat, because they are merged, filled
 /// down or worded by a catalogue.
 #[derive(Debug)]
-pub(crate) struct Memo<V>(HashMap<Text, V, FixedState>);
+pub(crate) struct Memo<V> {
+    values: Vec<V>,
+    by_text: HashMap<Text, usize, FixedState>,
+    /// Mostly one text stands in many cells, and need not be read to be known again. The texts are
+    /// kept, so that no other takes their address.
+    by_address: HashMap<usize, (Text, usize), FixedState>,
+}
 
 impl<V> Default for Memo<V> {
     fn default() -> Memo<V> {
-        Memo(HashMap::default())
+        Memo { values: Vec::new(), by_text: HashMap::default(), by_address: HashMap::default() }
     }
 }
 
 impl<V> Memo<V> {
     pub(crate) fn of(&mut self, text: &Text, find: impl FnOnce(&str) -> V) -> &V {
-        self.0.entry(text.clone()).or_insert_with(|| find(text))
+        let Memo { values, by_text, by_address } = self;
+        let (_, at) = by_address.entry(text.as_ptr().addr()).or_insert_with(|| {
+            let at = *by_text.entry(text.clone()).or_insert_with(|| {
+                values.push(find(text));
+                values.len() - 1
+            });
+            (text.clone(), at)
+        });
+        &values[*at]
     }
 }
 

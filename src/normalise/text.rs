@@ -85,30 +85,13 @@ fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut before = b' ';
     for (at, byte) in bytes.iter().enumerate() {
-        let plain = match byte {
-            // First the two bytes of a Cyrillic letter; what other letters begin with is told below.
-            0xd0
-            | 0xd1
-            | 0x80..=0xbf
-            | b'0'..=b'9'
-            | b'.'
-            | b','
-            | b';'
-            | b':'
-            | b'('
-            | b')'
-            | b'/'
-            | b'!'
-            | b'?'
-            | b'+'
-            | b'@'
-            | b'_'
-            | b'%' => true,
-            b' ' | b'-' => before != b' ',
-            0xc2 => matches!(bytes.get(at + 1), Some(0xab | 0xbb)),
-            0xe2 => bytes[at..].starts_with("№".as_bytes()),
-            _ => false,
-        };
+        let plain = PLAIN[usize::from(*byte)]
+            || match byte {
+                b' ' | b'-' => before != b' ',
+                0xc2 => matches!(bytes.get(at + 1), Some(0xab | 0xbb)),
+                0xe2 => bytes[at..].starts_with("№".as_bytes()),
+                _ => false,
+            };
         if !plain {
             return false;
         }
@@ -116,6 +99,36 @@ fn is_plain(text: &str) -> bool {
     }
     before != b' ' || text.is_empty()
 }
+
+/// Bytes that are plain whatever stands before them: digits, punctuation, and the two bytes of a
+/// Cyrillic letter (what other letters begin with is told in [`is_plain`]).
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = matches!(
+            byte as u8,
+            0xd0 | 0xd1
+                | 0x80..=0xbf
+                | b'0'..=b'9'
+                | b'.'
+                | b','
+                | b';'
+                | b':'
+                | b'('
+                | b')'
+                | b'/'
+                | b'!'
+                | b'?'
+                | b'+'
+                | b'@'
+                | b'_'
+                | b'%'
+        );
+        byte += 1;
+    }
+    plain
+};
 
 /// A quick look: Cyrillic or Latin letters, digits and plain punctuation, single blanks, no word of
 /// two alphabets, no dash that might be retyped.

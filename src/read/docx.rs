@@ -14,7 +14,7 @@ pub(super) mod table;
 
 use std::collections::HashMap;
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 use quick_xml::events::BytesStart;
 
 use crate::document::{Block, Document, Grid, Link, NoticeKind, Paragraph, TableName};
@@ -1052,7 +1052,7 @@ fn parse_optional<T: Default>(
 /// Whether the bytes name one of the properties at all; most styles parts need not be parsed. Parts
 /// in two-byte letters name none, so they count as naming all.
 fn has_any(bytes: &[u8], names: &[&str]) -> bool {
-    bytes.contains(&0) || names.iter().any(|name| memmem::find(bytes, name.as_bytes()).is_some())
+    memchr(0, bytes).is_some() || names.iter().any(|name| memmem::find(bytes, name.as_bytes()).is_some())
 }
 
 #[cfg(test)]

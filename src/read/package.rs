@@ -156,8 +156,7 @@ impl<'a> Package<'a> {
         let start = usize::try_from(entry.data_start()?).ok()?;
         let data = self.bytes.get(start..)?.get(..usize::try_from(packed).ok()?)?;
         let size = usize::try_from(size).ok()?;
-        let spare = if size < LEAST_SPARE { None } else { SPARE.with_borrow_mut(Vec::pop) };
-        let mut bytes = spare.unwrap_or_default();
+        let mut bytes = spare(size);
         bytes.resize(size, 0);
         let inflated = self.decompressor.deflate_decompress(data, &mut bytes).ok()?;
         (inflated == bytes.len() && crc32(&bytes) == entry.crc32()).then_some(bytes)
@@ -226,13 +225,31 @@ const SPARES: usize = 3;
 const LEAST_SPARE: usize = 8 << 10;
 const LARGEST_SPARE: usize = 1 << 20;
 
-/// Takes the bytes of a part that is no longer needed.
+/// Takes the bytes of a part that is no longer needed; of more than can be kept the largest stay.
 pub(super) fn give_back(bytes: Vec<u8>) {
+    if !(LEAST_SPARE..=LARGEST_SPARE).contains(&bytes.len()) {
+        return;
+    }
     SPARE.with_borrow_mut(|spare| {
-        if spare.len() < SPARES && (LEAST_SPARE..=LARGEST_SPARE).contains(&bytes.capacity()) {
-            spare.push(bytes);
+        spare.push(bytes);
+        if spare.len() > SPARES
+            && let Some(least) = (0..spare.len()).min_by_key(|at| spare[*at].len())
+        {
+            spare.swap_remove(least);
         }
     });
+}
+
+/// Memory for a part of a size: kept memory that is just large enough, else the largest.
+fn spare(size: usize) -> Vec<u8> {
+    if size < LEAST_SPARE {
+        return Vec::new();
+    }
+    SPARE.with_borrow_mut(|spare| {
+        let fit = |at: &usize| (spare[*at].len() < size, spare[*at].len().abs_diff(size));
+        let best = (0..spare.len()).min_by_key(fit);
+        best.map_or_else(Vec::new, |at| spare.swap_remove(at))
+    })
 }
 
 /// What XML packs to at most, as a rule.

@@ -193,6 +193,10 @@ impl<'x> Xml<'x> {
         match rest.as_bytes() {
             [] => return Ok(Event::Eof),
             [b'<', b'!' | b'?', ..] | [b'<'] | [b'&', ..] => {}
+            bytes @ [b'<', b'/', ..] if let Some(length) = self.closes(bytes) => {
+                self.rest = &rest[length..];
+                return Ok(Event::End(BytesEnd::new(self.open.pop().unwrap_or_default())));
+            }
             bytes @ [b'<', ..] => {
                 if let Some(end) = tag_end(bytes) {
                     self.rest = &rest[end + 1..];
@@ -213,6 +217,13 @@ impl<'x> Xml<'x> {
         let event = reader.read_event().map_err(|source| self.ill_formed(source))?;
         self.rest = &rest[reader.buffer_position() as usize..];
         Ok(event)
+    }
+
+    /// The length of the tag that closes the element opened last, written as nearly always.
+    fn closes(&self, tag: &[u8]) -> Option<usize> {
+        let name = self.open.last()?;
+        let end = name.len() + 2;
+        (tag.get(2..end) == Some(name.as_bytes()) && tag.get(end) == Some(&b'>')).then_some(end + 1)
     }
 
     /// `tag` is what stands between the angle brackets.
@@ -299,11 +310,12 @@ impl<'x> Xml<'x> {
     }
 
     fn bind_and_resolve(&mut self, tag: &BytesStart<'_>) -> Ns {
-        if declares_namespace(tag.attributes_raw().as_bytes()) {
+        let attributes = tag.attributes_raw().as_bytes();
+        if !attributes.is_empty() && declares_namespace(attributes) {
             self.bind(tag);
         }
         let (prefix, _) = split_name(tag.name().into_inner());
-        if self.recent.0.bytes().eq(prefix.bytes()) && !self.bindings.is_empty() {
+        if self.recent.0 == prefix && !self.bindings.is_empty() {
             return self.recent.1;
         }
         let ns = self.resolve(prefix);
@@ -431,6 +443,14 @@ impl<'x, T: Clone> Repeats<'x, T> {
 
 /// Where a tag ends: the first `>` outside quotes.
 fn tag_end(tag: &[u8]) -> Option<usize> {
+    // Most tags are a short name: a plain search beats the library's.
+    for (at, byte) in tag.iter().enumerate().take(16) {
+        match byte {
+            b'>' => return Some(at),
+            b'"' | b'\'' => break,
+            _ => {}
+        }
+    }
     let mut quote = None;
     for at in memchr3_iter(b'>', b'"', b'\'', tag) {
         match (quote, tag[at]) {

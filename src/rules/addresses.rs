@@ -1,6 +1,8 @@
 //! Links, e-mail addresses and telephone numbers as they are written, well formed or not, and the
 //! clauses of the order they stand in: for the rules V05 and V06.
 
+use memchr::memchr3;
+
 /// The clause that a paragraph of an order belongs to, as its paragraphs are read one by one.
 #[derive(Debug, Default)]
 pub(super) struct Clauses {
@@ -19,7 +21,9 @@ impl Clauses {
 
 /// A quick look: whether a text may hold an address or a telephone number.
 pub(super) fn possible(text: &str) -> bool {
-    text.contains('@') || text.contains("www") || text.contains("http") || text.contains("//")
+    text.contains('@')
+        || memchr3(b'w', b'h', b'/', text.as_bytes()).is_some()
+            && (text.contains("www") || text.contains("http") || text.contains("//"))
 }
 
 /// A contact that cannot work, and what is wrong with it.

@@ -37,7 +37,7 @@ struct Stated<'a> {
 }
 
 /// Points whose one channel, digital or offline, is stated.
-fn stated<'a>(case: &ListCase<'a>, findings: &'a [Finding]) -> impl Iterator<Item = Stated<'a>> {
+fn stated<'a>(case: &ListCase<'a>, findings: &[Finding]) -> impl Iterator<Item = Stated<'a>> {
     let list = case.list;
     let doubted: HashSet<(Option<&TableName>, Option<u32>), FixedState> = findings
         .iter()

@@ -9,7 +9,6 @@ use crate::document::Text;
 use crate::finding::Level;
 use crate::lexicon::{self, FixedState};
 
-use super::order_text::lines;
 use super::run::{Demand, FileFacts, OfFile, RunCase};
 use super::{Check, Clause, Draft, FileCase, Rule, cite};
 
@@ -34,7 +33,7 @@ pub(super) fn facts(case: &FileCase<'_>, facts: &mut FileFacts) {
     });
     let Some(annex) = ANNEX.as_ref() else { return };
     let mut demands: Vec<Demand> = Vec::new();
-    for line in lines(case.document) {
+    for line in case.lines {
         let folded = lexicon::fold(line.text);
         if !folded.contains("приложен") {
             continue;

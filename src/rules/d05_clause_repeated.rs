@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::finding::Finding;
 use crate::lexicon::{self, FixedState};
 
-use super::order_text::{Line, Number, lines};
+use super::order_text::{Line, Number};
 use super::{Check, Clause, Draft, FileCase, Rule, cite};
 
 pub(super) static RULE: Rule = Rule {
@@ -36,9 +36,8 @@ const TERM_WORDS: usize = 8;
 const QUOTED: usize = 40;
 
 fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
-    let lines = lines(case.document);
-    numbers(rule, case, &lines, findings);
-    terms(rule, case, &lines, findings);
+    numbers(rule, case, case.lines, findings);
+    terms(rule, case, case.lines, findings);
 }
 
 /// A numbering under way: what it has had, and what it returns to after a list within a clause.

@@ -52,12 +52,16 @@ mod v07_need_is_process;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub(crate) use numbering::Numbering;
+pub(crate) use order_text::{Line, lines};
 pub(crate) use s04_column_not_mapped::unsure;
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use crate::document::{Document, TableName, Text};
 use crate::finding::{At, Finding, Level, fingerprint};
+use crate::lexicon::FixedState;
 use crate::locate::Located;
 use crate::model::{Context, DirectionSource, Field, Place, Record, SetAside, SourceRow, TouchpointList};
 use crate::normalise::Knowledge;
@@ -131,6 +135,8 @@ pub enum Verdict {
 pub struct ListCase<'a> {
     pub list: &'a TouchpointList,
     pub knowledge: Knowledge<'a>,
+    /// What the № column counts, found when a rule first asks.
+    pub(crate) numbering: &'a OnceCell<Numbering<'a>>,
 }
 
 /// One file.
@@ -145,6 +151,8 @@ pub struct FileCase<'a> {
     /// Blank forms: where the table is and the placeholders set aside.
     pub blanks: &'a [(TableName, Vec<SetAside>)],
     pub tables: &'a [TableName],
+    /// The text of the order.
+    pub(crate) lines: &'a [Line<'a>],
     pub profile: Option<&'a Profile>,
 }
 
@@ -206,7 +214,11 @@ pub(crate) struct Draft {
     key: Vec<String>,
 }
 
-impl ListCase<'_> {
+impl<'a> ListCase<'a> {
+    pub(crate) fn numbering(&self) -> &'a Numbering<'a> {
+        self.numbering.get_or_init(|| Numbering::of(self.list))
+    }
+
     /// The ministry's own order, if it is known.
     pub(crate) fn order(&self) -> Option<&Profile> {
         self.knowledge.profile.filter(|profile| profile.id != UNIFIED)
@@ -273,7 +285,7 @@ const NO_ORDER_HINT: &str =
 pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>], selection: &Selection) -> (Vec<Finding>, usize) {
     let mut findings = Vec::new();
     let mut not_applicable = 0;
-    let mut known = HashSet::new();
+    let mut known = HashSet::default();
     for rule in RULES {
         for check in rule.checks {
             let from = findings.len();
@@ -298,7 +310,7 @@ pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>], selection: &Selection)
 }
 
 /// Keeps equal texts of findings once: a large list has tens of thousands of findings in few words.
-fn share_texts(finding: &mut Finding, known: &mut HashSet<Text>) {
+fn share_texts(finding: &mut Finding, known: &mut HashSet<Text, FixedState>) {
     let Finding { message, hint, expected, clause, at, related, .. } = finding;
     let columns = related.iter_mut().chain([at]).filter_map(|at| at.column.as_mut());
     for text in [message, hint].into_iter().chain(expected).chain(clause).chain(columns) {

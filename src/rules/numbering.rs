@@ -12,7 +12,7 @@ use crate::normalise::Memo;
 
 /// A row that carries a № of its own.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     pub(super) row: &'a SourceRow,
     pub(super) cell: &'a Sourced<Text>,
     /// The last component of the №.
@@ -21,7 +21,7 @@ pub(super) struct Entry<'a> {
 
 /// One break of the count.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Break<'a> {
+pub(crate) enum Break<'a> {
     /// The count begins with another number than 1.
     Start { first: Entry<'a> },
     /// Numbers `from` to `to` are missing before `next`.
@@ -34,7 +34,7 @@ pub(super) enum Break<'a> {
 
 /// How many numbers the list has, and every break of their count, in the order of the rows.
 #[derive(Debug, Default)]
-pub(super) struct Numbering<'a> {
+pub(crate) struct Numbering<'a> {
     pub(super) entries: usize,
     pub(super) breaks: Vec<Break<'a>>,
 }

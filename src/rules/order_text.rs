@@ -8,7 +8,7 @@ use crate::lexicon::{self, fold};
 
 /// A line of the running text outside the tables.
 #[derive(Debug)]
-pub(super) struct Line<'a> {
+pub(crate) struct Line<'a> {
     pub(super) text: &'a str,
     /// The number that the line begins with, and where the text after it begins.
     pub(super) number: Option<(Number, usize)>,
@@ -26,7 +26,7 @@ pub(super) struct Line<'a> {
 
 /// A number at the beginning of a line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Number {
+pub(crate) enum Number {
     /// «5.5.»: a clause.
     Clause(Vec<u32>),
     /// «3)»: an item of a list within a clause.
@@ -50,7 +50,7 @@ impl Line<'_> {
 }
 
 /// Every visible line of the paragraphs, with its clause.
-pub(super) fn lines(document: &Document) -> Vec<Line<'_>> {
+pub(crate) fn lines(document: &Document) -> Vec<Line<'_>> {
     let mut place = Position::default();
     let texts = document.paragraphs().filter(|paragraph| !paragraph.hidden);
     let lines = texts.flat_map(|paragraph| paragraph.text.split('\n')).map(str::trim);

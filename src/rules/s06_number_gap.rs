@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Level};
 use crate::model::Field;
 
-use super::numbering::{Break, Entry, Numbering};
+use super::numbering::{Break, Entry};
 use super::{Check, Draft, ListCase, Rule, at, first_record};
 
 pub(super) static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 const NO_COUNT: f32 = 0.3;
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    let numbering = Numbering::of(case.list);
+    let numbering = case.numbering();
     let gaps: Vec<&Break<'_>> =
         numbering.breaks.iter().filter(|found| !matches!(found, Break::Repeat { .. })).collect();
     let Some(first) = gaps.first() else { return };

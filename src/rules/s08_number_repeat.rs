@@ -4,7 +4,7 @@ use crate::document::Text;
 use crate::finding::{Finding, Level};
 use crate::model::{Field, SourceRow, Sourced};
 
-use super::numbering::{Break, Numbering};
+use super::numbering::Break;
 use super::s06_number_gap::text;
 use super::{Check, Draft, ListCase, Rule, at, first_record};
 
@@ -22,8 +22,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    for found in Numbering::of(case.list).breaks {
-        let Break::Repeat { first, later, expected } = found else { continue };
+    for found in &case.numbering().breaks {
+        let Break::Repeat { first, later, expected } = *found else { continue };
         let place = at(case.list, first.cell.place, Some(Field::Number));
         let beside = beside(later.row);
         findings.push(rule.finding(Draft {

@@ -4,7 +4,6 @@ use crate::finding::{At, Finding, Level};
 use crate::lexicon::{self, fold};
 use crate::model::Field;
 
-use super::order_text::lines;
 use super::{Check, Clause, Draft, FileCase, ListCase, Rule, at, cite, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
@@ -72,7 +71,7 @@ const MISSPELT: &[&str] = &["оффлайн", "офф-лайн", "оф-лайн"
 fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
     let mut words: Vec<String> = Vec::new();
     let mut places: Vec<String> = Vec::new();
-    for line in lines(case.document) {
+    for line in case.lines {
         let folded = fold(line.text);
         if !MISSPELT.iter().any(|word| folded.contains(word)) {
             continue;

@@ -1,6 +1,7 @@
 //! V04 direction-outside-list.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, FixedState};
@@ -196,18 +197,16 @@ pub(super) fn place_of<'a>(direction: &Direction, order: &'a Profile, catalogue:
 /// Stems of the words that make a direction, prepositions among them: a lost one is damage. Its
 /// number, the body's kind and «внутренним» before «клиентом» do not count.
 fn wording(text: &str) -> Vec<u64> {
-    let ignored: Vec<u64> = GENERIC
-        .iter()
-        .filter(|word| **word != "клиента")
-        .chain(&["внутренним"])
-        .flat_map(|word| lexicon::key(word))
-        .collect();
+    static IGNORED: LazyLock<Vec<u64>> = LazyLock::new(|| {
+        let words = GENERIC.iter().filter(|word| **word != "клиента").chain(&["внутренним"]);
+        words.flat_map(|word| lexicon::key(word)).collect()
+    });
     let words = lexicon::words(text);
     let mut words = words.iter().peekable();
     while words.next_if(|word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit())).is_some()
     {
     }
-    words.map(|word| word.stem).filter(|stem| !ignored.contains(stem)).collect()
+    words.map(|word| word.stem).filter(|stem| !IGNORED.contains(stem)).collect()
 }
 
 #[cfg(test)]

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr3_iter;
-
 /// «1 файл», «3 файла», «11 файлов».
 pub(crate) fn count(number: u64, forms: [&str; 3]) -> String {
     format!("{number} {}", plural(number, forms))
@@ -93,9 +91,14 @@ pub(crate) fn is_direction(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Whether [`one_line`] would leave a text as it is.
+pub(crate) fn is_line(text: &str) -> bool {
+    !may_steer(text.as_bytes())
+}
+
 /// Breaks and tabs become blanks, the rest as [`visible`].
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    if !may_steer(text.as_bytes()) {
+    if is_line(text) {
         return Cow::Borrowed(text);
     }
     let parts: Vec<&str> = text.split(['\n', '\r', '\t']).filter(|part| !part.is_empty()).collect();
@@ -104,14 +107,22 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
 
 /// Whether a text may hold a control or direction character, told by its bytes: nearly no line does.
 fn may_steer(text: &[u8]) -> bool {
-    text.iter().any(u8::is_ascii_control)
-        || memchr3_iter(0xc2, 0xd8, 0xe2, text).any(|at| match text[at..] {
-            [0xc2, next, ..] => next < 0xa0,
-            [0xe2, next, ..] => {
-                matches!(next, 0x80 | 0x81) && !matches!(text[at..], [_, 0x80, 0x93 | 0x94, ..])
-            }
-            _ => true,
-        })
+    let steers = |byte: u8, next: u8, last: u8| {
+        byte.is_ascii_control()
+            | (byte == 0xd8)
+            | (byte == 0xc2) & (next < 0xa0)
+            | (byte == 0xe2)
+                & matches!(next, 0x80 | 0x81)
+                & !((next == 0x80) & matches!(last, 0x93 | 0x94))
+    };
+    let end = match *text {
+        [.., next, last] => steers(next, last, 0) | steers(last, 0, 0),
+        [last] => steers(last, 0, 0),
+        [] => false,
+    };
+    // Without an early end the processor looks at many bytes at once.
+    let nexts = text.iter().skip(1).zip(text.iter().skip(2));
+    text.iter().zip(nexts).fold(end, |found, (byte, (next, last))| found | steers(*byte, *next, *last))
 }
 
 #[cfg(test)]
