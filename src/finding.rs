@@ -1,9 +1,12 @@
 //! What a rule found: a message for the ministry, never an error of the program.
 
+use std::cell::RefCell;
+
 use sha2::{Digest, Sha256};
 
 use crate::document::{TableName, Text};
 use crate::lexicon::fold;
+use crate::memory;
 
 /// How grave a finding is, gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +96,24 @@ impl At {
 /// Hash of a rule and the content it concerns; the parts are folded in case and blanks so that a
 /// retyped value keeps its fingerprint.
 pub fn fingerprint(code: &str, parts: &[&str]) -> String {
+    thread_local! {
+        /// Findings repeat each other, over files too.
+        static KNOWN: RefCell<memory::Known<String>> = RefCell::default();
+    }
+    if parts.iter().any(|part| part.contains('\0')) {
+        return hashed(code, parts);
+    }
+    let key = parts.iter().fold(code.to_owned(), |key, part| key + "\0" + part);
+    KNOWN.with_borrow_mut(|known| {
+        known.get(&key).unwrap_or_else(|| {
+            let fingerprint = hashed(code, parts);
+            known.keep(&key, fingerprint.clone());
+            fingerprint
+        })
+    })
+}
+
+fn hashed(code: &str, parts: &[&str]) -> String {
     let mut hasher = Sha256::new();
     hasher.update(code.as_bytes());
     for part in parts {

@@ -475,7 +475,8 @@ pub(super) fn is_title(text: &str) -> bool {
 
 /// «точек взаимодействия», «точки контакта»: the words that a list's title holds.
 fn is_points(words: &[lexicon::Word], at: usize) -> bool {
-    static POINTS: LazyLock<Vec<Vec<u64>>> = LazyLock::new(|| {
+    // Two words each.
+    static POINTS: LazyLock<Vec<[u64; 2]>> = LazyLock::new(|| {
         [
             "точка взаимодействия",
             "точек взаимодействия",
@@ -486,13 +487,11 @@ fn is_points(words: &[lexicon::Word], at: usize) -> bool {
             "каналов взаимодействия",
         ]
         .iter()
-        .map(|text| lexicon::key(text))
+        .filter_map(|text| lexicon::key(text).try_into().ok())
         .collect()
     });
-    POINTS.iter().any(|points| {
-        words.len() >= at + points.len()
-            && points.iter().zip(&words[at..]).all(|(stem, word)| *stem == word.stem)
-    })
+    let [first, second, ..] = &words[at..] else { return false };
+    POINTS.iter().any(|points| *points == [first.stem, second.stem])
 }
 
 /// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром».

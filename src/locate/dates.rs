@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::document::Text;
-use crate::lexicon;
+use crate::lexicon::{self, is_letter_or_digit};
 use crate::model::Act;
 
 const MONTHS: [&str; 12] = [
@@ -32,9 +32,6 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
     .ok()
 });
-
-static NUMBER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:№|\bN)\s*(?P<number>[\p{L}\d][\p{L}\d/\-–.]*)").ok());
 
 /// The first date of a text in ISO 8601, and where it stands.
 pub fn date(text: &str) -> Option<(String, std::ops::Range<usize>)> {
@@ -69,10 +66,16 @@ fn before_digit(text: &str, from: usize) -> Option<usize> {
 
 /// The first act number of a text («№ 29/01-01»), without its sign.
 pub fn number(text: &str) -> Option<(String, std::ops::Range<usize>)> {
-    let found = NUMBER.as_ref()?.captures_at(text, text.find(['№', 'N'])?)?;
-    let number = found.name("number")?;
-    let value = number.as_str().trim_end_matches(['.', '-', '–', '/']);
-    value.chars().any(|letter| letter.is_ascii_digit()).then(|| (value.to_owned(), found.get_match().range()))
+    let (start, rest) = text.match_indices(['№', 'N']).find_map(|(at, sign)| {
+        let inside = sign == "N" && text[..at].ends_with(|letter| letter == '_' || is_letter_or_digit(letter));
+        let rest = text[at + sign.len()..].trim_start();
+        (!inside && rest.starts_with(is_letter_or_digit)).then_some((at, rest))
+    })?;
+    let of_number = |letter| is_letter_or_digit(letter) || matches!(letter, '/' | '-' | '–' | '.');
+    let number = &rest[..rest.find(|letter| !of_number(letter)).unwrap_or(rest.len())];
+    let value = number.trim_end_matches(['.', '-', '–', '/']);
+    let end = text.len() - rest.len() + number.len();
+    value.chars().any(|letter| letter.is_ascii_digit()).then(|| (value.to_owned(), start..end))
 }
 
 /// Date and number of an act named in a text, with the words between them as written.

@@ -258,7 +258,12 @@ impl RawCell {
 
 /// Reads a text as an integer with an optional full stop or bracket: «1», «1.», «1)».
 pub(crate) fn ordinal(text: &str) -> Option<u32> {
-    let digits = text.trim().trim_end_matches(['.', ')']);
+    // Asked of every cell: most begin with a letter.
+    let text = text.trim_start();
+    if !text.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
+    let digits = text.trim_end().trim_end_matches(['.', ')']);
     (!digits.is_empty() && digits.len() <= 6 && digits.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| digits.parse().ok())
         .flatten()
@@ -291,6 +296,8 @@ const DITTO: &[&str] = &[
 
 /// «то же», «-"-», «-//-»: what stands above is meant.
 pub(crate) fn is_ditto(text: &str) -> bool {
+    static FORMS: LazyLock<Vec<Vec<u64>>> =
+        LazyLock::new(|| DITTO.iter().map(|said| lexicon::forms(said).collect()).collect());
     let text = text.trim();
     if text.is_empty() || text.len() > 60 {
         return false;
@@ -304,8 +311,6 @@ pub(crate) fn is_ditto(text: &str) -> bool {
     if text.chars().all(|letter| mark(letter) || quote(letter)) {
         return text.contains(quote) || text.contains("//") || text.contains(",,");
     }
-    static FORMS: LazyLock<Vec<Vec<u64>>> =
-        LazyLock::new(|| DITTO.iter().map(|said| lexicon::forms(said).collect()).collect());
     let first = lexicon::forms(text).next();
     FORMS.iter().any(|said| {
         said.first().copied() == first && lexicon::forms(text).eq(said.iter().copied())

@@ -58,26 +58,26 @@ impl<'a> Parts<'a> {
     }
 
     /// The points of a cell, each without its contacts and with them.
-    fn points(&mut self, text: &Text) -> &[(Text, Vec<Contact>)] {
+    fn points(&mut self, text: &Text) -> Points {
         let taken = |piece: String| {
             let taken = contacts::take(&piece);
             (taken.text.into(), taken.contacts)
         };
         let Parts { vocabulary, points, .. } = self;
         let split = |text: &str| split_points(text, vocabulary).into_iter().map(taken).collect();
-        points.of(text, |text| vocabulary.parts.points.of(text, split))
+        points.of(text, |text| vocabulary.parts.points.of(text, split)).clone()
     }
 
-    fn needs(&mut self, text: &Text) -> &[Text] {
+    fn needs(&mut self, text: &Text) -> Arc<[Text]> {
         let vocabulary = self.vocabulary;
         let split = |text: &str| texts(split_items(text, &vocabulary.needs, vocabulary));
-        self.needs.of(text, |text| vocabulary.parts.needs.of(text, split))
+        self.needs.of(text, |text| vocabulary.parts.needs.of(text, split)).clone()
     }
 
-    fn interactions(&mut self, text: &Text) -> &[Text] {
+    fn interactions(&mut self, text: &Text) -> Arc<[Text]> {
         let vocabulary = self.vocabulary;
         let split = |text: &str| texts(split_items(text, &vocabulary.interactions, vocabulary));
-        self.interactions.of(text, |text| vocabulary.parts.interactions.of(text, split))
+        self.interactions.of(text, |text| vocabulary.parts.interactions.of(text, split)).clone()
     }
 }
 
@@ -117,30 +117,26 @@ fn split_row(row: &mut SourceRow, own_list: bool, by_column: &[Option<Channel>],
         }
     }
     let own = row.own;
+    let whole = |line: &Text| Arc::from([line.clone()]);
     row.needs = row.needs_cell.as_ref().map(|cell| {
-        coded(
-            cell,
-            &by_line(
-                cell,
-                own_list,
-                |line| if own { vec![line.clone()] } else { parts.needs(line).to_vec() },
-            ),
-        )
+        coded(cell, &by_line(cell, own_list, |line| if own { whole(line) } else { parts.needs(line) }))
     });
     row.interactions = row.interactions_cell.as_ref().map(|cell| {
-        coded(
-            cell,
-            &by_line(cell, own_list, |line| {
-                if own { vec![line.clone()] } else { parts.interactions(line).to_vec() }
-            }),
-        )
+        coded(cell, &by_line(cell, own_list, |line| if own { whole(line) } else { parts.interactions(line) }))
     });
 }
 
 /// In a list of ours a line break always separates values, whoever typed them.
-fn by_line<T>(cell: &Sourced<Text>, own_list: bool, split: impl FnMut(&Text) -> Vec<T>) -> Vec<T> {
-    let whole = if own_list { lines(&cell.value) } else { vec![cell.value.clone()] };
-    whole.iter().flat_map(split).collect()
+fn by_line<T: Clone>(
+    cell: &Sourced<Text>,
+    own_list: bool,
+    mut split: impl FnMut(&Text) -> Arc<[T]>,
+) -> Arc<[T]> {
+    if !own_list {
+        return split(&cell.value);
+    }
+    let lines = lines(&cell.value);
+    lines.iter().flat_map(|line| split(line).to_vec()).collect()
 }
 
 fn point(text: Sourced<Text>, contacts: Vec<Contact>, stated: Option<Channel>) -> Touchpoint {
@@ -169,10 +165,10 @@ fn touchpoints(
     if own {
         return own_point(cell).map(|(text, contacts)| point(text, contacts)).into_iter().collect();
     }
-    let pieces = by_line(cell, own_list, |line| parts.points(line).to_vec());
+    let pieces = by_line(cell, own_list, |line| parts.points(line));
     let several = pieces.len() > 1;
     let mut points: Vec<Touchpoint> = Vec::new();
-    for (value, taken) in &pieces {
+    for (value, taken) in &*pieces {
         let contacts = || taken.iter().cloned();
         if !has_letters(value) {
             // A line of contacts belongs to the point above it.

@@ -47,7 +47,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         }
         give_back(bytes);
     }
-    let numbered = styles_matter || has_any(text.as_bytes(), &["numPr"]);
+    let numbered = styles_matter || memmem::find(text.as_bytes(), b"numPr").is_some();
     let numbering = match optional_part(&mut package, &relations, "numbering")? {
         Some((name, bytes)) if numbered => parse_optional(&bytes, &name, limits, Numbering::read),
         _ => Numbering::default(),
@@ -187,6 +187,7 @@ struct ReadBefore<'x> {
     paragraphs: Repeats<'x, ParagraphProperties>,
     /// Hidden or not, and the symbol font.
     runs: Repeats<'x, (Option<bool>, Option<SymbolFont>)>,
+    rows: Repeats<'x, RowProperties>,
     cells: Repeats<'x, CellProperties>,
 }
 
@@ -197,6 +198,16 @@ struct ParagraphProperties {
     mark_gone: bool,
     /// What tracked changes do to the paragraph's mark.
     change: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct RowProperties {
+    /// Columns that the row leaves out at its beginning.
+    skipped: u32,
+    header: Option<bool>,
+    hidden: Option<bool>,
+    deleted: bool,
+    inserted: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -712,28 +723,22 @@ impl Reader<'_> {
     }
 
     fn row_properties(&mut self) -> Result<(), ReadError> {
+        let properties = self.read_before.rows.read(&mut self.xml, read_row_properties)?;
         let Some(table) = self.tables.last_mut() else {
-            return self.xml.skip();
+            return Ok(());
         };
-        let mut inserted = false;
-        children(&mut self.xml, |xml, name, tag, _| {
-            match name {
-                "gridBefore" => table.skip_columns(count(value(xml, tag).as_deref())),
-                "tblHeader" => table.row().header = is_on(xml, tag),
-                "hidden" => table.row().hidden = is_on(xml, tag),
-                "del" => table.row().deleted = true,
-                "ins" => inserted = true,
-                _ => {}
-            }
-            Ok(false)
-        })?;
+        table.skip_columns(properties.skipped);
         let row = table.row();
+        row.header = properties.header.unwrap_or(row.header);
+        row.hidden = properties.hidden.unwrap_or(row.hidden);
+        row.deleted |= properties.deleted;
         let (hidden, deleted) = (row.hidden, row.deleted);
         if hidden {
             self.note(NoticeKind::HiddenRows, "", "");
         }
-        for (_, what) in
-            [(deleted, "удаление строки"), (inserted, "вставка строки")].iter().filter(|(is, _)| *is)
+        for (_, what) in [(deleted, "удаление строки"), (properties.inserted, "вставка строки")]
+            .iter()
+            .filter(|(is, _)| *is)
         {
             self.note_change(what);
         }
@@ -983,6 +988,25 @@ fn read_paragraph_properties(xml: &mut Xml<'_>) -> Result<ParagraphProperties, R
                 })?;
                 return Ok(true);
             }
+            _ => {}
+        }
+        Ok(false)
+    })?;
+    Ok(properties)
+}
+
+fn read_row_properties(xml: &mut Xml<'_>) -> Result<RowProperties, ReadError> {
+    let mut properties = RowProperties::default();
+    children(xml, |xml, name, tag, _| {
+        match name {
+            "gridBefore" => {
+                let skipped = count(value(xml, tag).as_deref());
+                properties.skipped = properties.skipped.saturating_add(skipped);
+            }
+            "tblHeader" => properties.header = Some(is_on(xml, tag)),
+            "hidden" => properties.hidden = Some(is_on(xml, tag)),
+            "del" => properties.deleted = true,
+            "ins" => properties.inserted = true,
             _ => {}
         }
         Ok(false)

@@ -395,19 +395,21 @@ impl<'x> Xml<'x> {
 /// reading: it takes two thirds of the tokens of a Word document away.
 #[derive(Debug)]
 pub(super) struct Repeats<'x, T> {
-    /// The last used first.
     known: Vec<(&'x str, T)>,
+    /// Where the one used last stands. The cells of a row have theirs in the order of the row above,
+    /// so the next is expected after it.
+    last: usize,
     /// The bindings under which they were read.
     scope: u64,
 }
 
 /// Elements that are remembered, and the longest of them in bytes.
-const REPEATS: usize = 8;
+const REPEATS: usize = 16;
 const LONGEST_REPEAT: usize = 4 << 10;
 
 impl<T> Default for Repeats<'_, T> {
     fn default() -> Self {
-        Repeats { known: Vec::new(), scope: 0 }
+        Repeats { known: Vec::new(), last: 0, scope: 0 }
     }
 }
 
@@ -423,9 +425,11 @@ impl<'x, T: Clone> Repeats<'x, T> {
             self.scope = xml.scope;
         }
         let rest = xml.rest;
-        if let Some(at) = self.known.iter().position(|(text, _)| rest.starts_with(text)) {
-            self.known[..=at].rotate_right(1);
-            let (text, value) = &self.known[0];
+        let count = self.known.len();
+        let next = |offset| (self.last + offset) % count.max(1);
+        if let Some(at) = (1..=count).map(next).find(|at| rest.starts_with(self.known[*at].0)) {
+            self.last = at;
+            let (text, value) = &self.known[at];
             xml.rest = &rest[text.len()..];
             xml.open.pop();
             xml.leave();
@@ -434,8 +438,13 @@ impl<'x, T: Clone> Repeats<'x, T> {
         let value = read(xml)?;
         let text = &rest[..rest.len() - xml.rest.len()];
         if text.len() <= LONGEST_REPEAT && self.scope == xml.scope {
-            self.known.truncate(REPEATS - 1);
-            self.known.insert(0, (text, value.clone()));
+            if count < REPEATS {
+                self.last = count;
+                self.known.push((text, value.clone()));
+            } else {
+                self.last = next(1);
+                self.known[self.last] = (text, value.clone());
+            }
         }
         Ok(value)
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::document::Text;
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, FixedState};
-use crate::model::{Field, SourceRow, Sourced, Touchpoint};
+use crate::model::{Contact, Field, SourceRow, Sourced, Touchpoint};
 
 use super::points::Points;
 use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
@@ -40,11 +40,12 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let forbidden = rule.clause_of(case.knowledge.profile);
     for (at_row, row) in case.list.rows.iter().enumerate() {
         let mut repeated: Vec<(&Touchpoint, &SourceRow, &Touchpoint)> = Vec::new();
+        let group = Group::of(&known, row, &mut numbers);
         for (at_point, point) in row.touchpoints.iter().enumerate() {
             if point.text.is_blank() {
                 continue;
             }
-            let key = key(&known, row, point, &mut numbers);
+            let key = key(&known, group, point, &mut numbers);
             let (row, first) = *seen.entry(key).or_insert((at_row as u32, at_point as u32));
             let earlier = &case.list.rows[row as usize];
             let first = &earlier.touchpoints[first as usize];
@@ -112,11 +113,17 @@ impl<'a> Known<'a> {
     }
 }
 
+/// Whose points may repeat each other, as numbers of [`Numbers`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Group {
+    texts: [u32; 4],
+    for_whom: u32,
+}
+
 /// What makes two points the same, as numbers of [`Numbers`]: a large list has one a point.
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
-    group: [u32; 4],
-    for_whom: u32,
+    group: Group,
     code: u32,
     words: u32,
     contacts: u32,
@@ -132,7 +139,8 @@ struct Numbers<'a> {
     by_text: HashMap<(&'a str, bool), u32, FixedState>,
     by_stems: HashMap<Box<[u64]>, u32, FixedState>,
     /// Codes and contacts: equal ones are the same to the letter.
-    by_letters: HashMap<Vec<&'a str>, u32, FixedState>,
+    codes: HashMap<&'a str, u32, FixedState>,
+    contacts: HashMap<Vec<&'a str>, u32, FixedState>,
     lists: HashMap<Vec<u32>, u32, FixedState>,
 }
 
@@ -148,13 +156,19 @@ impl<'a> Numbers<'a> {
     }
 
     /// 0 for none.
-    fn of_letters(&mut self, texts: impl Iterator<Item = &'a Text>) -> u32 {
-        let texts: Vec<&str> = texts.map(|text| &**text).collect();
-        if texts.is_empty() {
+    fn of_code(&mut self, code: Option<&'a Text>) -> u32 {
+        let next = self.codes.len() as u32 + 1;
+        code.map_or(0, |code| *self.codes.entry(code).or_insert(next))
+    }
+
+    /// 0 for none.
+    fn of_contacts(&mut self, contacts: &'a [Contact]) -> u32 {
+        if contacts.is_empty() {
             return 0;
         }
-        let next = self.by_letters.len() as u32 + 1;
-        *self.by_letters.entry(texts).or_insert(next)
+        let next = self.contacts.len() as u32 + 1;
+        let contacts = contacts.iter().map(|contact| &*contact.value).collect();
+        *self.contacts.entry(contacts).or_insert(next)
     }
 
     /// 0 for none.
@@ -172,26 +186,31 @@ impl<'a> Numbers<'a> {
     }
 }
 
-fn key<'a>(known: &Known<'_>, row: &'a SourceRow, point: &'a Touchpoint, numbers: &mut Numbers<'a>) -> Key {
-    let group = [
-        row.direction.as_ref().map(|direction| &direction.text),
-        row.service.as_ref(),
-        row.process.as_ref(),
-        row.client_cell.as_ref(),
-    ];
-    let for_whom = row
-        .extra
-        .iter()
-        .filter(|(column, value)| known.for_whom.contains(column) && value.value.chars().count() <= SHORT);
-    let for_whom = for_whom.map(|(_, value)| numbers.of_value(Some(value))).collect();
+impl Group {
+    fn of<'a>(known: &Known<'_>, row: &'a SourceRow, numbers: &mut Numbers<'a>) -> Group {
+        let texts = [
+            row.direction.as_ref().map(|direction| &direction.text),
+            row.service.as_ref(),
+            row.process.as_ref(),
+            row.client_cell.as_ref(),
+        ];
+        let for_whom = row.extra.iter().filter(|(column, value)| {
+            known.for_whom.contains(column) && value.value.chars().count() <= SHORT
+        });
+        let for_whom = for_whom.map(|(_, value)| numbers.of_value(Some(value))).collect();
+        let texts = texts.map(|value| numbers.of_value(value));
+        Group { texts, for_whom: numbers.of_list(for_whom) }
+    }
+}
+
+fn key<'a>(known: &Known<'_>, group: Group, point: &'a Touchpoint, numbers: &mut Numbers<'a>) -> Key {
     let code = known.points.code(point);
     let coded = code.is_some();
     Key {
-        group: group.map(|value| numbers.of_value(value)),
-        for_whom: numbers.of_list(for_whom),
-        code: numbers.of_letters(code.into_iter()),
+        group,
+        code: numbers.of_code(code),
         words: numbers.of(&point.text.value, coded, || known.points.own_words(&point.text.value, coded)),
-        contacts: numbers.of_letters(point.contacts.iter().map(|contact| &contact.value)),
+        contacts: numbers.of_contacts(&point.contacts),
     }
 }
 

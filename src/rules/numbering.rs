@@ -42,6 +42,9 @@ pub(crate) struct Numbering<'a> {
 impl<'a> Numbering<'a> {
     pub(super) fn of(list: &'a TouchpointList) -> Numbering<'a> {
         let mut numbering = Numbering::default();
+        if list.rows.iter().all(|row| row.number.is_none()) {
+            return numbering;
+        }
         let rows = Rows::of(list);
         let counts = rows.counts();
         // By the components above the final one: «2.» for «2.1» and «2.2».

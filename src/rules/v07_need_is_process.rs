@@ -1,11 +1,12 @@
 //! V07 need-is-process.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::document::Text;
 use crate::finding::{Finding, Level};
-use crate::lexicon::{self, FixedState};
+use crate::lexicon;
 use crate::model::{Coded, Field, SourceRow};
+use crate::normalise::Memo;
 use crate::vocabulary::Vocabulary;
 
 use super::points::GENERIC;
@@ -83,8 +84,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 pub(super) struct Judge<'a> {
     vocabulary: &'a Vocabulary,
     generic: Vec<u64>,
-    kinds: HashMap<&'a str, Kind, FixedState>,
-    stems: HashMap<&'a str, Rc<[u64]>, FixedState>,
+    kinds: Memo<Kind>,
+    stems: Memo<Rc<[u64]>>,
 }
 
 /// What a need is by its own words.
@@ -99,15 +100,15 @@ enum Kind {
 impl<'a> Judge<'a> {
     pub(super) fn new(vocabulary: &'a Vocabulary) -> Judge<'a> {
         let generic = GENERIC.iter().flat_map(|word| lexicon::key(word)).collect();
-        Judge { vocabulary, generic, kinds: HashMap::default(), stems: HashMap::default() }
+        Judge { vocabulary, generic, kinds: Memo::default(), stems: Memo::default() }
     }
 
     /// Whether a need states a fact or repeats the process of its row (the service, where the list
     /// has no processes).
-    pub(super) fn is_wrong(&mut self, row: &'a SourceRow, need: &'a Coded) -> bool {
-        let text: &'a str = &need.text.value;
+    pub(super) fn is_wrong(&mut self, row: &SourceRow, need: &Coded) -> bool {
+        let text = &need.text.value;
         let vocabulary = self.vocabulary;
-        match self.kinds.entry(text).or_insert_with(|| kind(text, vocabulary)) {
+        match self.kinds.of(text, |text| kind(text, vocabulary)) {
             Kind::Fact => true,
             Kind::Known => false,
             Kind::Other => {
@@ -119,10 +120,10 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn own_stems(&mut self, text: &'a str) -> Rc<[u64]> {
+    fn own_stems(&mut self, text: &Text) -> Rc<[u64]> {
         let generic = &self.generic;
-        let own = |text| lexicon::key(text).into_iter().filter(|stem| !generic.contains(stem)).collect();
-        self.stems.entry(text).or_insert_with(|| own(text)).clone()
+        let own = |text: &str| lexicon::key(text).into_iter().filter(|stem| !generic.contains(stem)).collect();
+        self.stems.of(text, own).clone()
     }
 }
 

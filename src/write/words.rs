@@ -106,23 +106,24 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a text may hold a control or direction character, told by its bytes: nearly no line does.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches the processor looks at many bytes at once")]
 fn may_steer(text: &[u8]) -> bool {
     let steers = |byte: u8, next: u8, last: u8| {
-        byte.is_ascii_control()
+        (byte < 0x20)
+            | (byte == 0x7f)
             | (byte == 0xd8)
             | (byte == 0xc2) & (next < 0xa0)
-            | (byte == 0xe2)
-                & matches!(next, 0x80 | 0x81)
-                & !((next == 0x80) & matches!(last, 0x93 | 0x94))
+            | (byte == 0xe2) & ((next == 0x81) | (next == 0x80) & (last != 0x93) & (last != 0x94))
     };
     let end = match *text {
         [.., next, last] => steers(next, last, 0) | steers(last, 0, 0),
         [last] => steers(last, 0, 0),
         [] => false,
     };
-    // Without an early end the processor looks at many bytes at once.
-    let nexts = text.iter().skip(1).zip(text.iter().skip(2));
-    text.iter().zip(nexts).fold(end, |found, (byte, (next, last))| found | steers(*byte, *next, *last))
+    let (Some(nexts), Some(lasts)) = (text.get(1..), text.get(2..)) else { return end };
+    text.iter().zip(nexts).zip(lasts).fold(end, |found, ((byte, next), last)| {
+        found | steers(*byte, *next, *last)
+    })
 }
 
 #[cfg(test)]
