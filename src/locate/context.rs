@@ -491,7 +491,7 @@ fn is_points(words: &[lexicon::Word], at: usize) -> bool {
         .collect()
     });
     let [first, second, ..] = &words[at..] else { return false };
-    POINTS.iter().any(|points| *points == [first.stem, second.stem])
+    POINTS.contains(&[first.stem, second.stem])
 }
 
 /// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром».

@@ -54,7 +54,8 @@ impl<'a> Values<'a> {
             .map(|cell| &*cell.text)
             .take(SAMPLE);
         let mut values = Values { texts: Vec::new(), count: 0, vocabulary };
-        let mut known: HashMap<&str, usize, FixedState> = HashMap::default();
+        let mut known: HashMap<&str, usize, FixedState> =
+            HashMap::with_capacity_and_hasher(raw.rows.len().min(SAMPLE), FixedState);
         for text in cells {
             let at = *known.entry(text).or_insert_with(|| {
                 values.texts.push(Seen::of(text));

@@ -37,9 +37,17 @@ pub(crate) struct Memo<V> {
     by_address: HashMap<usize, (Text, usize), FixedState>,
 }
 
+/// Different texts of an ordinary list in one field.
+const ORDINARY: usize = 28;
+
 impl<V> Default for Memo<V> {
     fn default() -> Memo<V> {
-        Memo { values: Vec::new(), by_text: HashMap::default(), by_address: HashMap::default() }
+        // An ordinary list has some dozens of values: room for them at once is cheaper than growing.
+        Memo {
+            values: Vec::with_capacity(ORDINARY),
+            by_text: HashMap::with_capacity_and_hasher(ORDINARY, FixedState),
+            by_address: HashMap::with_capacity_and_hasher(ORDINARY, FixedState),
+        }
     }
 }
 
