@@ -123,8 +123,7 @@ impl Sketch {
     fn of(list: &TouchpointList) -> Sketch {
         // By address: texts of a list are mostly one text in many cells.
         let mut known: HashMap<usize, u64, FixedState> = HashMap::default();
-        let mut letters =
-            |text: &Text| *known.entry(text.as_ptr().addr()).or_insert_with(|| letters(text));
+        let mut letters = |text: &Text| *known.entry(text.as_ptr().addr()).or_insert_with(|| letters(text));
         let blank = letters(&Text::default());
         let mut hashes: Vec<u32> = list
             .records()

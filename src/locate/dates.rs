@@ -67,7 +67,8 @@ fn before_digit(text: &str, from: usize) -> Option<usize> {
 /// The first act number of a text («№ 29/01-01»), without its sign.
 pub fn number(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     let (start, rest) = text.match_indices(['№', 'N']).find_map(|(at, sign)| {
-        let inside = sign == "N" && text[..at].ends_with(|letter| letter == '_' || is_letter_or_digit(letter));
+        let inside =
+            sign == "N" && text[..at].ends_with(|letter| letter == '_' || is_letter_or_digit(letter));
         let rest = text[at + sign.len()..].trim_start();
         (!inside && rest.starts_with(is_letter_or_digit)).then_some((at, rest))
     })?;

@@ -302,9 +302,8 @@ pub(crate) fn is_ditto(text: &str) -> bool {
     if text.is_empty() || text.len() > 60 {
         return false;
     }
-    let quote = |letter| {
-        matches!(letter, '"' | '«' | '»' | '“' | '”' | '„' | '‟' | '″' | '〃' | '\'' | '’' | '‘')
-    };
+    let quote =
+        |letter| matches!(letter, '"' | '«' | '»' | '“' | '”' | '„' | '‟' | '″' | '〃' | '\'' | '’' | '‘');
     let mark = |letter: char| {
         letter.is_whitespace() || matches!(letter, '-' | '–' | '—' | '−' | '/' | ',' | '.' | '_')
     };
@@ -312,9 +311,7 @@ pub(crate) fn is_ditto(text: &str) -> bool {
         return text.contains(quote) || text.contains("//") || text.contains(",,");
     }
     let first = lexicon::forms(text).next();
-    FORMS.iter().any(|said| {
-        said.first().copied() == first && lexicon::forms(text).eq(said.iter().copied())
-    })
+    FORMS.iter().any(|said| said.first().copied() == first && lexicon::forms(text).eq(said.iter().copied()))
 }
 
 /// Equal after folding of case, blanks and punctuation.

@@ -767,7 +767,7 @@ fn beginning(text: &str) -> String {
 /// Whether a cell holds a caption of a header row; few cells share even the first letter with one.
 fn is_caption(cell: &Cell, captions: &[Caption]) -> bool {
     let first = lexicon::first_letter(&cell.text);
-    captions.iter().any(|caption| {
-        caption.first == first && lexicon::forms(&cell.text).eq(caption.forms.iter().copied())
-    })
+    captions
+        .iter()
+        .any(|caption| caption.first == first && lexicon::forms(&cell.text).eq(caption.forms.iter().copied()))
 }

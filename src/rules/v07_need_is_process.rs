@@ -122,7 +122,8 @@ impl<'a> Judge<'a> {
 
     fn own_stems(&mut self, text: &Text) -> Rc<[u64]> {
         let generic = &self.generic;
-        let own = |text: &str| lexicon::key(text).into_iter().filter(|stem| !generic.contains(stem)).collect();
+        let own =
+            |text: &str| lexicon::key(text).into_iter().filter(|stem| !generic.contains(stem)).collect();
         self.stems.of(text, own).clone()
     }
 }

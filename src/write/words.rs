@@ -106,7 +106,10 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a text may hold a control or direction character, told by its bytes: nearly no line does.
-#[expect(clippy::needless_bitwise_bool, reason = "without branches the processor looks at many bytes at once")]
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches the processor looks at many bytes at once"
+)]
 fn may_steer(text: &[u8]) -> bool {
     let steers = |byte: u8, next: u8, last: u8| {
         (byte < 0x20)
@@ -121,9 +124,10 @@ fn may_steer(text: &[u8]) -> bool {
         [] => false,
     };
     let (Some(nexts), Some(lasts)) = (text.get(1..), text.get(2..)) else { return end };
-    text.iter().zip(nexts).zip(lasts).fold(end, |found, ((byte, next), last)| {
-        found | steers(*byte, *next, *last)
-    })
+    text.iter()
+        .zip(nexts)
+        .zip(lasts)
+        .fold(end, |found, ((byte, next), last)| found | steers(*byte, *next, *last))
 }
 
 #[cfg(test)]
