@@ -181,6 +181,8 @@ mod tests {
         let line = printed(&far);
         assert!(line.starts_with(r#"{"file":"a.xlsx","tables":[[["а"],["","","б","б","#), "{line:.60}");
         assert!(line.len() < 100_000, "{}", line.len());
+        let full = |row| grid(&[(1, 1, 1, 1, "а"), (row, 1_000, 1, 1, "б")]).grids().all(is_full);
+        assert_eq!((full(20_000), full(20_001)), (true, false), "a rectangle at the limit and one beyond");
         let flood = grid(&[(1, 1, 1_000_000, 16_000, "сто букв "), (1_000_000, 16_001, 1, 1, "б")]);
         let mut out = Vec::new();
         assert!(matches!(write("a.xlsx", &flood, &mut out), Ok(true)), "two rows that exist are no flood");

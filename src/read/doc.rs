@@ -15,7 +15,7 @@ use super::cfb::Compound;
 use super::docx::notices::{Notices, Spot};
 use super::docx::symbol::{self, SymbolFont};
 use super::docx::table::{Content, Table};
-use super::{Limits, ReadError, Unreadable};
+use super::{Limits, ReadError, Unreadable, encoding};
 
 const PART: &str = "WordDocument";
 
@@ -43,6 +43,14 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     }
     let mut document = reader.document;
     document.notices = reader.notices.finish();
+    encoding::put_right(&mut document);
+    if head.symbols {
+        document.remarks.push(
+            "Знаки, вставленные в файл .doc командой «Символ» (галочки и другие), не читаются, на их месте стоит скобка: \
+             если они важны, сохраните файл как .docx."
+                .to_owned(),
+        );
+    }
     if head.lists > 0 {
         document.remarks.push(
             "Автоматические номера внутри таблиц файла .doc не вычисляются: если № проставлен автоматически, сохраните \
@@ -61,14 +69,20 @@ fn damaged(detail: &str) -> ReadError {
 struct Head {
     /// Lists that paragraphs may refer to.
     lists: u32,
+    /// Signs of symbol fonts, for which the library gives a bracket.
+    symbols: bool,
 }
 
 impl Head {
     /// Checks that the streams are whole and not encrypted.
     fn read(bytes: &[u8]) -> Result<Head, ReadError> {
-        /// Offsets in the head of the stream: flags, and where the table of lists lies.
+        /// Offsets in the head of the stream: flags, and where the tables of looks and of lists lie.
         const FLAGS: usize = 0x0A;
+        const LOOKS: usize = 0xFA;
         const LISTS: usize = 0x2EA;
+        /// Bytes of a page with the looks of letters, and the code of a sign of a symbol font there.
+        const PAGE: usize = 512;
+        const SYMBOL: [u8; 2] = [0x09, 0x6A];
         const ENCRYPTED: u16 = 0x0100;
         const SECOND_TABLE: u16 = 0x0200;
         /// The first version of Word 97; earlier ones have all in one stream.
@@ -83,16 +97,25 @@ impl Head {
             return Err(ReadError::Unreadable(Unreadable::Encrypted));
         }
         if version < WORD_97 {
-            return Ok(Head { lists: 0 });
+            return Ok(Head { lists: 0, symbols: false });
         }
         let name = if flags & SECOND_TABLE == 0 { "0Table" } else { "1Table" };
         let table = compound.stream(name)?.ok_or_else(|| damaged("в файле нет таблиц документа"))?;
         let long = |bytes: &[u8], at: usize| {
             bytes.get(at..at + 4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
         };
+        let (start, size) = (long(&main, LOOKS).unwrap_or(0), long(&main, LOOKS + 4).unwrap_or(0));
+        let looks = table.get(start as usize..(start as usize).saturating_add(size as usize));
+        // Places of the text, one more than there are pages; then the numbers of the pages.
+        let pages = looks.map_or(&[][..], |looks| &looks[(looks.len().saturating_sub(4) / 8 + 1) * 4..]);
+        let mut pages = pages.chunks_exact(4).map(|number| long(number, 0).unwrap_or(0) as usize & 0x3F_FFFF);
+        let symbols = pages.any(|page| {
+            let page = main.get(page * PAGE..(page + 1) * PAGE).unwrap_or_default();
+            page.windows(2).any(|code| code == SYMBOL)
+        });
         let (start, size) = (long(&main, LISTS).unwrap_or(0), long(&main, LISTS + 4).unwrap_or(0));
         let lists = if size >= 4 { long(&table, start as usize).unwrap_or(0) } else { 0 };
-        Ok(Head { lists })
+        Ok(Head { lists, symbols })
     }
 }
 

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, IBM866, KOI8_R, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
 
+use crate::document::{Block, Document, Grid, Text};
+
 /// The text of a file; what its encoding cannot mean is shown as �.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     let (encoding, mark) = stated(bytes).unwrap_or_else(|| (guess(bytes), 0));
@@ -119,6 +121,37 @@ pub(super) fn reread(text: &str) -> Option<String> {
     (!foreign).then(|| WINDOWS_1251.decode_without_bom_handling(&bytes).0.into_owned())
 }
 
+/// What is told of a file whose letters were put right.
+pub(super) const MISREAD: &str = "Русские буквы в файле записаны под чужой кодовой страницей; программа прочитала их как \
+                                  русские. Проверьте слова в перечне.";
+
+/// Puts the letters of a document right if any of its texts shows that they were taken for Western ones.
+pub(super) fn put_right(document: &mut Document) {
+    let cells = |grid: &Grid| grid.rows.iter().flat_map(|row| &row.cells).any(|cell| is_misread(&cell.text));
+    let misread = document.blocks.iter().any(|block| match block {
+        Block::Paragraph(paragraph) => is_misread(&paragraph.text),
+        Block::Grid(grid) => cells(grid),
+    });
+    if !misread {
+        return;
+    }
+    document.remarks.push(MISREAD.to_owned());
+    let repair = |text: &mut Text| {
+        if let Some(read) = reread(text) {
+            *text = read.into();
+        }
+    };
+    for block in &mut document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => repair(&mut paragraph.text),
+            Block::Grid(grid) => {
+                grid.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| repair(&mut cell.text));
+            }
+        }
+    }
+    document.notices.iter_mut().for_each(|notice| repair(&mut notice.text));
+}
+
 /// The words with letters that are not ASCII, from the first of them, up to some thousands of bytes.
 fn words(bytes: &[u8]) -> Vec<u8> {
     const ENOUGH: usize = 16 << 10;
@@ -171,6 +204,7 @@ fn frequency(letter: char) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Paragraph;
 
     #[test]
     fn every_cyrillic_encoding_is_known_by_its_letters() {
@@ -228,6 +262,22 @@ mod tests {
         ] {
             let read = is_misread(text).then(|| reread(text)).flatten();
             assert_eq!(read.as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_is_put_right_as_a_whole_or_not_at_all() {
+        for (texts, expected) in [
+            (["Óñëóãà", "Äà"], ["Услуга", "Да"]),
+            (["Äà", "café"], ["Äà", "café"]),
+            (["Óñëóãà", "Услуга à"], ["Услуга", "Услуга à"]),
+        ] {
+            let paragraph = |text: &str| Block::Paragraph(Paragraph { text: text.into(), hidden: false });
+            let mut document = Document { blocks: texts.map(paragraph).into(), ..Document::default() };
+            put_right(&mut document);
+            let read: Vec<&str> = document.paragraphs().map(|paragraph| &*paragraph.text).collect();
+            assert_eq!(read, expected);
+            assert_eq!(document.remarks.is_empty(), texts == expected);
         }
     }
 

@@ -185,11 +185,7 @@ impl Globals {
         globals.strings.misread |= misread;
         globals.shared = raw_shared.iter().map(|text| book.keep(&globals.strings.repaired(text))).collect();
         if globals.strings.misread {
-            book.document.remarks.push(
-                "Русские буквы в файле записаны под чужой кодовой страницей; программа прочитала их как русские. \
-                 Проверьте слова в перечне."
-                    .to_owned(),
-            );
+            book.document.remarks.push(encoding::MISREAD.to_owned());
             for entry in &mut globals.sheets {
                 entry.name = globals.strings.repaired(&entry.name).into_owned();
             }
