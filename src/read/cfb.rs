@@ -173,18 +173,12 @@ impl<'a> Compound<'a> {
         let root = self.directory.chunks_exact(ENTRY).find(|bytes| bytes[66] == 5);
         let mut names = Vec::new();
         let mut open: Vec<u32> = root.and_then(|bytes| u32_at(bytes, 76)).into_iter().collect();
-        // A damaged tree may run in a circle.
-        while let Some(bytes) = open.pop().and_then(at) {
-            if names.len() > self.entries.len() {
-                break;
-            }
+        // A damaged tree may run in circles: no more steps than there are entries.
+        for _ in 0..self.directory.len() / ENTRY {
+            let Some(number) = open.pop() else { break };
+            let Some(bytes) = at(number) else { continue };
             names.extend(entry(bytes).map(|entry| entry.name));
-            open.extend(
-                [68, 72]
-                    .into_iter()
-                    .filter_map(|side| u32_at(bytes, side))
-                    .filter(|side| *side < LAST_SECTOR),
-            );
+            open.extend([68, 72].into_iter().filter_map(|side| u32_at(bytes, side)));
         }
         names
     }

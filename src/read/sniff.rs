@@ -137,18 +137,21 @@ fn zip_format(bytes: &[u8], expected: Option<Extension>) -> Format {
     }
 }
 
-/// OLE compound files: the names of the streams tell what they hold. Those of embedded objects do not
-/// count, unless the directory is too damaged to tell them apart.
+/// OLE compound files: the names of the streams tell what they hold. Those of embedded objects count
+/// only where the directory is too damaged to tell them apart.
 fn ole_format(bytes: &[u8], expected: Option<Extension>) -> Format {
     let outer = Compound::open(bytes).map(|file| file.outer_names()).unwrap_or_default();
-    let holds = |stream: &str| {
-        if outer.is_empty() {
-            let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            return has_stream(bytes, &name);
-        }
-        outer.iter().any(|name| name.eq_ignore_ascii_case(stream))
+    let directly = |stream: &str| outer.iter().any(|name| name.eq_ignore_ascii_case(stream));
+    let anywhere = |stream: &str| {
+        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        has_stream(bytes, &name)
     };
-    if holds("EncryptedPackage") {
+    let otherwise = if expected.is_some() { Format::Damaged } else { Format::Unknown };
+    by_streams(directly).or_else(|| by_streams(anywhere)).unwrap_or(otherwise)
+}
+
+fn by_streams(holds: impl Fn(&str) -> bool) -> Option<Format> {
+    Some(if holds("EncryptedPackage") {
         Format::Refused(Unreadable::Encrypted)
     } else if holds("WordDocument") {
         Format::Doc
@@ -160,11 +163,9 @@ fn ole_format(bytes: &[u8], expected: Option<Extension>) -> Format {
         Format::Refused(Unreadable::Mail)
     } else if holds("VisioDocument") || holds("Quill") {
         Format::Refused(Unreadable::Drawing)
-    } else if expected.is_some() {
-        Format::Damaged
     } else {
-        Format::Unknown
-    }
+        return None;
+    })
 }
 
 /// Directory entries begin on 128-byte boundaries, so a name is looked for there only.

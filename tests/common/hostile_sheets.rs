@@ -100,6 +100,15 @@ pub fn attacks() -> Vec<Attack> {
         entry.copy_from_slice(&(at as u32).to_le_bytes());
     }
     add("circle.xls", circle, FAILED, "");
+    // The tree of names is a leaf that is its own branches.
+    let directory = (u32::from_le_bytes([xls[48], xls[49], xls[50], xls[51]]) as usize + 1) * 512;
+    let mut tree = xls.clone();
+    tree[directory + 76..directory + 80].copy_from_slice(&3_u32.to_le_bytes());
+    let leaf = &mut tree[directory + 3 * 128..directory + 4 * 128];
+    leaf[66] = 0;
+    leaf[68..72].copy_from_slice(&3_u32.to_le_bytes());
+    leaf[72..76].copy_from_slice(&3_u32.to_le_bytes());
+    add("tree.xls", tree, CONVERTED, "");
     add("cut.xls", xls[..xls.len() / 2].to_vec(), FAILED, "");
     add("header.xls", xls[..512].to_vec(), FAILED, "");
 
