@@ -101,7 +101,7 @@ fn show_list(out: &mut String, list: &TouchpointList) {
         for evidence in &column.binding.evidence {
             let _ = writeln!(out, "        {evidence}");
         }
-        if let Some((field, score)) = column.binding.runner_up {
+        if let Some((field, score)) = column.binding.others.first() {
             let _ = writeln!(out, "        следующий вариант: {} ({:.0} %)", field.russian(), score * 100.0);
         }
     }

@@ -170,7 +170,8 @@ pub struct Binding {
     pub confidence: f32,
     /// Sentences in Russian.
     pub evidence: Vec<String>,
-    pub runner_up: Option<(Field, f32)>,
+    /// The other fields that it may be, the likeliest first, each with 0 to 1.
+    pub others: Vec<(Field, f32)>,
     /// Bound by its values against the usual meaning of its header.
     pub against_header: bool,
 }

@@ -112,9 +112,9 @@ impl Questions {
 
 /// Why a column without a field is asked about, and what it may be.
 fn open(list: &TouchpointList, column: &Column) -> Option<(Option<Field>, String)> {
-    if let Some((field, score)) = rules::unsure(&list.columns, column) {
+    if let Some((field, score)) = rules::unsure(&list.columns, column).first() {
         return Some((
-            Some(field),
+            Some(*field),
             format!("Похоже на «{}», но не наверняка ({:.0} %).", field.russian(), score * 100.0),
         ));
     }

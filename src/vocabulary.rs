@@ -21,6 +21,8 @@ pub struct Vocabulary {
     pub touchpoint_forms: Phrases<Text>,
     /// First words of known needs and interactions: where a line begins with one, an item begins.
     pub item_heads: Phrases<()>,
+    /// The same words as the catalogue writes them: the case in which an item begins.
+    pub item_forms: Phrases<()>,
     pub headers: Headers,
     pub(crate) parts: split::Known,
 }
@@ -60,6 +62,7 @@ impl Vocabulary {
             touchpoints: Phrases::default(),
             touchpoint_forms: Phrases::default(),
             item_heads: Phrases::default(),
+            item_forms: Phrases::default(),
             headers: Headers::new(catalogue, profile.into_iter()),
             parts: split::Known::default(),
         };
@@ -86,6 +89,7 @@ impl Vocabulary {
             for text in std::iter::once(&entry.name).chain(&entry.synonyms) {
                 if let Some(first) = text.split_whitespace().next() {
                     vocabulary.item_heads.add(first, ());
+                    vocabulary.item_forms.add_exact(first, ());
                 }
             }
         }
@@ -261,7 +265,9 @@ impl Headers {
                 if let Some(found) = phrases.at(&words, first) {
                     let coverage = found.length as f32 / length as f32;
                     // A caption that begins with a known wording means it; one that mentions it may not.
-                    let leads = words[..first].iter().all(|word| word.filler || is_transparent(word));
+                    let leads = words[..first]
+                        .iter()
+                        .all(|word| word.filler || is_transparent(word) || is_adjective(caption, word));
                     let score = weight * (0.4 + if leads { 0.25 } else { 0.0 } + 0.35 * coverage);
                     // One word says little of a longer caption: «Ссылка на НПА», «Срок услуги»; as the
                     // first one among words of other captions it says what the caption means.
@@ -271,8 +277,12 @@ impl Headers {
                     );
                     let usual =
                         || heads && leads && words.iter().all(|word| word.filler || self.is_usual(word));
-                    let slight =
-                        found.length == 1 && (found.length as f32) < 0.6 * unbracketed as f32 && !usual();
+                    // Adjectives before the noun and what a preposition adds after it say which process
+                    // is meant: «Административный процесс», «Процесс в рамках услуги».
+                    let group = if heads && leads { nominal_group(caption, &words[first..]) } else { length };
+                    let slight = found.length == 1
+                        && (found.length as f32) < 0.6 * unbracketed.min(group) as f32
+                        && !usual();
                     let unsure = other == Some(0)
                         || slight
                         || *found.value == Field::Contacts && (other.is_some() || !self.of_contacts(&words));
@@ -394,6 +404,28 @@ fn is_transparent(word: &Word) -> bool {
     STEMS.contains(&word.stem)
 }
 
+/// «внутренний», «рабочего»: an adjective before the noun that it describes.
+fn is_adjective(caption: &str, word: &Word) -> bool {
+    const ENDINGS: &[&str] =
+        &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ого", "его", "ые", "ие", "ых", "их"];
+    let text = lexicon::fold(&caption[word.start..word.end]);
+    // «приложение», «действие», «развитие» are nouns.
+    let noun = ["ние", "тие", "вие"].iter().any(|ending| text.ends_with(ending));
+    text.chars().count() > 4 && !noun && ENDINGS.iter().any(|ending| text.ends_with(ending))
+}
+
+/// Words of the phrase that a caption begins with, up to a preposition or bracket.
+fn nominal_group(caption: &str, words: &[Word]) -> usize {
+    let joins = |word: &Word| matches!(&caption[word.start..word.end], "и" | "или" | "а" | "также");
+    let mut end = words.first().map_or(0, |word| word.end);
+    let own = words.iter().take_while(|word| {
+        let apart = caption[end.min(word.start)..word.start].contains(['(', ',', '/']);
+        end = word.end;
+        (!word.filler || joins(word)) && !apart
+    });
+    own.filter(|word| !word.filler).count().max(1)
+}
+
 fn raise(scores: &mut Vec<(Field, f32)>, field: Field, score: f32) {
     match scores.iter_mut().find(|(known, _)| *known == field) {
         Some((_, known)) => *known = known.max(score),
@@ -474,6 +506,10 @@ mod tests {
             ("Точка взаим-вия", Some(Field::Touchpoint)),
             ("Направл. деят-ти", Some(Field::Direction)),
             ("Процесс взаимодействия с клиентом", Some(Field::Process)),
+            ("Внутренний процесс", Some(Field::Process)),
+            ("Процесс по данной услуге", Some(Field::Process)),
+            ("Процесс согласования", None),
+            ("Ответственный процесс", None),
         ] {
             assert_eq!(headers.best(caption).map(|(field, _)| field), expected, "{caption}");
         }

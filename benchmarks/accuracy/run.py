@@ -17,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from formats import WRITERS
+from kit import calibration
 from kit.generate import DEFAULT, generate
 from kit.report import show, summary
 from kit.score import score
@@ -42,6 +43,7 @@ def arguments():
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="copy wrong files here, each with what is wrong")
     parser.add_argument("--only", metavar="MESS", help="report only files with this mess")
     parser.add_argument("--show", type=int, metavar="N", default=0, help="print what is wrong in the first N wrong files")
+    parser.add_argument("--calibration", action="store_true", help="also how often columns are right, by their confidence")
     parser.add_argument("--json", action="store_true", help="the figures as JSON")
     return parser.parse_args()
 
@@ -86,6 +88,8 @@ def main():
     else:
         print(f"Synthetic files, seed {args.seed}. Generated in {generated - began:.1f} s, read and written in {converted - generated:.1f} s.\n")
         print(show(scores))
+    if args.calibration:
+        print(calibration.show(calibration.columns(truths, folder / "in", args.perechen)))
     for each in [each for each in scores if not each.right][: args.show]:
         print()
         print(difference(each), end="")

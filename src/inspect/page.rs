@@ -327,7 +327,7 @@ fn column(column: &Column) -> ColumnView {
         |field| format!("{}, уверенность {:.0} %", field.russian(), column.binding.confidence * 100.0),
     );
     let mut evidence = column.binding.evidence.clone();
-    if let Some((field, score)) = column.binding.runner_up {
+    if let Some((field, score)) = column.binding.others.first() {
         evidence.push(format!("следующий вариант: {} ({:.0} %)", field.russian(), score * 100.0));
     }
     ColumnView {

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use crate::document::{Block, Document, Grid, Text};
 use crate::lexicon::{self, first_word};
 use crate::model::{Act, Approval, BodySource, Context, Place, Sourced};
+use crate::normalise::text;
 use crate::vocabulary::Vocabulary;
 
 use super::header::one_line;
@@ -28,6 +29,8 @@ pub(super) struct Line {
     pub(super) place: Option<Place>,
     /// Of a table that is no list: it heads nothing.
     apart: bool,
+    /// It goes on from the line above within one paragraph or cell.
+    goes_on: bool,
 }
 
 #[derive(Debug)]
@@ -82,9 +85,7 @@ pub(super) fn read(document: &Document, grids: &[&Grid], pieces: &[Piece<'_>]) -
     for block in &document.blocks {
         match block {
             Block::Paragraph(paragraph) if !paragraph.hidden => {
-                for line in paragraph.text.split('\n') {
-                    script.push(line, None, false);
-                }
+                script.push(&paragraph.text, None, false);
             }
             Block::Paragraph(_) => {}
             Block::Grid(_) => {
@@ -103,11 +104,18 @@ pub(super) fn read(document: &Document, grids: &[&Grid], pieces: &[Piece<'_>]) -
 }
 
 impl Script {
+    /// The lines of a paragraph or cell.
     fn push(&mut self, text: &str, place: Option<Place>, apart: bool) {
-        let text = one_line(text);
-        if !text.is_empty() {
-            self.events.push(Event::Line(self.lines.len()));
-            self.lines.push(Line { text, place, apart });
+        let mended = if text.contains("-\n") { text::clean(text, true) } else { None };
+        let text = mended.as_ref().map_or(text, |(text, _)| text);
+        let mut goes_on = false;
+        for line in text.split('\n') {
+            let text = one_line(line);
+            if !text.is_empty() {
+                self.events.push(Event::Line(self.lines.len()));
+                self.lines.push(Line { text, place, apart, goes_on });
+                goes_on = true;
+            }
         }
     }
 
@@ -121,9 +129,7 @@ impl Script {
         {
             for cell in row.cells.iter().filter(|cell| !cell.is_blank()) {
                 let place = Place { table: grid.table, row: row.number, column: cell.column };
-                for line in cell.text.split('\n') {
-                    self.push(line, Some(place), piece.header.is_err());
-                }
+                self.push(&cell.text, Some(place), piece.header.is_err());
             }
         }
     }
@@ -148,7 +154,8 @@ impl Script {
                 }
             } else if word == "утверждаю" && approval_body.is_none() {
                 approval_body = names.body_in(&self.approval(at).post);
-            } else if word == "приложение" && file.act_body.is_none() && at < 40 {
+            } else if word == "приложение" && is_annex(&line.text) && file.act_body.is_none() && at < 40
+            {
                 let annex = self.annex(at);
                 file.act_body = names.body_in(&annex).map(|body| body.name);
                 if annex.to_lowercase().contains("приказ") {
@@ -163,7 +170,7 @@ impl Script {
             .lines
             .iter()
             .position(|line| is_title(&line.text))
-            .and_then(|at| names.body_in(&self.title(at, self.lines.len(), general).0));
+            .and_then(|at| names.body_in(&self.title(at, self.lines.len(), names, general).0));
         let sources: [(Option<Text>, BodySource); 4] = [
             (file.act_body.clone(), BodySource::Act),
             (approval_body.map(|body: Body| body.name), BodySource::Approval),
@@ -284,7 +291,7 @@ impl Script {
     }
 
     /// A list's title from the line where it begins: the lines up to `end`, at most six.
-    fn title(&self, at: usize, end: usize, general: &Vocabulary) -> (String, usize) {
+    fn title(&self, at: usize, end: usize, names: &Names, general: &Vocabulary) -> (String, usize) {
         let mut last = at + 1;
         while last < end.min(at + 6) {
             let text = &self.lines[last].text;
@@ -297,12 +304,29 @@ impl Script {
                 || self.lines[last].place.map(|place| place.table)
                     != self.lines[at].place.map(|place| place.table)
                 || section::is_plain(text, general)
+                || !self.lines[last].goes_on && self.is_whole(at, last, names)
             {
                 break;
             }
             last += 1;
         }
         (self.joined(at, last), last)
+    }
+}
+
+impl Script {
+    /// Whether a title is complete before a line that begins with a capital letter: it names its points
+    /// and its body, and the line names neither.
+    fn is_whole(&self, at: usize, line: usize, names: &Names) -> bool {
+        let next = &self.lines[line].text;
+        let shouts = |text: &str| !text.chars().any(char::is_lowercase);
+        let title = self.joined(at, line);
+        !starts_small(next)
+            && !shouts(next)
+            && names_points(&title)
+            && names.body_in(&title).is_some()
+            && names.body_in(next).is_none()
+            && names.region_in(next).is_none()
     }
 }
 
@@ -313,7 +337,9 @@ impl Since {
         match first_word(&line.text).as_str() {
             "утверждаю" => self.approval = Some(at),
             "утвержден" => self.stamp = Some(at),
-            "приложение" if line.text.chars().count() < 300 => self.annex = Some(at),
+            "приложение" if line.text.chars().count() < 300 && is_annex(&line.text) => {
+                self.annex = Some(at);
+            }
             _ => {}
         }
         if is_title(&line.text) {
@@ -342,16 +368,26 @@ impl Since {
         let from = self.headings.iter().rposition(|at| !is_heading(&script.lines[*at].text));
         let near = self.headings.split_off(from.map_or(0, |at| at + 1));
         self.headings.clear();
-        let last = near.len().saturating_sub(1);
-        near.into_iter()
-            .enumerate()
-            .filter(|(index, at)| *index == last || section::is_plain(&script.lines[*at].text, general))
-            .map(|(_, at)| {
-                let line = &script.lines[at];
-                let place = line.place.unwrap_or(Place { table: 0, row: 0, column: 0 });
-                Sourced::read(line.text.clone(), place)
-            })
-            .collect()
+        let mut lines: Vec<Sourced<Text>> = Vec::with_capacity(near.len());
+        for at in near {
+            let line = &script.lines[at];
+            match lines.last_mut() {
+                // A heading wrapped by hand.
+                Some(above) if line.goes_on && starts_small(&line.text) => {
+                    let whole = format!("{} {}", above.value, line.text).into();
+                    *above = Sourced::read(whole, above.place);
+                }
+                _ => {
+                    let place = line.place.unwrap_or(Place { table: 0, row: 0, column: 0 });
+                    lines.push(Sourced::read(line.text.clone(), place));
+                }
+            }
+        }
+        let last = lines.len().saturating_sub(1);
+        let heads = |(at, line): (usize, Sourced<Text>)| {
+            (at == last || section::is_plain(&line.value, general)).then_some(line)
+        };
+        lines.into_iter().enumerate().filter_map(heads).collect()
     }
 
     /// The context of the list that begins here.
@@ -363,7 +399,7 @@ impl Since {
         general: &Vocabulary,
     ) -> Context {
         let title = self.title.take().map(|at| {
-            let (title, end) = script.title(at, self.title_end, general);
+            let (title, end) = script.title(at, self.title_end, names, general);
             self.headings.retain(|heading| *heading >= end);
             (at, title)
         });
@@ -400,8 +436,20 @@ impl Since {
     }
 }
 
+/// «Приложение № 2 к приказу …»: not «Приложение: на 3 л.» of a letter, and not an app, «Приложение
+/// „Госуслуги“».
+fn is_annex(text: &str) -> bool {
+    let word = text.split([' ', ':', '«', '"', '№']).next().unwrap_or("");
+    let rest = text[word.len()..].trim_start();
+    !starts_small(text) && !rest.starts_with([':', '«', '"', '“', '„'])
+}
+
 /// Lines above a table that may be its headings.
 const HEADINGS: usize = 3;
+
+fn starts_small(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_lowercase)
+}
 
 /// Whether a line above a table may head it: short, and no word about the table itself.
 fn is_heading(text: &str) -> bool {
@@ -471,6 +519,11 @@ pub(super) fn is_title(text: &str) -> bool {
         }
     };
     begins && (!text.ends_with('.') || text.ends_with(" г.")) && !says_something(text, &words)
+}
+
+fn names_points(text: &str) -> bool {
+    let words = lexicon::words(text);
+    (0..words.len()).any(|at| is_points(&words, at))
 }
 
 /// «точек взаимодействия», «точки контакта»: the words that a list's title holds.

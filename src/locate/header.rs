@@ -77,8 +77,13 @@ pub(super) fn find(
 
 /// The header whose first row of captions is this one, if its captions name a list.
 pub(super) fn header_at(grid: &Grid, index: usize, from: usize, headers: &Headers) -> Option<Header> {
-    let recognised = guesses(&covering(grid, index, from), headers);
-    if recognised.is_empty() {
+    let cells = covering(grid, index, from);
+    // A row that begins with a number is one of the list's.
+    let numbered = cells
+        .iter()
+        .find(|covering| !covering.cell.is_blank())
+        .is_some_and(|first| first.row == index && ordinal(&first.cell.text).is_some());
+    if numbered || guesses(&cells, headers).is_empty() {
         return None;
     }
     let captions = |cells: &[Covering<'_>]| -> usize {
@@ -337,6 +342,12 @@ fn header(grid: &Grid, last: usize, named: Vec<NamedLeaf>) -> Header {
     let mut leaves: Vec<Leaf> = named.into_iter().map(|known| known.leaf).collect();
     leaves.extend(without_caption(grid, last, &leaves));
     leaves.sort_by_key(|leaf| leaf.first);
+    if let [first, ..] = leaves.as_mut_slice()
+        && first.guess.is_none()
+        && holds_numbers(grid, last, first)
+    {
+        first.guess = Some(Field::Number);
+    }
     // Group captions: wider cells of the rows above that stand over a leaf.
     let mut top = first;
     for index in (0..first).rev() {
@@ -370,6 +381,25 @@ fn header(grid: &Grid, last: usize, named: Vec<NamedLeaf>) -> Header {
         why: format!("перечень: шапка в строке {number}{levels} ({})", named.join("; ")),
         leaves,
     }
+}
+
+/// Whether the first column counts rows, whatever its caption: its cells are numbers, as «1.2» or «3)»;
+/// headings of rows may stand between them.
+fn holds_numbers(grid: &Grid, last: usize, leaf: &Leaf) -> bool {
+    let cells = || {
+        grid.rows[last + 1..]
+            .iter()
+            .filter(|row| !row.deleted)
+            .filter_map(|row| row.cells.iter().find(|cell| cell.column == leaf.first && !cell.is_blank()))
+            .take(30)
+    };
+    let counts = |cell: &&Cell| {
+        let text = cell.text.trim();
+        text.starts_with(|letter: char| letter.is_ascii_digit())
+            && text.len() <= 8
+            && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b')'))
+    };
+    cells().count() >= 3 && cells().filter(counts).count() * 10 >= cells().count() * 6
 }
 
 /// Columns that no caption covers and most rows fill; a few texts beside the table make none.
@@ -483,7 +513,7 @@ fn why_not(nearest: Option<(u32, Vec<Field>)>) -> String {
 }
 
 /// A caption without the hyphens, look-alikes and invisible characters of its line breaks.
-fn caption(text: &str) -> Text {
+pub(super) fn caption(text: &str) -> Text {
     text::clean(text, true).map_or_else(|| one_line(text), |(text, _)| one_line(&text))
 }
 

@@ -228,7 +228,7 @@ fn close(
     general: &Vocabulary,
 ) {
     let Some(builder) = list else { return };
-    let mut list = builder.finish();
+    let mut list = builder.finish(general);
     torn::mend(&mut list, general);
     if list.own {
         own::join_continuations(&mut list);

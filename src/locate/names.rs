@@ -159,7 +159,7 @@ impl Names {
             {
                 // «… по надзору за …», «… нарушений в Тульской области».
                 last = at;
-            } else if breaks_name(between) || ends_name(&word(at)) {
+            } else if breaks_name(between) || ends_name(&word(at)) || is_initial(text, &words[at]) {
                 break;
             } else {
                 last = at;
@@ -295,6 +295,12 @@ fn is_minister(word: &str) -> bool {
 /// A name typed in capitals is brought to small letters; mixed case stays as written.
 fn without_capitals(text: &str) -> String {
     if text.chars().any(char::is_lowercase) { text.to_owned() } else { text.to_lowercase() }
+}
+
+/// «Н.» of «Министр Н.В. Иванов»: the name of a person begins.
+fn is_initial(text: &str, word: &Word) -> bool {
+    let rest = &text[word.end..];
+    word.capital && text[word.start..word.end].chars().nth(1).is_none() && rest.starts_with('.')
 }
 
 fn breaks_name(between: &str) -> bool {

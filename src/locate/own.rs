@@ -65,7 +65,7 @@ pub(super) fn locate(
         remarks: false,
     };
     builder.piece(&piece, &[], Vec::new(), general);
-    let mut list = builder.finish();
+    let mut list = builder.finish(general);
     join_continuations(&mut list);
     let file = FileContext {
         body: passport.context.body.clone(),

@@ -9,8 +9,8 @@ use crate::model::Field;
 use crate::vocabulary::{Headers, Vocabulary};
 
 use super::context::is_title;
-use super::header::{self, Header};
-use super::{ordinal, own, same_words};
+use super::header::{self, Header, Leaf};
+use super::{is_ditto, ordinal, own, same_words};
 
 /// Rows between a title and its header, at most.
 const TITLE_ROWS: usize = 12;
@@ -64,11 +64,18 @@ fn next_piece(
 ) -> Option<(usize, Result<Header, String>)> {
     let number = found.leaves.iter().find(|leaf| leaf.guess == Some(Field::Number));
     let mut titled: Option<usize> = None;
+    // Texts alone in their rows since the last row of data: a heading of what follows.
+    let mut alone: Option<usize> = None;
     let mut apart = false;
     let mut above: u32 = 0;
     let mut data = 0usize;
+    // Rows of the same captions again.
+    let mut repeated = 0;
     for index in found.last + 1..grid.rows.len() {
         let row = &grid.rows[index];
+        if index < repeated {
+            continue;
+        }
         let mut filled = row.cells.iter().filter(|cell| !cell.is_blank());
         let (Some(first), second) = (filled.next(), filled.next()) else {
             apart = true;
@@ -80,8 +87,12 @@ fn next_piece(
         apart |= above > 0 && row.number > above + 1;
         above = row.number;
         if second.is_none() {
-            if begins_list(&first.text) {
+            let begins = begins_list(&first.text) && !is_caption_again(grid, index, found);
+            if begins || apart && begins_head(&first.text) {
                 titled.get_or_insert(index);
+            }
+            if apart {
+                alone.get_or_insert(index);
             }
             apart = true;
             continue;
@@ -90,25 +101,78 @@ fn next_piece(
             titled = None;
         }
         if (apart || titled.is_some()) && may_be_header(row) {
-            if let Some(next) = header::header_at(grid, index, from.max(found.last + 1), headers)
-                && (titled.is_some() || !same_captions(&next, found))
-            {
-                let start = titled.unwrap_or(next.first);
-                return Some((start.max(found.last + 1), Ok(next)));
+            if let Some(next) = header::header_at(grid, index, from.max(found.last + 1), headers) {
+                let title = titled.filter(|at| *at < next.first);
+                if title.is_some() || !same_captions(&next, found) {
+                    let start = title.unwrap_or(next.first);
+                    return Some((start.max(found.last + 1), Ok(next)));
+                }
+                repeated = next.last + 1;
+                titled = None;
+                alone = None;
+                apart = false;
+                continue;
             }
-            if data > 0 && is_other_table(row, number.map(|leaf| leaf.first), found) {
+            let numbers = number.map(|leaf| leaf.first);
+            let others = || heads_others(grid, index, found.last + 1, numbers, &found.leaves);
+            if data > 0 && (is_other_table(row, numbers, &found.leaves) || others()) {
                 let why = "не перечень: другая таблица под перечнем".to_owned();
-                return Some((index, Err(why)));
+                return Some((alone.unwrap_or(index), Err(why)));
             }
         }
         data += 1;
         apart = false;
+        alone = None;
     }
     None
 }
 
+/// Where the rows of a list end in a table without captions of its own: at a blank or lone text above the
+/// captions of another table.
+pub(super) fn end_of_rows(grid: &Grid, leaves: &[Leaf]) -> usize {
+    let number = leaves.iter().find(|leaf| leaf.guess == Some(Field::Number)).map(|leaf| leaf.first);
+    let mut alone: Option<usize> = None;
+    let mut above: u32 = 0;
+    for (index, row) in grid.rows.iter().enumerate().filter(|(_, row)| !row.deleted) {
+        let filled = row.cells.iter().filter(|cell| !cell.is_blank()).take(2).count();
+        if filled < 2 || above > 0 && row.number > above + 1 {
+            alone.get_or_insert(index);
+        }
+        if filled == 0 {
+            continue;
+        }
+        above = row.number;
+        if filled == 2 {
+            let start = alone.take().filter(|_| may_be_header(row));
+            if let Some(start) = start.filter(|start| *start > 0)
+                && (is_other_table(row, number, leaves) || heads_others(grid, index, 0, number, leaves))
+            {
+                return start;
+            }
+        }
+    }
+    grid.rows.len()
+}
+
 fn begins_list(text: &str) -> bool {
     text.split('\n').any(is_title)
+}
+
+/// A group caption alone in its row, below captions that the list's header has too: no title.
+fn is_caption_again(grid: &Grid, index: usize, found: &Header) -> bool {
+    let texts = |row: &Row| -> Vec<String> {
+        row.cells.iter().filter(|cell| !cell.is_blank()).map(|cell| lexicon::fold(cell.text.trim())).collect()
+    };
+    let own = texts(&grid.rows[index]);
+    let header = &grid.rows[found.first..=found.last];
+    header.iter().any(|row| texts(row).iter().any(|text| own.contains(text)))
+}
+
+/// «Приложение 2», «УТВЕРЖДАЮ»: what stands above the title of a further list.
+fn begins_head(text: &str) -> bool {
+    let word = lexicon::first_word(text);
+    matches!(word.as_str(), "утверждаю" | "утвержден")
+        || word == "приложение" && lexicon::words(text).len() <= 12
 }
 
 /// Short texts that begin with no number: a quick look before captions are scored.
@@ -128,8 +192,55 @@ fn same_captions(one: &Header, other: &Header) -> bool {
     same * 10 >= one.leaves.len().max(other.leaves.len()) * 7
 }
 
+/// Captions of a table of whatever kind: short texts in fewer columns than the list has, rows below
+/// that fill no other columns, and either no № where the list has its own, or a column left out that
+/// the list always fills.
+fn heads_others(grid: &Grid, index: usize, from: usize, number: Option<u32>, leaves: &[Leaf]) -> bool {
+    let filled = |row: &'_ Row| -> Vec<u32> {
+        row.cells.iter().filter(|cell| !cell.is_blank()).map(|cell| cell.column).collect()
+    };
+    let row = &grid.rows[index];
+    let columns = filled(row);
+    let side_by_side = columns.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    let captions = row.cells.iter().filter(|cell| !cell.is_blank()).all(|cell| {
+        let text = cell.text.trim();
+        cell.column_span == 1
+            && cell.row_span == 1
+            && lexicon::words(text).len() <= CAPTION_WORDS
+            && text.starts_with(|letter: char| letter.is_uppercase() || letter == '№')
+            && !text.ends_with(['.', ';', ':'])
+            && !is_ditto(text)
+    });
+    if columns.len() < 3 || columns.len() >= leaves.len() || !side_by_side || !captions {
+        return false;
+    }
+    let below = || {
+        let rows = grid.rows[index + 1..].iter().filter(|row| !row.deleted).map(&filled);
+        rows.take_while(|columns| columns.len() > 1)
+    };
+    let within =
+        below().count() > 0 && below().all(|filled| filled.iter().all(|column| columns.contains(column)));
+    if !within {
+        return false;
+    }
+    let numbered =
+        |row: &Row| row.cells.iter().any(|cell| Some(cell.column) == number && ordinal(&cell.text).is_some());
+    let above = || grid.rows[from..index].iter().filter(|row| !row.deleted);
+    let rows = || above().map(&filled).filter(|columns| columns.len() > 2);
+    if number.is_some_and(|number| columns.contains(&number)) {
+        return above().filter(|row| numbered(row)).count() * 2 > rows().count();
+    }
+    leaves.iter().any(|leaf| {
+        let fills = |columns: &Vec<u32>| columns.contains(&leaf.first);
+        !fills(&columns) && rows().count() > 0 && rows().all(|columns| fills(&columns))
+    })
+}
+
+/// Words of a caption, at most.
+const CAPTION_WORDS: usize = 5;
+
 /// Captions of a table of terms, persons or contacts, where the list has its numbers or its names.
-fn is_other_table(row: &Row, number: Option<u32>, found: &Header) -> bool {
+fn is_other_table(row: &Row, number: Option<u32>, leaves: &[Leaf]) -> bool {
     const CAPTIONS: &[&str] = &[
         "термин",
         "термины",
@@ -166,5 +277,5 @@ fn is_other_table(row: &Row, number: Option<u32>, found: &Header) -> bool {
     };
     let known = filled().filter(caption).count();
     let numbered = filled().any(|cell| Some(cell.column) == number && ordinal(&cell.text).is_some());
-    !numbered && known >= 2 && known * 2 >= filled().count() && filled().count() < found.leaves.len().max(4)
+    !numbered && known >= 2 && known * 2 >= filled().count() && filled().count() < leaves.len().max(4)
 }

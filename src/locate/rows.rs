@@ -9,7 +9,7 @@ use crate::vocabulary::Vocabulary;
 use super::context::initials;
 use super::dates;
 use super::header::{self, Header, Leaf};
-use super::pieces::Piece;
+use super::pieces::{self, Piece};
 use super::section::{self, Sections};
 use super::{RawCell, RawColumn, RawList, RawRow, is_ditto, is_placeholder, ordinal, same_words, set_aside};
 
@@ -40,6 +40,8 @@ pub(super) struct Builder {
     leaves: Vec<Leaf>,
     /// Captions of every header row of the first piece, to know a repeated one.
     header_rows: Vec<Vec<Caption>>,
+    /// Captions alone in their header row.
+    lone_captions: Vec<Caption>,
     sections: Sections,
     /// Headings above the first table that only those above further tables show to be such.
     first_headings: Vec<Sourced<Text>>,
@@ -93,6 +95,7 @@ impl Builder {
             },
             leaves: header.leaves.clone(),
             header_rows: Vec::new(),
+            lone_captions: Vec::new(),
             sections: Sections::default(),
             first_headings: Vec::new(),
             carried: Vec::new(),
@@ -120,19 +123,19 @@ impl Builder {
             Err(_) => {
                 grid.nested_in.is_none()
                     && piece.rows.start == 0
-                    && grid.width as usize == self.leaves.len()
                     && self.leaves.len() >= 3
                     && self.data_seen
-                    && self.holds_alike(grid, general)
+                    && first_column(grid, self.leaves.len())
+                        .is_some_and(|first| self.holds_alike(grid, first, general))
             }
         }
     }
 
     /// Whether the columns of a grid without header hold what this list's columns do: numbers, kinds
     /// of points, points. A table of contacts may have as many columns.
-    fn holds_alike(&self, grid: &Grid, general: &Vocabulary) -> bool {
+    fn holds_alike(&self, grid: &Grid, first: u32, general: &Vocabulary) -> bool {
         let share = |field: Field, holds: &dyn Fn(&str) -> bool| -> Option<f32> {
-            let column = self.leaves.iter().position(|leaf| leaf.guess == Some(field))? as u32 + 1;
+            let column = self.leaves.iter().position(|leaf| leaf.guess == Some(field))? as u32 + first;
             let texts: Vec<&Text> = grid
                 .rows
                 .iter()
@@ -145,7 +148,9 @@ impl Builder {
             (!texts.is_empty()).then(|| held as f32 / texts.len() as f32)
         };
         let number = share(Field::Number, &|text| is_number(text) || is_ditto(text));
-        let kind = share(Field::Channel, &|text| !channel::parse(text).values.is_empty() || is_ditto(text));
+        let kind = share(Field::Channel, &|text| {
+            !channel::parse(text).values.is_empty() || channel::mark(text).is_some() || is_ditto(text)
+        });
         let point = share(Field::Touchpoint, &|text| {
             general.touchpoints.naming(&lexicon::words(text)).is_some() || is_ditto(text)
         });
@@ -158,9 +163,9 @@ impl Builder {
         });
         match (number, kind) {
             (Some(number), Some(kind)) => number >= 0.5 && kind >= 0.5 || kind >= 0.8,
-            (Some(number), None) => number >= 0.5 && (!captions || point.is_none_or(|point| point > 0.0)),
+            (Some(number), None) => number >= 0.5 && (!captions || point.is_none_or(|point| point >= 0.5)),
             (None, Some(kind)) => kind >= 0.5,
-            (None, None) => point.is_none_or(|point| point > 0.0) || !captions,
+            (None, None) => point.is_none_or(|point| point >= 0.5) || !captions,
         }
     }
 
@@ -175,11 +180,6 @@ impl Builder {
         let grid = piece.grid;
         let header = piece.header.as_ref().ok();
         let first_piece = self.header_rows.is_empty();
-        self.list.total_cells += grid.rows[piece.rows.clone()]
-            .iter()
-            .flat_map(|row| &row.cells)
-            .filter(|cell| !cell.is_blank())
-            .count() as u64;
         self.open_headings(headings, first_piece, general);
         if let Some(header) = header {
             // The physical columns of this piece may differ from those of the first.
@@ -188,18 +188,26 @@ impl Builder {
                 for leaf in 0..self.leaves.len() {
                     self.list.columns[leaf].number = self.column_number(leaf);
                 }
-                self.header_rows = grid.rows[header.first..=header.last]
-                    .iter()
-                    .map(captions)
-                    .filter(|row| row.len() > 1)
-                    .collect();
+                let rows = grid.rows[header.first..=header.last].iter().map(captions);
+                let (several, alone): (Vec<_>, Vec<_>) =
+                    rows.filter(|row| !row.is_empty()).partition(|row| row.len() > 1);
+                self.header_rows = several;
+                self.lone_captions = alone.into_iter().flatten().collect();
             }
         } else {
-            self.leaves = (1..=grid.width)
+            self.leaves = (first_column(grid, self.leaves.len()).unwrap_or(1)..)
                 .zip(&self.leaves)
                 .map(|(at, leaf)| Leaf { first: at, last: at, ..leaf.clone() })
                 .collect();
         }
+        let end = match header {
+            Some(_) => piece.rows.end,
+            None => pieces::end_of_rows(grid, &self.leaves),
+        };
+        let rows = piece.rows.start..end;
+        self.list.total_cells +=
+            grid.rows[rows.clone()].iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).count()
+                as u64;
         let number = self.leaves.iter().position(|leaf| leaf.guess == Some(Field::Number));
         let full = |row: &&Row| {
             let filled = row.cells.iter().filter(|cell| !cell.is_blank());
@@ -210,11 +218,9 @@ impl Builder {
             let post = POSTS.iter().any(|post| first.starts_with(post));
             !post && filled.clone().count() * 3 > self.leaves.len() * 2 || filled.clone().any(numbered)
         };
-        self.last_full_row =
-            grid.rows[piece.rows.clone()].iter().rev().find(full).map_or(0, |row| row.number);
+        self.last_full_row = grid.rows[rows].iter().rev().find(full).map_or(0, |row| row.number);
         let mut reaching: Vec<Reaching<'_>> = Vec::new();
         let mut starts_piece = !first_piece;
-        let end = piece.rows.end;
         for (index, row) in grid.rows.iter().enumerate().take(end).skip(piece.rows.start) {
             for cell in &row.cells {
                 self.hidden(cell, row.number, grid.table);
@@ -254,25 +260,40 @@ impl Builder {
 
     /// Headings above a table: those above the first are taken if they plainly are headings, or once a
     /// further table has one in the same place.
-    fn open_headings(&mut self, headings: Vec<Sourced<Text>>, first_piece: bool, general: &Vocabulary) {
+    fn open_headings(&mut self, mut headings: Vec<Sourced<Text>>, first_piece: bool, general: &Vocabulary) {
         if first_piece {
-            if headings.iter().any(|heading| section::is_plain(&heading.value, general)) {
+            let plain = |heading: &Sourced<Text>| {
+                section::is_plain(&heading.value, general)
+                    || self.leaf_with(Field::Direction).is_none() && section::is_first(&heading.value)
+            };
+            if headings.iter().any(plain) {
                 self.sections.table(headings, general);
             } else {
                 self.first_headings = headings;
             }
             return;
         }
-        let first = std::mem::take(&mut self.first_headings);
-        if !headings.is_empty() && !first.is_empty() && self.sections.is_empty() {
-            let mut sections = Sections::default();
-            sections.table(first, general);
-            let shared = sections.row();
-            for row in self.list.rows.iter_mut().filter(|row| row.sections.is_empty()) {
-                row.sections = shared.clone();
-            }
+        if self.sheet && self.sections.is_empty() && self.first_headings.is_empty() {
+            headings.retain(|heading| section::is_plain(&heading.value, general));
+        }
+        if !headings.is_empty() {
+            self.adopt_first_headings(general);
         }
         self.sections.table(headings, general);
+    }
+
+    /// The headings above the first table head its rows, since other rows have headings too.
+    fn adopt_first_headings(&mut self, general: &Vocabulary) {
+        let first = std::mem::take(&mut self.first_headings);
+        if first.is_empty() || !self.sections.is_empty() || self.list.rows.is_empty() {
+            return;
+        }
+        let mut sections = Sections::default();
+        sections.table(first, general);
+        let shared = sections.row();
+        for row in self.list.rows.iter_mut().filter(|row| row.sections.is_empty()) {
+            row.sections = shared.clone();
+        }
     }
 
     /// A column as the officer counts it: by letter in a sheet, by its place among the captions in a document.
@@ -349,6 +370,18 @@ impl Builder {
         })
     }
 
+    /// The caption of a group alone in its row of a repeated header.
+    fn is_lone_caption<'a>(&self, row: &Row, filled: &[&Cell], below: &dyn Fn() -> Option<&'a Row>) -> bool {
+        let [only] = filled else { return false };
+        let follows = || {
+            self.after_repeated_header()
+                && self.list.set_aside.last().is_some_and(|aside| aside.place.row + 1 == row.number)
+        };
+        !self.lone_captions.is_empty()
+            && is_caption(only, &self.lone_captions)
+            && (follows() || below().is_some_and(|next| self.repeats_header(next)))
+    }
+
     /// Adds a row below the header; says whether it is a data row. `below` gives the next row with text.
     fn row<'a>(
         &mut self,
@@ -375,6 +408,17 @@ impl Builder {
         if filled.is_empty() {
             return false;
         }
+        if filled.iter().all(|cell| self.leaf_of(cell).is_none()) && reaching.is_empty() {
+            for cell in filled {
+                let place = Place { table, row: row.number, column: cell.column };
+                self.list.unplaced.push(Sourced::read(cell.text.clone(), place).map(()));
+            }
+            return false;
+        }
+        if self.is_lone_caption(row, &filled, below) {
+            self.aside(row, table, Reason::RepeatedHeader);
+            return false;
+        }
         let reason = self.service_row(row, &filled, reaching).or_else(|| {
             self.heads_section(row, &filled, reaching, below, general).then_some(Reason::Section)
         });
@@ -383,7 +427,8 @@ impl Builder {
                 let text: Vec<&str> = filled.iter().map(|cell| cell.text.trim()).collect();
                 let place =
                     Place { table, row: row.number, column: self.column_of(filled[filled.len() - 1]) };
-                let text = header::one_line(&text.join(" "));
+                let text = header::caption(&text.join(" "));
+                self.adopt_first_headings(general);
                 self.sections.push(Sourced::read(text, place), general);
                 self.carried.clear();
             }
@@ -423,6 +468,9 @@ impl Builder {
             [first, text] if number.is_some() && self.leaf_of(first) == number => {
                 (Some(first.text.trim()), *text)
             }
+            [text, last] if number.is_some() && self.leaf_of(last) == number => {
+                (Some(last.text.trim()), *text)
+            }
             _ => return false,
         };
         let leaf = self.leaf_of(text);
@@ -448,9 +496,31 @@ impl Builder {
                 !bare.is_empty() && bare.chars().all(|letter| matches!(letter, 'I' | 'V' | 'X' | 'І' | 'Х'));
             return part || wide || roman && next_number.is_some_and(|next| !next.is_empty());
         }
-        let plain = section::is_plain(&text.text, general) && self.leaf_with(Field::Direction).is_none();
+        let undirected = self.leaf_with(Field::Direction).is_none();
+        if undirected && self.stands_alone(text, leaf, next) {
+            return true;
+        }
+        let plain = undirected && section::is_plain(&text.text, general);
         // The row below must have more than a heading; its cell below this one need not be blank.
         wide || plain && next.cells.iter().filter(|cell| !cell.is_blank()).count() > 1
+    }
+
+    /// A text alone in the first column but №, over a row that fills that column and the point's too: it
+    /// heads rows, since a row of data would have a point or leave what follows blank.
+    fn stands_alone(&self, text: &Cell, leaf: Option<usize>, next: &Row) -> bool {
+        let first = usize::from(self.leaves.first().is_some_and(|leaf| leaf.guess == Some(Field::Number)));
+        let fills =
+            |leaf: usize| next.cells.iter().any(|cell| !cell.is_blank() && self.leaf_of(cell) == Some(leaf));
+        leaf == Some(first)
+            && matches!(self.leaves[first].guess, Some(Field::Service | Field::Process))
+            && text
+                .text
+                .trim_start()
+                .starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit())
+            && text.text.chars().any(lexicon::is_letter)
+            && fills(first)
+            && (0..self.leaves.len())
+                .any(|leaf| self.leaves[leaf].guess == Some(Field::Touchpoint) && fills(leaf))
     }
 
     /// A row with a direction, service or process alone, and rows of its group below that leave this
@@ -703,7 +773,13 @@ impl Builder {
         self.list.set_aside.last().is_some_and(|aside| aside.reason == Reason::RepeatedHeader)
     }
 
-    pub(super) fn finish(mut self) -> RawList {
+    pub(super) fn finish(mut self, general: &Vocabulary) -> RawList {
+        if self.list.context.title.is_some()
+            && self.leaf_with(Field::Direction).is_none()
+            && self.first_headings.last().is_some_and(|heading| section::may_be_name(&heading.value))
+        {
+            self.adopt_first_headings(general);
+        }
         // A full-width text below the last data row is a note, not a section title.
         for place in &self.pending {
             for aside in &mut self.list.set_aside {
@@ -717,6 +793,17 @@ impl Builder {
         self.list.set_aside.sort_by_key(|aside: &SetAside| aside.place);
         self.list
     }
+}
+
+/// Where a table of so many columns begins in a grid without captions: a sheet need not begin at its
+/// first column. `None`: the grid has more columns or fewer.
+fn first_column(grid: &Grid, columns: usize) -> Option<u32> {
+    if grid.width as usize == columns {
+        return Some(1);
+    }
+    let cells = grid.rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank());
+    let first = cells.map(|cell| cell.column).min()?;
+    (grid.width + 1 - first == columns as u32).then_some(first)
 }
 
 fn is_filled(row: &Row) -> bool {

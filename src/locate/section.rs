@@ -96,6 +96,23 @@ pub(super) fn is_plain(text: &str, general: &Vocabulary) -> bool {
     }
 }
 
+/// Whether a line between a title and its only table may be the name of what the table is about: words
+/// alone, the first with a capital letter.
+pub(super) fn may_be_name(text: &str) -> bool {
+    let words = lexicon::words(text);
+    (2..=14).contains(&words.len())
+        && words[0].capital
+        && words.iter().filter(|word| word.capital).count() == 1
+        && !text.contains(|letter: char| letter.is_ascii_digit() || matches!(letter, '(' | ':' | '_' | '№'))
+}
+
+/// «1. …», «I. …»: the first of several parts.
+pub(super) fn is_first(text: &str) -> bool {
+    let (look, _, rest) = parse(text);
+    let number = text.trim_start().split(['.', ')', ' ']).next().unwrap_or("");
+    matches!(look, Look::Numbered(1) | Look::Roman) && matches!(number, "1" | "I") && !rest.is_empty()
+}
+
 fn read(text: Sourced<Text>, general: &Vocabulary) -> (Look, Section) {
     let (look, field, rest) = parse(&text.value);
     let direction = names_direction(rest, general);

@@ -88,14 +88,13 @@ pub(super) fn with_name(
     general: &Vocabulary,
 ) -> Vec<Sourced<Text>> {
     let TableName::Sheet(sheet) = name else { return headings };
-    let mut plain: Vec<Sourced<Text>> =
-        headings.into_iter().filter(|heading| section::is_plain(&heading.value, general)).collect();
-    if plain.is_empty() && section::names_direction(sheet, general) {
+    let named = section::names_direction(sheet, general);
+    if named && !headings.iter().any(|heading| section::is_plain(&heading.value, general)) {
         let row = piece.grid.rows.get(piece.rows.start).map_or(1, |row| row.number);
         let place = Place { table: piece.grid.table, row, column: 1 };
-        plain.push(Sourced::read(sheet.clone(), place));
+        return vec![Sourced::read(sheet.clone(), place)];
     }
-    plain
+    headings
 }
 
 fn begins(name: &str, stems: &[&str]) -> bool {

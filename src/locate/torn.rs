@@ -86,13 +86,22 @@ fn tails(
         else {
             continue;
         };
-        if is_rest(&row.cells[*column].text, general) && lacks_end(&first.text) {
+        if is_rest(&row.cells[*column].text, fields[*column], general) && lacks_end(&first.text) {
             tails.push((*column, index));
         }
     }
     let all = tails.len() == filled.len();
     let only_tails = all && !holds(Field::Touchpoint) && !holds(Field::Channel);
-    if only_tails || row.starts_piece { tails } else { Vec::new() }
+    if only_tails {
+        return tails;
+    }
+    if !row.starts_piece {
+        return Vec::new();
+    }
+    // Beside values of its own, a small letter in a column of no field, or of addresses, is how its values
+    // begin.
+    tails.retain(|(column, _)| !matches!(fields[*column], None | Some(Field::Contacts)));
+    tails
 }
 
 /// Whether a row stands directly below another one.
@@ -114,13 +123,27 @@ fn is_stray(row: &RawRow, above: Option<&RawRow>, fields: &[Option<Field>], gene
         && !follows(row, above)
         && !row.cells[only].merged
         && fields[only] != Some(Field::Number)
-        && is_rest(&row.cells[only].text, general)
+        && (is_rest(&row.cells[only].text, fields[only], general) || far_below(row, above))
 }
 
-/// Begins with a small letter and is no list item of its own.
-fn is_rest(text: &str, general: &Vocabulary) -> bool {
+/// Rows left blank above a text that has nothing to do with the list.
+const FAR: u32 = 15;
+
+fn far_below(row: &RawRow, above: Option<&RawRow>) -> bool {
+    let (Some(above), Some(first)) = (above.and_then(|above| above.parts.last()), row.parts.first()) else {
+        return false;
+    };
+    above.table == first.table && first.first > above.last + FAR
+}
+
+/// Begins with a small letter and is no list item of its own. A column of names holds no list.
+fn is_rest(text: &str, field: Option<Field>, general: &Vocabulary) -> bool {
     let small = text.trim_start().chars().next().is_some_and(char::is_lowercase);
+    let names = matches!(field, Some(Field::Direction | Field::Service | Field::Process | Field::Features));
     let known = || {
+        if names {
+            return false;
+        }
         let words = lexicon::words(text);
         general.item_heads.at(&words, 0).is_some() || general.touchpoints.at(&words, 0).is_some()
     };

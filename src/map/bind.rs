@@ -84,6 +84,9 @@ pub(super) fn bind(
     let chosen = assign::assign(&options, raw.columns.len());
     let points =
         chosen.iter().flatten().filter(|choice| candidates[choice.offer].field == Field::Touchpoint).count();
+    let fields: Vec<Option<Field>> =
+        chosen.iter().map(|choice| choice.as_ref().map(|choice| candidates[choice.offer].field)).collect();
+    let by_place = if raw.own { None } else { by_place(raw, &fields, &candidates, vocabulary) };
     raw.columns
         .iter()
         .enumerate()
@@ -93,12 +96,14 @@ pub(super) fn bind(
             }
             let choice = chosen[at].as_ref();
             let winner = choice.map(|choice| &candidates[choice.offer]);
-            let runner_up = candidates
+            let mut others: Vec<&Candidate> = candidates
                 .iter()
                 .filter(|candidate| {
                     candidate.column == at && winner.is_none_or(|winner| winner.field != candidate.field)
                 })
-                .max_by(|one, other| one.odds.total_cmp(&other.odds).then(other.field.cmp(&one.field)));
+                .collect();
+            others.sort_by(|one, other| other.odds.total_cmp(&one.odds).then(one.field.cmp(&other.field)));
+            let runner_up = others.first();
             let evidence = winner.map_or_else(
                 || {
                     let holder = runner_up.filter(|candidate| candidate.probability() >= CONFIDENT).and_then(
@@ -133,12 +138,54 @@ pub(super) fn bind(
                 binding: Binding {
                     confidence: choice.map_or(0.0, |choice| probability(choice.margin)),
                     evidence,
-                    runner_up: runner_up.map(|candidate| (candidate.field, candidate.probability())),
+                    others: others
+                        .iter()
+                        .map(|candidate| (candidate.field, candidate.probability()))
+                        .chain(
+                            by_place.filter(|(column, _)| *column == at).map(|(_, field)| (field, BY_PLACE)),
+                        )
+                        .collect(),
                     against_header: winner.is_some_and(|winner| winner.against_header),
                 },
             }
         })
         .collect()
+}
+
+/// How much the place of a column alone says: enough to ask, too little to take it.
+const BY_PLACE: f32 = 0.4;
+
+/// The column of texts without a field that stands where the process or the service does: before the
+/// points, beside the groups.
+fn by_place(
+    raw: &RawList,
+    fields: &[Option<Field>],
+    candidates: &[Candidate],
+    vocabulary: &Vocabulary,
+) -> Option<(usize, Field)> {
+    let find = |field: Field| fields.iter().position(|known| *known == Some(field));
+    let point = find(Field::Touchpoint)?;
+    let (field, places) = match (find(Field::Service), find(Field::Process)) {
+        (_, None) => (Field::Process, find(Field::Service).map_or(0, |service| service + 1)..point),
+        (None, Some(process)) => (Field::Service, 0..process.min(point)),
+        _ => return None,
+    };
+    let texts = |column: usize| {
+        let cells = || {
+            let filled = raw.rows.iter().map(|row| &row.cells[column]).filter(|cell| !cell.is_blank());
+            filled.take(10)
+        };
+        let several = cells().filter(|cell| lexicon::words(&cell.text).len() > 1).count();
+        several * 2 > cells().count()
+    };
+    let column = places.rev().find(|column| {
+        let caption = &raw.columns[*column];
+        fields[*column].is_none()
+            && !vocabulary.headers.is_about_other(&caption.groups, &caption.header)
+            && texts(*column)
+    })?;
+    let asked = candidates.iter().any(|known| known.column == column && known.field == field);
+    (!asked).then_some((column, field))
 }
 
 /// Columns that state the channel of their points by their captions: at least one digital and one
@@ -187,7 +234,7 @@ fn by_passport(raw: &RawList, column: &RawColumn) -> Option<Column> {
         binding: Binding {
             confidence: 1.0,
             evidence: vec!["графа рабочей книги этой программы".to_owned()],
-            runner_up: None,
+            others: Vec::new(),
             against_header: false,
         },
     })
@@ -348,11 +395,12 @@ fn reroute(
     });
 }
 
-/// The channel that a touchpoint column states by its caption.
+/// The channel that a touchpoint column states by its caption, or else by the innermost of the groups
+/// above it that names one.
 fn states(raw: &RawList, column: usize) -> Option<Channel> {
     let caption = &raw.columns[column];
-    let whole = format!("{} {}", caption.groups.join(" "), caption.header);
-    match channel::mentioned(&whole).as_slice() {
+    let said = std::iter::once(&caption.header).chain(caption.groups.iter().rev());
+    match said.map(|text| channel::mentioned(text)).find(|channels| !channels.is_empty())?.as_slice() {
         [one] => Some(*one),
         _ => None,
     }

@@ -36,16 +36,17 @@ fn point_of(column: &RawColumn, vocabulary: &Vocabulary) -> Option<Text> {
 }
 
 fn fold_runs(raw: &mut RawList, meanings: &[Option<Text>], least: usize, field: Field) {
-    let marked =
-        |at: usize| meanings[at].is_some() && raw.rows.iter().all(|row| mark(&row.cells[at].text).is_some());
+    let marked = |at: usize| {
+        meanings[at].is_some() && raw.rows.iter().all(|row| channel::mark(&row.cells[at].text).is_some())
+    };
     let mut run: Option<(usize, usize)> = None;
     let mut first = 0;
     while first < meanings.len() {
         let length = (first..meanings.len()).take_while(|at| marked(*at)).count();
         let any = || {
-            raw.rows
-                .iter()
-                .any(|row| row.cells[first..first + length].iter().any(|cell| mark(&cell.text) == Some(true)))
+            raw.rows.iter().any(|row| {
+                row.cells[first..first + length].iter().any(|cell| channel::mark(&cell.text) == Some(true))
+            })
         };
         if length >= least && any() {
             run = Some((first, length));
@@ -60,10 +61,10 @@ fn fold_runs(raw: &mut RawList, meanings: &[Option<Text>], least: usize, field: 
         let said: Vec<&str> = cells
             .iter()
             .zip(&meanings)
-            .filter(|(cell, _)| mark(&cell.text) == Some(true))
+            .filter(|(cell, _)| channel::mark(&cell.text) == Some(true))
             .map(|(_, meaning)| &**meaning)
             .collect();
-        let anchor = cells.iter().find(|cell| mark(&cell.text) == Some(true)).unwrap_or(&cells[0]);
+        let anchor = cells.iter().find(|cell| channel::mark(&cell.text) == Some(true)).unwrap_or(&cells[0]);
         let text = Text::from(said.join("\n"));
         let folded = RawCell { text, links: Vec::new(), ..anchor.clone() };
         row.cells.splice(first..first + length, [folded]);
@@ -81,17 +82,4 @@ fn fold_runs(raw: &mut RawList, meanings: &[Option<Text>], least: usize, field: 
     let folded =
         RawColumn { header, groups: Vec::new(), number: columns[0].number, guess: Some(field), marks: true };
     raw.columns.splice(first..first + length, [folded]);
-}
-
-/// Whether a cell is marked; `None`: it holds more than a mark.
-fn mark(text: &str) -> Option<bool> {
-    let text = lexicon::fold(text.trim());
-    match text.trim_end_matches('.') {
-        "+" | "v" | "х" | "x" | "да" | "✓" | "✔" | "√" | "☑" | "☒" | "есть" | "1" | "y" | "yes" | "●"
-        | "•" | "*" | "имеется" => Some(true),
-        "" | "-" | "–" | "—" | "−" | "нет" | "0" | "☐" | "no" | "n" | "не имеется" | "отсутствует" => {
-            Some(false)
-        }
-        _ => None,
-    }
 }

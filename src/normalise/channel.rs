@@ -3,6 +3,8 @@
 //! Several values in one row are never paired with points by position: they leave the row
 //! undecided, and the order's class, then the catalogue's, is used for each point.
 
+use std::ops::Range;
+
 use crate::document::Text;
 use crate::lexicon;
 use crate::model::{
@@ -23,8 +25,10 @@ pub struct Kinds {
     pub only: bool,
 }
 
-const DIGITAL: &[&str] = &["цифров", "онлайн", "online", "электрон", "дистанцион"];
-const OFFLINE: &[&str] = &["офлайн", "offline", "очн", "физическ"];
+const DIGITAL: &[&str] =
+    &["цифров", "онлайн", "online", "электрон", "дистанцион", "виртуальн", "удаленн", "интернет", "digital"];
+const OFFLINE: &[&str] =
+    &["офлайн", "offline", "очн", "физическ", "личн", "бумажн", "традиционн", "стационарн"];
 const MISSPELT: &[&str] = &["оффлайн", "оф-лайн", "офф-лайн", "off-line", "оф лайн", "офлаин", "оффлаин"];
 const MIXED: &[&str] = &["смешан", "комбинирован", "гибрид", "омниканал"];
 const COMPANIONS: &[&str] = &[
@@ -79,14 +83,28 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a text is nothing but kind words and their companions; the first other word tells.
 pub fn is_kind(text: &str) -> bool {
     let mut any = false;
-    words(text).all(|word| match said(&lexicon::fold(word)) {
-        Said::Kind(_) | Said::Misspelt => {
-            any = true;
-            true
+    for word in words(text) {
+        let folded = lexicon::fold(word);
+        match said(&folded) {
+            Said::Kind(_) | Said::Misspelt => any = true,
+            Said::Companion => {}
+            // A word that begins as one of the kinds may be a misspelt one.
+            Said::Other => {
+                if any || !begins_alike(&folded) || words(text).nth(COMPANIONED).is_some() {
+                    return false;
+                }
+                let kinds = parse(text);
+                return kinds.only && !kinds.values.is_empty();
+            }
         }
-        Said::Companion => true,
-        Said::Other => false,
-    }) && any
+    }
+    any
+}
+
+/// Whether a folded word has the first letter of some kind word.
+fn begins_alike(word: &str) -> bool {
+    let first = word.chars().next();
+    [DIGITAL, OFFLINE].into_iter().flatten().any(|stem| stem.chars().next() == first)
 }
 
 /// Reads the kind words of a cell.
@@ -95,6 +113,10 @@ pub fn parse(text: &str) -> Kinds {
     let mut kinds = Kinds { only: true, ..Kinds::default() };
     for word in words(&folded) {
         match said(word) {
+            // «Личный кабинет» is no personal visit.
+            Said::Kind(_) if word.starts_with("личн") && folded.contains("кабинет") => {
+                kinds.only = false
+            }
             Said::Kind(channel) => kinds.values.push(channel),
             Said::Misspelt => {
                 kinds.values.push(Channel::Offline);
@@ -104,11 +126,84 @@ pub fn parse(text: &str) -> Kinds {
             Said::Other => kinds.only = false,
         }
     }
+    if kinds.values.is_empty() {
+        misread(&folded, &mut kinds);
+    }
     // A sentence that mentions a kind word («электронная почта») does not state the channel.
     if !kinds.only && kinds.values.len() < 2 && folded.split_whitespace().count() > 4 {
         kinds.values.clear();
     }
     kinds
+}
+
+/// Words in which one letter is wrong, missing or exchanged with its neighbour: «цыфровая», «онлан».
+/// A word as near to both kinds says neither.
+fn misread(folded: &str, kinds: &mut Kinds) {
+    let apart: Vec<&str> = folded.split_whitespace().collect();
+    // «он-лайн», «он лайн»
+    let closed = match apart.as_slice() {
+        [first, rest] if first.chars().count() <= 3 && COMPANIONS.contains(rest) => {
+            Some(format!("{first}{rest}"))
+        }
+        _ => folded.contains('-').then(|| folded.replace('-', "")),
+    };
+    let folded = closed.as_deref().unwrap_or(folded);
+    let words: Vec<Range<usize>> = lexicon::words(folded).iter().map(|word| word.start..word.end).collect();
+    if words.len() > COMPANIONED {
+        return;
+    }
+    let companion = |word: &str| COMPANIONS.iter().any(|stem| word.starts_with(stem));
+    let mut others = false;
+    for range in words {
+        let word = &folded[range.clone()];
+        if companion(word) {
+            continue;
+        }
+        // «цифр.»: written short.
+        let dotted = folded[range.end..].starts_with('.') && word.chars().count() >= 3;
+        let short = |stems: &[&str]| dotted && stems.iter().any(|stem| stem.starts_with(word));
+        let begins = |stems: &[&str]| closed.is_some() && stems.iter().any(|stem| word.starts_with(stem));
+        let (digital, offline) = match (begins(DIGITAL), begins(OFFLINE)) {
+            (false, false) => {
+                let means = |stems: &[&str]| short(stems) || is_nearly(word, stems);
+                (means(DIGITAL), means(OFFLINE))
+            }
+            known => known,
+        };
+        if digital == offline {
+            others = true;
+            continue;
+        }
+        kinds.values.push(if digital { Channel::Digital } else { Channel::Offline });
+        if !dotted {
+            kinds.misspelt.get_or_insert_with(|| word.to_owned());
+        }
+    }
+    kinds.only = !others;
+}
+
+/// Words of a cell that states a kind, at most: «цифровая точка взаимодействия».
+const COMPANIONED: usize = 4;
+
+/// Whether a word begins as one of the stems does, but for one letter, or for two where it goes on and
+/// ends as an adjective does.
+fn is_nearly(word: &str, stems: &[&str]) -> bool {
+    const ADJECTIVES: &[&str] = &["ая", "ой", "ый", "ое", "ые", "ую"];
+    let first = word.chars().next();
+    let mut stems = stems.iter().filter(|stem| stem.chars().next() == first).peekable();
+    if stems.peek().is_none() {
+        return false;
+    }
+    let letters: Vec<char> = word.chars().collect();
+    let adjective = ADJECTIVES.iter().any(|ending| word.ends_with(ending));
+    stems.any(|stem| {
+        let length = stem.chars().count();
+        let wrong = if adjective && letters.len() > length { 2 } else { 1 };
+        length >= 6
+            && (length - 1..=length + 1)
+                .filter_map(|end| letters.get(..end))
+                .any(|head| rapidfuzz::distance::osa::distance(head.iter().copied(), stem.chars()) <= wrong)
+    })
 }
 
 /// Channels that a caption mentions, each once.
@@ -117,6 +212,19 @@ pub fn mentioned(text: &str) -> Vec<Channel> {
     values.sort_unstable();
     values.dedup();
     values
+}
+
+/// Whether a cell is marked; `None`: it holds more than a mark.
+pub fn mark(text: &str) -> Option<bool> {
+    let text = lexicon::fold(text.trim());
+    match text.trim_end_matches('.') {
+        "+" | "v" | "х" | "x" | "да" | "✓" | "✔" | "√" | "☑" | "☒" | "есть" | "1" | "y" | "yes" | "●"
+        | "•" | "*" | "имеется" => Some(true),
+        "" | "-" | "–" | "—" | "−" | "нет" | "0" | "☐" | "no" | "n" | "не имеется" | "отсутствует" => {
+            Some(false)
+        }
+        _ => None,
+    }
 }
 
 /// What the values of one cell state together: the same value twice is that value.
@@ -250,6 +358,18 @@ mod tests {
             ("Обращение можно направить на электронную почту", vec![], false),
             ("Телефон", vec![], false),
             ("", vec![], true),
+            ("цифоровая", vec![Digital], true),
+            ("дистанционый формат", vec![Digital], true),
+            ("офлаинн", vec![Offline], true),
+            ("официальный сайт", vec![], false),
+            ("Личный кабинет", vec![], false),
+            ("лично", vec![Offline], true),
+            ("цифр.", vec![Digital], true),
+            ("он-лайн", vec![Digital], true),
+            ("он лайн", vec![Digital], true),
+            ("цефравая", vec![Digital], true),
+            ("официальная страница", vec![], false),
+            ("общественная приемная", vec![], false),
         ] {
             let kinds = parse(text);
             assert_eq!((kinds.values, kinds.only), (values, only), "{text}");

@@ -77,8 +77,11 @@ fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4]) {
             continue;
         };
         if !blank(Some(value)) {
-            // The № of a row, and a merged group, leave the cells to their right leading.
-            leading &= field == Field::Number || value.changes.contains(Change::Merged);
+            // The № of a row, a merged group and the heading of both rows leave the cells to their
+            // right leading.
+            let heading = value.changes.contains(Change::Derived)
+                && cell(above, field).is_some_and(|above| above.value == value.value);
+            leading &= field == Field::Number || heading || value.changes.contains(Change::Merged);
             all_blank &= value.changes.contains(Change::Merged);
             continue;
         }

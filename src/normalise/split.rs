@@ -5,13 +5,14 @@
 //! runs. A value is never cut inside brackets, a contact or a catalogued name, and the parts cover
 //! every letter and digit of the cell.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
 use crate::document::Text;
-use crate::lexicon::{self, Phrases, Word};
+use crate::lexicon::{self, FixedState, Phrases, Word};
 use crate::locate::is_placeholder;
 use crate::memory::Memory;
 use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
@@ -31,6 +32,74 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     for row in &mut list.rows {
         split_row(row, list.own, &by_column, &mut parts);
     }
+    if !list.own {
+        cut_known_pairs(list, knowledge.vocabulary);
+    }
+}
+
+/// «Официальный сайт ЕПГУ» may be one name or two whose line break was lost. It is two where the list
+/// elsewhere has each of them alone.
+fn cut_known_pairs(list: &mut TouchpointList, vocabulary: &Vocabulary) {
+    let mut pairs: Memo<Option<usize>> = Memo::default();
+    let mut wanted: HashSet<Text, FixedState> = HashSet::default();
+    for point in list.rows.iter().flat_map(|row| &row.touchpoints) {
+        let text = &point.text.value;
+        if let Some(at) = *pairs.of(text, |text| two_names(text, vocabulary)) {
+            wanted.extend([text[..at].trim_end().into(), text[at..].into()]);
+        }
+    }
+    if wanted.is_empty() {
+        return;
+    }
+    let alone: HashSet<Text, FixedState> = list
+        .rows
+        .iter()
+        .flat_map(|row| &row.touchpoints)
+        .map(|point| &point.text.value)
+        .filter(|text| wanted.contains(*text))
+        .cloned()
+        .collect();
+    for row in &mut list.rows {
+        let of_row: Vec<Contact> = row.contact_cells.iter().flat_map(contact_values).collect();
+        let mut at = 0;
+        while at < row.touchpoints.len() {
+            let text = row.touchpoints[at].text.value.clone();
+            let cut = *pairs.of(&text, |text| two_names(text, vocabulary));
+            if let Some(cut) =
+                cut.filter(|cut| alone.contains(text[..*cut].trim_end()) && alone.contains(&text[*cut..]))
+            {
+                let point = &mut row.touchpoints[at];
+                point.text.changes.add(Change::Split);
+                let mut second = point.clone();
+                point.text.value = text[..cut].trim_end().into();
+                point.contacts.retain(|contact| of_row.contains(contact));
+                second.text.value = text[cut..].into();
+                row.touchpoints.insert(at + 1, second);
+                at += 1;
+            }
+            at += 1;
+        }
+    }
+}
+
+/// Where a text of two known names in their dictionary forms would be cut.
+pub(crate) fn two_names(text: &str, vocabulary: &Vocabulary) -> Option<usize> {
+    let mut before = 'x';
+    let capital = text.chars().any(|letter| {
+        let starts = before == ' ' && letter.is_uppercase();
+        before = letter;
+        starts
+    });
+    if !capital {
+        return None;
+    }
+    let words = lexicon::words(text);
+    let forms = &vocabulary.touchpoint_forms;
+    let whole =
+        |from: usize, to: usize| forms.exact_at(&words[..to], from).is_some_and(|found| found.last + 1 == to);
+    (1..words.len())
+        .find(|at| words[*at].capital && whole(0, *at) && whole(*at, words.len()) && !whole(0, words.len()))
+        .map(|at| words[at].start)
 }
 
 /// The parts of the cells met so far in any list, by the vocabulary that split them.
@@ -337,7 +406,13 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
             ';' => cuts.push(end),
             '\n' => {
                 let next = words.iter().position(|word| word.start >= end);
-                let starts_point = next.is_some_and(|next| phrases.at(&words, next).is_some());
+                // In small letters and another case («Телефон / приёмной») the words go on with the
+                // line above.
+                let starts_point = next.is_some_and(|next| {
+                    let known = phrases.at(&words, next);
+                    let upright = || words[next].capital || forms.exact_at(&words, next).is_some();
+                    known.is_some() && (upright() || text[..at].trim_end().ends_with(','))
+                });
                 let line = text[..at].rfind('\n').map_or(0, |before| before + 1);
                 let after_point = next.is_some_and(|next| {
                     next > 0
@@ -526,10 +601,16 @@ pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary)
         match letter {
             ';' => cuts.push(end),
             '\n' => {
+                let separated = text[..at].trim_end().ends_with(',');
                 let head = next().is_some_and(|next| {
-                    vocabulary.item_heads.at(&words, next).is_some()
-                        || text[..at].trim_end().ends_with(',')
-                            && is_infinitive(&text[words[next].start..words[next].end])
+                    // In another case («порядок / предоставления услуги») the word goes on with the
+                    // line above.
+                    let begins = if words[next].capital || separated {
+                        vocabulary.item_heads.at(&words, next).is_some()
+                    } else {
+                        vocabulary.item_forms.exact_at(&words, next).is_some()
+                    };
+                    begins || separated && is_infinitive(&text[words[next].start..words[next].end])
                 });
                 let listed = head || bullet(text[end..].trim_start()) > 0;
                 if begins_item(&text[end..], head) && !hangs_line(&text[..at], listed) {
@@ -616,13 +697,28 @@ fn begins_item(line: &str, known: bool) -> bool {
     known || bullet(line) > 0 || first.is_some_and(|letter| letter.is_uppercase() || letter == '«')
 }
 
-/// A line that cannot end here: a preposition, a comma or a hyphen at its end.
+/// A line that cannot end here: a preposition, a comma or a hyphen at its end, or an adjective alone.
 fn hangs(before: &str) -> bool {
     let before = before.trim_end();
     if before.ends_with(['-', ',', '(', '/', ':']) {
         return true;
     }
+    if is_adjective(before.rsplit('\n').next().unwrap_or("").trim()) {
+        return true;
+    }
     lexicon::words(before.rsplit([' ', '\n']).next().unwrap_or("")).last().is_some_and(|word| word.filler)
+}
+
+/// «Бумажный», «Своевременное»: one word that needs another to follow.
+fn is_adjective(line: &str) -> bool {
+    const ENDINGS: &[&str] = &["ый", "ский", "ое", "ая", "ые", "ого", "ному", "ным", "ных", "ной", "ную"];
+    /// Nouns by now.
+    const NOUNS: &[&str] = &["приемная", "дежурная", "справочная", "столовая", "проходная", "данные"];
+    let word = lexicon::fold(line);
+    word.chars().count() > 4
+        && word.chars().all(lexicon::is_letter)
+        && ENDINGS.iter().any(|ending| word.ends_with(ending))
+        && !NOUNS.contains(&word.as_str())
 }
 
 /// As [`hangs`], but a comma or colon before a known beginning separates.

@@ -1,6 +1,7 @@
 //! S03 values-not-paired.
 
 use crate::finding::{Finding, Level};
+use crate::normalise::split;
 
 use super::{Check, Draft, ListCase, Rule, at, at_row, first_record, quoted};
 use crate::model::Field;
@@ -21,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    run_together(rule, case, findings);
     for row in &case.list.rows {
         let kinds = row.channel.as_ref().map_or(0, |channel| channel.values.len());
         if row.touchpoints.len() < 2 || row.processes < 2 && kinds < 2 {
@@ -54,6 +56,33 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// «Официальный сайт ЕПГУ» where the list has «ЕПГУ» alone as well: one point or two.
+fn run_together(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let list = case.list;
+    let points = || list.rows.iter().flat_map(|row| row.touchpoints.iter().map(move |point| (row, point)));
+    for (row, point) in points().filter(|(row, _)| !row.own) {
+        let text = &point.text.value;
+        let Some(cut) = split::two_names(text, case.knowledge.vocabulary) else { continue };
+        let (first, second) = (text[..cut].trim_end(), &text[cut..]);
+        if !points()
+            .any(|(_, other)| matches!(&*other.text.value, known if known == first || known == second))
+        {
+            continue;
+        }
+        findings.push(rule.finding(Draft {
+            at: at(list, point.text.place, Some(Field::Touchpoint)),
+            message: format!(
+                "«{text}» – одна точка или две, «{first}» и «{second}»: по файлу не определить."
+            ),
+            hint: "Если точек две, запишите каждую отдельной строкой.".into(),
+            quote: Some(text.clone()),
+            record: first_record(list, row),
+            key: vec![text.to_string()],
+            ..Draft::default()
+        }));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
@@ -72,6 +101,28 @@ mod tests {
                 S03 query [таблица 1, строка 2, столбец 3] В одной строке несколько точек взаимодействия («Телефонная связь» и «Здание Министерства») и несколько значений в других графах (значений вида: 2): какое к какой точке относится, по файлу не определить.
                 S03 query [таблица 1, строка 3, столбец 1] В одной строке несколько точек взаимодействия («Телефонная связь» и «Здание Министерства») и несколько значений в других графах (процессов: 2): какое к какой точке относится, по файлу не определить.
             "#]],
+        );
+    }
+
+    #[test]
+    fn a_name_that_may_be_two_is_asked_about() {
+        check(
+            "
+            | process | touchpoint |
+            | Приём | Официальный сайт ЕПГУ |
+            | Выдача | ЕПГУ |
+            ",
+            &expect![[r#"
+                S03 query [таблица 1, строка 2, столбец 2] «Официальный сайт ЕПГУ» – одна точка или две, «Официальный сайт» и «ЕПГУ»: по файлу не определить.
+            "#]],
+        );
+        check(
+            "
+            | process | touchpoint |
+            | Приём | Официальный сайт ЕПГУ |
+            | Выдача | МФЦ |
+            ",
+            &expect![[""]],
         );
     }
 

@@ -37,16 +37,39 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         }));
     }
     for column in &list.columns {
-        if let Some((field, score)) = unsure(list.columns.as_slice(), column) {
+        let open = unsure(list.columns.as_slice(), column);
+        if !open.is_empty() {
+            let named: Vec<String> = open
+                .iter()
+                .map(|(field, score)| format!("«{}» ({:.0} %)", field.russian(), score * 100.0))
+                .collect();
             findings.push(rule.finding(Draft {
                 at: at_column(case, column),
                 message: format!(
-                    "Неясно, что означает графа «{}»: возможно, «{}» ({:.0} %). Её значения сохранены как дополнительные.",
+                    "Неясно, что означает графа «{}»: возможно, {}. Её значения сохранены как дополнительные.",
+                    column.header,
+                    named.join(" или ")
+                ),
+                hint: match open.as_slice() {
+                    [(field, _)] => {
+                        format!("Если это «{}», назовите графу так и пришлите файл снова.", field.russian())
+                    }
+                    _ => "Назовите графу так, как называется подходящее поле, и пришлите файл снова.".into(),
+                },
+                quote: Some(column.header.clone()),
+                ..Draft::default()
+            }));
+        }
+        if let Some((field, other)) = doubtful(list.columns.as_slice(), column) {
+            findings.push(rule.finding(Draft {
+                at: at_column(case, column),
+                message: format!(
+                    "Графа «{}» прочитана как «{}», но может быть и «{}».",
                     column.header,
                     field.russian(),
-                    score * 100.0
+                    other.russian()
                 ),
-                hint: format!("Если это «{}», назовите графу так и пришлите файл снова.", field.russian()),
+                hint: "Назовите графу так, чтобы было видно, что в ней стоит.".into(),
                 quote: Some(column.header.clone()),
                 ..Draft::default()
             }));
@@ -110,12 +133,34 @@ fn missing(case: &ListCase<'_>) -> Vec<(Field, String)> {
     missing
 }
 
-/// A column left in `extra` whose best candidate is a field that no other column has.
-pub(crate) fn unsure(columns: &[Column], column: &Column) -> Option<(Field, f32)> {
-    let (field, score) = column.binding.runner_up.filter(|_| column.field.is_none())?;
-    let free = columns.iter().all(|other| other.field != Some(field));
-    (score >= 0.4 && free).then_some((field, score))
+/// What a column left in `extra` may be: fields that no other column has, the likeliest first. None if
+/// nothing speaks for one.
+pub(crate) fn unsure(columns: &[Column], column: &Column) -> Vec<(Field, f32)> {
+    if column.field.is_some() {
+        return Vec::new();
+    }
+    let free = |field: Field| columns.iter().all(|other| other.field != Some(field));
+    let others = column.binding.others.iter().copied();
+    others.filter(|(field, score)| *score >= LIKELY && free(*field)).collect()
 }
+
+/// From this score on a candidate is named.
+const LIKELY: f32 = 0.4;
+
+/// A column whose field was taken although another that the table lacks is nearly as likely.
+fn doubtful(columns: &[Column], column: &Column) -> Option<(Field, Field)> {
+    let field = column.field?;
+    let free = |field: Field| columns.iter().all(|other| other.field != Some(field));
+    let confidence = column.binding.confidence;
+    let near = |score: f32| score >= LIKELY && confidence < SURE && confidence - score < APART;
+    let others = column.binding.others.iter();
+    others.copied().find(|(other, score)| near(*score) && free(*other)).map(|(other, _)| (field, other))
+}
+
+/// From this confidence on a column is not doubted.
+const SURE: f32 = 0.75;
+/// How far behind the next candidate must be.
+const APART: f32 = 0.2;
 
 fn at_column(case: &ListCase<'_>, column: &Column) -> At {
     At {

@@ -2,7 +2,8 @@
 
 use crate::finding::{At, Finding, Level};
 use crate::lexicon::{self, fold};
-use crate::model::Field;
+use crate::model::{Channel, Field};
+use crate::normalise::channel::stated;
 
 use super::{Check, Clause, Draft, FileCase, ListCase, Rule, at, cite, first_record, quoted};
 
@@ -45,12 +46,17 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 ..Draft::default()
             }));
         } else if let Some(misspelt) = &cell.misspelt {
+            let (meant, hint) = match stated(&cell.values) {
+                Channel::Offline => ("офлайн", "Пишите «офлайн» с одной «ф» и без дефиса внутри слова."),
+                Channel::Digital => ("цифровая", "Исправьте описку: «цифровая»."),
+                _ => ("смешанная", "Исправьте описку: «цифровая» и «офлайн»."),
+            };
             findings.push(rule.finding(Draft {
                 level: Some(Level::Note),
                 at: place,
-                message: format!("Вид точки «{}» понят как «офлайн».", cell.text.value),
-                hint: "Пишите «офлайн» с одной «ф» и без дефиса внутри слова.".into(),
-                expected: Some("офлайн".into()),
+                message: format!("Вид точки «{}» понят как «{meant}».", cell.text.value),
+                hint: hint.into(),
+                expected: Some(meant.into()),
                 quote: Some(cell.text.value.clone()),
                 record: first_record(case.list, row),
                 key: vec![misspelt.to_string(), points(row)],

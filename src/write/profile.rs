@@ -232,7 +232,7 @@ impl Draft<'_> {
                 Field::Features.russian()
             ));
         } else if is_doubtful(column) {
-            let next = binding.runner_up.map_or_else(String::new, |(field, score)| {
+            let next = binding.others.first().map_or_else(String::new, |(field, score)| {
                 format!(
                     " Следующий вариант — «{}» (\"{}\", {:.0} %).",
                     field.russian(),
@@ -276,14 +276,14 @@ impl Draft<'_> {
     fn extra(&mut self, column: &Column) {
         let header = one_line(&column.header);
         let examples = examples(self.list, column);
-        let candidate = column.binding.runner_up.filter(|(field, _)| !self.list.has(*field));
+        let candidate = column.binding.others.iter().find(|(field, _)| !self.list.has(*field));
         let lacking = [Field::Touchpoint, Field::Process].into_iter().find(|field| match field {
             Field::Touchpoint => !self.list.has(*field),
             _ => !self.list.has(Field::Process) && !self.list.has(Field::Service),
         });
         let (field, guess) = match (candidate, lacking) {
             (Some((field, score)), _) => {
-                (field, format!("Возможно, «{}» ({:.0} %).", field.russian(), score * 100.0))
+                (*field, format!("Возможно, «{}» ({:.0} %).", field.russian(), score * 100.0))
             }
             (None, Some(field)) => (field, format!("Графа «{}» не найдена: не она ли это?", field.russian())),
             (None, None) => {
@@ -405,7 +405,7 @@ fn widths(columns: &[ShownColumn<'_>]) -> Vec<u32> {
 
 fn is_doubtful(column: &Column) -> bool {
     let binding = &column.binding;
-    let near = binding.runner_up.is_some_and(|(_, score)| binding.confidence - score < APART);
+    let near = binding.others.first().is_some_and(|(_, score)| binding.confidence - score < APART);
     binding.confidence < SURE || near
 }
 

@@ -113,7 +113,7 @@ mod tests {
         for column in &mut list.columns {
             if column.field == Some(Field::Process) {
                 column.field = None;
-                column.binding.runner_up = Some((Field::Process, 0.45));
+                column.binding.others = vec![(Field::Process, 0.45)];
             }
         }
         questions.add(&list);

@@ -20,7 +20,7 @@ def write(path, draft, plan, rng):
         pass
     for block in sheet.blocks:
         if hasattr(block, "rows"):
-            block.place = 1
+            block.place, block.one_table = 1, True
     encoding = rng.choice(["utf-8-sig", "utf-8", "cp1251"])
     text = out.getvalue()
     try:

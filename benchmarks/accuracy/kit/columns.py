@@ -128,7 +128,8 @@ def group(rng, plan, columns):
         for column in inside:
             column.above = [above]
             pool = CAPTIONS.get(column.field or "", {}).get("leaf")
-            if name == "point" and pool and "очк" in above and rng.random() < 0.5:
+            # The captions of digital and offline columns say which they are.
+            if name == "point" and pool and "очк" in above and rng.random() < 0.5 and not column.channel:
                 column.caption = rng.choice(pool)
         if deep and len(inside) >= 3:
             part = inside[:2]

@@ -286,6 +286,9 @@ class Document:
         """The draft, and the truth beside it."""
         plan, rng = self.plan, self.rng
         lists = self.lists()
+        # A heading over each table leaves no table of the whole list for the title to stand in.
+        if plan.has("table-per-direction") and plan.has("title-in-table"):
+            plan.messes.remove("title-in-table")
         sheets = []
         head = self.head_blocks()
         before = self.terms() if plan.has("terms-table") else []
@@ -421,13 +424,17 @@ def truth(lists, draft):
     lines = []
     for ordinal, listed in enumerate(lists, 1):
         lines += records(listed, ordinal)
-    tables, others = [], 0
+    tables, others, csv = [], 0, set()
     for sheet in draft.sheets:
         for block in sheet.blocks:
             if isinstance(block, Grid):
                 if block.listed is None:
                     others += 1
+                elif block.one_table and block.place in csv:
+                    # Whatever blocks a CSV file is made of, it is one table.
+                    continue
                 else:
+                    csv.add(block.place)
                     tables.append(
                         {
                             "table": block.place,

@@ -15,7 +15,7 @@ from .messes import Plan, choose
 
 #: Of a hundred files.
 NEGATIVE = 12
-DEFAULT = {"docx": 35, "docx-lib": 15, "xlsx": 30, "xlsx-lib": 20}
+DEFAULT = {"docx": 24, "docx-lib": 12, "xlsx": 22, "xlsx-lib": 14, "xls": 6, "ods": 5, "odt": 5, "csv": 5, "html": 4, "doc": 3}
 
 
 def generate(seed, files, folder, shares):
@@ -61,6 +61,8 @@ def convert_docs(paths):
     """LibreOffice makes Word 97 files of those written as .docx."""
     if not paths:
         return
+    if not shutil.which("soffice"):
+        raise SystemExit("doc is written by LibreOffice, and there is no soffice: name the other formats with --formats")
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         sources = []

@@ -52,6 +52,8 @@ class Grid:
     first_row: int = 1
     first_column: int = 1
     traceable: bool = True
+    #: The format has one table, whatever blocks it is made of.
+    one_table: bool = False
     #: Rows put above after the data rows were placed.
     shift: int = 0
 
