@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::{Block, Document, Origin, TableName, Text};
 use crate::finding::Finding;
 use crate::locate::names::Names;
@@ -41,13 +43,15 @@ pub struct Outcome {
     /// Sorted by list, place, code.
     pub findings: Vec<Finding>,
     pub counts: CellCounts,
-    /// How many rules were not applicable to this file (a blank form, an order without a list).
-    pub rules_not_applicable: usize,
+    /// Codes of the rules that had nothing to look at, once for each list (once for a blank form or an
+    /// order without a list).
+    pub not_applicable: Vec<&'static str>,
     /// For the rules over the whole run.
     pub facts: FileFacts,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     Converted,
     Blank,
@@ -169,7 +173,7 @@ impl Outcome {
             lists: Vec::new(),
             findings: Vec::new(),
             counts: CellCounts::default(),
-            rules_not_applicable: 0,
+            not_applicable: Vec::new(),
             facts: FileFacts::default(),
         }
     }
@@ -290,7 +294,7 @@ pub(crate) fn examine(
         profile: examined.profile.as_deref(),
     };
     let selection = &settings.selection;
-    let (mut findings, rules_not_applicable) = rules::check(&file, &cases, selection);
+    let (mut findings, not_applicable) = rules::check(&file, &cases, selection);
     let facts = run::gather(&file, &cases, &examined.submissions, &findings, selection);
     let path = Text::from(input.path);
     for finding in &mut findings {
@@ -321,7 +325,7 @@ pub(crate) fn examine(
         lists: examined.lists,
         findings,
         counts,
-        rules_not_applicable,
+        not_applicable,
         facts,
     }
 }

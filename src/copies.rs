@@ -85,6 +85,11 @@ impl Traits {
         }
     }
 
+    /// Memory beyond the own size.
+    pub(crate) fn bytes(&self) -> usize {
+        self.rows.smallest.len() * size_of::<u32>()
+    }
+
     /// A returned workbook of a returned workbook is later than the first.
     fn round(&self) -> usize {
         self.submission.as_ref().map_or(0, |(file, _)| 1 + file.matches(".перечень.xlsx").count())

@@ -9,7 +9,7 @@ use perechen::model::Field;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::lists::{Row, Sample, genitive, pick};
+use crate::lists::{Row, Sample, date, genitive, pick};
 
 /// A file of the generated folder.
 pub(crate) struct Written {
@@ -25,13 +25,59 @@ pub(crate) fn write(sample: &Sample, number: usize, rng: &mut Rng) -> Result<Wri
     let folders = vec!["регион".to_owned(), sample.body.clone()];
     // Head and stamp of the act stand in Word files; a list whose act differs is one of them.
     let differs = sample.head != sample.stamp && sample.head.0 != sample.stamp.0 || other_date(sample);
-    let word = differs || rng.bool();
+    let word = differs || sample.approval.is_some() || rng.bool();
     let header: Vec<String> = sample.fields.iter().map(|field| caption(sample, *field, rng)).collect();
     let merged = rng.bool();
     let (bytes, rows) =
         if word { document(sample, &header, merged, rng)? } else { workbook(sample, &header, merged, rng)? };
     let path = format!("{}/{number}.{}", sample.body, if word { "docx" } else { "xlsx" });
     Ok(Written { path, folders, bytes, rows })
+}
+
+/// An order that refers to the form of the list in an annex and does not hold it.
+pub(crate) fn order(body: &str, rng: &mut Rng) -> Result<Written, Box<dyn Error>> {
+    let clause = pick(
+        rng,
+        &[
+            "3. Перечень ведется по форме согласно приложению к настоящему Порядку.",
+            "3. Форма перечня приведена в приложении № 1 к Порядку.",
+            "3. Перечень формируется по форме, установленной приложением 1 к настоящему Порядку.",
+        ],
+    );
+    let date = date(rng, 12, 3);
+    let lines = [
+        body.to_uppercase(),
+        "ПРИКАЗ".to_owned(),
+        format!("{date} № 77"),
+        "Об утверждении Порядка ведения перечня точек взаимодействия с клиентом".to_owned(),
+        "1. Утвердить прилагаемый Порядок.".to_owned(),
+        "УТВЕРЖДЕН".to_owned(),
+        format!("приказом {}", genitive(body)),
+        format!("от {date} № 77"),
+        "ПОРЯДОК".to_owned(),
+        "1. Настоящий Порядок определяет правила ведения перечня.".to_owned(),
+        "2. Перечень ведет структурное подразделение.".to_owned(),
+        clause.to_owned(),
+    ];
+    let text = lines.iter().fold(String::new(), |mut text, line| {
+        let _ = write!(text, "<w:p><w:r><w:t>{}</w:t></w:r></w:p>", escape(line));
+        text
+    });
+    let bytes = package(&[("word/document.xml", &word_document(&text))], "word/document.xml", WORD)?;
+    Ok(Written {
+        path: format!("{body}/порядок.docx"),
+        folders: vec!["регион".to_owned(), body.to_owned()],
+        bytes,
+        rows: Vec::new(),
+    })
+}
+
+const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+
+fn word_document(body: &str) -> String {
+    format!(
+        "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>{body}</w:body></w:document>"
+    )
 }
 
 fn other_date(sample: &Sample) -> bool {
@@ -106,6 +152,11 @@ fn document(
     paragraph(&mut body, &format!("от {} № {}", sample.stamp.1, sample.stamp.0));
     paragraph(&mut body, "Порядок ведения перечня точек взаимодействия с клиентом");
     paragraph(&mut body, "Приложение 1");
+    if let Some(post) = &sample.approval {
+        for line in ["УТВЕРЖДАЮ", post, "______________ И.И. Иванов"] {
+            paragraph(&mut body, line);
+        }
+    }
     paragraph(&mut body, &sample.title);
     // A page break repeats the header in a second table.
     let cut = if rng.f64() < 0.2 && sample.rows.len() > 6 {
@@ -130,7 +181,11 @@ fn document(
                     _ => "",
                 };
                 let text = if above.get(at) == Some(&true) { "" } else { cell };
-                let _ = write!(body, "<w:tc>{merge}<w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>", escape(text));
+                let _ = write!(
+                    body,
+                    "<w:tc>{merge}<w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>",
+                    escape(text).replace('\n', "</w:t><w:br/><w:t>")
+                );
             }
             body.push_str("</w:tr>");
         };
@@ -156,17 +211,8 @@ fn document(
         }
         body.push_str("</w:tbl><w:p/>");
     }
-    let xml = format!(
-        "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>{body}</w:body></w:document>"
-    );
-    Ok((
-        package(
-            &[("word/document.xml", &xml)],
-            "word/document.xml",
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
-        )?,
-        places,
-    ))
+    let xml = word_document(&body);
+    Ok((package(&[("word/document.xml", &xml)], "word/document.xml", WORD)?, places))
 }
 
 /// Whether a group cell of two rows may be one merged cell.

@@ -7,6 +7,7 @@ use perechen::model::{Channel, Field};
 use perechen::profile::{Mappings, NumberCounts, Profile, UNIFIED};
 
 /// A list before it is written.
+#[derive(Clone)]
 pub(crate) struct Sample {
     pub profile: Option<Arc<Profile>>,
     pub body: String,
@@ -19,6 +20,12 @@ pub(crate) struct Sample {
     pub counts_directions: bool,
     /// What the telephone is, where the order does not say so.
     pub phone: Channel,
+    /// Post of an УТВЕРЖДАЮ block above the list, if there is one.
+    pub approval: Option<String>,
+    /// The order's needs, else usual ones.
+    pub needs: Vec<String>,
+    /// Codes and names of the catalogue's interactions.
+    pub interactions: Vec<(String, String)>,
     pub rows: Vec<Row>,
 }
 
@@ -142,7 +149,7 @@ const INTERACTIONS: [&str; 2] = [
     "информирование о порядке предоставления государственных услуг",
 ];
 
-const MATTERS: [&str; 8] = [
+pub(crate) const MATTERS: [&str; 8] = [
     "культуры",
     "здравоохранения",
     "социальной защиты",
@@ -153,7 +160,7 @@ const MATTERS: [&str; 8] = [
     "финансов",
 ];
 
-const REGIONS: [&str; 8] = [
+pub(crate) const REGIONS: [&str; 8] = [
     "Тульской области",
     "Рязанской области",
     "Пензенской области",
@@ -199,6 +206,22 @@ impl Sample {
             || format!("Министерство {} {}", pick(rng, &MATTERS), pick(rng, &REGIONS)),
             |profile| profile.body.clone(),
         );
+        let phone = if rng.bool() { Channel::Digital } else { Channel::Offline };
+        Sample::made(mappings, rng, profile, body, phone)
+    }
+
+    /// A list of a body whose order is not known.
+    pub(crate) fn of_body(mappings: &Mappings, rng: &mut Rng, body: String, phone: Channel) -> Sample {
+        Sample::made(mappings, rng, None, body, phone)
+    }
+
+    fn made(
+        mappings: &Mappings,
+        rng: &mut Rng,
+        profile: Option<Arc<Profile>>,
+        body: String,
+        phone: Channel,
+    ) -> Sample {
         let fields = fields(profile.as_deref(), rng);
         let counts_directions = profile.as_ref().map_or_else(
             || fields.contains(&Field::Direction) && rng.f64() < 0.3,
@@ -214,7 +237,15 @@ impl Sample {
         let mut sample = Sample {
             head: (number.clone(), date(rng, day, month)),
             stamp: (number, date(rng, day, month)),
-            phone: if rng.bool() { Channel::Digital } else { Channel::Offline },
+            phone,
+            approval: None,
+            needs: Vec::new(),
+            interactions: mappings
+                .catalogue
+                .interactions
+                .iter()
+                .map(|entry| (entry.code.clone(), entry.name.clone()))
+                .collect(),
             rows: Vec::new(),
             profile,
             body,
@@ -282,6 +313,7 @@ impl Sample {
                 }
             }
         }
+        self.needs = needs;
         // Every point that the order enumerates stands somewhere.
         let classes = order.iter().flat_map(|order| &order.channels).filter(|class| class.enumerates);
         for point in classes.flat_map(|class| class.points.iter().map(move |point| (class.channel, point))) {

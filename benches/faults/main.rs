@@ -9,6 +9,7 @@
 mod file;
 mod lists;
 mod plant;
+mod runs;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -73,7 +74,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
 fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
     let settings = Settings::new(Mappings::built_in()?, Limits::default());
     let mut rng = Rng::with_seed(options.seed);
-    let mut counts: BTreeMap<(bool, &str), Count> = BTreeMap::new();
+    let mut counts: BTreeMap<(&str, &str), Count> = BTreeMap::new();
     let (mut clean, mut silent, mut unread) = (0, 0, 0);
     for number in 0..options.lists {
         let mut sample = Sample::new(&settings.mappings, &mut rng);
@@ -93,7 +94,7 @@ fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
             clean += 1;
             silent += usize::from(said.len() == faults.len());
         }
-        let known = sample.is_known();
+        let known = if sample.is_known() { "known" } else { "unknown" };
         let mut caught = vec![false; faults.len()];
         for finding in said {
             let count = counts.entry((known, finding.code)).or_default();
@@ -115,6 +116,32 @@ fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
             }
         }
     }
+    for _ in 0..options.lists / 20 {
+        let (said, faults) = runs::run(&settings, &mut rng)?;
+        let mut caught = vec![false; faults.len()];
+        for finding in &said {
+            let count = counts.entry(("run", finding.code)).or_default();
+            count.found += 1;
+            let hits = faults.iter().zip(&mut caught).filter(|(fault, _)| fault.is_told_by(finding));
+            let mut hit = false;
+            for (_, caught) in hits {
+                *caught = true;
+                hit = true;
+            }
+            if !hit {
+                count.without_cause += 1;
+                show(options, finding.code, "without cause", &finding.file, &finding.message, &[]);
+            }
+        }
+        for (fault, caught) in faults.iter().zip(caught) {
+            let count = counts.entry(("run", fault.code)).or_default();
+            count.planted += 1;
+            count.caught += usize::from(caught);
+            if !caught {
+                show(options, fault.code, "missed", &fault.paths.join(", "), "", &[]);
+            }
+        }
+    }
     println!(
         "seed {}, {} lists, {} of them clean; {silent} of these without a finding; {unread} not read as one list of all rows",
         options.seed, options.lists, clean
@@ -129,7 +156,7 @@ fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
         kept &= holds || !promised;
         println!(
             "{:<8} {code}   {:>7}  {recall:>6.3}  {:>6}  {precision:>9.3}{}",
-            if *known { "known" } else { "unknown" },
+            known,
             count.planted,
             count.found,
             if promised && !holds { "  BROKEN" } else { "" }

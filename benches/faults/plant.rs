@@ -1,10 +1,12 @@
 //! Faults, each of one rule, planted in a faultless list.
 
+use std::collections::BTreeSet;
+
 use fastrand::Rng;
 use perechen::finding::Finding;
 use perechen::model::{Channel, Field};
 
-use crate::lists::{POINTS, Row, Sample, date, genitive, pick, word};
+use crate::lists::{POINTS, Row, Sample, capital, date, genitive, pick, word};
 
 /// A planted fault: the rule that must tell it and the rows that it may name; none for the file.
 pub(crate) struct Fault {
@@ -29,7 +31,15 @@ impl Fault {
 
 type Plant = fn(&mut Sample, &mut Rng, &mut Vec<usize>) -> Option<Fault>;
 
-const PLANTS: [(Plant, u32); 16] = [
+const PLANTS: [(Plant, u32); 24] = [
+    (direction_missing, 3),
+    (one_sided, 3),
+    (unused, 2),
+    (wrong_approval, 2),
+    (interaction, 2),
+    (copied_needs, 2),
+    (unpaired, 2),
+    (formula, 1),
     (act_differs, 3),
     (foreign_body, 3),
     (gap, 3),
@@ -78,6 +88,9 @@ const CONTACT: usize = ACT - 4;
 const ADDRESS: usize = ACT - 5;
 const FACT: usize = ACT - 6;
 const PHONE: usize = ACT - 7;
+const APPROVAL: usize = ACT - 8;
+const COPIED: usize = ACT - 9;
+const MISSING: usize = ACT - 10;
 
 fn once(taken: &mut Vec<usize>, mark: usize) -> Option<()> {
     (!taken.contains(&mark)).then(|| taken.push(mark))
@@ -238,8 +251,7 @@ fn against_nature(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) ->
 }
 
 fn twice(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
-    // A row more moves the others, so it comes before all other faults of rows.
-    if !taken.iter().all(|row| matches!(*row, ACT | BODY)) {
+    if !may_move(taken) {
         return None;
     }
     let row =
@@ -347,4 +359,184 @@ fn respelt(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option
     let row = free(sample, rng, taken, |row| row.touchpoint.contains('о'))?;
     sample.rows[row].touchpoint = sample.rows[row].touchpoint.replacen('о', "o", 1);
     None
+}
+
+/// Faults that add or take rows move the others, so they come before all other faults of rows.
+fn may_move(taken: &[usize]) -> bool {
+    taken.iter().all(|row| matches!(*row, ACT | BODY | APPROVAL))
+}
+
+/// Keeps the rows that `keep` wants, with the marks of groups that begin anew.
+fn retain(sample: &mut Sample, rng: &mut Rng, keep: impl Fn(&Row) -> bool) {
+    sample.rows.retain(keep);
+    let mut before: Option<(String, String, String)> = None;
+    for row in &mut sample.rows {
+        let group = (row.direction.clone(), row.service.clone(), row.process.clone());
+        row.continues &= before.as_ref() == Some(&group);
+        before = Some(group);
+    }
+    sample.number(rng);
+}
+
+/// Points that the order enumerates and the list would no longer have without the rows that go.
+fn loses_a_point(sample: &Sample, keep: impl Fn(&Row) -> bool) -> bool {
+    let classes =
+        sample.profile.iter().flat_map(|profile| &profile.channels).filter(|class| class.enumerates);
+    let mut points = classes.flat_map(|class| &class.points);
+    points.any(|point| {
+        let has = |row: &&Row| row.code == point.code || row.touchpoint == point.text;
+        sample.rows.iter().any(|row| has(&row))
+            && !sample.rows.iter().filter(|row| keep(row)).any(|row| has(&row))
+    })
+}
+
+fn direction_missing(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    let known = sample.profile.as_ref()?.directions.as_ref().filter(|known| known.mandatory)?;
+    let items: Vec<String> =
+        known.items.iter().filter(|item| item.code != "other").map(|item| capital(&item.text)).collect();
+    if !sample.has(Field::Direction) || !may_move(taken) {
+        return None;
+    }
+    let gone = items[rng.usize(..items.len())].clone();
+    let keep = |row: &Row| row.direction != gone;
+    let left: BTreeSet<&String> =
+        sample.rows.iter().filter(|row| keep(row)).map(|row| &row.direction).collect();
+    if left.len() < 2 || left.len() == items.len() || loses_a_point(sample, keep) {
+        return None;
+    }
+    once(taken, MISSING)?;
+    retain(sample, rng, |row| row.direction != gone);
+    Some(fault("K01", &[], gone))
+}
+
+fn one_sided(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    let profile = sample.profile.clone()?;
+    let (demand, known) = (profile.alternatives.as_ref()?, profile.directions.as_ref()?);
+    if !sample.has(Field::Direction) || !may_move(taken) {
+        return None;
+    }
+    let meant: Vec<String> = known
+        .items
+        .iter()
+        .filter(|item| match demand.directions.as_slice() {
+            // What is done for the ministry's own people is offline by nature.
+            [] => !item.text.contains("внутренн"),
+            codes => codes.contains(&item.code),
+        })
+        .map(|item| capital(&item.text))
+        .filter(|text| sample.rows.iter().any(|row| row.direction == *text))
+        .collect();
+    let direction = meant.get(rng.usize(..meant.len().max(1)))?.clone();
+    let missing = demand.channels[rng.usize(..demand.channels.len())];
+    let nature = |row: &Row| POINTS.iter().find(|point| point.0 == row.code).map(|point| point.1);
+    // The telephone belongs to either side.
+    let other = if missing == Channel::Offline { Channel::Digital } else { Channel::Offline };
+    let keep = |row: &Row| row.direction != direction || nature(row) == Some(other);
+    let stays = sample.rows.iter().any(|row| row.direction == direction && keep(row));
+    if !stays || loses_a_point(sample, keep) {
+        return None;
+    }
+    once(taken, MISSING)?;
+    retain(sample, rng, |row| row.direction != direction || nature(row) == Some(other));
+    let first = sample.rows.iter().position(|row| row.direction == direction)?;
+    Some(fault("K02", &[first], format!("{direction}: {missing:?} is missing")))
+}
+
+fn unused(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    let profile = sample.profile.clone()?;
+    let classes = profile.channels.iter().filter(|class| class.enumerates);
+    let points: Vec<_> = classes.flat_map(|class| &class.points).collect();
+    let point = *points.get(rng.usize(..points.len().max(1)))?;
+    let is_it = |row: &Row| row.code == point.code || row.touchpoint == point.text;
+    if !may_move(taken) || sample.rows.iter().all(is_it) {
+        return None;
+    }
+    // A direction must not lose a side by it, nor its last row.
+    let sides = |sample: &Sample, keep: &dyn Fn(&Row) -> bool| -> BTreeSet<(String, bool)> {
+        let kept = sample.rows.iter().filter(|row| keep(row));
+        kept.map(|row| (row.direction.clone(), row.channel.to_lowercase().starts_with("офлайн"))).collect()
+    };
+    if sides(sample, &|_| true) != sides(sample, &|row| !is_it(row)) {
+        return None;
+    }
+    once(taken, MISSING)?;
+    retain(sample, rng, |row| !is_it(row));
+    Some(fault("C05", &[], point.text.clone()))
+}
+
+fn wrong_approval(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    let profile = sample.profile.as_ref().filter(|profile| !profile.approval.clause.is_empty())?;
+    let _ = profile;
+    once(taken, APPROVAL)?;
+    let post = pick(rng, &["Начальник отдела кадров", "Главный бухгалтер", "Председатель комиссии"]);
+    sample.approval = Some(post.to_owned());
+    Some(fault("D03", &[], post))
+}
+
+fn interaction(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    let profile = sample.profile.clone()?;
+    let known = profile.interactions.as_ref().filter(|_| sample.has(Field::Interactions))?;
+    let of = |code: &str| known.allowed.iter().find(|allowed| allowed.touchpoint == code);
+    let refused = |code: &str| -> Vec<&str> {
+        let names = sample.interactions.iter().filter(|(interaction, _)| {
+            interaction != "other" && of(code).is_some_and(|of| !of.codes.contains(interaction))
+        });
+        names.map(|(_, name)| name.as_str()).collect()
+    };
+    let row = free(sample, rng, taken, |row| !refused(row.code).is_empty())?;
+    let names = refused(sample.rows[row].code);
+    let name = capital(names[rng.usize(..names.len())]);
+    sample.rows[row].interactions.clone_from(&name);
+    Some(fault("C06", &[row], name))
+}
+
+fn copied_needs(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    if !sample.has(Field::Needs) || !sample.has(Field::Direction) {
+        return None;
+    }
+    once(taken, COPIED)?;
+    let first = free(sample, rng, taken, |_| true)?;
+    let direction = sample.rows[first].direction.clone();
+    let second = free(sample, rng, taken, |row| row.direction != direction)?;
+    let mut needs = sample.needs.clone();
+    rng.shuffle(&mut needs);
+    needs.truncate(rng.usize(4..6));
+    let text = capital(&needs.join("; "));
+    for row in [first, second] {
+        sample.rows[row].needs.clone_from(&text);
+    }
+    Some(fault("C07", &[first.max(second)], text))
+}
+
+fn unpaired(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    if !sample.has(Field::Channel) {
+        return None;
+    }
+    let row = free(sample, rng, taken, |row| row.code == "site")?;
+    let group: Vec<&str> = {
+        let own = &sample.rows[row];
+        let same = |other: &&Row| {
+            (&other.direction, &other.service, &other.process) == (&own.direction, &own.service, &own.process)
+        };
+        sample.rows.iter().filter(same).map(|row| row.code).collect()
+    };
+    let (code, words) =
+        [("mfc", "МФЦ"), ("reception", "Личный прием"), ("own-building", "Здание Министерства")]
+            .into_iter()
+            .find(|(code, _)| !group.contains(code))?;
+    let between = pick(rng, &["; ", "\n"]);
+    let row_of = &mut sample.rows[row];
+    row_of.touchpoint = format!("{}{between}{words}", row_of.touchpoint);
+    row_of.channel = format!("цифровая{between}офлайн");
+    Some(fault("S03", &[row], code))
+}
+
+fn formula(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
+    if sample.is_known() || !sample.has(Field::Needs) {
+        return None;
+    }
+    let row = free(sample, rng, taken, |_| true)?;
+    pick(rng, &["=ВПР(A2;Лист2!A:B;2;0)", "=СУММ(A1:A3)", "=HYPERLINK(\"http://tula.ru\";\"сайт\")"])
+        .clone_into(&mut sample.rows[row].needs);
+    Some(fault("F04", &[row], sample.rows[row].needs.clone()))
 }

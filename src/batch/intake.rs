@@ -124,7 +124,7 @@ pub(super) fn refused(path: &str, format: Format, refusal: Refusal) -> Outcome {
         lists: Vec::new(),
         findings,
         counts: CellCounts::default(),
-        rules_not_applicable: 0,
+        not_applicable: Vec::new(),
         facts: FileFacts::default(),
     }
 }

@@ -99,7 +99,11 @@ impl Manifest {
         let head = Head {
             schema: SCHEMA,
             tool: TOOL,
-            rules: RULES.iter().map(|rule| rule.code).collect(),
+            rules: RULES
+                .iter()
+                .map(|rule| rule.code)
+                .filter(|code| !totals.selection.off().contains(code))
+                .collect(),
             started: &self.started,
             finished: now(),
             exit_code,

@@ -3,23 +3,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read as _, Write};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write};
+
+use rayon::ThreadPool;
+use serde::{Deserialize, Serialize};
 
 use super::isolate::Workers;
 use super::manifest::{Manifest, earlier_outputs, pour, reread};
+use super::order::in_order;
 use super::store::{Draft, Store, Written};
 use super::{Answer, BatchError, FormKind, Found, Job, Output, Report, Verdict, answer, names, profile_of};
 use crate::convert::{Outcome, Settings, Status};
 use crate::finding::{Finding, Level};
 use crate::profile::{Mappings, Profile};
 use crate::review::Questions;
-use crate::rules::run::Run;
+use crate::rules::run::{OfFile, Run};
 use crate::write::protocol::ProtocolWriter;
 use crate::write::register::{self, Aside, RegisterWriter};
-use crate::write::report::{FileReport, Overview, letter, page};
-use crate::write::{WriteError, form, jsonl, workbook};
+use crate::write::report::letter::{self, Letter};
+use crate::write::report::{FileReport, Overview, page};
+use crate::write::totals::FileLine;
+use crate::write::{WriteError, form, jsonl, sarif, workbook};
 
 const MANIFEST: &str = "manifest.json";
+const SARIF: &str = "findings.sarif";
 
 /// One input of a run.
 pub(super) struct Task<'a> {
@@ -42,10 +49,19 @@ struct Texts {
     /// Where the lines of each list end in `records`.
     ends: Vec<usize>,
     findings: Vec<u8>,
-    row: String,
+    sarif: Vec<u8>,
+    /// A line of JSON; none for a skipped file.
+    waiting: Vec<u8>,
     skipped: String,
-    letter: String,
     island: String,
+}
+
+/// A file's line and letter, until all findings are known.
+#[derive(Serialize, Deserialize)]
+struct Waiting {
+    stem: String,
+    line: FileLine,
+    letter: Letter,
 }
 
 /// Why a list that was read has no outputs of its own.
@@ -69,15 +85,22 @@ pub(super) fn work(
 ) -> Result<Piece, BatchError> {
     let (answer, own) =
         answer(job, workers, task.found, |outcome| own_files(job, output, task.stem, outcome));
-    let mut own: Vec<Written> =
+    let own: Vec<Written> =
         own.iter().map(|(name, bytes)| store.put(name, bytes)).collect::<Result<_, _>>()?;
     let report = FileReport::of(&answer.outcome, &job.settings.mappings);
     let workbook = own.iter().map(|written| written.path.as_str()).find(|path| names::is_workbook(path));
     let workbook = workbook.map(|path| path.rsplit('/').next().unwrap_or(path));
-    let letter = letter::text(&report, workbook);
-    let texts = Texts::of(&answer.outcome, &report, &letter)?;
+    let mut texts = Texts::of(&answer.outcome, &report)?;
+    if output.sarif {
+        sarif::results(&answer.outcome.findings, &mut texts.sarif).map_err(composing(SARIF))?;
+    }
     if !report.is_skipped() {
-        own.push(store.put(&names::letter(task.stem), &letter::file(&letter))?);
+        let waiting = Waiting {
+            stem: task.stem.to_owned(),
+            line: FileLine::of(&answer.outcome),
+            letter: Letter::of(&report, workbook),
+        };
+        texts.waiting = serde_json::to_vec(&waiting).map_err(composing("протокол.html"))?;
     }
     Ok(Piece { answer, own, texts })
 }
@@ -119,19 +142,15 @@ fn own_files(
 }
 
 impl Texts {
-    fn of(outcome: &Outcome, report: &FileReport<'_>, letter: &str) -> Result<Texts, BatchError> {
+    fn of(outcome: &Outcome, report: &FileReport<'_>) -> Result<Texts, BatchError> {
         let mut texts = Texts::default();
         for list in &outcome.lists {
             jsonl::records(list, &mut texts.records).map_err(composing("records.jsonl"))?;
             texts.ends.push(texts.records.len());
         }
         jsonl::findings(&outcome.findings, &mut texts.findings).map_err(composing("findings.jsonl"))?;
-        texts.row = page::row(outcome).map_err(composing("протокол.html"))?;
         texts.skipped = page::skipped(outcome).map_err(composing("протокол.html"))?;
-        if !report.is_skipped() {
-            texts.letter = page::letter(&outcome.path, letter).map_err(composing("протокол.html"))?;
-            texts.island = page::island(report).map_err(composing("протокол.html"))?;
-        }
+        texts.island = page::island(report).map_err(composing("протокол.html"))?;
         Ok(texts)
     }
 }
@@ -152,9 +171,10 @@ pub(super) struct RunWriter<'a> {
     manifest: Manifest,
     records: Draft,
     findings: Draft,
-    rows: BufWriter<File>,
+    sarif: Option<Sarif>,
+    /// [`Waiting`] as lines, one a file.
+    waiting: BufWriter<File>,
     skipped: BufWriter<File>,
-    letters: BufWriter<File>,
     islands: BufWriter<File>,
     /// Rows for the register, until it is known which copy of a list counts.
     aside: BufWriter<File>,
@@ -168,16 +188,20 @@ pub(super) struct RunWriter<'a> {
 }
 
 impl<'a> RunWriter<'a> {
-    pub(super) fn begin(store: &'a Store, settings: &'a Settings) -> Result<RunWriter<'a>, BatchError> {
+    pub(super) fn begin(
+        store: &'a Store,
+        settings: &'a Settings,
+        output: &Output<'_>,
+    ) -> Result<RunWriter<'a>, BatchError> {
         Ok(RunWriter {
             store,
             mappings: &settings.mappings,
             manifest: Manifest::begin(store.spill()?, store.spill()?),
             records: store.begin("records.jsonl")?,
             findings: store.begin("findings.jsonl")?,
-            rows: BufWriter::new(store.spill()?),
+            sarif: output.sarif.then(|| Sarif::begin(store)).transpose()?,
+            waiting: BufWriter::new(store.spill()?),
             skipped: BufWriter::new(store.spill()?),
-            letters: BufWriter::new(store.spill()?),
             islands: BufWriter::new(store.spill()?),
             aside: BufWriter::new(store.spill()?),
             lists: Vec::new(),
@@ -201,9 +225,12 @@ impl<'a> RunWriter<'a> {
         let mut spill = || -> io::Result<()> {
             self.records.write_all(&texts.records)?;
             self.findings.write_all(&texts.findings)?;
-            self.rows.write_all(texts.row.as_bytes())?;
+            if let Some(sarif) = &mut self.sarif {
+                sarif.push(&texts.sarif)?;
+            }
+            self.waiting.write_all(&texts.waiting)?;
+            self.waiting.write_all(b"\n")?;
             self.skipped.write_all(texts.skipped.as_bytes())?;
-            self.letters.write_all(texts.letter.as_bytes())?;
             self.islands.write_all(texts.island.as_bytes())?;
             let mut begins = 0;
             for (list, end) in outcome.lists.iter().zip(&texts.ends) {
@@ -225,28 +252,36 @@ impl<'a> RunWriter<'a> {
     }
 
     /// Completes the outputs, the manifest last.
-    pub(super) fn finish(self, output: &Output<'_>) -> Result<Report, BatchError> {
+    pub(super) fn finish(self, pool: &ThreadPool, output: &Output<'_>) -> Result<Report, BatchError> {
         let RunWriter { store, mappings, mut manifest, mut overview, questions, mut earlier, run, .. } = self;
-        let RunWriter { mut protocol, mut findings, mut islands, .. } = self;
+        let RunWriter { mut protocol, mut findings, mut sarif, mut islands, .. } = self;
         let at = |name: &str| {
             let path = store.root().join(name);
             move |source| BatchError::Write { path, source }
         };
         let concluded = run.conclude(&mappings.catalogue);
-        for of_file in concluded.findings.chunk_by(|one, other| one.file == other.file) {
-            let found: Vec<Finding> = of_file.iter().map(|of_file| of_file.finding.clone()).collect();
-            let whose = run.whose(of_file[0].file);
-            overview.add_of_run(whose, &found);
+        let mut of_run: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
+        for OfFile { file, finding } in concluded.findings {
+            of_run.entry(file).or_default().push(finding);
+        }
+        for (file, found) in &of_run {
+            let whose = run.whose(*file);
+            overview.add_of_run(whose, found);
             let mut lines = Vec::new();
-            jsonl::findings(&found, &mut lines).map_err(composing("findings.jsonl"))?;
+            jsonl::findings(found, &mut lines).map_err(composing("findings.jsonl"))?;
             findings.write_all(&lines).map_err(at("findings.jsonl"))?;
-            for finding in &found {
+            if let Some(sarif) = &mut sarif {
+                let mut results = Vec::new();
+                sarif::results(found, &mut results).map_err(composing(SARIF))?;
+                sarif.push(&results).map_err(at(SARIF))?;
+            }
+            for finding in found {
                 protocol
                     .push_finding(finding, whose.body.map(|body| &**body), None)
                     .map_err(composing("протокол.xlsx"))?;
             }
             let island =
-                page::island(&FileReport::of_run(whose, &found)).map_err(composing("протокол.html"))?;
+                page::island(&FileReport::of_run(whose, found)).map_err(composing("протокол.html"))?;
             islands.write_all(island.as_bytes()).map_err(at("протокол.html"))?;
         }
         let older: BTreeMap<(usize, u32), &str> =
@@ -264,10 +299,17 @@ impl<'a> RunWriter<'a> {
             Ok((page::head(&overview, mappings)?, page::between(totals)?, page::base(mappings)?))
         };
         let (head, [rows_end, skipped_end], base) = composed().map_err(composing("протокол.html"))?;
-        let (rows, skipped, letters) = (self.rows, self.skipped, self.letters);
+        html.write_all(head.as_bytes()).map_err(at("протокол.html"))?;
+        let mut letters = BufWriter::new(store.spill()?);
+        answers(pool, store, &run, self.waiting, &of_run, |line, answered| {
+            protocol.push_file(line).map_err(composing("протокол.xlsx"))?;
+            html.write_all(answered.row.as_bytes()).map_err(at("протокол.html"))?;
+            letters.write_all(answered.letter.as_bytes()).map_err(at("протокол.html"))?;
+            earlier.remove(&answered.written.path);
+            manifest.output(&answered.written).map_err(at(MANIFEST))
+        })?;
+        let skipped = self.skipped;
         let write_page = || {
-            html.write_all(head.as_bytes())?;
-            pour(rows, &mut html)?;
             html.write_all(rows_end.as_bytes())?;
             pour(skipped, &mut html)?;
             html.write_all(skipped_end.as_bytes())?;
@@ -279,13 +321,17 @@ impl<'a> RunWriter<'a> {
         write_page().map_err(at("протокол.html"))?;
         let mut table = store.begin("протокол.xlsx")?;
         protocol.finish(&overview, mappings, &mut table).map_err(composing("протокол.xlsx"))?;
-        let complete = [
+        let mut complete = vec![
             store.finish(records)?,
             store.finish(findings)?,
             store.finish(register)?,
             store.finish(html)?,
             store.finish(table)?,
         ];
+        if let Some(mut sarif) = sarif {
+            sarif.draft.write_all(sarif::END).map_err(at(SARIF))?;
+            complete.push(store.finish(sarif.draft)?);
+        }
         for written in &complete {
             earlier.remove(&written.path);
             manifest.output(written).map_err(at(MANIFEST))?;
@@ -299,6 +345,89 @@ impl<'a> RunWriter<'a> {
         let leftovers = earlier.iter().filter(|name| store.root().join(name).is_file()).count();
         Ok(Report { totals: totals.clone(), verdict, questions, leftovers })
     }
+}
+
+/// findings.sarif under way.
+struct Sarif {
+    draft: Draft,
+    is_empty: bool,
+}
+
+impl Sarif {
+    fn begin(store: &Store) -> Result<Sarif, BatchError> {
+        let mut draft = store.begin(SARIF)?;
+        draft
+            .write_all(&sarif::head().map_err(composing(SARIF))?)
+            .map_err(|source| BatchError::Write { path: store.root().join(SARIF), source })?;
+        Ok(Sarif { draft, is_empty: true })
+    }
+
+    /// Adds results, each after a comma.
+    fn push(&mut self, results: &[u8]) -> io::Result<()> {
+        let from = usize::from(self.is_empty && !results.is_empty());
+        self.is_empty &= results.is_empty();
+        self.draft.write_all(&results[from..])
+    }
+}
+
+/// A file's row and letter in the page, and its letter as a file.
+struct Answered {
+    row: String,
+    letter: String,
+    written: Written,
+}
+
+/// Completes what waited for the findings of the whole run, a part of the files at a time; `take`
+/// gets the answers in the order of the files.
+fn answers(
+    pool: &ThreadPool,
+    store: &Store,
+    run: &Run,
+    waiting: BufWriter<File>,
+    of_run: &BTreeMap<usize, Vec<Finding>>,
+    mut take: impl FnMut(&FileLine, Answered) -> Result<(), BatchError>,
+) -> Result<(), BatchError> {
+    const PART: usize = 256;
+    let mut lines = reread(waiting).map_err(composing("протокол.html"))?.lines().enumerate();
+    let mut at_end = false;
+    while !at_end {
+        let mut part = Vec::with_capacity(PART);
+        at_end = true;
+        for (file, line) in lines.by_ref().take(PART) {
+            at_end = false;
+            let line = line.map_err(composing("протокол.html"))?;
+            if line.is_empty() {
+                continue;
+            }
+            let mut waiting: Waiting = serde_json::from_str(&line).map_err(composing("протокол.html"))?;
+            if let Some(found) = of_run.get(&file) {
+                waiting.line.add(found);
+                waiting.letter.add(&FileReport::of_run(run.whose(file), found));
+            }
+            part.push((file, waiting));
+        }
+        let mut done = part.iter();
+        in_order(
+            pool,
+            &part,
+            |(_, waiting)| answered(store, waiting),
+            |answer| match done.next() {
+                Some((_, waiting)) => take(&waiting.line, answer?),
+                None => Ok(()),
+            },
+        )?;
+    }
+    Ok(())
+}
+
+fn answered(store: &Store, waiting: &Waiting) -> Result<Answered, BatchError> {
+    let letter = waiting.letter.text();
+    let compose = || -> askama::Result<_> {
+        Ok((page::row(&waiting.line)?, page::letter(&waiting.line.path, &letter)?))
+    };
+    let (row, shown) = compose().map_err(composing("протокол.html"))?;
+    let written = store.put(&names::letter(&waiting.stem), &letter::file(&letter))?;
+    Ok(Answered { row, letter: shown, written })
 }
 
 /// Writes the register: of several copies of a list the one that counts.

@@ -13,7 +13,7 @@ use crate::normalise::text;
 use crate::vocabulary::Vocabulary;
 
 use super::header::one_line;
-use super::names::{Body, Names, is_superior};
+use super::names::{Body, Names, is_superior, same_body};
 use super::pieces::Piece;
 use super::section;
 use super::{Hints, dates};
@@ -181,7 +181,16 @@ impl Script {
         let sources: Vec<(Text, BodySource)> =
             sources.into_iter().filter_map(|(body, from)| Some((body?, from))).collect();
         let own = sources.iter().position(|(body, _)| !is_superior(body)).unwrap_or(0);
-        if let Some((body, from)) = sources.into_iter().nth(own) {
+        if let Some((mut body, from)) = sources.get(own).cloned() {
+            // A stamp often leaves out the region that title or folder name.
+            let full = |(other, _): &&(Text, BodySource)| {
+                names.region_in(other).is_some() && same_body(other, &body)
+            };
+            if names.region_in(&body).is_none()
+                && let Some((full, _)) = sources.iter().find(full)
+            {
+                body = full.clone();
+            }
             file.region = names.region_in(&body);
             file.body = Some(body);
             file.body_from = Some(from);

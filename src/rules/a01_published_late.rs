@@ -31,8 +31,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
     actuality::of_list(rule, case, order, demand, findings)
 }
 
-fn check_file(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
-    actuality::of_file(rule, case, demand, findings);
+fn check_file(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
+    actuality::of_file(rule, case, demand, findings)
 }
 
 #[cfg(test)]

@@ -25,20 +25,27 @@ pub(super) fn of_list(
 }
 
 /// The answer for an order or a blank form without a list.
-pub(super) fn of_file(rule: &Rule, case: &FileCase<'_>, demand: Demand, findings: &mut Vec<Finding>) {
+pub(super) fn of_file(
+    rule: &Rule,
+    case: &FileCase<'_>,
+    demand: Demand,
+    findings: &mut Vec<Finding>,
+) -> Verdict {
     let file = &case.located.file;
     let is_order = file.head_act.is_some() && file.stamp_act.is_some() || !case.blanks.is_empty();
     if !case.lists.is_empty() || !is_order {
-        return;
+        return Verdict::NotApplicable;
     }
     let order = case.profile.filter(|profile| profile.order.is_some());
-    if let Some((order, why)) = order.and_then(|order| Some((order, demand(order)?))) {
-        findings.push(answer(rule, At::default(), order, &why));
-    }
+    let Some((order, why)) = order.and_then(|order| Some((order, demand(order)?))) else {
+        return Verdict::NotApplicable;
+    };
+    findings.push(answer(rule, At::default(), order, &why));
+    Verdict::Checked
 }
 
 fn answer(rule: &Rule, at: At, order: &Profile, why: &str) -> Finding {
     let mut finding = rule.unchecked(at, why, HINT);
-    finding.clause = rule.clause_of(Some(order)).map(Into::into);
+    finding.clause = rule.clause_of(Some(order));
     finding
 }

@@ -1,7 +1,9 @@
 //! C01 channel-contradicts-point.
 
+use std::collections::HashMap;
+
 use crate::finding::{Finding, Level};
-use crate::lexicon::{self, Word};
+use crate::lexicon::{self, FixedState, Word};
 use crate::model::{Channel, Field, Touchpoint};
 use crate::vocabulary::point_facts;
 
@@ -22,36 +24,45 @@ pub(super) static RULE: Rule = Rule {
         Телефон и терминал могут быть и тем и другим, поэтому они не проверяются. «Запись через сайт» в скобках – \
         запрос, а не ошибка; запрос и тогда, когда с места текст не начинается. «Видеоприём в здании» – цифровая точка.",
     example: "«Здание Министерства» с видом «Цифровая точка» – ошибка: исправьте вид на «офлайн» или назовите цифровую точку.",
-    checks: &[Check::List(check)],
+    checks: &[Check::List(&[Field::Channel], check)],
 };
 
 /// Beginnings of words that make a point in a building a digital one: «Электронный дневник школы».
 const DIGITAL: &[&str] = &["электронн", "теле", "онлайн", "видео", "сайт", "портал", "приложени"];
 
-fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+fn check<'l>(rule: &Rule, case: &ListCase<'l>, findings: &mut Vec<Finding>) {
+    let clause = rule.clause_of(case.knowledge.profile);
+    // A list says the same of the same text in many rows.
+    let mut known: HashMap<(&str, Option<Channel>), Option<Level>, FixedState> = HashMap::default();
+    let mut contradiction = |point: &'l Touchpoint| {
+        *known.entry((&point.text.value, point.channel_stated)).or_insert_with(|| contradiction(case, point))
+    };
     for row in &case.list.rows {
         let (wrong, levels): (Vec<&Touchpoint>, Vec<Level>) =
-            row.touchpoints.iter().filter_map(|point| Some((point, contradiction(case, point)?))).unzip();
+            row.touchpoints.iter().filter_map(|point| Some((point, contradiction(point)?))).unzip();
         let Some(first) = wrong.first() else { continue };
         let stated = first.channel_stated.unwrap_or_default();
         let cell = row.channel.as_ref().map_or(&first.text, |channel| &channel.text);
-        let points = quoted(wrong.iter().map(|point| &*point.text.value));
-        let nature = if stated == Channel::Digital {
-            "физическое место"
-        } else {
-            "цифровой канал"
+        let mut names: Vec<&str> = wrong.iter().map(|point| &*point.text.value).collect();
+        names.dedup();
+        let points = quoted(names.iter().copied());
+        let (are, expected) = match (names.len(), stated) {
+            (1, Channel::Digital) => ("физическое место, а её вид указан", "офлайн"),
+            (1, _) => ("цифровой канал, а её вид указан", "цифровая"),
+            (_, Channel::Digital) => ("физические места, а их вид указан", "офлайн"),
+            _ => ("цифровые каналы, а их вид указан", "цифровая"),
         };
-        let expected = if stated == Channel::Digital { "офлайн" } else { "цифровая" };
+        let noun = if names.len() == 1 { "Точка" } else { "Точки" };
         findings.push(rule.finding(Draft {
             level: levels.into_iter().min(),
             at: at(case.list, cell.place, Some(Field::Channel)),
-            message: format!("Точка {points} – {nature}, а её вид указан как «{}».", cell.value),
+            message: format!("{noun} {points} – {are} как «{}».", cell.value),
             hint: format!(
                 "Укажите вид «{expected}» или назовите ту точку, к которой относится «{}».",
                 cell.value
             ),
             expected: Some(expected.into()),
-            clause: rule.clause_of(case.knowledge.profile),
+            clause: clause.clone(),
             quote: Some(cell.value.clone()),
             record: first_record(case.list, row),
             key: vec![points.clone(), stated.key().to_owned()],
@@ -66,10 +77,13 @@ fn contradiction(case: &ListCase<'_>, point: &Touchpoint) -> Option<Level> {
     let stated =
         point.channel_stated.filter(|stated| matches!(stated, Channel::Digital | Channel::Offline))?;
     let nature = point_facts(case.knowledge.catalogue, point.code.as_deref()?).nature?;
+    if nature == stated {
+        return None;
+    }
     let text = &*point.text.value;
     let words = lexicon::words(text);
     let named = case.knowledge.vocabulary.touchpoints.naming(&words)?;
-    if nature == stated || in_brackets(text, &words[named.first]) {
+    if in_brackets(text, &words[named.first]) {
         return None;
     }
     if stated == Channel::Digital && words.iter().any(|word| is_digital(text, word)) {

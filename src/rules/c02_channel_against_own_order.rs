@@ -77,11 +77,11 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
 }
 
 /// An order that comes without a list: its own contradictions, once each.
-fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
-    let Some(order) = case.profile.filter(|_| case.lists.is_empty()) else { return };
+fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
+    let Some(order) = case.profile.filter(|_| case.lists.is_empty()) else { return Verdict::NotApplicable };
     let number = case.located.file.head_act.as_ref().and_then(|act| act.number.as_deref());
     if order.order.as_ref().is_none_or(|act| Some(act.number.as_str()) != number) {
-        return;
+        return Verdict::NotApplicable;
     }
     for clauses in namings(order).values() {
         if let Some(pair) = contradiction(clauses) {
@@ -89,6 +89,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
             findings.push(rule.finding(Draft { at: At::default(), ..draft }));
         }
     }
+    Verdict::Checked
 }
 
 /// Where an order names each point, by code.

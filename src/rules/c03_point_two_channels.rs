@@ -8,7 +8,7 @@ use crate::lexicon::FixedState;
 use crate::model::{Channel, Field, Place, SourceRow, Touchpoint};
 
 use super::points::Points;
-use super::run::{OfFile, PointFact, RunCase};
+use super::run::{self, OfFile, PointFact, RunCase};
 use super::{Check, Draft, ListCase, Rule, at, first_record};
 
 pub(super) static RULE: Rule = Rule {
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
         Перечни разных регионов не сравниваются, точки с разными уточнениями («Кабинет 5», «Кабинет 7») – разные точки. \
         Если о той же ячейке уже сказано правилами C01 или C02, замечания нет.",
     example: "«Телефонная связь» в строке 3 – офлайн, в строке 9 – цифровая: запрос. Укажите один вид или поясните, чем точки отличаются.",
-    checks: &[Check::List(check), Check::Run(check_run)],
+    checks: &[Check::List(&[Field::Touchpoint, Field::Channel], check), Check::Run(run::lists, check_run)],
 };
 
 /// Places named in one finding besides its own.
@@ -258,6 +258,23 @@ mod tests {
             | Ответ | Телефонная связь | {channel} |
             "
         )
+    }
+
+    #[test]
+    fn a_stamp_without_the_region_takes_it_from_the_title() {
+        let of = |matter: &str, channel: &str| {
+            format!(
+                "УТВЕРЖДЕН\nприказом Министерства {matter}\nот 19.02.2024 № 465\n\
+                Перечень точек взаимодействия с клиентом Министерства {matter} Тульской области\n\n{}",
+                list(channel)
+            )
+        };
+        check_run(
+            &[("1.docx", &of("культуры", "офлайн")), ("2.docx", &of("спорта", "цифровая"))],
+            &expect![[r#"
+                2.docx: C03 query [таблица 1, строка 3, столбец 3] Точка «Телефонная связь» здесь – цифровая, а в файле «1.docx» («Министерство культуры Тульской области») – офлайн (таблица 1, строка 3, столбец 3). Перечней региона, где она цифровая: 1, где офлайн: 1.
+            "#]],
+        );
     }
 
     #[test]

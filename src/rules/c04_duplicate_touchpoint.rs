@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
         считается та же точка при тех же направлении, услуге и процессе. Другая группа клиентов, другой кабинет или \
         адрес – не повтор, как и разные точки одного рода: «ВКонтакте» и «Одноклассники». Если порядок ведомства об этом молчит, замечание – запрос, а не ошибка.",
     example: "Процесс «Приём документов», две строки с точкой «Здание Министерства» – ошибка: оставьте одну и соедините потребности.",
-    checks: &[Check::List(check)],
+    checks: &[Check::List(&[Field::Touchpoint], check)],
 };
 
 /// Beginnings of words of a column that tells for whom a row is: «Категория получателя».
@@ -56,7 +56,14 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         let Some((point, earlier, first)) = repeated.first() else {
             continue;
         };
-        let points = quoted(repeated.iter().map(|(point, ..)| &*point.text.value));
+        let mut names: Vec<&str> = repeated.iter().map(|(point, ..)| &*point.text.value).collect();
+        names.dedup();
+        let points = quoted(names.iter().copied());
+        let (noun, verb) = if names.len() == 1 {
+            ("Точка", "указана")
+        } else {
+            ("Точки", "указаны")
+        };
         let process = [row.process.as_ref(), row.service.as_ref()]
             .into_iter()
             .flatten()
@@ -71,20 +78,20 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         }
         let mut place = at(case.list, point.text.place, Some(Field::Touchpoint));
         let told = if point.text.place != first.text.place {
-            format!("указана ещё раз (впервые: {})", related[0].describe())
+            format!("ещё раз (впервые: {})", related[0].describe())
         } else if let (false, Some(above), Some(part)) =
             (std::ptr::eq(*earlier, row), earlier.parts.first(), row.parts.first())
         {
             // A point inherited from the row above is found by its own row, not by the cell it came from.
             place.row = Some(part.first);
-            format!("указана дважды: строки {} и {}", above.first, part.first)
+            format!("дважды: строки {} и {}", above.first, part.first)
         } else {
-            "указана дважды в одной ячейке".to_owned()
+            "дважды в одной ячейке".to_owned()
         };
         findings.push(rule.finding(Draft {
             level: forbidden.is_none().then_some(Level::Query),
             at: place,
-            message: format!("Точка {points}{inside} {told}."),
+            message: format!("{noun} {points}{inside} {verb} {told}."),
             hint: "Оставьте точку в процессе один раз и соедините её потребности. Если это разные точки, назовите различие: кабинет, адрес, группу клиентов.".into(),
             clause: forbidden.clone(),
             quote: Some(point.text.value.clone()),

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
         потребности словами порядка не замечаются, как и повтор внутри одного направления.",
     example: "«Получение консультации; подача жалобы, обращения, запроса» и в «Рассмотрении обращений», и в «Обеспечении \
         доступа к информации» – совет: проверьте, что ищет клиент во втором направлении.",
-    checks: &[Check::List(check)],
+    checks: &[Check::List(&[Field::Direction, Field::Needs], check)],
 };
 
 /// Characters from which on a text of needs is long.

@@ -2,7 +2,7 @@
 
 use crate::finding::{At, Finding, Level};
 
-use super::{Check, Clause, Draft, FileCase, Rule};
+use super::{Check, Clause, Draft, FileCase, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "D01",
@@ -25,15 +25,15 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::File(check)],
 };
 
-fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
     let file = &case.located.file;
     let (Some(head), Some(stamp)) = (&file.head_act, &file.stamp_act) else {
-        return;
+        return Verdict::NotApplicable;
     };
     let number = differ(head.number.as_deref(), stamp.number.as_deref());
     let date = differ(head.date.as_deref(), stamp.date.as_deref());
     if !number && !date {
-        return;
+        return Verdict::Checked;
     }
     let what = match (number, date) {
         (true, true) => "Номер и дата приказа отличаются",
@@ -53,6 +53,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
         key: vec![head.written.to_string(), stamp.written.to_string()],
         ..Draft::default()
     }));
+    Verdict::Checked
 }
 
 fn differ(one: Option<&str>, other: Option<&str>) -> bool {

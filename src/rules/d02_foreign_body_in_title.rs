@@ -4,7 +4,7 @@ use crate::finding::{At, Finding, Level};
 use crate::locate::names::same_body;
 use crate::model::BodySource;
 
-use super::{Check, Clause, Draft, FileCase, Rule};
+use super::{Check, Clause, Draft, FileCase, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "D02",
@@ -22,13 +22,18 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::File(check)],
 };
 
-fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
+    let mut verdict = Verdict::NotApplicable;
     for context in case.contexts {
         let (Some(title), Some(titled), Some(body)) = (&context.title, &context.title_body, &context.body)
         else {
             continue;
         };
-        if same_body(titled, body) || context.body_from == Some(BodySource::Title) {
+        if context.body_from == Some(BodySource::Title) {
+            continue;
+        }
+        verdict = Verdict::Checked;
+        if same_body(titled, body) {
             continue;
         }
         let source = match context.body_from {
@@ -53,6 +58,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
             ..Draft::default()
         }));
     }
+    verdict
 }
 
 #[cfg(test)]

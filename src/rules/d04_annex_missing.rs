@@ -10,7 +10,7 @@ use crate::finding::Level;
 use crate::lexicon::{self, FixedState};
 
 use super::run::{Demand, FileFacts, OfFile, RunCase};
-use super::{Check, Clause, Draft, FileCase, Rule, cite};
+use super::{Check, Clause, Draft, FileCase, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "D04",
@@ -23,8 +23,12 @@ pub(super) static RULE: Rule = Rule {
         Ссылки на приложения к другим актам не проверяются.",
     example: "«Перечень формируется по форме согласно приложению к настоящему Порядку», а файл кончается последним пунктом – \
         запрос. Пришлите приложение вместе с порядком.",
-    checks: &[Check::Run(check)],
+    checks: &[Check::Run(text, check)],
 };
+
+fn text(file: &FileCase<'_>) -> Verdict {
+    file.text()
+}
 
 /// Takes from a file's text which annexes it has and which it refers to in vain.
 pub(super) fn facts(case: &FileCase<'_>, facts: &mut FileFacts) {

@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::document::Text;
 use crate::finding::Finding;
 use crate::lexicon::{self, FixedState};
 
 use super::order_text::{Line, Number};
-use super::{Check, Clause, Draft, FileCase, Rule, cite};
+use super::{Check, Clause, Draft, FileCase, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "D05",
@@ -35,9 +36,10 @@ const TERM_WORDS: usize = 8;
 /// Characters of a quoted beginning.
 const QUOTED: usize = 40;
 
-fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
     numbers(rule, case, case.lines, findings);
     terms(rule, case, case.lines, findings);
+    case.text()
 }
 
 /// A numbering under way: what it has had, and what it returns to after a list within a clause.
@@ -227,7 +229,7 @@ fn beginning(text: &str) -> String {
     format!("{}…", words.trim_end_matches([',', ';', '.']))
 }
 
-fn clause_of(case: &FileCase<'_>, at: &str) -> Option<String> {
+fn clause_of(case: &FileCase<'_>, at: &str) -> Option<Text> {
     case.profile.filter(|profile| profile.order.is_some() && !at.is_empty()).map(|profile| cite(profile, at))
 }
 

@@ -4,7 +4,7 @@ use crate::document::NoticeKind;
 use crate::finding::{Finding, Level};
 
 use super::notices::{self, Words};
-use super::{Check, FileCase, Rule};
+use super::{Check, FileCase, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "F01",
@@ -20,8 +20,9 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::File(check)],
 };
 
-fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
     notices::report(rule, case, words, findings, |notice| notice.kind.is_active());
+    Verdict::Checked
 }
 
 fn words(kind: NoticeKind) -> Words {

@@ -4,7 +4,7 @@ use crate::document::{Notice, NoticeKind, Origin};
 use crate::finding::{Finding, Level};
 
 use super::notices::{self, Words};
-use super::{Check, FileCase, Rule};
+use super::{Check, FileCase, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "F02",
@@ -21,9 +21,9 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::File(check)],
 };
 
-fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
     if case.document.origin == Some(Origin::Workbook) {
-        return;
+        return Verdict::NotApplicable;
     }
     let is_told = |notice: &Notice| {
         let (Some(table), Some(row)) = (notice.table, notice.row) else { return false };
@@ -35,6 +35,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
                 .any(|value| (value.place.table, value.place.row) == (table, row))
     };
     notices::report(rule, case, words, findings, |notice| notice.kind.is_hidden() && !is_told(notice));
+    Verdict::Checked
 }
 
 fn words(kind: NoticeKind) -> Words {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::finding::{At, Finding, Level};
+use crate::lexicon::FixedState;
 use crate::model::{Place, SourceRow, Sourced};
 
 use super::{Check, Draft, ListCase, Rule, at, quoted};
@@ -17,14 +18,14 @@ pub(super) static RULE: Rule = Rule {
         программа может принять за формулу и выполнить. В результатах этой программы он остаётся текстом. На перечень – \
         один совет со всеми местами. Тире и дефис в начале пункта, телефон с «+7» и имя с «@» сюда не относятся.",
     example: "В ячейке стоит «=ГИПЕРССЫЛКА(…)» вместо адреса сайта – замените готовым текстом.",
-    checks: &[Check::List(check)],
+    checks: &[Check::List(&[], check)],
 };
 
 /// Values quoted in the message; all places are named.
 const QUOTES: usize = 3;
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    let mut met: HashSet<Place> = HashSet::new();
+    let mut met: HashSet<Place, FixedState> = HashSet::default();
     let mut values: Vec<(&str, Place)> = Vec::new();
     for row in &case.list.rows {
         each_value(row, |raw, place| {

@@ -2,7 +2,7 @@
 
 use crate::finding::{At, Level};
 
-use super::run::{OfFile, RunCase};
+use super::run::{self, OfFile, RunCase};
 use super::{Check, Draft, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         Копиями считаются перечни одного органа, у которых совпадает большинство строк; перечни одного органа на разные темы – не копии.",
     example: "В папке «перечень.docx» и «Копия перечень.docx» – запрос ко второму по счёту. Удалите лишний файл или \
         поясните, чем перечни отличаются.",
-    checks: &[Check::Run(check)],
+    checks: &[Check::Run(run::lists, check)],
 };
 
 fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {

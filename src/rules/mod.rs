@@ -101,15 +101,16 @@ pub struct Clause {
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
-    /// The records of one list, whatever its ministry.
-    List(ListCheck),
-    /// The records of one list against the ministry's own order. The rule does not apply to a list
-    /// without these columns; where no order is known, it answers `unchecked`, once a list.
+    /// The records of one list, whatever its ministry. The rule does not apply to a list without
+    /// these columns.
+    List(&'static [Field], ListCheck),
+    /// The records of one list, as above, against the ministry's own order; where no order is known,
+    /// it answers `unchecked`, once a list.
     Order(&'static [Field], OrderCheck),
     /// The file: its order text, what stands around the tables, whether it has a list.
     File(FileCheck),
-    /// All files of the run together, once they are read.
-    Run(RunCheck),
+    /// All files of the run together, once they are read; whether a file adds anything to that.
+    Run(Adds, RunCheck),
 }
 
 /// Looks at one list.
@@ -117,21 +118,29 @@ pub type ListCheck = fn(&Rule, &ListCase<'_>, &mut Vec<Finding>);
 /// Looks at one list with the profile of its ministry's order; answers whether the order says
 /// anything of the matter.
 pub type OrderCheck = fn(&Rule, &ListCase<'_>, &Profile, &mut Vec<Finding>) -> Verdict;
-/// Looks at one file.
-pub type FileCheck = fn(&Rule, &FileCase<'_>, &mut Vec<Finding>);
+/// Looks at one file; answers whether it holds anything to look at.
+pub type FileCheck = fn(&Rule, &FileCase<'_>, &mut Vec<Finding>) -> Verdict;
+/// Whether a file holds anything that a rule over the run compares.
+pub type Adds = fn(&FileCase<'_>) -> Verdict;
 /// Looks at what is remembered of all files.
 pub type RunCheck = fn(&Rule, &run::RunCase<'_>, &mut Vec<run::OfFile>);
 
-/// What came of a rule that needs the ministry's own order.
+/// Whether a rule had anything to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Checked,
-    /// The order is silent on the matter, or the list has nothing that it speaks of.
+    /// The file or list has nothing that the rule speaks of, or the order is silent on the matter.
     NotApplicable,
 }
 
+impl Verdict {
+    pub(crate) fn checked_if(checked: bool) -> Verdict {
+        if checked { Verdict::Checked } else { Verdict::NotApplicable }
+    }
+}
+
 /// One list and what is known about its ministry.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct ListCase<'a> {
     pub list: &'a TouchpointList,
     pub knowledge: Knowledge<'a>,
@@ -140,7 +149,7 @@ pub struct ListCase<'a> {
 }
 
 /// One file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct FileCase<'a> {
     /// Without the rows of the tables that `lists` were read from.
     pub document: &'a Document,
@@ -206,12 +215,19 @@ pub(crate) struct Draft {
     message: String,
     hint: String,
     expected: Option<String>,
-    clause: Option<String>,
+    clause: Option<Text>,
     quote: Option<Text>,
     record: Option<String>,
     related: Vec<At>,
     /// Content for the fingerprint; the quote if empty.
     key: Vec<String>,
+}
+
+impl FileCase<'_> {
+    /// Whether the file has a text outside its tables: what the rules over orders read.
+    pub(crate) fn text(&self) -> Verdict {
+        Verdict::checked_if(self.document.paragraphs().any(|paragraph| !paragraph.hidden))
+    }
 }
 
 impl<'a> ListCase<'a> {
@@ -250,7 +266,7 @@ impl Rule {
             message: draft.message.into(),
             hint: draft.hint.into(),
             expected: draft.expected.map(Text::from),
-            clause: draft.clause.map(Text::from),
+            clause: draft.clause,
             file: Text::default(),
             list: None,
             at: draft.at,
@@ -261,7 +277,7 @@ impl Rule {
     }
 
     /// The clause of the ministry's own order that demands what the rule checks, with the order's name.
-    pub(crate) fn clause_of(&self, profile: Option<&Profile>) -> Option<String> {
+    pub(crate) fn clause_of(&self, profile: Option<&Profile>) -> Option<Text> {
         let profile = profile?;
         let at = profile.clause(self.code).or_else(|| {
             self.clauses.iter().find(|clause| clause.order == profile.id).map(|clause| clause.at)
@@ -271,8 +287,8 @@ impl Rule {
 }
 
 /// «приказ … от 19.03.2024 № 29/01-01, разд. II, п. 2.4».
-pub(crate) fn cite(profile: &Profile, at: &str) -> String {
-    profile.order.as_ref().map_or_else(|| at.to_owned(), |order| format!("{}, {at}", order.name))
+pub(crate) fn cite(profile: &Profile, at: &str) -> Text {
+    profile.order.as_ref().map_or_else(|| at.into(), |order| format!("{}, {at}", order.name).into())
 }
 
 const NO_ORDER: &str =
@@ -280,34 +296,65 @@ const NO_ORDER: &str =
 const NO_ORDER_HINT: &str =
     "Исправлять в перечне ничего не нужно. Чтобы правило работало, опишите порядок органа в профиле.";
 
-/// Runs every rule over a file that neither the operator nor the profile switches off; returns the findings and how many checks
-/// did not apply: the file has no list, the list lacks the column, its order is silent.
-pub fn check(file: &FileCase<'_>, lists: &[ListCase<'_>], selection: &Selection) -> (Vec<Finding>, usize) {
+/// Runs every rule over a file that neither the operator nor the profile switches off; returns the
+/// findings and the codes of the rules that had nothing to look at: the file has no list, the list
+/// lacks the column, its order is silent. A code stands once for each such list.
+pub fn check(
+    file: &FileCase<'_>,
+    lists: &[ListCase<'_>],
+    selection: &Selection,
+) -> (Vec<Finding>, Vec<&'static str>) {
     let mut findings = Vec::new();
-    let mut not_applicable = 0;
+    let mut not_applicable = Vec::new();
     let mut known = HashSet::default();
     for rule in RULES {
+        let from = findings.len();
+        let on = !selection.is_off(rule, file.profile);
+        let mut of_file = None;
+        let mut of_lists = vec![None; lists.len()];
         for check in rule.checks {
-            let from = findings.len();
             match check {
-                Check::File(check) if !selection.is_off(rule, file.profile) => {
-                    check(rule, file, &mut findings);
+                Check::File(check) if on => join(&mut of_file, check(rule, file, &mut findings)),
+                Check::Run(adds, _) if on => join(&mut of_file, adds(file)),
+                Check::File(_) | Check::Run(..) => {}
+                Check::List(..) | Check::Order(..) if lists.is_empty() && on => {
+                    join(&mut of_file, Verdict::NotApplicable);
                 }
-                Check::File(_) | Check::Run(_) => {}
-                Check::List(_) | Check::Order(..) => {
-                    not_applicable += usize::from(lists.is_empty());
-                    for case in lists.iter().filter(|case| !selection.is_off(rule, case.knowledge.profile)) {
-                        let verdict = check_list(rule, *check, case, &mut findings);
-                        not_applicable += usize::from(verdict == Verdict::NotApplicable);
+                Check::List(..) | Check::Order(..) => {
+                    for (case, verdict) in lists.iter().zip(&mut of_lists) {
+                        if !selection.is_off(rule, case.knowledge.profile) {
+                            join(verdict, check_list(rule, *check, case, &mut findings));
+                        }
                     }
                 }
             }
+        }
+        // What a rule says of the file as a whole, it says of its lists too.
+        let nothing = |verdict: &&Option<Verdict>| **verdict == Some(Verdict::NotApplicable);
+        let lists = of_lists.iter().filter(nothing).count();
+        let times = match of_file {
+            Some(Verdict::Checked) => 0,
+            Some(Verdict::NotApplicable) if of_lists.iter().all(Option::is_none) => 1,
+            _ => lists,
+        };
+        not_applicable.extend(std::iter::repeat_n(rule.code, times));
+        if findings.len() - from >= MANY {
             findings[from..].iter_mut().for_each(|finding| share_texts(finding, &mut known));
         }
     }
     findings.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
     (findings, not_applicable)
 }
+
+/// One check that had something to look at is enough.
+fn join(verdict: &mut Option<Verdict>, other: Verdict) {
+    if *verdict != Some(Verdict::Checked) {
+        *verdict = Some(other);
+    }
+}
+
+/// Findings of one rule from which on their texts are kept once: fewer are not worth the search.
+const MANY: usize = 64;
 
 /// Keeps equal texts of findings once: a large list has tens of thousands of findings in few words.
 fn share_texts(finding: &mut Finding, known: &mut HashSet<Text, FixedState>) {
@@ -324,12 +371,14 @@ fn share_texts(finding: &mut Finding, known: &mut HashSet<Text, FixedState>) {
 fn check_list(rule: &Rule, check: Check, case: &ListCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
     let from = findings.len();
     let verdict = match check {
-        Check::List(check) => {
+        Check::List(columns, _) | Check::Order(columns, _)
+            if !columns.iter().all(|column| has(case.list, *column)) =>
+        {
+            Verdict::NotApplicable
+        }
+        Check::List(_, check) => {
             check(rule, case, findings);
             Verdict::Checked
-        }
-        Check::Order(columns, _) if !columns.iter().all(|column| has(case.list, *column)) => {
-            Verdict::NotApplicable
         }
         Check::Order(_, check) => {
             if let Some(order) = case.order() {
@@ -339,7 +388,7 @@ fn check_list(rule: &Rule, check: Check, case: &ListCase<'_>, findings: &mut Vec
                 Verdict::Checked
             }
         }
-        Check::File(_) | Check::Run(_) => Verdict::NotApplicable,
+        Check::File(_) | Check::Run(..) => Verdict::NotApplicable,
     };
     for finding in &mut findings[from..] {
         finding.list = Some(case.list.ordinal);
@@ -347,12 +396,19 @@ fn check_list(rule: &Rule, check: Check, case: &ListCase<'_>, findings: &mut Vec
     verdict
 }
 
-/// Whether the list states a field: in a column, or a direction in section rows and headings.
+/// Whether the list states a field: in a column, a direction in section rows and headings too, a
+/// channel by which of two columns a point stands in.
 fn has(list: &TouchpointList, field: Field) -> bool {
-    let stated = |row: &SourceRow| {
+    let direction = |row: &SourceRow| {
         row.direction.as_ref().is_some_and(|direction| direction.from == DirectionSource::Stated)
     };
-    list.has(field) || field == Field::Direction && list.rows.iter().any(stated)
+    let channel = |row: &SourceRow| row.touchpoints.iter().any(|point| point.channel_stated.is_some());
+    list.has(field)
+        || match field {
+            Field::Direction => list.rows.iter().any(direction),
+            Field::Channel => list.rows.iter().any(channel),
+            _ => false,
+        }
 }
 
 fn order_of(finding: &Finding) -> (Option<u32>, Option<&TableName>, Option<u32>, Option<u32>, &'static str) {

@@ -13,7 +13,11 @@ const GENERATED: &str = "<!-- Страница составлена програ
 
 /// Where the orders of the known ministries demand what the rule checks: «приказ … № 54, п. 10».
 pub fn clauses(rule: &Rule, profiles: &[Arc<Profile>]) -> Vec<String> {
-    profiles.iter().filter_map(|profile| rule.clause_of(Some(profile))).collect()
+    profiles
+        .iter()
+        .filter_map(|profile| rule.clause_of(Some(profile)))
+        .map(|clause| clause.to_string())
+        .collect()
 }
 
 /// What a level asks of the officer.
@@ -102,10 +106,10 @@ const FAMILIES: [(char, &str); 7] = [
 ];
 
 fn subject(rule: &Rule) -> &'static str {
-    let lists = rule.checks.iter().any(|check| matches!(check, Check::List(_) | Check::Order(..)));
+    let lists = rule.checks.iter().any(|check| matches!(check, Check::List(..) | Check::Order(..)));
     let order = rule.checks.iter().any(|check| matches!(check, Check::Order(..)));
     let file = rule.checks.iter().any(|check| matches!(check, Check::File(_)));
-    let run = rule.checks.iter().any(|check| matches!(check, Check::Run(_)));
+    let run = rule.checks.iter().any(|check| matches!(check, Check::Run(..)));
     match (lists, file) {
         (true, false) if run => "каждый перечень файла и перечни всех файлов вместе",
         (false, false) if run => "все файлы вместе",

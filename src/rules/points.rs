@@ -1,5 +1,7 @@
 //! What makes two points of a list the same, for the rules that compare points.
 
+use std::sync::LazyLock;
+
 use crate::document::Text;
 use crate::lexicon;
 use crate::model::Touchpoint;
@@ -10,6 +12,9 @@ use super::ListCase;
 /// Words that do not tell one point from another.
 pub(super) const GENERIC: &[&str] =
     &["министерства", "министерство", "ведомства", "органа", "департамента", "исполнительного", "клиента"];
+
+static STEMS: LazyLock<Vec<u64>> =
+    LazyLock::new(|| GENERIC.iter().flat_map(|word| lexicon::key(word)).collect());
 
 /// What is looked up once a list.
 pub(super) struct Points<'a> {
@@ -24,7 +29,7 @@ impl<'a> Points<'a> {
         let umbrellas = case.knowledge.catalogue.touchpoints.iter().filter(|entry| entry.umbrella);
         Points {
             vocabulary: case.knowledge.vocabulary,
-            generic: GENERIC.iter().flat_map(|word| lexicon::key(word)).collect(),
+            generic: STEMS.clone(),
             umbrellas: umbrellas.map(|entry| entry.code.as_str()).collect(),
         }
     }

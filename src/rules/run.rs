@@ -13,7 +13,7 @@ use crate::model::Channel;
 use crate::profile::Catalogue;
 
 use super::{
-    Check, FileCase, ListCase, RULES, Selection, c03_point_two_channels, d04_annex_missing, order_of,
+    Check, FileCase, ListCase, RULES, Selection, Verdict, c03_point_two_channels, d04_annex_missing, order_of,
 };
 
 /// What the rules over a run remember of a file.
@@ -30,6 +30,21 @@ pub struct FileFacts {
     pub lists: Vec<ListFacts>,
 }
 
+impl FileFacts {
+    /// Memory that the facts take, without the names, which a run keeps once.
+    pub fn bytes(&self) -> usize {
+        let lists = self.lists.iter().map(|list| {
+            list.traits.bytes()
+                + list.points.capacity() * size_of::<PointFact>()
+                + list.off.capacity() * size_of::<&str>()
+        });
+        size_of::<FileFacts>()
+            + self.lists.capacity() * size_of::<ListFacts>()
+            + lists.sum::<usize>()
+            + self.demands.capacity() * size_of::<Demand>()
+    }
+}
+
 /// A form in an annex that an order refers to.
 #[derive(Debug, Clone)]
 pub struct Demand {
@@ -40,7 +55,7 @@ pub struct Demand {
     /// «п. 3.1»; may be empty.
     pub at: String,
     /// The clause with the order's name.
-    pub clause: Option<String>,
+    pub clause: Option<Text>,
     /// The words that refer to it.
     pub quote: Text,
 }
@@ -72,6 +87,11 @@ pub struct PointFact {
     pub column: u32,
 }
 
+/// What most rules over the run compare: lists.
+pub(super) fn lists(file: &FileCase<'_>) -> Verdict {
+    Verdict::checked_if(!file.lists.is_empty())
+}
+
 /// Takes from a checked file what the rules over a run need; `submissions` are the hidden
 /// identities of the lists: source file and ordinal.
 pub fn gather(
@@ -83,7 +103,7 @@ pub fn gather(
 ) -> FileFacts {
     let off = |profile| {
         let of_run =
-            RULES.iter().filter(|rule| rule.checks.iter().any(|check| matches!(check, Check::Run(_))));
+            RULES.iter().filter(|rule| rule.checks.iter().any(|check| matches!(check, Check::Run(..))));
         let off = of_run.filter(|rule| selection.is_off(rule, profile)).map(|rule| rule.code);
         off.collect::<Vec<_>>()
     };
@@ -245,7 +265,7 @@ impl Run {
         let mut findings = Vec::new();
         for rule in RULES {
             for check in rule.checks {
-                if let Check::Run(check) = check {
+                if let Check::Run(_, check) = check {
                     check(rule, &case, &mut findings);
                 }
             }

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         следующей таблицы, а начало не имеет знака конца фразы. Посмотрите, верно ли соединено.",
     example: "«Поступление на государственную» | разрыв | «гражданскую службу (прием на работу) в Министерство» – \
         соединено в одно название процесса.",
-    checks: &[Check::List(check)],
+    checks: &[Check::List(&[], check)],
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {

@@ -1,10 +1,10 @@
 //! S02 service-row-removed.
 
 use crate::finding::{At, Finding, Level};
-use crate::locate::{TableVerdict, Verdict};
+use crate::locate::{self, TableVerdict};
 use crate::model::{Change, DirectionSource, Reason, SetAside};
 
-use super::{Check, Draft, FileCase, ListCase, Rule};
+use super::{Check, Draft, FileCase, ListCase, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "S02",
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
         правка со всеми местами. Строка «1 2 3 …» считается строкой номеров граф только прямо под шапкой. Лист со справочником значений, \
         черновик (по названию листа) и копия другого листа отложены целиком, на каждый лист – своя правка.",
     example: "После разрыва страницы шапка таблицы повторена в строке 9 – строка отложена.",
-    checks: &[Check::List(check), Check::File(check_sheets)],
+    checks: &[Check::List(&[], check), Check::File(check_sheets)],
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
@@ -67,8 +67,9 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Sheets that look like a list and are not counted: one finding each, so that they can be counted.
-fn check_sheets(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
-    let aside = |table: &&TableVerdict| table.verdict == Verdict::SetAside;
+fn check_sheets(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
+    let before = findings.len();
+    let aside = |table: &&TableVerdict| table.verdict == locate::Verdict::SetAside;
     for TableVerdict { table, why, .. } in case.located.tables.iter().filter(aside) {
         findings.push(rule.finding(Draft {
             at: At { table: Some(table.clone()), ..At::default() },
@@ -78,6 +79,7 @@ fn check_sheets(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
             ..Draft::default()
         }));
     }
+    Verdict::checked_if(findings.len() > before)
 }
 
 #[cfg(test)]

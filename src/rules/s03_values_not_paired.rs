@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
         Несколько точек с одним общим видом и общие потребности – обычное дело и замечания не вызывают.",
     example: "Точки «Телефонная связь» и «Здание Министерства», вид «Офлайн-точка Офлайн-точка» – запрос: запишите \
         каждую точку отдельной строкой.",
-    checks: &[Check::List(check)],
+    checks: &[Check::List(&[], check)],
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         названию, или поле взято из названия перечня. Одно замечание на графу, а не на каждую строку.",
     example: "В графе «Особенности взаимодействия с клиентом» стоят только «Цифровая точка» и «Офлайн-точка» – \
         графа прочитана как вид точки.",
-    checks: &[Check::List(check)],
+    checks: &[Check::List(&[], check)],
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {

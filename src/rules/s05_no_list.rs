@@ -3,7 +3,7 @@
 use crate::document::{Document, NoticeKind};
 use crate::finding::{At, Finding, Level};
 
-use super::{Check, Draft, FileCase, Rule, quoted};
+use super::{Check, Draft, FileCase, Rule, Verdict, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "S05",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::File(check)],
 };
 
-fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
     for (table, placeholders) in case.blanks {
         let texts: Vec<&str> = placeholders.iter().map(|aside| aside.text.trim()).collect();
         let aside = if texts.is_empty() {
@@ -38,7 +38,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
         );
     }
     if !case.blanks.is_empty() || !case.lists.is_empty() {
-        return;
+        return Verdict::Checked;
     }
     if let Some(title) = case.located.bare_titles.first() {
         findings.push(rule.finding(Draft {
@@ -48,7 +48,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
             quote: Some(title.clone()),
             ..Draft::default()
         }));
-        return;
+        return Verdict::Checked;
     }
     if let Some(picture) = case.document.notices.iter().find(|notice| notice.kind == NoticeKind::Picture)
         && is_picture_of_a_list(case.document)
@@ -61,7 +61,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
             key: vec!["picture".into()],
             ..Draft::default()
         }));
-        return;
+        return Verdict::Checked;
     }
     findings.push(rule.finding(Draft {
         message: format!("Перечня точек взаимодействия в файле нет: {}.", seen(case.document)),
@@ -69,6 +69,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
         key: vec!["none".into()],
         ..Draft::default()
     }));
+    Verdict::Checked
 }
 
 /// Hardly any text beside the picture, or an annex announced, and no table.
@@ -87,9 +88,9 @@ fn seen(document: &Document) -> String {
     let tables = document.grids().filter(|grid| !grid.rows.is_empty()).count();
     match (paragraphs, tables) {
         (0, 0) => "файл пуст".to_owned(),
-        (_, 0) => format!("в нём {paragraphs} абз. текста и ни одной таблицы"),
+        (_, 0) => format!("в нём текст (абзацев – {paragraphs}) и ни одной таблицы"),
         (0, _) => format!("таблиц и листов с данными – {tables}, ни у одной нет граф перечня"),
-        _ => format!("в нём {paragraphs} абз. текста, таблиц – {tables}, ни у одной нет граф перечня"),
+        _ => format!("в нём текст (абзацев – {paragraphs}), таблиц – {tables}, ни у одной нет граф перечня"),
     }
 }
 
@@ -107,7 +108,7 @@ mod tests {
             Направляем сведения о работе министерства.
             ",
             &expect![[r#"
-                S05 note [файл] Перечня точек взаимодействия в файле нет: в нём 1 абз. текста и ни одной таблицы.
+                S05 note [файл] Перечня точек взаимодействия в файле нет: в нём текст (абзацев – 1) и ни одной таблицы.
             "#]],
         );
     }

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         заново в каждой таблице, разделе или направлении. Пустая клетка под номером – продолжение, а не пропуск. \
         Если номера идут не подряд по всему перечню, об этом одно замечание.",
     example: "После № 4 идёт № 6 – совет: проверьте, не потеряна ли строка № 5, или исправьте нумерацию.",
-    checks: &[Check::List(check)],
+    checks: &[Check::List(&[Field::Number], check)],
 };
 
 /// From this share of broken places on, the column is no count, and one finding says so.

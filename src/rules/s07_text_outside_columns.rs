@@ -4,7 +4,7 @@ use crate::document::{Notice, NoticeKind};
 use crate::finding::{Finding, Level};
 
 use super::notices::{self, Words};
-use super::{Check, Draft, FileCase, ListCase, Rule, at, at_list};
+use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, at_list};
 
 pub(super) static RULE: Rule = Rule {
     code: "S07",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         вложенной таблице, скрытый или удалённый в режиме правки, на рисунке, во вставленной части другого формата или в \
         формуле, результата которой в файле нет.",
     example: "Справа от таблицы в ячейке J7 стоит «уточнить у юристов» – запрос: перенесите текст в графу или удалите.",
-    checks: &[Check::List(check), Check::File(check_notices)],
+    checks: &[Check::List(&[], check), Check::File(check_notices)],
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
@@ -46,7 +46,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// What the reader saw in a list table and could not give as text.
-fn check_notices(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+fn check_notices(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
+    let before = findings.len();
     let in_list = |notice: &Notice| {
         let mut parts = case.lists.iter().flat_map(|list| &list.rows).flat_map(|row| &row.parts);
         notice.table.is_some_and(|table| parts.any(|part| part.table == table))
@@ -57,6 +58,7 @@ fn check_notices(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) 
         NoticeKind::FormulaWithoutResult | NoticeKind::DrawingText => in_list(notice),
         _ => false,
     });
+    Verdict::checked_if(findings.len() > before)
 }
 
 fn words(kind: NoticeKind) -> Words {

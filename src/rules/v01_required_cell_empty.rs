@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
         потребностей, взаимодействия или вида – и они. Ячейка, объединённая с верхней, или пустая в знак «как выше» \
         пустой не считается.",
     example: "В строке 14 есть процесс и потребность, а графа «Точка взаимодействия» пуста – ошибка.",
-    checks: &[Check::List(check)],
+    checks: &[Check::List(&[], check)],
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {

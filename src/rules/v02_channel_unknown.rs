@@ -5,7 +5,7 @@ use crate::lexicon::{self, fold};
 use crate::model::{Channel, Field};
 use crate::normalise::channel::stated;
 
-use super::{Check, Clause, Draft, FileCase, ListCase, Rule, at, cite, first_record, quoted};
+use super::{Check, Clause, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "V02",
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     explanation: "Ошибка: в графе вида стоит то, что не означает ни цифровую, ни офлайн-точку. Правка: написание с \
         ошибкой понято («оффлайн», «off-line»). Совет: так написано в тексте самого порядка. «Цифровая точка», «Офлайн-точка» – правильные записи.",
     example: "«По телефону» в графе вида – ошибка: укажите «цифровая» или «офлайн».",
-    checks: &[Check::List(check), Check::File(check_order)],
+    checks: &[Check::List(&[Field::Channel], check), Check::File(check_order)],
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
@@ -74,7 +74,7 @@ fn points(row: &crate::model::SourceRow) -> String {
 const MISSPELT: &[&str] = &["оффлайн", "офф-лайн", "оф-лайн", "off-line"];
 
 /// The same fault in the text of the order: a piece of advice, once a file, with its places.
-fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
     let mut words: Vec<String> = Vec::new();
     let mut places: Vec<String> = Vec::new();
     for line in case.lines {
@@ -99,7 +99,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
-    let [first, ..] = words.as_slice() else { return };
+    let [first, ..] = words.as_slice() else { return case.text() };
     let at = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
     findings.push(
         rule.finding(Draft {
@@ -116,6 +116,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
             ..Draft::default()
         }),
     );
+    Verdict::Checked
 }
 
 #[cfg(test)]

@@ -76,22 +76,27 @@ fn hint(nearest: Option<&ClosedItem>, known: &ClosedList) -> String {
     }
 }
 
-/// The item of the order that shares most with a need: two words at least.
+/// The item of the order that shares most with a need: at least half of the words that tell it from
+/// other needs. «Получение» begins half of the list and tells nothing.
 fn nearest<'a>(text: &str, known: &'a ClosedList) -> Option<&'a ClosedItem> {
-    let own = lexicon::key(text);
-    let shared = |item: &ClosedItem| {
-        let words = lexicon::key(&item.text);
-        let both = own.iter().filter(|stem| words.contains(stem)).count();
-        // Of items that share as much, the one that says least besides.
-        (both, usize::MAX - words.len())
-    };
-    known
-        .items
+    let items: Vec<(&ClosedItem, Vec<u64>)> =
+        known.items.iter().map(|item| (item, lexicon::key(&item.text))).collect();
+    let common =
+        |stem: &u64| 3 * items.iter().filter(|(_, words)| words.contains(stem)).count() > items.len();
+    let mut own = lexicon::key(text);
+    own.sort_unstable();
+    own.dedup();
+    if items.len() > 2 {
+        own.retain(|stem| !common(stem));
+    }
+    let shared = |words: &[u64]| own.iter().filter(|stem| words.contains(stem)).count();
+    items
         .iter()
-        .map(|item| (shared(item), item))
-        .filter(|((both, _), _)| *both > 1)
-        .max_by_key(|(shared, _)| *shared)
-        .map(|(_, item)| item)
+        .map(|(item, words)| (shared(words), words.len(), *item))
+        .filter(|(both, ..)| *both > 0 && 2 * both >= own.len())
+        // Of items that share as much, the one that says least besides.
+        .max_by_key(|(both, words, _)| (*both, usize::MAX - words))
+        .map(|(.., item)| item)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::normalise::contacts;
 
 use super::addresses::{Clauses, Malformed, malformed, possible};
 use super::points::GENERIC;
-use super::{Check, Draft, FileCase, ListCase, Rule, at, cite, first_record};
+use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "V05",
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
         Имена в зоне .рф и общие домены региона (egov66.ru) не замечаются, как и поддомены официального сайта.",
     example: "Почта «info@mail» – запрос. Сайт «https://mpr.midural.ru» в одном пункте и «https://mrg.midural.ru» в \
         другом – совет: сверьте адреса.",
-    checks: &[Check::List(check), Check::File(check_order)],
+    checks: &[Check::List(&[], check), Check::File(check_order)],
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
@@ -62,7 +62,7 @@ fn of_contact(found: &Malformed, clause: &str) -> Draft {
 }
 
 /// The contacts of the order's text, and whether text and lists agree on the body's addresses.
-fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
     let mut clauses = Clauses::default();
     let mut told: Vec<Malformed> = Vec::new();
     let body = case.located.file.body.clone();
@@ -107,6 +107,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
             findings.push(finding);
         }
     }
+    case.text()
 }
 
 /// The official sites and e-mail addresses of one body.

@@ -9,7 +9,7 @@ use crate::model::{Change, ContactKind, SourceRow, Sourced, TouchpointList};
 use crate::normalise::{contacts, text};
 
 use super::addresses::{self, Clauses};
-use super::{Check, Draft, FileCase, ListCase, Rule, at, cite, first_record};
+use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "V06",
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
         каков он на самом деле. Сокращения, коды и названия («IP-телефония», «VipNet») не замечаются, как и адрес в \
         зоне .рф.",
     example: "«https://mpr.midural.ru/обshchestvennyy-sovet» – запрос: проверьте ссылку и скопируйте её из браузера.",
-    checks: &[Check::List(check), Check::File(check_order)],
+    checks: &[Check::List(&[], check), Check::File(check_order)],
 };
 
 /// Words that the message quotes.
@@ -69,7 +69,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
+fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
     let mut respelt = Respelt::default();
     let mut clauses = Clauses::default();
     let mut told: Vec<String> = Vec::new();
@@ -91,6 +91,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) {
         let hint = "Исправьте слова при следующем изменении порядка: поиск их не находит.".into();
         findings.push(rule.finding(Draft { hint, ..draft }));
     }
+    case.text()
 }
 
 /// The cells of a row where addresses stand; those that were taken out of a text are in its raw text.

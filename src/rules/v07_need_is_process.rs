@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
         перечислены.",
     example: "«Сотруднику начислена заработная плата» – совет: напишите, за чем обращается сотрудник, например «получение \
         информации о начислении заработной платы».",
-    checks: &[Check::List(check)],
+    checks: &[Check::List(&[Field::Needs], check)],
 };
 
 /// Values that the message quotes; the places of all others are named too.

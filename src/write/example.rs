@@ -129,7 +129,7 @@ pub(crate) fn outcome() -> Outcome {
         counts: list.counts,
         lists: vec![list],
         findings,
-        rules_not_applicable: 2,
+        not_applicable: vec!["C06", "K01"],
         facts: crate::rules::run::FileFacts::default(),
     }
 }

@@ -17,6 +17,7 @@ pub mod report;
 pub mod review;
 #[cfg(test)]
 mod sample;
+pub mod sarif;
 pub mod totals;
 pub(crate) mod words;
 pub mod workbook;

@@ -1,5 +1,7 @@
 //! What a run came to: the figures that the report, the manifest and the summary share.
 
+use serde::{Deserialize, Serialize};
+
 use super::words;
 use crate::convert::{Outcome, Status};
 use crate::finding::{Finding, Level};
@@ -115,6 +117,39 @@ impl Totals {
         }
         sentences.extend(self.selection.sentence());
         sentences.join(" ")
+    }
+}
+
+/// What the tables of files say of one. It waits for the end of the run, when all findings are known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileLine {
+    pub path: String,
+    pub status: Status,
+    /// Why it has no list, a sentence.
+    pub reason: Option<String>,
+    pub lists: u64,
+    pub records: u64,
+    /// In the order of [`Level::ALL`].
+    pub levels: [u64; 5],
+}
+
+impl FileLine {
+    pub fn of(outcome: &Outcome) -> FileLine {
+        FileLine {
+            path: outcome.path.to_string(),
+            status: outcome.status,
+            reason: reason(outcome),
+            lists: outcome.lists.len() as u64,
+            records: records(outcome),
+            levels: levels(outcome),
+        }
+    }
+
+    /// Adds what the rules over the whole run found in the file.
+    pub fn add(&mut self, findings: &[Finding]) {
+        for finding in findings {
+            self.levels[finding.level as usize] += 1;
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 (() => {
   const PART = 30;
   const ROWS_SHOWN = 3;
+  // Groups of findings that are printed.
+  const ON_PAPER = 500;
   // The key of the ministry that a file does not name.
   const UNKNOWN = '-';
   const read = (script) => JSON.parse(script.textContent);
@@ -138,7 +140,7 @@
     const table = make('table', { className: 'excerpt' },
       make('caption', { className: 'hidden' }, 'Строка из файла'),
       make('thead', null, make('tr', null, make('td'), ...captions)), body);
-    const parts = [make('div', { className: 'wide', tabIndex: 0, role: 'region', 'aria-label': 'Строка из файла' }, table)];
+    const parts = [make('div', { className: 'wide', tabIndex: 0, role: 'group', 'aria-label': 'Строка из файла' }, table)];
     if (rest.length) {
       const number = rest.filter((row) => !row[2]).length;
       parts.push(make('button', {
@@ -364,11 +366,17 @@
     if (seen.some((one) => one.isIntersecting) && !more.hidden) showPart(PART);
   }, { rootMargin: '600px' }).observe(more.parentElement);
 
-  // On paper everything stands open, all of what the filters let through.
+  // On paper everything stands open, all of what the filters let through; beyond some hundred pages
+  // the sums alone.
   window.addEventListener('beforeprint', () => {
-    showPart(flow.length);
-    for (const button of document.querySelectorAll('button.rows')) button.click();
-    for (const details of document.querySelectorAll('details:not([open], .rule)')) details.open = true;
+    const long = flow.length > ON_PAPER;
+    list.classList.toggle('long', long);
+    section.querySelector('.on-paper').hidden = !long;
+    if (!long) {
+      showPart(flow.length);
+      for (const button of document.querySelectorAll('button.rows')) button.click();
+    }
+    for (const details of document.querySelectorAll('details:not([open], .rule, .skipped)')) details.open = true;
   });
 
   // ── Beginning ────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ use std::path::Path;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::report::Overview;
-use super::totals;
+use super::totals::{self, FileLine};
 use crate::convert::{Outcome, Status};
 use crate::document::TableName;
 use crate::finding::{Finding, Level};
@@ -120,28 +120,12 @@ impl ProtocolWriter {
         })
     }
 
-    /// Adds a file and its findings.
+    /// Adds the findings of a file.
     pub fn push(&mut self, outcome: &Outcome) -> Result<(), XlsxError> {
-        let reason = totals::reason(outcome);
         if outcome.status == Status::Skipped {
-            self.skipped.push((outcome.path.to_string(), reason));
+            self.skipped.push((outcome.path.to_string(), totals::reason(outcome)));
             return Ok(());
         }
-        let levels = totals::levels(outcome).map(Value::Number);
-        let [errors, queries, advice, notes, unchecked] = levels;
-        let row = [
-            Value::Text(&outcome.path),
-            Value::Text(outcome.status.russian()),
-            reason.as_deref().map_or(Value::Blank, Value::Text),
-            Value::Number(outcome.lists.len() as u64),
-            Value::Number(totals::records(outcome)),
-            errors,
-            queries,
-            advice,
-            notes,
-            unchecked,
-        ];
-        self.files.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)?;
         for finding in &outcome.findings {
             let list = outcome.lists.iter().find(|list| Some(list.ordinal) == finding.list);
             self.push_finding(finding, body_of(outcome, list), list)?;
@@ -159,7 +143,26 @@ impl ProtocolWriter {
         Ok(())
     }
 
-    /// A finding's line; those of the rules over the whole run come after all files. `body` is the ministry, `list` gives the captions of the columns.
+    /// Adds a file's line, when all findings are known.
+    pub fn push_file(&mut self, line: &FileLine) -> Result<(), XlsxError> {
+        let [errors, queries, advice, notes, unchecked] = line.levels.map(Value::Number);
+        let row = [
+            Value::Text(&line.path),
+            Value::Text(line.status.russian()),
+            line.reason.as_deref().map_or(Value::Blank, Value::Text),
+            Value::Number(line.lists),
+            Value::Number(line.records),
+            errors,
+            queries,
+            advice,
+            notes,
+            unchecked,
+        ];
+        self.files.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)
+    }
+
+    /// A finding's line; those of the rules over the whole run come after all files. `body` is the
+    /// ministry, `list` gives the captions of the columns.
     pub fn push_finding(
         &mut self,
         finding: &Finding,
@@ -301,6 +304,9 @@ mod tests {
         for outcome in outcomes {
             overview.add(outcome, &mappings);
             writer.push(outcome).unwrap();
+            if outcome.status != Status::Skipped {
+                writer.push_file(&FileLine::of(outcome)).unwrap();
+            }
         }
         let mut bytes = Vec::new();
         writer.finish(&overview, &mappings, &mut bytes).unwrap();

@@ -75,16 +75,14 @@ pub(super) fn rules(
         sheet.write_string_with_format(row, 0, rule.code, &styles.text)?;
         sheet.write_string_with_format(row, 1, rule.level.russian(), level)?;
         sheet.write_string_with_format(row, 2, rule.summary, &styles.text)?;
-        for (column, number) in
-            (3..).zip([sum.findings - unchecked, sum.files, unchecked, overview.not_applicable(rule)])
-        {
+        let not_applicable = overview.not_applicable.get(rule.code).copied().unwrap_or_default();
+        for (column, number) in (3..).zip([sum.findings - unchecked, sum.files, unchecked, not_applicable]) {
             sheet.write_number_with_format(row, column, figure(number), &styles.text)?;
         }
-        let off: Vec<String> = overview
-            .rules_off
-            .iter()
-            .filter(|((code, _), _)| **code == *rule.code)
-            .map(|((code, profile), lists)| {
+        let of_run = overview.totals().selection.off().contains(&rule.code);
+        let of_run = of_run.then(|| "командой (--rules или --skip): во всём запуске".to_owned());
+        let by_profiles = overview.rules_off.iter().filter(|((code, _), _)| **code == *rule.code).map(
+            |((code, profile), lists)| {
                 let reason = mappings
                     .profiles
                     .iter()
@@ -92,8 +90,9 @@ pub(super) fn rules(
                     .find_map(|known| known.rules_off.get(&**code));
                 let lists = words::count(*lists, words::LISTS);
                 format!("{profile}: {} ({lists})", reason.map_or("", String::as_str))
-            })
-            .collect();
+            },
+        );
+        let off: Vec<String> = of_run.into_iter().chain(by_profiles).collect();
         sheet.write_string_with_format(row, 7, cell_text(&off.join("\n")), &styles.text)?;
     }
     sheet.autofilter(0, 0, RULES.len() as u32, heads.len() as u16 - 1)?;

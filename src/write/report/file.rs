@@ -1,6 +1,6 @@
 //! What the protocol says of one file: the model that the page, the letter and the workbook show.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
@@ -63,7 +63,6 @@ pub(super) struct ListReport<'a> {
 /// Findings that say the same of several places.
 #[derive(Debug, Serialize)]
 pub(super) struct Group<'a> {
-    #[serde(serialize_with = "key_of")]
     pub(super) level: Level,
     pub(super) code: &'static str,
     /// How many findings it stands for.
@@ -98,9 +97,8 @@ pub(super) struct Group<'a> {
     /// The first place with the caption of its column; `None`: the file as a whole.
     #[serde(skip)]
     pub(super) first: Option<String>,
-    /// The other places, as [`Group::places`].
     #[serde(skip)]
-    pub(super) rest: Vec<String>,
+    pub(super) findings: Vec<&'a Finding>,
 }
 
 /// A row that a finding names besides its own.
@@ -132,10 +130,12 @@ impl<'a> FileReport<'a> {
             sentence: totals::sentence(outcome),
             lists: lists.collect(),
             groups,
-            not_applicable: (outcome.rules_not_applicable > 0).then(|| {
-                let number = outcome.rules_not_applicable as u64;
+            not_applicable: (!outcome.not_applicable.is_empty()).then(|| {
+                let rules: BTreeSet<&str> = outcome.not_applicable.iter().copied().collect();
+                let number = rules.len() as u64;
                 let apply = words::plural(number, ["неприменимо", "неприменимы", "неприменимы"]);
-                format!("К этому файлу {apply} {}.", words::count(number, words::RULES))
+                let codes: Vec<&str> = rules.into_iter().collect();
+                format!("К этому файлу {apply} {}: {}.", words::count(number, words::RULES), codes.join(", "))
             }),
         }
     }
@@ -287,7 +287,7 @@ impl<'a> Group<'a> {
             directions: Vec::new(),
             rows: Vec::new(),
             first: first_place(&first.at, excerpts.as_deref()),
-            rest: ranges(findings[1..].iter().map(|finding| &finding.at)),
+            findings: findings.to_vec(),
         };
         group.fingerprints = findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
         group.fingerprints.sort_unstable();
@@ -330,11 +330,6 @@ fn first_place(at: &At, excerpts: Option<&Excerpts<'_>>) -> Option<String> {
             format!("{}, графа «{caption}»", table.describe(at.row, None))
         }
     })
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-fn key_of<S: serde::Serializer>(level: &Level, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(level.key())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::finding::{Finding, Level};
 use crate::model::{Channel, TouchpointList};
 use crate::profile::{Catalogue, Mappings, Profile, TouchpointEntry};
 use crate::rules::run::Whose;
-use crate::rules::{Check, RULES, Rule, Selection};
+use crate::rules::{RULES, Rule, Selection};
 use crate::write::totals::Totals;
 
 /// Sums over the files of a run.
@@ -20,8 +20,8 @@ pub struct Overview {
     pub(crate) rules: BTreeMap<&'static str, RuleSum>,
     /// Rules that a profile in use switches off: code and profile, with the number of lists.
     pub(crate) rules_off: BTreeMap<(Text, Text), u64>,
-    /// Files that were read and have no list.
-    without_list: u64,
+    /// How many lists, and files without one, a rule had nothing to look at in.
+    pub(crate) not_applicable: BTreeMap<&'static str, u64>,
 }
 
 /// Whose a file is; both blank where the file does not say.
@@ -124,8 +124,9 @@ impl Overview {
         if outcome.status == Status::Skipped {
             return;
         }
-        self.without_list +=
-            u64::from(matches!(outcome.status, Status::Blank | Status::NoList) && outcome.lists.is_empty());
+        for code in &outcome.not_applicable {
+            *self.not_applicable.entry(code).or_default() += 1;
+        }
         let mut fired = BTreeSet::new();
         for finding in &outcome.findings {
             let list = outcome.lists.iter().find(|list| Some(list.ordinal) == finding.list);
@@ -227,12 +228,6 @@ impl Overview {
                 .collect(),
             directions: used.iter().map(|entry| (entry.code.as_str(), entry.name.as_str())).collect(),
         }
-    }
-
-    /// In how many files a rule had nothing to look at: it looks at lists, and they have none.
-    pub(crate) fn not_applicable(&self, rule: &Rule) -> u64 {
-        let of_lists = rule.checks.iter().all(|check| matches!(check, Check::List(_) | Check::Order(..)));
-        if of_lists && !rule.checks.is_empty() { self.without_list } else { 0 }
     }
 
     /// The rules that had something to say, in the order of their codes, with their sums.

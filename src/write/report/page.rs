@@ -24,7 +24,7 @@ use crate::finding::Level;
 use crate::profile::Mappings;
 use crate::rules::page::demand;
 use crate::rules::{RULES, Rule};
-use crate::write::totals::{self, Totals};
+use crate::write::totals::{self, FileLine, Totals};
 use crate::write::words::{self, harmless};
 
 const STYLE: &str = include_str!("../../../templates/report/page.css");
@@ -45,6 +45,12 @@ pub fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<String> 
     let fired = overview.fired();
     let most = fired.iter().map(|(_, sum)| sum.findings).max().unwrap_or(0);
     let most_files = totals.files.iter().copied().max().unwrap_or(0);
+    // What could not be checked anywhere tells nothing of a ministry.
+    let hot: Vec<(&Rule, RuleSum)> = fired
+        .iter()
+        .copied()
+        .filter(|(_, sum)| sum.findings > sum.levels[Level::Unchecked as usize])
+        .collect();
     let mut gravest: Vec<(&Name, &Ministry)> = overview.ministries.iter().collect();
     gravest.sort_by_key(|(_, ministry)| std::cmp::Reverse(ministry.levels));
     let coverage = overview.coverage(mappings);
@@ -67,7 +73,8 @@ pub fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<String> 
             .collect(),
         content: content(totals),
         rules: fired.iter().map(|(rule, sum)| RuleView::of(rule, sum, most)).collect(),
-        heat: gravest.iter().take(MINISTRIES_SHOWN).map(|row| HeatRow::of(row.0, row.1, &fired)).collect(),
+        heat: gravest.iter().take(MINISTRIES_SHOWN).map(|row| HeatRow::of(row.0, row.1, &hot)).collect(),
+        heat_rules: hot.iter().map(|(rule, _)| *rule).collect(),
         heat_rest: gravest.len().saturating_sub(MINISTRIES_SHOWN),
         stands: Stand::ALL.map(|stand| (stand.key(), stand.sign(), stand.russian())).to_vec(),
         matrices: overview.matrices(mappings).iter().map(MatrixView::of).collect(),
@@ -92,7 +99,9 @@ pub fn between(totals: &Totals) -> askama::Result<[String; 2]> {
         number => {
             let files = words::count(number, words::FILES);
             [
-                format!("{table_end}<details>\n<summary>Пропущено: {files}</summary>\n<ul>\n"),
+                format!(
+                    "{table_end}<details class=\"skipped\">\n<summary>Пропущено: {files}</summary>\n<ul>\n"
+                ),
                 format!("{files_end}{findings}"),
             ]
         }
@@ -107,19 +116,15 @@ pub fn skipped(outcome: &Outcome) -> askama::Result<String> {
     rendered(&SkippedView { path: &outcome.path, reason: totals::reason(outcome) })
 }
 
-/// A file's line in the table of files. A skipped file has none.
-pub fn row(outcome: &Outcome) -> askama::Result<String> {
-    if outcome.status == Status::Skipped {
-        return Ok(String::new());
-    }
-    let [errors, queries, others @ ..] = totals::levels(outcome);
+/// A file's line in the table of files.
+pub fn row(line: &FileLine) -> askama::Result<String> {
+    let [errors, queries, others @ ..] = line.levels;
     rendered(&RowView {
-        link: fragment(&outcome.path),
-        path: &outcome.path,
-        status: words::capital(outcome.status.russian()),
-        reason: totals::reason(outcome)
-            .filter(|_| matches!(outcome.status, Status::Refused | Status::Failed)),
-        records: number(totals::records(outcome)),
+        link: fragment(&line.path),
+        path: &line.path,
+        status: words::capital(line.status.russian()),
+        reason: line.reason.as_deref().filter(|_| matches!(line.status, Status::Refused | Status::Failed)),
+        records: number(line.records),
         errors: number(errors),
         queries: number(queries),
         others: number(others.iter().sum()),
@@ -182,6 +187,7 @@ struct HeadView<'a> {
     files: Vec<FilesBar>,
     content: Vec<(&'static str, u64)>,
     rules: Vec<RuleView>,
+    heat_rules: Vec<&'static Rule>,
     heat: Vec<HeatRow<'a>>,
     heat_rest: usize,
     stands: Vec<(&'static str, &'static str, &'static str)>,
@@ -205,7 +211,7 @@ struct RowView<'a> {
     link: String,
     path: &'a str,
     status: String,
-    reason: Option<String>,
+    reason: Option<&'a str>,
     records: String,
     errors: String,
     queries: String,
@@ -250,7 +256,8 @@ struct RuleView {
     code: &'static str,
     summary: &'static str,
     bars: Vec<Bar>,
-    findings: u64,
+    findings: String,
+    unchecked: String,
     files: u64,
 }
 
@@ -279,6 +286,8 @@ struct HeatCell {
 
 struct MatrixView<'a> {
     region: &'a str,
+    /// There is no other ministry to compare with.
+    alone: bool,
     /// Where ministries differ, in sentences.
     disputed: Vec<String>,
     parts: Vec<MatrixPart<'a>>,
@@ -348,6 +357,7 @@ impl LevelView {
 
 impl RuleView {
     fn of(rule: &Rule, sum: &RuleSum, most: u64) -> RuleView {
+        let unchecked = sum.levels[Level::Unchecked as usize];
         let mut from = 0;
         let bars =
             Level::ALL.iter().zip(sum.levels).filter(|(_, number)| *number > 0).map(|(level, number)| {
@@ -359,7 +369,8 @@ impl RuleView {
             code: rule.code,
             summary: rule.summary,
             bars: bars.collect(),
-            findings: sum.findings,
+            findings: number(sum.findings - unchecked),
+            unchecked: number(unchecked),
             files: sum.files,
         }
     }
@@ -407,6 +418,7 @@ impl<'a> MatrixView<'a> {
             } else {
                 matrix.region
             },
+            alone: matrix.ministries.len() == 1,
             disputed: matrix.points.iter().filter(|point| point.is_disputed()).map(dispute).collect(),
             parts: if matrix.points.is_empty() { Vec::new() } else { parts.collect() },
         }

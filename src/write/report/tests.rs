@@ -6,6 +6,7 @@ use super::*;
 use crate::convert::{Outcome, Status};
 use crate::profile::Mappings;
 use crate::write::example;
+use crate::write::totals::FileLine;
 
 fn page(outcomes: &[Outcome]) -> String {
     let mappings = Mappings::built_in().unwrap();
@@ -17,11 +18,15 @@ fn page(outcomes: &[Outcome]) -> String {
     let of_all = |piece: &dyn Fn(&Outcome) -> String| outcomes.iter().map(piece).collect::<String>();
     let letters = of_all(&|outcome| {
         let report = FileReport::of(outcome, &mappings);
-        page::letter(&outcome.path, &letter::text(&report, None)).unwrap()
+        page::letter(&outcome.path, &letter::Letter::of(&report, None).text()).unwrap()
+    });
+    let rows = of_all(&|outcome| match outcome.status {
+        Status::Skipped => String::new(),
+        _ => page::row(&FileLine::of(outcome)).unwrap(),
     });
     [
         page::head(&overview, &mappings).unwrap(),
-        of_all(&|outcome| page::row(outcome).unwrap()),
+        rows,
         rows_end,
         of_all(&|outcome| page::skipped(outcome).unwrap()),
         skipped_end,
@@ -157,7 +162,7 @@ fn the_findings_of_a_file_are_data() {
               "title": "Перечень точек взаимодействия с клиентом"
             }
           ],
-          "not_applicable": "К этому файлу неприменимы 2 правила.",
+          "not_applicable": "К этому файлу неприменимы 2 правила: C06, K01.",
           "path": "a/b.docx",
           "region": null,
           "sentence": "Обработан: 1 перечень, 3 записи."
@@ -170,7 +175,6 @@ fn skipped_files_stand_closed_after_the_table_and_have_no_findings() {
     let mut outcome = example::outcome();
     outcome.status = Status::Skipped;
     outcome.reason = Some("Не документ.".into());
-    assert_eq!(page::row(&outcome).unwrap(), "");
     let page = page(&[outcome]);
     let list = between(&page, "<summary>Пропущено: 1 файл</summary>\n<ul>\n", "</ul>");
     assert_eq!(list, ["<li>a/b.docx <span class=\"soft\">Не документ.</span></li>"]);

@@ -40,6 +40,14 @@ pub(super) fn sheet(sheet: &mut Worksheet, list: &TouchpointList) -> Result<(), 
         ("Утверждает", post, ""),
         ("Инициалы, фамилия", name, ""),
         ("Исходный файл", Some(list.file.to_string()), ""),
+        (
+            "Сравнение с другими файлами",
+            Some(
+                "Что видно только рядом с перечнями других файлов, написано в письме «….протокол.txt»."
+                    .to_owned(),
+            ),
+            "Письмо лежит рядом с этой книгой.",
+        ),
     ];
     let body = body_format(None);
     for (row, (what, value, note)) in (1..).zip(rows) {

@@ -1,0 +1,433 @@
+//! `<input>.протокол.txt`: what became of one file, at most a page, as a letter that can be pasted
+//! into a mail. Grave things first; what does not fit is counted and stands in протокол.xlsx.
+//!
+//! A letter waits for the end of the run, since some faults show only beside other files. So
+//! [`Letter`] holds no more of a file than a page can say.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use super::file::{FileReport, Group};
+use super::places::ranges;
+use crate::convert::Status;
+use crate::finding::{At, Finding, Level};
+use crate::write::words::{self, capital, harmless};
+
+#[cfg(test)]
+mod tests;
+
+/// Lines of a page, and letters of a line, as a letter in 12 points on A4 takes them.
+const PAGE_LINES: usize = 52;
+const LINE_LETTERS: usize = 85;
+/// Letters of one paragraph: a cell may hold a megabyte.
+const PARAGRAPH_LETTERS: usize = 340;
+/// Letters that enumerate further places.
+const PLACES_LETTERS: usize = 150;
+/// Findings of one rule that are told in full while there is room.
+const TOLD_IN_FULL: usize = 3;
+/// The rule about a file without a list: the letter begins with what it says.
+const NO_LIST: &str = "S05";
+
+/// What is to be said of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    name: String,
+    status: Status,
+    /// What was read and, of a file without a list, what is asked for.
+    opening: String,
+    /// Gravest first.
+    subjects: Vec<Subject>,
+    /// Codes of rules that the opening speaks for.
+    told: Vec<String>,
+    /// Name of the officer's workbook.
+    workbook: Option<String>,
+}
+
+/// What one rule says at one level, told together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Subject {
+    level: Level,
+    code: String,
+    /// Findings in all.
+    number: u64,
+    /// The first few.
+    items: Vec<Item>,
+    /// Findings and places after the first item, and after all items.
+    after_first: Others,
+    after_all: Others,
+}
+
+/// Findings that say the same of several places.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Item {
+    place: Option<String>,
+    message: String,
+    hint: String,
+    clause: Option<String>,
+    /// The same at other places.
+    same: Others,
+}
+
+/// How many more there are, and where.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Others {
+    number: u64,
+    places: String,
+}
+
+/// How much is said of a subject.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Detail {
+    /// What it is and where.
+    Brief,
+    /// One finding with its remedy, the others counted.
+    First,
+    /// Several findings with their remedies and the clause.
+    Full,
+}
+
+/// What is shortened first where a page has no room for all: the detail that is left to the
+/// subjects of a level, `None` to leave them out.
+const GIVE_WAY: [(Level, Option<Detail>); 11] = [
+    (Level::Unchecked, None),
+    (Level::Advice, Some(Detail::First)),
+    (Level::Query, Some(Detail::First)),
+    (Level::Advice, Some(Detail::Brief)),
+    (Level::Error, Some(Detail::First)),
+    (Level::Note, None),
+    (Level::Advice, None),
+    (Level::Query, Some(Detail::Brief)),
+    (Level::Error, Some(Detail::Brief)),
+    (Level::Query, None),
+    (Level::Error, None),
+];
+
+/// The letter as a file: UTF-8 with a byte order mark and the line ends of Windows, so that every
+/// version of its Notepad shows it.
+pub fn file(letter: &str) -> Vec<u8> {
+    let mut bytes = "\u{FEFF}".as_bytes().to_vec();
+    bytes.extend(letter.replace('\n', "\r\n").into_bytes());
+    bytes
+}
+
+impl Letter {
+    /// What the file's own report says; `workbook` is the name of the officer's workbook, if there is one.
+    pub fn of(report: &FileReport<'_>, workbook: Option<&str>) -> Letter {
+        let is_told = |group: &&Group<'_>| {
+            !report.is_read()
+                || group.code == NO_LIST && group.level == Level::Note && report.lists.is_empty()
+        };
+        let told: Vec<&Group<'_>> = report.groups.iter().filter(is_told).collect();
+        let rest: Vec<&Group<'_>> = report.groups.iter().filter(|group| !is_told(group)).collect();
+        let name = report.path.rsplit('/').next().unwrap_or(report.path);
+        Letter {
+            name: words::visible(name),
+            status: report.status,
+            opening: opening(report, &told),
+            subjects: subjects(&rest),
+            told: told.iter().map(|group| group.code.to_owned()).collect(),
+            workbook: workbook.map(words::visible),
+        }
+    }
+
+    /// Adds what only the comparison with other files of the run shows.
+    pub fn add(&mut self, of_run: &FileReport<'_>) {
+        self.subjects.extend(subjects(&of_run.groups.iter().collect::<Vec<_>>()));
+        self.subjects.sort_by(|one, other| (one.level, &one.code).cmp(&(other.level, &other.code)));
+    }
+
+    /// The letter itself.
+    pub fn text(&self) -> String {
+        let mut letter = format!("Проверка файла «{}»\n\nЗдравствуйте!\n\n{}", self.name, self.opening);
+        if let Some(asked) = self.asked() {
+            letter.push_str(&asked);
+            letter.push('\n');
+        }
+        let ending = self.ending();
+        let taken = lines(&letter) + lines(&ending) + 1;
+        self.body(PAGE_LINES.saturating_sub(taken), &mut letter);
+        if !ending.is_empty() {
+            letter.push('\n');
+            letter.push_str(&ending);
+        }
+        match harmless(&letter) {
+            std::borrow::Cow::Borrowed(_) => letter,
+            std::borrow::Cow::Owned(clean) => clean,
+        }
+    }
+
+    fn number(&self, level: Level) -> u64 {
+        self.subjects.iter().filter(|subject| subject.level == level).map(|subject| subject.number).sum()
+    }
+
+    /// What the officer is asked to do with what was found.
+    fn asked(&self) -> Option<String> {
+        let errors = words::count(self.number(Level::Error), ["ошибку", "ошибки", "ошибок"]);
+        let queries = words::count(self.number(Level::Query), ["вопрос", "вопроса", "вопросов"]);
+        let asked = match (self.number(Level::Error), self.number(Level::Query)) {
+            (0, 0) if self.subjects.is_empty() => {
+                let clean = self.status == Status::Converted;
+                return clean.then(|| "Замечаний нет, исправлять ничего не нужно.".to_owned());
+            }
+            (0, 0) if self.subjects.iter().all(|subject| subject.level == Level::Unchecked) => {
+                "Замечаний нет, исправлять ничего не нужно.".to_owned()
+            }
+            (0, 0) => "Ошибок и вопросов нет. Посмотрите, пожалуйста, на отмеченное ниже.".to_owned(),
+            (0, 1) => "Ошибок нет, но есть 1 вопрос: исправьте, пожалуйста, или поясните.".to_owned(),
+            (0, _) => format!("Ошибок нет, но есть {queries}: исправьте, пожалуйста, или поясните."),
+            (_, 0) => format!("Исправьте, пожалуйста, {errors}."),
+            (..) => {
+                format!("Исправьте, пожалуйста, {errors} и ответьте на {queries} (исправьте или поясните).")
+            }
+        };
+        Some(asked)
+    }
+
+    fn body(&self, room: usize, letter: &mut String) {
+        let full = |subject: &Subject| {
+            if subject.level <= Level::Advice { Detail::Full } else { Detail::Brief }
+        };
+        let mut shown: Vec<(&Subject, Detail)> =
+            self.subjects.iter().map(|subject| (subject, full(subject))).collect();
+        let mut left_out = [0; 5];
+        let mut text = told(&shown);
+        for (level, detail) in GIVE_WAY {
+            for at in (0..shown.len()).rev() {
+                if lines(&text) + 2 <= room {
+                    break;
+                }
+                if shown[at].0.level != level {
+                    continue;
+                }
+                match detail {
+                    Some(detail) => shown[at].1 = shown[at].1.min(detail),
+                    None => left_out[level as usize] += shown.remove(at).0.number,
+                }
+                text = told(&shown);
+            }
+        }
+        letter.push_str(&text);
+        // Nobody has to do anything about a rule that could not be checked.
+        left_out[Level::Unchecked as usize] = 0;
+        if let Some(others) = words::levels(left_out) {
+            let _ = writeln!(letter, "\nНа страницу не поместились ещё {others}.");
+        }
+    }
+
+    fn ending(&self) -> String {
+        let mut text = String::new();
+        let number: u64 = self.subjects.iter().map(|subject| subject.number).sum();
+        match &self.workbook {
+            Some(book) if number > 0 => {
+                let _ = writeln!(
+                    text,
+                    "Исправлять удобнее всего в рабочей книге «{book}»: в ней весь перечень, замечания у своих строк и место \
+                     для ответа. Если замечание кажется вам неверным, так и ответьте там, с пояснением."
+                );
+            }
+            Some(book) => {
+                let _ = writeln!(text, "Перечень в виде рабочей книги — «{book}».");
+            }
+            None => {}
+        }
+        if number > 1 {
+            text.push_str(
+                "Все замечания по одному, с местом и основанием, — в книге «протокол.xlsx», лист «Замечания».\n",
+            );
+        }
+        let mut codes: Vec<&str> =
+            self.subjects.iter().map(|subject| &subject.code).chain(&self.told).map(String::as_str).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        if !codes.is_empty() {
+            let _ = writeln!(text, "Номера правил, если понадобятся: {}.", codes.join(", "));
+        }
+        text
+    }
+}
+
+/// What was read; of a file that is no list, what it is and what is asked for.
+fn opening(report: &FileReport<'_>, told: &[&Group<'_>]) -> String {
+    let said = |otherwise: &str| {
+        told.first().map_or_else(|| otherwise.to_owned(), |group| clipped(group.message, PARAGRAPH_LETTERS))
+    };
+    let besides = report.groups.iter().any(|group| group.code != NO_LIST && group.level <= Level::Advice);
+    let mut text = match report.status {
+        Status::Converted => of_lists(report),
+        Status::Blank => format!(
+            "{} Если перечень уже составлен, пришлите, пожалуйста, заполненный файл. Если это образец, заполнять его \
+             не нужно.",
+            said("В файле пустой бланк: под шапкой таблицы нет заполненных строк.")
+        ),
+        Status::NoList => format!(
+            "{} Если перечень в нём должен быть, проверьте, не вставлен ли он картинкой, и пришлите файл Word или Excel \
+             с таблицей.{}",
+            said("Таблицы с перечнем точек взаимодействия в этом файле нет."),
+            if besides {
+                ""
+            } else {
+                " Если файл прислан для сведения, делать ничего не нужно."
+            }
+        ),
+        _ => "Этот файл прочитать не удалось, поэтому перечень не проверен.".to_owned(),
+    };
+    text.push('\n');
+    for group in told.iter().filter(|_| !report.is_read()) {
+        let _ = writeln!(text, "\nПричина: {}", clipped(group.message, PARAGRAPH_LETTERS));
+        if !group.hint.is_empty() {
+            let _ = writeln!(text, "Что сделать: {}", clipped(group.hint, PARAGRAPH_LETTERS));
+        }
+    }
+    text
+}
+
+fn of_lists(report: &FileReport<'_>) -> String {
+    let sum = |of: fn(&super::file::ListReport<'_>) -> u64| report.lists.iter().map(of).sum();
+    let what = match report.lists.as_slice() {
+        [list] => match list.title {
+            Some(title) => format!("Перечень проверен: «{}»", clipped(title, 200)),
+            None => "Перечень точек взаимодействия проверен".to_owned(),
+        },
+        lists => format!("В файле проверено {}", words::count(lists.len() as u64, words::LISTS)),
+    };
+    format!(
+        "{what}. Прочитано: {}, {}.",
+        words::count(sum(|list| list.row_count), words::ROWS),
+        words::count(
+            sum(|list| list.records),
+            ["точка взаимодействия", "точки взаимодействия", "точек взаимодействия"]
+        )
+    )
+}
+
+/// Groups by level and rule.
+fn subjects(groups: &[&Group<'_>]) -> Vec<Subject> {
+    let mut sorted = groups.to_vec();
+    sorted.sort_by_key(|group| (group.level, group.code));
+    sorted
+        .chunk_by(|one, other| (one.level, one.code) == (other.level, other.code))
+        .map(|groups| Subject {
+            level: groups[0].level,
+            code: groups[0].code.to_owned(),
+            number: groups.iter().map(|group| group.count as u64).sum(),
+            items: groups.iter().take(TOLD_IN_FULL).map(|group| Item::of(group)).collect(),
+            after_first: Others::of(groups.iter().skip(1).flat_map(|group| &group.findings)),
+            after_all: Others::of(groups.iter().skip(TOLD_IN_FULL).flat_map(|group| &group.findings)),
+        })
+        .collect()
+}
+
+impl Item {
+    fn of(group: &Group<'_>) -> Item {
+        Item {
+            place: group.first.as_ref().map(|place| capital(&clipped(place, PARAGRAPH_LETTERS))),
+            message: clipped(group.message, PARAGRAPH_LETTERS),
+            hint: clipped(group.hint, PARAGRAPH_LETTERS),
+            clause: group
+                .clause
+                .map(|clause| clipped(clause, PARAGRAPH_LETTERS).trim_end_matches('.').to_owned()),
+            same: Others::of(group.findings.iter().skip(1)),
+        }
+    }
+
+    fn tell(&self, number: usize, detail: Detail, text: &mut String) {
+        let message = &self.message;
+        let _ = match &self.place {
+            Some(place) => writeln!(text, "{number}. {place}. {message}"),
+            None => writeln!(text, "{number}. {message}"),
+        };
+        if detail > Detail::Brief && !self.hint.is_empty() {
+            let _ = writeln!(text, "   Что сделать: {}", self.hint);
+        }
+        if let (Detail::Full, Some(clause)) = (detail, &self.clause) {
+            let _ = writeln!(text, "   Основание: {clause}.");
+        }
+        self.same.tell(["такое же", "таких же", "таких же"], text);
+    }
+}
+
+impl Others {
+    fn of<'a>(findings: impl Iterator<Item = &'a &'a Finding>) -> Others {
+        let mut places: Vec<&At> = findings.map(|finding| &finding.at).collect();
+        places.sort_by_key(|at| (&at.table, at.column_number, at.row));
+        Others { number: places.len() as u64, places: enumerated(&ranges(places)) }
+    }
+
+    fn tell(&self, words: [&str; 3], text: &mut String) {
+        if self.number > 0 {
+            let words = words::plural(self.number, words);
+            let _ = writeln!(text, "   И ещё {} {words}{}.", self.number, self.places);
+        }
+    }
+}
+
+fn told(subjects: &[(&Subject, Detail)]) -> String {
+    let mut text = String::new();
+    let mut level = None;
+    let mut number = 0;
+    for (subject, detail) in subjects {
+        if level != Some(subject.level) {
+            level = Some(subject.level);
+            let _ = writeln!(text, "\n{}", heading(subject.level));
+        }
+        let shown = if *detail == Detail::Full { TOLD_IN_FULL } else { 1 };
+        for item in subject.items.iter().take(shown) {
+            number += 1;
+            item.tell(number, *detail, &mut text);
+        }
+        let others = if shown == 1 { &subject.after_first } else { &subject.after_all };
+        others.tell(["похожее", "похожих", "похожих"], &mut text);
+    }
+    text
+}
+
+fn heading(level: Level) -> &'static str {
+    match level {
+        Level::Error => "НУЖНО ИСПРАВИТЬ",
+        Level::Query => "ИСПРАВЬТЕ ИЛИ ПОЯСНИТЕ",
+        Level::Advice => "СОВЕТЫ, МОЖНО ОСТАВИТЬ КАК ЕСТЬ",
+        Level::Note => "ПРОЧИТАНО С ПОПРАВКОЙ, ПОСМОТРИТЕ, ВЕРНО ЛИ",
+        Level::Unchecked => "ПРОВЕРИТЬ НЕ УДАЛОСЬ, ОТ ВАС НИЧЕГО НЕ ТРЕБУЕТСЯ",
+    }
+}
+
+/// «: таблица 2, строки 14–25», as far as there is room.
+fn enumerated(places: &[String]) -> String {
+    if places.is_empty() {
+        return String::new();
+    }
+    let mut text = format!(": {}", places[0]);
+    for place in &places[1..] {
+        if text.chars().count() + place.chars().count() > PLACES_LETTERS {
+            text.push_str(" и другие места");
+            return text;
+        }
+        text.push_str("; ");
+        text.push_str(place);
+    }
+    match text.char_indices().nth(PLACES_LETTERS) {
+        Some((end, _)) => {
+            let end = text[..end].rfind(", ").unwrap_or(end);
+            format!("{} и другие", &text[..end])
+        }
+        None => text,
+    }
+}
+
+/// The text on one line, cut at a blank where it is too long.
+fn clipped(text: &str, letters: usize) -> String {
+    let line = words::one_line(text.trim());
+    match line.char_indices().nth(letters) {
+        Some((end, _)) => {
+            let end = line[..end].rfind(' ').filter(|at| *at > end / 2).unwrap_or(end);
+            format!("{}…", line[..end].trim_end_matches([' ', ',', '.']))
+        }
+        None => line.into_owned(),
+    }
+}
+
+/// Lines that the text takes on paper.
+fn lines(text: &str) -> usize {
+    text.lines().map(|line| line.chars().count().div_ceil(LINE_LETTERS).max(1)).sum()
+}
