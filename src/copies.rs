@@ -283,12 +283,16 @@ fn by_rows(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {
         index.extend(rows.map(|row| (key(body, *row), at as u32)));
     }
     index.sort_unstable();
+    let hints = Hints::of(&index);
     let mut near: Vec<u32> = Vec::new();
     for (at, list) in lists.iter().enumerate() {
         near.clear();
         let body = of_body(list);
         for row in &list.traits.rows.smallest {
             let key = key(body, *row);
+            if !hints.may_hold(key) {
+                continue;
+            }
             let from = index.partition_point(|(known, _)| *known < key);
             let found = || index[from..].iter().take_while(|(known, _)| *known == key);
             if found().take(COMMON + 1).count() <= COMMON {
@@ -303,6 +307,36 @@ fn by_rows(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {
                 groups.join(at, other);
             }
         }
+    }
+}
+
+/// Which keys an index does not hold, told by a bit each: most are looked up in vain, and a search in
+/// a large index costs more than all the rest.
+struct Hints {
+    bits: Vec<u64>,
+    mask: u64,
+}
+
+impl Hints {
+    fn of(index: &[(u64, u32)]) -> Hints {
+        let size = (index.len() * 16).next_power_of_two().max(64) as u64;
+        let mut hints = Hints { bits: vec![0; (size / 64) as usize], mask: size - 1 };
+        for (key, _) in index {
+            let (word, bit) = hints.place(*key);
+            hints.bits[word] |= bit;
+        }
+        hints
+    }
+
+    fn place(&self, key: u64) -> (usize, u64) {
+        // The quality of the low bits is poor in a multiplicative hash.
+        let at = (key >> 32 ^ key) & self.mask;
+        ((at / 64) as usize, 1 << (at % 64))
+    }
+
+    fn may_hold(&self, key: u64) -> bool {
+        let (word, bit) = self.place(key);
+        self.bits[word] & bit != 0
     }
 }
 

@@ -465,8 +465,7 @@ fn unused(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<
 }
 
 fn wrong_approval(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<Fault> {
-    let profile = sample.profile.as_ref().filter(|profile| !profile.approval.clause.is_empty())?;
-    let _ = profile;
+    sample.profile.as_ref().filter(|profile| !profile.approval.clause.is_empty())?;
     once(taken, APPROVAL)?;
     let post = pick(rng, &["Начальник отдела кадров", "Главный бухгалтер", "Председатель комиссии"]);
     sample.approval = Some(post.to_owned());
