@@ -157,6 +157,9 @@ SHOWN = """(() => {
 })()"""
 
 
+ALL_SHOWN = "{ const more = document.querySelector('.more button'); while (!more.hidden) more.click(); }"
+
+
 def choose(name, value):
     """Sets a filter as its control would."""
     return f"""(() => {{
@@ -293,21 +296,38 @@ CONTRAST = """(() => {
 })()"""
 
 
-def check_print(browser, page, run):
-    browser.open(page)
-    pdf = base64.b64decode(browser.call("Page.printToPDF", preferCSSPageSize=True)["data"])
+def print_to_pdf(browser):
+    return base64.b64decode(browser.call("Page.printToPDF", preferCSSPageSize=True)["data"])
+
+
+def text_of(pdf):
+    """The printed text without its blanks."""
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(pdf)
         file.flush()
         text = subprocess.run(["pdftotext", file.name, "-"], capture_output=True, text=True, check=True).stdout
-    printed = "".join(text.split())
+    return "".join(text.split())
+
+
+def check_print(browser, page, run):
+    browser.open(page)
+    pdf = print_to_pdf(browser)
+    text = text_of(pdf)
     for entry in run.manifest["inputs"]:
         if entry["status"] != "skipped":
-            need("".join(entry["path"].split()) in printed, page, f"{entry['path']} on paper")
+            need("".join(entry["path"].split()) in text, page, f"{entry['path']} on paper")
     groups = browser.run("document.querySelectorAll('.finding').length")
-    need("Показатьещё" not in printed and "Сброситьотбор" not in printed, page, "no controls on paper")
+    need("Показатьещё" not in text and "Сброситьотбор" not in text, page, "no controls on paper")
+    need("Набумагувыведеныитоги" not in text, page, "nothing left out on paper")
     need(browser.run("document.querySelector('.more button').hidden"), page, "all findings on paper")
     return len(re.findall(rb"/Type\s*/Page\b", pdf)), groups
+
+
+def check_long_print(browser, page):
+    """Of a report of thousands of pages the sums are printed, and how to print the rest."""
+    text = text_of(print_to_pdf(browser))
+    need("Набумагувыведеныитоги" in text, page, "a word about the findings left out on paper")
+    need("Какисправить" not in text, page, "no findings on paper")
 
 
 def check_without_script(browser, page, run):
@@ -385,6 +405,7 @@ def check_speed(browser, page, folder):
             }})()"""
         )
         slowest = max(slowest, took)
+    check_long_print(browser, large)
     browser.quiet(large)
     size = large.stat().st_size / (1 << 20)
     print(
@@ -420,12 +441,13 @@ def check_payloads(browser, page, folder):
     hostile = folder / "hostile.html"
     hostile.write_text(with_islands(page, files), "utf-8")
     browser.open(hostile)
-    browser.run("window.dispatchEvent(new Event('beforeprint'))")
+    browser.run(ALL_SHOWN)
     browser.run(SETTLED)
     for payload in PAYLOADS:
         browser.run(choose("q", payload))
         browser.run("document.querySelector('#findings form').requestSubmit()")
     browser.run("document.querySelector('#findings [type=reset]').click()")
+    browser.run(ALL_SHOWN)
     browser.run("window.dispatchEvent(new Event('beforeprint'))")
     foreign = browser.run(
         """[...document.querySelectorAll('img,iframe,object,embed,math,link,audio,video,base,meta[http-equiv=refresh],'

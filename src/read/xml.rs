@@ -202,6 +202,8 @@ impl<'x> Xml<'x> {
                     self.rest = &rest[end + 1..];
                     let tag = &rest[1..end];
                     return match tag.strip_prefix('/') {
+                        // Of blanks alone nothing is trimmed: that is no name, and is told as it stands.
+                        Some(name) if name.trim_ascii_end().is_empty() => self.end_tag(name),
                         Some(name) => self.end_tag(name.trim_ascii_end()),
                         None => Ok(self.start_tag(tag)),
                     };

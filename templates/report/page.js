@@ -125,6 +125,15 @@
     return row;
   };
 
+  // A table that does not fit is scrolled by keyboard too; one that fits is no stop on the way.
+  const overflowing = new IntersectionObserver((seen) => {
+    for (const { target, isIntersecting } of seen) {
+      if (!isIntersecting) continue;
+      overflowing.unobserve(target);
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    }
+  });
+
   const excerpt = (ofList, group) => {
     const body = make('tbody');
     let own = 0;
@@ -140,7 +149,9 @@
     const table = make('table', { className: 'excerpt' },
       make('caption', { className: 'hidden' }, 'Строка из файла'),
       make('thead', null, make('tr', null, make('td'), ...captions)), body);
-    const parts = [make('div', { className: 'wide', tabIndex: 0, role: 'group', 'aria-label': 'Строка из файла' }, table)];
+    const around = make('div', { className: 'wide', role: 'group', 'aria-label': 'Строка из файла' }, table);
+    overflowing.observe(around);
+    const parts = [around];
     if (rest.length) {
       const number = rest.filter((row) => !row[2]).length;
       parts.push(make('button', {
