@@ -82,9 +82,10 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a text is nothing but kind words and their companions; the first other word tells.
 pub fn is_kind(text: &str) -> bool {
-    let mut any = false;
+    let (mut any, mut folded) = (false, String::new());
     for word in words(text) {
-        let folded = lexicon::fold(word);
+        folded.clear();
+        lexicon::fold_into(word, &mut folded);
         match said(&folded) {
             Said::Kind(_) | Said::Misspelt => any = true,
             Said::Companion => {}
