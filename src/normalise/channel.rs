@@ -116,7 +116,7 @@ pub fn parse(text: &str) -> Kinds {
         match said(word) {
             // «Личный кабинет» is no personal visit.
             Said::Kind(_) if word.starts_with("личн") && folded.contains("кабинет") => {
-                kinds.only = false
+                kinds.only = false;
             }
             Said::Kind(channel) => kinds.values.push(channel),
             Said::Misspelt => {
