@@ -539,7 +539,7 @@ impl Sourced<Text> {
     }
 
     pub fn is_blank(&self) -> bool {
-        self.value.chars().all(char::is_whitespace)
+        self.value.trim().is_empty()
     }
 }
 

@@ -11,9 +11,7 @@ use super::dates;
 use super::header::{self, Header, Leaf};
 use super::pieces::{self, Piece};
 use super::section::{self, Sections};
-use super::{
-    Links, RawCell, RawColumn, RawList, RawRow, is_ditto, is_placeholder, ordinal, same_words, set_aside,
-};
+use super::{RawCell, RawColumn, RawList, RawRow, is_ditto, is_placeholder, ordinal, same_words, set_aside};
 
 /// What a signature below a table begins with.
 const POSTS: &[&str] = &[
@@ -221,7 +219,6 @@ impl Builder {
             !post && filled.clone().count() * 3 > self.leaves.len() * 2 || filled.clone().any(numbered)
         };
         self.last_full_row = grid.rows[rows].iter().rev().find(full).map_or(0, |row| row.number);
-        self.list.rows.reserve(piece.rows.len());
         let mut reaching: Vec<Reaching<'_>> = Vec::new();
         let mut starts_piece = !first_piece;
         for (index, row) in grid.rows.iter().enumerate().take(end).skip(piece.rows.start) {
@@ -568,7 +565,7 @@ impl Builder {
                     merged: true,
                     ditto: false,
                     joined: false,
-                    links: Links::boxed(cell.links()),
+                    links: cell.links().to_vec(),
                 },
             ));
         }
@@ -588,7 +585,7 @@ impl Builder {
                 merged: false,
                 ditto: false,
                 joined: false,
-                links: None,
+                links: Vec::new(),
             })
             .collect();
         for merge in
@@ -598,7 +595,7 @@ impl Builder {
                 cell.text = merge.cell.text.clone();
                 cell.place = merge.place;
                 cell.merged = true;
-                cell.links = Links::boxed(merge.cell.links());
+                cell.links = merge.cell.links().to_vec();
             }
         }
         for cell in &row.cells {
@@ -615,14 +612,13 @@ impl Builder {
             let target = &mut cells[leaf];
             if target.is_blank() || target.merged {
                 target.text = cell.text.clone();
-                target.links = Links::boxed(cell.links());
+                target.links = cell.links().to_vec();
                 target.merged = false;
                 target.place = Place { table, row: row.number, column };
             } else {
                 // Two cells under one caption: both are kept, as lines of one.
                 target.text = format!("{}\n{}", target.text, cell.text).into();
-                let known = target.links.as_ref().map_or(&[][..], |links| &links.0);
-                target.links = Links::boxed(&[known, cell.links()].concat());
+                target.links.extend_from_slice(cell.links());
             }
         }
         self.take_from_above(&mut cells);

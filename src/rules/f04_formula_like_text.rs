@@ -53,7 +53,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Every cell of a row as it was written, with its place.
-fn each_value<'r>(row: &'r SourceRow, mut visit: impl FnMut(&'r str, Place)) {
+pub(super) fn each_value<'r>(row: &'r SourceRow, mut visit: impl FnMut(&'r str, Place)) {
     let mut see = |value: &'r Sourced<crate::document::Text>| visit(&value.raw, value.place);
     let single = [
         &row.number,

@@ -40,6 +40,7 @@ mod s05_no_list;
 mod s06_number_gap;
 mod s07_text_outside_columns;
 mod s08_number_repeat;
+mod s09_text_too_long;
 mod selection;
 mod v01_required_cell_empty;
 mod v02_channel_unknown;
@@ -180,6 +181,7 @@ pub static RULES: &[&Rule] = &[
     &s06_number_gap::RULE,
     &s07_text_outside_columns::RULE,
     &s08_number_repeat::RULE,
+    &s09_text_too_long::RULE,
     &v01_required_cell_empty::RULE,
     &v02_channel_unknown::RULE,
     &v03_need_outside_list::RULE,
