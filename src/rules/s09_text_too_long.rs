@@ -68,9 +68,13 @@ mod tests {
 
     #[test]
     fn a_text_that_no_cell_holds() {
-        check_rule("S09", &table(CELL + 1), &expect![[r#"
+        check_rule(
+            "S09",
+            &table(CELL + 1),
+            &expect![[r#"
             S09 note [таблица 1, строка 2, столбец 2] Текст длиннее 32 767 знаков, которые вмещает ячейка Excel (всего мест 1); в рабочей книге и своде он продолжен в строках ниже.
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
