@@ -186,12 +186,15 @@ impl Sketch {
 /// A number for the letters and digits of a text, small ones.
 fn letters(text: &str) -> u64 {
     let mut word = 0u64;
-    for letter in text.chars().filter(|letter| lexicon::is_letter_or_digit(*letter)) {
+    for letter in text.chars() {
         let small = match letter {
+            'а'..='я' | '0'..='9' => u32::from(letter),
             'А'..='Я' => u32::from(letter) + 32,
             'ё' | 'Ё' => u32::from('е'),
-            'а'..='я' | '0'..='9' => u32::from(letter),
-            _ => u32::from(letter.to_lowercase().next().unwrap_or(letter)),
+            _ if lexicon::is_letter_or_digit(letter) => {
+                u32::from(letter.to_lowercase().next().unwrap_or(letter))
+            }
+            _ => continue,
         };
         word = word.wrapping_mul(0x0100_0000_01b3) ^ u64::from(small);
     }

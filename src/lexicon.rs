@@ -129,12 +129,25 @@ fn hash(text: &str) -> u64 {
 
 /// Every run of blanks and line breaks as one blank.
 pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = String::with_capacity(text.len());
+    for part in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(part);
+    }
+    line
 }
 
 /// Folds a word for comparison: lower case, ё → е.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// Appends a text folded.
+pub fn fold_into(text: &str, folded: &mut String) {
     let mut rest = text;
     while !rest.is_empty() {
         // Nearly all of a text is small letters: what is folded already is taken at once.
@@ -149,7 +162,6 @@ pub fn fold(text: &str) -> String {
         }
         rest = letters.as_str();
     }
-    folded
 }
 
 /// Bytes at the beginning of a text that folding leaves as they are: ASCII without capitals and the

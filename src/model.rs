@@ -539,7 +539,7 @@ impl Sourced<Text> {
     }
 
     pub fn is_blank(&self) -> bool {
-        self.value.trim().is_empty()
+        self.value.chars().all(char::is_whitespace)
     }
 }
 

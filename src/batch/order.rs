@@ -10,8 +10,8 @@ use rayon::ThreadPool;
 /// Items under way for each thread: enough that a slow file does not starve the others.
 const WINDOW: usize = 4;
 
-/// Gives every item to `work` on the pool and every result to `consume` on this thread, in the
-/// order of the items. An error of `consume` ends the work; items not yet begun are left out.
+/// Gives every item to `work` on the pool (on this thread, if the pool has only one) and every result to
+/// `consume` on this thread, in the order of the items. An error of `consume` ends the work; items not yet begun are left out.
 pub(super) fn in_order<T, R, E>(
     pool: &ThreadPool,
     items: &[T],
@@ -22,6 +22,10 @@ where
     T: Sync,
     R: Send,
 {
+    if pool.current_num_threads() == 1 {
+        // Nothing to do side by side: what one thread hands to another costs more than it is worth.
+        return items.iter().try_for_each(|item| consume(work(item)));
+    }
     let window = pool.current_num_threads() * WINDOW;
     let stop = AtomicBool::new(false);
     pool.in_place_scope_fifo(|scope| {

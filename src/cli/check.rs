@@ -95,10 +95,10 @@ fn human_finding(out: &mut Out, finding: &Finding) -> io::Result<()> {
         (_, Some(list)) => format!("перечень {list}"),
         (_, None) => "файл".into(),
     };
-    out.parts(&["  ", finding.level.russian(), " · ", &place])?;
-    out.parts(&["    ", &finding.message])?;
+    out.line(format!("  {} · {place}", finding.level.russian()))?;
+    out.said("    ", &finding.message, "")?;
     if let Some(quote) = &finding.quote {
-        out.parts(&["    Значение: «", quote, "»"])?;
+        out.said("    Значение: «", quote, "»")?;
     }
     let details = [
         ("    Ожидается: ", finding.expected.as_deref()),
@@ -107,7 +107,7 @@ fn human_finding(out: &mut Out, finding: &Finding) -> io::Result<()> {
     ];
     for (name, text) in details {
         if let Some(text) = text {
-            out.parts(&[name, text])?;
+            out.said(name, text, "")?;
         }
     }
     let related: Vec<String> =
@@ -115,7 +115,7 @@ fn human_finding(out: &mut Out, finding: &Finding) -> io::Result<()> {
     if !related.is_empty() {
         out.line(format!("    См. также: {}", related.join("; ")))?;
     }
-    out.parts(&["    Правило: ", finding.code])
+    out.said("    Правило: ", finding.code, "")
 }
 
 /// The figures of a run, the same for every command that reads many files.

@@ -67,8 +67,15 @@ enum CliError {
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
-    ExitCode::from(guarded(|| run(std::env::args_os())))
+    let whole = || guarded(|| run(std::env::args_os()));
+    // Files may be read on this thread, and the first one of a process has little room on some systems.
+    let roomy = std::thread::Builder::new().stack_size(STACK).spawn(whole);
+    let code = roomy.map_or_else(|_| whole(), |thread| thread.join().unwrap_or(BUG));
+    ExitCode::from(code)
 }
+
+/// As much as the threads of a pool have.
+const STACK: usize = 8 << 20;
 
 /// A bug of the program is an exit code and a Russian sentence too.
 fn guarded(run: impl FnOnce() -> u8 + UnwindSafe) -> u8 {

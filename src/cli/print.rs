@@ -20,13 +20,12 @@ impl Out {
         self.0.write_all(b"\n")
     }
 
-    /// A line of several parts.
-    pub(super) fn parts(&mut self, parts: &[&str]) -> io::Result<()> {
-        if !parts.iter().all(|part| words::is_line(part)) {
-            return self.line(parts.concat());
+    /// A line of a text between words of the program.
+    pub(super) fn said(&mut self, before: &'static str, text: &str, after: &'static str) -> io::Result<()> {
+        if !words::is_line(text) {
+            return self.line([before, text, after].concat());
         }
-        parts.iter().try_for_each(|part| self.0.write_all(part.as_bytes()))?;
-        self.0.write_all(b"\n")
+        [before, text, after, "\n"].iter().try_for_each(|part| self.0.write_all(part.as_bytes()))
     }
 
     /// A text of several lines.

@@ -119,8 +119,12 @@ pub struct RawCell {
     /// «то же», «-"-»: the text is that of the cell above.
     pub ditto: bool,
     pub joined: bool,
-    pub links: Vec<Link>,
+    /// Rarely present: a large table has millions of cells.
+    pub links: Option<Box<Links>>,
 }
+
+#[derive(Debug, Clone)]
+pub struct Links(pub Vec<Link>);
 
 /// Hints from outside the file.
 #[derive(Debug, Clone, Copy)]
@@ -247,6 +251,13 @@ impl TableVerdict {
     /// Whether the table's rows became rows of a list.
     pub fn is_of_list(&self) -> bool {
         matches!(self.verdict, Verdict::List | Verdict::Continuation)
+    }
+}
+
+impl Links {
+    /// Nothing where there are no links.
+    pub(crate) fn boxed(links: &[Link]) -> Option<Box<Links>> {
+        (!links.is_empty()).then(|| Box::new(Links(links.to_vec())))
     }
 }
 

@@ -11,7 +11,9 @@ use super::dates;
 use super::header::{self, Header, Leaf};
 use super::pieces::{self, Piece};
 use super::section::{self, Sections};
-use super::{RawCell, RawColumn, RawList, RawRow, is_ditto, is_placeholder, ordinal, same_words, set_aside};
+use super::{
+    Links, RawCell, RawColumn, RawList, RawRow, is_ditto, is_placeholder, ordinal, same_words, set_aside,
+};
 
 /// What a signature below a table begins with.
 const POSTS: &[&str] = &[
@@ -219,6 +221,7 @@ impl Builder {
             !post && filled.clone().count() * 3 > self.leaves.len() * 2 || filled.clone().any(numbered)
         };
         self.last_full_row = grid.rows[rows].iter().rev().find(full).map_or(0, |row| row.number);
+        self.list.rows.reserve(piece.rows.len());
         let mut reaching: Vec<Reaching<'_>> = Vec::new();
         let mut starts_piece = !first_piece;
         for (index, row) in grid.rows.iter().enumerate().take(end).skip(piece.rows.start) {
@@ -565,7 +568,7 @@ impl Builder {
                     merged: true,
                     ditto: false,
                     joined: false,
-                    links: cell.links().to_vec(),
+                    links: Links::boxed(cell.links()),
                 },
             ));
         }
@@ -585,7 +588,7 @@ impl Builder {
                 merged: false,
                 ditto: false,
                 joined: false,
-                links: Vec::new(),
+                links: None,
             })
             .collect();
         for merge in
@@ -595,7 +598,7 @@ impl Builder {
                 cell.text = merge.cell.text.clone();
                 cell.place = merge.place;
                 cell.merged = true;
-                cell.links = merge.cell.links().to_vec();
+                cell.links = Links::boxed(merge.cell.links());
             }
         }
         for cell in &row.cells {
@@ -612,13 +615,14 @@ impl Builder {
             let target = &mut cells[leaf];
             if target.is_blank() || target.merged {
                 target.text = cell.text.clone();
-                target.links = cell.links().to_vec();
+                target.links = Links::boxed(cell.links());
                 target.merged = false;
                 target.place = Place { table, row: row.number, column };
             } else {
                 // Two cells under one caption: both are kept, as lines of one.
                 target.text = format!("{}\n{}", target.text, cell.text).into();
-                target.links.extend_from_slice(cell.links());
+                let known = target.links.as_ref().map_or(&[][..], |links| &links.0);
+                target.links = Links::boxed(&[known, cell.links()].concat());
             }
         }
         self.take_from_above(&mut cells);

@@ -66,7 +66,7 @@ fn fold_runs(raw: &mut RawList, meanings: &[Option<Text>], least: usize, field: 
             .collect();
         let anchor = cells.iter().find(|cell| channel::mark(&cell.text) == Some(true)).unwrap_or(&cells[0]);
         let text = Text::from(said.join("\n"));
-        let folded = RawCell { text, links: Vec::new(), ..anchor.clone() };
+        let folded = RawCell { text, links: None, ..anchor.clone() };
         row.cells.splice(first..first + length, [folded]);
     }
     let counted = raw.data_cells[first..first + length].iter().sum();

@@ -230,9 +230,10 @@ fn direction(text: Sourced<Text>) -> Direction {
 /// The cell's text with the targets of links whose words are not the address itself, each right
 /// after the words that lead there.
 fn with_targets(cell: &RawCell) -> Text {
+    let Some(links) = &cell.links else { return cell.text.clone() };
     let mut text = cell.text.to_string();
     let mut from = 0;
-    for link in &cell.links {
+    for link in &links.0 {
         let target = link.target.trim();
         let target = target.strip_prefix("mailto:").unwrap_or(target);
         let shown = link.text.trim();
@@ -263,6 +264,7 @@ fn mentions(text: &str, target: &str) -> bool {
 mod tests {
     use super::*;
     use crate::document::Link;
+    use crate::locate::Links;
     use crate::model::Place;
 
     #[test]
@@ -279,6 +281,7 @@ mod tests {
             ("Раздел", vec![link("Раздел", "#Лист2!A1")], "Раздел"),
         ] {
             let place = Place { table: 0, row: 1, column: 1 };
+            let links = Links::boxed(&links);
             let cell =
                 RawCell { text: text.into(), place, merged: false, ditto: false, joined: false, links };
             assert_eq!(&*with_targets(&cell), expected);

@@ -82,9 +82,10 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a text is nothing but kind words and their companions; the first other word tells.
 pub fn is_kind(text: &str) -> bool {
-    let mut any = false;
+    let (mut any, mut folded) = (false, String::new());
     for word in words(text) {
-        let folded = lexicon::fold(word);
+        folded.clear();
+        lexicon::fold_into(word, &mut folded);
         match said(&folded) {
             Said::Kind(_) | Said::Misspelt => any = true,
             Said::Companion => {}
@@ -115,7 +116,7 @@ pub fn parse(text: &str) -> Kinds {
         match said(word) {
             // «Личный кабинет» is no personal visit.
             Said::Kind(_) if word.starts_with("личн") && folded.contains("кабинет") => {
-                kinds.only = false
+                kinds.only = false;
             }
             Said::Kind(channel) => kinds.values.push(channel),
             Said::Misspelt => {

@@ -39,19 +39,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     let relations = package.relationships(&part)?;
 
     let mut styles = Styles::default();
-    let mut styles_matter = false;
     if let Some((name, bytes)) = optional_part(&mut package, &relations, "styles")? {
-        styles_matter = has_any(&bytes, &["numPr", "vanish"]);
-        if styles_matter {
+        if has_any(&bytes, &["numPr", "vanish"]) {
             styles = parse_optional(&bytes, &name, limits, Styles::read);
         }
         give_back(bytes);
     }
-    let numbered = styles_matter || memmem::find(text.as_bytes(), b"numPr").is_some();
-    let numbering = match optional_part(&mut package, &relations, "numbering")? {
-        Some((name, bytes)) if numbered => parse_optional(&bytes, &name, limits, Numbering::read),
-        _ => Numbering::default(),
-    };
+    let numbering_part = optional_part(&mut package, &relations, "numbering")?;
     let comments = match optional_part(&mut package, &relations, "comments")? {
         Some((name, bytes)) if text.contains("commentReference") => {
             parse_optional(&bytes, &name, limits, Comments::read)
@@ -69,7 +63,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         part: &part,
         limits,
         styles,
-        numbering,
+        numbering_part,
+        numbering: Numbering::default(),
         targets,
         stack: vec![Open { context: Context::Root, closing: Closing::Nothing, flag: false }],
         flows: vec![Flow::default()],
@@ -233,6 +228,8 @@ struct Reader<'x> {
     part: &'x str,
     limits: &'x Limits,
     styles: Styles,
+    /// Name and bytes; parsed when the first number is asked for.
+    numbering_part: Option<(String, Vec<u8>)>,
     numbering: Numbering,
     /// Targets of hyperlinks and foreign parts by relationship id.
     targets: HashMap<String, String>,
@@ -674,6 +671,9 @@ impl Reader<'_> {
             });
         if covered || self.paragraph.mark_gone || self.paragraph.hidden {
             return;
+        }
+        if let Some((name, bytes)) = self.numbering_part.take() {
+            self.numbering = parse_optional(&bytes, &name, self.limits, Numbering::read);
         }
         if let (Some(label), Some(flow)) = (self.numbering.label(number, level, style), self.flows.last_mut())
         {
