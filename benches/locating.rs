@@ -52,7 +52,7 @@ fn main() -> ExitCode {
             let began = Instant::now();
             let located = locate::locate(
                 &document,
-                Hints { folders: &[] },
+                Hints { folders: &[], name: &name },
                 &names,
                 &vocabularies.every_header,
                 &vocabularies.general,

@@ -199,7 +199,7 @@ pub(crate) fn lists_of(document: &Document, input: &Input<'_>, settings: &Settin
 }
 
 fn located(document: &Document, input: &Input<'_>, settings: &Settings) -> Located {
-    let hints = Hints { folders: input.folders };
+    let hints = Hints { folders: input.folders, name: input.path };
     let Settings { names, vocabularies, .. } = settings;
     locate::locate(document, hints, names, &vocabularies.every_header, &vocabularies.general)
 }

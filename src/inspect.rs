@@ -38,6 +38,8 @@ fn context(out: &mut String, examined: &Examined) {
         Some(BodySource::Approval) => "по грифу УТВЕРЖДАЮ",
         Some(BodySource::Folder) => "по названию папки",
         Some(BodySource::Title) => "по названию перечня",
+        Some(BodySource::Letterhead) => "по строке над перечнем",
+        Some(BodySource::FileName) => "по имени файла",
         None => "",
     };
     line(out, "Орган", file.body.as_deref().map(|body| format!("{body} ({from})")));

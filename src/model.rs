@@ -128,6 +128,9 @@ pub enum BodySource {
     Approval,
     Folder,
     Title,
+    /// A line above the list that names nothing but the body.
+    Letterhead,
+    FileName,
 }
 
 /// An act as one place of the file names it.

@@ -37,8 +37,9 @@ pub enum Kind {
     Closed(io::ErrorKind),
 }
 
-/// Everything the operator's arguments lead to, sorted by path. The folder `output`, if it lies
-/// inside an input, is left out entirely.
+/// Everything the operator's arguments lead to, sorted by path, each file once: what is named both by
+/// itself and through a folder above counts as named by itself. The folder `output`, if it lies inside
+/// an input, is left out entirely.
 pub fn discover(inputs: &[PathBuf], output: Option<&Path>) -> Result<Vec<Found>, BatchError> {
     let output = output.and_then(|path| path.canonicalize().ok());
     let mut roots = Vec::new();
@@ -54,13 +55,14 @@ pub fn discover(inputs: &[PathBuf], output: Option<&Path>) -> Result<Vec<Found>,
         }
     }
     let labels = if inputs.len() > 1 { labels(&roots) } else { vec![String::new(); roots.len()] };
+    seen.extend(output);
     let mut found = Vec::new();
     for (root, label) in roots.iter().zip(labels) {
         let (name, parents) =
             root.parts.split_last().map_or(("", &[][..]), |(name, parents)| (name, parents));
         if root.real.is_dir() {
             let folder = Folder { source: label, folders: [name.to_owned()].into(), real: root.real.clone() };
-            walk(&root.given, &folder, output.as_deref(), &mut found);
+            walk(&root.given, &folder, &seen, &mut found);
         } else {
             let kind = if root.real.is_file() { Kind::File } else { Kind::Special };
             let source = if label.is_empty() { name.to_owned() } else { label };
@@ -92,7 +94,8 @@ struct Folder {
     real: PathBuf,
 }
 
-fn walk(path: &Path, folder: &Folder, output: Option<&Path>, found: &mut Vec<Found>) {
+/// Lists a folder and those below; what is `elsewhere`, by its real path, is left out.
+fn walk(path: &Path, folder: &Folder, elsewhere: &HashSet<PathBuf>, found: &mut Vec<Found>) {
     let closed = |error: &io::Error| Found {
         path: path.to_owned(),
         source: if folder.source.is_empty() { ".".to_owned() } else { folder.source.clone() },
@@ -109,6 +112,10 @@ fn walk(path: &Path, folder: &Folder, output: Option<&Path>, found: &mut Vec<Fou
             Ok(entry) => entry,
             Err(error) => return found.push(closed(&error)),
         };
+        let real = folder.real.join(entry.file_name());
+        if elsewhere.contains(&real) {
+            continue;
+        }
         let name = readable(entry.file_name().as_encoded_bytes());
         let source =
             if folder.source.is_empty() { name.clone() } else { format!("{}/{name}", folder.source) };
@@ -120,10 +127,9 @@ fn walk(path: &Path, folder: &Folder, output: Option<&Path>, found: &mut Vec<Fou
             Err(error) => push(Kind::Closed(error.kind())),
             Ok(kind) if kind.is_symlink() => push(Kind::Link),
             Ok(kind) if kind.is_dir() => {
-                let real = folder.real.join(entry.file_name());
-                if !name.starts_with('.') && output != Some(&*real) {
+                if !name.starts_with('.') {
                     let folders = folder.folders.iter().cloned().chain([name]).collect();
-                    walk(&entry.path(), &Folder { source, folders, real }, output, found);
+                    walk(&entry.path(), &Folder { source, folders, real }, elsewhere, found);
                 }
             }
             Ok(kind) if kind.is_file() => push(no_input(&name).map_or(Kind::File, Kind::Skipped)),
@@ -297,6 +303,16 @@ mod tests {
         let sources: Vec<&str> = found.iter().map(|found| found.source.as_str()).collect();
         assert_eq!(sources, ["b.docx", "x/in/a.docx", "y/in/a.docx"]);
         assert_eq!(*found[1].folders, ["in".to_owned()]);
+    }
+
+    #[test]
+    fn what_is_named_by_itself_and_through_a_folder_above_is_met_once() {
+        let root = tree(&["in/a.docx", "in/b/1.docx", "in/b/2.docx", "in/c.docx"]);
+        let inputs = ["in", "in/a.docx", "in/b"].map(|path| root.path().join(path));
+        let found = discover(&inputs, None).unwrap();
+        let named: Vec<(&str, bool)> =
+            found.iter().map(|found| (found.source.as_str(), found.named)).collect();
+        assert_eq!(named, [("a.docx", true), ("b/1.docx", false), ("b/2.docx", false), ("in/c.docx", false)]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::normalise::text;
 use crate::vocabulary::Vocabulary;
 
 use super::header::one_line;
-use super::names::{Body, Names, is_superior, same_body};
+use super::names::{Body, Names, same_body};
 use super::pieces::Piece;
 use super::section;
 use super::{Hints, dates};
@@ -146,7 +146,7 @@ impl Script {
         let mut approval_body = None;
         for (at, line) in self.lines.iter().enumerate() {
             let word = first_word(&line.text);
-            if word == "утвержден" && file.stamp_act.is_none() {
+            if is_stamp(&word) && file.stamp_act.is_none() {
                 let stamp = self.stamp(at);
                 file.stamp_act = dates::act(&stamp);
                 if file.act_body.is_none() {
@@ -158,7 +158,7 @@ impl Script {
             {
                 let annex = self.annex(at);
                 file.act_body = names.body_in(&annex).map(|body| body.name);
-                if annex.to_lowercase().contains("приказ") {
+                if names_act(&annex) {
                     file.stamp_act = file.stamp_act.take().or_else(|| dates::act(&annex));
                 }
             }
@@ -171,16 +171,19 @@ impl Script {
             .iter()
             .position(|line| is_title(&line.text))
             .and_then(|at| names.body_in(&self.title(at, self.lines.len(), names, general).0));
-        let sources: [(Option<Text>, BodySource); 4] = [
+        let letterhead = self.letterhead(names);
+        let sources = [
             (file.act_body.clone(), BodySource::Act),
             (approval_body.map(|body: Body| body.name), BodySource::Approval),
             (file.folder_body.clone(), BodySource::Folder),
             (title.map(|body| body.name), BodySource::Title),
+            (letterhead.map(|body| body.name), BodySource::Letterhead),
+            (names.body_in(&hints.title()).map(|body| body.name), BodySource::FileName),
         ];
         // A government that issues or approves the list of another body is not meant.
         let sources: Vec<(Text, BodySource)> =
             sources.into_iter().filter_map(|(body, from)| Some((body?, from))).collect();
-        let own = sources.iter().position(|(body, _)| !is_superior(body)).unwrap_or(0);
+        let own = sources.iter().position(|(body, _)| !names.is_superior(body)).unwrap_or(0);
         if let Some((mut body, from)) = sources.get(own).cloned() {
             // A stamp often leaves out the region that title or folder name.
             let full = |(other, _): &&(Text, BodySource)| {
@@ -196,9 +199,40 @@ impl Script {
             file.body_from = Some(from);
         }
         if file.region.is_none() {
-            file.region = hints.folders.iter().rev().find_map(|folder| names.region_in(folder));
+            let head = self.joined(0, head_end.unwrap_or_else(|| self.top()));
+            file.region = hints
+                .folders
+                .iter()
+                .rev()
+                .find_map(|folder| names.region_in(folder))
+                .or_else(|| names.region_in(&head))
+                .or_else(|| names.region_in(&hints.title()));
         }
         file
+    }
+
+    /// Where what stands above the first list ends: at its title or its table.
+    fn top(&self) -> usize {
+        let table = self.events.iter().position(|event| matches!(event, Event::Piece(_)));
+        let lines = table.unwrap_or(self.events.len()).min(LETTERHEAD);
+        let title = self.lines.iter().take(lines).position(|line| is_title(&line.text));
+        title.unwrap_or(lines.min(self.lines.len()))
+    }
+
+    /// The body that a line or two above the list name by themselves: of several the first that is not
+    /// a government above it.
+    fn letterhead(&self, names: &Names) -> Option<Body> {
+        let end = self.top();
+        let mut superior = None;
+        for at in 0..end {
+            let wrapped = (at + 1 < end).then(|| names.only_body_in(&self.joined(at, at + 2))).flatten();
+            let Some(body) = wrapped.or_else(|| names.only_body_in(&self.lines[at].text)) else { continue };
+            if !names.is_superior(&body.name) {
+                return Some(body);
+            }
+            superior.get_or_insert(body);
+        }
+        superior
     }
 
     /// Where the head of an act ends: at its title («Об утверждении …») or its order clause; `None`
@@ -290,7 +324,9 @@ impl Script {
         while end < self.lines.len() && end < at + 10 {
             let text = &self.lines[end].text;
             let word = first_word(text);
-            if is_title(text) || matches!(word.as_str(), "форма" | "перечень" | "утверждаю" | "утвержден")
+            if is_title(text)
+                || is_stamp(&word)
+                || matches!(word.as_str(), "форма" | "перечень" | "утверждаю")
             {
                 break;
             }
@@ -305,7 +341,8 @@ impl Script {
         while last < end.min(at + 6) {
             let text = &self.lines[last].text;
             let word = first_word(text);
-            if matches!(word.as_str(), "утверждаю" | "утвержден" | "приложение" | "форма" | "таблица")
+            if is_stamp(&word)
+                || matches!(word.as_str(), "утверждаю" | "приложение" | "форма" | "таблица")
                 || text.chars().count() > 250
                 || text.ends_with(['.', ':', ';'])
                 || text.starts_with('(')
@@ -345,7 +382,7 @@ impl Since {
         let line = &script.lines[at];
         match first_word(&line.text).as_str() {
             "утверждаю" => self.approval = Some(at),
-            "утвержден" => self.stamp = Some(at),
+            word if is_stamp(word) => self.stamp = Some(at),
             "приложение" if line.text.chars().count() < 300 && is_annex(&line.text) => {
                 self.annex = Some(at);
             }
@@ -418,10 +455,12 @@ impl Since {
         let annex = self.annex.take().map(|at| Text::from(script.annex(at)));
         self.titles.clear();
         let mut body = (file.body.clone(), file.body_from);
-        let stands_above = body.0.as_deref().is_some_and(is_superior)
-            && title_body.as_deref().is_some_and(|body| !is_superior(body));
-        if body.0.is_none() || body.1 == Some(BodySource::Title) || stands_above {
-            body = (title_body.clone().or(body.0), Some(BodySource::Title));
+        let stands_above = body.0.as_deref().is_some_and(|body| names.is_superior(body))
+            && title_body.as_deref().is_some_and(|body| !names.is_superior(body));
+        let weaker =
+            matches!(body.1, None | Some(BodySource::Title | BodySource::Letterhead | BodySource::FileName));
+        if title_body.is_some() && (weaker || stands_above) {
+            body = (title_body.clone(), Some(BodySource::Title));
         }
         let region = body.0.as_deref().and_then(|body| names.region_in(body)).or_else(|| file.region.clone());
         Context {
@@ -453,6 +492,20 @@ fn is_annex(text: &str) -> bool {
     !starts_small(text) && !rest.starts_with([':', '«', '"', '“', '„'])
 }
 
+/// Lines at the beginning of a file that may be its letterhead.
+const LETTERHEAD: usize = 12;
+
+/// «УТВЕРЖДЕН», «(утв. приказом …)».
+fn is_stamp(word: &str) -> bool {
+    matches!(word, "утвержден" | "утверждено" | "утв")
+}
+
+/// Whether an annex heading names the act that it belongs to.
+fn names_act(annex: &str) -> bool {
+    let folded = annex.to_lowercase();
+    ["приказ", "распоряжени", "постановлени"].iter().any(|act| folded.contains(act))
+}
+
 /// Lines above a table that may be its headings.
 const HEADINGS: usize = 3;
 
@@ -472,6 +525,7 @@ fn is_heading(text: &str) -> bool {
         "форма",
         "утверждаю",
         "утвержден",
+        "утв",
         "согласовано",
         "от",
         "дата",

@@ -130,6 +130,16 @@ pub struct Links(pub Vec<Link>);
 #[derive(Debug, Clone, Copy)]
 pub struct Hints<'a> {
     pub folders: &'a [String],
+    /// The file's own name.
+    pub name: &'a str,
+}
+
+impl Hints<'_> {
+    /// The file's name as words: without its extension, blanks for the signs that stand for them.
+    fn title(&self) -> String {
+        let name = self.name.rsplit('/').next().unwrap_or_default();
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace(['_', '+'], " ")
+    }
 }
 
 /// Finds lists, tables and context of a document.
@@ -337,7 +347,7 @@ pub(crate) fn set_aside(place: Place, text: &Text, reason: Reason) -> SetAside {
 #[cfg(test)]
 mod tests {
     use crate::model::{Field, SourceRow};
-    use crate::rules::testing::outcome;
+    use crate::rules::testing::{outcome, outcome_of};
 
     /// The rows of every list: «service | process | points», a blank line between lists.
     fn rows(text: &str) -> String {
@@ -423,6 +433,49 @@ mod tests {
                 "– | Выдача | – | Сайт | digital\n– | Прием | – | Телефон | mixed",
             ),
         ]);
+    }
+
+    #[test]
+    fn body_region_and_act_come_from_lines_above_the_list_and_from_the_name_of_the_file() {
+        let list = "| № | service | touchpoint | channel |\n| 1 | Выдача | Сайт | цифровая |";
+        for (path, above, expected) in [
+            (
+                "а.docx",
+                "Комитет по образованию Республики Алтай\nПеречень точек взаимодействия с клиентом",
+                "Комитет по образованию Республики Алтай | Республика Алтай | –",
+            ),
+            (
+                "а.docx",
+                "Министерство спорта\nКурской области\nНаправляем сведения.\nПеречень точек взаимодействия",
+                "Министерство спорта Курской области | Курская область | –",
+            ),
+            (
+                "а.docx",
+                "АДМИНИСТРАЦИЯ ВЛАДИМИРСКОЙ ОБЛАСТИ\nМИНИСТЕРСТВО ТУРИЗМА\nПеречень точек взаимодействия",
+                "Министерство туризма | Владимирская область | –",
+            ),
+            (
+                "а.docx",
+                "Министерство спорта Курской области\nПеречень точек взаимодействия комитета туризма Курской области",
+                "Комитет туризма Курской области | Курская область | –",
+            ),
+            (
+                "Перечень_Министерства_спорта_Курской_области_2025.docx",
+                "Перечень точек взаимодействия\n(утв. приказом от 20.02.2025 г. № 45)",
+                "Министерство спорта Курской области | Курская область | 45",
+            ),
+            (
+                "а.docx",
+                "Приложение к распоряжению\nот 03.02.2025 № 15-р\nПеречень точек взаимодействия",
+                "– | – | 15-р",
+            ),
+        ] {
+            let outcome = outcome_of(path, &format!("{above}\n\n{list}"));
+            let context = &outcome.lists[0].context;
+            let act = context.act.as_ref().and_then(|act| act.number.as_deref());
+            let shown = [context.body.as_deref(), context.region.as_deref(), act];
+            assert_eq!(shown.map(|value| value.unwrap_or("–")).join(" | "), expected, "{path} {above}");
+        }
     }
 
     #[test]

@@ -30,12 +30,8 @@ pub struct Body {
 
 /// Bodies that stand above the one whose list it is: they issue or approve, but keep no list.
 const SUPERIOR: &[&str] = &["правительство", "администрация губернатора", "губернатор"];
-
-/// Whether a body's name is that of a government or governor.
-pub(super) fn is_superior(body: &str) -> bool {
-    let folded = lexicon::fold(body);
-    SUPERIOR.iter().any(|superior| folded.starts_with(superior))
-}
+/// Of a whole region a government, of a town or district a body as any other.
+const ADMINISTRATION: &str = "администрация";
 
 impl Names {
     pub fn new<'a>(catalogue: &Catalogue, profiles: impl Iterator<Item = &'a Profile>) -> Names {
@@ -74,6 +70,21 @@ impl Names {
         names
     }
 
+    /// Whether a body's name is that of a government or governor.
+    pub(super) fn is_superior(&self, body: &str) -> bool {
+        let folded = lexicon::fold(body);
+        SUPERIOR.iter().any(|superior| folded.starts_with(superior))
+            || folded.strip_prefix(ADMINISTRATION).is_some_and(|rest| {
+                let words = lexicon::words(rest);
+                self.regions.exact_at(&words, 0).is_some_and(|region| region.length == words.len())
+            })
+    }
+
+    /// The body that a text names and says nothing besides, as a line of a letterhead does.
+    pub(super) fn only_body_in(&self, text: &str) -> Option<Body> {
+        self.body_in(text).filter(|body| lexicon::key(&body.name) == lexicon::key(text))
+    }
+
     /// The region a text names.
     pub fn region_in(&self, text: &str) -> Option<Text> {
         let words = lexicon::words(text);
@@ -103,7 +114,7 @@ impl Names {
             let (name, last) = self.full_name(text, &words, kind.value, kind.last);
             first = last + 1;
             let Some(body) = name else { continue };
-            if is_superior(&body.name) {
+            if self.is_superior(&body.name) {
                 fallback.get_or_insert(body);
             } else {
                 return Some(body);

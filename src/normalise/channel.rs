@@ -64,6 +64,8 @@ fn said(word: &str) -> Said {
         Said::Kind(Channel::Offline)
     } else if begins(DIGITAL) {
         Said::Kind(Channel::Digital)
+    } else if word.strip_prefix(NOT).is_some_and(|rest| DIGITAL.iter().any(|stem| rest.starts_with(stem))) {
+        Said::Kind(Channel::Offline)
     } else if begins(MIXED) {
         Said::Kind(Channel::Mixed)
     } else if begins(COMPANIONS) {
@@ -112,19 +114,26 @@ fn begins_alike(word: &str) -> bool {
 pub fn parse(text: &str) -> Kinds {
     let folded = lexicon::fold(text);
     let mut kinds = Kinds { only: true, ..Kinds::default() };
+    if let Some(kind) = letter(&folded) {
+        kinds.values.push(kind);
+        return kinds;
+    }
+    let mut denied = false;
     for word in words(&folded) {
+        let denied = std::mem::replace(&mut denied, word == NOT);
         match said(word) {
             // «Личный кабинет» is no personal visit.
             Said::Kind(_) if word.starts_with("личн") && folded.contains("кабинет") => {
                 kinds.only = false;
             }
+            Said::Kind(Channel::Digital) if denied => kinds.values.push(Channel::Offline),
             Said::Kind(channel) => kinds.values.push(channel),
             Said::Misspelt => {
                 kinds.values.push(Channel::Offline);
                 kinds.misspelt.get_or_insert_with(|| word.to_owned());
             }
             Said::Companion => {}
-            Said::Other => kinds.only = false,
+            Said::Other => kinds.only &= word == NOT,
         }
     }
     if kinds.values.is_empty() {
@@ -135,6 +144,27 @@ pub fn parse(text: &str) -> Kinds {
         kinds.values.clear();
     }
     kinds
+}
+
+const NOT: &str = "не";
+
+/// The kind that a single letter stands for, as captions explain it: «Тип (Ц/О)».
+fn letter(folded: &str) -> Option<Channel> {
+    match folded.trim_matches(|sign: char| !lexicon::is_letter(sign)) {
+        "ц" => Some(Channel::Digital),
+        "о" => Some(Channel::Offline),
+        _ => None,
+    }
+}
+
+/// The kind that a text about a point begins with: «Офлайн-точка, по предварительной записи».
+fn leading(text: &str) -> Option<Channel> {
+    let head = text.split([',', ';', '.', ':', '(', '\n']).next().unwrap_or_default();
+    let kinds = parse(head);
+    match kinds.values.as_slice() {
+        [kind @ (Channel::Digital | Channel::Offline)] if kinds.only => Some(*kind),
+        _ => None,
+    }
 }
 
 /// Words in which one letter is wrong, missing or exchanged with its neighbour: «цыфровая», «онлан».
@@ -259,6 +289,8 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
         .map(|column| column.states)
         .collect();
     let points_state = columns.iter().any(Option::is_some);
+    let features_state = !points_state && do_features_state(list);
+    let by_title = list.context.title.as_deref().and_then(client).filter(|client| *client != Client::Both);
     let mut known = Memo::default();
     let mut clients = Memo::default();
     for row in &mut list.rows {
@@ -272,13 +304,32 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
             cell.values.clone_from(&kinds.values);
             cell.misspelt = kinds.misspelt.as_deref().map(Text::from);
         }
-        set_channels(row, points_state, knowledge);
-        row.client = client_of(row, knowledge, &mut clients);
+        set_channels(row, points_state, features_state, knowledge);
+        row.client = client_of(row, by_title, knowledge, &mut clients);
     }
 }
 
-fn set_channels(row: &mut SourceRow, points_state: bool, knowledge: &Knowledge<'_>) {
-    let cell = row.channel.as_ref().map(|cell| stated(&cell.values));
+/// Whether a list without a column of kinds states them in the column of features: most of its texts
+/// begin with one.
+fn do_features_state(list: &TouchpointList) -> bool {
+    if list.rows.iter().any(|row| row.channel.is_some()) {
+        return false;
+    }
+    let texts = list.rows.iter().filter_map(|row| row.features.as_ref()).filter(|text| !text.is_blank());
+    let (mut all, mut stating) = (0, 0);
+    for text in texts {
+        all += 1;
+        stating += usize::from(leading(&text.value).is_some());
+    }
+    stating > 0 && stating * 3 >= all * 2
+}
+
+fn set_channels(row: &mut SourceRow, points_state: bool, features_state: bool, knowledge: &Knowledge<'_>) {
+    let by_features = || {
+        let kind = row.features.as_ref().and_then(|text| leading(&text.value));
+        features_state.then(|| kind.unwrap_or_default())
+    };
+    let cell = row.channel.as_ref().map(|cell| stated(&cell.values)).or_else(by_features);
     let identity = row.identity.clone();
     for point in &mut row.touchpoints {
         // A touchpoint column that states the channel was noted on the point when it was split.
@@ -329,7 +380,12 @@ fn from_key(key: &str) -> Channel {
         .unwrap_or(Channel::Unknown)
 }
 
-fn client_of(row: &SourceRow, knowledge: &Knowledge<'_>, clients: &mut Memo<Option<Client>>) -> Client {
+fn client_of(
+    row: &SourceRow,
+    by_title: Option<Client>,
+    knowledge: &Knowledge<'_>,
+    clients: &mut Memo<Option<Client>>,
+) -> Client {
     if let Some(cell) = &row.client_cell {
         return client(&cell.value).unwrap_or_default();
     }
@@ -339,12 +395,56 @@ fn client_of(row: &SourceRow, knowledge: &Knowledge<'_>, clients: &mut Memo<Opti
     });
     let by_order = knowledge.profile.and_then(|profile| profile.list.client);
     let derived = row.direction.as_ref().is_some_and(|direction| direction.from == DirectionSource::Derived);
-    if derived { by_order.or(by_direction) } else { by_direction.or(by_order) }.unwrap_or_default()
+    let by_row = if derived { by_order.or(by_direction) } else { by_direction.or(by_order) };
+    by_row.or(by_title).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::testing::outcome;
+
+    /// Channel stated, channel and client of every record.
+    fn told(text: &str) -> Vec<String> {
+        let list = outcome(text).lists.remove(0);
+        let records = list.records().map(|record| {
+            let point = record.touchpoint.expect("a point");
+            let stated = point.channel_stated.map_or("–", Channel::key);
+            format!("{stated} {} {}", point.channel.key(), record.row.client.key())
+        });
+        records.collect()
+    }
+
+    #[test]
+    fn features_that_begin_with_the_kind_state_it() {
+        let told_of = |first: &str, second: &str| {
+            told(&format!(
+                "| service | touchpoint | features |
+                 | Выдача | Служба района | {first} |
+                 | Выдача | Сайт | {second} |"
+            ))
+        };
+        assert_eq!(
+            told_of("Офлайн-точка, по записи", "Цифровая точка (круглосуточно)"),
+            ["offline offline unknown", "digital digital unknown"]
+        );
+        assert_eq!(
+            told_of("Онлайн-запись на прием", "по записи"),
+            ["– unknown unknown", "– digital unknown"]
+        );
+    }
+
+    #[test]
+    fn a_title_that_names_one_kind_of_client_speaks_of_every_row() {
+        let list = "| service | touchpoint |\n| Выдача | Сайт |";
+        for (title, expected) in [
+            ("Перечень точек взаимодействия с внешним клиентом", "external"),
+            ("Перечень точек взаимодействия с внутренними клиентами", "internal"),
+            ("Перечень точек взаимодействия с внешними и внутренними клиентами", "unknown"),
+        ] {
+            assert_eq!(told(&format!("{title}\n\n{list}")), [format!("– digital {expected}")], "{title}");
+        }
+    }
 
     #[test]
     fn kind_words_are_read_in_every_spelling() {
@@ -359,6 +459,10 @@ mod tests {
             ("Обращение можно направить на электронную почту", vec![], false),
             ("Телефон", vec![], false),
             ("", vec![], true),
+            ("Нецифровая точка", vec![Offline], true),
+            ("не электронный", vec![Offline], true),
+            ("Ц", vec![Digital], true),
+            ("(о)", vec![Offline], true),
             ("цифоровая", vec![Digital], true),
             ("дистанционый формат", vec![Digital], true),
             ("офлаинн", vec![Offline], true),

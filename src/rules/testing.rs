@@ -102,7 +102,14 @@ fn caption(key: &str) -> &str {
 
 /// Runs the flow on a text, see [`document`].
 pub(crate) fn outcome(text: &str) -> Outcome {
-    let input = Input { path: "перечень.docx", folders: &[], bytes: &[] };
+    outcome_of("перечень.docx", text)
+}
+
+/// The same in a file of this path; a path of several parts lies in folders.
+pub(crate) fn outcome_of(path: &str, text: &str) -> Outcome {
+    let mut folders: Vec<String> = path.split('/').map(str::to_owned).collect();
+    folders.pop();
+    let input = Input { path, folders: &folders, bytes: &[] };
     examine(document(text), &input, Format::Docx, settings())
 }
 
@@ -117,17 +124,9 @@ pub(crate) fn check_rule(code: &str, text: &str, expect: &Expect) {
     expect.assert_eq(&lines(&all(text), |finding| finding.code == code));
 }
 
-/// What the rules over a run say of several files: path, text. A path of several parts lies in folders.
+/// What the rules over a run say of several files: path, text.
 pub(crate) fn check_run(files: &[(&str, &str)], expect: &Expect) {
-    let outcomes: Vec<Outcome> = files
-        .iter()
-        .map(|(path, text)| {
-            let mut folders: Vec<String> = path.split('/').map(str::to_owned).collect();
-            folders.pop();
-            let input = Input { path, folders: &folders, bytes: &[] };
-            examine(document(text), &input, Format::Docx, settings())
-        })
-        .collect();
+    let outcomes: Vec<Outcome> = files.iter().map(|(path, text)| outcome_of(path, text)).collect();
     let mut out = String::new();
     for finding in of_run(&outcomes) {
         let _ = writeln!(out, "{}: {}", finding.file, line(&finding));

@@ -135,7 +135,11 @@ impl Draft<'_> {
             (Some(_), Some(BodySource::Title)) => {
                 self.doubt("орган взят из названия перечня и поставлен в именительный падеж.");
             }
-            (Some(_), _) => {}
+            (Some(_), Some(BodySource::Letterhead)) => {
+                self.doubt("орган взят из строки над перечнем.");
+            }
+            (Some(_), Some(BodySource::FileName)) => self.doubt("орган взят из имени файла."),
+            (Some(_), Some(BodySource::Act | BodySource::Approval) | None) => {}
         }
         self.value("body", context.body.as_deref().unwrap_or_default());
         if context.region.is_none() {

@@ -99,6 +99,8 @@ pub(super) fn under_title(list: &TouchpointList, profile: &Profile) -> Option<St
             let evidence = match context.body_from {
                 Some(BodySource::Approval) => "по данным грифа утверждения",
                 Some(BodySource::Folder) => "по названию папки",
+                Some(BodySource::Letterhead) => "по шапке файла",
+                Some(BodySource::FileName) => "по имени файла",
                 Some(BodySource::Act | BodySource::Title) | None => "по данным приказа",
             };
             Some(format!("({evidence}: {body})"))

@@ -168,8 +168,14 @@ impl Passport {
 
 const CHANNELS: [Channel; 4] = [Channel::Digital, Channel::Offline, Channel::Mixed, Channel::Unknown];
 
-const SOURCES: [BodySource; 4] =
-    [BodySource::Act, BodySource::Approval, BodySource::Folder, BodySource::Title];
+const SOURCES: [BodySource; 6] = [
+    BodySource::Act,
+    BodySource::Approval,
+    BodySource::Folder,
+    BodySource::Title,
+    BodySource::Letterhead,
+    BodySource::FileName,
+];
 
 fn source_key(source: BodySource) -> &'static str {
     match source {
@@ -177,6 +183,8 @@ fn source_key(source: BodySource) -> &'static str {
         BodySource::Approval => "approval",
         BodySource::Folder => "folder",
         BodySource::Title => "title",
+        BodySource::Letterhead => "letterhead",
+        BodySource::FileName => "file-name",
     }
 }
 
