@@ -371,7 +371,8 @@ impl Script {
             && !shouts(next)
             && names_points(&title)
             && names.body_in(&title).is_some()
-            && names.body_in(next).is_none()
+            // «Управление имуществом» may be what a table is about.
+            && names.body_in(next).is_none_or(|body| body.region.is_none())
             && names.region_in(next).is_none()
     }
 }

@@ -165,7 +165,8 @@ impl Builder {
         });
         match (number, kind) {
             (Some(number), Some(kind)) => number >= 0.5 && kind >= 0.5 || kind >= 0.8,
-            (Some(number), None) => number >= 0.5 && (!captions || point.is_none_or(|point| point >= 0.5)),
+            // Captions of its own stand where a row would have its №.
+            (Some(number), None) => number >= 0.5 && !captions,
             (None, Some(kind)) => kind >= 0.5,
             (None, None) => point.is_none_or(|point| point >= 0.5) || !captions,
         }

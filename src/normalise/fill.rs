@@ -97,11 +97,11 @@ fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4]) {
         }
     }
     let has_groups = GROUPS.into_iter().any(|field| cell(row, field).is_some());
-    if all_blank && has_groups && serves(row) {
+    // Of a digital and an offline point one may be blank.
+    let pointless = row.touchpoint_cells.iter().all(|cell| blank(Some(cell)));
+    if all_blank && has_groups && pointless && serves(row) {
         for (cell, above) in row.touchpoint_cells.iter_mut().zip(&above.touchpoint_cells) {
-            if blank(Some(cell)) {
-                *cell = filled(above);
-            }
+            *cell = filled(above);
         }
     }
 }
