@@ -479,23 +479,30 @@ impl Builder {
         };
         let leaf = self.leaf_of(text);
         let field = leaf.and_then(|leaf| self.leaves[leaf].guess);
-        if matches!(field, Some(Field::Touchpoint | Field::Channel | Field::Needs | Field::Contacts))
-            && text.column_span == 1
-        {
-            return false;
-        }
         let Some(next) = below() else { return false };
         let next_number = next
             .cells
             .iter()
             .find(|cell| number.is_some() && self.leaf_of(cell) == number && !cell.is_blank())
             .map(|cell| cell.text.trim());
+        let part = numbered.zip(next_number).is_some_and(|(whole, part)| is_part(whole, part));
+        // A point may stand alone in its row; over points numbered as its parts it is none, if the list
+        // names what they belong to nowhere else.
+        let heads_points = || {
+            let above = [Field::Direction, Field::Service, Field::Process];
+            field == Some(Field::Touchpoint)
+                && part
+                && above.iter().all(|field| self.leaf_with(*field).is_none())
+        };
+        if matches!(field, Some(Field::Touchpoint | Field::Channel | Field::Needs | Field::Contacts))
+            && text.column_span == 1
+            && !heads_points()
+        {
+            return false;
+        }
         let wide = text.column_span as usize + 2 >= self.leaves.len() && text.column_span > 1;
         if let Some(numbered) = numbered {
             let bare = numbered.trim_end_matches(['.', ')']);
-            let part = next_number.and_then(|next| next.strip_prefix(bare)).is_some_and(|rest| {
-                rest.starts_with('.') && rest[1..].starts_with(|letter: char| letter.is_ascii_digit())
-            });
             let roman =
                 !bare.is_empty() && bare.chars().all(|letter| matches!(letter, 'I' | 'V' | 'X' | 'І' | 'Х'));
             return part || wide || roman && next_number.is_some_and(|next| !next.is_empty());
@@ -862,4 +869,11 @@ fn is_caption(cell: &Cell, captions: &[Caption]) -> bool {
     captions
         .iter()
         .any(|caption| caption.first == first && lexicon::forms(&cell.text).eq(caption.forms.iter().copied()))
+}
+
+/// Whether a number is that of a part: «1.1» of «1.».
+fn is_part(whole: &str, part: &str) -> bool {
+    part.strip_prefix(whole.trim_end_matches(['.', ')'])).is_some_and(|rest| {
+        rest.starts_with('.') && rest[1..].starts_with(|letter: char| letter.is_ascii_digit())
+    })
 }
