@@ -11,7 +11,7 @@ pub struct Detour {
     kind: Unreadable,
     /// Under which extension the program gets the file.
     pub extension: &'static str,
-    /// What LibreOffice's `--infilter` is told where it would take the file for a plain text.
+    /// What LibreOffice's `--infilter` is told; otherwise it takes what is damaged for a plain text.
     pub opened_as: Option<&'static str>,
     pub saved: Format,
     /// What LibreOffice's `--convert-to` is told.
@@ -22,31 +22,29 @@ impl Unreadable {
     /// `None`: nothing that a list could be taken from, with or without an office program. The file's name
     /// tells what is behind a password.
     pub fn detour(self, name: &str) -> Option<Detour> {
-        let (extension, is_text) = match self {
-            Unreadable::Rtf => ("rtf", true),
-            Unreadable::Word97 | Unreadable::OldText => ("doc", true),
-            Unreadable::WordXml => ("xml", true),
-            Unreadable::StarText => ("sxw", true),
-            Unreadable::StarSheet => ("sxc", false),
-            Unreadable::Excel97 => ("xls", false),
-            Unreadable::Sylk => ("slk", false),
-            Unreadable::Dif => ("dif", false),
+        let (extension, opened_as, is_text) = match self {
+            Unreadable::Rtf => ("rtf", Some("Rich Text Format"), true),
+            Unreadable::Word97 => ("doc", Some("MS Word 97"), true),
+            Unreadable::OldText => ("doc", None, true),
+            Unreadable::WordXml => ("xml", Some("MS Word 2003 XML"), true),
+            Unreadable::StarText => ("sxw", Some("StarOffice XML (Writer)"), true),
+            Unreadable::StarSheet => ("sxc", Some("StarOffice XML (Calc)"), false),
+            Unreadable::Excel97 => ("xls", Some("MS Excel 4.0"), false),
+            Unreadable::Sylk => ("slk", Some("SYLK"), false),
+            Unreadable::Dif => ("dif", Some("DIF"), false),
             // A protected structure is encrypted with a password that all office programs know.
-            Unreadable::Encrypted => {
-                let is_text = name.to_lowercase().rsplit('.').next().is_some_and(|end| end.starts_with("do"));
-                (if is_text { "doc" } else { "xls" }, is_text)
-            }
+            Unreadable::Encrypted => match name.to_lowercase().rsplit('.').next()? {
+                "xls" => ("xls", Some("MS Excel 97"), false),
+                "xlsx" | "xlsm" => ("xlsx", Some("Calc MS Excel 2007 XML"), false),
+                "docx" | "docm" => ("docx", Some("MS Word 2007 XML"), true),
+                _ => return None,
+            },
             _ => return None,
         };
         let (saved, filter) = if is_text {
             (Format::Docx, "docx:MS Word 2007 XML")
         } else {
             (Format::Xlsx, "xlsx:Calc MS Excel 2007 XML")
-        };
-        let opened_as = match self {
-            Unreadable::Rtf => Some("Rich Text Format"),
-            Unreadable::WordXml => Some("MS Word 2003 XML"),
-            _ => None,
         };
         Some(Detour { kind: self, extension, opened_as, saved, filter })
     }
