@@ -47,6 +47,24 @@ const COMPANIONS: &[&str] = &[
     "line",
 ];
 
+/// Words that only suggest a kind: «личная», «через интернет». They are understood and asked about.
+const SUGGESTING: &[&str] =
+    &["виртуальн", "удаленн", "интернет", "личн", "бумажн", "традиционн", "стационарн"];
+
+/// Whether a text suggests a kind without naming one.
+pub fn only_suggests(text: &str) -> bool {
+    let mut any = false;
+    for word in words(text) {
+        let word = lexicon::fold(word);
+        if SUGGESTING.iter().any(|stem| word.starts_with(stem)) {
+            any = true;
+        } else if matches!(said(&word), Said::Kind(_) | Said::Misspelt) {
+            return false;
+        }
+    }
+    any
+}
+
 /// What a word says of the kind of a point.
 enum Said {
     Kind(Channel),

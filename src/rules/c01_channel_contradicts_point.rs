@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, FixedState, Word};
 use crate::model::{Channel, Field, Touchpoint};
+use crate::normalise::channel;
 use crate::vocabulary::point_facts;
 
 use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
@@ -41,6 +42,10 @@ fn check<'l>(rule: &Rule, case: &ListCase<'l>, findings: &mut Vec<Finding>) {
         let (wrong, levels): (Vec<&Touchpoint>, Vec<Level>) =
             row.touchpoints.iter().filter_map(|point| Some((point, contradiction(point)?))).unzip();
         let Some(first) = wrong.first() else { continue };
+        // A kind that is only suggested is asked about by V02.
+        if row.channel.as_ref().is_some_and(|cell| channel::only_suggests(&cell.text.value)) {
+            continue;
+        }
         let stated = first.channel_stated.unwrap_or_default();
         let cell = row.channel.as_ref().map_or(&first.text, |channel| &channel.text);
         let mut names: Vec<&str> = wrong.iter().map(|point| &*point.text.value).collect();

@@ -41,7 +41,11 @@ fn stated<'a>(case: &ListCase<'a>, findings: &[Finding]) -> impl Iterator<Item =
     let list = case.list;
     let doubted: HashSet<(Option<&TableName>, Option<u32>), FixedState> = findings
         .iter()
-        .filter(|finding| finding.list == Some(list.ordinal) && ["C01", "C02"].contains(&finding.code))
+        .filter(|finding| {
+            let wrong = ["C01", "C02"].contains(&finding.code);
+            let unsure = finding.code == "V02" && finding.level == Level::Error;
+            finding.list == Some(list.ordinal) && (wrong || unsure)
+        })
         .flat_map(|finding| finding.related.iter().chain([&finding.at]))
         .map(|at| (at.table.as_ref(), at.row))
         .collect();

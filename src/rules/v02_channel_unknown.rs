@@ -3,7 +3,7 @@
 use crate::finding::{At, Finding, Level};
 use crate::lexicon::{self, fold};
 use crate::model::{Channel, Field};
-use crate::normalise::channel::stated;
+use crate::normalise::channel::{self, stated};
 
 use super::{Check, Clause, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record, quoted};
 
@@ -39,6 +39,26 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 message: format!("Вид точки не понят: «{}».", cell.text.value),
                 hint: "Укажите «цифровая» или «офлайн».".into(),
                 expected: Some("цифровая или офлайн".into()),
+                clause: rule.clause_of(case.knowledge.profile),
+                quote: Some(cell.text.value.clone()),
+                record: first_record(case.list, row),
+                key: vec![cell.text.value.to_string(), points(row)],
+                ..Draft::default()
+            }));
+        } else if cell.misspelt.is_none() && channel::only_suggests(&cell.text.value) {
+            let meant = match stated(&cell.values) {
+                Channel::Offline => "офлайн",
+                Channel::Digital => "цифровая",
+                _ => "цифровая и офлайн",
+            };
+            findings.push(rule.finding(Draft {
+                at: place,
+                message: format!(
+                    "Вид точки «{}» – не «цифровая» и не «офлайн»; прочитан как «{meant}».",
+                    cell.text.value
+                ),
+                hint: format!("Укажите «{meant}», если это верно, иначе другой вид."),
+                expected: Some(meant.into()),
                 clause: rule.clause_of(case.knowledge.profile),
                 quote: Some(cell.text.value.clone()),
                 record: first_record(case.list, row),
@@ -168,6 +188,23 @@ mod tests {
             | Ответ | Телефонная связь | цифровая/офлайн |
             ",
             &expect![[""]],
+        );
+    }
+
+    #[test]
+    fn a_word_that_only_suggests_a_kind_is_asked_about() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Приём | Официальный сайт | личная |
+            | Ответ | Телефонная связь | через интернет |
+            | Выдача | МФЦ | личная, офлайн |
+            | Запись | Здание министерства | очная |
+            ",
+            &expect![[r#"
+                V02 error [таблица 1, строка 2, столбец 3] Вид точки «личная» – не «цифровая» и не «офлайн»; прочитан как «офлайн».
+                V02 error [таблица 1, строка 3, столбец 3] Вид точки «через интернет» – не «цифровая» и не «офлайн»; прочитан как «цифровая».
+            "#]],
         );
     }
 }
