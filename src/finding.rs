@@ -42,7 +42,7 @@ pub struct Finding {
     pub record: Option<String>,
     pub related: Vec<At>,
     /// Hash of rule and content, not of the row number (16 hex digits).
-    pub fingerprint: String,
+    pub fingerprint: Text,
 }
 
 /// A place of the original as a finding names it; everything `None` means the whole file.
@@ -97,10 +97,10 @@ impl At {
 
 /// Hash of a rule and the content it concerns; the parts are folded in case and blanks so that a
 /// retyped value keeps its fingerprint.
-pub fn fingerprint(code: &str, parts: &[&str]) -> String {
+pub fn fingerprint(code: &str, parts: &[&str]) -> Text {
     thread_local! {
         /// Findings repeat each other, over files too.
-        static KNOWN: RefCell<memory::Known<String>> = RefCell::default();
+        static KNOWN: RefCell<memory::Known<Text>> = RefCell::default();
     }
     if parts.iter().any(|part| part.contains('\0')) {
         return hashed(code, parts);
@@ -115,7 +115,7 @@ pub fn fingerprint(code: &str, parts: &[&str]) -> String {
     })
 }
 
-fn hashed(code: &str, parts: &[&str]) -> String {
+fn hashed(code: &str, parts: &[&str]) -> Text {
     let mut hasher = Sha256::new();
     hasher.update(code.as_bytes());
     for part in parts {
@@ -125,7 +125,7 @@ fn hashed(code: &str, parts: &[&str]) -> String {
             hasher.update(b" ");
         }
     }
-    hex(&hasher.finalize()[..8])
+    hex(&hasher.finalize()[..8]).into()
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

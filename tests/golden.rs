@@ -187,7 +187,7 @@ fn fingerprints_do_not_depend_on_row_numbers() {
         }
         let prints = |outcome: Outcome| -> Vec<(&str, Option<u32>, String)> {
             let findings = outcome.findings.into_iter();
-            findings.map(|found| (found.code, found.at.row, found.fingerprint)).collect()
+            findings.map(|found| (found.code, found.at.row, found.fingerprint.to_string())).collect()
         };
         let (here, below) = (prints(read(document)), prints(read(moved)));
         assert_eq!(here.len(), below.len(), "{case}");

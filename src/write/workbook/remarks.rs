@@ -121,7 +121,7 @@ pub(super) fn sheet(
         }
         let widths = COLUMNS.iter().map(|(_, width)| *width);
         sheet.set_row_height(row, height(cells.iter().map(String::as_str).zip(widths)))?;
-        sheet.write_string(row, FINGERPRINT, &finding.fingerprint)?;
+        sheet.write_string(row, FINGERPRINT, &*finding.fingerprint)?;
     }
     let answers = drop_downs.iter().find(|drop_down| drop_down.what.is_none());
     if let (Some(answers), 1..) = (answers, findings.len()) {
