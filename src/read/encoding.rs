@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, IBM866, KOI8_R, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
 
+#[cfg(feature = "doc")]
 use crate::document::{Block, Document, Grid, Text};
 
 /// The text of a file; what its encoding cannot mean is shown as �.
@@ -126,6 +127,7 @@ pub(super) const MISREAD: &str = "Русские буквы в файле зап
                                   русские. Проверьте слова в перечне.";
 
 /// Puts the letters of a document right if any of its texts shows that they were taken for Western ones.
+#[cfg(feature = "doc")]
 pub(super) fn put_right(document: &mut Document) {
     let cells = |grid: &Grid| grid.rows.iter().flat_map(|row| &row.cells).any(|cell| is_misread(&cell.text));
     let misread = document.blocks.iter().any(|block| match block {
@@ -204,6 +206,7 @@ fn frequency(letter: char) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(feature = "doc")]
     use crate::document::Paragraph;
 
     #[test]
@@ -265,6 +268,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "doc")]
     #[test]
     fn a_document_is_put_right_as_a_whole_or_not_at_all() {
         for (texts, expected) in [
