@@ -199,14 +199,11 @@ impl Script {
             file.body_from = Some(from);
         }
         if file.region.is_none() {
-            let head = self.joined(0, head_end.unwrap_or_else(|| self.top()));
-            file.region = hints
-                .folders
-                .iter()
-                .rev()
-                .find_map(|folder| names.region_in(folder))
-                .or_else(|| names.region_in(&head))
-                .or_else(|| names.region_in(&hints.title()));
+            let of_folder = || hints.folders.iter().rev().find_map(|folder| names.region_in(folder));
+            // Of a body above that the list is not of.
+            let head = &self.lines[..head_end.unwrap_or_else(|| self.top())];
+            let of_head = || head.iter().find_map(|line| names.only_body_in(&line.text)?.region);
+            file.region = of_folder().or_else(of_head).or_else(|| names.region_in(&hints.title()));
         }
         file
     }

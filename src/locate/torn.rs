@@ -98,9 +98,10 @@ fn tails(
     if !row.starts_piece {
         return Vec::new();
     }
-    // Beside values of its own, a small letter in a column of no field, or of addresses, is how its values
-    // begin.
-    tails.retain(|(column, _)| !matches!(fields[*column], None | Some(Field::Contacts)));
+    // Beside values of its own, a small letter in a column of no field, of addresses or of kinds is how its
+    // values begin.
+    let of_values = |field| matches!(field, None | Some(Field::Contacts | Field::Channel | Field::Client));
+    tails.retain(|(column, _)| !of_values(fields[*column]));
     tails
 }
 
