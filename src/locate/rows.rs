@@ -156,12 +156,12 @@ impl Builder {
         let point = share(Field::Touchpoint, &|text| {
             general.touchpoints.naming(&lexicon::words(text)).is_some() || is_ditto(text)
         });
-        let captions = grid.rows.first().is_some_and(|row| {
-            row.cells.len() >= 3
-                && row.cells.iter().all(|cell| {
-                    let words = lexicon::words(&cell.text).len();
-                    words > 0 && words <= 4 && ordinal(&cell.text).is_none()
-                })
+        // The first row that is more than a heading, and not a row of data: that has its №.
+        let captions = grid.rows.iter().find(|row| row.cells.len() >= 3).is_some_and(|row| {
+            row.cells.iter().all(|cell| {
+                let words = lexicon::words(&cell.text).len();
+                words > 0 && words <= 4 && ordinal(&cell.text).is_none() && !is_number(&cell.text)
+            })
         });
         match (number, kind) {
             (Some(number), Some(kind)) => number >= 0.5 && kind >= 0.5 || kind >= 0.8,
