@@ -428,9 +428,12 @@ impl Builder {
         });
         if let Some(reason) = reason {
             if reason == Reason::Section {
-                let text: Vec<&str> = filled.iter().map(|cell| cell.text.trim()).collect();
-                let place =
-                    Place { table, row: row.number, column: self.column_of(filled[filled.len() - 1]) };
+                // Its № comes first wherever the column stands.
+                let number = self.leaf_with(Field::Number);
+                let mut cells = filled.clone();
+                cells.sort_by_key(|cell| number.is_none() || self.leaf_of(cell) != number);
+                let place = Place { table, row: row.number, column: self.column_of(cells[cells.len() - 1]) };
+                let text: Vec<&str> = cells.iter().map(|cell| cell.text.trim()).collect();
                 let text = header::caption(&text.join(" "));
                 self.adopt_first_headings(general);
                 self.sections.push(Sourced::read(text, place), general);
