@@ -171,19 +171,24 @@ impl Script {
             .iter()
             .position(|line| is_title(&line.text))
             .and_then(|at| names.body_in(&self.title(at, self.lines.len(), names, general).0));
-        let letterhead = self.letterhead(names);
         let sources = [
             (file.act_body.clone(), BodySource::Act),
             (approval_body.map(|body: Body| body.name), BodySource::Approval),
             (file.folder_body.clone(), BodySource::Folder),
             (title.map(|body| body.name), BodySource::Title),
-            (letterhead.map(|body| body.name), BodySource::Letterhead),
-            (names.body_in(&hints.title()).map(|body| body.name), BodySource::FileName),
         ];
-        // A government that issues or approves the list of another body is not meant.
-        let sources: Vec<(Text, BodySource)> =
+        let mut sources: Vec<(Text, BodySource)> =
             sources.into_iter().filter_map(|(body, from)| Some((body?, from))).collect();
-        let own = sources.iter().position(|(body, _)| !names.is_superior(body)).unwrap_or(0);
+        // A government that issues or approves the list of another body is not meant.
+        let own =
+            |sources: &[(Text, BodySource)]| sources.iter().position(|(body, _)| !names.is_superior(body));
+        // Weaker sources are asked only where they can add a body or its region.
+        if own(&sources).is_none_or(|own| names.region_in(&sources[own].0).is_none()) {
+            let letterhead = self.letterhead(names).map(|body| (body.name, BodySource::Letterhead));
+            let file_name = names.body_in(&hints.title()).map(|body| (body.name, BodySource::FileName));
+            sources.extend(letterhead.into_iter().chain(file_name));
+        }
+        let own = own(&sources).unwrap_or(0);
         if let Some((mut body, from)) = sources.get(own).cloned() {
             // A stamp often leaves out the region that title or folder name.
             let full = |(other, _): &&(Text, BodySource)| {
@@ -355,9 +360,7 @@ impl Script {
         }
         (self.joined(at, last), last)
     }
-}
 
-impl Script {
     /// Whether a title is complete before a line that begins with a capital letter: it names its points
     /// and its body, and the line names neither.
     fn is_whole(&self, at: usize, line: usize, names: &Names) -> bool {
