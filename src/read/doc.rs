@@ -9,12 +9,13 @@ use std::io::Cursor;
 use office_oxide::ir::{self, Element, InlineContent};
 use office_oxide::{Document as Foreign, DocumentFormat};
 
-use crate::document::{Block, CellMore, Document, Grid, Link, NoticeKind, Paragraph, TableName};
+use crate::document::{Block, CellMore, Document, Grid, Link, NoticeKind, Origin, Paragraph, TableName};
 
 use super::cfb::Compound;
 use super::docx::notices::{Notices, Spot};
 use super::docx::symbol::{self, SymbolFont};
 use super::docx::table::{Content, Table};
+use super::properties::compound_origin;
 use super::{Limits, ReadError, Unreadable, encoding};
 
 const PART: &str = "WordDocument";
@@ -43,6 +44,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     }
     let mut document = reader.document;
     document.notices = reader.notices.finish();
+    document.origin = head.origin;
     encoding::put_right(&mut document);
     if head.symbols {
         document.remarks.push(
@@ -71,6 +73,7 @@ struct Head {
     lists: u32,
     /// Signs of symbol fonts, for which the library gives a bracket.
     symbols: bool,
+    origin: Option<Origin>,
 }
 
 impl Head {
@@ -97,7 +100,7 @@ impl Head {
             return Err(ReadError::Unreadable(Unreadable::Encrypted));
         }
         if version < WORD_97 {
-            return Ok(Head { lists: 0, symbols: false });
+            return Ok(Head { lists: 0, symbols: false, origin: compound_origin(&compound) });
         }
         let name = if flags & SECOND_TABLE == 0 { "0Table" } else { "1Table" };
         let table = compound.stream(name)?.ok_or_else(|| damaged("в файле нет таблиц документа"))?;
@@ -115,7 +118,7 @@ impl Head {
         });
         let (start, size) = (long(&main, LISTS).unwrap_or(0), long(&main, LISTS + 4).unwrap_or(0));
         let lists = if size >= 4 { long(&table, start as usize).unwrap_or(0) } else { 0 };
-        Ok(Head { lists, symbols })
+        Ok(Head { lists, symbols, origin: compound_origin(&compound) })
     }
 }
 

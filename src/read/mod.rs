@@ -35,7 +35,7 @@ mod build;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::Document;
+use crate::document::{Document, Origin};
 
 pub use detour::Detour;
 pub use error::ReadError;
@@ -281,7 +281,7 @@ pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, R
     if bytes.len() as u64 > limits.file_bytes {
         return Err(ReadError::larger("файл", bytes.len(), limits));
     }
-    match format {
+    let mut document = match format {
         Format::Docx => docx::read(bytes, limits),
         Format::FlatDocx => docx::read(&flat::package(bytes, limits)?, limits),
         #[cfg(feature = "doc")]
@@ -300,5 +300,9 @@ pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, R
         Format::Mock => mock::read(bytes),
         Format::Refused(kind) => Err(ReadError::Unreadable(kind)),
         Format::Damaged | Format::Unknown => Err(ReadError::NotRecognised),
+    }?;
+    if document.origin.is_none() && properties::is_workbook(&document) {
+        document.origin = Some(Origin::Workbook);
     }
+    Ok(document)
 }

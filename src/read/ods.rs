@@ -9,6 +9,7 @@ use crate::document::{Document, Notice, NoticeKind, TableName, Text};
 
 use super::book::{Book, Sheet};
 use super::odf::{self, CONTENT, Paragraph};
+use super::properties::open_document_origin;
 use super::xlsx::number;
 use super::xlsx::place::{At, COLUMNS, ROWS};
 use super::xlsx::value;
@@ -23,7 +24,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         hidden_styles: HashSet::new(),
     };
     pass.run()?;
-    Ok(pass.book.document)
+    let mut document = pass.book.document;
+    document.origin = open_document_origin(bytes, &text, limits)?;
+    Ok(document)
 }
 
 struct Pass<'x> {

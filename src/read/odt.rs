@@ -13,6 +13,7 @@ use super::docx::notices::{Notices, Spot};
 use super::docx::table::{Content, Table};
 use super::odf;
 use super::package::Package;
+use super::properties::open_document_origin;
 use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError};
 use lists::Lists;
@@ -45,8 +46,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         hidden: 0,
     };
     pass.run()?;
-    pass.document.notices = pass.notices.finish();
-    Ok(pass.document)
+    let mut document = pass.document;
+    document.notices = pass.notices.finish();
+    document.origin = open_document_origin(bytes, &text, limits)?;
+    Ok(document)
 }
 
 /// What styles say that matters here.

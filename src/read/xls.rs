@@ -12,6 +12,7 @@ use crate::document::{Document, Notice, NoticeKind, TableName, Text};
 use super::book::{Book, Sheet};
 use super::cfb::Compound;
 use super::encoding;
+use super::properties::compound_origin;
 use super::xlsx::number::{self, Format};
 use super::xlsx::place::At;
 use super::xlsx::value;
@@ -23,6 +24,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     let stream = if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         let file = Compound::open(bytes)?;
         active(&file, &mut book.document);
+        book.document.origin = compound_origin(&file);
         let stream = match file.stream("Workbook")? {
             Some(stream) => Some(stream),
             None => file.stream("Book")?,

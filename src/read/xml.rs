@@ -35,6 +35,7 @@ pub(super) enum Ns {
     OdfText,
     OdfDraw,
     OdfStyle,
+    OdfMeta,
     Xlink,
     /// Custom properties and their values.
     Properties,
@@ -531,6 +532,7 @@ fn namespace(uri: &str) -> Ns {
         "urn:oasis:names:tc:opendocument:xmlns:text:1.0" => Ns::OdfText,
         "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" => Ns::OdfDraw,
         "urn:oasis:names:tc:opendocument:xmlns:style:1.0" => Ns::OdfStyle,
+        "urn:oasis:names:tc:opendocument:xmlns:meta:1.0" => Ns::OdfMeta,
         "http://www.w3.org/1999/xlink" => Ns::Xlink,
         "" => Ns::None,
         _ if OFFICE.iter().any(|start| uri.starts_with(start)) => Ns::Office,
