@@ -12,7 +12,7 @@ use crate::finding::Finding;
 use crate::profile::Mappings;
 use crate::rules::{RULES, Selection};
 use crate::write::totals::{self, Totals};
-use crate::write::{jsonl, words};
+use crate::write::words;
 
 pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
     let settings = settings_of_run(&args.common, &args.limits, &args.run)?;
@@ -49,9 +49,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
 }
 
 fn json(out: &mut Out, findings: &[Finding]) -> io::Result<()> {
-    let mut lines = Vec::new();
-    jsonl::findings(findings, &mut lines)?;
-    out.bytes(&lines)?;
+    out.findings(findings)?;
     out.flush()
 }
 

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::io::{self, Write};
 
-use crate::write::words;
+use crate::finding::Finding;
+use crate::write::{jsonl, words};
 
 /// Standard output for results. Written through a handle, so that a reader that goes away is an
 /// error to be judged and not a panic.
@@ -35,6 +36,11 @@ impl Out {
 
     pub(super) fn json(&mut self, value: &serde_json::Value) -> io::Result<()> {
         writeln!(self.0, "{value}")
+    }
+
+    /// A line of JSON for each finding.
+    pub(super) fn findings(&mut self, findings: &[Finding]) -> io::Result<()> {
+        jsonl::findings(findings, &mut self.0)
     }
 
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {

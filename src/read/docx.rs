@@ -19,7 +19,7 @@ use quick_xml::events::BytesStart;
 
 use crate::document::{Block, Document, Grid, Link, NoticeKind, Paragraph, TableName};
 
-use super::package::{Package, Relationship, give_back};
+use super::package::{Package, Part, Relationship};
 use super::xml::{Ns, Repeats, Step, Xml, decode, local};
 use super::{Limits, ReadError, active};
 use comments::Comments;
@@ -43,7 +43,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         if has_any(&bytes, &["numPr", "vanish"]) {
             styles = parse_optional(&bytes, &name, limits, Styles::read);
         }
-        give_back(bytes);
     }
     let numbering_part = optional_part(&mut package, &relations, "numbering")?;
     let comments = match optional_part(&mut package, &relations, "comments")? {
@@ -89,7 +88,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     reader.run()?;
     let mut document = reader.finish();
     drop(text);
-    give_back(main);
+    drop(main);
     document.origin = super::properties::origin(&mut package, limits.xml_depth)?;
     document.notices.extend(active::notices(&mut package)?);
     Ok(document)
@@ -229,7 +228,7 @@ struct Reader<'x> {
     limits: &'x Limits,
     styles: Styles,
     /// Name and bytes; parsed when the first number is asked for.
-    numbering_part: Option<(String, Vec<u8>)>,
+    numbering_part: Option<(String, Part)>,
     numbering: Numbering,
     /// Targets of hyperlinks and foreign parts by relationship id.
     targets: HashMap<String, String>,
@@ -1056,7 +1055,7 @@ fn optional_part(
     package: &mut Package<'_>,
     relations: &[Relationship],
     kind: &str,
-) -> Result<Option<(String, Vec<u8>)>, ReadError> {
+) -> Result<Option<(String, Part)>, ReadError> {
     let Some(relation) = relations.iter().find(|relation| relation.kind == kind && !relation.external) else {
         return Ok(None);
     };

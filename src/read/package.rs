@@ -1,7 +1,8 @@
 //! The zip package of an office file: parts by name, bytes counted while inflating,
 //! relationships resolved. Nothing is believed that a header merely claims.
 
-use std::cell::RefCell;
+mod part;
+
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
@@ -11,6 +12,8 @@ use zip::{CompressionMethod, ZipArchive};
 use super::error::bytes as in_words;
 use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError, Unreadable};
+
+pub(super) use part::Part;
 
 /// An open package. Part names are compared without case, back-slashes count as slashes.
 pub(super) struct Package<'a> {
@@ -110,7 +113,7 @@ impl<'a> Package<'a> {
     }
 
     /// Inflates a part; `None` if the package has no such part.
-    pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<Part>, ReadError> {
         let Some(&index) = self.parts.get(&normal_name(name)) else {
             return Ok(None);
         };
@@ -138,14 +141,14 @@ impl<'a> Package<'a> {
             self.inflated += (bytes.len() - before) as u64;
             self.limits.judge(name, bytes.len() as u64, packed, self.inflated)?;
             if read == 0 {
-                return Ok(Some(bytes));
+                return Ok(Some(bytes.into()));
             }
         }
     }
 
     /// Inflates a part that is what the package says of it and within the limits; all others are
     /// left to the step by step reading, which finds what is wrong. Takes half the time of that.
-    fn at_once(&mut self, index: usize, name: &str) -> Option<Vec<u8>> {
+    fn at_once(&mut self, index: usize, name: &str) -> Option<Part> {
         let entry = self.archive.by_index_raw(index).ok()?;
         let (size, packed) = (entry.size(), entry.compressed_size());
         let possible = size <= packed.saturating_mul(DEFLATE_RATIO);
@@ -156,8 +159,7 @@ impl<'a> Package<'a> {
         let start = usize::try_from(entry.data_start()?).ok()?;
         let data = self.bytes.get(start..)?.get(..usize::try_from(packed).ok()?)?;
         let size = usize::try_from(size).ok()?;
-        let mut bytes = spare(size);
-        bytes.resize(size, 0);
+        let mut bytes = Part::of_size(size);
         let inflated = self.decompressor.deflate_decompress(data, &mut bytes).ok()?;
         (inflated == bytes.len() && crc32(&bytes) == entry.crc32()).then_some(bytes)
     }
@@ -213,43 +215,6 @@ impl<'a> Package<'a> {
         self.relations.insert(key, relations.clone());
         Ok(relations)
     }
-}
-
-thread_local! {
-    /// Memory of parts that were read: to clear new memory for each takes as long as to inflate it.
-    static SPARE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Parts whose memory is kept in each thread, and how small and large they are.
-const SPARES: usize = 3;
-const LEAST_SPARE: usize = 8 << 10;
-const LARGEST_SPARE: usize = 1 << 20;
-
-/// Takes the bytes of a part that is no longer needed; of more than can be kept the largest stay.
-pub(super) fn give_back(bytes: Vec<u8>) {
-    if !(LEAST_SPARE..=LARGEST_SPARE).contains(&bytes.len()) {
-        return;
-    }
-    SPARE.with_borrow_mut(|spare| {
-        spare.push(bytes);
-        if spare.len() > SPARES
-            && let Some(least) = (0..spare.len()).min_by_key(|at| spare[*at].len())
-        {
-            spare.swap_remove(least);
-        }
-    });
-}
-
-/// Memory for a part of a size: kept memory that is just large enough, else the largest.
-fn spare(size: usize) -> Vec<u8> {
-    if size < LEAST_SPARE {
-        return Vec::new();
-    }
-    SPARE.with_borrow_mut(|spare| {
-        let fit = |at: &usize| (spare[*at].len() < size, spare[*at].len().abs_diff(size));
-        let best = (0..spare.len()).min_by_key(fit);
-        best.map_or_else(Vec::new, |at| spare.swap_remove(at))
-    })
 }
 
 /// What XML packs to at most, as a rule.
@@ -316,8 +281,8 @@ mod tests {
         let bytes = Zip::new().part("Word\\Document.XML", "x").bytes();
         let limits = Limits::default();
         let mut package = Package::open(&bytes, &limits).expect("package");
-        assert_eq!(package.part("word/document.xml").expect("readable"), Some(b"x".to_vec()));
-        assert_eq!(package.part("word/other.xml").expect("readable"), None);
+        assert_eq!(package.part("word/document.xml").expect("readable").as_deref(), Some(&b"x"[..]));
+        assert_eq!(package.part("word/other.xml").expect("readable").as_deref(), None);
     }
 
     #[test]
@@ -348,13 +313,12 @@ mod tests {
     }
 
     #[test]
-    fn memory_given_back_holds_nothing_of_the_part_before() {
+    fn memory_used_again_holds_nothing_of_the_part_before() {
         let limits = Limits::default();
-        for text in ["а".repeat(50_000), "б".repeat(9_000), "в".repeat(20_000)] {
+        for text in ["а".repeat(50_000), "б".repeat(9_000), "в".repeat(20_000), "г".repeat(600_000)] {
             let bytes = Zip::new().part("a.xml", &text).bytes();
             let part = Package::open(&bytes, &limits).expect("package").part("a.xml").expect("readable");
             assert_eq!(part.as_deref(), Some(text.as_bytes()));
-            give_back(part.unwrap_or_default());
         }
     }
 

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 use crate::document::{Block, Document, Grid, Notice, NoticeKind, Row, TableName, column_letters};
 
-use super::package::{Package, Relationship, give_back};
+use super::package::{Package, Relationship};
 use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError, active};
 use notes::Note;
@@ -42,7 +42,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
             continue;
         };
         drop(text);
-        give_back(bytes);
+        drop(bytes);
         let relations = package.relationships(&entry.part)?;
         if !sheet.links.is_empty() {
             let targets: HashMap<&str, &str> =
@@ -97,8 +97,6 @@ fn shared<'b>(
     if let Some(bytes) = package.part(&strings)? {
         let text = decode(&bytes, &strings)?;
         shared.strings = strings::shared(&text, &strings, limits)?;
-        drop(text);
-        give_back(bytes);
     }
     Ok(shared)
 }

@@ -37,11 +37,11 @@ pub fn superseded(lines: impl io::Read, bytes: u64, by: &str, out: &mut impl io:
 /// Appends the lines of findings, in their order.
 pub fn findings<'a>(
     findings: impl IntoIterator<Item = &'a Finding>,
-    out: &mut Vec<u8>,
-) -> serde_json::Result<()> {
+    out: &mut impl io::Write,
+) -> io::Result<()> {
     for finding in findings {
         serde_json::to_writer(&mut *out, &FindingLine::of(finding))?;
-        out.push(b'\n');
+        out.write_all(b"\n")?;
     }
     Ok(())
 }
