@@ -14,7 +14,7 @@ struct Bound {
     most: u64,
 }
 
-const BOUNDS: [Bound; 10] = [
+const BOUNDS: [Bound; 11] = [
     Bound { option: "--max-file", set: |limits, to| limits.file_bytes = to, most: 1 << 20 },
     Bound { option: "--max-entries", set: |limits, to| limits.zip_entries = to as usize, most: 2_000 },
     Bound { option: "--max-entry", set: |limits, to| limits.entry_bytes = to, most: 1 << 24 },
@@ -25,6 +25,7 @@ const BOUNDS: [Bound; 10] = [
         most: 2_000,
     },
     Bound { option: "--max-cells", set: |limits, to| limits.cells = to, most: 2_000_000 },
+    Bound { option: "--max-positions", set: |limits, to| limits.positions = to, most: 10_000_000 },
     Bound { option: "--max-cell-text", set: |limits, to| limits.cell_text = to as usize, most: 1 << 20 },
     Bound { option: "--max-depth", set: |limits, to| limits.xml_depth = to as usize, most: 256 },
     Bound { option: "--max-nesting", set: |limits, to| limits.table_nesting = to as usize, most: 32 },
@@ -36,6 +37,8 @@ fn is_counted(option: &str, format: &str) -> bool {
     const PACKAGES: [&str; 5] = ["docx", "odt", "xlsx", "xlsb", "ods"];
     match option {
         "--max-entries" | "--max-entry" | "--max-inflated" | "--max-ratio" => PACKAGES.contains(&format),
+        // A file of the allowed size cannot hold as many.
+        "--max-positions" => format != "xls",
         "--max-depth" => ["docx", "odt", "xlsx", "ods", "spreadsheetml"].contains(&format),
         "--max-nesting" => ["docx", "odt", "doc", "html"].contains(&format),
         "--max-sheets" => ["xlsx", "xlsb", "xls", "ods", "spreadsheetml"].contains(&format),

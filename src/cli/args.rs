@@ -303,6 +303,9 @@ pub(super) struct LimitArgs {
     /// Наибольшее число ячеек с содержимым [2000000]
     #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_CELLS", help_heading = LIMITS, hide_env = true)]
     max_cells: Option<u64>,
+    /// Наибольшее число ячеек вместе с пустыми [10000000]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_POSITIONS", help_heading = LIMITS, hide_env = true)]
+    max_positions: Option<u64>,
     /// Наибольший текст одной ячейки [1M]
     #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_CELL_TEXT", help_heading = LIMITS, hide_env = true)]
     max_cell_text: Option<u64>,
@@ -394,6 +397,7 @@ impl LimitArgs {
             inflated_bytes: self.max_inflated.unwrap_or(default.inflated_bytes),
             ratio: self.max_ratio.unwrap_or(default.ratio),
             cells: self.max_cells.unwrap_or(default.cells),
+            positions: self.max_positions.unwrap_or(default.positions),
             cell_text: self.max_cell_text.map_or(default.cell_text, |bytes| bytes as usize),
             xml_depth: self.max_depth.unwrap_or(default.xml_depth),
             table_nesting: self.max_nesting.unwrap_or(default.table_nesting),
@@ -439,6 +443,7 @@ fn worker_arguments(limits: &Limits) -> Vec<String> {
         ("--max-ratio", limits.ratio),
         ("--max-entries", limits.zip_entries as u64),
         ("--max-cells", limits.cells),
+        ("--max-positions", limits.positions),
         ("--max-cell-text", limits.cell_text as u64),
         ("--max-depth", limits.xml_depth as u64),
         ("--max-nesting", limits.table_nesting as u64),

@@ -21,15 +21,16 @@ pub(super) struct Book<'b> {
     pub(super) document: Document,
     pub(super) limits: &'b Limits,
     texts: Texts,
-    /// Cells with content so far.
+    /// Cells with content so far, and all of them.
     filled: u64,
+    positions: u64,
 }
 
 /// A sheet under way.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     /// For messages: «лист „Перечень“».
-    part: String,
+    pub(super) part: String,
     rows: Vec<Row>,
     /// Rows and cells came in ascending order so far.
     disordered: bool,
@@ -46,7 +47,7 @@ pub(super) struct Sheet {
 
 impl<'b> Book<'b> {
     pub(super) fn new(limits: &'b Limits) -> Book<'b> {
-        Book { document: Document::default(), limits, texts: Texts::default(), filled: 0 }
+        Book { document: Document::default(), limits, texts: Texts::default(), filled: 0, positions: 0 }
     }
 
     /// Begins a sheet, which counts against the limit of sheets.
@@ -62,6 +63,12 @@ impl<'b> Book<'b> {
             ));
         }
         Ok(Sheet { part: format!("лист «{name}»"), ..Sheet::default() })
+    }
+
+    /// Counts a cell that stands in the file, blank or not.
+    pub(super) fn position(&mut self, part: &str) -> Result<(), ReadError> {
+        self.positions += 1;
+        self.limits.judge_positions(part, self.positions)
     }
 
     /// A text as the document keeps it, equal ones once; `None` if it is blank.

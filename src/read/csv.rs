@@ -22,6 +22,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     while let Some(()) = next(&mut reader, &mut record) {
         number += 1;
         for (column, field) in (1..).zip(&record) {
+            book.position(&sheet.part)?;
             book.put(&mut sheet, (number, column), value(field))?;
         }
     }

@@ -30,6 +30,7 @@ impl Unreadable {
             Unreadable::StarText => ("sxw", Some("StarOffice XML (Writer)"), true),
             Unreadable::StarSheet => ("sxc", Some("StarOffice XML (Calc)"), false),
             Unreadable::Excel97 => ("xls", Some("MS Excel 4.0"), false),
+            Unreadable::OldSheet => ("wk1", None, false),
             Unreadable::Sylk => ("slk", Some("SYLK"), false),
             Unreadable::Dif => ("dif", Some("DIF"), false),
             // A protected structure is encrypted with a password that all office programs know.

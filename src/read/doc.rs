@@ -35,6 +35,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         tables: Vec::new(),
         grids: 0,
         filled: 0,
+        positions: 0,
     };
     if content.metadata.has_macros {
         reader.note(NoticeKind::Macro, "");
@@ -129,6 +130,8 @@ struct Reader<'l> {
     tables: Vec<Table>,
     grids: u32,
     filled: u64,
+    /// All cells so far.
+    positions: u64,
 }
 
 /// The lines of a cell.
@@ -297,6 +300,8 @@ impl Reader<'_> {
         }
         let text = lines.text.trim_matches('\n');
         let text = (!text.trim().is_empty()).then(|| text.into());
+        self.positions += 1;
+        self.limits.judge_positions(PART, self.positions)?;
         self.filled += u64::from(text.is_some());
         if self.filled > self.limits.cells {
             return Err(ReadError::limit(

@@ -39,10 +39,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     let relations = package.relationships(&part)?;
 
     let mut styles = Styles::default();
-    if let Some((name, bytes)) = optional_part(&mut package, &relations, "styles")? {
-        if has_any(&bytes, &["numPr", "vanish"]) {
-            styles = parse_optional(&bytes, &name, limits, Styles::read);
-        }
+    if let Some((name, bytes)) = optional_part(&mut package, &relations, "styles")?
+        && has_any(&bytes, &["numPr", "vanish"])
+    {
+        styles = parse_optional(&bytes, &name, limits, Styles::read);
     }
     let numbering_part = optional_part(&mut package, &relations, "numbering")?;
     let comments = match optional_part(&mut package, &relations, "comments")? {
@@ -79,6 +79,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         document: Document::default(),
         grids: 0,
         filled: 0,
+        positions: 0,
         noticed: Noticed::default(),
         notices: Notices::default(),
         comments,
@@ -250,6 +251,8 @@ struct Reader<'x> {
     document: Document,
     grids: u32,
     filled: u64,
+    /// All cells so far.
+    positions: u64,
     noticed: Noticed,
     notices: Notices,
     comments: Comments,
@@ -811,6 +814,8 @@ impl Reader<'_> {
         self.fields.retain(|field| field.mark.flow <= open_flows);
         let (text, more) = flow.finish(&mut self.texts);
         self.spare.push(flow);
+        self.positions += 1;
+        self.limits.judge_positions(self.part, self.positions)?;
         self.filled += u64::from(text.is_some());
         if self.filled > self.limits.cells {
             return Err(ReadError::limit(

@@ -489,6 +489,7 @@ impl Page<'_> {
     fn end_cell(&mut self) -> Result<(), ReadError> {
         let Some(table) = self.tables.last_mut() else { return Ok(()) };
         let Some(mut cell) = table.cell.take() else { return Ok(()) };
+        self.book.position(PART)?;
         cell.flow.end_link();
         let (at, (rows, columns)) = (cell.at, cell.span);
         if (rows, columns) != (1, 1) {

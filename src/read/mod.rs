@@ -55,6 +55,8 @@ pub struct Limits {
     pub ratio_from: u64,
     /// Cells with content.
     pub cells: u64,
+    /// Cells, blank ones included: they cost time too.
+    pub positions: u64,
     /// Bytes of text in one cell.
     pub cell_text: usize,
     pub xml_depth: usize,
@@ -77,6 +79,7 @@ impl Default for Limits {
             ratio: 200,
             ratio_from: 8 * MIB,
             cells: 2_000_000,
+            positions: 10_000_000,
             cell_text: MIB as usize,
             xml_depth: 256,
             table_nesting: 32,
@@ -84,6 +87,17 @@ impl Default for Limits {
             memory_bytes: 448 * MIB,
             seconds: 30,
         }
+    }
+}
+
+impl Limits {
+    /// Judges how many cells a file has so far, blank ones included; `part` is where the last one stands.
+    fn judge_positions(&self, part: &str, positions: u64) -> Result<(), ReadError> {
+        if positions <= self.positions {
+            return Ok(());
+        }
+        let what = "число ячеек вместе с пустыми";
+        Err(ReadError::limit(part, what, positions, self.positions, "--max-positions"))
     }
 }
 
@@ -129,6 +143,8 @@ pub enum Unreadable {
     Rtf,
     /// Word 1–2, Write, Works, `WordPerfect`.
     OldText,
+    /// Lotus 1-2-3, Quattro Pro.
+    OldSheet,
     /// Word 2003 XML.
     WordXml,
     /// `OpenOffice` 1.
@@ -194,6 +210,7 @@ impl Unreadable {
             Unreadable::WordXml => "wordml",
             Unreadable::StarText => "sxw",
             Unreadable::StarSheet => "sxc",
+            Unreadable::OldSheet => "lotus",
             Unreadable::Sylk => "sylk",
             Unreadable::Dif => "dif",
             Unreadable::OpenDocument => "opendocument",
@@ -220,7 +237,10 @@ impl Unreadable {
             }
             Unreadable::Rtf => "документ RTF читается только через LibreOffice, а он не найден",
             Unreadable::OldText => {
-                "документ старого редактора (Word 2, Write, WordPerfect) читается только через LibreOffice, а он не найден"
+                "документ старого редактора (Word 2, Write, Works, WordPerfect) читается только через LibreOffice, а он не найден"
+            }
+            Unreadable::OldSheet => {
+                "таблица Lotus 1-2-3 или Quattro Pro читается только через LibreOffice, а он не найден"
             }
             Unreadable::WordXml => "документ Word 2003 XML читается только через LibreOffice, а он не найден",
             Unreadable::StarText | Unreadable::StarSheet => {
@@ -253,7 +273,11 @@ impl Unreadable {
                 "Установите LibreOffice (бесплатно, libreoffice.org) или откройте файл в Word и сохраните его как \
                  «Документ Word (.docx)»."
             }
-            Unreadable::Excel97 | Unreadable::StarSheet | Unreadable::Sylk | Unreadable::Dif => {
+            Unreadable::Excel97
+            | Unreadable::OldSheet
+            | Unreadable::StarSheet
+            | Unreadable::Sylk
+            | Unreadable::Dif => {
                 "Установите LibreOffice (бесплатно, libreoffice.org) или откройте файл в Excel и сохраните его как \
                  «Книга Excel (.xlsx)»."
             }

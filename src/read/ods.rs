@@ -202,6 +202,7 @@ impl Pass<'_> {
                 Step::Start { tag, ns: Ns::OdfTable, empty }
                     if matches!(local(&tag), "table-cell" | "covered-table-cell") =>
                 {
+                    self.book.position(&sheet.part)?;
                     let repeated = self.number(&tag, "number-columns-repeated").unwrap_or(1).max(1);
                     let start = column.saturating_add(1);
                     column = column.saturating_add(repeated);

@@ -43,6 +43,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         cells: Vec::new(),
         grids: 0,
         filled: 0,
+        positions: 0,
         hidden: 0,
     };
     pass.run()?;
@@ -123,6 +124,8 @@ struct Pass<'x> {
     cells: Vec<OpenCell>,
     grids: u32,
     filled: u64,
+    /// All cells so far.
+    positions: u64,
     /// How many open elements hide their text.
     hidden: usize,
 }
@@ -137,9 +140,11 @@ impl Pass<'_> {
                     return Err(ReadError::damaged(odf::CONTENT, "это не текстовый документ OpenDocument"));
                 }
                 Step::Start { tag, ns, empty } => match (ns, local(&tag)) {
-                    (Ns::OdfOffice, "text") if !empty => {
+                    (Ns::OdfOffice, "text") => {
                         is_text = true;
-                        self.blocks()?;
+                        if !empty {
+                            self.blocks()?;
+                        }
                     }
                     (Ns::OdfOffice, "event-listeners" | "scripts") if !empty => self.scripts()?,
                     (Ns::OdfOffice, "automatic-styles" | "styles" | "master-styles" | "font-face-decls")
@@ -664,6 +669,8 @@ impl Pass<'_> {
             let repeated = self.number(&tag, "number-columns-repeated");
             let columns = self.number(&tag, "number-columns-spanned");
             let rows = self.number(&tag, "number-rows-spanned");
+            self.positions += 1;
+            self.limits.judge_positions(odf::CONTENT, self.positions)?;
             self.cells.push(OpenCell::default());
             if !empty {
                 self.blocks()?;

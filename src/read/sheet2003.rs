@@ -142,6 +142,7 @@ impl Pass<'_> {
             match self.xml.next()? {
                 Step::Start { tag, ns: Ns::Sheet2003, empty } if local(&tag) == "Cell" => {
                     let at = (first, self.number(&tag, "Index").unwrap_or_else(|| column.saturating_add(1)));
+                    self.book.position(&sheet.part)?;
                     let across = self.number(&tag, "MergeAcross").unwrap_or(0);
                     let down = self.number(&tag, "MergeDown").unwrap_or(0);
                     column = at.1.saturating_add(across);

@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Read};
 
+use memchr::memmem;
 use zip::ZipArchive;
 
 use super::cfb::Compound;
@@ -29,6 +30,9 @@ pub fn sniff(bytes: &[u8], name: &str) -> Format {
     }
     if let Some(format) = by_records(bytes).or_else(|| by_text(bytes)) {
         return format;
+    }
+    if expected == Some(Extension::Other) && is_word_perfect_4(bytes) {
+        return Format::Refused(Unreadable::OldText);
     }
     let may_be_text = matches!(expected, Some(Extension::Text | Extension::Sheet | Extension::ExcelPackage));
     if may_be_text && encoding::is_text(bytes) {
@@ -147,7 +151,10 @@ fn ole_format(bytes: &[u8], expected: Option<Extension>) -> Format {
         has_stream(bytes, &name)
     };
     let otherwise = if expected.is_some() { Format::Damaged } else { Format::Unknown };
-    by_streams(directly).or_else(|| by_streams(anywhere)).unwrap_or(otherwise)
+    // The text of Works 2000 has a stream with a common name, which begins with its mark.
+    let is_works = || directly("CONTENTS") && memmem::find(bytes, b"CHNKWKS").is_some();
+    let works = || is_works().then_some(Format::Refused(Unreadable::OldText));
+    by_streams(directly).or_else(works).or_else(|| by_streams(anywhere)).unwrap_or(otherwise)
 }
 
 fn by_streams(holds: impl Fn(&str) -> bool) -> Option<Format> {
@@ -163,6 +170,10 @@ fn by_streams(holds: impl Fn(&str) -> bool) -> Option<Format> {
         Format::Refused(Unreadable::Mail)
     } else if holds("VisioDocument") || holds("Quill") {
         Format::Refused(Unreadable::Drawing)
+    } else if holds("MatOST") {
+        Format::Refused(Unreadable::OldText)
+    } else if holds("PerfectOffice_MAIN") {
+        Format::Refused(Unreadable::OldSheet)
     } else {
         return None;
     })
@@ -233,11 +244,37 @@ fn is_sylk(bytes: &[u8]) -> bool {
             .is_some_and(|second| RECORDS.iter().any(|record| second.starts_with(record)))
 }
 
+/// `WordPerfect` 4 has no mark: its codes from 0xC0 on stand around their data, between which is plain
+/// text. Russian text has such bytes too, but no others that are no text.
+fn is_word_perfect_4(bytes: &[u8]) -> bool {
+    /// Of the data of a code.
+    const LONGEST: usize = 512;
+    let (mut at, mut codes, mut letters, mut is_binary) = (0, 0_usize, 0_usize, false);
+    while let Some(byte) = bytes.get(at) {
+        at += 1;
+        if *byte >= 0xC0 {
+            let data = &bytes[at..bytes.len().min(at + LONGEST)];
+            let Some(length) = data.iter().position(|other| other == byte) else { return false };
+            is_binary |= data[..length].iter().any(|byte| matches!(byte, 0..=8 | 14..=31));
+            at += length + 1;
+            codes += 1;
+        } else {
+            letters += usize::from(byte.is_ascii_alphabetic());
+        }
+    }
+    codes > 1 && is_binary && letters > codes
+}
+
 /// The records of a workbook without a compound file around them, by the first.
 fn by_records(bytes: &[u8]) -> Option<Format> {
     match bytes.get(..8)? {
         [0x09, 0x08, 8 | 16, 0, 0, 5 | 6, _, _] => Some(Format::Xls),
         [0x09, 0 | 2 | 4, 4 | 6 | 8, 0, ..] => Some(Format::Refused(Unreadable::Excel97)),
+        // Lotus 1-2-3 to release 2 and Quattro Pro for DOS and Windows; Lotus from release 3 on.
+        [0, 0, 2, 0, 4..=6, 4, ..] | [0, 0, 2, 0, 1 | 2, 0x10, ..] | [0, 0, 2, 0, 0x20 | 0x21, 0x51, ..] => {
+            Some(Format::Refused(Unreadable::OldSheet))
+        }
+        [0, 0, 0x1A, 0, _, 0x10, 4, 0] => Some(Format::Refused(Unreadable::OldSheet)),
         _ => None,
     }
 }
@@ -284,6 +321,8 @@ fn by_text(bytes: &[u8]) -> Option<Format> {
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::WINDOWS_1251;
+
     use super::super::build::Zip;
     use super::*;
 
@@ -354,6 +393,11 @@ mod tests {
             ("a.slk", b"ID;PWXL;N;E\r\nP;PGeneral", Refused(Unreadable::Sylk)),
             ("a.xls", b"ID;PWXL;N;E\r\nC;Y1;X1;K1", Refused(Unreadable::Sylk)),
             ("a.csv", b"ID;Path\r\n1;x", Csv),
+            ("a.doc", b"\xCB\x0A\x01\xF6\x01\xCBBook \xC3\x00\xC3of words.\r", Refused(Unreadable::OldText)),
+            ("a.doc", &WINDOWS_1251.encode("Перечень точек взаимодействия").0, Damaged),
+            ("a.wps", &ole("MatOST"), Refused(Unreadable::OldText)),
+            ("a.wk1", b"\0\0\x02\0\x06\x04\x06\0", Refused(Unreadable::OldSheet)),
+            ("a.123", b"\0\0\x1A\0\x03\x10\x04\0", Refused(Unreadable::OldSheet)),
             ("a.dif", b"TABLE\r\n0,1\r\n", Refused(Unreadable::Dif)),
             ("a.csv", b"ID;Name\n1;x", Csv),
             ("a.csv", b"TABLE\n1;x", Csv),

@@ -379,7 +379,9 @@ impl Workbook {
                         sheet.hidden_rows.add(row, row);
                     }
                 }
+                // Blank cells are among them.
                 kind::RK..=kind::FORMULA_ERROR | kind::RICH_TEXT => {
+                    book.position(&sheet.part)?;
                     self.cell(kind, data, row, book, &mut styles, &mut cells)?;
                 }
                 kind::COLUMN_INFO => {

@@ -82,6 +82,7 @@ fn shared<'b>(
         limits,
         texts: strings::Texts::default(),
         filled: 0,
+        positions: 0,
     };
     // Where the relationships are lost, the parts are found by their usual names.
     let target = |kind, usual| {

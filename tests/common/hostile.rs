@@ -118,12 +118,12 @@ pub fn bombs() -> Vec<Attack> {
     add(
         "many-cells.xlsx",
         bomb("xl/worksheets/sheet1.xml", &before, cells.as_bytes(), 200 << 20, after),
-        "--max-",
+        "--max-cells",
     );
     add(
         "styled-blanks.xlsx",
         bomb("xl/worksheets/sheet1.xml", &before, blanks.as_bytes(), 240 << 20, after),
-        "--max-",
+        "--max-positions",
     );
     attacks
 }

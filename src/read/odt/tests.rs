@@ -219,6 +219,9 @@ fn hidden_deleted_commented_and_drawn() {
 fn flat_files_and_what_is_no_text() {
     let flat = content("", &p("плоский"));
     assert_eq!(dump(&read(flat.as_bytes(), &Limits::default()).expect("readable")), "¶ плоский\n");
+    let blank = content("", "").replace("<office:text></office:text>", "<office:text/>");
+    assert!(blank.contains("<office:text/>"), "{blank}");
+    assert_eq!(dump(&read(blank.as_bytes(), &Limits::default()).expect("readable")), "");
     let cut = &flat[..flat.len() - 30];
     for text in [cut, "<office:document-content/>"] {
         let error = read(text.as_bytes(), &Limits::default()).expect_err("must not be read");

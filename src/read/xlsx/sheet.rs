@@ -24,8 +24,9 @@ pub(super) struct Shared<'b> {
     pub(super) is_1904: bool,
     pub(super) limits: &'b Limits,
     pub(super) texts: Texts,
-    /// Cells with content so far.
+    /// Cells with content so far, and all of them.
     pub(super) filled: u64,
+    pub(super) positions: u64,
 }
 
 #[derive(Debug, Default)]
@@ -254,6 +255,11 @@ impl<'x> Pass<'x, '_, '_> {
             None => (self.at.1 < COLUMNS).then_some((self.at.0, self.at.1 + 1)),
         };
         self.at = at.ok_or_else(|| self.out_of_bounds())?;
+        let Shared { limits, positions, .. } = self.shared;
+        *positions += 1;
+        if *positions > limits.positions {
+            limits.judge_positions(&format!("лист «{}»", self.name), *positions)?;
+        }
         Ok(Head {
             at: self.at,
             style: cell.style.and_then(|style| style.parse().ok()).unwrap_or(0),
