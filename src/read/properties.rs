@@ -69,10 +69,11 @@ pub(super) fn open_document_origin(
 fn user_defined(mut xml: Xml<'_>) -> Result<Option<Origin>, ReadError> {
     loop {
         match xml.next()? {
-            Step::Start { tag, ns: Ns::OdfMeta, empty: false } if local(&tag) == "user-defined" => {
-                if xml.attribute(&tag, Ns::OdfMeta, "name").as_deref() == Some(NAME) {
-                    return Ok(kind(&xml.text()?));
-                }
+            Step::Start { tag, ns: Ns::OdfMeta, empty: false }
+                if local(&tag) == "user-defined"
+                    && xml.attribute(&tag, Ns::OdfMeta, "name").as_deref() == Some(NAME) =>
+            {
+                return Ok(kind(&xml.text()?));
             }
             // The metadata stand before the content.
             Step::Start { tag, ns: Ns::OdfOffice, .. } if local(&tag) == "body" => return Ok(None),
@@ -82,7 +83,7 @@ fn user_defined(mut xml: Xml<'_>) -> Result<Option<Origin>, ReadError> {
     }
 }
 
-/// The origin that the second property set of an OLE file states ([MS-OLEPS] 2.21): a dictionary of
+/// The origin that the second property set of an OLE file states (MS-OLEPS 2.21): a dictionary of
 /// names, and strings beneath their numbers.
 pub(super) fn compound_origin(file: &Compound<'_>) -> Option<Origin> {
     const SETS: usize = 24;
