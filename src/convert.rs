@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::document::{Block, Document, Origin, TableName, Text};
 use crate::finding::Finding;
 use crate::locate::names::Names;
-use crate::locate::{self, Hints, Located};
+use crate::locate::{self, Hints, Located, own};
 use crate::map;
 use crate::model::{CellCounts, Context, Reason, SetAside, TouchpointList};
 use crate::normalise::{self, Knowledge};
 use crate::profile::{Mappings, Profile};
 use crate::read::{self, Format, Limits, ReadError};
+use crate::reply::{self, Answered};
 use crate::rules::run::{self, FileFacts};
 use crate::rules::{self, FileCase, ListCase, Selection};
 use crate::vocabulary::Vocabularies;
@@ -46,6 +47,8 @@ pub struct Outcome {
     /// Codes of the rules that had nothing to look at, once for each list (once for a blank form or an
     /// order without a list).
     pub not_applicable: Vec<&'static str>,
+    /// What a workbook of ours came back with.
+    pub replies: Vec<Answered>,
     /// For the rules over the whole run.
     pub facts: FileFacts,
 }
@@ -174,6 +177,7 @@ impl Outcome {
             findings: Vec::new(),
             counts: CellCounts::default(),
             not_applicable: Vec::new(),
+            replies: Vec::new(),
             facts: FileFacts::default(),
         }
     }
@@ -300,6 +304,8 @@ pub(crate) fn examine(
     for finding in &mut findings {
         finding.file = path.clone();
     }
+    let mut replies = own::replies(&document);
+    reply::attach(&mut findings, &mut replies, &examined.lists);
     let (status, reason) = match (examined.lists.is_empty(), examined.blanks.is_empty()) {
         (false, _) => (Status::Converted, None),
         (true, false) => {
@@ -326,6 +332,7 @@ pub(crate) fn examine(
         findings,
         counts,
         not_applicable,
+        replies,
         facts,
     }
 }

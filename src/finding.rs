@@ -43,6 +43,15 @@ pub struct Finding {
     pub related: Vec<At>,
     /// Hash of rule and content, not of the row number (16 hex digits).
     pub fingerprint: Text,
+    /// What the ministry answered to it in its workbook.
+    pub reply: Option<Box<Reply>>,
+}
+
+/// An answer to a finding: one of the choices of the workbook, and what was written beside it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Reply {
+    pub answer: Text,
+    pub explanation: Text,
 }
 
 /// A place of the original as a finding names it; everything `None` means the whole file.
@@ -77,6 +86,14 @@ impl Level {
             Level::Note => "Правка",
             Level::Unchecked => "Не проверено",
         }
+    }
+}
+
+impl Reply {
+    /// «оставлено, пояснение дано: сайт указан намеренно».
+    pub fn describe(&self) -> String {
+        let said = [self.answer.trim(), self.explanation.trim()];
+        said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ")
     }
 }
 

@@ -19,7 +19,8 @@
 //! - [`document`]: what a reader gives: paragraphs and grids of cells, nothing of the domain.
 //! - [`model`]: [`model::TouchpointList`], [`model::SourceRow`], [`model::Record`],
 //!   [`model::Sourced`]: a value, what was written, where, and what was changed on the way.
-//! - [`finding`]: a fault with its level, place, hint, clause and fingerprint.
+//! - [`finding`]: a fault with its level, place, hint, clause and fingerprint; [`reply`] gives it what the
+//!   ministry answered in its workbook.
 //!
 //! The steps, in the order of the flow:
 //!
@@ -87,6 +88,7 @@ pub mod model;
 pub mod normalise;
 pub mod profile;
 pub mod read;
+pub mod reply;
 pub mod review;
 pub mod rules;
 pub mod tables;

@@ -313,7 +313,7 @@ pub enum Client {
 }
 
 /// The hidden identity of a row in a workbook written by this program.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Identity {
     /// Record id at the time of writing.
     pub id: String,

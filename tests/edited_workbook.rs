@@ -40,7 +40,11 @@ impl Book {
         let title = "Перечень точек взаимодействия Министерства здравоохранения Тульской области";
         let mut sheet = vec![vec![title.to_owned()]];
         sheet.extend(rows.map(|row| row.map(str::to_owned).to_vec()));
-        let outcome = convert_bytes("a.xlsx", &Book(vec![("Лист1".to_owned(), sheet)]).save(false));
+        Book::of(&convert_bytes("a.xlsx", &Book(vec![("Лист1".to_owned(), sheet)]).save(false)))
+    }
+
+    /// The workbook written for a file.
+    fn of(outcome: &Outcome) -> Book {
         let (bytes, _) = written(&outcome.lists[0], &outcome.findings);
         let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).expect("a workbook");
         let sheets = book.worksheets();
@@ -217,4 +221,60 @@ fn what_is_left_of_a_workbook_is_still_read_as_ours() {
         assert_eq!(back.lists.len(), 1, "{name}");
         assert!(back.lists[0].rows.iter().all(|row| row.extra.is_empty()), "{name}");
     }
+}
+
+/// Code and answer of every finding.
+fn answers(outcome: &Outcome) -> Vec<(&'static str, Option<String>)> {
+    let answer = |finding: &perechen::finding::Finding| finding.reply.as_ref().map(|reply| reply.describe());
+    outcome.findings.iter().map(|finding| (finding.code, answer(finding))).collect()
+}
+
+#[test]
+fn answers_come_back_with_their_findings() {
+    let rows = [
+        CAPTIONS,
+        ["1", "Приём", "МФЦ\nличный приём", "Цифровая", "Получение информации", "Нет"],
+        ["2", "Приём", "Телефон", "Офлайн", "Летать", "Нет"],
+        ["3", "Выдача", "Телефон", "Офлайн", "Плавать", "Нет"],
+    ];
+    let mut sheet = vec![vec![
+        "Перечень точек взаимодействия Министерства инвестиций и развития Свердловской области".to_owned(),
+    ]];
+    sheet.extend(rows.map(|row| row.map(str::to_owned).to_vec()));
+    let mut book = Book::of(&convert_bytes("a.xlsx", &Book(vec![("Лист1".to_owned(), sheet)]).save(false)));
+    let remarks = &mut book.0.iter_mut().find(|(name, _)| name == "Замечания").expect("remarks").1;
+    let at = |caption: &str| remarks[0].iter().position(|known| known == caption).expect("a column");
+    let (code, value, answer, explanation) =
+        (at("Код"), at("Значение"), at("Ответ ведомства"), at("Пояснение"));
+    for row in &mut remarks[1..] {
+        if row[code] == "C01" {
+            row[answer] = "оставлено, пояснение дано".to_owned();
+            row[explanation] = "приём по видеосвязи".to_owned();
+        } else if row[value] == "Летать" {
+            row[answer] = "исправлено".to_owned();
+        } else if row[value] == "Плавать" {
+            row[answer] = "замечание ошибочно".to_owned();
+        }
+    }
+    // One is repaired, the rows are sorted, and both points of one row are rows of their own now.
+    let needs = book.column(CAPTIONS[4]);
+    for row in &mut book.list()[1..] {
+        if row[needs] == "Летать" {
+            row[needs] = "Получение информации".to_owned();
+        }
+    }
+    book.list()[1..].reverse();
+    let back = book.read();
+    let of = |code: &str| -> Vec<String> {
+        let found = answers(&back).into_iter().filter(|(known, _)| *known == code);
+        found.map(|(_, answer)| answer.unwrap_or_default()).collect()
+    };
+    assert_eq!(of("V03"), ["замечание ошибочно"]);
+    let kept = "оставлено, пояснение дано: приём по видеосвязи";
+    assert_eq!(of("C01"), [kept, kept]);
+    let stands: Vec<bool> = back.replies.iter().map(|answer| answer.stands).collect();
+    assert_eq!(stands.iter().filter(|stands| !**stands).count(), 1, "the repaired one");
+    // And once more, through the next workbook.
+    let again = Book::of(&back).read();
+    assert_eq!(answers(&again), answers(&back));
 }

@@ -125,6 +125,7 @@ pub(super) fn refused(path: &str, format: Format, refusal: Refusal) -> Outcome {
         findings,
         counts: CellCounts::default(),
         not_applicable: Vec::new(),
+        replies: Vec::new(),
         facts: FileFacts::default(),
     }
 }
@@ -146,6 +147,7 @@ pub(super) fn unreadable_file(path: &str, reason: &str, hint: &str) -> Finding {
         record: None,
         related: Vec::new(),
         fingerprint: fingerprint("F03", &[path, reason]),
+        reply: None,
     }
 }
 

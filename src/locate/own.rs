@@ -3,12 +3,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Cell, Document, Grid, Row, TableName, Text};
+use crate::document::{Cell, Document, Grid, Origin, Row, TableName, Text};
+use crate::finding::{At, Reply};
 use crate::lexicon::{self, FixedState};
 use crate::model::Identity;
+use crate::reply::{Answered, unmark};
 use crate::vocabulary::Vocabulary;
 use crate::write::workbook::{
-    ABOUT_SHEET, ABOUT_TITLE, CONTINUES, Continuation, LIST_SHEET, PASSPORT_SHEET, PLACE_CAPTION, Passport,
+    ABOUT_SHEET, ABOUT_TITLE, ANSWER_CAPTION, CODE_CAPTION, CONTINUES, Continuation, EXPLANATION_CAPTION,
+    HINT_CAPTION, LIST_SHEET, MARK_CAPTION, MESSAGE_CAPTION, PASSPORT_SHEET, PLACE_CAPTION, Passport,
     REMARKS_CAPTION,
 };
 
@@ -18,7 +21,7 @@ use super::pieces::Piece;
 use super::{FileContext, Located, RawColumn, RawList, RawRow, TableVerdict, Verdict, rows};
 
 /// Captions of «Замечания» that no list has.
-const REMARKS_CAPTIONS: [&str; 3] = ["Что не так", "Как исправить", "Ответ ведомства"];
+const REMARKS_CAPTIONS: [&str; 3] = [MESSAGE_CAPTION, HINT_CAPTION, ANSWER_CAPTION];
 
 /// Whether a column was added by this program.
 pub(crate) fn is_note(caption: &str) -> bool {
@@ -33,9 +36,56 @@ pub(super) fn is_ours(header: &Header) -> bool {
 
 /// Whether a sheet is «Замечания» of a workbook of ours, under any name.
 pub(super) fn is_remarks(grid: &Grid) -> bool {
-    let is = |cell: &Cell, caption: &str| cell.text.split_whitespace().eq(caption.split(' '));
-    let holds = |row: &Row, caption: &str| row.cells.iter().any(|cell| is(cell, caption));
-    grid.rows.iter().take(ROWS_TRIED).any(|row| REMARKS_CAPTIONS.iter().all(|caption| holds(row, caption)))
+    remarks_header(grid).is_some()
+}
+
+/// The index of the header of «Замечания».
+fn remarks_header(grid: &Grid) -> Option<usize> {
+    let holds = |row: &Row| REMARKS_CAPTIONS.iter().all(|caption| column_of(row, caption).is_some());
+    grid.rows.iter().take(ROWS_TRIED).position(holds)
+}
+
+fn column_of(row: &Row, caption: &str) -> Option<u32> {
+    let is = |cell: &&Cell| cell.text.split_whitespace().eq(caption.split(' '));
+    row.cells.iter().find(is).map(|cell| cell.column)
+}
+
+/// What the ministry answered to the findings of a workbook of ours, in the order of the sheet.
+pub(crate) fn replies(document: &Document) -> Vec<Answered> {
+    if document.origin != Some(Origin::Workbook) {
+        return Vec::new();
+    }
+    document.grids().flat_map(|grid| replies_of(grid, &document.tables[grid.table as usize])).collect()
+}
+
+fn replies_of(grid: &Grid, table: &TableName) -> Vec<Answered> {
+    let Some(header) = remarks_header(grid) else { return Vec::new() };
+    let column = |caption: &str| column_of(&grid.rows[header], caption);
+    let [code, message, answer, explanation, mark] =
+        [CODE_CAPTION, MESSAGE_CAPTION, ANSWER_CAPTION, EXPLANATION_CAPTION, MARK_CAPTION].map(column);
+    let answered = |row: &Row| {
+        let text = |column: Option<u32>| {
+            let cell = row.cells.iter().find(|cell| Some(cell.column) == column);
+            cell.map(|cell| cell.text.clone()).unwrap_or_default()
+        };
+        let reply = Reply { answer: one_line(&text(answer)), explanation: text(explanation).trim().into() };
+        let (fingerprint, records) = unmark(&text(mark));
+        (reply != Reply::default()).then(|| Answered {
+            code: one_line(&text(code)),
+            message: text(message),
+            fingerprint,
+            records,
+            reply,
+            at: At {
+                table: Some(table.clone()),
+                row: Some(row.number),
+                column_number: answer,
+                column: Some(ANSWER_CAPTION.into()),
+            },
+            stands: false,
+        })
+    };
+    grid.rows[header + 1..].iter().filter_map(answered).collect()
 }
 
 /// Locates the one list of a workbook of ours; `None` if it no longer says what it was.

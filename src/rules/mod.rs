@@ -275,6 +275,7 @@ impl Rule {
             quote: draft.quote,
             record: draft.record,
             related: draft.related,
+            reply: None,
         }
     }
 

@@ -130,6 +130,7 @@ pub(crate) fn outcome() -> Outcome {
         lists: vec![list],
         findings,
         not_applicable: vec!["C06", "K01"],
+        replies: Vec::new(),
         facts: crate::rules::run::FileFacts::default(),
     }
 }
@@ -156,5 +157,6 @@ fn finding(code: &'static str, level: Level, row: u32) -> Finding {
         record: None,
         related: vec![at(row - 1)],
         fingerprint: fingerprint(code, &["Сайт"]),
+        reply: None,
     }
 }

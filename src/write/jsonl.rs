@@ -8,7 +8,7 @@ use std::io::{self, BufRead as _};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::document::TableName;
-use crate::finding::{At, Finding};
+use crate::finding::{At, Finding, Reply};
 use crate::model::{Channel, Coded, Field, Record, SourceRow, Sourced, TouchpointList};
 
 /// Appends the lines of all records of a list.
@@ -305,6 +305,7 @@ struct FindingLine<'a> {
     record: Option<&'a str>,
     fingerprint: &'a str,
     related: Vec<RelatedOf<'a>>,
+    reply: Option<&'a Reply>,
 }
 
 #[derive(serde::Serialize)]
@@ -332,6 +333,7 @@ impl<'a> FindingLine<'a> {
             record: finding.record.as_deref(),
             fingerprint: &finding.fingerprint,
             related: finding.related.iter().map(RelatedOf::of).collect(),
+            reply: finding.reply.as_deref(),
         }
     }
 }
@@ -506,7 +508,8 @@ mod tests {
             "fingerprint":"9ba2773eed890d9a",
             "related":[{"table":2,
             "row":2,
-            "column":"touchpoint"}]}
+            "column":"touchpoint"}],
+            "reply":null}
             {"code":"C04",
             "name":"example",
             "level":"error",
@@ -522,7 +525,8 @@ mod tests {
             "fingerprint":"9ba2773eed890d9a",
             "related":[{"table":2,
             "row":2,
-            "column":"touchpoint"}]}
+            "column":"touchpoint"}],
+            "reply":null}
         "#]]
         .assert_eq(&pretty(&lines));
     }

@@ -28,6 +28,9 @@ use crate::profile::{Catalogue, Profile};
 
 pub use about::{SHEET as ABOUT_SHEET, TITLE as ABOUT_TITLE};
 pub use passport::{Passport, PassportColumn, SHEET as PASSPORT_SHEET};
+pub use remarks::{
+    ANSWER_CAPTION, CODE_CAPTION, EXPLANATION_CAPTION, HINT_CAPTION, MARK_CAPTION, MESSAGE_CAPTION,
+};
 
 /// Name of the sheet with the records.
 pub const LIST_SHEET: &str = "Перечень";
@@ -91,7 +94,8 @@ pub fn write(
     let rows: HashMap<&str, u32> = lines.iter().map(|line| (line.identity.id.as_str(), line.row)).collect();
     let targets: Vec<Option<u32>> =
         concerned.iter().map(|id| id.as_deref().and_then(|id| rows.get(id).copied())).collect();
-    remarks::sheet(workbook.add_worksheet(), &columns, findings, &targets, &drop_downs)?;
+    let marks = remarks::marks(list, &lines, findings, &concerned);
+    remarks::sheet(workbook.add_worksheet(), &columns, findings, &targets, &marks, &drop_downs)?;
     about::sheet(workbook.add_worksheet(), list)?;
     values::sheet(&mut workbook, &drop_downs)?;
     passport_sheet(workbook.add_worksheet(), &Passport::of(list, &columns))?;

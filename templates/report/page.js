@@ -192,6 +192,7 @@
       const text = group.clause_text ? make('blockquote', null, group.clause_text) : null;
       facts.push(...term('Основание', group.clause, text));
     }
+    if (group.reply) facts.push(...term('Ответ ведомства', quoted(group.reply)));
     if (group.related) facts.push(...term('См. также', placesOf(group, group.related)));
     return make('article', { className: `finding ${group.level}`, id: entry.link, tabIndex: -1 },
       head,
@@ -258,6 +259,7 @@
         last.file = file;
         last.ofList = undefined;
         last.into.append(make('h4', null, file.path), make('p', { className: 'soft' }, file.sentence));
+        if (file.replies) last.into.append(make('p', { className: 'soft' }, file.replies));
         if (file.not_applicable) last.into.append(make('p', { className: 'soft' }, file.not_applicable));
       }
       if (ofList && last.ofList !== ofList) {

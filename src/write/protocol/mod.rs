@@ -1,7 +1,7 @@
 //! протокол.xlsx: the protocol for filtering. «Сводка», «Замечания» with a line a finding, «Правила»,
-//! «Противоречия», «Что сделано автоматически», «Файлы» with a line a file, «Ведомства».
+//! «Противоречия», «Что сделано автоматически», «Ответы ведомств», «Файлы» with a line a file, «Ведомства».
 //!
-//! Findings, changes and files are written while the files come in, the sums at the end.
+//! Findings, changes, answers and files are written while the files come in, the sums at the end.
 
 mod done;
 mod sheet;
@@ -19,6 +19,7 @@ use crate::document::TableName;
 use crate::finding::{Finding, Level};
 use crate::model::TouchpointList;
 use crate::profile::Mappings;
+use crate::reply::Answered;
 use crate::rules::RULES;
 use done::done;
 use sheet::{Sheet, Styles, Value};
@@ -56,6 +57,8 @@ const FINDINGS: &[(&str, f64)] = &[
     ("Как исправить", 50.0),
     ("Основание", 40.0),
     ("См. также", 30.0),
+    ("Ответ ведомства", 24.0),
+    ("Пояснение", 40.0),
 ];
 
 const DONE: &[(&str, f64)] = &[
@@ -71,6 +74,17 @@ const DONE: &[(&str, f64)] = &[
     ("Код", 7.0),
 ];
 
+const REPLIES: &[(&str, f64)] = &[
+    ("Файл", 36.0),
+    ("Ведомство", 36.0),
+    ("Код", 7.0),
+    ("Замечание", 60.0),
+    ("Ответ ведомства", 24.0),
+    ("Пояснение", 50.0),
+    ("Что с замечанием", 16.0),
+    ("Ячейка с ответом", 22.0),
+];
+
 /// Writes the report while the files come in.
 pub struct ProtocolWriter {
     workbook: Workbook,
@@ -78,6 +92,7 @@ pub struct ProtocolWriter {
     files: Sheet,
     findings: Sheet,
     done: Sheet,
+    replies: Sheet,
     /// Indexes of the sheets with the sums, in the order of their names.
     sums: [usize; 3],
     sheet_rows: u32,
@@ -106,6 +121,7 @@ impl ProtocolWriter {
         let rules = plain(&mut workbook, "Правила")?;
         let contradictions = plain(&mut workbook, "Противоречия")?;
         let done = Sheet::begin(&mut workbook, &styles, "Что сделано автоматически", DONE, 1)?;
+        let replies = Sheet::begin(&mut workbook, &styles, "Ответы ведомств", REPLIES, 1)?;
         let files = Sheet::begin(&mut workbook, &styles, "Файлы", FILES, 1)?;
         let ministries = plain(&mut workbook, "Ведомства")?;
         Ok(ProtocolWriter {
@@ -114,6 +130,7 @@ impl ProtocolWriter {
             files,
             findings,
             done,
+            replies,
             sums: [rules, contradictions, ministries],
             sheet_rows,
             skipped: Vec::new(),
@@ -132,6 +149,9 @@ impl ProtocolWriter {
         }
         for list in &outcome.lists {
             self.push_done(outcome, list)?;
+        }
+        for answered in &outcome.replies {
+            self.push_reply(outcome, answered)?;
         }
         if outcome.findings.is_empty() {
             let body = body_of(outcome, outcome.lists.first());
@@ -192,6 +212,7 @@ impl ProtocolWriter {
             text(finding.expected.as_deref()),
             text(finding.clause.as_deref()),
         );
+        let reply = finding.reply.as_deref();
         let row = [
             Value::Text(&finding.file),
             body.map_or(Value::Blank, Value::Text),
@@ -209,6 +230,8 @@ impl ProtocolWriter {
             Value::Text(&finding.hint),
             Value::Text(&clause),
             Value::Text(&related),
+            Value::Text(reply.map_or("", |reply| &reply.answer)),
+            Value::Text(reply.map_or("", |reply| &reply.explanation)),
         ];
         self.findings.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)?;
         if finding.level != Level::Note {
@@ -227,6 +250,22 @@ impl ProtocolWriter {
             Value::Text(finding.code),
         ];
         self.done.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)
+    }
+
+    /// What a ministry answered, whether the finding is still there or not.
+    fn push_reply(&mut self, outcome: &Outcome, answered: &Answered) -> Result<(), XlsxError> {
+        let at = answered.at.describe();
+        let row = [
+            Value::Text(&outcome.path),
+            body_of(outcome, outcome.lists.first()).map_or(Value::Blank, Value::Text),
+            Value::Text(&answered.code),
+            Value::Text(&answered.message),
+            Value::Text(&answered.reply.answer),
+            Value::Text(&answered.reply.explanation),
+            Value::Text(if answered.stands { "осталось" } else { "снято" }),
+            Value::Text(&at),
+        ];
+        self.replies.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)
     }
 
     /// What was changed in a list without a word in the findings.
@@ -266,6 +305,7 @@ impl ProtocolWriter {
         self.files.end(&mut self.workbook)?;
         self.findings.end(&mut self.workbook)?;
         self.done.end(&mut self.workbook)?;
+        self.replies.end(&mut self.workbook)?;
         let ProtocolWriter { mut workbook, styles, sums: [rules, contradictions, ministries], .. } = self;
         sums::summary(workbook.worksheet_from_index(0)?, &styles, overview.totals())?;
         sums::rules(workbook.worksheet_from_index(rules)?, &styles, overview, mappings)?;

@@ -12,6 +12,7 @@ use crate::document::TableName;
 use crate::finding::{At, Finding, Level};
 use crate::model::{Reason, TouchpointList};
 use crate::profile::Mappings;
+use crate::reply::Answered;
 use crate::rules::run::Whose;
 use crate::write::{totals, words};
 
@@ -35,6 +36,9 @@ pub struct FileReport<'a> {
     pub(super) groups: Vec<Group<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) not_applicable: Option<String>,
+    /// How many answers its workbook came back with, a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) replies: Option<String>,
 }
 
 /// What is said of one list of the file.
@@ -82,6 +86,9 @@ pub(super) struct Group<'a> {
     /// Its words, as far as they are known.
     #[serde(skip_serializing_if = "Option::is_none")]
     clause_text: Option<String>,
+    /// What the ministry answered to it, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reply: Option<String>,
     /// Every place, in words, followers as ranges.
     pub(super) places: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -137,6 +144,7 @@ impl<'a> FileReport<'a> {
                 let codes: Vec<&str> = rules.into_iter().collect();
                 format!("К этому файлу {apply} {}: {}.", words::count(number, words::RULES), codes.join(", "))
             }),
+            replies: replies(&outcome.replies),
         }
     }
 
@@ -156,6 +164,7 @@ impl<'a> FileReport<'a> {
             lists: Vec::new(),
             groups,
             not_applicable: None,
+            replies: None,
         }
     }
 
@@ -189,6 +198,19 @@ impl<'a> ListReport<'a> {
             rules_off: off.map(|(code, reason)| (code.as_str(), reason.as_str())).collect(),
         }
     }
+}
+
+/// «Ведомство ответило на 5 замечаний. Остались: 2.»
+fn replies(answered: &[Answered]) -> Option<String> {
+    let number = answered.len() as u64;
+    let standing = answered.iter().filter(|answer| answer.stands).count() as u64;
+    let remain = match standing {
+        0 => "Этих замечаний больше нет.".to_owned(),
+        _ if standing == number => "Они остались, ответы показаны при них.".to_owned(),
+        _ => format!("Из них осталось {standing}, ответы показаны при них."),
+    };
+    let asked = ["замечание", "замечания", "замечаний"];
+    (number > 0).then(|| format!("Ведомство ответило на {}. {remain}", words::count(number, asked)))
 }
 
 fn facts(list: &TouchpointList, mappings: &Mappings) -> Vec<(&'static str, String)> {
@@ -250,7 +272,7 @@ fn groups<'a>(findings: &'a [Finding], excerpts: &mut [(u32, Excerpts<'a>)]) -> 
     let mut known: HashMap<_, usize> = HashMap::with_capacity(findings.len());
     for finding in findings {
         let said = (&finding.message, &finding.hint, &finding.expected, &finding.quote, &finding.clause);
-        let key = (finding.level, finding.code, finding.list, said);
+        let key = (finding.level, finding.code, finding.list, said, &finding.reply);
         let index = *known.entry(key).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
@@ -281,6 +303,7 @@ impl<'a> Group<'a> {
             expected: first.expected.as_deref(),
             clause: first.clause.as_deref(),
             clause_text: None,
+            reply: first.reply.as_ref().map(|reply| reply.describe()),
             places: ranges(findings.iter().map(|finding| &finding.at)),
             related: ranges(findings.iter().flat_map(|finding| &finding.related)),
             fingerprints: Vec::new(),

@@ -1,44 +1,54 @@
 //! The sheet «Замечания»: every finding of the list and its file, with a place to answer, and
 //! the same findings in short beside the records that they concern.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatUnderline, Url, Worksheet, XlsxError};
 
 use super::look::{answer_header_format, body_format, header_format, height, page, write_text};
 use super::values::DropDown;
-use super::{LIST_SHEET, REMARKS_SHEET};
+use super::{LIST_SHEET, Line, REMARKS_SHEET};
 use crate::document::Text;
 use crate::finding::{At, Finding, Level};
 use crate::model::{Field, TouchpointList};
+use crate::reply::{REPAIRED, mark};
 use crate::write::cells::{Shown, What};
-use crate::write::{CELL_LIMIT, clip};
+use crate::write::{CELL_LIMIT, clean, clip};
 
 /// What the officer may answer to a finding.
-pub(super) const ANSWERS: [&str; 3] = ["исправлено", "оставлено, пояснение дано", "замечание ошибочно"];
+pub(super) const ANSWERS: [&str; 3] = [REPAIRED, "оставлено, пояснение дано", "замечание ошибочно"];
 
 /// UTF-16 units of a quoted value; the whole text stands on «Перечень».
 const QUOTE: usize = 1_000;
+
+/// Captions by which the answers are found when the workbook comes back.
+pub const MESSAGE_CAPTION: &str = "Что не так";
+pub const HINT_CAPTION: &str = "Как исправить";
+pub const CODE_CAPTION: &str = "Код";
+pub const ANSWER_CAPTION: &str = "Ответ ведомства";
+pub const EXPLANATION_CAPTION: &str = "Пояснение";
+pub const MARK_CAPTION: &str = "отпечаток";
 
 /// Caption, width in characters.
 const COLUMNS: [(&str, u16); 13] = [
     ("№", 7),
     ("Уровень", 13),
-    ("Что не так", 46),
+    (MESSAGE_CAPTION, 46),
     ("Где в исходном файле", 20),
     ("Графа", 20),
     ("Значение", 28),
     ("Что ожидалось", 26),
-    ("Как исправить", 38),
+    (HINT_CAPTION, 38),
     ("Основание", 24),
-    ("Код", 8),
-    ("Ответ ведомства", 20),
-    ("Пояснение", 30),
-    ("отпечаток", 20),
+    (CODE_CAPTION, 8),
+    (ANSWER_CAPTION, 20),
+    (EXPLANATION_CAPTION, 30),
+    (MARK_CAPTION, 20),
 ];
 const MESSAGE: u16 = 2;
 const ANSWER: u16 = 10;
-const FINGERPRINT: u16 = 12;
+const EXPLANATION: u16 = 11;
+const MARK: u16 = 12;
 
 /// Excel opens no sheet with more links than 65,530.
 const LINKS: u32 = 65_000;
@@ -67,6 +77,28 @@ pub(super) fn records(list: &TouchpointList, findings: &[&Finding]) -> Vec<Optio
     findings.iter().map(record).collect()
 }
 
+/// For each finding what its hidden cell holds: its fingerprint, and the ids of all records of the
+/// source row that it concerns.
+pub(super) fn marks(
+    list: &TouchpointList,
+    lines: &[Line],
+    findings: &[&Finding],
+    concerned: &[Option<String>],
+) -> Vec<String> {
+    let mut rows: HashMap<&str, &[Line]> = HashMap::with_capacity(lines.len());
+    let mut rest = lines;
+    for row in &list.rows {
+        let (of_row, further) = rest.split_at(list.records_of(row).count().min(rest.len()));
+        rows.extend(of_row.iter().map(|line| (line.identity.id.as_str(), of_row)));
+        rest = further;
+    }
+    let mark = |(finding, id): (&&Finding, &Option<String>)| {
+        let of_row = id.as_deref().and_then(|id| rows.get(id).copied()).unwrap_or_default();
+        mark(&finding.fingerprint, of_row.iter().map(|line| line.identity.id.as_str()))
+    };
+    findings.iter().zip(concerned).map(mark).collect()
+}
+
 /// «Ошибка: точка повторяется … (C04)», one a line.
 pub(super) fn in_short(findings: &[&Finding]) -> String {
     let line = |finding: &&Finding| {
@@ -75,33 +107,35 @@ pub(super) fn in_short(findings: &[&Finding]) -> String {
     findings.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Fills the sheet; `targets` gives for each finding the 0-based row of «Перечень» to go to.
+/// Fills the sheet; `targets` gives for each finding the 0-based row of «Перечень» to go to, `marks`
+/// its hidden cell.
 pub(super) fn sheet(
     sheet: &mut Worksheet,
     columns: &[Shown],
     findings: &[&Finding],
     targets: &[Option<u32>],
+    marks: &[String],
     drop_downs: &[DropDown],
 ) -> Result<(), XlsxError> {
     sheet.set_name(REMARKS_SHEET)?;
     let [header, to_answer] = [header_format(), answer_header_format()];
     for (column, (caption, width)) in (0..).zip(&COLUMNS) {
-        let format = if (ANSWER..FINGERPRINT).contains(&column) { &to_answer } else { &header };
+        let format = if (ANSWER..MARK).contains(&column) { &to_answer } else { &header };
         sheet.write_string_with_format(0, column, *caption, format)?;
         sheet.set_column_width(column, f64::from(*width))?;
     }
     sheet.set_row_height(0, height(COLUMNS.iter().map(|(caption, width)| (*caption, width - 4))))?;
-    sheet.set_column_hidden(FINGERPRINT)?;
+    sheet.set_column_hidden(MARK)?;
     let plain = body_format(None);
     let number = plain.clone().set_align(FormatAlign::Center);
     let link = number.clone().set_font_color(Color::RGB(0x0005_63C1)).set_underline(FormatUnderline::Single);
     let levels: BTreeMap<Level, Format> = Level::ALL.map(|level| (level, body_format(Some(level)))).into();
     if findings.is_empty() {
-        for column in 0..FINGERPRINT {
+        for column in 0..MARK {
             write_text(sheet, 1, column, if column == MESSAGE { "Замечаний нет." } else { "" }, &plain)?;
         }
     }
-    for (row, (finding, target)) in (1..).zip(findings.iter().zip(targets)) {
+    for (row, ((finding, target), mark)) in (1..).zip(findings.iter().zip(targets).zip(marks)) {
         let cells = texts(row, finding, columns);
         for (column, text) in cells.iter().enumerate() {
             let format = match column {
@@ -111,8 +145,9 @@ pub(super) fn sheet(
             };
             write_text(sheet, row, column as u16, text, format)?;
         }
-        for column in ANSWER..FINGERPRINT {
-            write_text(sheet, row, column, "", &plain)?;
+        let said = answer(finding).map(|text| clip(&clean(text), CELL_LIMIT));
+        for (column, text) in (ANSWER..=EXPLANATION).zip(&said) {
+            write_text(sheet, row, column, text, &plain)?;
         }
         if let Some(target) = target.filter(|_| row <= LINKS) {
             let url = Url::new(format!("internal:'{LIST_SHEET}'!A{}", target + 1));
@@ -120,14 +155,14 @@ pub(super) fn sheet(
             sheet.write_url_with_format(row, 0, url, &link)?;
         }
         let widths = COLUMNS.iter().map(|(_, width)| *width);
-        sheet.set_row_height(row, height(cells.iter().map(String::as_str).zip(widths)))?;
-        sheet.write_string(row, FINGERPRINT, &*finding.fingerprint)?;
+        sheet.set_row_height(row, height(cells.iter().chain(&said).map(String::as_str).zip(widths)))?;
+        sheet.write_string(row, MARK, mark.as_str())?;
     }
     let answers = drop_downs.iter().find(|drop_down| drop_down.what.is_none());
     if let (Some(answers), 1..) = (answers, findings.len()) {
         sheet.add_data_validation(1, ANSWER, findings.len() as u32, ANSWER, &answers.validation()?)?;
     }
-    sheet.autofilter(0, 0, findings.len().max(1) as u32, FINGERPRINT)?;
+    sheet.autofilter(0, 0, findings.len().max(1) as u32, MARK)?;
     page(sheet, REMARKS_SHEET)
 }
 
@@ -148,6 +183,13 @@ fn texts(number: u32, finding: &Finding, columns: &[Shown]) -> [String; ANSWER a
         finding.code.to_owned(),
     ];
     texts.map(|text| clip(&text, CELL_LIMIT))
+}
+
+/// What the ministry answered before. That it is repaired is left out: the finding is still there.
+fn answer(finding: &Finding) -> [&str; 2] {
+    let reply = finding.reply.as_deref();
+    let answer = reply.map_or("", |reply| &reply.answer);
+    [if answer == REPAIRED { "" } else { answer }, reply.map_or("", |reply| &reply.explanation)]
 }
 
 fn places(finding: &Finding) -> String {

@@ -31,6 +31,7 @@ fn finding(case: &Case, code: &'static str, level: Level, row: u32, record: Opti
         record: record.map(|record| record.id()),
         related: Vec::new(),
         fingerprint: fingerprint(code, &["здание"]),
+        reply: None,
     }
 }
 

@@ -65,6 +65,8 @@ struct Item {
     message: String,
     hint: String,
     clause: Option<String>,
+    /// What the ministry answered.
+    reply: Option<String>,
     /// The same at other places.
     same: Others,
 }
@@ -327,6 +329,7 @@ impl Item {
             clause: group
                 .clause
                 .map(|clause| clipped(clause, PARAGRAPH_LETTERS).trim_end_matches('.').to_owned()),
+            reply: group.reply.as_ref().map(|reply| clipped(reply, PARAGRAPH_LETTERS)),
             same: Others::of(group.findings.iter().skip(1)),
         }
     }
@@ -342,6 +345,9 @@ impl Item {
         }
         if let (Detail::Full, Some(clause)) = (detail, &self.clause) {
             let _ = writeln!(text, "   Основание: {clause}.");
+        }
+        if let Some(reply) = &self.reply {
+            let _ = writeln!(text, "   Ваш ответ: «{}».", reply.trim_end_matches('.'));
         }
         self.same.tell(["такое же", "таких же", "таких же"], text);
     }
