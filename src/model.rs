@@ -86,7 +86,9 @@ pub struct TouchpointList {
     pub tables: Arc<[TableName]>,
     /// Columns in the order of the file.
     pub columns: Vec<Column>,
-    pub rows: Vec<SourceRow>,
+    /// A row by itself takes the place that the rows before it in the flow have left; all in one piece
+    /// would stand beside those of a large file.
+    pub rows: Vec<Box<SourceRow>>,
     /// Cells set aside, with the reason.
     pub set_aside: Vec<SetAside>,
     /// Rows cut by a page break that were joined.
@@ -200,10 +202,10 @@ pub struct SourceRow {
     /// The place of the needs cell, even when blank.
     pub needs_cell: Option<Sourced<Text>>,
     pub interactions: Option<Vec<Coded>>,
-    pub interactions_cell: Option<Sourced<Text>>,
-    pub features: Option<Sourced<Text>>,
+    pub interactions_cell: Option<Box<Sourced<Text>>>,
+    pub features: Option<Box<Sourced<Text>>>,
     pub client: Client,
-    pub client_cell: Option<Sourced<Text>>,
+    pub client_cell: Option<Box<Sourced<Text>>>,
     /// Values of the columns without a canonical field, in column order: index into `columns`.
     pub extra: Vec<(usize, Sourced<Text>)>,
     /// Values of the contact columns.
@@ -453,9 +455,9 @@ impl SourceRow {
             Field::Contacts => self.contact_cells.first(),
             Field::Channel => self.channel.as_ref().map(|cell| &cell.text),
             Field::Needs => self.needs_cell.as_ref(),
-            Field::Interactions => self.interactions_cell.as_ref(),
-            Field::Features => self.features.as_ref(),
-            Field::Client => self.client_cell.as_ref(),
+            Field::Interactions => self.interactions_cell.as_deref(),
+            Field::Features => self.features.as_deref(),
+            Field::Client => self.client_cell.as_deref(),
         }
     }
 }

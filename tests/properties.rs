@@ -226,21 +226,21 @@ proptest! {
 
 /// Everything of a list that a pass may change.
 fn all(list: &TouchpointList) -> Vec<String> {
-    let shown = |value: &Option<Sourced<Text>>| format!("{value:?}");
+    let shown = |value: Option<&Sourced<Text>>| format!("{value:?}");
     list.rows
         .iter()
         .map(|row| {
             format!(
                 "{} {:?} {} {} {:?} {:?} {:?} {:?} {} {:?} {:?} {}",
-                shown(&row.number),
+                shown(row.number.as_ref()),
                 row.direction,
-                shown(&row.service),
-                shown(&row.process),
+                shown(row.service.as_ref()),
+                shown(row.process.as_ref()),
                 row.touchpoints,
                 row.channel,
                 row.needs,
                 row.interactions,
-                shown(&row.features),
+                shown(row.features.as_deref()),
                 row.client,
                 row.extra,
                 row.processes

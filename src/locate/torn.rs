@@ -17,34 +17,37 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary) {
         return;
     }
     let fields: Vec<Option<Field>> = list.columns.iter().map(|column| column.guess).collect();
-    let rows = std::mem::take(&mut list.rows);
-    for mut row in rows {
-        if is_stray(&row, list.rows.last(), &fields, general) {
+    let RawList { rows, data_cells, unplaced, mends, .. } = list;
+    // The rows that stay come to the front: a large list has no room for a second one.
+    let mut kept = 0;
+    for at in 0..rows.len() {
+        rows.swap(kept, at);
+        let (rows, rest) = rows.split_at_mut(kept);
+        let row = &mut rest[0];
+        if is_stray(row, rows.last(), &fields, general) {
             for (column, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
-                list.data_cells[column] -= 1;
-                list.unplaced.push(Sourced::read(cell.text.clone(), cell.place).map(()));
+                data_cells[column] -= 1;
+                unplaced.push(Sourced::read(cell.text.clone(), cell.place).map(()));
             }
             continue;
         }
-        let tails = tails(&row, &fields, &list.rows, general);
+        let tails = tails(row, &fields, rows, general);
         if tails.is_empty() {
-            list.rows.push(row);
+            kept += 1;
             continue;
         }
         for (column, above) in &tails {
             let rest = std::mem::take(&mut row.cells[*column].text);
-            let first = list.rows[*above].cells[*column].clone();
+            let first = rows[*above].cells[*column].clone();
             let joined: Text = join(&first.text, &rest).into();
-            list.mends.push(Mend {
+            mends.push(Mend {
                 first: first.place,
                 rest: row.cells[*column].place,
                 joined: joined.clone(),
                 field: fields[*column],
             });
             // Rows merged with the first part share its text.
-            for known in
-                list.rows[*above..].iter_mut().filter(|known| known.cells[*column].place == first.place)
-            {
+            for known in rows[*above..].iter_mut().filter(|known| known.cells[*column].place == first.place) {
                 known.cells[*column].text = joined.clone();
                 known.cells[*column].joined = true;
             }
@@ -52,13 +55,13 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary) {
         if row.cells.iter().all(RawCell::is_blank) {
             // Nothing but rests: the whole row is a piece of the row above.
             if let Some((_, above)) = tails.first() {
-                let parts = row.parts.clone();
-                list.rows[*above].parts.extend(parts);
+                rows[*above].parts.append(&mut row.parts);
             }
         } else {
-            list.rows.push(row);
+            kept += 1;
         }
     }
+    rows.truncate(kept);
 }
 
 /// The cells of a row that continue a cell above: (column, index of the row above).

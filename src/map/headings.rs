@@ -12,7 +12,7 @@ use crate::model::{Change, Column, Field, Place, SourceRow, Sourced};
 use super::direction;
 
 /// Gives the rows what their headings say. A row above the first heading has a blank text.
-pub(super) fn apply(rows: &mut [SourceRow], sections: &[Arc<[Section]>], columns: &[Column]) {
+pub(super) fn apply(rows: &mut [Box<SourceRow>], sections: &[Arc<[Section]>], columns: &[Column]) {
     let depth = sections.iter().map(|open| open.len()).max().unwrap_or(0);
     if depth == 0 {
         return;

@@ -59,7 +59,7 @@ pub fn map(
     let mut sections = Vec::with_capacity(raw.rows.len());
     for mut row in raw.rows {
         sections.push(std::mem::take(&mut row.sections));
-        rows.push(source_row(row, &columns, own, hashed.as_deref(), &mut set_aside));
+        rows.push(Box::new(source_row(row, &columns, own, hashed.as_deref(), &mut set_aside)));
     }
     headings::apply(&mut rows, &sections, &columns);
     let columns = without_own_notes(columns, own, &mut rows);
@@ -98,7 +98,7 @@ fn hashed(raw: &RawList, columns: &[Column]) -> Option<Vec<usize>> {
 }
 
 /// Leaves the columns of the list; those that this program added to its workbook say nothing new.
-fn without_own_notes(columns: Vec<Column>, own: bool, rows: &mut [SourceRow]) -> Vec<Column> {
+fn without_own_notes(columns: Vec<Column>, own: bool, rows: &mut [Box<SourceRow>]) -> Vec<Column> {
     if !own {
         return columns;
     }
@@ -208,9 +208,9 @@ fn source_row(
                 row.channel = Some(ChannelCell { text: value, values: Vec::new(), misspelt: None });
             }
             Some(Field::Needs) => row.needs_cell = Some(value),
-            Some(Field::Interactions) => row.interactions_cell = Some(value),
-            Some(Field::Features) => row.features = Some(value),
-            Some(Field::Client) => row.client_cell = Some(value),
+            Some(Field::Interactions) => row.interactions_cell = Some(Box::new(value)),
+            Some(Field::Features) => row.features = Some(Box::new(value)),
+            Some(Field::Client) => row.client_cell = Some(Box::new(value)),
             None => row.extra.push((at, value)),
         }
     }

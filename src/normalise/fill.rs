@@ -116,7 +116,7 @@ fn row_begins_group(row: &SourceRow) -> bool {
 /// Whether a row without a point says anything about one.
 fn serves(row: &SourceRow) -> bool {
     let channel = row.channel.as_ref().map(|channel| &channel.text);
-    [row.needs_cell.as_ref(), row.interactions_cell.as_ref(), channel]
+    [row.needs_cell.as_ref(), row.interactions_cell.as_deref(), channel]
         .into_iter()
         .flatten()
         .any(|value| !value.is_blank())

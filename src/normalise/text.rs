@@ -26,13 +26,13 @@ fn cells(row: &mut SourceRow) -> impl Iterator<Item = (&mut Sourced<Text>, bool)
         row.number.as_mut(),
         row.direction.as_mut().map(|direction| &mut direction.text),
         row.service.as_mut(),
-        row.features.as_mut(),
-        row.client_cell.as_mut(),
+        row.features.as_deref_mut(),
+        row.client_cell.as_deref_mut(),
     ];
     let lines = [
         row.process.as_mut(),
         row.needs_cell.as_mut(),
-        row.interactions_cell.as_mut(),
+        row.interactions_cell.as_deref_mut(),
         row.channel.as_mut().map(|channel| &mut channel.text),
     ];
     let extra = row.extra.iter_mut().map(|(_, value)| (value, false));

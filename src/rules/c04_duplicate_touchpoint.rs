@@ -80,7 +80,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         let told = if point.text.place != first.text.place {
             format!("ещё раз (впервые: {})", related[0].describe())
         } else if let (false, Some(above), Some(part)) =
-            (std::ptr::eq(*earlier, row), earlier.parts.first(), row.parts.first())
+            (std::ptr::eq::<SourceRow>(*earlier, row.as_ref()), earlier.parts.first(), row.parts.first())
         {
             // A point inherited from the row above is found by its own row, not by the cell it came from.
             place.row = Some(part.first);
@@ -199,7 +199,7 @@ impl Group {
             row.direction.as_ref().map(|direction| &direction.text),
             row.service.as_ref(),
             row.process.as_ref(),
-            row.client_cell.as_ref(),
+            row.client_cell.as_deref(),
         ];
         let for_whom = row.extra.iter().filter(|(column, value)| {
             known.for_whom.contains(column) && value.value.chars().count() <= SHORT

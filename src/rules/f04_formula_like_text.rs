@@ -56,13 +56,13 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 pub(super) fn each_value<'r>(row: &'r SourceRow, mut visit: impl FnMut(&'r str, Place)) {
     let mut see = |value: &'r Sourced<crate::document::Text>| visit(&value.raw, value.place);
     let single = [
-        &row.number,
-        &row.service,
-        &row.process,
-        &row.features,
-        &row.needs_cell,
-        &row.interactions_cell,
-        &row.client_cell,
+        row.number.as_ref(),
+        row.service.as_ref(),
+        row.process.as_ref(),
+        row.features.as_deref(),
+        row.needs_cell.as_ref(),
+        row.interactions_cell.as_deref(),
+        row.client_cell.as_deref(),
     ];
     single.into_iter().flatten().for_each(&mut see);
     row.direction.iter().for_each(|direction| see(&direction.text));

@@ -423,8 +423,8 @@ fn has(list: &TouchpointList, field: Field) -> bool {
     let channel = |row: &SourceRow| row.touchpoints.iter().any(|point| point.channel_stated.is_some());
     list.has(field)
         || match field {
-            Field::Direction => list.rows.iter().any(direction),
-            Field::Channel => list.rows.iter().any(channel),
+            Field::Direction => list.rows.iter().any(|row| direction(row)),
+            Field::Channel => list.rows.iter().any(|row| channel(row)),
             _ => false,
         }
 }

@@ -69,7 +69,7 @@ fn empty<'a>(case: &ListCase<'_>, row: &'a SourceRow) -> Vec<(Field, Option<&'a 
     for (field, cell) in [
         (Field::Channel, channel),
         (Field::Needs, row.needs_cell.as_ref()),
-        (Field::Interactions, row.interactions_cell.as_ref()),
+        (Field::Interactions, row.interactions_cell.as_deref()),
     ] {
         if blank(cell) {
             empty.push((field, cell));

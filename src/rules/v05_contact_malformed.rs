@@ -30,7 +30,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let mut told: HashMap<Malformed, usize, FixedState> = HashMap::default();
     let mut seen: HashMap<&Text, Vec<Malformed>, FixedState> = HashMap::default();
     for row in &case.list.rows {
-        let features = row.features.as_ref().map(|cell| (cell, Field::Features));
+        let features = row.features.as_deref().map(|cell| (cell, Field::Features));
         let points = row.touchpoint_cells.iter().map(|cell| (cell, Field::Touchpoint));
         let apart = row.contact_cells.iter().map(|cell| (cell, Field::Contacts));
         for (cell, field) in points.chain(apart).chain(features) {

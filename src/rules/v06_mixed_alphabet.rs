@@ -97,7 +97,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
 /// The cells of a row where addresses stand; those that were taken out of a text are in its raw text.
 fn addressed(row: &SourceRow) -> impl Iterator<Item = &Sourced<Text>> {
     let extra = row.extra.iter().map(|(_, value)| value);
-    row.touchpoint_cells.iter().chain(&row.contact_cells).chain(row.features.as_ref()).chain(extra)
+    row.touchpoint_cells.iter().chain(&row.contact_cells).chain(row.features.as_deref()).chain(extra)
 }
 
 /// Every cell of a row.
@@ -109,9 +109,9 @@ fn cells(row: &SourceRow) -> impl Iterator<Item = &Sourced<Text>> {
         row.process.as_ref(),
         row.channel.as_ref().map(|channel| &channel.text),
         row.needs_cell.as_ref(),
-        row.interactions_cell.as_ref(),
-        row.features.as_ref(),
-        row.client_cell.as_ref(),
+        row.interactions_cell.as_deref(),
+        row.features.as_deref(),
+        row.client_cell.as_deref(),
     ];
     let extra = row.extra.iter().map(|(_, value)| value);
     single.into_iter().flatten().chain(&row.touchpoint_cells).chain(&row.contact_cells).chain(extra)

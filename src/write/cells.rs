@@ -143,16 +143,16 @@ pub(super) fn text(
             );
         }
     };
-    let single = |value: &Option<crate::model::Sourced<crate::document::Text>>| {
-        value.as_ref().map_or_else(String::new, |value| value.value.to_string())
+    let single = |value: Option<&crate::model::Sourced<crate::document::Text>>| {
+        value.map_or_else(String::new, |value| value.value.to_string())
     };
     match field {
-        Field::Number => single(&row.number),
+        Field::Number => single(row.number.as_ref()),
         Field::Direction => {
             row.direction.as_ref().map_or_else(String::new, |direction| direction.text.value.to_string())
         }
-        Field::Service => single(&row.service),
-        Field::Process => single(&row.process),
+        Field::Service => single(row.service.as_ref()),
+        Field::Process => single(row.process.as_ref()),
         Field::Touchpoint => record.touchpoint.map_or_else(String::new, |point| {
             let under =
                 (contacts == ContactsShown::UnderPoint).then_some(&point.contacts).into_iter().flatten();
@@ -165,8 +165,8 @@ pub(super) fn text(
         Field::Channel => channel_text(record, profile, channel),
         Field::Needs => lines(row.needs.iter().flatten().map(|need| &*need.text.value)),
         Field::Interactions => lines(row.interactions.iter().flatten().map(|value| &*value.text.value)),
-        Field::Features => single(&row.features),
-        Field::Client => single(&row.client_cell),
+        Field::Features => single(row.features.as_deref()),
+        Field::Client => single(row.client_cell.as_deref()),
     }
 }
 

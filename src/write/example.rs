@@ -99,7 +99,7 @@ pub(crate) fn outcome() -> Outcome {
             column(5, "Потребности", Some(Field::Needs)),
             column(6, "Срок", None),
         ],
-        rows: vec![full, row(4)],
+        rows: vec![Box::new(full), Box::new(row(4))],
         set_aside: ["1", "2"]
             .into_iter()
             .zip(1..)

@@ -175,7 +175,7 @@ impl<'a> RecordLine<'a> {
             client: row.client.key(),
             needs: coded(row.needs.as_deref()),
             interactions: coded(row.interactions.as_deref()),
-            features: text(row.features.as_ref()),
+            features: text(row.features.as_deref()),
             extra: Extra(record),
             // Last, so that it can be filled in when the run is known: see `superseded`.
             superseded_by: None,
@@ -259,8 +259,10 @@ fn addresses(record: Record<'_>) -> Vec<(&str, String)> {
     let Record { list, row, touchpoint, .. } = record;
     let touchpoint_cell = touchpoint.map(|point| &point.text).or_else(|| row.touchpoint_cells.first());
     let needs = row.needs_cell.as_ref().or_else(|| row.needs.as_ref()?.first().map(|need| &need.text));
-    let interactions =
-        row.interactions_cell.as_ref().or_else(|| row.interactions.as_ref()?.first().map(|done| &done.text));
+    let interactions = row
+        .interactions_cell
+        .as_deref()
+        .or_else(|| row.interactions.as_ref()?.first().map(|done| &done.text));
     let fields = [
         (Field::Number, row.number.as_ref()),
         (Field::Direction, row.direction.as_ref().map(|direction| &direction.text)),
@@ -270,8 +272,8 @@ fn addresses(record: Record<'_>) -> Vec<(&str, String)> {
         (Field::Channel, row.channel.as_ref().map(|cell| &cell.text)),
         (Field::Needs, needs),
         (Field::Interactions, interactions),
-        (Field::Features, row.features.as_ref()),
-        (Field::Client, row.client_cell.as_ref()),
+        (Field::Features, row.features.as_deref()),
+        (Field::Client, row.client_cell.as_deref()),
     ];
     let mut found: Vec<(&str, String)> = fields
         .into_iter()

@@ -467,8 +467,12 @@ fn is_filled_down(list: &TouchpointList, field: Field) -> bool {
         Field::Process => row.process.clone(),
         _ => None,
     };
-    let filled =
-        list.rows.iter().filter_map(cell).filter(|value| value.changes.contains(Change::FilledDown)).count();
+    let filled = list
+        .rows
+        .iter()
+        .filter_map(|row| cell(row))
+        .filter(|value| value.changes.contains(Change::FilledDown))
+        .count();
     list.rows.len() > 1 && filled as f32 >= HABIT * (list.rows.len() - 1) as f32
 }
 

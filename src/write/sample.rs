@@ -95,7 +95,7 @@ pub(super) fn signed() -> Case {
             row.touchpoints = points.iter().map(|point| list.point(3, point, None)).collect();
             row.interactions =
                 Some(list.values(4, &["Информирование о порядке предоставления услуги", "Приём заявления"]));
-            row.features = Some(list.cell(5, ""));
+            row.features = Some(Box::new(list.cell(5, "")));
             row.direction = Some(Direction {
                 text: list.cell(1, "Предоставление государственных услуг"),
                 code: Some("state-services".into()),
@@ -357,7 +357,7 @@ pub(super) fn unified() -> Case {
         ];
         row.direction = Some(list.direction(1, "Лицензирование"));
         row.contact_cells = vec![list.cell(4, "www.gosuslugi.ru")];
-        row.client_cell = Some(list.cell(5, "внешний"));
+        row.client_cell = Some(Box::new(list.cell(5, "внешний")));
         row.client = Client::External;
         row.extra = vec![(5, list.cell(6, "-ФЗ № 99")), (6, list.cell(7, "@"))];
     });
@@ -441,7 +441,7 @@ impl Builder {
             starts_piece: false,
         };
         fill(&mut row, self);
-        self.list.rows.push(row);
+        self.list.rows.push(Box::new(row));
     }
 
     fn cell(&self, column: u32, text: &str) -> Sourced<Text> {

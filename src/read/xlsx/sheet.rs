@@ -62,6 +62,7 @@ pub(super) fn read(
         xml: Xml::new(text, part, shared.limits.xml_depth),
         shared,
         part,
+        size: text.len(),
         name,
         sheet: Sheet::default(),
         at: (0, 0),
@@ -77,6 +78,8 @@ struct Pass<'x, 's, 'b> {
     xml: Xml<'x>,
     shared: &'s mut Shared<'b>,
     part: &'x str,
+    /// Of the part, in bytes.
+    size: usize,
     name: &'s str,
     sheet: Sheet,
     /// The cell read last.
@@ -222,10 +225,11 @@ impl<'x> Pass<'x, '_, '_> {
     fn plain(&mut self) -> Result<(), ReadError> {
         let text = self.xml.rest();
         let mut plain = Plain::new(text);
-        for item in plain.by_ref() {
+        while let Some(item) = plain.next() {
             let cell = match item {
                 Item::Row(row) => {
                     self.row(&row)?;
+                    self.make_room(plain.rest.len());
                     continue;
                 }
                 Item::Cell(cell) => cell,
@@ -247,6 +251,19 @@ impl<'x> Pass<'x, '_, '_> {
             self.xml.go_on(plain.rest);
         }
         Ok(())
+    }
+
+    /// Makes room for the rows in the `left` bytes of the part, where there is none: they are about as long
+    /// as those before. A list that doubles takes twice as much and leaves as much behind.
+    fn make_room(&mut self, left: usize) {
+        const FEW: usize = 1_024;
+        let rows = &mut self.sheet.rows;
+        let read = self.size.saturating_sub(left);
+        if rows.len() < FEW || rows.len() < rows.capacity() || read == 0 {
+            return;
+        }
+        let further = rows.len() as u64 * left as u64 / read as u64;
+        rows.reserve_exact((further + further / 16).min(u64::from(ROWS)) as usize + FEW);
     }
 
     fn head<'t>(&mut self, cell: &plain::Cell<'t>) -> Result<Head<'t>, ReadError> {

@@ -85,13 +85,13 @@ fn place(list: &TouchpointList, place: Place) -> String {
 
 fn values(row: &SourceRow) -> impl Iterator<Item = (Option<Field>, &Sourced<Text>)> {
     let single = [
-        (Field::Number, &row.number),
-        (Field::Service, &row.service),
-        (Field::Process, &row.process),
-        (Field::Features, &row.features),
-        (Field::Client, &row.client_cell),
+        (Field::Number, row.number.as_ref()),
+        (Field::Service, row.service.as_ref()),
+        (Field::Process, row.process.as_ref()),
+        (Field::Features, row.features.as_deref()),
+        (Field::Client, row.client_cell.as_deref()),
     ];
-    let single = single.into_iter().filter_map(|(field, value)| Some((Some(field), value.as_ref()?)));
+    let single = single.into_iter().filter_map(|(field, value)| Some((Some(field), value?)));
     let direction = row.direction.iter().map(|direction| (Some(Field::Direction), &direction.text));
     let channel = row.channel.iter().map(|channel| (Some(Field::Channel), &channel.text));
     let points = row.touchpoints.iter().map(|point| (Some(Field::Touchpoint), &point.text));

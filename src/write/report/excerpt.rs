@@ -50,7 +50,7 @@ impl<'a> Excerpts<'a> {
 
     /// The list's row at a place, if it is a row of the list.
     pub(super) fn row(&self, at: &At) -> Option<&'a SourceRow> {
-        self.index(at).map(|index| &self.list.rows[index])
+        self.index(at).map(|index| &*self.list.rows[index])
     }
 
     /// Takes up the row of a place: its index among [`Excerpts::finish`], and which column is meant.
@@ -126,10 +126,11 @@ fn excerpt(list: &TouchpointList, row: &SourceRow) -> ExcerptRow {
 
 /// Every cell of the row as read, with its place.
 fn texts(row: &SourceRow) -> impl Iterator<Item = (Place, &Text)> {
-    let single = [&row.number, &row.service, &row.process, &row.features, &row.client_cell]
+    let rare = [&row.features, &row.client_cell, &row.interactions_cell].into_iter().flatten();
+    let single = [&row.number, &row.service, &row.process, &row.needs_cell]
         .into_iter()
-        .chain([&row.needs_cell, &row.interactions_cell])
-        .flatten();
+        .flatten()
+        .chain(rare.map(|cell| &**cell));
     let direction = row.direction.iter().map(|direction| &direction.text);
     let channel = row.channel.iter().map(|channel| &channel.text);
     let points = row.touchpoints.iter().map(|point| &point.text);
