@@ -242,7 +242,7 @@ impl Document {
 
 impl Cell {
     pub fn is_blank(&self) -> bool {
-        self.text.chars().all(char::is_whitespace)
+        crate::lexicon::is_blank(&self.text)
     }
 
     pub fn links(&self) -> &[Link] {

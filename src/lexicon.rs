@@ -127,8 +127,40 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
+/// Whether a text holds white space only. Asked of every cell at many steps: the first byte of a
+/// Russian text tells.
+pub fn is_blank(text: &str) -> bool {
+    match text.as_bytes().first() {
+        None => true,
+        Some(b'!'..=b'~' | 0xd0..=0xd2) => false,
+        Some(_) => text.chars().all(char::is_whitespace),
+    }
+}
+
+/// Whether a text is one line already: its only white space single blanks inside.
+pub fn is_one_line(text: &str) -> bool {
+    let mut before = b' ';
+    for (at, byte) in text.bytes().enumerate() {
+        let breaks = match byte {
+            b' ' => before == b' ',
+            b'\t'..=b'\r' => true,
+            // What all other white space begins with, and some quotes and dashes.
+            0xc2 | 0xe1..=0xe3 => text[at..].starts_with(char::is_whitespace),
+            _ => false,
+        };
+        if breaks {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || text.is_empty()
+}
+
 /// Every run of blanks and line breaks as one blank.
 pub fn one_line(text: &str) -> String {
+    if is_one_line(text) {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len());
     for part in text.split_whitespace() {
         if !line.is_empty() {
@@ -181,26 +213,18 @@ fn folded_length(text: &[u8]) -> usize {
 
 /// The letter or digit that the first word of a text begins with, folded.
 pub fn first_letter(text: &str) -> Option<char> {
-    let letter = text.chars().find(|letter| *letter == '№' || is_letter_or_digit(*letter))?;
-    match letter {
-        'а'..='я' => Some(letter),
-        'ё' | 'Ё' => Some('е'),
-        _ => letter.to_lowercase().next(),
-    }
+    letters(text).next()
 }
 
 /// The first word of a line, folded, letters only: «У Т В Е Р Ж Д А Ю» counts as one word.
 pub fn first_word(text: &str) -> String {
     let spaced = text.split_whitespace().all(|part| part.chars().count() == 1) && text.len() > 6;
-    let word: String = if spaced {
-        text.chars().filter(|letter| is_letter(*letter)).collect()
+    let word = if spaced {
+        fold(&text.chars().filter(|letter| is_letter(*letter)).collect::<String>())
     } else {
-        text.chars()
-            .skip_while(|letter| !is_letter_or_digit(*letter))
-            .take_while(|letter| is_letter(*letter))
-            .collect()
+        let text = text.trim_start_matches(|letter| !is_letter_or_digit(letter));
+        fold(&text[..text.find(|letter| !is_letter(letter)).unwrap_or(text.len())])
     };
-    let word = fold(&word);
     match word.as_str() {
         "утверждена" | "утверждено" | "утверждены" => "утвержден".into(),
         _ => word,
@@ -283,16 +307,75 @@ pub fn forms(text: &str) -> impl Iterator<Item = u64> {
 fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + text[at..].find(|letter| letter == '№' || is_letter_or_digit(letter))?;
-        let word = &text[start..];
-        let length = if word.starts_with('№') {
-            '№'.len_utf8()
+        let start = next(text, at, Is::OfWord)?;
+        at = if text[start..].starts_with('№') {
+            start + '№'.len_utf8()
         } else {
-            word.find(|letter| !is_letter_or_digit(letter)).unwrap_or(word.len())
+            next(text, start, Is::Sign).unwrap_or(text.len())
         };
-        at = start + length;
         Some(start..at)
     })
+}
+
+/// What is looked for in a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Is {
+    /// A letter, a digit or «№».
+    OfWord,
+    /// What is neither letter nor digit.
+    Sign,
+}
+
+/// Where the next character of a kind stands, from a byte on. What most of a text is made of is told
+/// by its bytes.
+fn next(text: &str, from: usize, wanted: Is) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(byte) = bytes.get(at) {
+        let (of_word, length) = match byte {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => (true, 1),
+            0..=0x7f => (false, 1),
+            // From U+0400 to U+047F all are letters.
+            0xd0 | 0xd1 => (true, 2),
+            _ => {
+                let letter = text[at..].chars().next()?;
+                let sign = letter == '№' && wanted == Is::OfWord;
+                (sign || is_letter_or_digit(letter), letter.len_utf8())
+            }
+        };
+        if of_word == (wanted == Is::OfWord) {
+            return Some(at);
+        }
+        at += length;
+    }
+    None
+}
+
+/// Whether two texts are the same words, whatever their case, blanks and signs.
+pub fn same_words(one: &str, other: &str) -> bool {
+    // Nearly all texts differ in their first letters.
+    letters(one).eq(letters(other)) && forms(one).eq(forms(other))
+}
+
+/// The letters and digits of a text, each folded.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| *letter == '№' || is_letter_or_digit(*letter)).map(fold_letter)
+}
+
+/// A letter folded; of the one letter that becomes two, the first.
+fn fold_letter(letter: char) -> char {
+    match letter {
+        'а'..='я' | 'a'..='z' | '0'..='9' => letter,
+        'А'..='Я' => char::from_u32(u32::from(letter) + 32).unwrap_or(letter),
+        'ё' | 'Ё' => 'е',
+        _ => letter.to_lowercase().next().unwrap_or(letter),
+    }
+}
+
+/// Whether a text begins with one that is folded, whatever its case.
+pub fn begins_folded(text: impl IntoIterator<Item = char>, folded: &str) -> bool {
+    let mut text = text.into_iter();
+    folded.chars().all(|letter| text.next().is_some_and(|own| own == letter || fold_letter(own) == letter))
 }
 
 /// Stems of a text without fillers: two texts with equal keys say the same in other cases.
@@ -341,6 +424,23 @@ impl<V> Phrases<V> {
                 last = first + offset;
             }
             Some(Found { value, first, last, length: hashes.len() })
+        })
+    }
+
+    /// Whether a text begins with a phrase, as [`Phrases::at`] finds it: no further word is looked at.
+    pub fn begins(&self, text: &str) -> bool {
+        let mut words = ranges(text).map(|range| hashes(&text[range]));
+        let Some((_, head, false)) = words.next() else { return false };
+        let Some(phrases) = self.by_first.get(&head) else { return false };
+        let mut stems = words.filter(|(_, _, filler)| !filler).map(|(_, stem, _)| stem);
+        let mut known = vec![head];
+        phrases.iter().any(|(hashes, _)| {
+            hashes.iter().enumerate().all(|(at, hash)| {
+                if at == known.len() {
+                    known.extend(stems.next());
+                }
+                known.get(at) == Some(hash)
+            })
         })
     }
 

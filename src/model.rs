@@ -544,7 +544,7 @@ impl Sourced<Text> {
     }
 
     pub fn is_blank(&self) -> bool {
-        self.value.chars().all(char::is_whitespace)
+        crate::lexicon::is_blank(&self.value)
     }
 }
 

@@ -25,6 +25,9 @@ const CELL_LINES: usize = 2_000;
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) text: Text,
+    /// Its [`first_word`].
+    word: String,
+    is_title: bool,
     /// The cell it stands in.
     pub(super) place: Option<Place>,
     /// Of a table that is no list: it heads nothing.
@@ -105,18 +108,28 @@ pub(super) fn read(document: &Document, grids: &[&Grid], pieces: &[Piece<'_>]) -
 
 impl Script {
     /// The lines of a paragraph or cell.
-    fn push(&mut self, text: &str, place: Option<Place>, apart: bool) {
+    fn push(&mut self, text: &Text, place: Option<Place>, apart: bool) {
+        if lexicon::is_one_line(text) {
+            self.push_line(text.clone(), place, apart, false);
+            return;
+        }
         let mended = if text.contains("-\n") { text::clean(text, true) } else { None };
-        let text = mended.as_ref().map_or(text, |(text, _)| text);
+        let text = mended.as_ref().map_or(text.as_str(), |(text, _)| text);
         let mut goes_on = false;
         for line in text.split('\n') {
-            let text = one_line(line);
-            if !text.is_empty() {
-                self.events.push(Event::Line(self.lines.len()));
-                self.lines.push(Line { text, place, apart, goes_on });
-                goes_on = true;
-            }
+            goes_on |= self.push_line(one_line(line), place, apart, goes_on);
         }
+    }
+
+    /// A line, unless it is blank.
+    fn push_line(&mut self, text: Text, place: Option<Place>, apart: bool, goes_on: bool) -> bool {
+        if text.is_empty() {
+            return false;
+        }
+        self.events.push(Event::Line(self.lines.len()));
+        let (word, is_title) = (first_word(&text), is_title(&text));
+        self.lines.push(Line { text, word, is_title, place, apart, goes_on });
+        true
     }
 
     fn push_cells(&mut self, piece: &Piece<'_>) {
@@ -145,8 +158,8 @@ impl Script {
         }
         let mut approval_body = None;
         for (at, line) in self.lines.iter().enumerate() {
-            let word = first_word(&line.text);
-            if is_stamp(&word) && file.stamp_act.is_none() {
+            let word = line.word.as_str();
+            if is_stamp(word) && file.stamp_act.is_none() {
                 let stamp = self.stamp(at);
                 file.stamp_act = dates::act(&stamp);
                 if file.act_body.is_none() {
@@ -169,7 +182,7 @@ impl Script {
         let title = self
             .lines
             .iter()
-            .position(|line| is_title(&line.text))
+            .position(|line| line.is_title)
             .and_then(|at| names.body_in(&self.title(at, self.lines.len(), names, general).0));
         let sources = [
             (file.act_body.clone(), BodySource::Act),
@@ -217,7 +230,7 @@ impl Script {
     fn top(&self) -> usize {
         let table = self.events.iter().position(|event| matches!(event, Event::Piece(_)));
         let lines = table.unwrap_or(self.events.len()).min(LETTERHEAD);
-        let title = self.lines.iter().take(lines).position(|line| is_title(&line.text));
+        let title = self.lines.iter().take(lines).position(|line| line.is_title);
         title.unwrap_or(lines.min(self.lines.len()))
     }
 
@@ -246,10 +259,10 @@ impl Script {
             kinds[..3].contains(&lexicon::fold(&squeezed).as_str())
         })?;
         let rest = &self.lines[kind..];
-        let end = rest.iter().take(20).position(|line| {
-            let word = first_word(&line.text);
-            matches!(word.as_str(), "об" | "о" | "во" | "в") || kinds[3] == word
-        });
+        let end = rest
+            .iter()
+            .take(20)
+            .position(|line| matches!(line.word.as_str(), "об" | "о" | "во" | "в") || kinds[3] == line.word);
         Some(kind + end.unwrap_or(rest.len().min(8)))
     }
 
@@ -268,9 +281,8 @@ impl Script {
             && end < at + 14
             && self.lines[end].place.is_some() == self.lines[at].place.is_some()
         {
-            let word = first_word(&self.lines[end].text);
             if matches!(
-                word.as_str(),
+                self.lines[end].word.as_str(),
                 "порядок"
                     | "перечень"
                     | "единый"
@@ -298,7 +310,7 @@ impl Script {
         }
         for line in self.lines[at + 1..].iter().take(10) {
             let text = &*line.text;
-            if is_title(text) || matches!(first_word(text).as_str(), "перечень" | "порядок" | "форма")
+            if line.is_title || matches!(line.word.as_str(), "перечень" | "порядок" | "форма")
             {
                 break;
             }
@@ -324,11 +336,8 @@ impl Script {
     fn annex(&self, at: usize) -> String {
         let mut end = at + 1;
         while end < self.lines.len() && end < at + 10 {
-            let text = &self.lines[end].text;
-            let word = first_word(text);
-            if is_title(text)
-                || is_stamp(&word)
-                || matches!(word.as_str(), "форма" | "перечень" | "утверждаю")
+            let Line { word, is_title, .. } = &self.lines[end];
+            if *is_title || is_stamp(word) || matches!(word.as_str(), "форма" | "перечень" | "утверждаю")
             {
                 break;
             }
@@ -341,9 +350,8 @@ impl Script {
     fn title(&self, at: usize, end: usize, names: &Names, general: &Vocabulary) -> (String, usize) {
         let mut last = at + 1;
         while last < end.min(at + 6) {
-            let text = &self.lines[last].text;
-            let word = first_word(text);
-            if is_stamp(&word)
+            let Line { text, word, .. } = &self.lines[last];
+            if is_stamp(word)
                 || matches!(word.as_str(), "утверждаю" | "приложение" | "форма" | "таблица")
                 || text.chars().count() > 250
                 || text.ends_with(['.', ':', ';'])
@@ -381,7 +389,7 @@ impl Since {
     /// Takes note of a line.
     pub(super) fn line(&mut self, at: usize, script: &Script) {
         let line = &script.lines[at];
-        match first_word(&line.text).as_str() {
+        match line.word.as_str() {
             "утверждаю" => self.approval = Some(at),
             word if is_stamp(word) => self.stamp = Some(at),
             "приложение" if line.text.chars().count() < 300 && is_annex(&line.text) => {
@@ -389,7 +397,7 @@ impl Since {
             }
             _ => {}
         }
-        if is_title(&line.text) {
+        if line.is_title {
             self.title = Some(at);
             self.any_title = true;
             self.titles.push(line.text.clone());
@@ -412,7 +420,7 @@ impl Since {
     /// The lines above a table that may name its direction or service: the line just above it, and
     /// further up those that plainly do.
     pub(super) fn headings(&mut self, script: &Script, general: &Vocabulary) -> Vec<Sourced<Text>> {
-        let from = self.headings.iter().rposition(|at| !is_heading(&script.lines[*at].text));
+        let from = self.headings.iter().rposition(|at| !is_heading(&script.lines[*at]));
         let near = self.headings.split_off(from.map_or(0, |at| at + 1));
         self.headings.clear();
         let mut lines: Vec<Sourced<Text>> = Vec::with_capacity(near.len());
@@ -515,7 +523,7 @@ fn starts_small(text: &str) -> bool {
 }
 
 /// Whether a line above a table may head it: short, and no word about the table itself.
-fn is_heading(text: &str) -> bool {
+fn is_heading(line: &Line) -> bool {
     const OTHER: &[&str] = &[
         "продолжение",
         "окончание",
@@ -531,11 +539,11 @@ fn is_heading(text: &str) -> bool {
         "от",
         "дата",
     ];
-    let word = first_word(text);
-    text.chars().count() < 200
+    let text = &line.text;
+    !line.is_title
+        && !OTHER.contains(&line.word.as_str())
+        && text.chars().count() < 200
         && text.chars().filter(|letter| lexicon::is_letter(*letter)).count() > 3
-        && !OTHER.contains(&word.as_str())
-        && !is_title(text)
         && !text.ends_with(['.', ';', ','])
         && initials(text).is_none()
 }
@@ -543,20 +551,18 @@ fn is_heading(text: &str) -> bool {
 /// «Перечень точек взаимодействия …» as a title: not a clause («2. Перечень … указан в …»), not a
 /// sentence, not a heading of a clause («… :»).
 pub(super) fn is_title(text: &str) -> bool {
-    const NOUNS: &[&str] = &[
-        "перечень",
-        "реестр",
-        "список",
-        "каталог",
-        "карта",
-        "матрица",
-        "таблица",
-        "сведения",
-        "информация",
-        "паспорт",
-    ];
+    const NOUNS: &str = "перечень реестр список каталог карта матрица таблица сведения информация паспорт";
+    const POINTS: &str = "точки каналы";
+    static BEGIN: LazyLock<[Vec<u64>; 2]> =
+        LazyLock::new(|| [NOUNS, POINTS].map(|words| lexicon::forms(words).collect()));
     const ADJECTIVES: &[&str] = &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие"];
     if text.len() > 1_000 || text.ends_with([':', ';', ',']) || text.chars().count() >= 400 {
+        return false;
+    }
+    // Most lines are told by their first words.
+    let [nouns, heads] = &*BEGIN;
+    let noun = lexicon::forms(text).take(4).position(|form| nouns.contains(&form));
+    if noun.is_none() && !lexicon::forms(text).next().is_some_and(|form| heads.contains(&form)) {
         return false;
     }
     let words = lexicon::words(text);
@@ -566,8 +572,6 @@ pub(super) fn is_title(text: &str) -> bool {
         return words.len() == 1 && folded(0).as_deref() == Some("перечень") && !text.ends_with('.');
     };
     // «Сводный (единый) перечень …»: adjectives may stand before the noun.
-    let noun =
-        (0..words.len().min(4)).find(|at| folded(*at).is_some_and(|word| NOUNS.contains(&word.as_str())));
     let begins = match noun {
         Some(noun) => {
             (0..noun).all(|at| {
@@ -576,11 +580,7 @@ pub(super) fn is_title(text: &str) -> bool {
                 && (points - noun <= 4
                     || !text[words[noun].end..words[points].start].contains([',', '(', ':']))
         }
-        None => {
-            points == 0
-                && words.len() >= 4
-                && folded(0).is_some_and(|word| word == "точки" || word == "каналы")
-        }
+        None => points == 0 && words.len() >= 4,
     };
     begins && (!text.ends_with('.') || text.ends_with(" г.")) && !says_something(text, &words)
 }

@@ -1,9 +1,5 @@
 //! Dates and numbers of acts as ministries write them: «19» марта 2024, « 18 » 03 2024 г., 16.02.2024.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::document::Text;
 use crate::lexicon::{self, is_letter_or_digit};
 use crate::model::Act;
@@ -23,53 +19,76 @@ const MONTHS: [&str; 12] = [
     "декабр",
 ];
 
-static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r#"(?ix)
-        [«"“„]?\s*(?P<day>\d{1,2})\s*[»"”“]?\s*
-        (?: [.\s]\s*(?P<number>\d{1,2})\s*[.\s]\s* | (?P<month>январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)\p{L}*\s+ )
-        (?P<year>(?:19|20)\d\d)"#,
-    )
-    .ok()
-});
+/// Quotes that stand before and after the day.
+const OPENING: [char; 4] = ['«', '"', '“', '„'];
+const CLOSING: [char; 4] = ['»', '"', '”', '“'];
 
 /// The first date of a text in ISO 8601, and where it stands.
 pub fn date(text: &str) -> Option<(String, std::ops::Range<usize>)> {
-    let regex = DATE.as_ref()?;
     let mut from = 0;
-    while let Some(found) = regex.captures_at(text, before_digit(text, from)?) {
-        let whole = found.get(0)?;
-        let day: u32 = found.name("day")?.as_str().parse().ok()?;
-        let month = match (found.name("number"), found.name("month")) {
-            (Some(number), _) => number.as_str().parse().ok()?,
-            (None, Some(name)) => {
-                let name = name.as_str().to_lowercase();
-                MONTHS.iter().position(|month| name.starts_with(month)).map_or(0, |at| at as u32 + 1)
-            }
-            (None, None) => 0,
+    loop {
+        let first = from + text.as_bytes()[from..].iter().position(u8::is_ascii_digit)?;
+        let end = first + digits(&text[first..]);
+        let Some((month, year)) = after_day(&text[end..]) else {
+            from = end;
+            continue;
         };
+        let day = end.saturating_sub(2).max(first);
         // A digit just before means that this is the tail of something longer.
-        let glued = text[..whole.start()].ends_with(|letter: char| letter.is_ascii_digit());
-        if (1..=31).contains(&day) && (1..=12).contains(&month) && !glued {
-            return Some((format!("{}-{month:02}-{day:02}", &found["year"]), whole.range()));
+        let before = text[from..day].trim_end();
+        let before = before.strip_suffix(OPENING).unwrap_or(before);
+        let start = from + before.len();
+        let glued = text[..start].ends_with(|letter: char| letter.is_ascii_digit());
+        let number: u32 = text[day..end].parse().ok()?;
+        let year_end = text.len() - year.len() + 4;
+        if (1..=31).contains(&number) && (1..=12).contains(&month) && !glued {
+            return Some((format!("{}-{month:02}-{number:02}", &year[..4]), start..year_end));
         }
-        from = whole.end();
+        from = year_end;
     }
-    None
 }
 
-/// Where a date may begin: at the first digit, or at the quote before it. Most texts hold none.
-fn before_digit(text: &str, from: usize) -> Option<usize> {
-    let before = text[from..].split_once(|letter: char| letter.is_ascii_digit())?.0.trim_end();
-    Some(from + before.trim_end_matches(['«', '"', '“', '„']).len())
+/// The number of the month that follows a day, and the text from the year on.
+fn after_day(text: &str) -> Option<(u32, &str)> {
+    let mut rest = text.trim_start();
+    let mut apart = rest.len() < text.len();
+    if let Some(closed) = rest.strip_prefix(CLOSING) {
+        rest = closed.trim_start();
+        apart = rest.len() < closed.len();
+    }
+    let (month, rest) = if let Some(name) =
+        rest.strip_prefix('.').map(str::trim_start).or(Some(rest).filter(|_| apart))
+        && let length @ 1..=2 = digits(name)
+    {
+        let after = name[length..].trim_start();
+        let dotted = after.strip_prefix('.').map(str::trim_start);
+        (name[..length].parse().ok()?, dotted.or((after.len() < name.len() - length).then_some(after))?)
+    } else {
+        let letters = rest.len() - rest.trim_start_matches(char::is_alphabetic).len();
+        let name = lexicon::fold(&rest[..letters]);
+        let month = MONTHS.iter().position(|month| name.starts_with(month))?;
+        if MONTHS[month] == "ма" && !name.starts_with("май") && !name.starts_with("мая") {
+            return None;
+        }
+        let after = rest[letters..].trim_start();
+        (month as u32 + 1, (after.len() < rest.len() - letters).then_some(after)?)
+    };
+    let is_year = (rest.starts_with("19") || rest.starts_with("20")) && digits(rest) >= 4;
+    is_year.then_some((month, rest))
+}
+
+/// How many ASCII digits a text begins with.
+fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
 /// The first act number of a text («№ 29/01-01»), without its sign.
 pub fn number(text: &str) -> Option<(String, std::ops::Range<usize>)> {
-    let (start, rest) = text.match_indices(['№', 'N']).find_map(|(at, sign)| {
-        let inside =
-            sign == "N" && text[..at].ends_with(|letter| letter == '_' || is_letter_or_digit(letter));
-        let rest = text[at + sign.len()..].trim_start();
+    let signs = memchr::memchr2_iter(b'N', "№".as_bytes()[0], text.as_bytes());
+    let (start, rest) = signs.into_iter().find_map(|at| {
+        let latin = text[at..].starts_with('N');
+        let inside = latin && text[..at].ends_with(|letter| letter == '_' || is_letter_or_digit(letter));
+        let rest = text[at..].strip_prefix(['N', '№'])?.trim_start();
         (!inside && rest.starts_with(is_letter_or_digit)).then_some((at, rest))
     })?;
     let of_number = |letter| is_letter_or_digit(letter) || matches!(letter, '/' | '-' | '–' | '.');
@@ -122,6 +141,12 @@ mod tests {
             ("от « 18 » 03 2024 г. № 11-Пр-54", Some("2024-03-18")),
             ("«18» 03 2024 г.", Some("2024-03-18")),
             ("5 мая 2023 года", Some("2023-05-05")),
+            ("5МАЯ 2023", Some("2023-05-05")),
+            ("“18” 03.2024", Some("2024-03-18")),
+            ("18 . 03 .2024", Some("2024-03-18")),
+            ("18»03.2024", None),
+            ("118.03.2024 и 1.4.2024", Some("2024-04-01")),
+            ("5 маслин 2024", None),
             ("«___» _____ 2024 года", None),
             ("45.13.2024", None),
         ] {

@@ -144,10 +144,7 @@ fn by_values(
                 .filter(|cell| cell.column == leaf.leaf.first && !cell.is_blank())
                 .take(30)
         };
-        let known = cells().filter(|cell| {
-            let words = lexicon::words(&cell.text);
-            general.touchpoints.at(&words, 0).is_some()
-        });
+        let known = cells().filter(|cell| general.touchpoints.begins(&cell.text));
         leaf.leaf.guess.is_none() && cells().count() >= 2 && known.count() * 10 >= cells().count() * 7
     })?;
     leaves[points].leaf.guess = Some(Field::Touchpoint);
@@ -218,7 +215,7 @@ fn stands_under(grid: &Grid, index: usize, last: usize, from: usize) -> bool {
     // A lone text below a caption is a value unless it says the same again.
     let lone = below.iter().all(|cell| {
         under(cell).is_some_and(|group| {
-            counts[group] > 1 || lexicon::forms(&cell.text).eq(lexicon::forms(&captioned[group].2.text))
+            counts[group] > 1 || lexicon::same_words(&cell.text, &captioned[group].2.text)
         })
     });
     let is_caption = |cell: &&Cell| {
@@ -404,8 +401,10 @@ fn holds_numbers(grid: &Grid, last: usize, leaf: &Leaf) -> bool {
 
 /// Columns that no caption covers and most rows fill; a few texts beside the table make none.
 fn without_caption(grid: &Grid, last: usize, leaves: &[Leaf]) -> Vec<Leaf> {
+    // Leaves stand side by side: the last one that begins before the end of a cell tells.
     let covered = |cell: &Cell| {
-        leaves.iter().any(|leaf| leaf.first < cell.column + cell.column_span && cell.column <= leaf.last)
+        let before = leaves.partition_point(|leaf| leaf.first < cell.column + cell.column_span);
+        leaves[..before].iter().rev().any(|leaf| cell.column <= leaf.last)
     };
     let mut rows = 0;
     let mut columns: BTreeMap<u32, (u32, usize)> = BTreeMap::new();

@@ -14,7 +14,7 @@ pub mod section;
 mod sheets;
 mod torn;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use crate::document::{Document, Grid, Link, Origin, TableName, Text};
 use crate::lexicon;
@@ -273,7 +273,7 @@ impl Links {
 
 impl RawCell {
     pub fn is_blank(&self) -> bool {
-        self.text.chars().all(char::is_whitespace)
+        lexicon::is_blank(&self.text)
     }
 }
 
@@ -297,28 +297,16 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     })
 }
 
-/// Words that stand for the cell above.
-const DITTO: &[&str] = &[
-    "то же",
-    "тоже",
-    "то же самое",
-    "тот же",
-    "та же",
-    "те же",
-    "там же",
-    "аналогично",
-    "аналогичный",
-    "аналогично предыдущему",
-    "см выше",
-    "смотри выше",
-    "как выше",
-    "см предыдущую строку",
+/// Words that stand for the cell above, by their first letter: nearly every cell is told by that.
+const DITTO: &[(char, &[&str])] = &[
+    ('т', &["то же", "тоже", "то же самое", "тот же", "та же", "те же", "там же"]),
+    ('а', &["аналогично", "аналогичный", "аналогично предыдущему"]),
+    ('с', &["см выше", "смотри выше", "см предыдущую строку"]),
+    ('к', &["как выше"]),
 ];
 
 /// «то же», «-"-», «-//-»: what stands above is meant.
 pub(crate) fn is_ditto(text: &str) -> bool {
-    static FORMS: LazyLock<Vec<Vec<u64>>> =
-        LazyLock::new(|| DITTO.iter().map(|said| lexicon::forms(said).collect()).collect());
     let text = text.trim();
     if text.is_empty() || text.len() > 60 {
         return false;
@@ -328,16 +316,12 @@ pub(crate) fn is_ditto(text: &str) -> bool {
     let mark = |letter: char| {
         letter.is_whitespace() || matches!(letter, '-' | '–' | '—' | '−' | '/' | ',' | '.' | '_')
     };
-    if text.chars().all(|letter| mark(letter) || quote(letter)) {
-        return text.contains(quote) || text.contains("//") || text.contains(",,");
-    }
-    let first = lexicon::forms(text).next();
-    FORMS.iter().any(|said| said.first().copied() == first && lexicon::forms(text).eq(said.iter().copied()))
-}
-
-/// Equal after folding of case, blanks and punctuation.
-pub(crate) fn same_words(one: &str, other: &str) -> bool {
-    lexicon::forms(one).eq(lexicon::forms(other))
+    let Some(first) = lexicon::first_letter(text) else {
+        return text.chars().all(|letter| mark(letter) || quote(letter))
+            && (text.contains(quote) || text.contains("//") || text.contains(",,"));
+    };
+    let said = DITTO.iter().find(|(letter, _)| *letter == first);
+    said.is_some_and(|(_, said)| said.iter().any(|said| lexicon::same_words(text, said)))
 }
 
 pub(crate) fn set_aside(place: Place, text: &Text, reason: Reason) -> SetAside {

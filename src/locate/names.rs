@@ -3,6 +3,8 @@
 //! Only the head noun of a body's name changes with the case («Министерством промышленности …»);
 //! what follows stands in the genitive already and ends with the region's name.
 
+use std::sync::LazyLock;
+
 use crate::document::Text;
 use crate::lexicon::{self, Phrases, Word};
 use crate::profile::{Catalogue, Profile};
@@ -72,12 +74,13 @@ impl Names {
 
     /// Whether a body's name is that of a government or governor.
     pub(super) fn is_superior(&self, body: &str) -> bool {
-        let folded = lexicon::fold(body);
-        SUPERIOR.iter().any(|superior| folded.starts_with(superior))
-            || folded.strip_prefix(ADMINISTRATION).is_some_and(|rest| {
-                let words = lexicon::words(rest);
+        let begins = |with: &str| lexicon::begins_folded(body.chars(), with);
+        SUPERIOR.iter().any(|superior| begins(superior))
+            || begins(ADMINISTRATION) && {
+                let folded = lexicon::fold(body);
+                let words = lexicon::words(folded.strip_prefix(ADMINISTRATION).unwrap_or_default());
                 self.regions.exact_at(&words, 0).is_some_and(|region| region.length == words.len())
-            })
+            }
     }
 
     /// The body that a text names and says nothing besides, as a line of a letterhead does.
@@ -133,13 +136,14 @@ impl Names {
     fn full_name(&self, text: &str, words: &[Word], kind: &str, head: usize) -> (Option<Body>, usize) {
         let mut last = head;
         let mut region = None;
-        let word = |at: usize| lexicon::fold(&text[words[at].start..words[at].end]);
+        let is = |at: usize, forms: &[u64]| forms.contains(&words[at].form);
+        let digits = |word: &Word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit());
         let opens_matter = |at: usize| {
             let between = &text[words[at - 1].end..words[at].start];
             !breaks_name(between)
-                && MATTER.contains(&word(at).as_str())
+                && is(at, &LIMITS.matter)
                 && at + 1 < words.len()
-                && !NO_MATTER.contains(&word(at + 1).as_str())
+                && !is(at + 1, &LIMITS.no_matter)
         };
         let mut at = head + 1;
         let mut matter = false;
@@ -149,7 +153,7 @@ impl Names {
                 if breaks_region(between) {
                     break;
                 }
-                if at > head + 1 && word(at - 1) == "в" {
+                if at > head + 1 && is(at - 1, &LIMITS.within) {
                     // «… нарушений в Пермском крае»: the name goes on to say where, in its own case.
                     last = found.last;
                     break;
@@ -165,12 +169,16 @@ impl Names {
             } else if (at == head + 1 || between.trim() == ",") && opens_matter(at) {
                 last = at;
                 matter = true;
-            } else if !breaks_name(between) && matter && word(at) == "за"
-                || word(at) == "в" && self.regions.exact_at(words, at + 1).is_some()
+            } else if matter && is(at, &LIMITS.over) && !breaks_name(between)
+                || is(at, &LIMITS.within) && self.regions.exact_at(words, at + 1).is_some()
             {
                 // «… по надзору за …», «… нарушений в Тульской области».
                 last = at;
-            } else if breaks_name(between) || ends_name(&word(at)) || is_initial(text, &words[at]) {
+            } else if is(at, &LIMITS.ends)
+                || digits(&words[at])
+                || breaks_name(between)
+                || is_initial(text, &words[at])
+            {
                 break;
             } else {
                 last = at;
@@ -324,48 +332,31 @@ fn breaks_region(between: &str) -> bool {
     between.chars().any(|mark| matches!(mark, '.' | ';' | ':' | '«' | '№' | '_'))
 }
 
-/// What a body is for may follow its kind: «Министерство по контролю …».
-const MATTER: &[&str] = &["по", "за"];
-
-/// After «по» these speak of the list or the act, not of the body.
-const NO_MATTER: &[&str] =
-    &["направлению", "направлениям", "состоянию", "адресу", "форме", "телефону", "вопросу", "вопросам"];
-
-/// Words that cannot be part of a body's name: a clause about the list or the act begins.
-fn ends_name(word: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "с",
-        "со",
-        "в",
-        "во",
-        "по",
-        "от",
-        "об",
-        "о",
-        "на",
-        "к",
-        "для",
-        "при",
-        "за",
-        "не",
-        "из",
-        "ответственный",
-        "ответственным",
-        "перечня",
-        "перечень",
-        "порядка",
-        "порядок",
-        "приказ",
-        "приказа",
-        "приказом",
-        "точек",
-        "прилагается",
-        "именуемое",
-        "именуемый",
-        "далее",
-    ];
-    ENDS.contains(&word) || word.chars().all(|letter| letter.is_ascii_digit())
+/// Words that tell where a body's name goes on and where it ends, by their forms.
+struct Limits {
+    /// What a body is for may follow its kind: «Министерство по контролю …».
+    matter: Vec<u64>,
+    /// After «по» these speak of the list or the act, not of the body.
+    no_matter: Vec<u64>,
+    /// Words that cannot be part of a body's name: a clause about the list or the act begins.
+    ends: Vec<u64>,
+    within: Vec<u64>,
+    over: Vec<u64>,
 }
+
+static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
+    let forms = |words: &str| lexicon::forms(words).collect();
+    Limits {
+        matter: forms("по за"),
+        no_matter: forms("направлению направлениям состоянию адресу форме телефону вопросу вопросам"),
+        ends: forms(
+            "с со в во по от об о на к для при за не из ответственный ответственным перечня перечень порядка \
+             порядок приказ приказа приказом точек прилагается именуемое именуемый далее",
+        ),
+        within: forms("в"),
+        over: forms("за"),
+    }
+});
 
 #[cfg(test)]
 mod tests {

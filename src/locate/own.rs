@@ -46,7 +46,11 @@ fn remarks_header(grid: &Grid) -> Option<usize> {
 }
 
 fn column_of(row: &Row, caption: &str) -> Option<u32> {
-    let is = |cell: &&Cell| cell.text.split_whitespace().eq(caption.split(' '));
+    // Asked of every cell of a table: most begin with other letters.
+    let first = caption.chars().next();
+    let is = |cell: &&Cell| {
+        cell.text.trim_start().chars().next() == first && cell.text.split_whitespace().eq(caption.split(' '))
+    };
     row.cells.iter().find(is).map(|cell| cell.column)
 }
 

@@ -10,7 +10,7 @@ use crate::vocabulary::{Headers, Vocabulary};
 
 use super::context::is_title;
 use super::header::{self, Header, Leaf};
-use super::{is_ditto, ordinal, own, same_words};
+use super::{is_ditto, ordinal, own};
 
 /// Rows between a title and its header, at most.
 const TITLE_ROWS: usize = 12;
@@ -187,7 +187,7 @@ fn same_captions(one: &Header, other: &Header) -> bool {
     let same = one
         .leaves
         .iter()
-        .filter(|leaf| other.leaves.iter().any(|known| same_words(&known.text, &leaf.text)))
+        .filter(|leaf| other.leaves.iter().any(|known| lexicon::same_words(&known.text, &leaf.text)))
         .count();
     same * 10 >= one.leaves.len().max(other.leaves.len()) * 7
 }

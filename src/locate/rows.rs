@@ -11,9 +11,7 @@ use super::dates;
 use super::header::{self, Header, Leaf};
 use super::pieces::{self, Piece};
 use super::section::{self, Sections};
-use super::{
-    Links, RawCell, RawColumn, RawList, RawRow, is_ditto, is_placeholder, ordinal, same_words, set_aside,
-};
+use super::{Links, RawCell, RawColumn, RawList, RawRow, is_ditto, is_placeholder, ordinal, set_aside};
 
 /// What a signature below a table begins with.
 const POSTS: &[&str] = &[
@@ -29,6 +27,9 @@ const POSTS: &[&str] = &[
     "врио ",
 ];
 
+/// What a line below a table begins with that names who wrote or signed it.
+const EXECUTOR: &[&str] = &["исполнитель", "исп.", "ответственный исполнитель", "подпись"];
+
 /// What a note below a table begins with.
 const NOTES: &[&str] =
     &["примечан", "*", "<*>", "согласован", "сноск", "справочно", "источник:", "дата составления"];
@@ -40,6 +41,8 @@ const TOTALS: &[&str] = &["итог", "всего", "общее количест
 pub(super) struct Builder {
     list: RawList,
     leaves: Vec<Leaf>,
+    /// The leaf that covers each of the first grid columns.
+    leaf_at: Vec<Option<usize>>,
     /// Captions of every header row of the first piece, to know a repeated one.
     header_rows: Vec<Vec<Caption>>,
     /// Captions alone in their header row.
@@ -95,6 +98,7 @@ impl Builder {
                 own,
                 passport: None,
             },
+            leaf_at: covering(&header.leaves),
             leaves: header.leaves.clone(),
             header_rows: Vec::new(),
             lone_captions: Vec::new(),
@@ -118,7 +122,7 @@ impl Builder {
                     .leaves
                     .iter()
                     .zip(&self.leaves)
-                    .filter(|(one, other)| same_words(&one.text, &other.text))
+                    .filter(|(one, other)| lexicon::same_words(&one.text, &other.text))
                     .count();
                 header.leaves.len() == self.leaves.len() && same * 10 >= self.leaves.len() * 7
             }
@@ -203,6 +207,7 @@ impl Builder {
                 .map(|(at, leaf)| Leaf { first: at, last: at, ..leaf.clone() })
                 .collect();
         }
+        self.leaf_at = covering(&self.leaves);
         let end = match header {
             Some(_) => piece.rows.end,
             None => pieces::end_of_rows(grid, &self.leaves),
@@ -217,8 +222,7 @@ impl Builder {
             let numbered = |cell: &Cell| {
                 number.is_some() && self.leaf_of(cell) == number && ordinal(&cell.text).is_some()
             };
-            let first = filled.clone().next().map_or_else(String::new, |cell| beginning(&cell.text));
-            let post = POSTS.iter().any(|post| first.starts_with(post));
+            let post = filled.clone().next().is_some_and(|cell| begins(cell.text.trim().chars(), POSTS));
             !post && filled.clone().count() * 3 > self.leaves.len() * 2 || filled.clone().any(numbered)
         };
         self.last_full_row = grid.rows[rows].iter().rev().find(full).map_or(0, |row| row.number);
@@ -340,6 +344,11 @@ impl Builder {
     }
 
     fn leaf_of(&self, cell: &Cell) -> Option<usize> {
+        if cell.column_span == 1
+            && let Some(leaf) = self.leaf_at.get(cell.column as usize)
+        {
+            return *leaf;
+        }
         let last = cell.column + cell.column_span - 1;
         // The leaf that the cell overlaps most; the first of equals.
         let overlap = |leaf: &Leaf| (last.min(leaf.last) + 1).saturating_sub(cell.column.max(leaf.first));
@@ -705,9 +714,9 @@ impl Builder {
             return None;
         }
         let first = filled[0];
-        let folded = beginning(&first.text);
-        let total = TOTALS.iter().any(|word| folded.starts_with(word));
-        if filled.len() <= 3 && total && filled[1..].iter().all(|cell| is_figure(&cell.text)) {
+        let text = first.text.trim();
+        let total = || begins(text.chars(), TOTALS);
+        if filled.len() <= 3 && total() && filled[1..].iter().all(|cell| is_figure(&cell.text)) {
             return Some(Reason::Total);
         }
         let below = row.number > self.last_full_row && !inside;
@@ -718,9 +727,11 @@ impl Builder {
             return None;
         }
         let wide = first.column_span as usize + 1 >= self.leaves.len().max(3);
-        let note = NOTES.iter().any(|word| folded.starts_with(word));
-        let agreed = filled.len() == 1 && below && folded.trim_end_matches([':', '.']) == "согласовано";
-        if agreed || note && (wide || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last)) {
+        let agreed = || lexicon::fold(text.trim_end_matches([':', '.'])) == "согласовано";
+        let note = || begins(text.chars(), NOTES);
+        if filled.len() == 1 && below && agreed()
+            || note() && (wide || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last))
+        {
             return Some(Reason::Note);
         }
         if filled.len() > 1 {
@@ -752,16 +763,16 @@ impl Builder {
         if filled.len() > 4 || filled.len() > 2 && !lined && !below {
             return false;
         }
-        let text: String = filled.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join(" ");
-        let folded = beginning(&text);
-        let begins = |words: &[&str]| words.iter().any(|word| folded.starts_with(word));
-        if filled.len() <= 2 && begins(&["исполнитель", "исп.", "ответственный исполнитель", "подпись"])
-        {
-            return text.chars().count() < 200;
+        let whole = || {
+            let cells = filled.iter().enumerate();
+            cells.flat_map(|(at, cell)| (at > 0).then_some(' ').into_iter().chain(cell.text.trim().chars()))
+        };
+        if filled.len() <= 2 && begins(whole(), EXECUTOR) {
+            return whole().count() < 200;
         }
-        let signed = || lined || initials(&text).is_some();
+        let signed = || lined || initials(&whole().collect::<String>()).is_some();
         let post = || {
-            begins(POSTS)
+            begins(whole(), POSTS)
                 && filled.iter().all(|cell| {
                     let text = cell.text.trim();
                     text.chars().count() < 120 && ordinal(text).is_none()
@@ -780,8 +791,8 @@ impl Builder {
             return true;
         }
         // A post alone may be all that is left of one below the data.
-        let alone = filled.len() == 1 && text.chars().count() < 80;
-        below && self.data_seen && post() && (signed() && further() || alone)
+        let alone = || filled.len() == 1 && whole().count() < 80;
+        below && self.data_seen && post() && (signed() && further() || alone())
     }
 
     fn after_repeated_header(&self) -> bool {
@@ -808,6 +819,13 @@ impl Builder {
         self.list.set_aside.sort_by_key(|aside: &SetAside| aside.place);
         self.list
     }
+}
+
+/// For each of the first grid columns (by its number, from 0) the first leaf that covers it.
+fn covering(leaves: &[Leaf]) -> Vec<Option<usize>> {
+    const MOST: u32 = 256;
+    let end = leaves.iter().map(|leaf| leaf.last.saturating_add(1)).max().unwrap_or(0).min(MOST);
+    (0..end).map(|column| leaves.iter().position(|leaf| (leaf.first..=leaf.last).contains(&column))).collect()
 }
 
 /// Where a table of so many columns begins in a grid without captions: a sheet need not begin at its
@@ -841,37 +859,28 @@ fn is_figure(text: &str) -> bool {
         || is_placeholder(text)
 }
 
-/// A caption of a header row: what it begins with, and the forms of its words.
+/// A caption of a header row, and what it begins with.
 struct Caption {
     first: Option<char>,
-    forms: Vec<u64>,
+    text: Text,
 }
 
 /// The captions of a header row.
 fn captions(row: &Row) -> Vec<Caption> {
     let filled = row.cells.iter().filter(|cell| !cell.is_blank());
-    filled
-        .map(|cell| Caption {
-            first: lexicon::first_letter(&cell.text),
-            forms: lexicon::forms(&cell.text).collect(),
-        })
-        .collect()
+    filled.map(|cell| Caption { first: lexicon::first_letter(&cell.text), text: cell.text.clone() }).collect()
 }
 
-/// The folded beginning of a text, long enough to know a service row by: cells may be pages long.
-fn beginning(text: &str) -> String {
-    const LETTERS: usize = 40;
-    let text = text.trim_start();
-    let end = text.char_indices().nth(LETTERS).map_or(text.len(), |(end, _)| end);
-    lexicon::fold(text[..end].trim_end())
+/// Whether a text begins with one of several, all folded, whatever its case.
+fn begins(text: impl IntoIterator<Item = char, IntoIter: Clone>, folded: &[&str]) -> bool {
+    let text = text.into_iter();
+    folded.iter().any(|beginning| lexicon::begins_folded(text.clone(), beginning))
 }
 
 /// Whether a cell holds a caption of a header row; few cells share even the first letter with one.
 fn is_caption(cell: &Cell, captions: &[Caption]) -> bool {
     let first = lexicon::first_letter(&cell.text);
-    captions
-        .iter()
-        .any(|caption| caption.first == first && lexicon::forms(&cell.text).eq(caption.forms.iter().copied()))
+    captions.iter().any(|caption| caption.first == first && lexicon::same_words(&cell.text, &caption.text))
 }
 
 /// Whether a number is that of a part: «1.1» of «1.».

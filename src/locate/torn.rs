@@ -5,7 +5,6 @@
 //! phrase. A row of its own with empty leading cells stays a row.
 
 use crate::document::Text;
-use crate::lexicon;
 use crate::model::{Field, Mend, Sourced};
 use crate::vocabulary::Vocabulary;
 
@@ -71,29 +70,21 @@ fn tails(
     above: &[RawRow],
     general: &Vocabulary,
 ) -> Vec<(usize, usize)> {
-    let filled: Vec<usize> =
-        (0..row.cells.len()).filter(|at| !row.cells[*at].is_blank() && !row.cells[*at].merged).collect();
-    let holds = |field: Field| filled.iter().any(|at| fields[*at] == Some(field));
-    if filled.is_empty() || holds(Field::Number) || !row.starts_piece && !follows(row, above.last()) {
+    let filled = || (0..row.cells.len()).filter(|at| !row.cells[*at].is_blank() && !row.cells[*at].merged);
+    let holds = |field: Field| filled().any(|at| fields[at] == Some(field));
+    if holds(Field::Number) || !row.starts_piece && !follows(row, above.last()) {
         return Vec::new();
     }
     let mut tails = Vec::new();
-    for column in &filled {
-        let Some((index, first)) = above
-            .iter()
-            .enumerate()
-            .rev()
-            .take(40)
-            .find(|(_, known)| !known.cells[*column].is_blank())
-            .map(|(index, known)| (index, &known.cells[*column]))
-        else {
-            continue;
-        };
-        if is_rest(&row.cells[*column].text, fields[*column], general) && lacks_end(&first.text) {
-            tails.push((*column, index));
+    for column in filled().filter(|column| is_rest(&row.cells[*column].text, fields[*column], general)) {
+        let known =
+            above.iter().enumerate().rev().take(40).map(|(index, known)| (index, &known.cells[column]));
+        let first = known.into_iter().find(|(_, known)| !known.is_blank());
+        if let Some((index, _)) = first.filter(|(_, first)| lacks_end(&first.text)) {
+            tails.push((column, index));
         }
     }
-    let all = tails.len() == filled.len();
+    let all = tails.len() == filled().count();
     let only_tails = all && !holds(Field::Touchpoint) && !holds(Field::Channel);
     if only_tails {
         return tails;
@@ -148,8 +139,7 @@ fn is_rest(text: &str, field: Option<Field>, general: &Vocabulary) -> bool {
         if names {
             return false;
         }
-        let words = lexicon::words(text);
-        general.item_heads.at(&words, 0).is_some() || general.touchpoints.at(&words, 0).is_some()
+        general.item_heads.begins(text) || general.touchpoints.begins(text)
     };
     small && !known()
 }

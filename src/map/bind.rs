@@ -325,11 +325,11 @@ fn value_candidates(
         (Field::Number, 0.75, 0.9),
     ];
     for (field, certainty, least) in alone {
-        let share = values.share(field);
         let number = field == Field::Number && (column > 0 || !caption.header.is_empty());
-        if share < least || number || plain_caption && field != Field::Channel {
+        if number || plain_caption && field != Field::Channel || !values.reaches(field, least) {
             continue;
         }
+        let share = values.share(field);
         let said = format!("значения графы — «{}» ({:.0} % ячеек)", field.russian(), share * 100.0);
         let sum = odds(certainty) * share;
         let against_header = promised.is_some_and(|(promised, score)| promised != field && score >= 0.75);
@@ -372,10 +372,10 @@ fn reroute(
     if !promised || raw.own && !expected || channel_elsewhere() {
         return;
     }
-    let share = values.share(Field::Channel);
-    if share < needed {
+    if !values.reaches(Field::Channel, needed) {
         return;
     }
+    let share = values.share(Field::Channel);
     let who = if share < 0.9 { "большинство значений" } else { "все значения" };
     let mut evidence =
         vec![format!("{who} графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях")];

@@ -13,10 +13,8 @@ pub(super) fn fold(raw: &mut RawList, vocabulary: &Vocabulary) {
     if raw.own || raw.rows.is_empty() {
         return;
     }
-    let channels: Vec<Option<Text>> = raw.columns.iter().map(channel_of).collect();
-    fold_runs(raw, &channels, 2, Field::Channel);
-    let points: Vec<Option<Text>> = raw.columns.iter().map(|column| point_of(column, vocabulary)).collect();
-    fold_runs(raw, &points, 3, Field::Touchpoint);
+    fold_runs(raw, channel_of, 2, Field::Channel);
+    fold_runs(raw, |column| point_of(column, vocabulary), 3, Field::Touchpoint);
 }
 
 /// The channel that a caption names and nothing else.
@@ -35,10 +33,16 @@ fn point_of(column: &RawColumn, vocabulary: &Vocabulary) -> Option<Text> {
     named.then(|| column.header.clone())
 }
 
-fn fold_runs(raw: &mut RawList, meanings: &[Option<Text>], least: usize, field: Field) {
-    let marked = |at: usize| {
-        meanings[at].is_some() && raw.rows.iter().all(|row| channel::mark(&row.cells[at].text).is_some())
-    };
+fn fold_runs(raw: &mut RawList, meaning: impl Fn(&RawColumn) -> Option<Text>, least: usize, field: Field) {
+    // What a caption means is asked only of columns that hold nothing but marks: most lists have none.
+    let marks = |at: usize| raw.rows.iter().all(|row| channel::mark(&row.cells[at].text).is_some());
+    let meanings: Vec<Option<Text>> = raw
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| marks(at).then(|| meaning(column)).flatten())
+        .collect();
+    let marked = |at: usize| meanings[at].is_some();
     let mut run: Option<(usize, usize)> = None;
     let mut first = 0;
     while first < meanings.len() {

@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::document::Text;
-use crate::lexicon::{self, FixedState, Phrases, Word};
+use crate::lexicon::{self, Phrases, Word};
 use crate::locate::{RawList, ordinal};
 use crate::model::Field;
 use crate::normalise::{channel, contacts, text};
@@ -26,7 +25,8 @@ pub(super) struct Values<'a> {
 /// A text of the sample, looked at once for every field.
 #[derive(Debug)]
 struct Seen<'a> {
-    cleaned: Cow<'a, str>,
+    text: &'a str,
+    cleaned: OnceCell<Cow<'a, str>>,
     words: OnceCell<Rc<[Word]>>,
     is_kind: OnceCell<bool>,
     /// Cells that hold it.
@@ -35,12 +35,17 @@ struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     fn of(text: &'a str) -> Seen<'a> {
-        let cleaned = text::clean(text, true).map_or(Cow::Borrowed(text), |(text, _)| Cow::Owned(text));
-        Seen { cleaned, words: OnceCell::new(), is_kind: OnceCell::new(), cells: 0 }
+        Seen { text, cleaned: OnceCell::new(), words: OnceCell::new(), is_kind: OnceCell::new(), cells: 0 }
+    }
+
+    fn cleaned(&self) -> &str {
+        self.cleaned.get_or_init(|| {
+            text::clean(self.text, true).map_or(Cow::Borrowed(self.text), |(text, _)| Cow::Owned(text))
+        })
     }
 
     fn words(&self) -> &[Word] {
-        self.words.get_or_init(|| lexicon::words(&self.cleaned))
+        self.words.get_or_init(|| lexicon::words(self.cleaned()))
     }
 }
 
@@ -54,15 +59,13 @@ impl<'a> Values<'a> {
             .map(|cell| &*cell.text)
             .take(SAMPLE);
         let mut values = Values { texts: Vec::new(), count: 0, vocabulary };
-        let mut known: HashMap<&str, usize, FixedState> =
-            HashMap::with_capacity_and_hasher(raw.rows.len().min(SAMPLE), FixedState);
         for text in cells {
-            let at = *known.entry(text).or_insert_with(|| {
-                values.texts.push(Seen::of(text));
-                values.texts.len() - 1
-            });
-            values.texts[at].cells += 1;
             values.count += 1;
+            if let Some(seen) = values.texts.iter_mut().find(|seen| seen.text == text) {
+                seen.cells += 1;
+            } else {
+                values.texts.push(Seen { cells: 1, ..Seen::of(text) });
+            }
         }
         values
     }
@@ -78,6 +81,19 @@ impl<'a> Values<'a> {
         holding as f32 / self.count.max(1) as f32
     }
 
+    /// Whether at least this share of the cells reads like values of a field: the first ones that do not
+    /// often tell.
+    pub(super) fn reaches(&self, field: Field, least: f32) -> bool {
+        let mut left = self.count;
+        self.count > 0
+            && self.texts.iter().all(|seen| {
+                if !self.holds(seen, field) {
+                    left -= seen.cells;
+                }
+                left as f32 / self.count as f32 >= least
+            })
+    }
+
     /// What the cells say for or against a field, as a weight on the logarithm of its odds, and in
     /// words; `None` where they cannot tell. Values can only support or doubt a caption: wordings
     /// outside the catalogue are ordinary.
@@ -87,6 +103,10 @@ impl<'a> Values<'a> {
             return None;
         }
         let enough = count >= 3;
+        if matches!(field, Field::Needs | Field::Interactions | Field::Direction) && !self.reaches(field, 0.5)
+        {
+            return None;
+        }
         let share = self.share(field);
         let fits = |weight: f32| (weight, format!("значения подходят ({:.0} % ячеек)", share * 100.0));
         let doubts = |weight: f32| {
@@ -104,26 +124,27 @@ impl<'a> Values<'a> {
             Field::Channel => (enough && share < 0.2).then(|| doubts(2.5)),
             Field::Contacts if share >= 0.5 => Some(fits(1.5)),
             Field::Contacts => (enough && share < 0.1).then(|| doubts(0.7)),
-            Field::Touchpoint if self.share(Field::Channel) >= 0.9 && count >= 2 => {
+            Field::Touchpoint if count >= 2 && self.reaches(Field::Channel, 0.9) => {
                 Some((-4.0, "значения — вид точки (цифровая, офлайн)".to_owned()))
             }
             Field::Touchpoint if share >= 0.5 => Some(fits(1.5)),
             Field::Touchpoint => (count >= 5 && share <= 0.0).then(|| doubts(0.7)),
-            Field::Needs | Field::Interactions | Field::Direction => (share >= 0.5).then(|| fits(1.0)),
+            Field::Needs | Field::Interactions | Field::Direction => Some(fits(1.0)),
             Field::Client => (enough && share < 0.2).then(|| doubts(1.0)),
             Field::Service | Field::Process => {
-                let numbers = self.share(Field::Number) >= 0.9;
-                let kinds = self.share(Field::Channel) >= 0.9;
-                (enough && (numbers || kinds))
-                    .then(|| (-2.5, "значения — только числа или вид точки".to_owned()))
+                let other = || self.reaches(Field::Number, 0.9) || self.reaches(Field::Channel, 0.9);
+                (enough && other()).then(|| (-2.5, "значения — только числа или вид точки".to_owned()))
             }
             Field::Features => None,
         }
     }
 
     fn holds(&self, seen: &Seen<'_>, field: Field) -> bool {
-        let text = &*seen.cleaned;
-        let begins = |phrases: &Phrases<Text>| phrases.at(seen.words(), 0).is_some();
+        if matches!(field, Field::Service | Field::Process | Field::Features) {
+            return false;
+        }
+        let text = seen.cleaned();
+        let begins = |phrases: &Phrases<Text>| phrases.begins(text);
         match field {
             Field::Number => {
                 ordinal(text).is_some() || text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')

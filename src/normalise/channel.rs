@@ -4,6 +4,7 @@
 //! undecided, and the order's class, then the catalogue's, is used for each point.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::document::Text;
 use crate::lexicon;
@@ -66,6 +67,7 @@ pub fn only_suggests(text: &str) -> bool {
 }
 
 /// What a word says of the kind of a point.
+#[derive(Debug, Clone, Copy)]
 enum Said {
     Kind(Channel),
     Misspelt,
@@ -73,24 +75,39 @@ enum Said {
     Other,
 }
 
+/// What the words say that begin with a stem; the first that fits counts.
+type Stems = Vec<(&'static str, Said)>;
+
+/// All stems by their first letter, which tells most words.
+static STEMS: LazyLock<Vec<(Option<char>, Stems)>> = LazyLock::new(|| {
+    let mut by_first: Vec<(Option<char>, Stems)> = Vec::new();
+    for (stems, said) in [
+        (MISSPELT, Said::Misspelt),
+        (OFFLINE, Said::Kind(Channel::Offline)),
+        (DIGITAL, Said::Kind(Channel::Digital)),
+        (MIXED, Said::Kind(Channel::Mixed)),
+        (COMPANIONS, Said::Companion),
+    ] {
+        for stem in stems {
+            let first = stem.chars().next();
+            match by_first.iter_mut().find(|(known, _)| *known == first) {
+                Some((_, known)) => known.push((stem, said)),
+                None => by_first.push((first, vec![(stem, said)])),
+            }
+        }
+    }
+    by_first
+});
+
 /// What a folded word says.
 fn said(word: &str) -> Said {
-    let begins = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
-    if begins(MISSPELT) {
-        Said::Misspelt
-    } else if begins(OFFLINE) {
-        Said::Kind(Channel::Offline)
-    } else if begins(DIGITAL) {
-        Said::Kind(Channel::Digital)
-    } else if word.strip_prefix(NOT).is_some_and(|rest| DIGITAL.iter().any(|stem| rest.starts_with(stem))) {
-        Said::Kind(Channel::Offline)
-    } else if begins(MIXED) {
-        Said::Kind(Channel::Mixed)
-    } else if begins(COMPANIONS) {
-        Said::Companion
-    } else {
-        Said::Other
+    let digital = |rest: &str| DIGITAL.iter().any(|stem| rest.starts_with(stem));
+    if word.strip_prefix(NOT).is_some_and(digital) {
+        return Said::Kind(Channel::Offline);
     }
+    let first = word.chars().next();
+    let stems = STEMS.iter().find(|(known, _)| *known == first).map_or(&[][..], |(_, stems)| stems);
+    stems.iter().find(|(stem, _)| word.starts_with(stem)).map_or(Said::Other, |(_, said)| *said)
 }
 
 /// Runs of letters and hyphens.
@@ -158,7 +175,7 @@ pub fn parse(text: &str) -> Kinds {
         misread(&folded, &mut kinds);
     }
     // A sentence that mentions a kind word («электронная почта») does not state the channel.
-    if !kinds.only && kinds.values.len() < 2 && folded.split_whitespace().count() > 4 {
+    if !kinds.only && kinds.values.len() == 1 && folded.split_whitespace().count() > 4 {
         kinds.values.clear();
     }
     kinds
@@ -248,7 +265,10 @@ fn is_nearly(word: &str, stems: &[&str]) -> bool {
     stems.any(|stem| {
         let length = stem.chars().count();
         let wrong = if adjective && letters.len() > length { 2 } else { 1 };
+        // Letters that the stem does not have at all are wrong whatever stands where.
+        let strange = || letters.iter().take(length - 1).filter(|letter| !stem.contains(**letter)).count();
         length >= 6
+            && strange() <= wrong
             && (length - 1..=length + 1)
                 .filter_map(|end| letters.get(..end))
                 .any(|head| rapidfuzz::distance::osa::distance(head.iter().copied(), stem.chars()) <= wrong)
@@ -265,8 +285,12 @@ pub fn mentioned(text: &str) -> Vec<Channel> {
 
 /// Whether a cell is marked; `None`: it holds more than a mark.
 pub fn mark(text: &str) -> Option<bool> {
-    let text = lexicon::fold(text.trim());
-    match text.trim_end_matches('.') {
+    let text = text.trim().trim_end_matches('.');
+    // Longer than every mark: so are nearly all cells.
+    if text.len() > "отсутствует".len() {
+        return None;
+    }
+    match lexicon::fold(text).as_str() {
         "+" | "v" | "х" | "x" | "да" | "✓" | "✔" | "√" | "☑" | "☒" | "есть" | "1" | "y" | "yes" | "●"
         | "•" | "*" | "имеется" => Some(true),
         "" | "-" | "–" | "—" | "−" | "нет" | "0" | "☐" | "no" | "n" | "не имеется" | "отсутствует" => {
@@ -287,9 +311,13 @@ pub fn stated(values: &[Channel]) -> Channel {
 
 /// The client that a cell names.
 pub fn client(text: &str) -> Option<Client> {
-    let folded = lexicon::fold(text);
-    let internal = folded.contains("внутренн");
-    let external = folded.contains("внешн");
+    let mut any = [false, false];
+    for (at, _) in text.match_indices(['в', 'В']) {
+        for (any, stem) in any.iter_mut().zip(["внешн", "внутренн"]) {
+            *any |= lexicon::begins_folded(text[at..].chars(), stem);
+        }
+    }
+    let [external, internal] = any;
     match (external, internal) {
         (true, true) => Some(Client::Both),
         (true, false) => Some(Client::External),
