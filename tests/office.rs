@@ -121,6 +121,11 @@ fn a_program_that_hangs_is_ended_with_all_that_it_started() {
     let (status, reason) = answer(&root, &["--max-seconds", "2"]);
     assert_eq!((status.as_str(), reason.contains("--max-seconds")), ("refused", true), "{reason}");
     assert!(began.elapsed() < Duration::from_secs(30));
+    assert_gone(&root);
+}
+
+/// The process whose number the program left in `child` has ended, or ends now.
+fn assert_gone(root: &TempDir) {
     let child = fs::read_to_string(root.path().join("child")).unwrap();
     let process = Path::new("/proc").join(child.trim());
     let is_gone = || {
@@ -134,6 +139,45 @@ fn a_program_that_hangs_is_ended_with_all_that_it_started() {
         }
     });
     assert!(waited || !Path::new("/proc/self").exists(), "a process of the program lives on");
+}
+
+#[test]
+fn a_program_that_takes_much_memory_is_ended() {
+    // The variable of the shell is a hundred megabytes of its memory.
+    let root = folder("a.rtf", RTF, "text=$(head -c 100000000 /dev/zero | tr '\\0' a); sleep 600");
+    let (status, reason) = answer(&root, &["--max-memory", "16M"]);
+    if Path::new("/proc/self/status").exists() {
+        assert_eq!((status.as_str(), reason.contains("--max-memory")), ("refused", true), "{reason}");
+        assert!(reason.contains("64 МиБ"), "{reason}");
+    }
+}
+
+#[test]
+fn a_signal_leaves_no_program_and_no_folder_behind() {
+    use std::os::unix::process::ExitStatusExt as _;
+    for (name, number) in [("INT", 2), ("TERM", 15)] {
+        let root = folder("a.rtf", RTF, "echo $$ > \"$(dirname \"$0\")/child\"; sleep 600");
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("perechen"))
+            .args(["convert", "in", "--form", "none", "--soffice", "./soffice"])
+            .current_dir(root.path())
+            .env("TMPDIR", root.path().join("temporary"))
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let started = (0..500).any(|_| {
+            thread::sleep(Duration::from_millis(20));
+            fs::read_to_string(root.path().join("child")).is_ok_and(|child| child.ends_with('\n'))
+        });
+        assert!(started, "the program was not started");
+        assert!(!left_over(&root).is_empty());
+        let signal = format!("-{name}");
+        let sent = std::process::Command::new("kill").args([&signal, &child.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(number));
+        assert_eq!(left_over(&root), Vec::<PathBuf>::new(), "something is left in the temporary folder");
+        assert_gone(&root);
+    }
 }
 
 #[test]

@@ -2,22 +2,24 @@
 //!
 //! Every conversion has a folder of its own with its own profile, so conversions run side by side and
 //! touch nothing of the user's. The profile forbids macros, links and the network. The end is judged by
-//! the file that is there, since the program reports success over failures; when its time is up, it is
-//! ended with all processes that it started.
+//! the file that is there, since the program reports success over failures; when its time is up or its
+//! memory too large, it is ended with all processes that it started.
+
+mod family;
 
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::read::{Detour, Limits, ReadError};
+use family::End;
 
-/// How often a running program is looked at.
-const PULSE: Duration = Duration::from_millis(20);
+/// The memory that LibreOffice may take, in that of a worker: it takes a quarter of a gigabyte for any file.
+const MEMORIES: u64 = 4;
 
 /// LibreOffice, by the file to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,8 +96,11 @@ impl Office {
             .args(detour.opened_as.map(|filter| format!("--infilter={filter}")))
             .args(["--convert-to", detour.filter, "--outdir"])
             .args([&folder.path().join("out"), &input]);
-        if !ends_within(command, allowed).map_err(unable)? {
-            return Err(ReadError::OfficeTime { seconds: allowed.as_secs_f64() });
+        let memory = limits.memory_bytes.saturating_mul(MEMORIES);
+        match family::run(command, folder.path(), allowed, memory).map_err(unable)? {
+            End::ByItself => {}
+            End::Late => return Err(ReadError::OfficeTime { seconds: allowed.as_secs_f64() }),
+            End::TooLarge => return Err(ReadError::office_memory(memory)),
         }
         let extension = detour.saved.key();
         let bytes = read_saved(&saved_in(folder.path(), extension), limits)?;
@@ -113,61 +118,6 @@ fn read_saved(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
         }
         Ok(size) if size > 0 => Ok(bytes),
         _ => Err(ReadError::NotConverted),
-    }
-}
-
-/// Runs a program; `false`: it was ended because its time was up.
-fn ends_within(mut command: Command, allowed: Duration) -> io::Result<bool> {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let mut family = Family(command.spawn()?);
-    let deadline = Instant::now() + allowed;
-    while !family.has_ended()? {
-        if Instant::now() >= deadline {
-            return Ok(false);
-        }
-        thread::sleep(PULSE);
-    }
-    Ok(true)
-}
-
-/// A process and all that it started: LibreOffice is a script that starts a starter that starts the program.
-#[derive(Debug)]
-struct Family(Child);
-
-impl Family {
-    /// Whether the first of them has ended. It is not laid to rest yet, so that its number still stands for
-    /// the group.
-    #[cfg(unix)]
-    fn has_ended(&mut self) -> io::Result<bool> {
-        use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
-        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
-        Ok(waitid(WaitId::Pid(Pid::from_child(&self.0)), options)?.is_some())
-    }
-
-    #[cfg(not(unix))]
-    fn has_ended(&mut self) -> io::Result<bool> {
-        Ok(self.0.try_wait()?.is_some())
-    }
-}
-
-impl Drop for Family {
-    fn drop(&mut self) {
-        // Those that have ended already cannot be ended.
-        #[cfg(unix)]
-        let _ = rustix::process::kill_process_group(
-            rustix::process::Pid::from_child(&self.0),
-            rustix::process::Signal::KILL,
-        );
-        #[cfg(windows)]
-        let _ = Command::new("taskkill")
-            .args(["/T", "/F", "/PID", &self.0.id().to_string()])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 

@@ -15,6 +15,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         None => (best(text, &SEPARATORS), text),
     };
     let mut book = Book::new(limits);
+    let controls = text.chars().filter(|sign| sign.is_control() && !sign.is_whitespace()).count();
+    if controls > 0 {
+        let remark = format!(
+            "В тексте файла есть управляющие знаки (всего {controls}): проверьте, не повреждён ли он."
+        );
+        book.document.remarks.push(remark);
+    }
     let mut sheet = book.start("1")?;
     let mut record = StringRecord::new();
     let mut reader = form.reader(text);
@@ -238,6 +245,16 @@ mod tests {
               2: 1 «и слова, слова»
         "#]],
         );
+    }
+
+    #[test]
+    fn control_characters_are_told_and_keep_nothing_from_being_read() {
+        let document = read("№;Точка\n1;Сайт\u{1}\n".as_bytes(), &Limits::default()).expect("readable");
+        assert_eq!(
+            document.remarks,
+            ["В тексте файла есть управляющие знаки (всего 1): проверьте, не повреждён ли он."]
+        );
+        assert!(dump(&document).contains("2: 1 «1» 2 «Сайт"));
     }
 
     #[test]

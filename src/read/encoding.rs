@@ -54,9 +54,17 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
     if stated(bytes).is_some_and(|(encoding, _)| encoding != UTF_8) {
         return bytes.len().is_multiple_of(2);
     }
-    // 0x1A ends a text of DOS.
-    let odd = bytes.iter().filter(|byte| matches!(byte, 0..=8 | 14..=0x19 | 0x1B..=0x1F | 0x7F)).count();
-    odd <= bytes.len() / 50
+    controls(bytes) <= bytes.len() / 50
+}
+
+/// Whether bytes that are named a text may be one, though control characters have got into it.
+pub(super) fn may_be_text(bytes: &[u8]) -> bool {
+    !bytes.contains(&0) && controls(bytes) <= bytes.len() / 4
+}
+
+/// How many control characters there are but those that separate; 0x1A ends a text of DOS.
+fn controls(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| matches!(byte, 0..=8 | 14..=0x19 | 0x1B..=0x1F | 0x7F)).count()
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {

@@ -40,6 +40,10 @@ pub enum ReadError {
     NoOffice { program: String, source: std::io::Error },
     #[error("LibreOffice открывал файл дольше {seconds} с (параметр --max-seconds)")]
     OfficeTime { seconds: f64 },
+    #[error(
+        "LibreOffice на этом файле занял больше {limit} памяти (вчетверо больше, чем позволяет --max-memory)"
+    )]
+    OfficeMemory { limit: String },
     #[error("LibreOffice не смог открыть файл")]
     NotConverted,
     /// As a worker process put it.
@@ -78,6 +82,10 @@ impl ReadError {
         ReadError::Memory { limit: bytes(limit) }
     }
 
+    pub(crate) fn office_memory(limit: u64) -> ReadError {
+        ReadError::OfficeMemory { limit: bytes(limit) }
+    }
+
     /// Recognised and not accepted: a format that is not read, a password, a limit. Otherwise the
     /// file is damaged.
     pub fn is_refused(&self) -> bool {
@@ -90,6 +98,7 @@ impl ReadError {
                 | ReadError::Time { .. }
                 | ReadError::Memory { .. }
                 | ReadError::OfficeTime { .. }
+                | ReadError::OfficeMemory { .. }
                 | ReadError::Changed
                 | ReadError::Reported { refused: true, .. }
         )
@@ -103,6 +112,7 @@ impl ReadError {
             ReadError::Limit { .. }
             | ReadError::Time { .. }
             | ReadError::OfficeTime { .. }
+            | ReadError::OfficeMemory { .. }
             | ReadError::Memory { .. } => {
                 "Оставьте в файле только перечень и сохраните его заново; если файл и должен быть таким большим, \
                  увеличьте названный предел."

@@ -35,7 +35,8 @@ pub fn sniff(bytes: &[u8], name: &str) -> Format {
         return Format::Refused(Unreadable::OldText);
     }
     let may_be_text = matches!(expected, Some(Extension::Text | Extension::Sheet | Extension::ExcelPackage));
-    if may_be_text && encoding::is_text(bytes) {
+    let is_named_text = expected == Some(Extension::Text);
+    if may_be_text && encoding::is_text(bytes) || is_named_text && encoding::may_be_text(bytes) {
         return Format::Csv;
     }
     if expected.is_some() { Format::Damaged } else { Format::Unknown }
@@ -378,6 +379,8 @@ mod tests {
             ("a.csv", "а;б".as_bytes(), Csv),
             ("a.xls", b"\xFF\xFEa\0\t\0b\0", Csv),
             ("a.csv", b"\x01\x02\0", Damaged),
+            ("a.csv", b"12,\x01,\x01,Book\r\n", Csv),
+            ("a.xls", b"12,\x01,\x01,Book\r\n", Damaged),
             (
                 "a.fods",
                 b"<?xml?><office:document office:mimetype='application/vnd.oasis.opendocument.spreadsheet'>",
