@@ -66,7 +66,27 @@ pub struct Phrases<V> {
 type Phrase<V> = (Box<[u64]>, V);
 
 /// What [`hashes`] remembers of the words that it has met.
-type Known = HashMap<Box<str>, (u64, u64, bool), FixedState>;
+type Known = HashMap<Short, (u64, u64, bool), FixedState>;
+
+/// A word with its letters in place, not behind a pointer: they are compared at every look-up.
+#[derive(PartialEq, Eq, Hash)]
+struct Short([u64; 6]);
+
+impl Short {
+    /// `None`: the word is longer than nearly all are.
+    fn of(word: &str) -> Option<Short> {
+        let mut bytes = [0; 48];
+        let (length, letters) = bytes.split_first_mut()?;
+        letters.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+        *length = word.len() as u8;
+        let (parts, _) = bytes.as_chunks();
+        let mut short = Short([0; 6]);
+        for (part, bytes) in short.0.iter_mut().zip(parts) {
+            *part = u64::from_le_bytes(*bytes);
+        }
+        Some(short)
+    }
+}
 
 /// A phrase found in a text.
 #[derive(Debug, Clone, Copy)]
@@ -139,22 +159,32 @@ pub fn is_blank(text: &str) -> bool {
 
 /// Whether a text is one line already: its only white space single blanks inside.
 pub fn is_one_line(text: &str) -> bool {
-    let mut before = b' ';
-    for (at, byte) in text.bytes().enumerate() {
-        let breaks = match byte {
-            b' ' => before == b' ',
-            b'\t'..=b'\r' => true,
-            // What all other white space begins with, and some quotes and dashes.
-            0xc2 | 0xe1..=0xe3 => text[at..].starts_with(char::is_whitespace),
-            _ => false,
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(next) = bytes[at..].iter().position(|byte| MAY_BREAK[usize::from(*byte)]) {
+        at += next;
+        let breaks = match bytes[at] {
+            b' ' => at == 0 || bytes[at - 1] == b' ' || at + 1 == bytes.len(),
+            _ => text[at..].starts_with(char::is_whitespace),
         };
         if breaks {
             return false;
         }
-        before = byte;
+        at += 1;
     }
-    before != b' ' || text.is_empty()
+    true
 }
+
+/// Bytes that white space begins with; some quotes and dashes begin with them too.
+const MAY_BREAK: [bool; 256] = {
+    let mut may = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        may[byte] = matches!(byte as u8, b'\t'..=b'\r' | b' ' | 0xc2 | 0xe1..=0xe3);
+        byte += 1;
+    }
+    may
+};
 
 /// Every run of blanks and line breaks as one blank.
 pub fn one_line(text: &str) -> String {
@@ -252,22 +282,25 @@ fn hashes(word: &str) -> (u64, u64, bool) {
         static KNOWN: RefCell<Known> = RefCell::new(HashMap::default());
         static STEMMER: Stemmer = Stemmer::create(Algorithm::Russian);
     }
-    KNOWN.with(|known| {
-        if let Some(found) = known.borrow().get(word) {
-            return *found;
-        }
+    let find = || {
         let folded = fold(word);
         let stem = if UNSTEMMED.contains(&folded.as_str()) {
             hash(&folded)
         } else {
             STEMMER.with(|stemmer| hash(&stemmer.stem(&folded)))
         };
-        let hashes = (hash(&folded), stem, FILLERS.contains(&folded.as_str()));
-        let mut known = known.borrow_mut();
+        (hash(&folded), stem, FILLERS.contains(&folded.as_str()))
+    };
+    let Some(short) = Short::of(word) else { return find() };
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(found) = known.get(&short) {
+            return *found;
+        }
+        let hashes = find();
         if known.len() > 50_000 {
             known.clear();
         }
-        known.insert(word.into(), hashes);
+        known.insert(short, hashes);
         hashes
     })
 }

@@ -4,10 +4,12 @@
 //! The document becomes a script of lines and tables in their order; cells above a table's header
 //! and cells of tables that are no list (letterheads, stamps set in a table) are lines too.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::document::{Block, Document, Grid, Text};
-use crate::lexicon::{self, first_word};
+use crate::lexicon::{self, FixedState, first_word};
 use crate::model::{Act, Approval, BodySource, Context, Place, Sourced};
 use crate::normalise::text;
 use crate::vocabulary::Vocabulary;
@@ -49,6 +51,8 @@ pub(super) enum Event {
 pub(super) struct Script {
     pub(super) lines: Vec<Line>,
     pub(super) events: Vec<Event>,
+    /// The bodies that titles name: asked for the title itself, for the file and for the list.
+    bodies: RefCell<HashMap<String, Option<Body>, FixedState>>,
 }
 
 /// What the file as a whole says: its act, its body.
@@ -179,11 +183,10 @@ impl Script {
         // The innermost folder that names a body; a region may stand above it.
         let folder = hints.folders.iter().rev().find_map(|folder| names.body_in(folder));
         file.folder_body = folder.map(|body| body.name);
-        let title = self
-            .lines
-            .iter()
-            .position(|line| line.is_title)
-            .and_then(|at| names.body_in(&self.title(at, self.lines.len(), names, general).0));
+        let title =
+            self.lines.iter().position(|line| line.is_title).and_then(|at| {
+                self.body_of_title(&self.title(at, self.lines.len(), names, general).0, names)
+            });
         let sources = [
             (file.act_body.clone(), BodySource::Act),
             (approval_body.map(|body: Body| body.name), BodySource::Approval),
@@ -264,6 +267,16 @@ impl Script {
             .take(20)
             .position(|line| matches!(line.word.as_str(), "об" | "о" | "во" | "в") || kinds[3] == line.word);
         Some(kind + end.unwrap_or(rest.len().min(8)))
+    }
+
+    /// The body that a title names.
+    fn body_of_title(&self, title: &str, names: &Names) -> Option<Body> {
+        if let Some(known) = self.bodies.borrow().get(title) {
+            return known.clone();
+        }
+        let body = names.body_in(title);
+        self.bodies.borrow_mut().insert(title.to_owned(), body.clone());
+        body
     }
 
     fn joined(&self, from: usize, to: usize) -> String {
@@ -378,7 +391,7 @@ impl Script {
         !starts_small(next)
             && !shouts(next)
             && names_points(&title)
-            && names.body_in(&title).is_some()
+            && self.body_of_title(&title, names).is_some()
             // «Управление имуществом» may be what a table is about.
             && names.body_in(next).is_none_or(|body| body.region.is_none())
             && names.region_in(next).is_none()
@@ -458,7 +471,8 @@ impl Since {
             self.headings.retain(|heading| *heading >= end);
             (at, title)
         });
-        let title_body = title.as_ref().and_then(|(_, title)| names.body_in(title)).map(|body| body.name);
+        let title_body =
+            title.as_ref().and_then(|(_, title)| script.body_of_title(title, names)).map(|body| body.name);
         let approval = self.approval.take().map(|at| script.approval(at));
         let stamp = self.stamp.take().and_then(|at| dates::act(&script.stamp(at)));
         let annex = self.annex.take().map(|at| Text::from(script.annex(at)));

@@ -307,8 +307,7 @@ const DITTO: &[(char, &[&str])] = &[
 
 /// «то же», «-"-», «-//-»: what stands above is meant.
 pub(crate) fn is_ditto(text: &str) -> bool {
-    let text = text.trim();
-    if text.is_empty() || text.len() > 60 {
+    if text.is_empty() {
         return false;
     }
     let quote =
@@ -317,11 +316,14 @@ pub(crate) fn is_ditto(text: &str) -> bool {
         letter.is_whitespace() || matches!(letter, '-' | '–' | '—' | '−' | '/' | ',' | '.' | '_')
     };
     let Some(first) = lexicon::first_letter(text) else {
-        return text.chars().all(|letter| mark(letter) || quote(letter))
+        return text.trim().len() <= 60
+            && text.chars().all(|letter| mark(letter) || quote(letter))
             && (text.contains(quote) || text.contains("//") || text.contains(",,"));
     };
     let said = DITTO.iter().find(|(letter, _)| *letter == first);
-    said.is_some_and(|(_, said)| said.iter().any(|said| lexicon::same_words(text, said)))
+    said.is_some_and(|(_, said)| {
+        text.trim().len() <= 60 && said.iter().any(|said| lexicon::same_words(text, said))
+    })
 }
 
 pub(crate) fn set_aside(place: Place, text: &Text, reason: Reason) -> SetAside {

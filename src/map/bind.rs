@@ -326,10 +326,10 @@ fn value_candidates(
     ];
     for (field, certainty, least) in alone {
         let number = field == Field::Number && (column > 0 || !caption.header.is_empty());
-        if number || plain_caption && field != Field::Channel || !values.reaches(field, least) {
+        if number || plain_caption && field != Field::Channel {
             continue;
         }
-        let share = values.share(field);
+        let Some(share) = values.share_from(field, least) else { continue };
         let said = format!("значения графы — «{}» ({:.0} % ячеек)", field.russian(), share * 100.0);
         let sum = odds(certainty) * share;
         let against_header = promised.is_some_and(|(promised, score)| promised != field && score >= 0.75);
@@ -372,10 +372,7 @@ fn reroute(
     if !promised || raw.own && !expected || channel_elsewhere() {
         return;
     }
-    if !values.reaches(Field::Channel, needed) {
-        return;
-    }
-    let share = values.share(Field::Channel);
+    let Some(share) = values.share_from(Field::Channel, needed) else { return };
     let who = if share < 0.9 { "большинство значений" } else { "все значения" };
     let mut evidence =
         vec![format!("{who} графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях")];

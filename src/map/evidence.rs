@@ -75,23 +75,28 @@ impl<'a> Values<'a> {
     }
 
     /// The share of the cells that read like values of a field, 0 to 1.
-    pub(super) fn share(&self, field: Field) -> f32 {
-        let holding: usize =
-            self.texts.iter().filter(|seen| self.holds(seen, field)).map(|seen| seen.cells).sum();
-        holding as f32 / self.count.max(1) as f32
+    fn share(&self, field: Field) -> f32 {
+        self.share_from(field, 0.0).unwrap_or(0.0)
     }
 
-    /// Whether at least this share of the cells reads like values of a field: the first ones that do not
-    /// often tell.
-    pub(super) fn reaches(&self, field: Field, least: f32) -> bool {
+    /// The share, if it is at least this large: the first cells that do not read so often tell.
+    pub(super) fn share_from(&self, field: Field, least: f32) -> Option<f32> {
+        let mut share = if self.count == 0 { 0.0 } else { 1.0 };
         let mut left = self.count;
-        self.count > 0
-            && self.texts.iter().all(|seen| {
-                if !self.holds(seen, field) {
-                    left -= seen.cells;
+        for seen in &self.texts {
+            if !self.holds(seen, field) {
+                left -= seen.cells;
+                share = left as f32 / self.count as f32;
+                if share < least {
+                    return None;
                 }
-                left as f32 / self.count as f32 >= least
-            })
+            }
+        }
+        (share >= least).then_some(share)
+    }
+
+    fn reaches(&self, field: Field, least: f32) -> bool {
+        self.share_from(field, least).is_some()
     }
 
     /// What the cells say for or against a field, as a weight on the logarithm of its odds, and in
@@ -158,7 +163,7 @@ impl<'a> Values<'a> {
             Field::Needs => begins(&self.vocabulary.needs),
             Field::Interactions => begins(&self.vocabulary.interactions),
             Field::Direction => self.vocabulary.directions.naming(seen.words()).is_some(),
-            Field::Client => seen.words().len() <= 6 && channel::client(text).is_some(),
+            Field::Client => channel::client(text).is_some() && seen.words().len() <= 6,
             Field::Service | Field::Process | Field::Features => false,
         }
     }

@@ -57,9 +57,10 @@ pub fn map(
     );
     let mut rows = Vec::with_capacity(raw.rows.len());
     let mut sections = Vec::with_capacity(raw.rows.len());
+    let points = columns.iter().filter(|column| column.field == Some(Field::Touchpoint)).count();
     for mut row in raw.rows {
         sections.push(std::mem::take(&mut row.sections));
-        rows.push(Box::new(source_row(row, &columns, own, hashed.as_deref(), &mut set_aside)));
+        rows.push(Box::new(source_row(row, &columns, points, own, hashed.as_deref(), &mut set_aside)));
     }
     headings::apply(&mut rows, &sections, &columns);
     let columns = without_own_notes(columns, own, &mut rows);
@@ -156,6 +157,7 @@ fn sourced(cell: &RawCell) -> Sourced<Text> {
 fn source_row(
     raw: RawRow,
     columns: &[Column],
+    points: usize,
     own: bool,
     hashed: Option<&[usize]>,
     set_aside: &mut Vec<SetAside>,
@@ -167,7 +169,7 @@ fn source_row(
         service: None,
         process: None,
         touchpoints: Vec::new(),
-        touchpoint_cells: Vec::new(),
+        touchpoint_cells: Vec::with_capacity(points),
         channel: None,
         needs: None,
         needs_cell: None,
@@ -214,7 +216,6 @@ fn source_row(
             None => row.extra.push((at, value)),
         }
     }
-    row.touchpoint_cells.shrink_to_fit();
     // A row that the officer edited or added is read like any other.
     if let Some(hashed) = hashed {
         let cells = cells_hash(hashed.iter().map(|at| &*raw.cells[*at].text));

@@ -311,13 +311,14 @@ pub fn stated(values: &[Channel]) -> Channel {
 
 /// The client that a cell names.
 pub fn client(text: &str) -> Option<Client> {
-    let mut any = [false, false];
-    for (at, _) in text.match_indices(['в', 'В']) {
-        for (any, stem) in any.iter_mut().zip(["внешн", "внутренн"]) {
-            *any |= lexicon::begins_folded(text[at..].chars(), stem);
-        }
+    // Both begin with «вн»: the second bytes of «в» and «В» are rare otherwise.
+    let [small, capital] = ["в", "В"].map(|letter| letter.as_bytes()[1]);
+    let (mut external, mut internal) = (false, false);
+    for second in memchr::memchr2_iter(small, capital, text.as_bytes()) {
+        let rest = second.checked_sub(1).and_then(|at| text.get(at..)).unwrap_or_default();
+        external |= lexicon::begins_folded(rest.chars(), "внешн");
+        internal |= lexicon::begins_folded(rest.chars(), "внутренн");
     }
-    let [external, internal] = any;
     match (external, internal) {
         (true, true) => Some(Client::Both),
         (true, false) => Some(Client::External),

@@ -83,21 +83,21 @@ pub fn clean(text: &str, lines: bool) -> Option<(String, Changes)> {
 /// plain punctuation, single blanks. Asked of every cell more than once.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let mut before = b' ';
-    for (at, byte) in bytes.iter().enumerate() {
-        let plain = PLAIN[usize::from(*byte)]
-            || match byte {
-                b' ' | b'-' => before != b' ',
-                0xc2 => matches!(bytes.get(at + 1), Some(0xab | 0xbb)),
-                0xe2 => bytes[at..].starts_with("№".as_bytes()),
-                _ => false,
-            };
+    let mut at = 0;
+    while let Some(next) = bytes[at..].iter().position(|byte| !PLAIN[usize::from(*byte)]) {
+        at += next;
+        let plain = match bytes[at] {
+            b' ' | b'-' => at > 0 && bytes[at - 1] != b' ',
+            0xc2 => matches!(bytes.get(at + 1), Some(0xab | 0xbb)),
+            0xe2 => bytes[at..].starts_with("№".as_bytes()),
+            _ => false,
+        };
         if !plain {
             return false;
         }
-        before = *byte;
+        at += 1;
     }
-    before != b' ' || text.is_empty()
+    !text.ends_with(' ')
 }
 
 /// Bytes that are plain whatever stands before them: digits, punctuation, and the two bytes of a
