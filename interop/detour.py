@@ -1,7 +1,7 @@
 """Formats that the program reads by way of LibreOffice: `detour.py PERECHEN WORK`.
 
 The list of `fixtures/smolensk-industry-merged` as RTF gives the records and findings of the original, places
-included; several files at a time do not disturb each other. A document that fetches a picture is read,
+included; several files at a time do not disturb each other. Documents that fetch a picture are read,
 reported and not followed. Nothing is left in the temporary folder.
 """
 
@@ -11,8 +11,10 @@ import shutil
 import subprocess
 import sys
 import threading
+import zipfile
 from pathlib import Path
 
+from office import converted
 from run_outputs import Run, need, right
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,20 +82,48 @@ def fetches_nothing(perechen, work):
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}/a.png"
-    text = (ROOT / "interop/rtf/input.rtf").read_text("latin-1").rstrip().rstrip("\0").rstrip()
-    need(text.endswith("}"), "input.rtf", "its last brace")
-    field = r'{\field{\*\fldinst INCLUDEPICTURE "%s" \\d}{\fldrslt x}}' % address
+    address = f"http://127.0.0.1:{server.server_port}"
     folder = work / "fetching"
     folder.mkdir()
+    linked(folder / "linked.sxw", f"{address}/a.png")
+    text = (ROOT / "interop/rtf/input.rtf").read_text("latin-1").rstrip().rstrip("\0").rstrip()
+    need(text.endswith("}"), "input.rtf", "its last brace")
+    field = r'{\field{\*\fldinst INCLUDEPICTURE "%s" \\d}{\fldrslt x}}' % f"{address}/b.png"
     (folder / "fetching.rtf").write_text(text[:-1] + r"\pard\plain " + field + "}", "latin-1")
     run = convert(perechen, folder, work / "fetching-out", work / "temporary")
-    server.shutdown()
-    need(run.manifest["inputs"][0]["status"] == "converted", "fetching.rtf", "its list")
-    need(not asked, "fetching.rtf", f"no request, found {asked}")
+    status = {entry["path"]: entry["status"] for entry in run.manifest["inputs"]}
+    need(status == {"fetching.rtf": "converted", "linked.sxw": "no_list"}, "fetching", f"their answers, found {status}")
+    need(not asked, "fetching", f"no request, found {asked}")
     links = [finding for finding in run.findings if finding["code"] == "F01"]
     need(any(address in str(finding) for finding in links), "fetching.rtf", "a finding that names the picture")
-    right("fetching.rtf", "the picture is named and was not asked for")
+    # The same document in a profile of LibreOffice's own, so that the silence above says something.
+    converted(folder, ["linked.sxw"], "docx", work / "ordinary")
+    server.shutdown()
+    need(asked, "linked.sxw", "a request of LibreOffice by itself")
+    right("fetching", "pictures elsewhere are not asked for, which LibreOffice by itself does")
+
+
+def linked(path, picture):
+    """A text of OpenOffice 1 with a picture that lies elsewhere."""
+    kind = "application/vnd.sun.xml.writer"
+    spaces = " ".join(f'xmlns:{name}="http://openoffice.org/2000/{name}"' for name in ("office", "text"))
+    spaces += ' xmlns:draw="http://openoffice.org/2000/drawing" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    spaces += ' xmlns:svg="http://www.w3.org/2000/svg"'
+    image = f'<draw:image text:anchor-type="as-char" svg:width="2cm" svg:height="2cm" xlink:href="{picture}"'
+    image += ' xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>'
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", kind)
+        package.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">'
+            f'<manifest:file-entry manifest:media-type="{kind}" manifest:full-path="/"/>'
+            '<manifest:file-entry manifest:media-type="text/xml" manifest:full-path="content.xml"/></manifest:manifest>',
+        )
+        package.writestr(
+            "content.xml",
+            f'<office:document-content {spaces} office:class="text" office:version="1.0"><office:body>'
+            f"<text:p>a{image}</text:p></office:body></office:document-content>",
+        )
 
 
 main()
