@@ -152,8 +152,9 @@ fn ole_format(bytes: &[u8], expected: Option<Extension>) -> Format {
         has_stream(bytes, &name)
     };
     let otherwise = if expected.is_some() { Format::Damaged } else { Format::Unknown };
-    // The text of Works 2000 has a stream with a common name, which begins with its mark.
-    let is_works = || directly("CONTENTS") && memmem::find(bytes, b"CHNKWKS").is_some();
+    // A text of later versions of Works has a stream with a common name, which begins with a mark.
+    let marks: [&[u8]; 2] = [b"CHNKWKS ", b"CHNKINK "];
+    let is_works = || directly("CONTENTS") && marks.iter().any(|mark| memmem::find(bytes, mark).is_some());
     let works = || is_works().then_some(Format::Refused(Unreadable::OldText));
     by_streams(directly).or_else(works).or_else(|| by_streams(anywhere)).unwrap_or(otherwise)
 }
