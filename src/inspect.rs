@@ -10,6 +10,7 @@ use crate::lexicon;
 use crate::locate::{TableVerdict, Verdict};
 use crate::model::{BodySource, Change, TouchpointList};
 use crate::read::{ReadError, sniff};
+use crate::rules::doubt_in_words;
 
 /// Explains a file: context, each table, each column, what was set aside, what was changed.
 pub fn inspect(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Result<String, ReadError> {
@@ -98,7 +99,7 @@ fn show_list(out: &mut String, list: &TouchpointList) {
             "    {} «{}» → {field}, уверенность {:.0} %",
             column.number,
             column.header,
-            column.binding.confidence * 100.0
+            column.binding.certainty() * 100.0
         );
         for evidence in &column.binding.evidence {
             let _ = writeln!(out, "        {evidence}");
@@ -132,6 +133,10 @@ fn show_list(out: &mut String, list: &TouchpointList) {
             list.address(mend.rest),
             mend.joined
         );
+    }
+    for doubt in &list.doubts {
+        let (message, _) = doubt_in_words(doubt.kind, &doubt.text);
+        let _ = writeln!(out, "    не наверняка: {message}");
     }
     let changed = |change: Change| {
         list.rows

@@ -93,6 +93,8 @@ pub struct TouchpointList {
     pub set_aside: Vec<SetAside>,
     /// Rows cut by a page break that were joined.
     pub mends: Vec<Mend>,
+    /// What was read in one of several ways that the file allows (rule S10).
+    pub doubts: Vec<Doubt>,
     /// Text of the list table that no column took (rule S07).
     pub unplaced: Vec<Sourced<()>>,
     pub counts: CellCounts,
@@ -171,7 +173,7 @@ pub struct Column {
 /// Why a column was bound as it was, for `inspect` and rule S04.
 #[derive(Debug, Clone, Default)]
 pub struct Binding {
-    /// 0 to 1.
+    /// How much speaks for the field against all others, 0 to 1: by this it is decided what is asked.
     pub confidence: f32,
     /// Sentences in Russian.
     pub evidence: Vec<String>,
@@ -179,6 +181,20 @@ pub struct Binding {
     pub others: Vec<(Field, f32)>,
     /// Bound by its values against the usual meaning of its header.
     pub against_header: bool,
+}
+
+impl Binding {
+    /// How often columns with so much evidence have the right field, 0 to 1: what people are shown. Fitted
+    /// to files never seen (docs/accuracy.md), where nothing of several thousand columns was wrong; a doubt
+    /// is kept that so many columns cannot rule out.
+    pub fn certainty(&self) -> f32 {
+        const DOUBT: f32 = 0.08;
+        const RATE: f32 = 1.1;
+        if self.confidence <= 0.0 {
+            return 0.0;
+        }
+        1.0 - DOUBT * ((1.0 - self.confidence) / self.confidence).powf(RATE)
+    }
 }
 
 /// One logical row of the ministry's table: merges filled down, a torn row joined.
@@ -368,6 +384,28 @@ pub struct Mend {
     pub rest: Place,
     pub joined: Text,
     pub field: Option<Field>,
+}
+
+/// A reading that the file allows and does not prove, and where its reason stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    pub kind: DoubtKind,
+    pub place: Place,
+    pub text: Text,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DoubtKind {
+    /// A line above the only table was taken for the direction of its rows.
+    Heading,
+    /// The last line of the title may be the heading of the table.
+    TitleLine,
+    /// Two cells of a row under one caption were read as one.
+    TwoCells,
+    /// A table without captions was read on with the list for its columns alone.
+    Continued,
+    /// A table without captions holds points and was not read.
+    LeftOut,
 }
 
 /// Anchor cells with text inside the list tables; `used + extra + set_aside == total`.

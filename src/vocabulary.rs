@@ -222,7 +222,7 @@ impl Headers {
             let letters = stem.chars().count();
             let short = letters >= 2 && stem.chars().all(lexicon::is_letter);
             let abbreviated = word.ends_with('.') && ending.is_empty() && letters <= 10
-                || (1..=3).contains(&ending.chars().count()) && ending.chars().all(char::is_lowercase);
+                || (1..=3).contains(&ending.chars().count()) && ending.chars().all(char::is_alphabetic);
             let written = (short && abbreviated)
                 .then(|| (lexicon::fold(stem), lexicon::fold(ending)))
                 .and_then(|(stem, ending)| {
@@ -386,7 +386,7 @@ fn about_other(words: &[Word]) -> Option<usize> {
     static STEMS: LazyLock<Vec<u64>> = LazyLock::new(|| {
         lexicon::key(
             "НПА правовой нормативный регламент документ основание ответственный ответственного исполнитель срок \
-             ФИО должность подразделение куратор количество периодичность стоимость примечание комментарий",
+             ФИО должность подразделение куратор количество периодичность стоимость примечание комментарий отв исп",
         )
     });
     words.iter().filter(|word| !word.filler).position(|word| STEMS.contains(&word.stem))

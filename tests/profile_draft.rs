@@ -224,3 +224,48 @@ fn a_file_without_a_list_gives_no_draft() {
     assert_eq!((code, out.as_str()), (Some(1), ""));
     assert!(err.contains("Черновик не составлен") && err.contains("perechen inspect"), "{err}");
 }
+
+/// One table a direction, as order 002 п. 3.4 wants it: read, drafted, written and read back.
+#[test]
+fn a_table_for_each_direction_goes_round() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path();
+    fs::create_dir(folder.join("in")).unwrap();
+    fs::create_dir(folder.join("forms")).unwrap();
+    let table = |rows: &[[&str; 4]]| {
+        let head = ["№ п/п", "Наименование процесса", "Точка взаимодействия", "Вид точки"];
+        let row = |cells: &[&str; 4]| format!("<tr><td>{}</td></tr>", cells.join("</td><td>"));
+        format!("<table>{}{}</table>", row(&head), rows.iter().map(row).collect::<String>())
+    };
+    let page = format!(
+        "<html><body><p>Перечень точек взаимодействия с клиентом Департамента рыболовства Тульской области</p>\
+         <p>1. Регулирование рыболовства</p>{}<p>2. Охрана водоёмов, «малых рек»</p>{}</body></html>",
+        table(&[
+            ["1", "Выдача разрешения", "Официальный сайт", "цифровая"],
+            ["2", "Вручение разрешения", "МФЦ", "офлайн"],
+        ]),
+        table(&[["1", "Приём сообщений", "Телефон", "офлайн"]]),
+    );
+    fs::write(folder.join("in/форма.html"), page).unwrap();
+    let line = ["profiles", "new", "in/форма.html", "--out", "forms/tula-fishing.toml"];
+    let (code, _, err) = perechen(folder, &line);
+    assert_eq!(code, Some(0), "{err}");
+    let text = fs::read_to_string(folder.join("forms/tula-fishing.toml")).unwrap();
+    assert!(text.contains("\ntables = \"directions\"\n"), "{text}");
+
+    let convert = |input: &str, out: &str| {
+        let (code, _, err) = perechen(folder, &["convert", input, "--out", out, "--mappings", "forms"]);
+        assert!(matches!(code, Some(0 | 3)), "{err}");
+        records(&folder.join(out).join("records.jsonl"))
+    };
+    let read = convert("in", "out");
+    let directions: Vec<&str> =
+        read.iter().map(|record| record["direction"]["text"].as_str().unwrap()).collect();
+    assert_eq!(
+        directions,
+        ["Регулирование рыболовства", "Регулирование рыболовства", "Охрана водоёмов, «малых рек»"]
+    );
+    assert!(read.iter().all(|record| record["profile"] == "tula-fishing"), "{read:?}");
+    assert_eq!(convert("out/форма.html.форма.docx", "form"), read);
+    assert_eq!(convert("out/форма.html.перечень.xlsx", "book"), read);
+}

@@ -12,6 +12,7 @@ use crate::lexicon;
 use crate::locate::{TableVerdict, Verdict};
 use crate::model::{Column, Field, Place, SourceRow, TouchpointList};
 use crate::read::{ReadError, sniff};
+use crate::rules::doubt_in_words;
 use crate::write::report::page::base64;
 
 const STYLE: &str = include_str!("../../templates/inspect/style.css");
@@ -75,6 +76,7 @@ struct TableView {
     columns: Vec<ColumnView>,
     aside: Vec<(String, String, &'static str)>,
     joins: Vec<(String, String)>,
+    doubts: Vec<String>,
 }
 
 struct RowView {
@@ -289,6 +291,7 @@ fn table(grid: &Grid, document: &Document, examined: &Examined, drawn: &mut BTre
         columns: Vec::new(),
         aside: Vec::new(),
         joins: Vec::new(),
+        doubts: Vec::new(),
     };
     view.rows = rows(grid, &lists, &mut fates);
     for list in &lists {
@@ -299,6 +302,11 @@ fn table(grid: &Grid, document: &Document, examined: &Examined, drawn: &mut BTre
         view.aside.extend(list.set_aside.iter().filter(|aside| here(aside.place)).map(|aside| {
             (list.address(aside.place), lexicon::one_line(&aside.text), aside.reason.russian())
         }));
+        // A line outside the tables is told with the first table of its list.
+        let begins = list.rows.first().is_some_and(|row| row.parts[0].table == grid.table);
+        let doubts =
+            list.doubts.iter().filter(|doubt| if doubt.place.row == 0 { begins } else { here(doubt.place) });
+        view.doubts.extend(doubts.map(|doubt| doubt_in_words(doubt.kind, &doubt.text).0));
         view.joins.extend(list.mends.iter().filter(|mend| here(mend.rest)).map(|mend| {
             let places = format!("{} + {}", list.address(mend.first), list.address(mend.rest));
             (places, lexicon::one_line(&mend.joined))
@@ -324,7 +332,7 @@ fn tone(verdict: Option<&TableVerdict>) -> &'static str {
 fn column(column: &Column) -> ColumnView {
     let meaning = column.field.map_or_else(
         || "дополнительная графа".to_owned(),
-        |field| format!("{}, уверенность {:.0} %", field.russian(), column.binding.confidence * 100.0),
+        |field| format!("{}, уверенность {:.0} %", field.russian(), column.binding.certainty() * 100.0),
     );
     let mut evidence = column.binding.evidence.clone();
     if let Some((field, score)) = column.binding.others.first() {

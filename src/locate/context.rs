@@ -10,14 +10,14 @@ use std::sync::LazyLock;
 
 use crate::document::{Block, Document, Grid, Text};
 use crate::lexicon::{self, FixedState, first_word};
-use crate::model::{Act, Approval, BodySource, Context, Place, Sourced};
+use crate::model::{Act, Approval, BodySource, Context, Doubt, DoubtKind, Place, Sourced};
 use crate::normalise::text;
 use crate::vocabulary::Vocabulary;
 
 use super::header::one_line;
 use super::names::{Body, Names, same_body};
 use super::pieces::Piece;
-use super::section;
+use super::section::{self, DIRECTION_HEADING};
 use super::{Hints, dates};
 
 /// Lines looked at in tables that are no list.
@@ -53,6 +53,8 @@ pub(super) struct Script {
     pub(super) events: Vec<Event>,
     /// The bodies that titles name: asked for the title itself, for the file and for the list.
     bodies: RefCell<HashMap<String, Option<Body>, FixedState>>,
+    /// Of a workbook or form of ours.
+    own: bool,
 }
 
 /// What the file as a whole says: its act, its body.
@@ -86,7 +88,7 @@ pub(super) struct Since {
 
 /// Reads a document as a script.
 pub(super) fn read(document: &Document, grids: &[&Grid], pieces: &[Piece<'_>]) -> Script {
-    let mut script = Script::default();
+    let mut script = Script { own: document.origin.is_some(), ..Script::default() };
     let mut pieces = pieces.iter().enumerate().peekable();
     let mut index = 0;
     for block in &document.blocks {
@@ -209,8 +211,9 @@ impl Script {
             // A stamp often leaves out the region that title or folder name.
             let full = |(other, _): &&(Text, BodySource)| {
                 names.region_in(other).is_some() && same_body(other, &body)
+                    || names.is_short_for(&body, other)
             };
-            if names.region_in(&body).is_none()
+            if (names.region_in(&body).is_none() || names.is_short(&body))
                 && let Some((full, _)) = sources.iter().find(full)
             {
                 body = full.clone();
@@ -382,8 +385,23 @@ impl Script {
         (self.joined(at, last), last)
     }
 
+    /// The last line of a title, if it may be what the table below is about: a line of its own that
+    /// begins with a capital letter and names neither body nor client.
+    fn doubtful_end(&self, at: usize, end: usize, names: &Names) -> Option<Doubt> {
+        let line = self.lines.get(end - 1).filter(|_| end > at + 1)?;
+        let text = &line.text;
+        let doubtful = !line.goes_on
+            && section::may_be_name(text)
+            && !names_points(text)
+            && !names_client(text)
+            && names.body_in(text).is_none()
+            && names.region_in(text).is_none();
+        let place = line.place.unwrap_or(Place { table: 0, row: 0, column: 0 });
+        doubtful.then(|| Doubt { kind: DoubtKind::TitleLine, place, text: text.clone() })
+    }
+
     /// Whether a title is complete before a line that begins with a capital letter: it names its points
-    /// and its body, and the line names neither.
+    /// and its body or its client, or stands in capitals that the line has not, and the line names no body.
     fn is_whole(&self, at: usize, line: usize, names: &Names) -> bool {
         let next = &self.lines[line].text;
         let shouts = |text: &str| !text.chars().any(char::is_lowercase);
@@ -391,7 +409,7 @@ impl Script {
         !starts_small(next)
             && !shouts(next)
             && names_points(&title)
-            && self.body_of_title(&title, names).is_some()
+            && (names_client(&title) || shouts(&title) || self.body_of_title(&title, names).is_some())
             // «Управление имуществом» may be what a table is about.
             && names.body_in(next).is_none_or(|body| body.region.is_none())
             && names.region_in(next).is_none()
@@ -433,7 +451,8 @@ impl Since {
     /// The lines above a table that may name its direction or service: the line just above it, and
     /// further up those that plainly do.
     pub(super) fn headings(&mut self, script: &Script, general: &Vocabulary) -> Vec<Sourced<Text>> {
-        let from = self.headings.iter().rposition(|at| !is_heading(&script.lines[*at]));
+        let heads = |line: &Line| is_heading(line) || script.own && line.text.starts_with(DIRECTION_HEADING);
+        let from = self.headings.iter().rposition(|at| !heads(&script.lines[*at]));
         let near = self.headings.split_off(from.map_or(0, |at| at + 1));
         self.headings.clear();
         let mut lines: Vec<Sourced<Text>> = Vec::with_capacity(near.len());
@@ -465,10 +484,12 @@ impl Since {
         file: &FileContext,
         names: &Names,
         general: &Vocabulary,
-    ) -> Context {
+    ) -> (Context, Option<Doubt>) {
+        let mut doubt = None;
         let title = self.title.take().map(|at| {
             let (title, end) = script.title(at, self.title_end, names, general);
             self.headings.retain(|heading| *heading >= end);
+            doubt = script.doubtful_end(at, end, names);
             (at, title)
         });
         let title_body =
@@ -482,11 +503,12 @@ impl Since {
             && title_body.as_deref().is_some_and(|body| !names.is_superior(body));
         let weaker =
             matches!(body.1, None | Some(BodySource::Title | BodySource::Letterhead | BodySource::FileName));
-        if title_body.is_some() && (weaker || stands_above) {
+        let fuller = |body: &str| title_body.as_deref().is_some_and(|title| names.is_short_for(title, body));
+        if title_body.is_some() && (weaker || stands_above) && !body.0.as_deref().is_some_and(fuller) {
             body = (title_body.clone(), Some(BodySource::Title));
         }
         let region = body.0.as_deref().and_then(|body| names.region_in(body)).or_else(|| file.region.clone());
-        Context {
+        let context = Context {
             region,
             body_from: body.0.is_some().then_some(body.1).flatten(),
             body: body.0,
@@ -498,7 +520,8 @@ impl Since {
             stamp_act: stamp.or_else(|| file.stamp_act.clone()),
             approval,
             annex,
-        }
+        };
+        (context, doubt)
     }
 
     /// Titles that no table followed; only of interest where the file has no list at all.
@@ -599,6 +622,13 @@ pub(super) fn is_title(text: &str) -> bool {
     begins && (!text.ends_with('.') || text.ends_with(" г.")) && !says_something(text, &words)
 }
 
+/// «… с клиентом», «… с внешним и внутренним клиентами»: what a title says last or nearly so.
+fn names_client(title: &str) -> bool {
+    static CLIENT: LazyLock<Vec<u64>> =
+        LazyLock::new(|| lexicon::key("клиентом клиентами заявителем заявителями гражданами"));
+    lexicon::words(title).iter().any(|word| CLIENT.contains(&word.stem))
+}
+
 fn names_points(text: &str) -> bool {
     let words = lexicon::words(text);
     (0..words.len()).any(|at| is_points(&words, at))
@@ -641,7 +671,7 @@ fn is_date_line(text: &str) -> bool {
 }
 
 /// «И.О. Фамилия» or «Фамилия И.О.» in a line.
-pub(super) fn initials(text: &str) -> Option<std::ops::Range<usize>> {
+pub(crate) fn initials(text: &str) -> Option<std::ops::Range<usize>> {
     static NAME: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
         regex::Regex::new(r"\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?\s\p{Lu}\.\s?\p{Lu}\.").ok()
     });

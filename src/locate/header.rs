@@ -2,6 +2,7 @@
 //! group captions above it.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use crate::document::{Cell, Grid, Text};
@@ -100,7 +101,7 @@ pub(super) fn header_at(grid: &Grid, index: usize, from: usize, headers: &Header
             cells.iter().filter_map(|covering| headers.best(&covering.cell.text)).collect();
         names_a_list(&named, captions(&cells))
     };
-    ((whole || alone()) && !counts_points(&leaves)).then(|| header(grid, last, leaves))
+    ((whole || alone()) && !counts_points(&leaves)).then(|| header(grid, index..=last, leaves))
 }
 
 /// A table of figures: «Канал», «Услуга», «Количество обращений», and no caption speaks of points.
@@ -148,7 +149,7 @@ fn by_values(
         leaf.leaf.guess.is_none() && cells().count() >= 2 && known.count() * 10 >= cells().count() * 7
     })?;
     leaves[points].leaf.guess = Some(Field::Touchpoint);
-    Some(header(grid, last, leaves))
+    Some(header(grid, index..=last, leaves))
 }
 
 /// The last row of the header that begins at a row: the rows that a merged caption reaches into, and
@@ -334,8 +335,10 @@ fn leaves(grid: &Grid, index: usize, last: usize, from: usize, headers: &Headers
     found
 }
 
-fn header(grid: &Grid, last: usize, named: Vec<NamedLeaf>) -> Header {
-    let first = named.iter().map(|known| known.row).min().unwrap_or(last);
+/// The header of the rows of captions; a caption merged from above may begin before them.
+fn header(grid: &Grid, captions: RangeInclusive<usize>, named: Vec<NamedLeaf>) -> Header {
+    let (index, last) = captions.into_inner();
+    let first = named.iter().map(|known| known.row).min().unwrap_or(last).min(index);
     let mut leaves: Vec<Leaf> = named.into_iter().map(|known| known.leaf).collect();
     leaves.extend(without_caption(grid, last, &leaves));
     leaves.sort_by_key(|leaf| leaf.first);

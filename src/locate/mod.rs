@@ -12,19 +12,22 @@ mod pieces;
 mod rows;
 pub mod section;
 mod sheets;
+mod short;
 mod torn;
 
 use std::sync::Arc;
 
 use crate::document::{Document, Grid, Link, Origin, TableName, Text};
 use crate::lexicon;
-use crate::model::{Context, Field, Mend, Part, Place, Reason, SetAside, Sourced};
+use crate::model::{Context, Doubt, DoubtKind, Field, Mend, Part, Place, Reason, SetAside, Sourced};
 use crate::vocabulary::{Headers, Vocabulary};
 use crate::write::workbook::Passport;
 
 pub use context::FileContext;
+pub(crate) use context::initials;
 pub use header::Header;
 use pieces::Piece;
+use rows::Continues;
 pub use section::Section;
 
 /// What was found in one document.
@@ -36,6 +39,8 @@ pub struct Located {
     pub file: FileContext,
     /// Titles of lists that no table follows.
     pub bare_titles: Vec<Text>,
+    /// Tables that may belong to a list and were not read.
+    pub doubts: Vec<Doubt>,
 }
 
 /// What a table is and why.
@@ -68,6 +73,7 @@ pub struct RawList {
     pub rows: Vec<RawRow>,
     pub set_aside: Vec<SetAside>,
     pub mends: Vec<Mend>,
+    pub doubts: Vec<Doubt>,
     /// Text outside the leaf columns, in nested tables, hidden in cells.
     pub unplaced: Vec<Sourced<()>>,
     /// Header and title cells.
@@ -193,9 +199,16 @@ pub fn locate(
             continue;
         }
         let nested = nested_of(&grids, piece.index);
-        let continues = !piece.remarks
-            && open.as_ref().is_some_and(|list| !since.breaks() && list.continues(piece, general));
-        if continues && let Some(list) = &mut open {
+        let continues = open
+            .as_ref()
+            .filter(|_| !piece.remarks && !since.breaks())
+            .map_or(Continues::Not, |list| list.continues(piece, &name, general));
+        if continues != Continues::Not
+            && let Some(list) = &mut open
+        {
+            if continues == Continues::Perhaps {
+                list.doubt_piece(piece);
+            }
             let headings = since.headings(&script, general);
             let headings = sheets::with_name(headings, &name, piece, general);
             list.piece(piece, &nested, headings, general);
@@ -208,17 +221,27 @@ pub fn locate(
             located.tables.push(verdict(name, Verdict::Continuation, why.into()));
         } else if let Some(header) = header {
             close(&mut located, open.take(), &mut of_list, general);
-            let context = since.take(&script, &located.file, names, general);
+            let (context, doubt) = since.take(&script, &located.file, names, general);
             let headings = since.headings(&script, general);
             let headings = sheets::with_name(headings, &name, piece, general);
             let own = document.origin.is_some() || own::is_ours(header);
             let mut list = rows::Builder::new(context, header, own, matches!(name, TableName::Sheet(_)));
+            list.doubt_title(doubt);
             list.piece(piece, &nested, headings, general);
             open = Some(list);
             of_list.push((located.tables.len(), Verdict::List));
             located.tables.push(verdict(name, Verdict::List, header.why.clone()));
         } else if let Err(why) = &piece.header {
-            located.tables.push(verdict(name, Verdict::Other, why.clone()));
+            let mut why = why.clone();
+            let after_list = open.is_some() || !located.lists.is_empty();
+            let left_out = pieces::holds_points(piece, general, rows::goes_on(&name));
+            if let Some(place) = left_out.filter(|_| after_list) {
+                why.push_str(
+                    "; но возможно, это часть перечня без шапки: на то похожи её значения или название листа",
+                );
+                located.doubts.push(Doubt { kind: DoubtKind::LeftOut, place, text: Text::default() });
+            }
+            located.tables.push(verdict(name, Verdict::Other, why));
         }
     }
     close(&mut located, open, &mut of_list, general);
@@ -387,6 +410,91 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(records(text), *expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_looks_like_another_part_of_the_list_and_is_none() {
+        check_records(&[
+            // A name of a service may read like a caption; a kind of point below the header does not.
+            (
+                "| service | touchpoint | needs | channel |
+                 | Раздел I. Прием | | | |
+                 | Выдача | Сайт | Получение ответа | цифровая |
+                 | Раздел II. Поддержка | | | |
+                 | Меры поддержки граждан | Пункт выдачи | Потребность в ответе | офлайн |",
+                "Прием | Выдача | – | Сайт | digital\n\
+                 Поддержка | Меры поддержки граждан | – | Пункт выдачи | offline",
+            ),
+            // As many columns as the list has, and no number.
+            (
+                "| number | process | touchpoint | needs |
+                 | 1 | Прием | Сайт | Получение ответа |
+                 | 1.1 | Прием | МФЦ | Получение ответа |
+                 | | | | |
+                 | Контакты | | | |
+                 | Подразделение | ФИО | Телефон | Электронная почта |
+                 | Отдел кадров | Белова Н.П. | 29-10-60 | a@b.ru |",
+                "– | – | Прием | Сайт | –\n– | – | Прием | МФЦ | –",
+            ),
+            // The rest of a row below captions again is no heading of a group.
+            (
+                "| number | service | process | touchpoint |
+                 | 1 | Конкурс городских | Прием | Сайт |
+                 | number | service | process | touchpoint |
+                 | | проектов | | |
+                 | 2 | | Выдача | МФЦ |",
+                "– | Конкурс городских проектов | Прием | Сайт | –\n– | Конкурс городских проектов | Выдача | МФЦ | –",
+            ),
+            // Alone above captions again: the heading of what follows, whatever column comes first.
+            (
+                "| touchpoint | process | needs |
+                 | Сайт | Прием | Получение ответа |
+                 | Регулирование рыболовства | | |
+                 | touchpoint | process | needs |
+                 | МФЦ | Выдача | Получение ответа |",
+                " | – | Прием | Сайт | –\nРегулирование рыболовства | – | Выдача | МФЦ | –",
+            ),
+            // Captions of groups in a row of their own that nothing is merged in.
+            (
+                "| Содержание деятельности | | Точка взаимодействия | | |
+                 | Услуга | Процесс | наименование | потребности | вид |
+                 | Выдача | Прием | Сайт | Получение ответа | цифровая |",
+                "– | Выдача | Прием | Сайт | digital",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_sheet_goes_on_in_the_same_columns() {
+        check_records(&[(
+            "# Лист1
+             | number | service | | touchpoint | channel |
+             | 1 | Выдача | | Сайт | цифровая |
+
+             # Лист2
+             | 2 | Выдача | | МФЦ | офлайн |",
+            "– | Выдача | – | Сайт | digital\n– | Выдача | – | МФЦ | offline",
+        )]);
+    }
+
+    #[test]
+    fn a_row_below_a_heading_goes_on_with_the_number_above() {
+        let numbers = |text: &str| {
+            let list = outcome(text).lists.remove(0);
+            let number =
+                |row: &SourceRow| row.number.as_ref().map_or(String::new(), |cell| cell.value.to_string());
+            list.rows.iter().map(|row| number(row)).collect::<Vec<_>>().join(",")
+        };
+        let text = "
+            | number | service | process | touchpoint |
+            | Регулирование рыболовства | < | < | < |
+            | 1 | Выдача | Прием | Сайт |
+            | | | | МФЦ |
+            | Охота | < | < | < |
+            | 2 | Выдача | Прием | Сайт |
+            | | | Вручение | МФЦ |
+            ";
+        assert_eq!(numbers(text), "1,1,2,2");
     }
 
     #[test]

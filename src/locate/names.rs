@@ -9,6 +9,8 @@ use crate::document::Text;
 use crate::lexicon::{self, Phrases, Word};
 use crate::profile::{Catalogue, Profile};
 
+use super::short;
+
 /// Names known to the catalogue and the profiles.
 #[derive(Debug)]
 pub struct Names {
@@ -29,6 +31,9 @@ pub struct Body {
     pub name: Text,
     pub region: Option<Text>,
 }
+
+/// What follows the short name of a ministry of the Federation.
+const FEDERAL: &[&str] = &["россии", "рф", "российской"];
 
 /// Bodies that stand above the one whose list it is: they issue or approve, but keep no list.
 const SUPERIOR: &[&str] = &["правительство", "администрация губернатора", "губернатор"];
@@ -97,17 +102,24 @@ impl Names {
             .map(|found| self.regions_in_full[*found.value].0.clone())
     }
 
-    /// The body a text names: of several the first that is not a government above it.
+    /// The body a text names: of several the first that is not a government above it, in full rather than
+    /// in short.
     pub fn body_in(&self, text: &str) -> Option<Body> {
         let words = lexicon::words(text);
         let mut fallback = None;
         let mut by_minister = None;
+        let mut in_short = None;
         let mut first = 0;
         while first < words.len() {
             if let Some(found) = self.aliases.at(&words, first) {
                 return Some(self.named(found.value.clone()));
             }
             let Some(kind) = self.kinds.exact_at(&words, first) else {
+                if in_short.is_none()
+                    && let Some(short) = short::nominative(&text[words[first].start..words[first].end])
+                {
+                    in_short = self.short_name(short, text, &words, first);
+                }
                 if by_minister.is_none() && is_minister(&text[words[first].start..words[first].end]) {
                     by_minister = self.full_name(text, &words, "Министерство", first).0;
                 }
@@ -123,7 +135,41 @@ impl Names {
                 return Some(body);
             }
         }
-        by_minister.or(fallback)
+        in_short.or(by_minister).or(fallback)
+    }
+
+    /// A short name with the region that follows it; the full name of a profile's body where it stands for
+    /// one of the same region. A ministry of the Federation keeps no list of a region.
+    fn short_name(&self, short: String, text: &str, words: &[Word], at: usize) -> Option<Body> {
+        let follows = |next: &usize| !breaks_name(&text[words[at].end..words[*next].start]);
+        let next = Some(at + 1).filter(|next| *next < words.len()).filter(follows);
+        let region = next.and_then(|next| self.regions.exact_at(words, next)).map(|found| *found.value);
+        let federal = |next: usize| {
+            FEDERAL.contains(&lexicon::fold(&text[words[next].start..words[next].end]).as_str())
+        };
+        let Some(region) = region else {
+            return next.is_none_or(|next| !federal(next)).then(|| Body { name: short.into(), region: None });
+        };
+        let (name, genitive) = &self.regions_in_full[region];
+        let body = Body { name: format!("{short} {genitive}").into(), region: Some(name.clone()) };
+        let full = self.official.iter().find(|(_, official)| self.is_short_for(&body.name, official));
+        Some(full.map_or(body, |(_, official)| self.named(official.clone())))
+    }
+
+    /// Whether a body is named in short.
+    pub(super) fn is_short(&self, name: &str) -> bool {
+        !self.official.iter().any(|(_, official)| **official == *name)
+            && name.split(' ').next().and_then(short::nominative).is_some()
+    }
+
+    /// Whether a name is a short one of another: the kind and the matter agree, and the regions as far as
+    /// both are named.
+    pub(super) fn is_short_for(&self, name: &str, full: &str) -> bool {
+        let first = name.split(' ').next().unwrap_or_default();
+        short::nominative(first).is_some_and(|short| short::stands_for(&short, full)) && {
+            let (one, other) = (self.region_in(name), self.region_in(full));
+            one.is_none() || other.is_none() || one == other
+        }
     }
 
     fn named(&self, name: Text) -> Body {
@@ -217,8 +263,12 @@ impl Names {
     }
 }
 
-/// Whether two names mean one body: the same stems, a missing region tolerated.
+/// Whether two names mean one body: the same stems, a missing region tolerated, or a short name and what
+/// it stands for.
 pub fn same_body(one: &str, other: &str) -> bool {
+    if is_short(one, other) || is_short(other, one) {
+        return true;
+    }
     let (one, other) =
         (lexicon::key(without_region_letters(one)), lexicon::key(without_region_letters(other)));
     let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
@@ -226,6 +276,14 @@ pub fn same_body(one: &str, other: &str) -> bool {
         return short == long;
     }
     short.len() >= 2 && long.starts_with(short) && long.len() - short.len() <= 2
+}
+
+/// Whether a name begins with a short one that stands for another, and what else it says is said there.
+fn is_short(name: &str, full: &str) -> bool {
+    let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
+    let rest = lexicon::key(rest);
+    short::nominative(first).is_some_and(|short| short::stands_for(&short, full))
+        && (rest.is_empty() || lexicon::key(full).ends_with(&rest))
 }
 
 /// The dative, accusative, instrumental and prepositional of a region's name: its noun and the
@@ -440,6 +498,13 @@ mod tests {
                 Some("Министерство здравоохранения"),
             ),
             ("Министр торговли Министерства торговли", Some("Министерство торговли")),
+            ("Перечень точек взаимодействия Минздрава с клиентом", Some("Минздрав")),
+            ("Точки Минприроды Смоленской обл. на 2024 год", Some("Минприроды Смоленской области")),
+            ("по письму Минтруда России", None),
+            (
+                "Минторг: Министерство торговли Республики Дагестан",
+                Some("Министерство торговли Республики Дагестан"),
+            ),
         ] {
             assert_eq!(
                 names.body_in(text).map(|body| body.name.to_string()),
@@ -483,5 +548,8 @@ mod tests {
         assert!(same_body("Министерство торговли Смоленской области", "министерства торговли"));
         assert!(same_body("Министерство торговли Смоленской области", "Министерство торговли СО"));
         assert!(!same_body("Министерство торговли", "Министерство цифрового развития"));
+        assert!(same_body("Минторг", "Министерство торговли Смоленской области"));
+        assert!(same_body("Министерство торговли Смоленской области", "Минторг Смоленской области"));
+        assert!(!same_body("Минторг Тульской области", "Министерство торговли Смоленской области"));
     }
 }

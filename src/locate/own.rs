@@ -147,7 +147,7 @@ pub(super) fn locate(
             }
         })
         .collect();
-    Some(Located { lists: vec![list], tables, file, bare_titles: Vec::new() })
+    Some(Located { lists: vec![list], tables, file, ..Located::default() })
 }
 
 fn passport(grid: &Grid) -> Passport {

@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use crate::document::{Cell, Grid, Row};
 use crate::lexicon;
-use crate::model::Field;
+use crate::model::{Field, Place};
+use crate::normalise::channel;
 use crate::vocabulary::{Headers, Vocabulary};
 
 use super::context::is_title;
 use super::header::{self, Header, Leaf};
+use super::rows::is_number;
 use super::{is_ditto, ordinal, own};
 
 /// Rows between a title and its header, at most.
@@ -45,7 +47,7 @@ pub(super) fn cut<'a>(
     let mut from = 0;
     let mut header = header::find(grid, 0, headers, general);
     while let Ok(found) = &header {
-        let Some((cut, next)) = next_piece(grid, found, from, headers) else { break };
+        let Some((cut, next)) = next_piece(grid, found, from, headers, general) else { break };
         pieces.push(Piece { grid, index, rows: from..cut, header, remarks: false });
         from = cut;
         header = next;
@@ -61,6 +63,7 @@ fn next_piece(
     found: &Header,
     from: usize,
     headers: &Headers,
+    general: &Vocabulary,
 ) -> Option<(usize, Result<Header, String>)> {
     let number = found.leaves.iter().find(|leaf| leaf.guess == Some(Field::Number));
     let mut titled: Option<usize> = None;
@@ -101,7 +104,9 @@ fn next_piece(
             titled = None;
         }
         if (apart || titled.is_some()) && may_be_header(row) {
-            if let Some(next) = header::header_at(grid, index, from.max(found.last + 1), headers) {
+            if let Some(next) = header::header_at(grid, index, from.max(found.last + 1), headers)
+                .filter(|_| !is_row_of(row, found, general))
+            {
                 let title = titled.filter(|at| *at < next.first);
                 if title.is_some() || !same_captions(&next, found) {
                     let start = title.unwrap_or(next.first);
@@ -153,6 +158,52 @@ pub(super) fn end_of_rows(grid: &Grid, leaves: &[Leaf]) -> usize {
     }
     grid.rows.len()
 }
+
+/// Whether a row holds values where the list's header says so: a kind of point, or a point of the
+/// catalogue. Names of services and needs may read like captions.
+fn is_row_of(row: &Row, found: &Header, general: &Vocabulary) -> bool {
+    row.cells.iter().filter(|cell| !cell.is_blank()).any(|cell| {
+        let leaf = found.leaves.iter().find(|leaf| leaf.first == cell.column);
+        match leaf.and_then(|leaf| leaf.guess) {
+            // A caption may name both kinds.
+            Some(Field::Channel) => {
+                let kinds = channel::parse(&cell.text);
+                kinds.only && kinds.values.len() == 1
+            }
+            Some(Field::Touchpoint) => general.touchpoints.at(&lexicon::words(&cell.text), 0).is_some(),
+            _ => false,
+        }
+    })
+}
+
+/// Where a whole table without a header begins one of whose columns holds points or their kinds as a
+/// list's does: at least half of its cells, beside two other columns; or whose name says that it goes on.
+pub(super) fn holds_points<'a>(piece: &Piece<'a>, general: &Vocabulary, goes_on: bool) -> Option<Place> {
+    const SAMPLE: usize = 10;
+    let grid = piece.grid;
+    if piece.remarks || piece.rows.start > 0 || grid.nested_in.is_some() || grid.width < 3 {
+        return None;
+    }
+    let rows = || grid.rows.iter().filter(|row| !row.deleted).filter(|row| row.cells.len() > 2).take(SAMPLE);
+    let is_point =
+        |text: &str| channel::is_kind(text) || general.touchpoints.naming(&lexicon::words(text)).is_some();
+    let holds = goes_on
+        || (1..=grid.width).take(WIDEST).any(|column| {
+            let cells = || {
+                let of_column = move |row: &'a Row| {
+                    row.cells.iter().find(|cell| cell.column == column && !cell.is_blank())
+                };
+                rows().filter_map(of_column)
+            };
+            let count = cells().count();
+            count > 0 && cells().filter(|cell| is_point(&cell.text)).count() * 2 >= count.max(2)
+        });
+    let first = grid.rows.iter().find(|row| row.cells.iter().any(|cell| !cell.is_blank()))?;
+    holds.then_some(Place { table: grid.table, row: first.number, column: 1 })
+}
+
+/// Columns of a table that are looked at for points.
+const WIDEST: usize = 12;
 
 fn begins_list(text: &str) -> bool {
     text.split('\n').any(is_title)
@@ -224,7 +275,7 @@ fn heads_others(grid: &Grid, index: usize, from: usize, number: Option<u32>, lea
         return false;
     }
     let numbered =
-        |row: &Row| row.cells.iter().any(|cell| Some(cell.column) == number && ordinal(&cell.text).is_some());
+        |row: &Row| row.cells.iter().any(|cell| Some(cell.column) == number && is_number(&cell.text));
     let above = || grid.rows[from..index].iter().filter(|row| !row.deleted);
     let rows = || above().map(&filled).filter(|columns| columns.len() > 2);
     if number.is_some_and(|number| columns.contains(&number)) {
@@ -276,6 +327,8 @@ fn is_other_table(row: &Row, number: Option<u32>, leaves: &[Leaf]) -> bool {
                 }))
     };
     let known = filled().filter(caption).count();
-    let numbered = filled().any(|cell| Some(cell.column) == number && ordinal(&cell.text).is_some());
-    !numbered && known >= 2 && known * 2 >= filled().count() && filled().count() < leaves.len().max(4)
+    let numbered = filled().any(|cell| Some(cell.column) == number && is_number(&cell.text));
+    // Of as many columns as the list has, nearly all must be captions.
+    let narrow = filled().count() < leaves.len().max(4) || known * 4 >= filled().count() * 3;
+    !numbered && known >= 2 && known * 2 >= filled().count() && narrow
 }

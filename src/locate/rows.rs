@@ -1,8 +1,10 @@
 //! Turns the pieces of a list table into rows: merges filled down, service rows set aside.
 
-use crate::document::{Cell, Grid, Row, Text};
+use std::collections::BTreeSet;
+
+use crate::document::{Cell, Grid, Row, TableName, Text};
 use crate::lexicon;
-use crate::model::{Context, Field, Part, Place, Reason, SetAside, Sourced};
+use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, SetAside, Sourced};
 use crate::normalise::channel;
 use crate::vocabulary::Vocabulary;
 
@@ -55,10 +57,28 @@ pub(super) struct Builder {
     /// Rows that may be a note or signature below the table, until a data row follows.
     pending: Vec<Place>,
     data_seen: bool,
+    /// A line of the title may be a heading, if the list names its direction nowhere else.
+    title_doubt: Option<Doubt>,
     /// Number of the last row of this piece that has a № or fills most columns: signatures stand below it.
     last_full_row: u32,
     /// The tables are sheets, not tables of a document.
     sheet: bool,
+}
+
+/// Whether a further table belongs to a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Continues {
+    Not,
+    /// It has as many columns, and nothing more speaks for it.
+    Perhaps,
+    Surely,
+}
+
+/// «Продолжение 1», «Перечень (окончание)»: a sheet that goes on with the one before.
+pub(super) fn goes_on(name: &TableName) -> bool {
+    let TableName::Sheet(name) = name else { return false };
+    let folded = lexicon::fold(name);
+    ["продолж", "окончание"].iter().any(|stem| folded.contains(stem))
 }
 
 /// A merged cell that reaches into the rows below.
@@ -90,6 +110,7 @@ impl Builder {
                 rows: Vec::new(),
                 set_aside: Vec::new(),
                 mends: Vec::new(),
+                doubts: Vec::new(),
                 unplaced: Vec::new(),
                 header_cells: 0,
                 total_cells: 0,
@@ -102,46 +123,81 @@ impl Builder {
             leaves: header.leaves.clone(),
             header_rows: Vec::new(),
             lone_captions: Vec::new(),
-            sections: Sections::default(),
+            sections: Sections::new(own),
             first_headings: Vec::new(),
             carried: Vec::new(),
             pending: Vec::new(),
             data_seen: false,
+            title_doubt: None,
             last_full_row: 0,
             sheet,
         }
     }
 
+    /// Takes note of a line of the title that may be a heading.
+    pub(super) fn doubt_title(&mut self, line: Option<Doubt>) {
+        self.title_doubt = line;
+    }
+
+    /// Takes note of a table that only perhaps goes on with this list.
+    pub(super) fn doubt_piece(&mut self, piece: &Piece<'_>) {
+        let row = piece.grid.rows.first().map_or(1, |row| row.number);
+        let place = Place { table: piece.grid.table, row, column: 1 };
+        self.list.doubts.push(Doubt { kind: DoubtKind::Continued, place, text: Text::default() });
+    }
+
     /// Whether a further piece belongs to this list: the same captions, or as many columns and no
     /// header, with values of the same kinds.
-    pub(super) fn continues(&self, piece: &Piece<'_>, general: &Vocabulary) -> bool {
+    ///
+    /// The name of a sheet may say that it goes on.
+    pub(super) fn continues(&self, piece: &Piece<'_>, name: &TableName, general: &Vocabulary) -> Continues {
         let grid = piece.grid;
-        match &piece.header {
-            Ok(header) => {
-                let same = header
-                    .leaves
-                    .iter()
-                    .zip(&self.leaves)
-                    .filter(|(one, other)| lexicon::same_words(&one.text, &other.text))
-                    .count();
-                header.leaves.len() == self.leaves.len() && same * 10 >= self.leaves.len() * 7
-            }
-            Err(_) => {
-                grid.nested_in.is_none()
-                    && piece.rows.start == 0
-                    && self.leaves.len() >= 3
-                    && self.data_seen
-                    && first_column(grid, self.leaves.len())
-                        .is_some_and(|first| self.holds_alike(grid, first, general))
-            }
+        if let Ok(header) = &piece.header {
+            let same = header
+                .leaves
+                .iter()
+                .zip(&self.leaves)
+                .filter(|(one, other)| lexicon::same_words(&one.text, &other.text))
+                .count();
+            let all = header.leaves.len() == self.leaves.len() && same * 10 >= self.leaves.len() * 7;
+            return if all { Continues::Surely } else { Continues::Not };
         }
+        let may =
+            grid.nested_in.is_none() && piece.rows.start == 0 && self.leaves.len() >= 3 && self.data_seen;
+        let places = if may { self.places_in(grid, goes_on(name)) } else { None };
+        places.map_or(Continues::Not, |places| self.holds_alike(grid, &places, general))
+    }
+
+    /// The columns of a grid without captions that take those of this list: as many side by side, not
+    /// always from the first on, or on a sheet the same ones, of which one may be blank, or half of them
+    /// where its name says that it goes on. `None`: the grid has more columns or fewer.
+    fn places_in(&self, grid: &Grid, goes_on: bool) -> Option<Vec<u32>> {
+        let columns = self.leaves.len();
+        if grid.width as usize == columns {
+            return Some((1..).take(columns).collect());
+        }
+        let filled: BTreeSet<u32> = grid
+            .rows
+            .iter()
+            .flat_map(|row| &row.cells)
+            .filter(|cell| !cell.is_blank())
+            .map(|cell| cell.column)
+            .collect();
+        let first = *filled.first()?;
+        if grid.width + 1 - first == columns as u32 {
+            return Some((first..).take(columns).collect());
+        }
+        let within = |column: &u32| self.leaves.iter().any(|leaf| (leaf.first..=leaf.last).contains(column));
+        let enough = filled.len() + 1 >= columns || goes_on && filled.len() * 2 >= columns;
+        let same = self.sheet && enough && filled.iter().all(within);
+        same.then(|| self.leaves.iter().map(|leaf| leaf.first).collect())
     }
 
     /// Whether the columns of a grid without header hold what this list's columns do: numbers, kinds
     /// of points, points. A table of contacts may have as many columns.
-    fn holds_alike(&self, grid: &Grid, first: u32, general: &Vocabulary) -> bool {
+    fn holds_alike(&self, grid: &Grid, places: &[u32], general: &Vocabulary) -> Continues {
         let share = |field: Field, holds: &dyn Fn(&str) -> bool| -> Option<f32> {
-            let column = self.leaves.iter().position(|leaf| leaf.guess == Some(field))? as u32 + first;
+            let column = places[self.leaf_with(field)?];
             let texts: Vec<&Text> = grid
                 .rows
                 .iter()
@@ -167,13 +223,17 @@ impl Builder {
                 words > 0 && words <= 4 && ordinal(&cell.text).is_none() && !is_number(&cell.text)
             })
         });
-        match (number, kind) {
+        let held = match (number, kind) {
             (Some(number), Some(kind)) => number >= 0.5 && kind >= 0.5 || kind >= 0.8,
             // Captions of its own stand where a row would have its №.
             (Some(number), None) => number >= 0.5 && !captions,
             (None, Some(kind)) => kind >= 0.5,
-            (None, None) => point.is_none_or(|point| point >= 0.5) || !captions,
-        }
+            (None, None) if point.is_some_and(|point| point >= 0.5) => true,
+            // Nothing but as many columns.
+            (None, None) if point.is_none() || !captions => return Continues::Perhaps,
+            (None, None) => false,
+        };
+        if held { Continues::Surely } else { Continues::Not }
     }
 
     /// Adds a piece of the list.
@@ -202,10 +262,11 @@ impl Builder {
                 self.lone_captions = alone.into_iter().flatten().collect();
             }
         } else {
-            self.leaves = (first_column(grid, self.leaves.len()).unwrap_or(1)..)
-                .zip(&self.leaves)
-                .map(|(at, leaf)| Leaf { first: at, last: at, ..leaf.clone() })
-                .collect();
+            let places =
+                self.places_in(grid, true).unwrap_or_else(|| (1..).take(self.leaves.len()).collect());
+            for (leaf, at) in self.leaves.iter_mut().zip(places) {
+                (leaf.first, leaf.last) = (at, at);
+            }
         }
         self.leaf_at = covering(&self.leaves);
         let end = match header {
@@ -432,9 +493,13 @@ impl Builder {
             self.aside(row, table, Reason::RepeatedHeader);
             return false;
         }
+        // At the beginning of a further piece a text in small letters is the rest of a row above.
+        let rest =
+            starts_piece && filled.iter().all(|cell| cell.text.trim_start().starts_with(char::is_lowercase));
         let reason = self.service_row(row, &filled, reaching).or_else(|| {
             self.heads_section(row, &filled, reaching, below, general).then_some(Reason::Section)
         });
+        let reason = reason.filter(|reason| !(rest && *reason == Reason::Section));
         if let Some(reason) = reason {
             if reason == Reason::Section {
                 // Its № comes first wherever the column stands.
@@ -454,7 +519,7 @@ impl Builder {
             self.aside(row, table, reason);
             return false;
         }
-        if self.heads_group(&filled, reaching, below) {
+        if !rest && self.heads_group(&filled, reaching, below) {
             self.carry(&filled, row.number, table);
             return false;
         }
@@ -506,6 +571,18 @@ impl Builder {
                 && part
                 && above.iter().all(|field| self.leaf_with(*field).is_none())
         };
+        // A text alone in the first column above captions again heads the part below them.
+        let first = usize::from(self.leaves.first().is_some_and(|leaf| leaf.guess == Some(Field::Number)));
+        let heads_table = || {
+            let undirected = self.leaf_with(Field::Direction).is_none();
+            undirected
+                && leaf.is_some_and(|leaf| leaf <= first)
+                && filled.len() == 1
+                && self.repeats_header(next)
+        };
+        if heads_table() {
+            return true;
+        }
         if matches!(field, Some(Field::Touchpoint | Field::Channel | Field::Needs | Field::Contacts))
             && text.column_span == 1
             && !heads_points()
@@ -643,6 +720,13 @@ impl Builder {
                 target.text = format!("{}\n{}", target.text, cell.text).into();
                 let known = target.links.as_ref().map_or(&[][..], |links| &links.0);
                 target.links = Links::boxed(&[known, cell.links()].concat());
+                let header = &self.list.columns[leaf].header;
+                let told = |doubt: &Doubt| doubt.kind == DoubtKind::TwoCells && doubt.text == *header;
+                if !self.list.own && !header.is_empty() && !self.list.doubts.iter().any(told) {
+                    let doubt =
+                        Doubt { kind: DoubtKind::TwoCells, place: target.place, text: header.clone() };
+                    self.list.doubts.push(doubt);
+                }
             }
         }
         self.take_from_above(&mut cells);
@@ -804,7 +888,15 @@ impl Builder {
             && self.leaf_with(Field::Direction).is_none()
             && self.first_headings.last().is_some_and(|heading| section::may_be_name(&heading.value))
         {
+            if let Some(heading) = self.first_headings.last() {
+                let Sourced { value, place, .. } = heading.clone();
+                self.list.doubts.push(Doubt { kind: DoubtKind::Heading, place, text: value });
+            }
             self.adopt_first_headings(general);
+        } else if self.leaf_with(Field::Direction).is_none()
+            && self.list.rows.first().is_some_and(|row| row.sections.is_empty())
+        {
+            self.list.doubts.extend(self.title_doubt.take());
         }
         // A full-width text below the last data row is a note, not a section title.
         for place in &self.pending {
@@ -816,6 +908,9 @@ impl Builder {
             }
         }
         self.list.blank = self.list.rows.is_empty();
+        if !self.list.own {
+            without_empty_columns(&mut self.list);
+        }
         self.list.set_aside.sort_by_key(|aside: &SetAside| aside.place);
         self.list
     }
@@ -828,15 +923,28 @@ fn covering(leaves: &[Leaf]) -> Vec<Option<usize>> {
     (0..end).map(|column| leaves.iter().position(|leaf| (leaf.first..=leaf.last).contains(&column))).collect()
 }
 
-/// Where a table of so many columns begins in a grid without captions: a sheet need not begin at its
-/// first column. `None`: the grid has more columns or fewer.
-fn first_column(grid: &Grid, columns: usize) -> Option<u32> {
-    if grid.width as usize == columns {
-        return Some(1);
+/// Drops columns without caption that no row fills: what stood in them belongs to another table below.
+fn without_empty_columns(list: &mut RawList) {
+    let kept: Vec<bool> = list
+        .columns
+        .iter()
+        .zip(&list.data_cells)
+        .map(|(column, cells)| *cells > 0 || !column.header.is_empty() || column.guess.is_some())
+        .collect();
+    if kept.iter().all(|kept| *kept) {
+        return;
     }
-    let cells = grid.rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank());
-    let first = cells.map(|cell| cell.column).min()?;
-    (grid.width + 1 - first == columns as u32).then_some(first)
+    let keep = |at: &mut usize| {
+        *at += 1;
+        kept[*at - 1]
+    };
+    let (mut column, mut cells) = (0, 0);
+    list.columns.retain(|_| keep(&mut column));
+    list.data_cells.retain(|_| keep(&mut cells));
+    for row in &mut list.rows {
+        let mut cell = 0;
+        row.cells.retain(|_| keep(&mut cell));
+    }
 }
 
 fn is_filled(row: &Row) -> bool {
@@ -844,7 +952,7 @@ fn is_filled(row: &Row) -> bool {
 }
 
 /// «1», «1.2», «IV»: a № of any kind.
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     let text = text.trim().trim_end_matches(['.', ')']);
     !text.is_empty()
         && (text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')

@@ -34,9 +34,14 @@ enum Look {
     Plain(bool),
 }
 
+/// What our own forms put before the name of a direction over its table.
+pub(crate) const DIRECTION_HEADING: &str = "Направление деятельности: ";
+
 /// The headings that are open at a row.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sections {
+    /// Of a form of ours: what follows the label is the direction to the letter.
+    own: bool,
     open: Vec<(Look, Section)>,
     /// Shared by the rows below.
     shared: std::sync::Arc<[Section]>,
@@ -45,9 +50,17 @@ pub(super) struct Sections {
 }
 
 impl Sections {
+    pub(super) fn new(own: bool) -> Sections {
+        Sections { own, ..Sections::default() }
+    }
+
     /// Opens a heading and closes those it ends.
     pub(super) fn push(&mut self, text: Sourced<Text>, general: &Vocabulary) {
-        let (look, section) = read(text, general);
+        let named = if self.own { text.value.strip_prefix(DIRECTION_HEADING).map(Text::from) } else { None };
+        let (look, mut section) = read(text, general);
+        if let Some(direction) = named {
+            section.text.value = direction;
+        }
         if let Some(at) = self.open.iter().position(|(known, _)| *known == look) {
             self.open.truncate(at);
         } else if let Look::Numbered(depth) = look

@@ -75,6 +75,7 @@ pub fn map(
         rows,
         set_aside,
         mends: raw.mends,
+        doubts: raw.doubts,
         unplaced: raw.unplaced,
         counts,
     }

@@ -79,8 +79,7 @@ fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4]) {
         if !blank(Some(value)) {
             // The № of a row, a merged group and the heading of both rows leave the cells to their
             // right leading.
-            let heading = value.changes.contains(Change::Derived)
-                && cell(above, field).is_some_and(|above| above.value == value.value);
+            let heading = is_shared_heading(value, cell(above, field));
             leading &= field == Field::Number || heading || value.changes.contains(Change::Merged);
             all_blank &= value.changes.contains(Change::Merged);
             continue;
@@ -89,7 +88,7 @@ fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4]) {
         let of_group =
             row.number.is_none() && field != Field::Process || field == Field::Process && inherited;
         let continues = unnumbered || habit || row.starts_piece || of_group;
-        if leading && continues && !(field == Field::Number && row_begins_group(row)) {
+        if leading && continues && !(field == Field::Number && begins_group(row, above)) {
             copy(row, above, field);
             inherited |= field != Field::Number;
         } else {
@@ -106,11 +105,20 @@ fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4]) {
     }
 }
 
-/// A blank № beside a direction of its own begins a group without a number.
-fn row_begins_group(row: &SourceRow) -> bool {
+/// A blank № beside a direction of its own begins a group without a number; the heading of both rows is
+/// no direction of its own.
+fn begins_group(row: &SourceRow, above: &SourceRow) -> bool {
     row.direction.as_ref().is_some_and(|direction| {
-        !blank(Some(&direction.text)) && !direction.text.changes.contains(Change::Merged)
+        let text = &direction.text;
+        !blank(Some(text))
+            && !text.changes.contains(Change::Merged)
+            && !is_shared_heading(text, cell(above, Field::Direction))
     })
+}
+
+/// Whether a value is that of the heading above both rows.
+fn is_shared_heading(value: &Sourced<Text>, above: Option<&Sourced<Text>>) -> bool {
+    value.changes.contains(Change::Derived) && above.is_some_and(|above| above.value == value.value)
 }
 
 /// Whether a row without a point says anything about one.

@@ -97,9 +97,32 @@ pub(crate) fn two_names(text: &str, vocabulary: &Vocabulary) -> Option<usize> {
     let forms = &vocabulary.touchpoint_forms;
     let whole =
         |from: usize, to: usize| forms.exact_at(&words[..to], from).is_some_and(|found| found.last + 1 == to);
+    // A name in brackets or quotes explains the one before it.
+    let apart = |at: usize| {
+        let between = &text[words[at - 1].end..words[at].start];
+        let count = |mark: char| text[..words[at].start].matches(mark).count();
+        between.chars().all(|letter| letter.is_whitespace() || matches!(letter, '»' | ')'))
+            && count('(') == count(')')
+            && count('«') == count('»')
+    };
     (1..words.len())
-        .find(|at| words[*at].capital && whole(0, *at) && whole(*at, words.len()) && !whole(0, words.len()))
+        .find(|at| {
+            words[*at].capital
+                && apart(*at)
+                && whole(0, *at)
+                && whole(*at, words.len())
+                && !whole(0, words.len())
+        })
         .map(|at| words[at].start)
+}
+
+/// Whether the first of two names says which of its kind it is only by the second: «Личный кабинет ЕПГУ».
+/// A site may be the body's own.
+pub(crate) fn is_named_by(first: &str) -> bool {
+    let words = lexicon::words(first);
+    words
+        .last()
+        .is_some_and(|word| holds_name(first, word) && lexicon::fold(&first[word.start..word.end]) != "сайт")
 }
 
 /// The parts of the cells met so far in any list, by the vocabulary that split them.

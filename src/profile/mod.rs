@@ -82,6 +82,19 @@ pub struct ListShape {
     pub direction: Option<String>,
     /// Words that the form uses for the channel: digital first, offline second.
     pub channel_words: Option<[String; 2]>,
+    /// How the form divides the list into tables.
+    #[serde(default)]
+    pub tables: Tables,
+}
+
+/// The tables of a form.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tables {
+    #[default]
+    One,
+    /// One a direction, under a heading that names it, and no column for it.
+    Directions,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

@@ -354,7 +354,7 @@ fn faults_of_writing() {
             ("[[columns]]", "[columns]"),
         ],
         &expect![[r#"
-            строка 6, столбец 1: неизвестный ключ «titel»; допустимые ключи: title, number_counts, client, direction, channel_words
+            строка 6, столбец 1: неизвестный ключ «titel»; допустимые ключи: title, number_counts, client, direction, channel_words, tables
             строка 9, столбец 9: неизвестное значение «nomer»; допустимые значения: number, direction, service, process, touchpoint, contacts, channel, needs, interactions, features, client
             строка 1, столбец 1: не хватает обязательного ключа «body»
             строка 11, столбец 9: здесь нужно другое: ожидается целое число, а стоит текст

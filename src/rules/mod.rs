@@ -41,6 +41,7 @@ mod s06_number_gap;
 mod s07_text_outside_columns;
 mod s08_number_repeat;
 mod s09_text_too_long;
+mod s10_reading_in_doubt;
 mod selection;
 mod v01_required_cell_empty;
 mod v02_channel_unknown;
@@ -56,6 +57,7 @@ pub(crate) mod testing;
 pub(crate) use numbering::Numbering;
 pub(crate) use order_text::{Line, lines};
 pub(crate) use s04_column_not_mapped::unsure;
+pub(crate) use s10_reading_in_doubt::words as doubt_in_words;
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -182,6 +184,7 @@ pub static RULES: &[&Rule] = &[
     &s07_text_outside_columns::RULE,
     &s08_number_repeat::RULE,
     &s09_text_too_long::RULE,
+    &s10_reading_in_doubt::RULE,
     &v01_required_cell_empty::RULE,
     &v02_channel_unknown::RULE,
     &v03_need_outside_list::RULE,

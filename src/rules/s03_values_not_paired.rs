@@ -1,7 +1,8 @@
 //! S03 values-not-paired.
 
+use crate::document::Text;
 use crate::finding::{Finding, Level};
-use crate::normalise::split;
+use crate::normalise::{Memo, split};
 
 use super::{Check, Draft, ListCase, Rule, at, at_row, first_record, quoted};
 use crate::model::Field;
@@ -56,21 +57,32 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// «Официальный сайт ЕПГУ» where the list has «ЕПГУ» alone as well: one point or two.
+/// «Официальный сайт ЕПГУ»: one point or two. Each such text once, with all its places.
 fn run_together(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let list = case.list;
-    let points = || list.rows.iter().flat_map(|row| row.touchpoints.iter().map(move |point| (row, point)));
-    for (row, point) in points().filter(|(row, _)| !row.own) {
+    let mut cuts = Memo::default();
+    let mut told: Vec<(&Text, usize)> = Vec::new();
+    let points = list.rows.iter().filter(|row| !row.own);
+    for (row, point) in points.flat_map(|row| row.touchpoints.iter().map(move |point| (row, point))) {
         let text = &point.text.value;
-        let Some(cut) = split::two_names(text, case.knowledge.vocabulary) else { continue };
+        let Some(cut) = *cuts.of(text, |text| split::two_names(text, case.knowledge.vocabulary)) else {
+            continue;
+        };
         let (first, second) = (text[..cut].trim_end(), &text[cut..]);
-        if !points()
-            .any(|(_, other)| matches!(&*other.text.value, known if known == first || known == second))
-        {
+        let is_either = |known: &Text| **known == *first || **known == *second;
+        let mut others = list.rows.iter().flat_map(|row| &row.touchpoints);
+        if split::is_named_by(first) && !others.any(|other| is_either(&other.text.value)) {
             continue;
         }
+        let place = at(list, point.text.place, Some(Field::Touchpoint));
+        if let Some((_, finding)) = told.iter().find(|(known, _)| *known == text) {
+            let finding: &mut Finding = &mut findings[*finding];
+            finding.related.push(place);
+            continue;
+        }
+        told.push((text, findings.len()));
         findings.push(rule.finding(Draft {
-            at: at(list, point.text.place, Some(Field::Touchpoint)),
+            at: place,
             message: format!(
                 "«{text}» – одна точка или две, «{first}» и «{second}»: по файлу не определить."
             ),
@@ -120,9 +132,12 @@ mod tests {
             "
             | process | touchpoint |
             | Приём | Официальный сайт ЕПГУ |
-            | Выдача | МФЦ |
+            | Выдача | Официальный сайт ЕПГУ |
+            | Приём | Личный кабинет ЕПГУ |
             ",
-            &expect![[""]],
+            &expect![[r#"
+                S03 query [таблица 1, строка 2, столбец 2] «Официальный сайт ЕПГУ» – одна точка или две, «Официальный сайт» и «ЕПГУ»: по файлу не определить.
+            "#]],
         );
     }
 

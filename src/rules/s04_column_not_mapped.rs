@@ -4,7 +4,7 @@ use crate::finding::{At, Finding, Level};
 use crate::model::{Column, Field};
 use crate::normalise::fill::direction_is_derived;
 
-use super::{Check, Draft, ListCase, Rule, at_list, quoted};
+use super::{Check, Draft, ListCase, Rule, at_list, has as states, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "S04",
@@ -113,9 +113,8 @@ fn missing(case: &ListCase<'_>) -> Vec<(Field, String)> {
         .iter()
         .flat_map(|profile| &profile.columns)
         .filter(|column| column.required)
-        .filter(|column| {
-            !list.has(column.field) && !column.when_channel_words.is_some_and(|field| list.has(field))
-        })
+        .filter(|column| !states(list, column.field))
+        .filter(|column| !column.when_channel_words.is_some_and(|field| list.has(field)))
         .map(|column| (column.field, column.header.clone()))
         .collect();
     if case.knowledge.profile.is_some_and(|profile| !profile.columns.is_empty()) {

@@ -110,6 +110,7 @@ pub(crate) fn outcome() -> Outcome {
             })
             .collect(),
         mends: Vec::new(),
+        doubts: Vec::new(),
         unplaced: Vec::new(),
         counts: CellCounts { total: 15, used: 12, extra: 1, set_aside: 2 },
     };

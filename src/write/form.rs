@@ -3,7 +3,8 @@
 //! A4 landscape with the margins of ГОСТ Р 7.0.97-2025 (left 20 mm, right 10, top and bottom 20),
 //! the corner requisite by the approval route, the title, one table with a record a row. №,
 //! direction, service and process stand on every row, since Word cannot break a page inside a
-//! vertical merge; the header row repeats and no row is torn. Contacts are plain text.
+//! vertical merge; the header row repeats and no row is torn. Contacts are plain text. Where the
+//! order wants it, each direction has a table of its own under a heading that names it.
 
 mod finish;
 mod head;
@@ -11,6 +12,7 @@ mod head;
 mod tests;
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use docx_rs::{
     AlignmentType, Docx, Header, LineSpacing, LineSpacingType, PageMargin, PageNum, PageOrientationType,
@@ -22,8 +24,10 @@ use quick_xml::escape::escape;
 
 use super::cells::{self, ChannelShown, ContactsShown, Shown, What};
 use super::{WriteError, clean};
-use crate::model::{Field, TouchpointList};
-use crate::profile::Profile;
+use crate::document::Text;
+use crate::locate::section::DIRECTION_HEADING;
+use crate::model::{DirectionSource, Field, Record, TouchpointList};
+use crate::profile::{Profile, Tables};
 
 /// Twentieths of a point in a millimetre, nearly: A4 is 210 × 297 mm.
 const PAGE: (u32, u32) = (16_838, 11_906);
@@ -41,12 +45,17 @@ const CORNER_STYLE: &str = "Corner";
 const DRAFT_STYLE: &str = "Draft";
 const TITLE_STYLE: &str = "ListTitle";
 const NOTE_STYLE: &str = "TitleNote";
+const HEADING_STYLE: &str = "DirectionHeading";
 const HEAD_STYLE: &str = "TableHead";
 const CELL_STYLE: &str = "TableText";
 
 /// Writes the approval form of one list; a `draft` says «ПРОЕКТ» at the top of each page.
 pub fn write(list: &TouchpointList, profile: &Profile, draft: bool) -> Result<Vec<u8>, WriteError> {
-    let columns = cells::form_columns(list, profile);
+    let groups = groups(list, profile);
+    let mut columns = cells::form_columns(list, profile);
+    if groups.iter().any(|group| group.direction.is_some()) {
+        columns.retain(|shown| shown.what != What::Field(Field::Direction));
+    }
     let title = clean(&head::title(list, profile)).into_owned();
     let size = if columns.len() > 7 { 20 } else { 22 };
 
@@ -72,8 +81,50 @@ pub fn write(list: &TouchpointList, profile: &Profile, draft: bool) -> Result<Ve
     if let Some(note) = head::under_title(list, profile) {
         document = document.add_paragraph(paragraph(NOTE_STYLE, &note));
     }
-    let (table, rows) = table(list, profile, &columns, size);
-    finish::pack(document.add_table(table).build(), &rows, &title)
+    let texts = texts(list, profile, &columns);
+    let widths = widths(&columns, &texts, size);
+    let mut rows = Vec::with_capacity(groups.len());
+    for group in groups {
+        if let Some(direction) = group.direction {
+            let heading = paragraph(HEADING_STYLE, &format!("{DIRECTION_HEADING}{direction}"));
+            document = document.add_paragraph(heading.keep_next(true));
+        }
+        document = document.add_table(table(&columns, &widths));
+        rows.push(body(&columns, &widths, &texts[group.records]));
+    }
+    finish::pack(document.build(), &rows, &title)
+}
+
+/// Records that share a table.
+struct Group<'a> {
+    /// What its heading names.
+    direction: Option<&'a Text>,
+    /// Indices of its records.
+    records: Range<usize>,
+}
+
+/// The tables of the form. One a direction only where every record states one and none comes back
+/// further down: read back, the list shall be the same.
+fn groups<'a>(list: &'a TouchpointList, profile: &Profile) -> Vec<Group<'a>> {
+    let one = || vec![Group { direction: None, records: 0..list.records().count() }];
+    if profile.list.tables == Tables::One {
+        return one();
+    }
+    let stated = |record: Record<'a>| {
+        let direction = record.row.direction.as_ref()?;
+        (direction.from == DirectionSource::Stated && !direction.text.is_blank())
+            .then_some(&direction.text.value)
+    };
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for (at, record) in list.records().enumerate() {
+        let Some(direction) = stated(record) else { return one() };
+        match groups.iter().position(|group| group.direction == Some(direction)) {
+            None => groups.push(Group { direction: Some(direction), records: at..at + 1 }),
+            Some(known) if known + 1 == groups.len() => groups[known].records.end = at + 1,
+            Some(_) => return one(),
+        }
+    }
+    groups
 }
 
 fn styled(document: Docx, cell_size: usize) -> Docx {
@@ -107,6 +158,13 @@ fn styled(document: Docx, cell_size: usize) -> Docx {
                 .align(AlignmentType::Center)
                 .line_spacing(LineSpacing::new().after(120)),
         )
+        .add_style(
+            style(HEADING_STYLE, "Направление деятельности")
+                .size(26)
+                .bold()
+                .align(AlignmentType::Center)
+                .line_spacing(LineSpacing::new().before(240).after(120)),
+        )
         .add_style(style(HEAD_STYLE, "Шапка таблицы").size(cell_size).bold().align(AlignmentType::Center))
         .add_style(style(CELL_STYLE, "Текст таблицы").size(cell_size))
 }
@@ -132,38 +190,38 @@ fn paragraph(style: &str, text: &str) -> Paragraph {
     Paragraph::new().style(style).add_run(Run::new().add_text(clean(text).replace('\n', " ")))
 }
 
-/// The table with its header row, and the rows below it as XML.
-fn table(list: &TouchpointList, profile: &Profile, columns: &[Shown], size: usize) -> (Table, String) {
+/// The texts of every record, a cell a column.
+fn texts(list: &TouchpointList, profile: &Profile, columns: &[Shown]) -> Vec<Vec<String>> {
     let contacts = if columns.iter().any(|shown| shown.what == What::Field(Field::Contacts)) {
         ContactsShown::Apart
     } else {
         ContactsShown::UnderPoint
     };
-    let texts: Vec<Vec<String>> = list
-        .records()
+    list.records()
         .map(|record| {
             let text =
                 |shown: &Shown| cells::text(record, shown.what, profile, ChannelShown::Stated, contacts);
             columns.iter().map(text).collect()
         })
-        .collect();
-    let widths = widths(columns, &texts, size);
-    let cell = |width: u32| TableCell::new().width(width as usize, WidthType::Dxa);
+        .collect()
+}
 
-    let head = columns.iter().zip(&widths).map(|(shown, width)| {
+/// A table with its header row alone.
+fn table(columns: &[Shown], widths: &[u32]) -> Table {
+    let cell = |width: u32| TableCell::new().width(width as usize, WidthType::Dxa);
+    let head = columns.iter().zip(widths).map(|(shown, width)| {
         cell(*width)
             .vertical_align(VAlignType::Center)
             .shading(Shading::new().fill("F2F2F2"))
             .add_paragraph(paragraph(HEAD_STYLE, &shown.caption))
     });
     let margin = CELL_MARGIN as usize;
-    let table = Table::new(vec![TableRow::new(head.collect()).cant_split()])
+    Table::new(vec![TableRow::new(head.collect()).cant_split()])
         .set_grid(widths.iter().map(|width| *width as usize).collect())
         .layout(TableLayoutType::Fixed)
         .width(TEXT_WIDTH as usize, WidthType::Dxa)
         .align(TableAlignmentType::Center)
-        .margins(TableCellMargins::new().margin(28, margin, 28, margin));
-    (table, body(columns, &widths, &texts))
+        .margins(TableCellMargins::new().margin(28, margin, 28, margin))
 }
 
 /// The rows of the records, written at once: as objects of docx-rs they take eight times the time,

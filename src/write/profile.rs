@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::lexicon;
-use crate::model::{BodySource, Change, Column, Field, SourceRow, TouchpointList};
+use crate::model::{BodySource, Change, Column, DirectionSource, Field, SourceRow, TouchpointList};
 use crate::profile::NumberCounts;
 
 /// The word that marks a doubtful line.
@@ -188,6 +188,12 @@ impl Draft<'_> {
                 NumberCounts::Rows => self.value("number_counts", "rows"),
             }
         }
+        if is_table_per_direction(self.list) {
+            self.doubt(
+                "у каждого направления в файле своя таблица под его названием; так же будет и в форме.",
+            );
+            self.value("tables", "directions");
+        }
         let words = channel_words(self.list);
         if let Some([digital, offline]) = words {
             self.comment("Слова формы для вида точки: цифровая, офлайн.");
@@ -248,7 +254,7 @@ impl Draft<'_> {
                 "графа «{}» понята как «{}», уверенность {:.0} %.{next}{}",
                 one_line(&column.header),
                 shown.field.russian(),
-                binding.confidence * 100.0,
+                binding.certainty() * 100.0,
                 examples(self.list, column)
             ));
         }
@@ -438,6 +444,22 @@ fn numbered_by(list: &TouchpointList) -> NumberCounts {
         same += u32::from(above.0 == row.0);
     }
     if within > 0 && same * 2 > within { NumberCounts::Directions } else { NumberCounts::Rows }
+}
+
+/// Whether each table has a heading for its direction and none has a column for it.
+fn is_table_per_direction(list: &TouchpointList) -> bool {
+    let headed = |row: &SourceRow| {
+        let direction =
+            row.direction.as_ref().filter(|direction| direction.from == DirectionSource::Stated)?;
+        Some((row.parts[0].table, direction.text.value.clone()))
+    };
+    let tables: Option<Vec<_>> = list.rows.iter().map(|row| headed(row)).collect();
+    let Some(mut tables) = tables else { return false };
+    tables.dedup();
+    // A direction or a table that comes back is no table of its own.
+    let once =
+        |at: usize| tables[..at].iter().all(|(table, text)| *table != tables[at].0 && *text != tables[at].1);
+    !list.has(Field::Direction) && tables.len() > 1 && (0..tables.len()).all(once)
 }
 
 /// The words of the channel column, where it uses one for each.

@@ -409,6 +409,7 @@ impl Builder {
             rows: Vec::new(),
             set_aside: Vec::new(),
             mends: Vec::new(),
+            doubts: Vec::new(),
             unplaced: Vec::new(),
             counts: CellCounts::default(),
         };

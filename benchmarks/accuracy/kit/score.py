@@ -10,7 +10,7 @@ SCALARS = ["list", "region", "body", "list_title", "act_number", "act_date", "nu
 #: Compared as multisets of values.
 LISTS = ["needs", "interactions", "contacts"]
 #: Findings that say: this was not understood for certain.
-UNSURE = {"S03", "S04", "S05", "S07", "V01", "V02", "F03"}
+UNSURE = {"S03", "S04", "S05", "S07", "S10", "V01", "V02", "F03"}
 
 
 def fold(value):

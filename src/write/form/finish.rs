@@ -19,14 +19,14 @@ const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessing
 /// The date of every document of ours; what depends on the moment stands in the manifest only.
 const DATE: &str = "2000-01-01T00:00:00Z";
 
-/// Packs the parts of a document, `rows` being further rows of its last table.
-pub(super) fn pack(parts: XMLDocx, rows: &str, title: &str) -> Result<Vec<u8>, WriteError> {
+/// Packs the parts of a document, `rows` being further rows of its tables, in their order.
+pub(super) fn pack(parts: XMLDocx, rows: &[String], title: &str) -> Result<Vec<u8>, WriteError> {
     let mut headers: Vec<(String, String)> = Vec::new();
     for header in parts.headers {
         let name = format!("header{}.xml", headers.len() + 1);
         headers.push((name, cleaned(&utf8("header", header)?)));
     }
-    let document = with_rows(document(&utf8("document", parts.document)?), rows);
+    let document = with_rows(&document(&utf8("document", parts.document)?), rows);
     let styles = styles(&utf8("styles", parts.styles)?);
     let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
 
@@ -47,11 +47,17 @@ pub(super) fn pack(parts: XMLDocx, rows: &str, title: &str) -> Result<Vec<u8>, W
     Ok(package.finish())
 }
 
-fn with_rows(mut document: String, rows: &str) -> String {
-    if let Some(end) = document.rfind("</w:tbl>") {
-        document.insert_str(end, rows);
+fn with_rows(document: &str, rows: &[String]) -> String {
+    const END: &str = "</w:tbl>";
+    let mut whole = String::with_capacity(document.len() + rows.iter().map(String::len).sum::<usize>());
+    let mut parts = document.split(END);
+    whole += parts.next().unwrap_or_default();
+    for (at, part) in parts.enumerate() {
+        whole += rows.get(at).map_or("", String::as_str);
+        whole += END;
+        whole += part;
     }
-    document
+    whole
 }
 
 fn utf8(part: &'static str, bytes: Vec<u8>) -> Result<String, WriteError> {

@@ -64,6 +64,59 @@ fn columns_are_the_ministrys_own_as_far_as_the_list_has_them() {
     }
 }
 
+/// A table a direction under a heading, each with the header; read back, the list is the same.
+#[test]
+fn each_direction_has_a_table_of_its_own() {
+    let mut case = sample::annex();
+    case.profile.list.tables = Tables::Directions;
+    let bytes = write(&case.list, &case.profile, false).unwrap();
+    let document = &sample::unzip(&bytes)["word/document.xml"];
+    let directions: Vec<&Text> = {
+        let texts = case.list.rows.iter().filter_map(|row| row.direction.as_ref());
+        let mut texts: Vec<&Text> = texts.map(|direction| &direction.text.value).collect();
+        texts.dedup();
+        texts
+    };
+    assert!(directions.len() > 1);
+    assert_eq!(document.matches("<w:tbl>").count(), directions.len());
+    assert_eq!(document.matches("<w:tblHeader />").count(), directions.len());
+    for direction in &directions {
+        assert_eq!(document.matches(&format!("{DIRECTION_HEADING}{direction}<")).count(), 1, "{direction}");
+    }
+    let settings = crate::rules::testing::settings();
+    let input = crate::convert::Input { path: "a.docx", folders: &[], bytes: &bytes };
+    let back = crate::convert::convert(input, settings);
+    let read = |list: &TouchpointList| -> Vec<(String, String)> {
+        let rows = list.records().map(|record| {
+            let direction = record.row.direction.as_ref().map_or("", |direction| &*direction.text.value);
+            let point = record.touchpoint.map_or("", |point| &*point.text.value);
+            (direction.to_owned(), point.to_owned())
+        });
+        rows.collect()
+    };
+    assert_eq!(back.lists.len(), 1);
+    assert_eq!(read(&back.lists[0]), read(&case.list));
+}
+
+/// A direction that comes back further down, or that a row does not state: one table with a column.
+#[test]
+fn one_table_where_headings_could_not_say_it_all() {
+    for spoil in [0, 1] {
+        let mut case = sample::annex();
+        case.profile.list.tables = Tables::Directions;
+        let records = &mut case.list.rows;
+        if spoil == 0 {
+            let first = records[0].direction.clone();
+            records.last_mut().unwrap().direction = first;
+        } else {
+            records[1].direction.as_mut().unwrap().from = DirectionSource::Derived;
+        }
+        let document = &sample::unzip(&form(&case))["word/document.xml"];
+        assert_eq!(document.matches("<w:tbl>").count(), 1);
+        assert!(rows(&case)[0].contains("Направление деятельности исполнительного органа"));
+    }
+}
+
 #[test]
 fn the_channel_is_the_stated_one_in_the_forms_words() {
     let rows = rows(&sample::annex());

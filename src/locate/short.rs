@@ -1,0 +1,192 @@
+//! Short names of bodies: «Минздрав», «Минприроды Республики Коми», «Депобразования», «Госжилинспекция».
+//!
+//! Such a name is a piece of the kind and pieces of what the body is for. It is known by what bodies are
+//! for, and means the body whose full name has words that begin with these pieces, in their order.
+
+use crate::lexicon;
+
+/// How a short name begins, and the first word of the full name.
+const KINDS: &[(&str, &str)] = &[
+    ("мин", "министерство"),
+    ("деп", "департамент"),
+    ("ком", "комитет"),
+    ("упр", "управление"),
+    ("госком", "государственный комитет"),
+    ("гос", "государственная"),
+];
+
+/// How the words begin that say what bodies are for.
+const MATTERS: &[&str] = &[
+    "архив",
+    "вет",
+    "внутр",
+    "градо",
+    "дор",
+    "жил",
+    "жкх",
+    "занят",
+    "здрав",
+    "земел",
+    "имущ",
+    "инвест",
+    "инф",
+    "комсвяз",
+    "культ",
+    "лес",
+    "мол",
+    "нац",
+    "обр",
+    "пром",
+    "предприн",
+    "приро",
+    "развит",
+    "связ",
+    "сель",
+    "семь",
+    "соц",
+    "спорт",
+    "стро",
+    "тариф",
+    "тех",
+    "торг",
+    "транс",
+    "труд",
+    "тур",
+    "финанс",
+    "фин",
+    "цифр",
+    "экол",
+    "экон",
+    "энер",
+    "юст",
+];
+
+/// Endings of the bodies that are called after what they do: «Госжилинспекция», «Гостехнадзор».
+const DOINGS: &[&str] = &["надзор", "инспекц", "служб", "архив", "тариф", "стро", "имущ", "комитет"];
+
+/// A short name in the nominative, where a word is one: an ending of another case is taken off.
+pub(super) fn nominative(word: &str) -> Option<String> {
+    // Asked of every word of a text: most are told by their first letters.
+    if !word.starts_with(['м', 'М', 'д', 'Д', 'к', 'К', 'у', 'У', 'г', 'Г']) || word.contains('-') {
+        return None;
+    }
+    let folded = lexicon::fold(word);
+    let known = if let Some(rest) = folded.strip_prefix("гос") {
+        let rest = rest.strip_prefix("ком").unwrap_or(rest);
+        DOINGS.iter().any(|doing| rest.contains(doing)) || folded.starts_with("госкомитет")
+    } else {
+        let rest = KINDS.iter().find_map(|(kind, _)| folded.strip_prefix(kind))?;
+        let known = MATTERS.iter().any(|matter| rest.starts_with(matter));
+        known && folded.chars().count() >= 6 && !folded.starts_with("компром")
+    };
+    known.then(|| without_case(word))
+}
+
+/// «Минздрава» → «Минздрав», «Минстроем» → «Минстрой»; «Минприроды», «Минэкономразвития» stay.
+fn without_case(word: &str) -> String {
+    let upper = !word.chars().any(char::is_lowercase);
+    let folded = word.to_lowercase();
+    let hard = |stem: &str| {
+        stem.ends_with(|letter: char| lexicon::is_letter(letter) && !"аеёиоуыэюяьъй".contains(letter))
+            && !stem.ends_with("ств")
+            && !stem.ends_with("нспекц")
+    };
+    let cut =
+        ["ом", "а", "у", "е"].iter().find_map(|ending| folded.strip_suffix(ending).filter(|stem| hard(stem)));
+    let soft = ["ем", "я", "ю", "е"]
+        .iter()
+        .find_map(|ending| folded.strip_suffix(ending).filter(|stem| stem.ends_with("стро")))
+        .map(|stem| format!("{stem}й"));
+    let feminine = ["ии", "ию", "ией"].iter().find_map(|ending| folded.strip_suffix(ending));
+    let feminine = feminine.filter(|stem| stem.ends_with("инспекц")).map(|stem| format!("{stem}ия"));
+    let nominative = soft.or(feminine).or_else(|| cut.map(str::to_owned)).unwrap_or_else(|| folded.clone());
+    // The letters stand as written, but for one that was put in; a name begins with a capital.
+    let same = folded.chars().zip(nominative.chars()).take_while(|(one, other)| one == other).count();
+    let mut kept: String =
+        if upper { folded.chars().take(same).collect() } else { word.chars().take(same).collect() };
+    kept.extend(nominative.chars().skip(same));
+    let mut letters = kept.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Whether a short name stands for a full one: the kind agrees, and the pieces of the rest begin words of
+/// the full name in their order.
+pub(super) fn stands_for(short: &str, full: &str) -> bool {
+    let (short, full) = (lexicon::fold(short), lexicon::fold(full));
+    let Some(rest) = KINDS.iter().find_map(|(begins, kind)| {
+        let of_kind = full.split(' ').next().is_some_and(|first| kind.starts_with(first));
+        short.strip_prefix(begins).filter(|_| of_kind)
+    }) else {
+        return false;
+    };
+    let words: Vec<&str> = full.split([' ', ',', '-']).skip(1).filter(|word| !word.is_empty()).collect();
+    let rest: Vec<char> = rest.chars().collect();
+    !rest.is_empty() && begin(&rest, &words)
+}
+
+/// Whether letters are beginnings of words in their order; an ending of the last one may differ.
+fn begin(rest: &[char], words: &[&str]) -> bool {
+    words.iter().enumerate().any(|(at, word)| {
+        let alike = rest.iter().zip(word.chars()).take_while(|(one, other)| **one == *other).count();
+        let ends = alike == rest.len() && alike >= 2 || alike >= 4 && rest.len() <= alike + 2;
+        ends || (2..=alike).any(|length| begin(&rest[length..], &words[at + 1..]))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_name_is_known_in_every_case() {
+        for (word, expected) in [
+            ("Минздрава", Some("Минздрав")),
+            ("МИНЗДРАВОМ", Some("Минздрав")),
+            ("минстроем", Some("Минстрой")),
+            ("Минприроды", Some("Минприроды")),
+            ("Минэкономразвития", Some("Минэкономразвития")),
+            ("Минобрнауки", Some("Минобрнауки")),
+            ("Минцифры", Some("Минцифры")),
+            ("Депздраве", Some("Депздрав")),
+            ("Минимущества", Some("Минимущества")),
+            ("Госжилинспекции", Some("Госжилинспекция")),
+            ("Госкомитета", Some("Госкомитет")),
+            ("Комспорта", Some("Комспорт")),
+            ("Минск", None),
+            ("Министра", None),
+            ("Минимальный", None),
+            ("Депутат", None),
+            ("Департамента", None),
+            ("Комитета", None),
+            ("Комиссии", None),
+            ("Комфорт", None),
+            ("Компания", None),
+            ("Управление", None),
+            ("Госуслуги", None),
+            ("Государственный", None),
+            ("Гостиница", None),
+        ] {
+            assert_eq!(nominative(word).as_deref(), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_short_name_stands_for_a_full_one() {
+        for (short, full, expected) in [
+            ("Минздрав", "Министерство здравоохранения Смоленской области", true),
+            ("Минпромторг", "Министерство промышленности и торговли Смоленской области", true),
+            ("Минцифры", "Министерство цифрового развития и связи Пермского края", true),
+            ("Минприроды", "Министерство природных ресурсов и экологии", true),
+            ("Минобрнауки", "Министерство образования, науки и молодёжной политики", true),
+            ("Минспорт", "Министерство физической культуры и спорта Тульской области", true),
+            ("Минимущества", "Министерство имущественных отношений", true),
+            ("Депфин", "Департамент финансов", true),
+            ("Госкомтариф", "Государственный комитет по тарифам", true),
+            ("Минздрав", "Департамент здравоохранения", false),
+            ("Минздрав", "Министерство культуры Смоленской области", false),
+            ("Минфин", "Министерство физической культуры", false),
+        ] {
+            assert_eq!(stands_for(short, full), expected, "{short} {full}");
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! S10 reading-in-doubt.
+
+use crate::document::Text;
+use crate::finding::{At, Finding, Level};
+use crate::locate::initials;
+use crate::model::{Doubt, DoubtKind, Field, SourceRow, Sourced, TouchpointList};
+use crate::profile::Tables;
+
+use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, at_list, first_record};
+
+pub(super) static RULE: Rule = Rule {
+    code: "S10",
+    name: "reading-in-doubt",
+    level: Level::Query,
+    clauses: &[],
+    summary: "Часть таблицы прочитана не наверняка.",
+    explanation: "Запрос: файл можно прочитать по-разному, и программа выбрала одно. Строка над таблицей может быть \
+        направлением, а может быть частью названия. Таблица без шапки может продолжать перечень, а может быть другой. \
+        В строке, где вместо номера слова, а вместо потребности телефон, значения сдвинуты или строка не из перечня. \
+        Номера, которые Word ставит сам, в файле .doc не видны. Одно замечание на место; строки подряд названы вместе.",
+    example: "Под перечнем без пустой строки стоит таблица телефонов – запрос: строки 31–34 похожи на другую таблицу.",
+    checks: &[Check::List(&[], check), Check::File(left_out)],
+};
+
+fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let list = case.list;
+    let expected = |doubt: &&Doubt| {
+        let apart = case.knowledge.profile.is_some_and(|profile| profile.list.tables == Tables::Directions);
+        !(apart && doubt.kind == DoubtKind::Heading)
+    };
+    for doubt in list.doubts.iter().filter(expected) {
+        findings.push(told(rule, list, doubt));
+    }
+    if list.own {
+        return;
+    }
+    no_numbers(rule, list, findings);
+    let numbers = has_numbers(list);
+    let mut run: Vec<(&SourceRow, Odd<'_>)> = Vec::new();
+    let follows = |above: &SourceRow, row: &SourceRow| {
+        let (above, row) = (above.parts[above.parts.len() - 1], row.parts[0]);
+        above.table == row.table && above.last + 1 == row.first
+    };
+    for row in &list.rows {
+        let odd = odd(row, numbers);
+        let goes_on = odd.is_some() && run.last().is_some_and(|(above, _)| follows(above, row));
+        if !goes_on {
+            tell_rows(rule, list, &std::mem::take(&mut run), findings);
+        }
+        run.extend(odd.map(|odd| (&**row, odd)));
+    }
+    tell_rows(rule, list, &run, findings);
+}
+
+/// A cell that does not hold what its column does.
+struct Odd<'a> {
+    field: Field,
+    cell: &'a Sourced<Text>,
+    what: &'static str,
+}
+
+/// The first cell of a row that holds something else than its column: words for a number, a person for a
+/// point, a telephone for a need.
+fn odd(row: &SourceRow, numbers: bool) -> Option<Odd<'_>> {
+    let number = row.number.as_ref().filter(|cell| numbers && is_words(&cell.value));
+    if let Some(cell) = number {
+        return Some(Odd { field: Field::Number, cell, what: "слова вместо номера" });
+    }
+    let person = |cell: &&Sourced<Text>| is_person(&cell.value);
+    if let Some(cell) = row.touchpoint_cells.iter().find(person) {
+        return Some(Odd { field: Field::Touchpoint, cell, what: "фамилия" });
+    }
+    let texts = [
+        (Field::Direction, row.direction.as_ref().map(|direction| &direction.text)),
+        (Field::Service, row.service.as_ref()),
+        (Field::Process, row.process.as_ref()),
+        (Field::Needs, row.needs_cell.as_ref()),
+        (Field::Interactions, row.interactions_cell.as_deref()),
+    ];
+    texts.into_iter().find_map(|(field, cell)| {
+        let cell = cell.filter(|cell| is_contact(&cell.value))?;
+        Some(Odd { field, cell, what: "телефон или адрес" })
+    })
+}
+
+/// At least four letters one after another, and no digit before them.
+fn is_words(text: &str) -> bool {
+    let mut run = 0;
+    for letter in text.chars() {
+        if letter.is_ascii_digit() {
+            return false;
+        }
+        run = if letter.is_alphabetic() { run + 1 } else { 0 };
+        if run == 4 {
+            return true;
+        }
+    }
+    false
+}
+
+/// A name with initials and nothing else.
+fn is_person(text: &str) -> bool {
+    let text = text.trim();
+    text.len() < 80
+        && text.contains('.')
+        && text.starts_with(char::is_uppercase)
+        && initials(text).is_some_and(|range| range == (0..text.len()))
+}
+
+/// More digits than letters, as a telephone has, or a lone e-mail address.
+fn is_contact(text: &str) -> bool {
+    let mut digits = 0;
+    let mut letters = 0;
+    for byte in text.bytes() {
+        digits += usize::from(byte.is_ascii_digit());
+        letters += usize::from(byte >= 0x80 || byte.is_ascii_alphabetic());
+    }
+    digits >= 5 && digits > letters || text.contains('@') && !text.trim().contains(char::is_whitespace)
+}
+
+/// Whether the № of a list are numbers, as far as it has any.
+fn has_numbers(list: &TouchpointList) -> bool {
+    let filled = || list.rows.iter().filter_map(|row| row.number.as_ref()).filter(|cell| !cell.is_blank());
+    let counts =
+        filled().filter(|cell| cell.value.trim_start().starts_with(|letter: char| letter.is_ascii_digit()));
+    list.has(Field::Number) && counts.count() * 2 > filled().count()
+}
+
+fn tell_rows(rule: &Rule, list: &TouchpointList, run: &[(&SourceRow, Odd<'_>)], findings: &mut Vec<Finding>) {
+    let Some((row, Odd { field, cell, what })) = run.first() else { return };
+    let (from, to) = (row.parts[0].first, run[run.len() - 1].0.parts[0].last);
+    let rows = if from == to {
+        format!("Строка {from} похожа")
+    } else {
+        format!("Строки {from}–{to} похожи")
+    };
+    let header =
+        list.column(*field).map_or_else(|| field.russian().to_owned(), |column| column.header.to_string());
+    findings.push(rule.finding(Draft {
+        at: at(list, cell.place, Some(*field)),
+        message: format!(
+            "{rows} на строки другой таблицы, или значения в них сдвинуты: в графе «{header}» стоит «{}» ({what}).",
+            cell.value
+        ),
+        hint: "Если это не строки перечня, отделите их пустой строкой или уберите. Если сдвинуты – поставьте каждое \
+            значение в свою графу."
+            .into(),
+        quote: Some(cell.value.clone()),
+        record: first_record(list, row),
+        related: run[1..].iter().map(|(_, odd)| at(list, odd.cell.place, Some(odd.field))).collect(),
+        ..Draft::default()
+    }));
+}
+
+/// A column of numbers without any number: Word counts itself, and a .doc file does not say what.
+fn no_numbers(rule: &Rule, list: &TouchpointList, findings: &mut Vec<Finding>) {
+    let blank = |row: &SourceRow| row.number.as_ref().is_some_and(Sourced::is_blank);
+    let Some(column) = list.column(Field::Number) else { return };
+    if list.rows.len() < 2 || !list.rows.iter().all(|row| blank(row)) {
+        return;
+    }
+    findings.push(rule.finding(Draft {
+        at: At {
+            column_number: Some(column.number),
+            column: Some(Field::Number.key().into()),
+            ..at_list(list)
+        },
+        message: format!("Графа «{}» есть, а номеров в ней нет ни в одной строке.", column.header),
+        hint: "Если номера расставляет сам Word (нумерованный список), в файле .doc их не видно: сохраните его как \
+            .docx и пришлите снова. Если номеров нет, впишите их."
+            .into(),
+        quote: Some(column.header.clone()),
+        ..Draft::default()
+    }));
+}
+
+/// What is told of a doubt of locating.
+fn told(rule: &Rule, list: &TouchpointList, doubt: &Doubt) -> Finding {
+    let Doubt { kind, place, text } = doubt;
+    let (message, hint) = words(*kind, text);
+    let field = match kind {
+        DoubtKind::Heading | DoubtKind::TitleLine => Some(Field::Direction),
+        DoubtKind::TwoCells => {
+            list.columns.iter().find(|column| column.number == place.column).and_then(|column| column.field)
+        }
+        DoubtKind::Continued | DoubtKind::LeftOut => None,
+    };
+    // A line outside the tables has no row.
+    let at = if place.row == 0 {
+        At { column: field.map(|field| field.key().into()), ..at_list(list) }
+    } else {
+        at(list, *place, field)
+    };
+    rule.finding(Draft { at, message, hint: hint.to_owned(), quote: Some(text.clone()), ..Draft::default() })
+}
+
+/// A doubt as an officer reads it, and what he may do.
+pub(crate) fn words(kind: DoubtKind, text: &str) -> (String, &'static str) {
+    match kind {
+        DoubtKind::Heading => (
+            format!("Строка «{text}» над таблицей прочитана как направление деятельности: графы с ним в таблице нет."),
+            "Если это направление, добавьте графу «Направление деятельности». Если нет, уберите строку или отделите её от таблицы.",
+        ),
+        DoubtKind::TitleLine => (
+            format!("Строка «{text}» прочитана как конец названия перечня, но может быть и направлением деятельности."),
+            "Если это направление, добавьте графу «Направление деятельности» или напишите «Направление: …».",
+        ),
+        DoubtKind::TwoCells => (
+            format!("Под шапкой «{text}» в строке стоят две клетки; они прочитаны вместе, как значения одной графы."),
+            "Если это разные графы, дайте каждой своё название и пришлите файл снова.",
+        ),
+        DoubtKind::Continued => (
+            "Таблица без шапки прочитана как продолжение перечня: граф столько же, но по значениям это не подтвердилось.".to_owned(),
+            "Если это продолжение, повторите над ней шапку. Если другая таблица, дайте ей заголовок.",
+        ),
+        DoubtKind::LeftOut => (
+            "Таблица без шапки не прочитана, хотя на часть перечня похожи её значения или название листа.".to_owned(),
+            "Если это продолжение перечня, повторите над ним шапку и пришлите файл снова.",
+        ),
+    }
+}
+
+/// Tables that may belong to a list and were not read.
+fn left_out(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
+    for doubt in &case.located.doubts {
+        let table = case.tables.get(doubt.place.table as usize).cloned();
+        let (message, hint) = words(doubt.kind, &doubt.text);
+        findings.push(rule.finding(Draft {
+            at: At { table, row: Some(doubt.place.row), ..At::default() },
+            message,
+            hint: hint.to_owned(),
+            key: vec![doubt.place.table.to_string()],
+            ..Draft::default()
+        }));
+    }
+    Verdict::checked_if(!case.located.doubts.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::rules::testing::check_rule;
+
+    #[test]
+    fn rows_of_another_table() {
+        check_rule(
+            "S10",
+            "
+            | number | process | touchpoint | needs |
+            | 1 | Приём | Официальный сайт | Получение справки 2-НДФЛ |
+            | 2 | Выдача | МФЦ | Получение ответа |
+            | Отдел кадров | Белова Н.П. | Кабинет 5 | 8 (4812) 29-10-60 |
+            | Отдел связи | Орлов Д.С. | Кабинет 7 | 8 (4812) 29-10-61 |
+            ",
+            &expect![[r#"
+                S10 query [таблица 1, строка 4, столбец 4] Строки 4–5 похожи на строки другой таблицы, или значения в них сдвинуты: в графе «Удовлетворяемые потребности клиента» стоит «8 (4812) 29-10-60» (телефон или адрес).
+            "#]],
+        );
+    }
+
+    #[test]
+    fn values_one_column_off() {
+        check_rule(
+            "S10",
+            "
+            | process | touchpoint | needs |
+            | Приём | Официальный сайт | Получение ответа |
+            | Выдача | МФЦ | +7 (4812) 29-10-60 |
+            | Вручение | Иванов И.И. | Получение ответа |
+            ",
+            &expect![[r#"
+                S10 query [таблица 1, строка 3, столбец 3] Строки 3–4 похожи на строки другой таблицы, или значения в них сдвинуты: в графе «Удовлетворяемые потребности клиента» стоит «+7 (4812) 29-10-60» (телефон или адрес).
+            "#]],
+        );
+    }
+
+    #[test]
+    fn numbers_that_the_file_does_not_show() {
+        check_rule(
+            "S10",
+            "
+            | number | process | touchpoint |
+            | | Приём | Официальный сайт |
+            | | Выдача | МФЦ |
+            ",
+            &expect![[r#"
+                S10 query [таблица 1] Графа «№ п/п» есть, а номеров в ней нет ни в одной строке.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_line_above_the_table() {
+        check_rule(
+            "S10",
+            "
+            Перечень точек взаимодействия с клиентом
+            Регулирование рыболовства
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[r#"
+                S10 query [таблица 1] Строка «Регулирование рыболовства» над таблицей прочитана как направление деятельности: графы с ним в таблице нет.
+            "#]],
+        );
+        check_rule(
+            "S10",
+            "
+            Перечень точек взаимодействия
+            Регулирование рыболовства
+            | process | touchpoint |
+            | Приём | Официальный сайт |
+            ",
+            &expect![[r#"
+                S10 query [таблица 1] Строка «Регулирование рыболовства» прочитана как конец названия перечня, но может быть и направлением деятельности.
+            "#]],
+        );
+        // The catalogue knows the direction, or the line says what it is.
+        for heading in ["Рассмотрение обращений граждан", "Направление: регулирование рыболовства"]
+        {
+            check_rule(
+                "S10",
+                &format!(
+                    "
+                    Перечень точек взаимодействия с клиентом
+                    {heading}
+                    | process | touchpoint |
+                    | Приём | Официальный сайт |
+                    "
+                ),
+                &expect![[""]],
+            );
+        }
+    }
+
+    #[test]
+    fn two_cells_under_one_caption() {
+        check_rule(
+            "S10",
+            "
+            | process | touchpoint | < | needs |
+            | Приём | Официальный сайт | Кабинет 5 | Получение ответа |
+            | Выдача | Электронная почта | Кабинет 7 | Получение ответа |
+            | Вручение | МФЦ | < | Получение ответа |
+            ",
+            &expect![[r#"
+                S10 query [таблица 1, строка 2, столбец 2] Под шапкой «Точка взаимодействия» в строке стоят две клетки; они прочитаны вместе, как значения одной графы.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_table_without_captions() {
+        check_rule(
+            "S10",
+            "
+            | process | needs | touchpoint | features |
+            | Приём | Получение ответа | Официальный сайт | круглосуточно |
+
+            | Отдел кадров | Официальный сайт | Белова | по средам | сентябрь |
+            | Отдел связи | Электронная почта | Орлов | по средам | октябрь |
+            ",
+            &expect![[r#"
+                S10 query [таблица 2, строка 1] Таблица без шапки не прочитана, хотя на часть перечня похожи её значения или название листа.
+            "#]],
+        );
+    }
+}
