@@ -1,6 +1,5 @@
 //! The flow for one file: read, locate, map, normalise, check. Pure: bytes in, outcome out.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +15,7 @@ use crate::profile::{Mappings, Profile};
 use crate::read::{self, Format, Limits, ReadError};
 use crate::reply::{self, Answered};
 use crate::rules::run::{self, FileFacts};
-use crate::rules::{self, FileCase, ListCase, Selection};
+use crate::rules::{self, Facts, FileCase, ListCase, Selection};
 use crate::vocabulary::Vocabularies;
 
 /// One input file as the operator sees it.
@@ -184,6 +183,7 @@ impl Outcome {
 }
 
 /// A document located and its lists mapped and normalised: what `convert` judges and `inspect` shows.
+#[derive(Debug)]
 pub(crate) struct Examined {
     pub(crate) located: Located,
     pub(crate) tables: Arc<[TableName]>,
@@ -265,25 +265,39 @@ fn examined(mut located: Located, tables: &[TableName], input: &Input<'_>, setti
     examined
 }
 
-pub(crate) fn examine(
-    mut document: Document,
-    input: &Input<'_>,
-    format: Format,
-    settings: &Settings,
-) -> Outcome {
+pub(crate) fn examine(document: Document, input: &Input<'_>, format: Format, settings: &Settings) -> Outcome {
+    checked(with_lists(document, input, settings), input, format, settings)
+}
+
+/// A file read, its lists found, mapped and normalised: what the rules look at.
+#[derive(Debug)]
+pub struct WithLists {
+    /// Without the rows of the tables that the lists were read from.
+    document: Document,
+    examined: Examined,
+}
+
+/// The flow of a file up to its lists.
+pub fn with_lists(mut document: Document, input: &Input<'_>, settings: &Settings) -> WithLists {
     let located = located(&document, input, settings);
     release(&mut document, &located);
     let examined = examined(located, &document.tables, input, settings);
-    let numberings: Vec<_> = examined.lists.iter().map(|_| OnceCell::new()).collect();
+    WithLists { document, examined }
+}
+
+/// The rest of it: what the rules say, and what those over the run need to know.
+pub fn checked(file: WithLists, input: &Input<'_>, format: Format, settings: &Settings) -> Outcome {
+    let WithLists { document, examined } = file;
+    let facts: Vec<Facts<'_>> = examined.lists.iter().map(|_| Facts::default()).collect();
     let cases: Vec<ListCase<'_>> = examined
         .lists
         .iter()
         .zip(&examined.profiles)
-        .zip(&numberings)
-        .map(|((list, profile), numbering)| ListCase {
+        .zip(&facts)
+        .map(|((list, profile), facts)| ListCase {
             list,
             knowledge: settings.knowledge(profile.as_ref()),
-            numbering,
+            facts,
         })
         .collect();
     let lines = rules::lines(&document);

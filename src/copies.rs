@@ -6,14 +6,16 @@
 //! different subjects are no copies, however they resemble each other.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, Hasher};
+use std::hash::Hasher;
 
 use crate::document::Text;
-use crate::lexicon::{self, FixedState, Mix};
-use crate::model::{Context, TouchpointList};
+use crate::lexicon::{self, KeyedState, Mix};
+use crate::model::{Context, Sourced, TouchpointList};
 
 /// Row hashes kept of a list: the smallest ones, which estimate how much two lists share.
 const KEPT: usize = 64;
+/// Different texts of an ordinary list: room for them at once is cheaper than growing.
+const ORDINARY: usize = 200;
 /// Row hashes by which lists are looked up.
 const LOOKED_UP: usize = 8;
 /// A row that more lists than these have tells nothing of copies.
@@ -104,7 +106,7 @@ fn day(date: &str) -> Option<u32> {
 fn subject(context: &Context) -> Option<u64> {
     let title = context.title.as_deref()?;
     let bodies = [&context.body, &context.title_body, &context.region];
-    let general: HashSet<u64, FixedState> = GENERIC
+    let general: HashSet<u64, KeyedState> = GENERIC
         .iter()
         .copied()
         .chain(bodies.into_iter().flatten().map(|name| &**name))
@@ -118,7 +120,7 @@ fn subject(context: &Context) -> Option<u64> {
 }
 
 fn hash_of(write: impl FnOnce(&mut Mix)) -> u64 {
-    let mut hasher = FixedState.build_hasher();
+    let mut hasher = Mix::default();
     write(&mut hasher);
     hasher.finish()
 }
@@ -127,20 +129,31 @@ impl Sketch {
     /// A hash for each record: what it is about and where the client goes, not what is stated of it.
     fn of(list: &TouchpointList) -> Sketch {
         // By address: texts of a list are mostly one text in many cells.
-        let mut known: HashMap<usize, u64, FixedState> = HashMap::default();
-        let mut letters = |text: &Text| *known.entry(text.as_ptr().addr()).or_insert_with(|| letters(text));
-        let blank = letters(&Text::default());
-        let mut hashes: Vec<u32> = list
-            .records()
-            .map(|record| {
-                let point = record.touchpoint.map(|point| &point.text);
-                let texts = [record.row.service.as_ref(), record.row.process.as_ref(), point];
-                let texts = texts.map(|value| value.map_or(blank, |value| letters(&value.value)));
-                let hash = hash_of(|hasher| texts.into_iter().for_each(|text| hasher.write_u64(text)));
-                // The quality of the low bits is poor in a multiplicative hash.
-                (hash.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32) as u32
+        let mut known: HashMap<usize, u64, KeyedState> =
+            HashMap::with_capacity_and_hasher(ORDINARY, KeyedState::default());
+        let blank = letters("");
+        let mut letters = |cell: Option<&Sourced<Text>>| {
+            cell.map_or(blank, |cell| {
+                let text = &cell.value;
+                *known.entry(text.as_ptr().addr()).or_insert_with(|| letters(text))
             })
-            .collect();
+        };
+        let mut hashes: Vec<u32> = Vec::with_capacity(list.rows.len());
+        for row in &list.rows {
+            let mut of_row = Mix::default();
+            of_row.write_u64(letters(row.service.as_ref()));
+            of_row.write_u64(letters(row.process.as_ref()));
+            let mut add = |point: Option<&Sourced<Text>>| {
+                let mut of_record = of_row;
+                of_record.write_u64(letters(point));
+                // The quality of the low bits is poor in a multiplicative hash.
+                hashes.push((of_record.finish().wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32) as u32);
+            };
+            if row.touchpoints.is_empty() {
+                add(None);
+            }
+            row.touchpoints.iter().for_each(|point| add(Some(&point.text)));
+        }
         hashes.sort_unstable();
         hashes.dedup();
         let whole = hash_of(|hasher| hashes.iter().for_each(|hash| hasher.write_u64(u64::from(*hash))));
@@ -207,7 +220,7 @@ pub fn superseded(lists: &[Candidate<'_>]) -> Vec<Option<usize>> {
     let mut groups = Groups::new(lists);
     by_identity(lists, &mut groups);
     by_rows(lists, &mut groups);
-    let mut best: HashMap<usize, usize, FixedState> = HashMap::default();
+    let mut best: HashMap<usize, usize, KeyedState> = HashMap::default();
     let rank = |at: usize| (lists[at].traits.act_date, lists[at].traits.round());
     for at in 0..lists.len() {
         let counts = best.entry(groups.root(at)).or_insert(at);
@@ -221,8 +234,8 @@ pub fn superseded(lists: &[Candidate<'_>]) -> Vec<Option<usize>> {
 /// Workbooks that came back, their originals, and workbooks of one original.
 fn by_identity(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
-    let mut originals: HashMap<(String, u32), Vec<usize>, FixedState> = HashMap::default();
-    let named: HashSet<String, FixedState> =
+    let mut originals: HashMap<(String, u32), Vec<usize>, KeyedState> = HashMap::default();
+    let named: HashSet<String, KeyedState> =
         lists.iter().filter_map(|list| Some(name(&list.traits.submission.as_ref()?.0))).collect();
     if named.is_empty() {
         return;
@@ -233,7 +246,7 @@ fn by_identity(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {
             originals.entry((name, list.ordinal)).or_default().push(at);
         }
     }
-    let mut first: HashMap<(&str, u32), Vec<usize>, FixedState> = HashMap::default();
+    let mut first: HashMap<(&str, u32), Vec<usize>, KeyedState> = HashMap::default();
     for (at, list) in lists.iter().enumerate() {
         let Some((file, ordinal)) = &list.traits.submission else { continue };
         let others = first.entry((file, *ordinal)).or_default();
@@ -263,7 +276,7 @@ fn by_identity(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {
 /// Lists that say the same.
 fn by_rows(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {
     // Whole lists first: equal ones are found however many there are.
-    let mut wholes: HashMap<u64, Vec<usize>, FixedState> = HashMap::default();
+    let mut wholes: HashMap<u64, Vec<usize>, KeyedState> = HashMap::default();
     for (at, list) in lists.iter().enumerate().filter(|(_, list)| list.traits.rows.distinct > 0) {
         let others = wholes.entry(list.traits.rows.whole).or_default();
         match others.iter().find(|other| groups.may_join(at, **other) && same(list, &lists[**other])) {

@@ -112,6 +112,29 @@ impl At {
     }
 }
 
+impl Finding {
+    /// The same of another place and record, without related places.
+    pub(crate) fn at_another_place(&self, at: At, record: Option<String>) -> Finding {
+        Finding {
+            code: self.code,
+            name: self.name,
+            level: self.level,
+            message: self.message.clone(),
+            hint: self.hint.clone(),
+            expected: self.expected.clone(),
+            clause: self.clause.clone(),
+            file: self.file.clone(),
+            list: self.list,
+            at,
+            quote: self.quote.clone(),
+            record,
+            related: Vec::new(),
+            fingerprint: self.fingerprint.clone(),
+            reply: None,
+        }
+    }
+}
+
 /// Hash of a rule and the content it concerns; the parts are folded in case and blanks so that a
 /// retyped value keeps its fingerprint.
 pub fn fingerprint(code: &str, parts: &[&str]) -> Text {
@@ -147,5 +170,10 @@ fn hashed(code: &str, parts: &[&str]) -> Text {
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut digits = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        digits.push(digit(byte >> 4));
+        digits.push(digit(byte & 15));
+    }
+    digits
 }

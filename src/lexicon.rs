@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::Hasher;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -59,14 +59,14 @@ const UNSTEMMED: &[&str] = &["прием", "объем", "подъем", "зае
 #[derive(Debug, Clone)]
 pub struct Phrases<V> {
     /// First hash → (all hashes, value); longest first.
-    by_first: HashMap<u64, Vec<Phrase<V>>, FixedState>,
+    by_first: HashMap<u64, Vec<Phrase<V>>, KeyedState>,
 }
 
 /// The hashes of a phrase's words, and what it stands for.
 type Phrase<V> = (Box<[u64]>, V);
 
 /// What [`hashes`] remembers of the words that it has met.
-type Known = HashMap<Short, (u64, u64, bool), FixedState>;
+type Known = HashMap<Short, (u64, u64, bool), KeyedState>;
 
 /// A word with its letters in place, not behind a pointer: they are compared at every look-up.
 #[derive(PartialEq, Eq, Hash)]
@@ -99,20 +99,20 @@ pub struct Found<'a, V> {
     pub length: usize,
 }
 
-/// A hasher without random keys: the same phrase tables in every run.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct FixedState;
+/// How every table finds its keys: by a hash with keys of its own in every process, so that nobody can
+/// write texts that all fall together. No output depends on the order of a table.
+pub type KeyedState = foldhash::fast::RandomState;
 
-impl BuildHasher for FixedState {
-    type Hasher = Mix;
-    fn build_hasher(&self) -> Mix {
+/// The hash that words, phrases and rows are known by: the same in every run. Multiplies and rotates,
+/// eight bytes at a time; words are short. Who writes two words with one hash has two words taken for one.
+#[derive(Debug, Clone, Copy)]
+pub struct Mix(u64);
+
+impl Default for Mix {
+    fn default() -> Mix {
         Mix(0xcbf2_9ce4_8422_2325)
     }
 }
-
-/// Multiplies and rotates, eight bytes at a time: words are short, and nobody chooses them to collide.
-#[derive(Debug, Clone, Copy)]
-pub struct Mix(u64);
 
 impl Hasher for Mix {
     fn finish(&self) -> u64 {
@@ -142,7 +142,7 @@ impl Hasher for Mix {
 }
 
 fn hash(text: &str) -> u64 {
-    let mut hasher = FixedState.build_hasher();
+    let mut hasher = Mix::default();
     hasher.write(text.as_bytes());
     hasher.finish()
 }

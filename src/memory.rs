@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::document::Text;
-use crate::lexicon::FixedState;
+use crate::lexicon::KeyedState;
 
 /// A longer text hardly comes again.
 const LONGEST: usize = 400;
@@ -15,7 +15,7 @@ const MOST: usize = 2_000;
 
 /// Results by text, a bounded number of them.
 #[derive(Debug)]
-pub(crate) struct Known<V>(HashMap<Text, V, FixedState>);
+pub(crate) struct Known<V>(HashMap<Text, V, KeyedState>);
 
 impl<V> Default for Known<V> {
     fn default() -> Self {

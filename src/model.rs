@@ -500,6 +500,17 @@ impl SourceRow {
     }
 }
 
+/// Formatting takes longer than the hash that the digits are for.
+fn push_decimal(text: &mut Vec<u8>, number: u32) {
+    let from = text.len();
+    let mut rest = number;
+    while rest > 0 || text.len() == from {
+        text.push(b'0' + (rest % 10) as u8);
+        rest /= 10;
+    }
+    text[from..].reverse();
+}
+
 /// A cell in one line of at most 60 characters.
 fn short(text: &str) -> String {
     let line = crate::lexicon::one_line(text);
@@ -511,11 +522,13 @@ impl Record<'_> {
     pub fn id(&self) -> String {
         use sha2::{Digest, Sha256};
         let part = self.row.parts[0];
-        let key = format!(
-            "{}\0{}\0{}\0{}\0{}",
-            self.list.file, self.list.ordinal, part.table, part.first, self.index
-        );
-        let digest = Sha256::digest(key.as_bytes());
+        let mut key = Vec::with_capacity(self.list.file.len() + 24);
+        key.extend(self.list.file.as_bytes());
+        for number in [self.list.ordinal, part.table, part.first, self.index as u32] {
+            key.push(0);
+            push_decimal(&mut key, number);
+        }
+        let digest = Sha256::digest(&key);
         hex(&digest[..8])
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use crate::document::Text;
-use crate::lexicon::{self, FixedState, Phrases, Word};
+use crate::lexicon::{self, KeyedState, Phrases, Word};
 use crate::memory::Memory;
 use crate::model::{Channel, Client, Field};
 use crate::normalise::{split, text};
@@ -40,7 +40,7 @@ pub struct Headers {
     /// Words of all wordings, the most usual first: what an abbreviation may stand for.
     words: Vec<String>,
     /// Stems of these words.
-    stems: HashSet<u64, FixedState>,
+    stems: HashSet<u64, KeyedState>,
     scores: Memory<Vec<(Field, f32)>>,
 }
 

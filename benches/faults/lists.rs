@@ -27,6 +27,18 @@ pub(crate) struct Sample {
     /// Codes and names of the catalogue's interactions.
     pub interactions: Vec<(String, String)>,
     pub rows: Vec<Row>,
+    /// What a planted fault took away, and no other may bring back or hide.
+    pub lacks: Lacks,
+}
+
+#[derive(Clone, Default)]
+pub(crate) enum Lacks {
+    #[default]
+    Nothing,
+    /// One side of the points of this direction.
+    SideOf(String),
+    /// Every row with this point of the order.
+    Point(String),
 }
 
 #[derive(Clone)]
@@ -252,6 +264,7 @@ impl Sample {
             title,
             fields,
             counts_directions,
+            lacks: Lacks::Nothing,
         };
         sample.fill(rng);
         sample.number(rng);

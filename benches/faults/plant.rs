@@ -6,7 +6,7 @@ use fastrand::Rng;
 use perechen::finding::Finding;
 use perechen::model::{Channel, Field};
 
-use crate::lists::{POINTS, Row, Sample, capital, date, genitive, pick, word};
+use crate::lists::{Lacks, POINTS, Row, Sample, capital, date, genitive, pick, word};
 
 /// A planted fault: the rule that must tell it and the rows that it may name; none for the file.
 pub(crate) struct Fault {
@@ -91,6 +91,7 @@ const PHONE: usize = ACT - 7;
 const APPROVAL: usize = ACT - 8;
 const COPIED: usize = ACT - 9;
 const MISSING: usize = ACT - 10;
+const FORMULA: usize = ACT - 11;
 
 fn once(taken: &mut Vec<usize>, mark: usize) -> Option<()> {
     (!taken.contains(&mark)).then(|| taken.push(mark))
@@ -211,7 +212,13 @@ fn empty(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<F
         fields.push(Field::Process);
     }
     let field = fields[rng.usize(..fields.len())];
-    let row = free(sample, rng, taken, |row| !row.continues && !row.number.is_empty())?;
+    // A blank cell may hold the very point that the list lacks.
+    let hides = |row: &Row| match &sample.lacks {
+        Lacks::Nothing => false,
+        Lacks::SideOf(direction) => field == Field::Touchpoint && row.direction == *direction,
+        Lacks::Point(_) => field == Field::Touchpoint,
+    };
+    let row = free(sample, rng, taken, |row| !row.continues && !row.number.is_empty() && !hides(row))?;
     let cells = &mut sample.rows[row];
     match field {
         Field::Channel => cells.channel.clear(),
@@ -279,8 +286,11 @@ fn other_direction(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -
     sample.profile.as_ref().and_then(|profile| profile.directions.as_ref())?;
     let first = (0..sample.rows.len()).rev().find(|row| !sample.rows[*row].continues)?;
     let group = first..sample.rows.len();
+    // Renamed, the rest of a direction lacks what the whole lacks.
+    let lacking =
+        matches!(&sample.lacks, Lacks::SideOf(direction) if *direction == sample.rows[first].direction);
     let alone = first == 0 || sample.rows[first - 1].direction != sample.rows[first].direction;
-    if sample.counts_directions || alone || taken.iter().any(|row| group.contains(row)) {
+    if sample.counts_directions || alone || lacking || taken.iter().any(|row| group.contains(row)) {
         return None;
     }
     let other = pick(
@@ -439,6 +449,7 @@ fn one_sided(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Opti
     once(taken, MISSING)?;
     retain(sample, rng, |row| row.direction != direction || nature(row) == Some(other));
     let first = sample.rows.iter().position(|row| row.direction == direction)?;
+    sample.lacks = Lacks::SideOf(direction.clone());
     Some(fault("K02", &[first], format!("{direction}: {missing:?} is missing")))
 }
 
@@ -461,6 +472,7 @@ fn unused(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option<
     }
     once(taken, MISSING)?;
     retain(sample, rng, |row| !is_it(row));
+    sample.lacks = Lacks::Point(point.code.clone());
     Some(fault("C05", &[], point.text.clone()))
 }
 
@@ -511,7 +523,10 @@ fn unpaired(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Optio
     if !sample.has(Field::Channel) {
         return None;
     }
-    let row = free(sample, rng, taken, |row| row.code == "site")?;
+    // The second point must not bring back what the list lacks.
+    let lacking =
+        |row: &Row| matches!(&sample.lacks, Lacks::SideOf(direction) if *direction == row.direction);
+    let row = free(sample, rng, taken, |row| row.code == "site" && !lacking(row))?;
     let group: Vec<&str> = {
         let own = &sample.rows[row];
         let same = |other: &&Row| {
@@ -522,7 +537,9 @@ fn unpaired(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Optio
     let (code, words) =
         [("mfc", "МФЦ"), ("reception", "Личный прием"), ("own-building", "Здание Министерства")]
             .into_iter()
-            .find(|(code, _)| !group.contains(code))?;
+            .find(|(code, _)| {
+                !group.contains(code) && !matches!(&sample.lacks, Lacks::Point(point) if point == code)
+            })?;
     let between = pick(rng, &["; ", "\n"]);
     let row_of = &mut sample.rows[row];
     row_of.touchpoint = format!("{}{between}{words}", row_of.touchpoint);
@@ -534,6 +551,8 @@ fn formula(sample: &mut Sample, rng: &mut Rng, taken: &mut Vec<usize>) -> Option
     if sample.is_known() || !sample.has(Field::Needs) {
         return None;
     }
+    // One finding tells all places of a list.
+    once(taken, FORMULA)?;
     let row = free(sample, rng, taken, |_| true)?;
     pick(rng, &["=ВПР(A2;Лист2!A:B;2;0)", "=СУММ(A1:A3)", "=HYPERLINK(\"http://tula.ru\";\"сайт\")"])
         .clone_into(&mut sample.rows[row].needs);

@@ -61,6 +61,10 @@ pub(crate) fn run(
         let copy = draft_of(&samples[at], rng);
         files.push(file::write(&copy, 2, rng)?);
         let paths = vec![files[at].path.clone(), files[files.len() - 1].path.clone()];
+        // Which of the two counts depends on their acts, and that one is compared with the others.
+        for fault in faults.iter_mut().filter(|fault| fault.paths.contains(&paths[0])) {
+            fault.paths.clone_from(&paths);
+        }
         faults.push(RunFault { code: "F05", paths });
     }
     // An order whose form lies with the list of its body, or nowhere.

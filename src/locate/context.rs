@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::document::{Block, Document, Grid, Text};
-use crate::lexicon::{self, FixedState, first_word};
+use crate::lexicon::{self, KeyedState, first_word};
 use crate::model::{Act, Approval, BodySource, Context, Doubt, DoubtKind, Place, Sourced};
 use crate::normalise::text;
 use crate::vocabulary::Vocabulary;
@@ -52,7 +52,7 @@ pub(super) struct Script {
     pub(super) lines: Vec<Line>,
     pub(super) events: Vec<Event>,
     /// The bodies that titles name: asked for the title itself, for the file and for the list.
-    bodies: RefCell<HashMap<String, Option<Body>, FixedState>>,
+    bodies: RefCell<HashMap<String, Option<Body>, KeyedState>>,
     /// Of a workbook or form of ours.
     own: bool,
 }

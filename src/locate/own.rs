@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::document::{Cell, Document, Grid, Origin, Row, TableName, Text};
 use crate::finding::{At, Reply};
-use crate::lexicon::{self, FixedState};
+use crate::lexicon::{self, KeyedState};
 use crate::model::Identity;
 use crate::reply::{Answered, unmark};
 use crate::vocabulary::Vocabulary;
@@ -171,7 +171,7 @@ fn title(grid: &Grid) -> Option<Text> {
 /// The header of «Перечень»: the first row with most captions of the passport, or with our own,
 /// for an officer may have written above it and renamed some.
 fn header(grid: &Grid, passport: &Passport) -> Option<Header> {
-    let captions: HashSet<String, FixedState> =
+    let captions: HashSet<String, KeyedState> =
         passport.columns.iter().map(|column| lexicon::fold(&column.caption)).collect();
     let (at, row) = grid.rows.iter().enumerate().take(ROWS_TRIED).find(|(_, row)| {
         let texts = || row.cells.iter().map(|cell| one_line(&cell.text));
@@ -201,7 +201,7 @@ pub(super) fn join_continuations(list: &mut RawList) {
     let read = |row: &RawRow| serde_json::from_str::<Continuation>(&text(row, identity)?).ok();
     let mut further = Vec::new();
     let mut rows: Vec<RawRow> = Vec::new();
-    let mut by_id: HashMap<String, usize, FixedState> = HashMap::default();
+    let mut by_id: HashMap<String, usize, KeyedState> = HashMap::default();
     for row in std::mem::take(&mut list.rows) {
         if let Some(continuation) = read(&row) {
             further.push((continuation, row));

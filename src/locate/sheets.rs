@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::document::{Cell, Document, Row, TableName, Text};
-use crate::lexicon::{self, FixedState};
+use crate::lexicon::{self, KeyedState};
 use crate::model::{Field, Place, Sourced};
 use crate::vocabulary::Vocabulary;
 
@@ -124,7 +124,7 @@ fn is_lookup(piece: &Piece<'_>, named: bool) -> bool {
             .map(|row| row.cells.iter().find(|cell| cell.column == leaf.first && !cell.is_blank()))
             .collect();
         let depth = texts.iter().take_while(|cell| cell.is_some()).count();
-        let mut seen: HashSet<String, FixedState> = HashSet::default();
+        let mut seen: HashSet<String, KeyedState> = HashSet::default();
         let distinct =
             texts[..depth].iter().flatten().all(|cell| seen.insert(lexicon::fold(cell.text.trim())));
         if texts[depth..].iter().any(Option::is_some) || !distinct {
@@ -135,7 +135,7 @@ fn is_lookup(piece: &Piece<'_>, named: bool) -> bool {
     depths.retain(|depth| *depth > 0);
     let (Some(least), Some(most)) = (depths.iter().min(), depths.iter().max()) else { return false };
     let alone = depths.iter().filter(|depth| *depth == most).count() == 1;
-    let different: HashSet<usize, FixedState> = depths.iter().copied().collect();
+    let different: HashSet<usize, KeyedState> = depths.iter().copied().collect();
     let ragged = alone && depths.len() >= 3 && different.len() >= 3 && most - least >= 2 && *most >= 4;
     depths.len() >= 2 && least < most && (named || ragged)
 }
@@ -155,7 +155,7 @@ fn rows(piece: &Piece<'_>) -> Vec<u64> {
 
 /// Nearly the same rows, and enough of them.
 fn is_copy(rows: &[u64], other: &[u64]) -> bool {
-    let known: HashSet<u64, FixedState> = other.iter().copied().collect();
+    let known: HashSet<u64, KeyedState> = other.iter().copied().collect();
     let same = rows.iter().filter(|row| known.contains(row)).count();
     rows.len() >= 3 && same * 10 >= rows.len().max(other.len()) * 9
 }

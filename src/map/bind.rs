@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::document::Text;
-use crate::lexicon::{self, FixedState};
+use crate::lexicon::{self, KeyedState};
 use crate::locate::{RawColumn, RawList};
 use crate::model::{Binding, Channel, Column, Field};
 use crate::normalise::channel;
@@ -242,7 +242,7 @@ fn by_passport(raw: &RawList, column: &RawColumn) -> Option<Column> {
 
 /// Captions made unique: a repeated one gets its ordinal.
 fn unique_headers(raw: &RawList) -> Vec<Text> {
-    let mut seen: HashMap<Text, u32, FixedState> = HashMap::default();
+    let mut seen: HashMap<Text, u32, KeyedState> = HashMap::default();
     raw.columns
         .iter()
         .map(|column| {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::document::Text;
-use crate::lexicon::FixedState;
+use crate::lexicon::KeyedState;
 use crate::locate::Section;
 use crate::model::{Change, Column, Field, Place, SourceRow, Sourced};
 
@@ -79,7 +79,7 @@ fn levels(sections: &[Arc<[Section]>], columns: &[Column], depth: usize) -> Vec<
 
 /// Whether at least a third of the outermost headings are directions of the catalogue.
 fn knows_directions(sections: &[Arc<[Section]>]) -> bool {
-    let mut seen: HashSet<&Text, FixedState> = HashSet::default();
+    let mut seen: HashSet<&Text, KeyedState> = HashSet::default();
     let mut known = 0;
     for section in sections.iter().filter_map(|open| open.first()) {
         if seen.insert(&section.text.value) {

@@ -54,12 +54,13 @@ const SUGGESTING: &[&str] =
 
 /// Whether a text suggests a kind without naming one.
 pub fn only_suggests(text: &str) -> bool {
-    let mut any = false;
+    let (mut any, mut folded) = (false, String::new());
     for word in words(text) {
-        let word = lexicon::fold(word);
-        if SUGGESTING.iter().any(|stem| word.starts_with(stem)) {
+        folded.clear();
+        lexicon::fold_into(word, &mut folded);
+        if SUGGESTING.iter().any(|stem| folded.starts_with(stem)) {
             any = true;
-        } else if matches!(said(&word), Said::Kind(_) | Said::Misspelt) {
+        } else if matches!(said(&folded), Said::Kind(_) | Said::Misspelt) {
             return false;
         }
     }

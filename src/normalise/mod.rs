@@ -13,7 +13,7 @@ pub mod text;
 use std::collections::HashMap;
 
 use crate::document::Text;
-use crate::lexicon::FixedState;
+use crate::lexicon::KeyedState;
 use crate::model::TouchpointList;
 use crate::profile::{Catalogue, Profile};
 use crate::vocabulary::Vocabulary;
@@ -31,10 +31,10 @@ pub struct Knowledge<'a> {
 #[derive(Debug)]
 pub(crate) struct Memo<V> {
     values: Vec<V>,
-    by_text: HashMap<Text, usize, FixedState>,
+    by_text: HashMap<Text, usize, KeyedState>,
     /// Mostly one text stands in many cells, and need not be read to be known again. The texts are
     /// kept, so that no other takes their address.
-    by_address: HashMap<usize, (Text, usize), FixedState>,
+    by_address: HashMap<usize, (Text, usize), KeyedState>,
 }
 
 /// Different texts of an ordinary list in one field.
@@ -45,8 +45,8 @@ impl<V> Default for Memo<V> {
         // An ordinary list has some dozens of values: room for them at once is cheaper than growing.
         Memo {
             values: Vec::with_capacity(ORDINARY),
-            by_text: HashMap::with_capacity_and_hasher(ORDINARY, FixedState),
-            by_address: HashMap::with_capacity_and_hasher(ORDINARY, FixedState),
+            by_text: HashMap::with_capacity_and_hasher(ORDINARY, KeyedState::default()),
+            by_address: HashMap::with_capacity_and_hasher(ORDINARY, KeyedState::default()),
         }
     }
 }

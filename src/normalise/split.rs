@@ -12,7 +12,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use crate::document::Text;
-use crate::lexicon::{self, FixedState, Phrases, Word};
+use crate::lexicon::{self, KeyedState, Phrases, Word};
 use crate::locate::is_placeholder;
 use crate::memory::Memory;
 use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
@@ -41,7 +41,7 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
 /// elsewhere has each of them alone.
 fn cut_known_pairs(list: &mut TouchpointList, vocabulary: &Vocabulary) {
     let mut pairs: Memo<Option<usize>> = Memo::default();
-    let mut wanted: HashSet<Text, FixedState> = HashSet::default();
+    let mut wanted: HashSet<Text, KeyedState> = HashSet::default();
     for point in list.rows.iter().flat_map(|row| &row.touchpoints) {
         let text = &point.text.value;
         if let Some(at) = *pairs.of(text, |text| two_names(text, vocabulary)) {
@@ -51,7 +51,7 @@ fn cut_known_pairs(list: &mut TouchpointList, vocabulary: &Vocabulary) {
     if wanted.is_empty() {
         return;
     }
-    let alone: HashSet<Text, FixedState> = list
+    let alone: HashSet<Text, KeyedState> = list
         .rows
         .iter()
         .flat_map(|row| &row.touchpoints)

@@ -1,18 +1,25 @@
 //! Links, e-mail addresses and telephone numbers as they are written, well formed or not, and the
 //! clauses of the order they stand in: for the rules V05 and V06.
 
-use memchr::memchr3;
+use memchr::{memchr2, memchr3};
 
 /// The clause that a paragraph of an order belongs to, as its paragraphs are read one by one.
 #[derive(Debug, Default)]
-pub(super) struct Clauses {
+pub(super) struct Clauses<'a> {
     current: String,
+    /// Paragraphs passed since the clause was last asked for.
+    passed: Vec<&'a str>,
 }
 
-impl Clauses {
-    /// «п. 6.4.3»; empty before the first clause.
-    pub(super) fn at(&mut self, paragraph: &str) -> String {
-        if let Some(number) = super::order_text::clause_number(paragraph) {
+impl<'a> Clauses<'a> {
+    pub(super) fn pass(&mut self, paragraph: &'a str) {
+        self.passed.push(paragraph);
+    }
+
+    /// «п. 6.4.3» of the paragraph passed last; empty before the first clause.
+    pub(super) fn at(&mut self) -> String {
+        let number = self.passed.drain(..).rev().find_map(super::order_text::clause_number);
+        if let Some(number) = number {
             self.current = format!("п. {number}");
         }
         self.current.clone()
@@ -163,7 +170,7 @@ fn host_fault(host: &str) -> Option<&'static str> {
 
 /// Russian telephone numbers with a code that do not have 11 digits.
 fn phones(text: &str, found: &mut Vec<Malformed>) {
-    if text.bytes().filter(u8::is_ascii_digit).count() < 9 {
+    if memchr2(b'+', b'8', text.as_bytes()).is_none() || text.bytes().filter(u8::is_ascii_digit).count() < 9 {
         return;
     }
     let mut at = 0;

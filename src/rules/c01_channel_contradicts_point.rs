@@ -1,14 +1,13 @@
 //! C01 channel-contradicts-point.
 
-use std::collections::HashMap;
-
 use crate::finding::{Finding, Level};
-use crate::lexicon::{self, FixedState, Word};
+use crate::lexicon::{self, Word};
 use crate::model::{Channel, Field, Touchpoint};
 use crate::normalise::channel;
 use crate::vocabulary::point_facts;
 
-use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
+use super::texts::PerText;
+use super::{Check, Clause, Draft, ListCase, Rule, Told, at, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "C01",
@@ -31,24 +30,39 @@ pub(super) static RULE: Rule = Rule {
 /// Beginnings of words that make a point in a building a digital one: «Электронный дневник школы».
 const DIGITAL: &[&str] = &["электронн", "теле", "онлайн", "видео", "сайт", "портал", "приложени"];
 
-fn check<'l>(rule: &Rule, case: &ListCase<'l>, findings: &mut Vec<Finding>) {
+fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let clause = rule.clause_of(case.knowledge.profile);
+    let texts = case.texts();
     // A list says the same of the same text in many rows.
-    let mut known: HashMap<(&str, Option<Channel>), Option<Level>, FixedState> = HashMap::default();
-    let mut contradiction = |point: &'l Touchpoint| {
-        *known.entry((&point.text.value, point.channel_stated)).or_insert_with(|| contradiction(case, point))
-    };
-    for row in &case.list.rows {
-        let (wrong, levels): (Vec<&Touchpoint>, Vec<Level>) =
-            row.touchpoints.iter().filter_map(|point| Some((point, contradiction(point)?))).unzip();
-        let Some(first) = wrong.first() else { continue };
+    let mut known: PerText<[Option<Option<Level>>; 2]> = PerText::default();
+    let mut suggests: PerText<bool> = PerText::default();
+    let mut told: Told<(u32, u32, Channel)> = Told::default();
+    let mut wrong: Vec<(&Touchpoint, u32, Level)> = Vec::new();
+    for (at_row, row) in case.list.rows.iter().enumerate() {
+        wrong.clear();
+        wrong.extend(row.touchpoints.iter().zip(texts.points(at_row)).filter_map(|(point, text)| {
+            let side = match point.channel_stated? {
+                Channel::Digital => 0,
+                Channel::Offline => 1,
+                _ => return None,
+            };
+            let levels = known.of(*text, Default::default);
+            let level = levels[side].get_or_insert_with(|| contradiction(case, point));
+            level.map(|level| (point, *text, level))
+        }));
+        let Some((first, text, _)) = wrong.first() else { continue };
         // A kind that is only suggested is asked about by V02.
-        if row.channel.as_ref().is_some_and(|cell| channel::only_suggests(&cell.text.value)) {
+        let channel = texts.row(at_row).channel;
+        if *suggests.of(channel, || channel::only_suggests(texts.text(channel))) {
             continue;
         }
         let stated = first.channel_stated.unwrap_or_default();
         let cell = row.channel.as_ref().map_or(&first.text, |channel| &channel.text);
-        let mut names: Vec<&str> = wrong.iter().map(|point| &*point.text.value).collect();
+        let place = at(case.list, cell.place, Some(Field::Channel));
+        let record = first_record(case.list, row);
+        let alone = (wrong.len() == 1).then_some((*text, channel, stated));
+        let Some((place, record)) = told.again(alone, findings, place, record) else { continue };
+        let mut names: Vec<&str> = wrong.iter().map(|(point, ..)| &*point.text.value).collect();
         names.dedup();
         let points = quoted(names.iter().copied());
         let (are, expected) = match (names.len(), stated) {
@@ -58,21 +72,28 @@ fn check<'l>(rule: &Rule, case: &ListCase<'l>, findings: &mut Vec<Finding>) {
             _ => ("цифровые каналы, а их вид указан", "цифровая"),
         };
         let noun = if names.len() == 1 { "Точка" } else { "Точки" };
-        findings.push(rule.finding(Draft {
-            level: levels.into_iter().min(),
-            at: at(case.list, cell.place, Some(Field::Channel)),
-            message: format!("{noun} {points} – {are} как «{}».", cell.value),
-            hint: format!(
-                "Укажите вид «{expected}» или назовите ту точку, к которой относится «{}».",
-                cell.value
-            ),
-            expected: Some(expected.into()),
-            clause: clause.clone(),
-            quote: Some(cell.value.clone()),
-            record: first_record(case.list, row),
-            key: vec![points.clone(), stated.key().to_owned()],
-            ..Draft::default()
-        }));
+        findings.push(
+            rule.finding(Draft {
+                level: wrong.iter().map(|(.., level)| *level).min(),
+                at: place,
+                // Joined and not formatted: no rule has more to say.
+                message: [noun, " ", &points, " – ", are, " как «", &cell.value, "»."].concat(),
+                hint: [
+                    "Укажите вид «",
+                    expected,
+                    "» или назовите ту точку, к которой относится «",
+                    &cell.value,
+                    "».",
+                ]
+                .concat(),
+                expected: Some(expected.into()),
+                clause: clause.clone(),
+                quote: Some(cell.value.clone()),
+                record,
+                key: vec![points, stated.key().to_owned()],
+                ..Draft::default()
+            }),
+        );
     }
 }
 

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::finding::{At, Finding, Level};
-use crate::lexicon::FixedState;
+use crate::lexicon::KeyedState;
 use crate::model::{Channel, Field, SourceRow, Touchpoint};
+use crate::normalise::channel;
 use crate::profile::{ChannelClass, ClassedPoint, Profile};
 use crate::vocabulary::point_facts;
 
@@ -39,7 +40,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
         return Verdict::NotApplicable;
     }
     let namings = namings(order);
-    let mut told: HashMap<&str, usize, FixedState> = HashMap::default();
+    let mut told: HashMap<&str, usize, KeyedState> = HashMap::default();
     for row in &case.list.rows {
         for point in &row.touchpoints {
             let Some((code, clauses)) = point.code.as_deref().and_then(|code| namings.get_key_value(code))
@@ -113,7 +114,10 @@ fn contradiction<'a, 'o>(clauses: &'a [Naming<'o>]) -> Option<(&'a Naming<'o>, &
 fn differs(case: &ListCase<'_>, row: &SourceRow, point: &Touchpoint, class: Channel) -> bool {
     let Some(stated @ (Channel::Digital | Channel::Offline)) = point.channel_stated else { return false };
     let nature = point.code.as_deref().and_then(|code| point_facts(case.knowledge.catalogue, code).nature);
+    // A kind that is only suggested is asked about by V02.
+    let suggested = row.channel.as_ref().is_some_and(|cell| channel::only_suggests(&cell.text.value));
     stated != class
+        && !suggested
         && nature.is_none_or(|nature| nature == stated)
         && row.processes <= 1
         && !names_another(case, point)
@@ -187,6 +191,20 @@ mod tests {
             ",
             &expect![[r#"
                 C02 query [таблица 1, строка 2, столбец 3] Точка «Телефонная связь» указана как цифровая, а порядок относит точку «телефонная связь» к виду «офлайн».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_kind_that_is_only_suggested_is_asked_about_by_v02() {
+        check_by_order(
+            ORDER,
+            "
+            | process | touchpoint | channel |
+            | Приём | Телефонная связь | через интернет |
+            ",
+            &expect![[r#"
+                V02 error [таблица 1, строка 2, столбец 3] Вид точки «через интернет» – не «цифровая» и не «офлайн»; прочитан как «цифровая».
             "#]],
         );
     }

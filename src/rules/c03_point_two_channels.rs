@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use crate::document::{TableName, Text};
 use crate::finding::{At, Finding, Level};
-use crate::lexicon::FixedState;
-use crate::model::{Channel, Field, Place, SourceRow, Touchpoint};
+use crate::lexicon::KeyedState;
+use crate::model::{Channel, Field, Place, SourceRow, Touchpoint, TouchpointList};
 
 use super::points::Points;
 use super::run::{self, OfFile, PointFact, RunCase};
+use super::texts::{PerText, Same};
 use super::{Check, Draft, ListCase, Rule, at, first_record};
 
 pub(super) static RULE: Rule = Rule {
@@ -32,6 +33,8 @@ const RELATED: usize = 20;
 struct Stated<'a> {
     row: &'a SourceRow,
     point: &'a Touchpoint,
+    /// The number of the point's text.
+    text: u32,
     channel: Channel,
     place: Place,
 }
@@ -39,42 +42,56 @@ struct Stated<'a> {
 /// Points whose one channel, digital or offline, is stated.
 fn stated<'a>(case: &ListCase<'a>, findings: &[Finding]) -> impl Iterator<Item = Stated<'a>> {
     let list = case.list;
-    let doubted: HashSet<(Option<&TableName>, Option<u32>), FixedState> = findings
-        .iter()
-        .filter(|finding| {
-            let wrong = ["C01", "C02"].contains(&finding.code);
-            let unsure = finding.code == "V02" && finding.level == Level::Error;
-            finding.list == Some(list.ordinal) && (wrong || unsure)
-        })
-        .flat_map(|finding| finding.related.iter().chain([&finding.at]))
-        .map(|at| (at.table.as_ref(), at.row))
-        .collect();
-    let points = list.rows.iter().flat_map(|row| row.touchpoints.iter().map(move |point| (row, point)));
-    points.filter_map(move |(row, point)| {
+    let doubted = case.facts.doubted.get_or_init(|| doubted(list, findings));
+    let texts = case.texts();
+    let points = list.rows.iter().enumerate().flat_map(|(at, row)| {
+        row.touchpoints.iter().zip(texts.points(at)).map(move |(point, text)| (row, point, *text))
+    });
+    points.filter_map(move |(row, point, text)| {
         let channel = point.channel_stated?;
         let place = row.channel.as_ref().map_or(point.text.place, |cell| cell.text.place);
         let known = matches!(channel, Channel::Digital | Channel::Offline) && !point.text.is_blank();
-        let cell = (list.tables.get(place.table as usize), Some(place.row));
-        (known && !doubted.contains(&cell)).then_some(Stated { row, point, channel, place })
+        (known && !doubted.contains(&(place.table, place.row))).then_some(Stated {
+            row,
+            point,
+            text,
+            channel,
+            place,
+        })
     })
+}
+
+/// Table and row of every cell about whose channel C01, C02 or V02 has spoken already.
+fn doubted(list: &TouchpointList, findings: &[Finding]) -> HashSet<(u32, u32), KeyedState> {
+    let doubtful = findings.iter().filter(|finding| {
+        let wrong = ["C01", "C02"].contains(&finding.code);
+        let unsure = finding.code == "V02" && finding.level == Level::Error;
+        (wrong || unsure) && finding.list == Some(list.ordinal)
+    });
+    // A table is mostly that of the place before.
+    let mut before = 0;
+    let mut number = |table: &TableName| {
+        if list.tables.get(before) != Some(table) {
+            before = list.tables.iter().position(|known| known == table)?;
+        }
+        u32::try_from(before).ok()
+    };
+    doubtful
+        .flat_map(|finding| finding.related.iter().chain([&finding.at]))
+        .filter_map(|at| Some((number(at.table.as_ref()?)?, at.row?)))
+        .collect()
 }
 
 /// The same point with the other channel in a later row: one finding a point.
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    type Key = (Option<Text>, Vec<u64>);
-    let points = Points::of(case);
-    let mut numbers: HashMap<Key, usize, FixedState> = HashMap::default();
-    let mut by_text: HashMap<&str, usize, FixedState> = HashMap::default();
+    let sameness = case.sameness();
+    let mut numbers: HashMap<Same, usize, KeyedState> = HashMap::default();
     // The first row of each point, and the later ones that state the other channel.
     let mut seen: Vec<(Stated<'_>, Vec<Stated<'_>>)> = Vec::new();
     let mut found = Vec::new();
     for stated in stated(case, findings) {
-        let number = *by_text.entry(&stated.point.text.value).or_insert_with(|| {
-            let code = points.code(stated.point).cloned();
-            let words = points.own_words(&stated.point.text.value, code.is_some());
-            let next = numbers.len();
-            *numbers.entry((code, words)).or_insert(next)
-        });
+        let next = numbers.len();
+        let number = *numbers.entry(sameness[stated.text as usize]).or_insert(next);
         match seen.get_mut(number) {
             None => seen.push((stated, Vec::new())),
             Some((first, others)) if first.channel != stated.channel => others.push(stated),
@@ -119,10 +136,11 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 pub(super) fn facts(case: &ListCase<'_>, findings: &[Finding]) -> Vec<PointFact> {
     let points = Points::of_body(case);
     let catalogue = &case.knowledge.catalogue.touchpoints;
-    let mut known: HashMap<(&str, Channel), bool, FixedState> = HashMap::default();
+    let mut known: PerText<[bool; 2]> = PerText::default();
     let mut facts: Vec<PointFact> = Vec::new();
-    for Stated { point, channel, place, .. } in stated(case, findings) {
-        if known.insert((&point.text.value, channel), true).is_some() {
+    for Stated { point, text, channel, place, .. } in stated(case, findings) {
+        let known = known.of(text, Default::default);
+        if std::mem::replace(&mut known[usize::from(channel == Channel::Digital)], true) {
             continue;
         }
         let Some(code) = points.code(point) else { continue };
@@ -152,7 +170,7 @@ fn check_run(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
         digital: u32,
         offline: u32,
     }
-    let mut kinds: HashMap<(&Text, u16), Kind<'_>, FixedState> = HashMap::default();
+    let mut kinds: HashMap<(&Text, u16), Kind<'_>, KeyedState> = HashMap::default();
     let counting = || case.lists.iter().enumerate().filter(|(_, list)| list.superseded_by.is_none());
     for (at, list) in counting() {
         let Some(region) = &list.facts.region else { continue };

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::document::Text;
 use crate::finding::{Finding, Level};
-use crate::lexicon::{self, FixedState};
-use crate::model::{Contact, Field, SourceRow, Sourced, Touchpoint};
+use crate::lexicon::{self, KeyedState};
+use crate::model::{Contact, Field, SourceRow, Touchpoint};
 
-use super::points::Points;
+use super::texts::{RowTexts, Same};
 use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,18 +33,26 @@ const SHORT: usize = 60;
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     // Row and point of the first with each key.
-    let mut seen: HashMap<Key, (u32, u32), FixedState> = HashMap::default();
-    let known = Known::of(case);
-    let mut numbers = Numbers::default();
+    let rows = &case.list.rows;
+    let points = rows.iter().map(|row| row.touchpoints.len()).sum();
+    let mut seen: HashMap<Key, (u32, u32), KeyedState> =
+        HashMap::with_capacity_and_hasher(points, KeyedState::default());
+    let (texts, sameness) = (case.texts(), case.sameness());
+    let mut numbers = Numbers::of(case);
     let forbidden = rule.clause_of(case.knowledge.profile);
-    for (at_row, row) in case.list.rows.iter().enumerate() {
-        let mut repeated: Vec<(&Touchpoint, &SourceRow, &Touchpoint)> = Vec::new();
-        let group = Group::of(&known, row, &mut numbers);
-        for (at_point, point) in row.touchpoints.iter().enumerate() {
+    let mut repeated: Vec<(&Touchpoint, &SourceRow, &Touchpoint)> = Vec::new();
+    for (at_row, row) in rows.iter().enumerate() {
+        repeated.clear();
+        let group = numbers.group(row, texts.row(at_row));
+        for (at_point, (point, text)) in row.touchpoints.iter().zip(texts.points(at_row)).enumerate() {
             if point.text.is_blank() {
                 continue;
             }
-            let key = key(&known, group, point, &mut numbers);
+            let key = Key {
+                group,
+                point: sameness[*text as usize],
+                contacts: numbers.of_contacts(&point.contacts),
+            };
             let (row, first) = *seen.entry(key).or_insert((at_row as u32, at_point as u32));
             let earlier = &case.list.rows[row as usize];
             let first = &earlier.touchpoints[first as usize];
@@ -103,69 +110,66 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What is looked up once a list.
-struct Known<'a> {
-    points: Points<'a>,
-    /// Columns that tell for whom a row is.
-    for_whom: Vec<usize>,
-}
-
-impl<'a> Known<'a> {
-    fn of(case: &ListCase<'a>) -> Known<'a> {
-        let for_whom = case.list.columns.iter().enumerate().filter(|(_, column)| {
-            let header = lexicon::fold(&column.header);
-            FOR_WHOM.iter().any(|word| header.contains(word))
-        });
-        Known { points: Points::of(case), for_whom: for_whom.map(|(index, _)| index).collect() }
-    }
-}
-
-/// Whose points may repeat each other, as numbers of [`Numbers`].
+/// Whose points may repeat each other: the sayings of direction, service, process and client, and a
+/// number of [`Numbers`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Group {
     texts: [u32; 4],
     for_whom: u32,
 }
 
-/// What makes two points the same, as numbers of [`Numbers`]: a large list has one a point.
+/// What makes two points the same.
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
     group: Group,
-    code: u32,
-    words: u32,
+    point: Same,
     contacts: u32,
 }
 
-/// Numbers for texts: equal ones for texts that say the same.
-#[derive(Default)]
+/// Numbers for what few lists have: contacts, and columns that tell for whom a row is.
 struct Numbers<'a> {
-    /// By address and length: texts of a list are mostly one text in many cells, and need not be
-    /// read to be known again.
-    by_address: HashMap<(usize, usize, bool), u32, FixedState>,
-    /// By text, and whether it is a point whose code says a part of it.
-    by_text: HashMap<(&'a str, bool), u32, FixedState>,
-    by_stems: HashMap<Box<[u64]>, u32, FixedState>,
-    /// Codes and contacts: equal ones are the same to the letter.
-    codes: HashMap<&'a str, u32, FixedState>,
-    contacts: HashMap<Vec<&'a str>, u32, FixedState>,
-    lists: HashMap<Vec<u32>, u32, FixedState>,
+    sayings: &'a [u32],
+    /// Columns that tell for whom a row is.
+    for_whom: Vec<usize>,
+    by_whom: HashMap<Vec<Vec<u64>>, u32, KeyedState>,
+    /// Equal ones are the same to the letter.
+    by_contacts: HashMap<Vec<&'a str>, u32, KeyedState>,
 }
 
 impl<'a> Numbers<'a> {
-    fn of(&mut self, text: &'a str, coded: bool, stems: impl FnOnce() -> Vec<u64>) -> u32 {
-        let Numbers { by_address, by_text, by_stems, .. } = self;
-        *by_address.entry((text.as_ptr().addr(), text.len(), coded)).or_insert_with(|| {
-            *by_text.entry((text, coded)).or_insert_with(|| {
-                let next = by_stems.len() as u32;
-                *by_stems.entry(stems().into()).or_insert(next)
-            })
-        })
+    fn of(case: &ListCase<'a>) -> Numbers<'a> {
+        let for_whom = case.list.columns.iter().enumerate().filter(|(_, column)| {
+            let header = lexicon::fold(&column.header);
+            FOR_WHOM.iter().any(|word| header.contains(word))
+        });
+        Numbers {
+            sayings: case.sayings(),
+            for_whom: for_whom.map(|(index, _)| index).collect(),
+            by_whom: HashMap::default(),
+            by_contacts: HashMap::default(),
+        }
+    }
+
+    fn group(&mut self, row: &SourceRow, texts: RowTexts) -> Group {
+        let texts = [texts.direction, texts.service, texts.process, texts.client];
+        Group { texts: texts.map(|text| self.sayings[text as usize]), for_whom: self.of_whom(row) }
     }
 
     /// 0 for none.
-    fn of_code(&mut self, code: Option<&'a Text>) -> u32 {
-        let next = self.codes.len() as u32 + 1;
-        code.map_or(0, |code| *self.codes.entry(code).or_insert(next))
+    fn of_whom(&mut self, row: &SourceRow) -> u32 {
+        if self.for_whom.is_empty() {
+            return 0;
+        }
+        let told = row
+            .extra
+            .iter()
+            .filter(|(column, value)| self.for_whom.contains(column) && value.value.chars().count() <= SHORT);
+        let told: Vec<Vec<u64>> = told.map(|(_, value)| lexicon::key(&value.value)).collect();
+        if told.is_empty() {
+            return 0;
+        }
+        let next = self.by_whom.len() as u32 + 1;
+        *self.by_whom.entry(told).or_insert(next)
     }
 
     /// 0 for none.
@@ -173,51 +177,9 @@ impl<'a> Numbers<'a> {
         if contacts.is_empty() {
             return 0;
         }
-        let next = self.contacts.len() as u32 + 1;
+        let next = self.by_contacts.len() as u32 + 1;
         let contacts = contacts.iter().map(|contact| &*contact.value).collect();
-        *self.contacts.entry(contacts).or_insert(next)
-    }
-
-    /// 0 for none.
-    fn of_list(&mut self, numbers: Vec<u32>) -> u32 {
-        if numbers.is_empty() {
-            return 0;
-        }
-        let next = self.lists.len() as u32 + 1;
-        *self.lists.entry(numbers).or_insert(next)
-    }
-
-    fn of_value(&mut self, value: Option<&'a Sourced<Text>>) -> u32 {
-        let text = value.map_or("", |value| &value.value);
-        self.of(text, false, || lexicon::key(text))
-    }
-}
-
-impl Group {
-    fn of<'a>(known: &Known<'_>, row: &'a SourceRow, numbers: &mut Numbers<'a>) -> Group {
-        let texts = [
-            row.direction.as_ref().map(|direction| &direction.text),
-            row.service.as_ref(),
-            row.process.as_ref(),
-            row.client_cell.as_deref(),
-        ];
-        let for_whom = row.extra.iter().filter(|(column, value)| {
-            known.for_whom.contains(column) && value.value.chars().count() <= SHORT
-        });
-        let for_whom = for_whom.map(|(_, value)| numbers.of_value(Some(value))).collect();
-        let texts = texts.map(|value| numbers.of_value(value));
-        Group { texts, for_whom: numbers.of_list(for_whom) }
-    }
-}
-
-fn key<'a>(known: &Known<'_>, group: Group, point: &'a Touchpoint, numbers: &mut Numbers<'a>) -> Key {
-    let code = known.points.code(point);
-    let coded = code.is_some();
-    Key {
-        group,
-        code: numbers.of_code(code),
-        words: numbers.of(&point.text.value, coded, || known.points.own_words(&point.text.value, coded)),
-        contacts: numbers.of_contacts(&point.contacts),
+        *self.by_contacts.entry(contacts).or_insert(next)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::finding::{Finding, Level};
-use crate::lexicon::{self, FixedState};
+use crate::lexicon::{self, KeyedState};
 use crate::model::Field;
 use crate::profile::Profile;
 
@@ -50,9 +50,9 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
 }
 
 /// Codes of every point that a text of the touchpoint column names, beside its first one as well.
-fn used<'a>(case: &ListCase<'a>) -> HashSet<&'a str, FixedState> {
-    let mut texts: HashSet<&str, FixedState> = HashSet::default();
-    let mut used: HashSet<&str, FixedState> = HashSet::default();
+fn used<'a>(case: &ListCase<'a>) -> HashSet<&'a str, KeyedState> {
+    let mut texts: HashSet<&str, KeyedState> = HashSet::default();
+    let mut used: HashSet<&str, KeyedState> = HashSet::default();
     for point in case.list.rows.iter().flat_map(|row| &row.touchpoints) {
         used.extend(point.code.as_deref());
         if texts.insert(&*point.text.value) {

@@ -1,13 +1,12 @@
 //! C07 copied-needs.
 
-use std::collections::HashMap;
-
 use crate::document::Text;
 use crate::finding::{Finding, Level};
-use crate::lexicon::{self, FixedState};
+use crate::lexicon;
 use crate::model::{Coded, Field, SourceRow};
 use crate::vocabulary::Vocabulary;
 
+use super::texts::PerText;
 use super::{Check, Draft, ListCase, Rule, at, first_record};
 
 pub(super) static RULE: Rule = Rule {
@@ -36,11 +35,12 @@ struct First<'a> {
 }
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    let mut first: HashMap<&Text, Option<First<'_>>, FixedState> = HashMap::default();
-    for row in &case.list.rows {
+    let texts = case.texts();
+    let mut first: PerText<Option<First<'_>>> = PerText::default();
+    for (at_row, row) in case.list.rows.iter().enumerate() {
         let (Some(cell), Some(needs)) = (&row.needs_cell, &row.needs) else { continue };
         let Some(direction) = direction(row) else { continue };
-        let known = first.entry(&cell.value).or_insert_with(|| {
+        let known = first.of(texts.row(at_row).needs_cell, || {
             is_long(&cell.value, needs, case.knowledge.vocabulary).then_some(First { row, told: None })
         });
         let Some(known) = known else { continue };

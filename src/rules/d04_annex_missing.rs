@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::document::Text;
 use crate::finding::Level;
-use crate::lexicon::{self, FixedState};
+use crate::lexicon::{self, KeyedState};
 
 use super::run::{Demand, FileFacts, OfFile, RunCase};
 use super::{Check, Clause, Draft, FileCase, Rule, Verdict, cite};
@@ -38,12 +38,12 @@ pub(super) fn facts(case: &FileCase<'_>, facts: &mut FileFacts) {
     let Some(annex) = ANNEX.as_ref() else { return };
     let mut demands: Vec<Demand> = Vec::new();
     for line in case.lines {
-        let folded = lexicon::fold(line.text);
+        let folded = line.folded();
         if !folded.contains("приложен") {
             continue;
         }
         if lexicon::first_word(line.text) == "приложение" && line.text.chars().count() < 300 {
-            let number = annex.captures(&folded).and_then(|found| found.get(1)?.as_str().parse().ok());
+            let number = annex.captures(folded).and_then(|found| found.get(1)?.as_str().parse().ok());
             facts.annexes.insert(number.unwrap_or(0));
             // An annex stands below the clause that refers to it.
             demands.retain(|demand| demand.number.is_some() && number.is_some() && demand.number != number);
@@ -54,7 +54,7 @@ pub(super) fn facts(case: &FileCase<'_>, facts: &mut FileFacts) {
         else {
             continue;
         };
-        let Some(found) = annex.captures_at(&folded, form) else { continue };
+        let Some(found) = annex.captures_at(folded, form) else { continue };
         // «к настоящему Порядку», «к порядку»; an annex to another act is that act's matter.
         let own = found
             .get(2)
@@ -89,8 +89,8 @@ pub(super) fn facts(case: &FileCase<'_>, facts: &mut FileFacts) {
 }
 
 fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
-    let mut forms: HashSet<&Text, FixedState> = HashSet::default();
-    let mut annexes: HashMap<(&Text, u32), usize, FixedState> = HashMap::default();
+    let mut forms: HashSet<&Text, KeyedState> = HashSet::default();
+    let mut annexes: HashMap<(&Text, u32), usize, KeyedState> = HashMap::default();
     for (file, (_, facts)) in case.files.iter().enumerate() {
         let Some(body) = &facts.body else { continue };
         if facts.has_form {

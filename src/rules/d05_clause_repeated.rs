@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::document::Text;
 use crate::finding::Finding;
-use crate::lexicon::{self, FixedState};
+use crate::lexicon::{self, KeyedState};
 
 use super::order_text::{Line, Number};
 use super::{Check, Clause, Draft, FileCase, Rule, Verdict, cite};
@@ -45,7 +45,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
 /// A numbering under way: what it has had, and what it returns to after a list within a clause.
 #[derive(Default)]
 struct Numbering<'a> {
-    had: HashMap<Vec<u32>, &'a Line<'a>, FixedState>,
+    had: HashMap<Vec<u32>, &'a Line<'a>, KeyedState>,
     last: Vec<u32>,
     /// The number that the numbering before this one would have had next.
     outer: Option<u32>,
@@ -91,17 +91,19 @@ fn numbers(rule: &Rule, case: &FileCase<'_>, lines: &[Line<'_>], findings: &mut 
             items = Numbering::default();
         }
         (part, run, clause) = (line.part, line.run, &line.clause);
-        let (earlier, what) = match &line.number {
-            Some((Number::Clause(number), _)) => {
+        let Some((number, _)) = &line.number else { continue };
+        let earlier = match number {
+            Number::Clause(number) => {
                 items = Numbering::default();
-                (clauses.take(number, line), format!("Номер пункта {} стоит", line.clause))
+                clauses.take(number, line)
             }
-            Some((Number::Item(number), _)) => {
-                (items.take(&[*number], line), format!("Номер {number}) стоит в перечислении"))
-            }
-            None => continue,
+            Number::Item(number) => items.take(&[*number], line),
         };
         let Some(earlier) = earlier else { continue };
+        let what = match number {
+            Number::Clause(_) => format!("Номер пункта {} стоит", line.clause),
+            Number::Item(number) => format!("Номер {number}) стоит в перечислении"),
+        };
         let cited = line.cited();
         let at = if cited.is_empty() { String::new() } else { format!(" ({cited})") };
         let (one, other) = (beginning(earlier.body()), beginning(line.body()));
@@ -126,7 +128,7 @@ struct Term<'a> {
 fn terms(rule: &Rule, case: &FileCase<'_>, lines: &[Line<'_>], findings: &mut Vec<Finding>) {
     /// Document within the file, stems of the term.
     type Key = (u32, Vec<u64>);
-    let mut known: HashMap<Key, (&str, Vec<&Line<'_>>), FixedState> = HashMap::default();
+    let mut known: HashMap<Key, (&str, Vec<&Line<'_>>), KeyedState> = HashMap::default();
     let mut repeated = Vec::new();
     for Term { text, line } in definitions(lines) {
         let key = (line.part, lexicon::key(text));
@@ -183,6 +185,9 @@ fn definitions<'a>(lines: &'a [Line<'a>]) -> Vec<Term<'a>> {
         } else if lists_terms(line) {
             listing = Some(depth.unwrap_or(0));
         }
+        if !line.text.contains('(') {
+            continue;
+        }
         for found in SHORT.iter().flat_map(|short| short.captures_iter(line.text)) {
             let names = found.get(1).map_or("", |names| names.as_str());
             terms.extend(
@@ -199,11 +204,12 @@ fn definitions<'a>(lines: &'a [Line<'a>]) -> Vec<Term<'a>> {
 
 /// «2. В настоящем порядке используются следующие термины и определения:», «2. Понятия и определения».
 fn lists_terms(line: &Line<'_>) -> bool {
+    if line.number.is_none() && !line.heading {
+        return false;
+    }
     let text = lexicon::fold(line.body());
     let names = ["понятия", "термины", "определения"].iter().any(|word| text.contains(word));
-    names
-        && (text.ends_with(':') || text.chars().count() < 80 && !text.ends_with(['.', ';']))
-        && (line.number.is_some() || line.heading)
+    names && (text.ends_with(':') || text.chars().count() < 80 && !text.ends_with(['.', ';']))
 }
 
 /// The term that a line of a list of terms defines.

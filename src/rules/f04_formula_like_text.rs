@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::finding::{At, Finding, Level};
-use crate::lexicon::FixedState;
+use crate::lexicon::KeyedState;
 use crate::model::{Place, SourceRow, Sourced};
 
 use super::{Check, Draft, ListCase, Rule, at, quoted};
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 const QUOTES: usize = 3;
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    let mut met: HashSet<Place, FixedState> = HashSet::default();
+    let mut met: HashSet<Place, KeyedState> = HashSet::default();
     let mut values: Vec<(&str, Place)> = Vec::new();
     for row in &case.list.rows {
         each_value(row, |raw, place| {
@@ -78,6 +78,10 @@ pub(super) fn each_value<'r>(row: &'r SourceRow, mut visit: impl FnMut(&'r str, 
 /// `=…` with something to compute; after another sign only a call or a command, for a minus is a dash
 /// to most people, a plus begins a telephone and @ a name.
 fn is_formula_like(text: &str) -> bool {
+    // A text begins with a Cyrillic letter nearly always.
+    if matches!(text.as_bytes(), [0xd0 | 0xd1, ..]) {
+        return false;
+    }
     let text = text.trim_start();
     let mut letters = text.chars();
     match letters.next() {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::finding::{Finding, Level};
-use crate::lexicon::FixedState;
+use crate::lexicon::KeyedState;
 use crate::model::{Direction, Field};
 use crate::profile::{ClosedItem, Profile};
 
@@ -30,8 +30,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
     let Some(known) = order.directions.as_ref().filter(|known| known.mandatory) else {
         return Verdict::NotApplicable;
     };
-    let mut texts: HashSet<&str, FixedState> = HashSet::default();
-    let mut present: HashSet<&str, FixedState> = HashSet::default();
+    let mut texts: HashSet<&str, KeyedState> = HashSet::default();
+    let mut present: HashSet<&str, KeyedState> = HashSet::default();
     let mut damaged = false;
     for direction in case.list.rows.iter().filter_map(|row| row.direction.as_ref()) {
         if !direction.text.is_blank() && texts.insert(&*direction.text.value) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::document::Text;
 use crate::finding::{Finding, Level};
-use crate::lexicon::FixedState;
+use crate::lexicon::KeyedState;
 use crate::model::{Channel, Client, Direction, Field, SourceRow};
 use crate::profile::Profile;
 use crate::vocabulary::{direction_client, point_facts};
@@ -74,7 +74,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
 
 /// The sides of every direction for external clients, in the order of their first rows.
 fn sides<'a>(case: &ListCase<'a>) -> Vec<Sides<'a>> {
-    let mut known: HashMap<&str, usize, FixedState> = HashMap::default();
+    let mut known: HashMap<&str, usize, KeyedState> = HashMap::default();
     let mut all: Vec<Sides<'a>> = Vec::new();
     for row in &case.list.rows {
         let Some(direction) = row.direction.as_ref().filter(|direction| !direction.text.is_blank()) else {

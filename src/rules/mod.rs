@@ -43,6 +43,7 @@ mod s08_number_repeat;
 mod s09_text_too_long;
 mod s10_reading_in_doubt;
 mod selection;
+mod texts;
 mod v01_required_cell_empty;
 mod v02_channel_unknown;
 mod v03_need_outside_list;
@@ -58,13 +59,15 @@ pub(crate) use numbering::Numbering;
 pub(crate) use order_text::{Line, lines};
 pub(crate) use s04_column_not_mapped::unsure;
 pub(crate) use s10_reading_in_doubt::words as doubt_in_words;
+pub(crate) use texts::Facts;
 
-use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use crate::document::{Document, TableName, Text};
 use crate::finding::{At, Finding, Level, fingerprint};
-use crate::lexicon::FixedState;
+use crate::lexicon::KeyedState;
 use crate::locate::Located;
 use crate::model::{Context, DirectionSource, Field, Place, Record, SetAside, SourceRow, TouchpointList};
 use crate::normalise::Knowledge;
@@ -147,8 +150,8 @@ impl Verdict {
 pub struct ListCase<'a> {
     pub list: &'a TouchpointList,
     pub knowledge: Knowledge<'a>,
-    /// What the № column counts, found when a rule first asks.
-    pub(crate) numbering: &'a OnceCell<Numbering<'a>>,
+    /// What several rules ask about the list.
+    pub(crate) facts: &'a Facts<'a>,
 }
 
 /// One file.
@@ -235,11 +238,7 @@ impl FileCase<'_> {
     }
 }
 
-impl<'a> ListCase<'a> {
-    pub(crate) fn numbering(&self) -> &'a Numbering<'a> {
-        self.numbering.get_or_init(|| Numbering::of(self.list))
-    }
-
+impl ListCase<'_> {
     /// The ministry's own order, if it is known.
     pub(crate) fn order(&self) -> Option<&Profile> {
         self.knowledge.profile.filter(|profile| profile.id != UNIFIED)
@@ -249,14 +248,23 @@ impl<'a> ListCase<'a> {
 impl Rule {
     /// The answer of a rule that could not look; `why` is a Russian sentence.
     pub(crate) fn unchecked(&self, at: At, why: &str, hint: &str) -> Finding {
-        self.finding(Draft {
-            level: Some(Level::Unchecked),
+        Finding {
+            code: self.code,
+            name: self.name,
+            level: Level::Unchecked,
+            fingerprint: fingerprint(self.code, &[why]),
+            message: why.into(),
+            hint: hint.into(),
+            expected: None,
+            clause: None,
+            file: Text::default(),
+            list: None,
             at,
-            message: why.to_owned(),
-            hint: hint.to_owned(),
-            key: vec![why.to_owned()],
-            ..Draft::default()
-        })
+            quote: None,
+            record: None,
+            related: Vec::new(),
+            reply: None,
+        }
     }
 
     pub(crate) fn finding(&self, draft: Draft) -> Finding {
@@ -356,7 +364,7 @@ pub fn check(
 /// tens of thousands of findings.
 fn sort(findings: &mut [Finding]) {
     let mut order: Vec<usize> = (0..findings.len()).collect();
-    order.sort_by(|one, other| order_of(&findings[*one]).cmp(&order_of(&findings[*other])));
+    order.sort_by(|one, other| compare(&findings[*one], &findings[*other]));
     for to in 0..order.len() {
         // What was to come here may have made room for another before.
         let mut from = order[to];
@@ -378,7 +386,7 @@ fn join(verdict: &mut Option<Verdict>, other: Verdict) {
 const MANY: usize = 64;
 
 /// Keeps equal texts of findings once: a large list has tens of thousands of findings in few words.
-fn share_texts(finding: &mut Finding, known: &mut HashSet<Text, FixedState>) {
+fn share_texts(finding: &mut Finding, known: &mut HashSet<Text, KeyedState>) {
     let Finding { message, hint, expected, clause, at, related, .. } = finding;
     let columns = related.iter_mut().chain([at]).filter_map(|at| at.column.as_mut());
     for text in [message, hint].into_iter().chain(expected).chain(clause).chain(columns) {
@@ -417,6 +425,34 @@ fn check_list(rule: &Rule, check: Check, case: &ListCase<'_>, findings: &mut Vec
     verdict
 }
 
+/// Findings of one rule that say the same at several places: they are worded once.
+struct Told<K>(HashMap<K, usize, KeyedState>);
+
+impl<K> Default for Told<K> {
+    fn default() -> Told<K> {
+        Told(HashMap::default())
+    }
+}
+
+impl<K: Eq + Hash> Told<K> {
+    /// Adds the finding that was made for this key, at another place; gives place and record back where
+    /// it is to be made, as the next finding. Without a key it is always made.
+    fn again(
+        &mut self,
+        key: Option<K>,
+        findings: &mut Vec<Finding>,
+        at: At,
+        record: Option<String>,
+    ) -> Option<(At, Option<String>)> {
+        let next = findings.len();
+        let told = key.map_or(next, |key| *self.0.entry(key).or_insert(next));
+        let Some(same) = findings.get(told) else { return Some((at, record)) };
+        let again = same.at_another_place(at, record);
+        findings.push(again);
+        None
+    }
+}
+
 /// Whether the list states a field: in a column, a direction in section rows and headings too, a
 /// channel by which of two columns a point stands in.
 fn has(list: &TouchpointList, field: Field) -> bool {
@@ -430,6 +466,20 @@ fn has(list: &TouchpointList, field: Field) -> bool {
             Field::Channel => list.rows.iter().any(|row| channel(row)),
             _ => false,
         }
+}
+
+/// By [`order_of`]; nearly all findings lie in one table, whose name need not be read.
+fn compare(one: &Finding, other: &Finding) -> Ordering {
+    let same_table = match (&one.at.table, &other.at.table) {
+        (Some(TableName::Sheet(one)), Some(TableName::Sheet(other))) => one.as_ptr() == other.as_ptr(),
+        (Some(TableName::Ordinal(one)), Some(TableName::Ordinal(other))) => one == other,
+        _ => false,
+    };
+    if same_table && one.list == other.list {
+        let place = |finding: &Finding| (finding.at.row, finding.at.column_number);
+        return place(one).cmp(&place(other)).then_with(|| one.code.cmp(other.code));
+    }
+    order_of(one).cmp(&order_of(other))
 }
 
 fn order_of(finding: &Finding) -> (Option<u32>, Option<&TableName>, Option<u32>, Option<u32>, &'static str) {
@@ -473,12 +523,21 @@ pub(crate) fn first_record(list: &TouchpointList, row: &SourceRow) -> Option<Str
 
 /// «a», «b» and «c» as a Russian enumeration in quotes.
 pub(crate) fn quoted<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let texts: Vec<String> = texts.into_iter().map(|text| format!("«{text}»")).collect();
-    match texts.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} и {last}", first.join(", ")),
+    let mut quoted = String::new();
+    let mut texts = texts.into_iter().peekable();
+    let mut first = true;
+    while let Some(text) = texts.next() {
+        let between = match (first, texts.peek()) {
+            (true, _) => "",
+            (false, Some(_)) => ", ",
+            (false, None) => " и ",
+        };
+        for part in [between, "«", text, "»"] {
+            quoted.push_str(part);
+        }
+        first = false;
     }
+    quoted
 }
 
 #[cfg(test)]

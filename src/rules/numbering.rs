@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::document::Text;
-use crate::lexicon::{self, FixedState};
-use crate::model::{Change, Reason, SourceRow, Sourced, TouchpointList};
-use crate::normalise::Memo;
+use crate::lexicon::KeyedState;
+use crate::model::{Change, Reason, SourceRow, Sourced};
+
+use super::ListCase;
 
 /// A row that carries a № of its own.
 #[derive(Debug, Clone, Copy)]
@@ -40,12 +41,13 @@ pub(crate) struct Numbering<'a> {
 }
 
 impl<'a> Numbering<'a> {
-    pub(super) fn of(list: &'a TouchpointList) -> Numbering<'a> {
+    pub(super) fn of(case: &ListCase<'a>) -> Numbering<'a> {
+        let list = case.list;
         let mut numbering = Numbering::default();
         if list.rows.iter().all(|row| row.number.is_none()) {
             return numbering;
         }
-        let rows = Rows::of(list);
+        let rows = Rows::of(case);
         let counts = rows.counts();
         // By the components above the final one: «2.» for «2.1» and «2.2».
         let mut open: BTreeMap<&[u32], Vec<Entry<'a>>> = BTreeMap::new();
@@ -54,7 +56,7 @@ impl<'a> Numbering<'a> {
             // In a list of ours every record of a row bears its number.
             let same = before
                 .is_some_and(|before| before.path == row.path && (list.own || row.continues(before, counts)));
-            let Some((number, above)) = row.path.split_last().filter(|_| !same) else { continue };
+            let Some((number, above)) = row.path().split_last().filter(|_| !same) else { continue };
             if before.is_some_and(|before| row.starts_anew(before)) {
                 numbering.close(std::mem::take(&mut open));
             }
@@ -82,8 +84,11 @@ impl<'a> Numbering<'a> {
 
     /// Judges a sequence that has come to its end.
     fn judge(&mut self, entries: &[Entry<'a>]) {
-        let mut first: HashMap<u32, Entry<'a>, FixedState> = HashMap::default();
-        let mut uses: HashMap<u32, u32, FixedState> = HashMap::default();
+        if entries.iter().zip(1..).all(|(entry, due)| entry.number == due) {
+            return;
+        }
+        let mut first: HashMap<u32, Entry<'a>, KeyedState> = HashMap::default();
+        let mut uses: HashMap<u32, u32, KeyedState> = HashMap::default();
         for entry in entries {
             *uses.entry(entry.number).or_default() += 1;
         }
@@ -150,14 +155,21 @@ enum Counts {
 struct Row<'a> {
     source: &'a SourceRow,
     cell: &'a Sourced<Text>,
-    path: Vec<u32>,
+    path: Path,
     /// Direction, service, process: equal numbers for equal texts; 0 for none.
     group: [u32; 3],
     /// Tables and section rows before the row.
     section: u32,
 }
 
+/// The components of a №, at most four, and how many they are.
+type Path = ([u32; 4], usize);
+
 impl Row<'_> {
+    fn path(&self) -> &[u32] {
+        &self.path.0[..self.path.1]
+    }
+
     fn same_group(&self, other: &Row<'_>, level: usize) -> bool {
         self.group[..=level] == other.group[..=level]
     }
@@ -168,7 +180,7 @@ impl Row<'_> {
 
     /// Whether a count may begin here: in another table, section, direction or service.
     fn starts_anew(&self, before: &Row<'_>) -> bool {
-        let first = self.path.iter().all(|number| *number <= 1) && !self.path.starts_with(&before.path);
+        let first = self.path().iter().all(|number| *number <= 1) && !self.path().starts_with(before.path());
         first && (self.section != before.section || !self.same_group(before, 1))
     }
 }
@@ -180,16 +192,11 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn of(list: &'a TouchpointList) -> Rows<'a> {
-        let mut known: Memo<u32> = Memo::default();
-        let mut stems: HashMap<Vec<u64>, u32, FixedState> = HashMap::default();
-        let mut number = |text: Option<&Sourced<Text>>| {
-            text.filter(|text| !text.is_blank()).map_or(0, |text| {
-                *known.of(&text.value, |text| {
-                    let next = stems.len() as u32 + 1;
-                    *stems.entry(lexicon::key(text)).or_insert(next)
-                })
-            })
+    fn of(case: &ListCase<'a>) -> Rows<'a> {
+        let list = case.list;
+        let (texts, sayings) = (case.texts(), case.sayings());
+        let number = |cell: Option<&Sourced<Text>>, text: u32| {
+            cell.filter(|cell| !cell.is_blank()).map_or(0, |_| sayings[text as usize] + 1)
         };
         let mut sections: Vec<(u32, u32)> = list
             .set_aside
@@ -198,12 +205,13 @@ impl<'a> Rows<'a> {
             .map(|aside| (aside.place.table, aside.place.row))
             .collect();
         sections.sort_unstable();
-        let (mut numbered, mut has) = (Vec::new(), [false; 3]);
-        for row in &list.rows {
+        let (mut numbered, mut has) = (Vec::with_capacity(list.rows.len()), [false; 3]);
+        for (at, row) in list.rows.iter().enumerate() {
+            let texts = texts.row(at);
             let group = [
-                number(row.direction.as_ref().map(|direction| &direction.text)),
-                number(row.service.as_ref()),
-                number(row.process.as_ref()),
+                number(row.direction.as_ref().map(|direction| &direction.text), texts.direction),
+                number(row.service.as_ref(), texts.service),
+                number(row.process.as_ref(), texts.process),
             ];
             for (has, number) in has.iter_mut().zip(group) {
                 *has |= number > 0;
@@ -248,9 +256,12 @@ fn is_own(cell: &Sourced<Text>, row: &SourceRow) -> bool {
 }
 
 /// «2.1.» → 2, 1; `None` for what is no number: «IV», «1а», «б/н».
-fn components(text: &str) -> Option<Vec<u32>> {
+fn components(text: &str) -> Option<Path> {
     let text = text.trim().trim_start_matches('№').trim_end_matches(['.', ')', ' ']).trim();
-    let parts: Vec<&str> = text.split('.').map(str::trim).collect();
-    (parts.len() <= 4).then_some(())?;
-    parts.into_iter().map(|part| part.parse().ok().filter(|_| part.len() <= 6)).collect()
+    let (mut path, mut length) = ([0; 4], 0);
+    for part in text.split('.').map(str::trim) {
+        *path.get_mut(length)? = part.parse().ok().filter(|_| part.len() <= 6)?;
+        length += 1;
+    }
+    Some((path, length))
 }

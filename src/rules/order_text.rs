@@ -3,7 +3,9 @@
 //! Orders number clauses «2.», «5.5.», «6.2.2.5.», lists within a clause «1)». The order itself, the
 //! Порядок that it approves, each annex and many sections begin again with 1.
 
-use crate::document::Document;
+use std::cell::OnceCell;
+
+use crate::document::{Document, Text};
 use crate::lexicon::{self, fold};
 
 /// A line of the running text outside the tables.
@@ -13,15 +15,16 @@ pub(crate) struct Line<'a> {
     /// The number that the line begins with, and where the text after it begins.
     pub(super) number: Option<(Number, usize)>,
     /// The clause that the line belongs to: «5.5»; empty before the first one.
-    pub(super) clause: String,
+    pub(super) clause: Text,
     /// «II» where the numbering restarts in the section; empty otherwise.
-    pub(super) section: String,
+    pub(super) section: Text,
     /// Ordinal of the document within the file: the order, the Порядок, each annex.
     pub(super) part: u32,
     /// Ordinal of the stretch in which clause numbers go on without beginning anew.
     pub(super) run: u32,
     /// A heading of a section: «II. Формирование перечня», «Раздел 2. …».
     pub(super) heading: bool,
+    folded: OnceCell<String>,
 }
 
 /// A number at the beginning of a line.
@@ -36,11 +39,16 @@ pub(crate) enum Number {
 impl Line<'_> {
     /// «разд. II, п. 2.4», «п. 5.5»; empty before the first clause.
     pub(super) fn cited(&self) -> String {
-        match (self.section.as_str(), self.clause.as_str()) {
+        match (&*self.section, &*self.clause) {
             (_, "") => String::new(),
             ("", clause) => format!("п. {clause}"),
             (section, clause) => format!("разд. {section}, п. {clause}"),
         }
+    }
+
+    /// The text folded, see [`lexicon::fold`].
+    pub(super) fn folded(&self) -> &str {
+        self.folded.get_or_init(|| fold(self.text))
     }
 
     /// The text without its number.
@@ -61,7 +69,7 @@ pub(crate) fn lines(document: &Document) -> Vec<Line<'_>> {
         let first = part.iter().map(|line| &line.section).find(|section| !section.is_empty()).cloned();
         if part.iter().all(|line| line.section.is_empty() || Some(&line.section) == first.as_ref()) {
             for line in part {
-                line.section.clear();
+                line.section = Text::default();
             }
         }
     }
@@ -71,10 +79,10 @@ pub(crate) fn lines(document: &Document) -> Vec<Line<'_>> {
 /// Where in the order the reading is.
 #[derive(Debug, Default)]
 struct Position {
-    clause: String,
+    clause: Text,
     /// The section whose heading was read last.
-    heading: String,
-    section: String,
+    heading: Text,
+    section: Text,
     part: u32,
     run: u32,
     /// A heading was read and no clause since: the numbering may begin anew.
@@ -90,11 +98,11 @@ impl Position {
             self.run += 1;
             self.fresh = true;
             for name in [&mut self.clause, &mut self.heading, &mut self.section] {
-                name.clear();
+                *name = Text::default();
             }
         } else if let Some(name) = &heading {
-            name.clone_into(&mut self.heading);
-            self.clause.clear();
+            self.heading = name.as_str().into();
+            self.clause = Text::default();
             self.fresh = true;
         } else if let Some((Number::Clause(parts), _)) = &number {
             if parts.iter().all(|part| *part == 1) && (self.fresh || *parts == [1]) {
@@ -102,7 +110,7 @@ impl Position {
                 self.section = self.heading.clone();
             }
             self.fresh = false;
-            self.clause = parts.iter().map(u32::to_string).collect::<Vec<_>>().join(".");
+            self.clause = parts.iter().map(u32::to_string).collect::<Vec<_>>().join(".").into();
         }
         Line {
             text,
@@ -112,6 +120,7 @@ impl Position {
             part: self.part,
             run: self.run,
             heading: heading.is_some(),
+            folded: OnceCell::new(),
         }
     }
 }
@@ -130,11 +139,13 @@ fn begins_part(text: &str) -> bool {
 
 /// The name of the section that a heading begins: «II. Формирование …» → «II», «Раздел 2. …» → «2».
 fn section(text: &str) -> Option<String> {
-    if text.chars().count() > 250 || text.ends_with([',', ';', ':']) {
-        return None;
-    }
     let mut words = text.split_whitespace();
     let first = words.next()?;
+    // Most lines begin neither with a numeral nor with the word for a section.
+    let may_begin = first.ends_with('.') || first.starts_with(['Р', 'р', 'Г', 'г', 'Ч', 'ч', 'П', 'п']);
+    if !may_begin || text.ends_with([',', ';', ':']) || text.chars().count() > 250 {
+        return None;
+    }
     let roman = |word: &str| {
         !word.is_empty() && word.chars().all(|letter| "IVXLCІХС".contains(letter)) // Cyrillic І, Х, С too
     };

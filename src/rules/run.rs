@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::copies::{self, Candidate, Traits};
 use crate::document::{TableName, Text};
 use crate::finding::Finding;
-use crate::lexicon::FixedState;
+use crate::lexicon::KeyedState;
 use crate::model::Channel;
 use crate::profile::Catalogue;
 
@@ -142,7 +142,7 @@ pub fn gather(
 pub struct Run {
     files: Vec<(Text, FileFacts)>,
     /// Names that many files share are kept once.
-    names: HashSet<Text, FixedState>,
+    names: HashSet<Text, KeyedState>,
 }
 
 /// A file and the ministry it belongs to.

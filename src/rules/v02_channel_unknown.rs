@@ -1,11 +1,14 @@
 //! V02 channel-unknown.
 
+use memchr::memmem;
+
 use crate::finding::{At, Finding, Level};
-use crate::lexicon::{self, fold};
+use crate::lexicon;
 use crate::model::{Channel, Field};
 use crate::normalise::channel::{self, stated};
 
-use super::{Check, Clause, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record, quoted};
+use super::texts::PerText;
+use super::{Check, Clause, Draft, FileCase, ListCase, Rule, Told, Verdict, at, cite, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "V02",
@@ -28,61 +31,67 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    for row in &case.list.rows {
+    let texts = case.texts();
+    let mut suggests: PerText<bool> = PerText::default();
+    let mut told: Told<(u32, u32)> = Told::default();
+    for (at_row, row) in case.list.rows.iter().enumerate() {
         let Some(cell) = row.channel.as_ref().filter(|cell| !cell.text.is_blank()) else {
             continue;
         };
+        let channel = texts.row(at_row).channel;
+        let text = &cell.text.value;
+        let mut suggests = || *suggests.of(channel, || channel::only_suggests(text));
+        if !cell.values.is_empty() && cell.misspelt.is_none() && !suggests() {
+            continue;
+        }
         let place = at(case.list, cell.text.place, Some(Field::Channel));
-        if cell.values.is_empty() {
-            findings.push(rule.finding(Draft {
-                at: place,
-                message: format!("Вид точки не понят: «{}».", cell.text.value),
+        let record = first_record(case.list, row);
+        let alone = match texts.points(at_row) {
+            [point] => Some((channel, *point)),
+            _ => None,
+        };
+        let Some((at, record)) = told.again(alone, findings, place, record) else { continue };
+        let draft = Draft { at, record, quote: Some(text.clone()), ..Draft::default() };
+        let key = |word: &str| vec![word.to_owned(), points(row)];
+        let draft = if cell.values.is_empty() {
+            Draft {
+                message: format!("Вид точки не понят: «{text}»."),
                 hint: "Укажите «цифровая» или «офлайн».".into(),
                 expected: Some("цифровая или офлайн".into()),
                 clause: rule.clause_of(case.knowledge.profile),
-                quote: Some(cell.text.value.clone()),
-                record: first_record(case.list, row),
-                key: vec![cell.text.value.to_string(), points(row)],
-                ..Draft::default()
-            }));
-        } else if cell.misspelt.is_none() && channel::only_suggests(&cell.text.value) {
-            let meant = match stated(&cell.values) {
-                Channel::Offline => "офлайн",
-                Channel::Digital => "цифровая",
-                _ => "цифровая и офлайн",
-            };
-            findings.push(rule.finding(Draft {
-                at: place,
-                message: format!(
-                    "Вид точки «{}» – не «цифровая» и не «офлайн»; прочитан как «{meant}».",
-                    cell.text.value
-                ),
-                hint: format!("Укажите «{meant}», если это верно, иначе другой вид."),
-                expected: Some(meant.into()),
-                clause: rule.clause_of(case.knowledge.profile),
-                quote: Some(cell.text.value.clone()),
-                record: first_record(case.list, row),
-                key: vec![cell.text.value.to_string(), points(row)],
-                ..Draft::default()
-            }));
+                key: key(text),
+                ..draft
+            }
         } else if let Some(misspelt) = &cell.misspelt {
             let (meant, hint) = match stated(&cell.values) {
                 Channel::Offline => ("офлайн", "Пишите «офлайн» с одной «ф» и без дефиса внутри слова."),
                 Channel::Digital => ("цифровая", "Исправьте описку: «цифровая»."),
                 _ => ("смешанная", "Исправьте описку: «цифровая» и «офлайн»."),
             };
-            findings.push(rule.finding(Draft {
+            Draft {
                 level: Some(Level::Note),
-                at: place,
-                message: format!("Вид точки «{}» понят как «{meant}».", cell.text.value),
+                message: format!("Вид точки «{text}» понят как «{meant}»."),
                 hint: hint.into(),
                 expected: Some(meant.into()),
-                quote: Some(cell.text.value.clone()),
-                record: first_record(case.list, row),
-                key: vec![misspelt.to_string(), points(row)],
-                ..Draft::default()
-            }));
-        }
+                key: key(misspelt),
+                ..draft
+            }
+        } else {
+            let meant = match stated(&cell.values) {
+                Channel::Offline => "офлайн",
+                Channel::Digital => "цифровая",
+                _ => "цифровая и офлайн",
+            };
+            Draft {
+                message: format!("Вид точки «{text}» – не «цифровая» и не «офлайн»; прочитан как «{meant}»."),
+                hint: format!("Укажите «{meant}», если это верно, иначе другой вид."),
+                expected: Some(meant.into()),
+                clause: rule.clause_of(case.knowledge.profile),
+                key: key(text),
+                ..draft
+            }
+        };
+        findings.push(rule.finding(draft));
     }
 }
 
@@ -98,8 +107,11 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
     let mut words: Vec<String> = Vec::new();
     let mut places: Vec<String> = Vec::new();
     for line in case.lines {
-        let folded = fold(line.text);
-        if !MISSPELT.iter().any(|word| folded.contains(word)) {
+        let folded = line.folded();
+        // What all of them have, so that most lines are looked at once or twice only.
+        let any =
+            ["лайн", "line"].iter().any(|end| memmem::find(folded.as_bytes(), end.as_bytes()).is_some());
+        if !any || !MISSPELT.iter().any(|word| folded.contains(word)) {
             continue;
         }
         // A word of an address is spelt as it is.

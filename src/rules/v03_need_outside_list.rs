@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 
 use crate::finding::{Finding, Level};
-use crate::lexicon::{self, FixedState};
+use crate::lexicon::{self, KeyedState};
 use crate::model::Field;
 use crate::profile::{ClosedItem, ClosedList, Profile};
 
-use super::v07_need_is_process::Judge;
 use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record};
 
 pub(super) static RULE: Rule = Rule {
@@ -31,14 +30,15 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {
     let Some(known) = &order.needs else { return Verdict::NotApplicable };
-    let mut judge = Judge::new(case.knowledge.vocabulary);
+    let mut wrong = case.wrong_needs().iter();
     // Index of the finding about a need, by its words; needs inside the list have none.
-    let mut told: HashMap<Vec<u64>, usize, FixedState> = HashMap::default();
+    let mut told: HashMap<Vec<u64>, usize, KeyedState> = HashMap::default();
     for row in &case.list.rows {
         for need in row.needs.iter().flatten() {
+            let wrong = wrong.next().is_some_and(|wrong| *wrong);
             let code = need.code.as_deref();
             let inside = code.is_some_and(|code| known.items.iter().any(|item| item.code == code));
-            if inside || need.text.is_blank() || judge.is_wrong(row, need) {
+            if inside || need.text.is_blank() || wrong {
                 continue;
             }
             let place = at(case.list, need.text.place, Some(Field::Needs));

@@ -1,10 +1,13 @@
 //! V04 direction-outside-list.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use crate::finding::{Finding, Level};
-use crate::lexicon::{self, FixedState};
+use crate::lexicon::{self, KeyedState, Word};
+use crate::memory;
 use crate::model::{Direction, DirectionSource, Field, SourceRow};
 use crate::profile::{Catalogue, ClosedItem, ClosedList, Profile};
 
@@ -127,7 +130,7 @@ impl Told<'_> {
 
 /// Every direction that the list states, in the order of their first rows.
 fn distinct<'a>(case: &ListCase<'a>) -> Vec<Told<'a>> {
-    let mut known: HashMap<&str, usize, FixedState> = HashMap::default();
+    let mut known: HashMap<&str, usize, KeyedState> = HashMap::default();
     let mut told: Vec<Told<'a>> = Vec::new();
     for row in &case.list.rows {
         let Some(direction) = row
@@ -196,17 +199,25 @@ pub(super) fn place_of<'a>(direction: &Direction, order: &'a Profile, catalogue:
 
 /// Stems of the words that make a direction, prepositions among them: a lost one is damage. Its
 /// number, the body's kind and «внутренним» before «клиентом» do not count.
-fn wording(text: &str) -> Vec<u64> {
+/// Remembered, since every direction of a list is compared with those of the order.
+fn wording(text: &str) -> Rc<[u64]> {
+    thread_local! {
+        static KNOWN: RefCell<memory::Known<Rc<[u64]>>> = RefCell::default();
+    }
     static IGNORED: LazyLock<Vec<u64>> = LazyLock::new(|| {
         let words = GENERIC.iter().filter(|word| **word != "клиента").chain(&["внутренним"]);
         words.flat_map(|word| lexicon::key(word)).collect()
     });
-    let words = lexicon::words(text);
-    let mut words = words.iter().peekable();
-    while words.next_if(|word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit())).is_some()
-    {
-    }
-    words.map(|word| word.stem).filter(|stem| !IGNORED.contains(stem)).collect()
+    KNOWN.with_borrow_mut(|known| {
+        known.get(text).unwrap_or_else(|| {
+            let digits = |word: &&Word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit());
+            let words = lexicon::words(text);
+            let stems = words.iter().skip_while(digits).map(|word| word.stem);
+            let wording: Rc<[u64]> = stems.filter(|stem| !IGNORED.contains(stem)).collect();
+            known.keep(text, wording.clone());
+            wording
+        })
+    })
 }
 
 #[cfg(test)]

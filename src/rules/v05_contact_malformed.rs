@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use crate::document::Text;
 use crate::finding::{At, Finding, Level};
-use crate::lexicon::{self, FixedState};
+use crate::lexicon::{self, KeyedState};
 use crate::model::{ContactKind, Field, TouchpointList};
 use crate::normalise::contacts;
 
 use super::addresses::{Clauses, Malformed, malformed, possible};
 use super::points::GENERIC;
+use super::texts::PerText;
 use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record};
 
 pub(super) static RULE: Rule = Rule {
@@ -27,14 +28,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    let mut told: HashMap<Malformed, usize, FixedState> = HashMap::default();
-    let mut seen: HashMap<&Text, Vec<Malformed>, FixedState> = HashMap::default();
-    for row in &case.list.rows {
+    let texts = case.texts();
+    let mut told: HashMap<Malformed, usize, KeyedState> = HashMap::default();
+    let mut seen: PerText<Vec<Malformed>> = PerText::default();
+    for (at_row, row) in case.list.rows.iter().enumerate() {
         let features = row.features.as_deref().map(|cell| (cell, Field::Features));
         let points = row.touchpoint_cells.iter().map(|cell| (cell, Field::Touchpoint));
         let apart = row.contact_cells.iter().map(|cell| (cell, Field::Contacts));
-        for (cell, field) in points.chain(apart).chain(features) {
-            for found in seen.entry(&cell.raw).or_insert_with(|| malformed(&cell.raw)) {
+        let cells = points.chain(apart).chain(features);
+        for ((cell, field), number) in cells.zip(texts.raw(at_row)) {
+            for found in &*seen.of(*number, || malformed(&cell.raw)) {
                 let place = at(case.list, cell.place, Some(field));
                 if let Some(finding) = told.get(found).and_then(|index| findings.get_mut(*index)) {
                     if finding.at != place && finding.related.last() != Some(&place) {
@@ -68,8 +71,9 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
     let body = case.located.file.body.clone();
     let mut of_file = Addresses::default();
     for paragraph in case.document.paragraphs().filter(|paragraph| !paragraph.hidden) {
-        let clause = clauses.at(&paragraph.text);
+        clauses.pass(&paragraph.text);
         for found in malformed(&paragraph.text) {
+            let clause = clauses.at();
             if !told.contains(&found) {
                 let cited = case.profile.filter(|_| !clause.is_empty()).map(|order| cite(order, &clause));
                 findings.push(rule.finding(Draft { clause: cited, ..of_contact(&found, &clause) }));
@@ -77,7 +81,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
             }
         }
         if possible(&paragraph.text) {
-            of_file.read(&paragraph.text, &clause);
+            of_file.read(&paragraph.text, &clauses.at());
         }
     }
     // The order speaks for the lists of its body; a list of another body speaks for itself.
@@ -165,7 +169,7 @@ impl Addresses {
     /// Addresses of the points that are the body's own site and e-mail.
     fn collect(&mut self, list: &TouchpointList) {
         let own = OwnWords::of(list);
-        let mut known: HashMap<&Text, bool, FixedState> = HashMap::default();
+        let mut known: HashMap<&Text, bool, KeyedState> = HashMap::default();
         for row in &list.rows {
             for point in row.touchpoints.iter().filter(|point| !point.contacts.is_empty()) {
                 let (kind, to) = match point.code.as_deref() {

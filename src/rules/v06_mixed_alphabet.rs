@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use crate::document::Text;
 use crate::finding::{At, Finding, Level};
-use crate::lexicon::FixedState;
+use crate::lexicon::KeyedState;
 use crate::model::{Change, ContactKind, SourceRow, Sourced, TouchpointList};
 use crate::normalise::{contacts, text};
 
 use super::addresses::{self, Clauses};
+use super::texts::{PerText, addressed};
 use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,9 +35,10 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let mut respelt = Respelt::default();
     let mut first: Option<&SourceRow> = None;
     // Index of the finding about an address, by the address.
-    let mut told: HashMap<String, usize, FixedState> = HashMap::default();
-    let mut known: HashMap<&Text, Vec<String>, FixedState> = HashMap::default();
-    for row in &list.rows {
+    let texts = case.texts();
+    let mut told: HashMap<String, usize, KeyedState> = HashMap::default();
+    let mut known: PerText<Vec<String>> = PerText::default();
+    for (at_row, row) in list.rows.iter().enumerate() {
         for cell in cells(row).filter(|cell| !cell.changes.contains(Change::FilledDown)) {
             if cell.changes.contains(Change::Respelt)
                 && respelt.add(&cell.raw, || at(list, cell.place, field(list, cell)))
@@ -44,8 +46,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 first.get_or_insert(row);
             }
         }
-        for cell in addressed(row).filter(|cell| addresses::possible(&cell.raw)) {
-            for address in known.entry(&cell.raw).or_insert_with(|| mixed_addresses(&cell.raw)) {
+        for (cell, number) in addressed(row).zip(texts.raw(at_row)) {
+            for address in &*known.of(*number, || mixed_addresses(&cell.raw)) {
                 let place = at(list, cell.place, field(list, cell));
                 if let Some(finding) = told.get(address).and_then(|index| findings.get_mut(*index)) {
                     if finding.at != place {
@@ -74,14 +76,13 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
     let mut clauses = Clauses::default();
     let mut told: Vec<String> = Vec::new();
     for paragraph in case.document.paragraphs().filter(|paragraph| !paragraph.hidden) {
-        let clause = clauses.at(&paragraph.text);
-        if addresses::possible(&paragraph.text) {
-            for address in mixed_addresses(&paragraph.text) {
-                if !told.contains(&address) {
-                    let cited = case.profile.filter(|_| !clause.is_empty()).map(|order| cite(order, &clause));
-                    findings.push(rule.finding(Draft { clause: cited, ..of_address(&address, &clause) }));
-                    told.push(address);
-                }
+        clauses.pass(&paragraph.text);
+        for address in mixed_addresses(&paragraph.text) {
+            if !told.contains(&address) {
+                let clause = clauses.at();
+                let cited = case.profile.filter(|_| !clause.is_empty()).map(|order| cite(order, &clause));
+                findings.push(rule.finding(Draft { clause: cited, ..of_address(&address, &clause) }));
+                told.push(address);
             }
         }
         respelt.add(&paragraph.text, At::default);
@@ -92,12 +93,6 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
         findings.push(rule.finding(Draft { hint, ..draft }));
     }
     case.text()
-}
-
-/// The cells of a row where addresses stand; those that were taken out of a text are in its raw text.
-fn addressed(row: &SourceRow) -> impl Iterator<Item = &Sourced<Text>> {
-    let extra = row.extra.iter().map(|(_, value)| value);
-    row.touchpoint_cells.iter().chain(&row.contact_cells).chain(row.features.as_deref()).chain(extra)
 }
 
 /// Every cell of a row.
@@ -218,6 +213,9 @@ fn foreign(text: &str, is_of: fn(char) -> bool) -> String {
 
 /// Links and e-mail addresses with a word of two alphabets.
 fn mixed_addresses(text: &str) -> Vec<String> {
+    if !addresses::possible(text) {
+        return Vec::new();
+    }
     contacts::find(text)
         .into_iter()
         .filter(|(_, kind)| matches!(kind, ContactKind::Url | ContactKind::Email))
@@ -233,6 +231,9 @@ fn pieces(address: &str) -> impl Iterator<Item = &str> {
 }
 
 fn has_both(text: &str) -> bool {
+    if !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
     let (mut latin, mut cyrillic) = (false, false);
     for letter in text.chars() {
         latin |= is_latin(letter);

@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use crate::document::Text;
 use crate::finding::{Finding, Level};
-use crate::lexicon;
+use crate::lexicon::{self, Word};
 use crate::model::{Coded, Field, SourceRow};
-use crate::normalise::Memo;
 use crate::vocabulary::Vocabulary;
 
 use super::points::GENERIC;
+use super::texts::{PerText, Texts};
 use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,15 +33,10 @@ pub(super) static RULE: Rule = Rule {
 const QUOTED: usize = 12;
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    let mut judge = Judge::new(case.knowledge.vocabulary);
-    let mut wrong: Vec<(&SourceRow, &Coded)> = Vec::new();
-    for row in &case.list.rows {
-        for need in row.needs.iter().flatten() {
-            if judge.is_wrong(row, need) {
-                wrong.push((row, need));
-            }
-        }
-    }
+    let needs =
+        case.list.rows.iter().flat_map(|row| row.needs.iter().flatten().map(move |need| (&**row, need)));
+    let wrong: Vec<(&SourceRow, &Coded)> =
+        needs.zip(case.wrong_needs()).filter(|(_, wrong)| **wrong).map(|(need, _)| need).collect();
     let Some((row, need)) = wrong.first() else { return };
     let mut texts: Vec<&str> = Vec::new();
     let mut places = Vec::new();
@@ -83,9 +77,10 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 /// Judges needs, each text once.
 pub(super) struct Judge<'a> {
     vocabulary: &'a Vocabulary,
+    texts: &'a Texts<'a>,
     generic: Vec<u64>,
-    kinds: Memo<Kind>,
-    stems: Memo<Rc<[u64]>>,
+    kinds: PerText<Kind>,
+    words: PerText<Rc<[Word]>>,
 }
 
 /// What a need is by its own words.
@@ -98,34 +93,34 @@ enum Kind {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(vocabulary: &'a Vocabulary) -> Judge<'a> {
+    pub(super) fn new(vocabulary: &'a Vocabulary, texts: &'a Texts<'a>) -> Judge<'a> {
         let generic = GENERIC.iter().flat_map(|word| lexicon::key(word)).collect();
-        Judge { vocabulary, generic, kinds: Memo::default(), stems: Memo::default() }
+        Judge { vocabulary, texts, generic, kinds: PerText::default(), words: PerText::default() }
     }
 
-    /// Whether a need states a fact or repeats the process of its row (the service, where the list
-    /// has no processes).
-    pub(super) fn is_wrong(&mut self, row: &SourceRow, need: &Coded) -> bool {
-        let text = &need.text.value;
+    /// Whether a need states a fact or repeats its process, both by the numbers of their texts.
+    pub(super) fn is_wrong(&mut self, need: u32, process: u32) -> bool {
+        let text = self.texts.text(need);
         let vocabulary = self.vocabulary;
-        match self.kinds.of(text, |text| kind(text, vocabulary)) {
+        match *self.kinds.of(need, || kind(text, vocabulary)) {
             Kind::Fact => true,
             Kind::Known => false,
-            Kind::Other => {
-                let process = row.process.as_ref().or(row.service.as_ref());
-                let Some(process) = process.filter(|process| !process.is_blank()) else { return false };
-                let own = self.own_stems(text);
-                !own.is_empty() && own == self.own_stems(&process.value)
-            }
+            Kind::Other => self.say_the_same(need, process),
         }
     }
 
-    fn own_stems(&mut self, text: &Text) -> Rc<[u64]> {
+    fn say_the_same(&mut self, need: u32, process: u32) -> bool {
+        let mut words = |number| self.words.of(number, || lexicon::words(self.texts.text(number))).clone();
+        let (need, process) = (words(need), words(process));
         let generic = &self.generic;
-        let own =
-            |text: &str| lexicon::key(text).into_iter().filter(|stem| !generic.contains(stem)).collect();
-        self.stems.of(text, own).clone()
+        own_stems(&need, generic).next().is_some()
+            && own_stems(&need, generic).eq(own_stems(&process, generic))
     }
+}
+
+/// Stems of the words that tell something.
+fn own_stems(words: &[Word], generic: &[u64]) -> impl Iterator<Item = u64> {
+    words.iter().filter(|word| !word.filler).map(|word| word.stem).filter(|stem| !generic.contains(stem))
 }
 
 fn kind(text: &str, vocabulary: &Vocabulary) -> Kind {
@@ -133,8 +128,7 @@ fn kind(text: &str, vocabulary: &Vocabulary) -> Kind {
     if vocabulary.needs.whole(&words).is_some() {
         return Kind::Known;
     }
-    let words: Vec<String> = words.iter().map(|word| lexicon::fold(&text[word.start..word.end])).collect();
-    if states_fact(&words) { Kind::Fact } else { Kind::Other }
+    if states_fact(text, &words) { Kind::Fact } else { Kind::Other }
 }
 
 /// Beginnings of words that name a client.
@@ -186,10 +180,17 @@ const NOUNS: &[&str] =
     &["граждан", "магадан", "член", "фонтан", "капитан", "диван", "партизан", "жен", "пленен"];
 
 /// «Сотруднику начислена заработная плата», «Клиент получил ответ».
-fn states_fact(words: &[String]) -> bool {
-    let Some(first) = words.first() else { return false };
+fn states_fact(text: &str, words: &[Word]) -> bool {
+    let mut folded = String::with_capacity(text.len());
+    let mut ends = Vec::with_capacity(words.len());
+    for word in words {
+        lexicon::fold_into(&text[word.start..word.end], &mut folded);
+        ends.push(folded.len());
+    }
+    let word = |at: usize| Some(&folded[at.checked_sub(1).map_or(0, |before| ends[before])..*ends.get(at)?]);
+    let Some(first) = word(0) else { return false };
     let is_client = CLIENTS.iter().any(|client| first.starts_with(client));
-    if is_client && words.get(1).is_some_and(|word| is_past(word)) {
+    if is_client && word(1).is_some_and(is_past) {
         return true;
     }
     // An action («получение …») is a fact only where the participle agrees with it.
@@ -200,15 +201,21 @@ fn states_fact(words: &[String]) -> bool {
     } else {
         &["", "а", "о", "ы"]
     };
-    words
-        .iter()
-        .take_while(|word| !SUBORDINATE.contains(&word.as_str()) && !word.starts_with("котор"))
-        .any(|word| agrees.iter().any(|ending| is_participle(word, ending)))
+    (0..words.len())
+        .map_while(word)
+        .take_while(|word| !SUBORDINATE.contains(word) && !word.starts_with("котор"))
+        .any(|word| is_participle(word, agrees))
 }
 
-fn is_participle(word: &str, ending: &str) -> bool {
-    let Some(stem) = word.strip_suffix(ending) else { return false };
-    stem.chars().count() > 4 && PARTICIPLES.iter().any(|end| stem.ends_with(end)) && !NOUNS.contains(&stem)
+/// Whether a word is a short participle with one of the endings.
+fn is_participle(word: &str, agrees: &[&str]) -> bool {
+    let stem = word.strip_suffix(['а', 'о', 'ы']).unwrap_or(word);
+    // All participles have one of these before their ending, and few other words do.
+    stem.ends_with(['н', 'т'])
+        && agrees.contains(&&word[stem.len()..])
+        && stem.chars().count() > 4
+        && PARTICIPLES.iter().any(|end| stem.ends_with(end))
+        && !NOUNS.contains(&stem)
 }
 
 /// «получил», «ознакомились»; «отдела» is a noun.
@@ -269,9 +276,7 @@ mod tests {
             ("Получение плана проверок", false),
             ("Запись на прием, если услуга оказана", false),
         ] {
-            let words: Vec<String> =
-                lexicon::words(text).iter().map(|word| lexicon::fold(&text[word.start..word.end])).collect();
-            assert_eq!(states_fact(&words), fact, "{text}");
+            assert_eq!(states_fact(text, &lexicon::words(text)), fact, "{text}");
         }
     }
 }
