@@ -243,7 +243,12 @@ fn folded_length(text: &[u8]) -> usize {
 
 /// The letter or digit that the first word of a text begins with, folded.
 pub fn first_letter(text: &str) -> Option<char> {
-    letters(text).next()
+    match *text.as_bytes() {
+        [letter @ (b'0'..=b'9' | b'a'..=b'z'), ..] => Some(char::from(letter)),
+        // From U+0400 to U+047F all are letters.
+        [0xd0 | 0xd1, ..] => text.chars().next().map(fold_letter),
+        _ => letters(text).next(),
+    }
 }
 
 /// The first word of a line, folded, letters only: «У Т В Е Р Ж Д А Ю» counts as one word.
@@ -364,6 +369,10 @@ enum Is {
 fn next(text: &str, from: usize, wanted: Is) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
+    // The letters of a word at once.
+    while wanted == Is::Sign && matches!(bytes.get(at), Some(0xd0 | 0xd1)) {
+        at += 2;
+    }
     while let Some(byte) = bytes.get(at) {
         let (of_word, length) = match byte {
             b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => (true, 1),
@@ -462,17 +471,25 @@ impl<V> Phrases<V> {
 
     /// Whether a text begins with a phrase, as [`Phrases::at`] finds it: no further word is looked at.
     pub fn begins(&self, text: &str) -> bool {
+        const LONGEST: usize = 16;
         let mut words = ranges(text).map(|range| hashes(&text[range]));
         let Some((_, head, false)) = words.next() else { return false };
         let Some(phrases) = self.by_first.get(&head) else { return false };
+        // The longest comes first.
+        if phrases.first().is_some_and(|(longest, _)| longest.len() > LONGEST) {
+            return self.at(&self::words(text), 0).is_some();
+        }
         let mut stems = words.filter(|(_, _, filler)| !filler).map(|(_, stem, _)| stem);
-        let mut known = vec![head];
+        let (mut known, mut count) = ([head; LONGEST], 1);
         phrases.iter().any(|(hashes, _)| {
             hashes.iter().enumerate().all(|(at, hash)| {
-                if at == known.len() {
-                    known.extend(stems.next());
+                if at == count
+                    && let Some(stem) = stems.next()
+                {
+                    known[count] = stem;
+                    count += 1;
                 }
-                known.get(at) == Some(hash)
+                at < count && known[at] == *hash
             })
         })
     }

@@ -11,7 +11,7 @@ use crate::profile::{Answers, Meaning, Profile};
 use crate::vocabulary::Vocabulary;
 
 use super::assign::{self, Offer};
-use super::evidence::Values;
+use super::evidence::{Values, percent};
 
 /// A candidate of one column.
 struct Candidate {
@@ -284,9 +284,9 @@ fn caption_candidates(
         let mut evidence = vec![if caption.marks {
             "графы с отметками прочитаны вместе: отмеченное записано словами".to_owned()
         } else if by_profile && score >= 1.0 {
-            format!("название графы — как в форме ведомства ({:.0} %)", score * 100.0)
+            format!("название графы — как в форме ведомства ({} %)", percent(score))
         } else {
-            format!("название графы похоже на «{}» ({:.0} %)", field.russian(), score * 100.0)
+            format!("название графы похоже на «{}» ({} %)", field.russian(), percent(score))
         }];
         let mut sum = odds(score);
         if !raw.own
@@ -315,7 +315,7 @@ fn value_candidates(
         return;
     }
     let plain_caption = candidates[first..].iter().any(|candidate| candidate.odds >= odds(0.6));
-    let promised = vocabulary.headers.best_under(&caption.groups, &caption.header);
+    let promised = || vocabulary.headers.best_under(&caption.groups, &caption.header);
     let alone = [
         (Field::Channel, 0.85, 0.8),
         (Field::Touchpoint, 0.7, 0.7),
@@ -330,9 +330,9 @@ fn value_candidates(
             continue;
         }
         let Some(share) = values.share_from(field, least) else { continue };
-        let said = format!("значения графы — «{}» ({:.0} % ячеек)", field.russian(), share * 100.0);
+        let said = format!("значения графы — «{}» ({} % ячеек)", field.russian(), percent(share));
         let sum = odds(certainty) * share;
-        let against_header = promised.is_some_and(|(promised, score)| promised != field && score >= 0.75);
+        let against_header = promised().is_some_and(|(promised, score)| promised != field && score >= 0.75);
         match candidates[first..].iter_mut().find(|candidate| candidate.field == field) {
             Some(known) if known.odds < sum => {
                 known.odds = sum;

@@ -11,6 +11,11 @@ use crate::model::Field;
 use crate::normalise::{channel, contacts, text};
 use crate::vocabulary::Vocabulary;
 
+/// A share as it is said: writing a whole number costs less than rounding while writing.
+pub(super) fn percent(share: f32) -> i32 {
+    (share * 100.0).round_ties_even() as i32
+}
+
 /// Cells looked at in a column.
 const SAMPLE: usize = 30;
 
@@ -61,7 +66,9 @@ impl<'a> Values<'a> {
         let mut values = Values { texts: Vec::new(), count: 0, vocabulary };
         for text in cells {
             values.count += 1;
-            if let Some(seen) = values.texts.iter_mut().find(|seen| seen.text == text) {
+            if let Some(seen) =
+                values.texts.iter_mut().find(|seen| std::ptr::eq(seen.text, text) || seen.text == text)
+            {
                 seen.cells += 1;
             } else {
                 values.texts.push(Seen { cells: 1, ..Seen::of(text) });
@@ -113,10 +120,10 @@ impl<'a> Values<'a> {
             return None;
         }
         let share = self.share(field);
-        let fits = |weight: f32| (weight, format!("значения подходят ({:.0} % ячеек)", share * 100.0));
+        let fits = |weight: f32| (weight, format!("значения подходят ({} % ячеек)", percent(share)));
         let doubts = |weight: f32| {
             let said = if share > 0.0 {
-                format!("подходят не все значения ({:.0} % ячеек)", share * 100.0)
+                format!("подходят не все значения ({} % ячеек)", percent(share))
             } else {
                 "значения не похожи".to_owned()
             };
