@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::hash::Hasher;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -69,22 +69,40 @@ type Phrase<V> = (Box<[u64]>, V);
 type Known = HashMap<Short, (u64, u64, bool), KeyedState>;
 
 /// A word with its letters in place, not behind a pointer: they are compared at every look-up.
-#[derive(PartialEq, Eq, Hash)]
 struct Short([u64; 6]);
 
 impl Short {
     /// `None`: the word is longer than nearly all are.
     fn of(word: &str) -> Option<Short> {
-        let mut bytes = [0; 48];
-        let (length, letters) = bytes.split_first_mut()?;
-        letters.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
-        *length = word.len() as u8;
-        let (parts, _) = bytes.as_chunks();
-        let mut short = Short([0; 6]);
-        for (part, bytes) in short.0.iter_mut().zip(parts) {
-            *part = u64::from_le_bytes(*bytes);
+        let (chunks, rest) = word.as_bytes().as_chunks();
+        let mut parts = [0; 6];
+        if word.len() > size_of_val(&parts) {
+            return None;
         }
-        Some(short)
+        for (part, chunk) in parts.iter_mut().zip(chunks) {
+            *part = u64::from_le_bytes(*chunk);
+        }
+        // No word holds a zero: what is left over tells nothing apart.
+        if let Some(part) = parts.get_mut(chunks.len()) {
+            *part = rest.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+        }
+        Some(Short(parts))
+    }
+}
+
+impl PartialEq for Short {
+    fn eq(&self, other: &Short) -> bool {
+        self.0.iter().zip(&other.0).fold(0, |differs, (one, other)| differs | (one ^ other)) == 0
+    }
+}
+
+impl Eq for Short {}
+
+impl Hash for Short {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for part in self.0 {
+            state.write_u64(part);
+        }
     }
 }
 
