@@ -96,10 +96,10 @@ fn show_list(out: &mut String, list: &TouchpointList) {
         let field = column.field.map_or("дополнительная", crate::model::Field::russian);
         let _ = writeln!(
             out,
-            "    {} «{}» → {field}, уверенность {:.0} %",
+            "    {} «{}» → {field}, уверенность {} %",
             column.number,
             column.header,
-            column.binding.certainty() * 100.0
+            column.binding.per_cent()
         );
         for evidence in &column.binding.evidence {
             let _ = writeln!(out, "        {evidence}");

@@ -332,7 +332,7 @@ fn tone(verdict: Option<&TableVerdict>) -> &'static str {
 fn column(column: &Column) -> ColumnView {
     let meaning = column.field.map_or_else(
         || "дополнительная графа".to_owned(),
-        |field| format!("{}, уверенность {:.0} %", field.russian(), column.binding.certainty() * 100.0),
+        |field| format!("{}, уверенность {} %", field.russian(), column.binding.per_cent()),
     );
     let mut evidence = column.binding.evidence.clone();
     if let Some((field, score)) = column.binding.others.first() {

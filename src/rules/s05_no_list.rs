@@ -1,7 +1,8 @@
 //! S05 no-list.
 
-use crate::document::{Document, NoticeKind};
+use crate::document::{Document, Grid, NoticeKind, TableName};
 use crate::finding::{At, Finding, Level};
+use crate::locate::TableVerdict;
 
 use super::{Check, Draft, FileCase, Rule, Verdict, quoted};
 
@@ -41,6 +42,19 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
         return Verdict::Checked;
     }
     if let Some(title) = case.located.bare_titles.first() {
+        if let Some((table, why)) = not_understood(case) {
+            findings.push(rule.finding(Draft {
+                level: Some(Level::Error),
+                at: At { table: Some(table.clone()), ..At::default() },
+                message: format!("Название перечня есть («{title}»), а таблица в файле не понята: {why}."),
+                hint: "Назовите графы так, как называет их порядок: «Наименование процесса», «Точка взаимодействия», \
+                    «Удовлетворяемые потребности клиента» – и пришлите файл снова."
+                    .into(),
+                quote: Some(title.clone()),
+                ..Draft::default()
+            }));
+            return Verdict::Checked;
+        }
         findings.push(rule.finding(Draft {
             level: Some(Level::Error),
             message: format!("Название перечня есть, а таблицы под ним нет: «{title}»."),
@@ -70,6 +84,16 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
         ..Draft::default()
     }));
     Verdict::Checked
+}
+
+/// The first table that is large enough to be the list, and why it is none.
+fn not_understood<'a>(case: &'a FileCase<'_>) -> Option<(&'a TableName, &'a str)> {
+    let large = |grid: &&Grid| !grid.hidden && grid.width >= 3 && grid.rows.len() >= 2;
+    let grid = case.document.grids().find(large)?;
+    let table = case.tables.get(grid.table as usize)?;
+    let of_table = |known: &&TableVerdict| known.table == *table;
+    let verdict = case.located.tables.iter().find(of_table)?;
+    Some((table, verdict.why.strip_prefix("не перечень: ").unwrap_or(&verdict.why)))
 }
 
 /// Hardly any text beside the picture, or an annex announced, and no table.
@@ -135,6 +159,20 @@ mod tests {
         assert!(is_picture_of_a_list(&document));
         let text = crate::rules::testing::document(&"Текст приказа.\n".repeat(20));
         assert!(!is_picture_of_a_list(&text));
+    }
+
+    #[test]
+    fn a_title_over_a_table_of_unknown_captions() {
+        check(
+            "
+            Перечень точек взаимодействия с клиентом
+            | № | Что делаем | Где нас находят |
+            | 1 | Приём | Окно 5 |
+            ",
+            &expect![[r#"
+                S05 error [таблица 1] Название перечня есть («Перечень точек взаимодействия с клиентом»), а таблица в файле не понята: ближе всего к шапке строка 1, но из граф перечня в ней только: №.
+            "#]],
+        );
     }
 
     #[test]

@@ -251,10 +251,10 @@ impl Draft<'_> {
                 )
             });
             self.doubt(&format!(
-                "графа «{}» понята как «{}», уверенность {:.0} %.{next}{}",
+                "графа «{}» понята как «{}», уверенность {} %.{next}{}",
                 one_line(&column.header),
                 shown.field.russian(),
-                binding.certainty() * 100.0,
+                binding.per_cent(),
                 examples(self.list, column)
             ));
         }
