@@ -7,6 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hasher;
+use std::sync::LazyLock;
 
 use crate::document::Text;
 use crate::lexicon::{self, KeyedState, Mix};
@@ -21,7 +22,10 @@ const LOOKED_UP: usize = 8;
 /// A row that more lists than these have tells nothing of copies.
 const COMMON: usize = 24;
 
-/// Words of a title that do not tell its subject.
+/// Words of a title that do not tell its subject, as stems.
+static GENERAL: LazyLock<Vec<u64>> =
+    LazyLock::new(|| GENERIC.iter().copied().flat_map(lexicon::key).collect());
+
 const GENERIC: &[&str] = &[
     "перечень",
     "точек",
@@ -106,14 +110,10 @@ fn day(date: &str) -> Option<u32> {
 fn subject(context: &Context) -> Option<u64> {
     let title = context.title.as_deref()?;
     let bodies = [&context.body, &context.title_body, &context.region];
-    let general: HashSet<u64, KeyedState> = GENERIC
-        .iter()
-        .copied()
-        .chain(bodies.into_iter().flatten().map(|name| &**name))
-        .flat_map(lexicon::key)
-        .collect();
-    let mut stems: Vec<u64> =
-        lexicon::key(title).into_iter().filter(|stem| !general.contains(stem)).collect();
+    let named: Vec<u64> = bodies.into_iter().flatten().flat_map(|name| lexicon::key(name)).collect();
+    let is_general = |stem: &u64| GENERAL.contains(stem) || named.contains(stem);
+    let mut stems = lexicon::key(title);
+    stems.retain(|stem| !is_general(stem));
     stems.sort_unstable();
     stems.dedup();
     Some(hash_of(|hasher| stems.iter().for_each(|stem| hasher.write_u64(*stem))))

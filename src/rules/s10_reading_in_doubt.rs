@@ -100,22 +100,20 @@ fn is_words(text: &str) -> bool {
 
 /// A name with initials and nothing else.
 fn is_person(text: &str) -> bool {
+    if text.len() > 100 || !text.contains('.') {
+        return false;
+    }
     let text = text.trim();
-    text.len() < 80
-        && text.contains('.')
-        && text.starts_with(char::is_uppercase)
-        && initials(text).is_some_and(|range| range == (0..text.len()))
+    text.starts_with(char::is_uppercase) && initials(text).is_some_and(|range| range == (0..text.len()))
 }
 
 /// More digits than letters, as a telephone has, or a lone e-mail address.
 fn is_contact(text: &str) -> bool {
-    let mut digits = 0;
-    let mut letters = 0;
-    for byte in text.bytes() {
-        digits += usize::from(byte.is_ascii_digit());
-        letters += usize::from(byte >= 0x80 || byte.is_ascii_alphabetic());
-    }
-    digits >= 5 && digits > letters || text.contains('@') && !text.trim().contains(char::is_whitespace)
+    // Counted byte by byte in one go, as most texts are long and have neither.
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_letter = |byte: &u8| *byte >= 0x80 || byte.is_ascii_alphabetic();
+    digits >= 5 && digits > text.bytes().filter(is_letter).count()
+        || text.contains('@') && !text.trim().contains(char::is_whitespace)
 }
 
 /// Whether the № of a list are numbers, as far as it has any.
