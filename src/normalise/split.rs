@@ -442,7 +442,9 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
                         && holds_name(text, &words[next])
                         && complete(&words, first_from(&words, line), next, forms, &shape)
                 });
-                if (after_point || !inside(at))
+                // What one name would be over two lines is two items where each line has a mark.
+                let marked = || bullet(text[line..].trim_start()) > 0 && bullet(text[end..].trim_start()) > 0;
+                if (after_point || !inside(at) || marked())
                     && begins_item(&text[end..], starts_point || after_point)
                     && shape.open(end)
                     && !hangs_line(&text[..at], starts_point)
@@ -837,6 +839,10 @@ mod tests {
                 ("официальный сайт и ЕПГУ", "официальный сайт | ЕПГУ"),
                 ("МФЦ, официальный сайт и ЕПГУ", "МФЦ | официальный сайт | ЕПГУ"),
                 ("• сайт • ЕПГУ • МФЦ", "сайт | ЕПГУ | МФЦ"),
+                (
+                    "– Система электронного документооборота\n– СЭД «Дело»",
+                    "Система электронного документооборота | СЭД «Дело»",
+                ),
                 (
                     "Официальный сайт\nпортал «Работа России»\nсистема «Меркурий»",
                     "Официальный сайт | портал «Работа России» | система «Меркурий»",
