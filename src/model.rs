@@ -185,7 +185,7 @@ pub struct Binding {
 
 impl Binding {
     /// How often columns with so much evidence have the right field: what people are shown. Fitted
-    /// to files never seen (docs/accuracy.md), where nothing of several thousand columns was wrong; a doubt
+    /// to files never seen (benchmarks/accuracy/README.md), where nothing of several thousand columns was wrong; a doubt
     /// is kept that so many columns cannot rule out.
     ///
     /// In per cent, rounded down: 100 where the program wrote the column or somebody said what it is.
