@@ -2,10 +2,11 @@
 //! found among them. Words and stems are compared by 64-bit hashes, so that a phrase set is a small
 //! table of numbers and a text is looked up without allocating.
 
-use std::cell::RefCell;
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::rc::Rc;
 
 use rust_stemmers::{Algorithm, Stemmer};
@@ -363,14 +364,21 @@ pub fn forms(text: &str) -> impl Iterator<Item = u64> {
 fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = next(text, at, Is::OfWord)?;
-        at = if text[start..].starts_with('№') {
-            start + '№'.len_utf8()
-        } else {
-            next(text, start, Is::Sign).unwrap_or(text.len())
-        };
-        Some(start..at)
+        let range = range_from(text, at)?;
+        at = range.end;
+        Some(range)
     })
+}
+
+/// The first word from a byte on.
+fn range_from(text: &str, at: usize) -> Option<Range<usize>> {
+    let start = next(text, at, Is::OfWord)?;
+    let end = if text[start..].starts_with('№') {
+        start + '№'.len_utf8()
+    } else {
+        next(text, start, Is::Sign).unwrap_or(text.len())
+    };
+    Some(start..end)
 }
 
 /// What is looked for in a text.
@@ -443,6 +451,51 @@ pub fn key(text: &str) -> Vec<u64> {
     words(text).iter().filter(|word| !word.filler).map(|word| word.stem).collect()
 }
 
+/// Words of an opening, at most.
+const OPENING: usize = 16;
+
+/// A text that is asked what it begins with: each of its first words is found once, when it is needed,
+/// however many phrases are looked for.
+#[derive(Debug)]
+pub struct Opening<'a> {
+    text: Cow<'a, str>,
+    stems: [Cell<u64>; OPENING],
+    /// How many of the stems are known, and the byte that the next one is looked for from.
+    known: Cell<(usize, usize)>,
+}
+
+impl<'a> Opening<'a> {
+    pub fn of(text: impl Into<Cow<'a, str>>) -> Opening<'a> {
+        Opening { text: text.into(), stems: [const { Cell::new(0) }; OPENING], known: Cell::new((0, 0)) }
+    }
+
+    /// The stem of one of the first words, fillers left out. None begins with a filler.
+    fn stem(&self, at: usize) -> Option<u64> {
+        let (mut count, mut from) = self.known.get();
+        while count <= at.min(OPENING - 1) {
+            let Some(range) = range_from(&self.text, from) else { break };
+            from = range.end;
+            let (_, stem, filler) = hashes(&self.text[range]);
+            if !filler {
+                self.stems[count].set(stem);
+                count += 1;
+            } else if count == 0 {
+                from = self.text.len();
+            }
+        }
+        self.known.set((count, from));
+        (at < count).then(|| self.stems[at].get())
+    }
+}
+
+impl Deref for Opening<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
 impl<V> Default for Phrases<V> {
     fn default() -> Phrases<V> {
         Phrases { by_first: HashMap::default() }
@@ -488,28 +541,13 @@ impl<V> Phrases<V> {
     }
 
     /// Whether a text begins with a phrase, as [`Phrases::at`] finds it: no further word is looked at.
-    pub fn begins(&self, text: &str) -> bool {
-        const LONGEST: usize = 16;
-        let mut words = ranges(text).map(|range| hashes(&text[range]));
-        let Some((_, head, false)) = words.next() else { return false };
-        let Some(phrases) = self.by_first.get(&head) else { return false };
+    pub fn begins(&self, text: &Opening<'_>) -> bool {
+        let Some(phrases) = text.stem(0).and_then(|head| self.by_first.get(&head)) else { return false };
         // The longest comes first.
-        if phrases.first().is_some_and(|(longest, _)| longest.len() > LONGEST) {
-            return self.at(&self::words(text), 0).is_some();
+        if phrases.first().is_some_and(|(longest, _)| longest.len() > OPENING) {
+            return self.at(&words(text), 0).is_some();
         }
-        let mut stems = words.filter(|(_, _, filler)| !filler).map(|(_, stem, _)| stem);
-        let (mut known, mut count) = ([head; LONGEST], 1);
-        phrases.iter().any(|(hashes, _)| {
-            hashes.iter().enumerate().all(|(at, hash)| {
-                if at == count
-                    && let Some(stem) = stems.next()
-                {
-                    known[count] = stem;
-                    count += 1;
-                }
-                at < count && known[at] == *hash
-            })
-        })
+        phrases.iter().any(|(hashes, _)| (0..).zip(hashes).all(|(at, hash)| text.stem(at) == Some(*hash)))
     }
 
     /// The longest exact phrase that begins at word `first`.
@@ -570,6 +608,35 @@ mod tests {
         ] {
             let words = words(text);
             assert_eq!(phrases.naming(&words).map(|found| *found.value), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_opening_is_asked_for_one_phrase_after_the_other() {
+        let known = |phrase: &str| {
+            let mut phrases = Phrases::default();
+            phrases.add(phrase, ());
+            phrases
+        };
+        let long = "раз два три четыре пять шесть семь восемь девять десять сто двести триста тысяча \
+                    миллион миллиард триллион";
+        for (text, phrase, expected) in [
+            ("Официальный сайт ведомства", "официальный сайт", true),
+            ("Официальный сайт ведомства", "официального сайта ведомства", true),
+            ("Официальный сайт ведомства", "сайт", false),
+            ("Официальный сайт", "официальный сайт ведомства", false),
+            ("Обращение в МФЦ", "обращения МФЦ", true),
+            ("В МФЦ", "МФЦ", false),
+            ("", "МФЦ", false),
+            (long, long, true),
+            (&long[..long.len() - 2], "раз два", true),
+        ] {
+            let opening = Opening::of(text);
+            assert!(!known("никто").begins(&opening));
+            for _ in 0..2 {
+                assert_eq!(known(phrase).begins(&opening), expected, "{text}: {phrase}");
+                assert_eq!(known(phrase).at(&words(text), 0).is_some(), expected, "{text}: {phrase}");
+            }
         }
     }
 

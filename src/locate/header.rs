@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use crate::document::{Cell, Grid, Text};
-use crate::lexicon;
+use crate::lexicon::{self, Opening};
 use crate::model::Field;
 use crate::normalise::text;
 use crate::vocabulary::{Headers, Vocabulary};
@@ -145,7 +145,7 @@ fn by_values(
                 .filter(|cell| cell.column == leaf.leaf.first && !cell.is_blank())
                 .take(30)
         };
-        let known = cells().filter(|cell| general.touchpoints.begins(&cell.text));
+        let known = cells().filter(|cell| general.touchpoints.begins(&Opening::of(&*cell.text)));
         leaf.leaf.guess.is_none() && cells().count() >= 2 && known.count() * 10 >= cells().count() * 7
     })?;
     leaves[points].leaf.guess = Some(Field::Touchpoint);
@@ -404,6 +404,14 @@ fn holds_numbers(grid: &Grid, last: usize, leaf: &Leaf) -> bool {
 
 /// Columns that no caption covers and most rows fill; a few texts beside the table make none.
 fn without_caption(grid: &Grid, last: usize, leaves: &[Leaf]) -> Vec<Leaf> {
+    let side_by_side = leaves.windows(2).all(|pair| pair[1].first <= pair[0].last + 1);
+    if let [first, .., end] = leaves
+        && side_by_side
+        && first.first == 1
+        && end.last >= grid.width
+    {
+        return Vec::new();
+    }
     // Leaves stand side by side: the last one that begins before the end of a cell tells.
     let covered = |cell: &Cell| {
         let before = leaves.partition_point(|leaf| leaf.first < cell.column + cell.column_span);

@@ -281,9 +281,10 @@ pub fn same_body(one: &str, other: &str) -> bool {
 /// Whether a name begins with a short one that stands for another, and what else it says is said there.
 fn is_short(name: &str, full: &str) -> bool {
     let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
-    let rest = lexicon::key(rest);
-    short::nominative(first).is_some_and(|short| short::stands_for(&short, full))
-        && (rest.is_empty() || lexicon::key(full).ends_with(&rest))
+    short::nominative(first).is_some_and(|short| short::stands_for(&short, full)) && {
+        let rest = lexicon::key(rest);
+        rest.is_empty() || lexicon::key(full).ends_with(&rest)
+    }
 }
 
 /// The dative, accusative, instrumental and prepositional of a region's name: its noun and the

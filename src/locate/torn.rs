@@ -5,6 +5,7 @@
 //! phrase. A row of its own with empty leading cells stays a row.
 
 use crate::document::Text;
+use crate::lexicon::Opening;
 use crate::model::{Field, Mend, Sourced};
 use crate::vocabulary::Vocabulary;
 
@@ -139,7 +140,8 @@ fn is_rest(text: &str, field: Option<Field>, general: &Vocabulary) -> bool {
         if names {
             return false;
         }
-        general.item_heads.begins(text) || general.touchpoints.begins(text)
+        let text = Opening::of(text);
+        general.item_heads.begins(&text) || general.touchpoints.begins(&text)
     };
     small && !known()
 }

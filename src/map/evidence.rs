@@ -1,11 +1,11 @@
 //! What the cells of a column hold: shares of channel words, numbers, contacts and catalogue hits.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use crate::document::Text;
-use crate::lexicon::{self, Phrases, Word};
+use crate::lexicon::{self, Opening, Phrases, Word};
 use crate::locate::{RawList, ordinal};
 use crate::model::Field;
 use crate::normalise::{channel, contacts, text};
@@ -31,21 +31,23 @@ pub(super) struct Values<'a> {
 #[derive(Debug)]
 struct Seen<'a> {
     text: &'a str,
-    cleaned: OnceCell<Cow<'a, str>>,
+    cleaned: OnceCell<Opening<'a>>,
     words: OnceCell<Rc<[Word]>>,
-    is_kind: OnceCell<bool>,
+    /// The fields that it was asked about and those of them that it reads like, a bit each.
+    told: Cell<(u16, u16)>,
     /// Cells that hold it.
     cells: usize,
 }
 
 impl<'a> Seen<'a> {
     fn of(text: &'a str) -> Seen<'a> {
-        Seen { text, cleaned: OnceCell::new(), words: OnceCell::new(), is_kind: OnceCell::new(), cells: 0 }
+        Seen { text, cleaned: OnceCell::new(), words: OnceCell::new(), told: Cell::default(), cells: 0 }
     }
 
-    fn cleaned(&self) -> &str {
+    fn cleaned(&self) -> &Opening<'a> {
         self.cleaned.get_or_init(|| {
-            text::clean(self.text, true).map_or(Cow::Borrowed(self.text), |(text, _)| Cow::Owned(text))
+            let cleaned = text::clean(self.text, true);
+            Opening::of(cleaned.map_or(Cow::Borrowed(self.text), |(text, _)| Cow::Owned(text)))
         })
     }
 
@@ -91,7 +93,7 @@ impl<'a> Values<'a> {
         let mut share = if self.count == 0 { 0.0 } else { 1.0 };
         let mut left = self.count;
         for seen in &self.texts {
-            if !self.holds(seen, field) {
+            if !self.told(seen, field) {
                 left -= seen.cells;
                 share = left as f32 / self.count as f32;
                 if share < least {
@@ -151,6 +153,18 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// [`Values::holds`], found once.
+    fn told(&self, seen: &Seen<'_>, field: Field) -> bool {
+        let bit = 1 << field as u16;
+        let (asked, held) = seen.told.get();
+        if asked & bit == 0 {
+            let holds = self.holds(seen, field);
+            seen.told.set((asked | bit, if holds { held | bit } else { held }));
+            return holds;
+        }
+        held & bit != 0
+    }
+
     fn holds(&self, seen: &Seen<'_>, field: Field) -> bool {
         if matches!(field, Field::Service | Field::Process | Field::Features) {
             return false;
@@ -161,7 +175,7 @@ impl<'a> Values<'a> {
             Field::Number => {
                 ordinal(text).is_some() || text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
             }
-            Field::Channel => *seen.is_kind.get_or_init(|| channel::is_kind(text)),
+            Field::Channel => channel::is_kind(text),
             Field::Contacts => {
                 let taken = contacts::take(text);
                 !taken.contacts.is_empty() && lexicon::words(&taken.text).len() <= 3

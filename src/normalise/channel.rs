@@ -314,8 +314,13 @@ pub fn stated(values: &[Channel]) -> Channel {
 pub fn client(text: &str) -> Option<Client> {
     // Both begin with «вн»: the second bytes of «в» and «В» are rare otherwise.
     let [small, capital] = ["в", "В"].map(|letter| letter.as_bytes()[1]);
+    let next = ["н", "Н"].map(str::as_bytes);
+    let bytes = text.as_bytes();
     let (mut external, mut internal) = (false, false);
-    for second in memchr::memchr2_iter(small, capital, text.as_bytes()) {
+    for second in memchr::memchr2_iter(small, capital, bytes) {
+        if !next.iter().any(|letter| bytes[second + 1..].starts_with(letter)) {
+            continue;
+        }
         let rest = second.checked_sub(1).and_then(|at| text.get(at..)).unwrap_or_default();
         external |= lexicon::begins_folded(rest.chars(), "внешн");
         internal |= lexicon::begins_folded(rest.chars(), "внутренн");
