@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::document::Text;
 use crate::lexicon::KeyedState;
-use crate::model::{Change, Reason, SourceRow, Sourced};
+use crate::model::{Change, Reason, SourceRow, Sourced, TouchpointList};
 
 use super::ListCase;
 
@@ -44,8 +44,9 @@ impl<'a> Numbering<'a> {
     pub(super) fn of(case: &ListCase<'a>) -> Numbering<'a> {
         let list = case.list;
         let mut numbering = Numbering::default();
-        if list.rows.iter().all(|row| row.number.is_none()) {
-            return numbering;
+        // The usual № counts the rows, and then nothing else needs to be known of them.
+        if let Some(entries) = counted_through(list) {
+            return Numbering { entries, ..numbering };
         }
         let rows = Rows::of(case);
         let counts = rows.counts();
@@ -246,6 +247,19 @@ impl<'a> Rows<'a> {
         }
         best.1
     }
+}
+
+/// How many rows have a № where they are 1, 2, 3 and so on to the end of the list.
+fn counted_through(list: &TouchpointList) -> Option<usize> {
+    let own = list.rows.iter().filter_map(|row| row.number.as_ref().filter(|cell| is_own(cell, row)));
+    let mut count = 0;
+    for (path, length) in own.filter_map(|cell| components(&cell.value)) {
+        count += 1;
+        if length != 1 || path[0] != count {
+            return None;
+        }
+    }
+    Some(count as usize)
 }
 
 /// A № written in the row itself: not filled down, and of a merged cell only its first row.

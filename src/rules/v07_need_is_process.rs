@@ -1,6 +1,7 @@
 //! V07 need-is-process.
 
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, Word};
@@ -78,7 +79,6 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 pub(super) struct Judge<'a> {
     vocabulary: &'a Vocabulary,
     texts: &'a Texts<'a>,
-    generic: Vec<u64>,
     kinds: PerText<Kind>,
     words: PerText<Rc<[Word]>>,
 }
@@ -94,15 +94,15 @@ enum Kind {
 
 impl<'a> Judge<'a> {
     pub(super) fn new(vocabulary: &'a Vocabulary, texts: &'a Texts<'a>) -> Judge<'a> {
-        let generic = GENERIC.iter().flat_map(|word| lexicon::key(word)).collect();
-        Judge { vocabulary, texts, generic, kinds: PerText::default(), words: PerText::default() }
+        Judge { vocabulary, texts, kinds: PerText::default(), words: PerText::default() }
     }
 
     /// Whether a need states a fact or repeats its process, both by the numbers of their texts.
     pub(super) fn is_wrong(&mut self, need: u32, process: u32) -> bool {
         let text = self.texts.text(need);
         let vocabulary = self.vocabulary;
-        match *self.kinds.of(need, || kind(text, vocabulary)) {
+        let words = self.words.of(need, || lexicon::words(text));
+        match *self.kinds.of(need, || kind(text, words, vocabulary)) {
             Kind::Fact => true,
             Kind::Known => false,
             Kind::Other => self.say_the_same(need, process),
@@ -112,23 +112,22 @@ impl<'a> Judge<'a> {
     fn say_the_same(&mut self, need: u32, process: u32) -> bool {
         let mut words = |number| self.words.of(number, || lexicon::words(self.texts.text(number))).clone();
         let (need, process) = (words(need), words(process));
-        let generic = &self.generic;
-        own_stems(&need, generic).next().is_some()
-            && own_stems(&need, generic).eq(own_stems(&process, generic))
+        own_stems(&need).next().is_some() && own_stems(&need).eq(own_stems(&process))
     }
 }
 
 /// Stems of the words that tell something.
-fn own_stems(words: &[Word], generic: &[u64]) -> impl Iterator<Item = u64> {
-    words.iter().filter(|word| !word.filler).map(|word| word.stem).filter(|stem| !generic.contains(stem))
+fn own_stems(words: &[Word]) -> impl Iterator<Item = u64> {
+    static GENERAL: LazyLock<Vec<u64>> =
+        LazyLock::new(|| GENERIC.iter().flat_map(|word| lexicon::key(word)).collect());
+    words.iter().filter(|word| !word.filler).map(|word| word.stem).filter(|stem| !GENERAL.contains(stem))
 }
 
-fn kind(text: &str, vocabulary: &Vocabulary) -> Kind {
-    let words = lexicon::words(text);
-    if vocabulary.needs.whole(&words).is_some() {
+fn kind(text: &str, words: &[Word], vocabulary: &Vocabulary) -> Kind {
+    if vocabulary.needs.whole(words).is_some() {
         return Kind::Known;
     }
-    if states_fact(text, &words) { Kind::Fact } else { Kind::Other }
+    if states_fact(text, words) { Kind::Fact } else { Kind::Other }
 }
 
 /// Beginnings of words that name a client.
