@@ -14,19 +14,24 @@ from run_outputs import FORM, WORKBOOK, Run, need, right, source, texts
 
 def check_form(run, name):
     document = docx.Document(str(run.folder / name))
-    need(len(document.tables) == 1, name, f"one table, found {len(document.tables)}")
-    rows = document.tables[0].rows
+    tables = document.tables
+    need(tables, name, "a table")
     records = run.records_of(name)
-    need(len(rows) == len(records) + 1, name, f"a header and {len(records)} rows, found {len(rows)} in all")
-
-    repeated = [index for index, row in enumerate(rows) if flag(row, "w:tblHeader")]
-    need(repeated == [0], name, f"the repeated-header flag on the first row alone, found on {repeated}")
-    torn = [index for index, row in enumerate(rows) if not flag(row, "w:cantSplit")]
-    need(not torn, name, f"cantSplit on rows {torn}")
-    merges = document.tables[0]._tbl.findall(".//" + qn("w:vMerge"))
-    need(not merges, name, "a table without vertical merges")
-    for row, record in zip(rows[1:], records):
-        shown = squeezed(" ".join(cell.text for cell in row.cells))
+    shown_rows = []
+    for table in tables:
+        rows = table.rows
+        repeated = [index for index, row in enumerate(rows) if flag(row, "w:tblHeader")]
+        need(repeated == [0], name, f"the repeated-header flag on the first row alone, found on {repeated}")
+        torn = [index for index, row in enumerate(rows) if not flag(row, "w:cantSplit")]
+        need(not torn, name, f"cantSplit on rows {torn}")
+        merges = table._tbl.findall(".//" + qn("w:vMerge"))
+        need(not merges, name, "a table without vertical merges")
+        # Where each direction has a table, its heading says the direction for all rows.
+        heading = heading_of(table) if len(tables) > 1 else ""
+        shown_rows += [heading + " ".join(cell.text for cell in row.cells) for row in rows[1:]]
+    need(len(shown_rows) == len(records), name, f"{len(records)} rows below headers, found {len(shown_rows)}")
+    for row, record in zip(shown_rows, records):
+        shown = squeezed(row)
         for text in texts(record):
             need(squeezed(text) in shown, name, f"«{text}» in the row of record {record['id']}")
 
@@ -45,6 +50,12 @@ def check_form(run, name):
 def flag(row, tag):
     properties = row._tr.trPr
     return properties is not None and properties.find(qn(tag)) is not None
+
+
+def heading_of(table):
+    """The text right above a table."""
+    above = table._tbl.getprevious()
+    return "" if above is None else "".join(run.text or "" for run in above.iter(qn("w:t"))) + " "
 
 
 def head(document):
@@ -81,7 +92,8 @@ def check_workbook(run, name):
 
     remarks = book["Замечания"]
     need(remarks.freeze_panes == "A2" and remarks.auto_filter.ref, name, "frozen header and filter on «Замечания»")
-    fingerprints = {row[-1] for row in remarks.iter_rows(min_row=2, values_only=True) if row[-1]}
+    # Behind the fingerprint stand the records of the row.
+    fingerprints = {row[-1].split()[0] for row in remarks.iter_rows(min_row=2, values_only=True) if row[-1]}
     for finding in run.findings_of(name):
         need(finding["fingerprint"] in fingerprints, name, f"{finding['code']} on «Замечания»: {finding['message']}")
     if fingerprints:
