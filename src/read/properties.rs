@@ -4,7 +4,7 @@
 use crate::document::{Document, Origin, TableName};
 use crate::write::workbook::PASSPORT_SHEET;
 
-use super::cfb::Compound;
+use super::cfb::{Compound, u32_at};
 use super::package::Package;
 use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError};
@@ -136,8 +136,7 @@ fn property(set: &[u8]) -> Option<Origin> {
 }
 
 fn long(bytes: &[u8], at: usize) -> Option<usize> {
-    let four = bytes.get(at..at.checked_add(4)?)?;
-    Some(u32::from_le_bytes(four.try_into().ok()?) as usize)
+    u32_at(bytes, at).map(|number| number as usize)
 }
 
 /// A string up to its zero. What is sought is Latin, so every code page will do.
@@ -162,7 +161,7 @@ fn kind(value: &str) -> Option<Origin> {
 /// Whether a workbook of ours came through a program that drops properties: our service sheet is
 /// still there.
 pub(super) fn is_workbook(document: &Document) -> bool {
-    document.tables.iter().any(|table| *table == TableName::Sheet(PASSPORT_SHEET.into()))
+    document.tables.iter().any(|table| matches!(table, TableName::Sheet(name) if *name == PASSPORT_SHEET))
 }
 
 #[cfg(test)]

@@ -10,14 +10,14 @@ use std::collections::BTreeMap;
 use crate::document::{Document, Notice, NoticeKind, TableName, Text};
 
 use super::book::{Book, Sheet};
-use super::cfb::Compound;
+use super::cfb::{Compound, u16_at, u32_at};
 use super::encoding;
 use super::properties::compound_origin;
 use super::xlsx::number::{self, Format};
 use super::xlsx::place::At;
 use super::xlsx::value;
 use super::{Limits, ReadError, Unreadable};
-use text::{Strings, long_unicode, u16_at, u32_at};
+use text::{Strings, long_unicode};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let mut book = Book::new(limits);

@@ -18,6 +18,7 @@ use zip::{CompressionMethod, ZipWriter};
 use crate::document::{Document, NoticeKind, TableName};
 
 use super::book::{Book, Sheet};
+use super::cfb::{u16_at, u32_at};
 use super::package::{Package, Relationship};
 use super::xlsx::number::{self, Format};
 use super::xlsx::place::{At, ROWS};
@@ -274,14 +275,6 @@ impl<'p> Records<'p> {
         }
         Some(number)
     }
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
 }
 
 /// A text after its length in characters, and where it ends.

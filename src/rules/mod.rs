@@ -248,23 +248,14 @@ impl ListCase<'_> {
 impl Rule {
     /// The answer of a rule that could not look; `why` is a Russian sentence.
     pub(crate) fn unchecked(&self, at: At, why: &str, hint: &str) -> Finding {
-        Finding {
-            code: self.code,
-            name: self.name,
-            level: Level::Unchecked,
-            fingerprint: fingerprint(self.code, &[why]),
-            message: why.into(),
-            hint: hint.into(),
-            expected: None,
-            clause: None,
-            file: Text::default(),
-            list: None,
+        self.finding(Draft {
+            level: Some(Level::Unchecked),
             at,
-            quote: None,
-            record: None,
-            related: Vec::new(),
-            reply: None,
-        }
+            message: why.to_owned(),
+            hint: hint.to_owned(),
+            key: vec![why.to_owned()],
+            ..Draft::default()
+        })
     }
 
     pub(crate) fn finding(&self, draft: Draft) -> Finding {

@@ -13,7 +13,7 @@ use super::ListCase;
 pub(super) const GENERIC: &[&str] =
     &["министерства", "министерство", "ведомства", "органа", "департамента", "исполнительного", "клиента"];
 
-static STEMS: LazyLock<Vec<u64>> =
+pub(super) static STEMS: LazyLock<Vec<u64>> =
     LazyLock::new(|| GENERIC.iter().flat_map(|word| lexicon::key(word)).collect());
 
 /// What is looked up once a list.

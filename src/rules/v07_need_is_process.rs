@@ -1,14 +1,13 @@
 //! V07 need-is-process.
 
 use std::rc::Rc;
-use std::sync::LazyLock;
 
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, Word};
 use crate::model::{Coded, Field, SourceRow};
 use crate::vocabulary::Vocabulary;
 
-use super::points::GENERIC;
+use super::points::STEMS;
 use super::texts::{PerText, Texts};
 use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
 
@@ -118,9 +117,7 @@ impl<'a> Judge<'a> {
 
 /// Stems of the words that tell something.
 fn own_stems(words: &[Word]) -> impl Iterator<Item = u64> {
-    static GENERAL: LazyLock<Vec<u64>> =
-        LazyLock::new(|| GENERIC.iter().flat_map(|word| lexicon::key(word)).collect());
-    words.iter().filter(|word| !word.filler).map(|word| word.stem).filter(|stem| !GENERAL.contains(stem))
+    words.iter().filter(|word| !word.filler).map(|word| word.stem).filter(|stem| !STEMS.contains(stem))
 }
 
 fn kind(text: &str, words: &[Word], vocabulary: &Vocabulary) -> Kind {

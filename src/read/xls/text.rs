@@ -5,16 +5,9 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
+use super::super::cfb::{u16_at, u32_at};
 use super::super::{Limits, ReadError, encoding};
 use super::{Records, kind};
-
-pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
-}
-
-pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
-}
 
 /// How the workbook writes its texts.
 #[derive(Debug)]
