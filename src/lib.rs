@@ -78,6 +78,7 @@ pub mod cli;
 pub mod convert;
 pub mod copies;
 pub mod document;
+pub mod few;
 pub mod finding;
 pub mod inspect;
 pub mod lexicon;

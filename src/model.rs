@@ -8,7 +8,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use thin_vec::ThinVec;
+
 use crate::document::{TableName, Text};
+use crate::few::Few;
 use crate::finding::hex;
 
 /// A cell of the original: index into [`TouchpointList::tables`], row and column 1-based and physical.
@@ -210,28 +213,28 @@ impl Binding {
 #[derive(Debug, Clone)]
 pub struct SourceRow {
     /// Pieces of the row in document order, never empty.
-    pub parts: Vec<Part>,
+    pub parts: Few<Part>,
     pub number: Option<Sourced<Text>>,
     pub direction: Option<Direction>,
     pub service: Option<Sourced<Text>>,
     pub process: Option<Sourced<Text>>,
     /// Empty when the cell is blank.
-    pub touchpoints: Vec<Touchpoint>,
+    pub touchpoints: ThinVec<Touchpoint>,
     /// The blank or unsplit cells of the touchpoint columns, for places of findings.
-    pub touchpoint_cells: Vec<Sourced<Text>>,
+    pub touchpoint_cells: Few<Sourced<Text>>,
     pub channel: Option<ChannelCell>,
-    pub needs: Option<Vec<Coded>>,
+    pub needs: Option<Box<[Coded]>>,
     /// The place of the needs cell, even when blank.
     pub needs_cell: Option<Sourced<Text>>,
-    pub interactions: Option<Vec<Coded>>,
+    pub interactions: Option<Box<[Coded]>>,
     pub interactions_cell: Option<Box<Sourced<Text>>>,
     pub features: Option<Box<Sourced<Text>>>,
     pub client: Client,
     pub client_cell: Option<Box<Sourced<Text>>>,
     /// Values of the columns without a canonical field, in column order: index into `columns`.
-    pub extra: Vec<(usize, Sourced<Text>)>,
+    pub extra: ThinVec<(usize, Sourced<Text>)>,
     /// Values of the contact columns.
-    pub contact_cells: Vec<Sourced<Text>>,
+    pub contact_cells: ThinVec<Sourced<Text>>,
     /// How many processes the process cell seems to hold (1 when it cannot be told).
     pub processes: u32,
     /// From the hidden identity of a workbook of ours.
@@ -271,7 +274,7 @@ pub struct Touchpoint {
     /// The point without its contacts; may be empty when the cell held contacts only.
     pub text: Sourced<Text>,
     pub code: Option<Text>,
-    pub contacts: Vec<Contact>,
+    pub contacts: ThinVec<Contact>,
     /// The channel used for this point and where it comes from.
     pub channel: Channel,
     pub channel_from: Option<ChannelSource>,
@@ -304,7 +307,7 @@ pub struct Coded {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelCell {
     pub text: Sourced<Text>,
-    pub values: Vec<Channel>,
+    pub values: Arc<[Channel]>,
     /// A misspelt kind word («оффлайн») that was understood.
     pub misspelt: Option<Text>,
 }
@@ -747,5 +750,17 @@ impl Reason {
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.russian())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_fits_into_what_the_allocator_gives_out_at_once() {
+        // A sheet may have a hundred thousand rows. The allocator's sizes above these are a sixth larger.
+        assert!(size_of::<SourceRow>() <= 384, "{}", size_of::<SourceRow>());
+        assert!(size_of::<Touchpoint>() <= 56, "{}", size_of::<Touchpoint>());
     }
 }

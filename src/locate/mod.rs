@@ -18,6 +18,7 @@ mod torn;
 use std::sync::Arc;
 
 use crate::document::{Document, Grid, Link, Origin, TableName, Text};
+use crate::few::Few;
 use crate::lexicon;
 use crate::model::{Context, Doubt, DoubtKind, Field, Mend, Part, Place, Reason, SetAside, Sourced};
 use crate::vocabulary::{Headers, Vocabulary};
@@ -107,7 +108,7 @@ pub struct RawColumn {
 /// A data row: one cell a leaf column.
 #[derive(Debug, Clone)]
 pub struct RawRow {
-    pub parts: Vec<Part>,
+    pub parts: Few<Part>,
     pub cells: Vec<RawCell>,
     /// The headings above, outermost first, where the table has section rows or headings.
     pub sections: Arc<[Section]>,

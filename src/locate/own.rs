@@ -213,7 +213,7 @@ pub(super) fn join_continuations(list: &mut RawList) {
         } else if text(&row, place).is_some_and(|place| place.trim() == CONTINUES)
             && let Some(above) = rows.last_mut()
         {
-            join(above, row, &list.columns);
+            join(above, &row, &list.columns);
             continue;
         }
         rows.push(row);
@@ -221,7 +221,7 @@ pub(super) fn join_continuations(list: &mut RawList) {
     further.sort_by_key(|(continuation, _)| continuation.part);
     for (continuation, more) in further {
         match by_id.get(&continuation.continues).and_then(|at| rows.get_mut(*at)) {
-            Some(row) => join(row, more, &list.columns),
+            Some(row) => join(row, &more, &list.columns),
             None => rows.push(more),
         }
     }
@@ -229,11 +229,11 @@ pub(super) fn join_continuations(list: &mut RawList) {
 }
 
 /// Appends the texts of a row to those of the record that it continues.
-fn join(row: &mut RawRow, more: RawRow, columns: &[RawColumn]) {
+fn join(row: &mut RawRow, more: &RawRow, columns: &[RawColumn]) {
     for ((cell, more), column) in row.cells.iter_mut().zip(&more.cells).zip(columns) {
         if !is_note(&column.header) && !more.is_blank() {
             cell.text = Text::from(format!("{}{}", cell.text, more.text));
         }
     }
-    row.parts.extend(more.parts);
+    row.parts.extend(more.parts.iter().copied());
 }

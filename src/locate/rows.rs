@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::{Cell, Grid, Row, TableName, Text};
+use crate::few::Few;
 use crate::lexicon;
 use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, SetAside, Sourced};
 use crate::normalise::channel;
@@ -731,7 +732,7 @@ impl Builder {
         }
         self.take_from_above(&mut cells);
         self.list.rows.push(RawRow {
-            parts: vec![Part { table, first: row.number, last: row.number }],
+            parts: Few::One(Part { table, first: row.number, last: row.number }),
             cells,
             sections: self.sections.row(),
             starts_piece,

@@ -55,7 +55,7 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary) {
         if row.cells.iter().all(RawCell::is_blank) {
             // Nothing but rests: the whole row is a piece of the row above.
             if let Some((_, above)) = tails.first() {
-                rows[*above].parts.append(&mut row.parts);
+                rows[*above].parts.extend(row.parts.iter().copied());
             }
         } else {
             kept += 1;

@@ -9,7 +9,10 @@ mod headings;
 
 use std::sync::Arc;
 
+use thin_vec::ThinVec;
+
 use crate::document::{TableName, Text};
+use crate::few::Few;
 use crate::lexicon;
 use crate::locate::own::is_note;
 use crate::locate::{RawCell, RawColumn, RawList, RawRow};
@@ -57,10 +60,9 @@ pub fn map(
     );
     let mut rows = Vec::with_capacity(raw.rows.len());
     let mut sections = Vec::with_capacity(raw.rows.len());
-    let points = columns.iter().filter(|column| column.field == Some(Field::Touchpoint)).count();
     for mut row in raw.rows {
         sections.push(std::mem::take(&mut row.sections));
-        rows.push(Box::new(source_row(row, &columns, points, own, hashed.as_deref(), &mut set_aside)));
+        rows.push(Box::new(source_row(row, &columns, own, hashed.as_deref(), &mut set_aside)));
     }
     headings::apply(&mut rows, &sections, &columns);
     let columns = without_own_notes(columns, own, &mut rows);
@@ -158,7 +160,6 @@ fn sourced(cell: &RawCell) -> Sourced<Text> {
 fn source_row(
     raw: RawRow,
     columns: &[Column],
-    points: usize,
     own: bool,
     hashed: Option<&[usize]>,
     set_aside: &mut Vec<SetAside>,
@@ -169,8 +170,8 @@ fn source_row(
         direction: None,
         service: None,
         process: None,
-        touchpoints: Vec::new(),
-        touchpoint_cells: Vec::with_capacity(points),
+        touchpoints: ThinVec::new(),
+        touchpoint_cells: Few::new(),
         channel: None,
         needs: None,
         needs_cell: None,
@@ -179,8 +180,8 @@ fn source_row(
         features: None,
         client: Client::Unknown,
         client_cell: None,
-        extra: Vec::new(),
-        contact_cells: Vec::new(),
+        extra: ThinVec::new(),
+        contact_cells: ThinVec::new(),
         processes: 1,
         identity: None,
         own,
@@ -208,7 +209,7 @@ fn source_row(
             Some(Field::Touchpoint) => row.touchpoint_cells.push(value),
             Some(Field::Contacts) => row.contact_cells.push(value),
             Some(Field::Channel) => {
-                row.channel = Some(ChannelCell { text: value, values: Vec::new(), misspelt: None });
+                row.channel = Some(ChannelCell { text: value, values: Arc::default(), misspelt: None });
             }
             Some(Field::Needs) => row.needs_cell = Some(value),
             Some(Field::Interactions) => row.interactions_cell = Some(Box::new(value)),

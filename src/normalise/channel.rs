@@ -4,7 +4,7 @@
 //! undecided, and the order's class, then the catalogue's, is used for each point.
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::document::Text;
 use crate::lexicon;
@@ -353,9 +353,11 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
             {
                 cell.text = Sourced::read(written, cell.text.place);
             }
-            let kinds = known.of(&cell.text.value, parse);
-            cell.values.clone_from(&kinds.values);
-            cell.misspelt = kinds.misspelt.as_deref().map(Text::from);
+            let of_text = |text: &str| {
+                let Kinds { values, misspelt, .. } = parse(text);
+                (Arc::from(values), misspelt.map(Text::from))
+            };
+            (cell.values, cell.misspelt) = known.of(&cell.text.value, of_text).clone();
         }
         set_channels(row, points_state, features_state, knowledge);
         row.client = client_of(row, by_title, knowledge, &mut clients);

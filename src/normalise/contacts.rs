@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use thin_vec::ThinVec;
 
 use crate::lexicon;
 use crate::model::{Contact, ContactKind};
@@ -34,7 +35,7 @@ static PATTERNS: [(ContactKind, LazyLock<Option<Regex>>); 4] = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
     pub text: String,
-    pub contacts: Vec<Contact>,
+    pub contacts: ThinVec<Contact>,
 }
 
 /// Where contacts stand in a text, in order, without overlaps.
@@ -77,10 +78,10 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 pub fn take(text: &str) -> Taken {
     let found = find(text);
     if found.is_empty() {
-        return Taken { text: text.to_owned(), contacts: Vec::new() };
+        return Taken { text: text.to_owned(), contacts: ThinVec::new() };
     }
     let mut rest = String::with_capacity(text.len());
-    let mut contacts = Vec::new();
+    let mut contacts = ThinVec::new();
     let mut at = 0;
     for (range, kind) in found {
         rest.push_str(&text[at..range.start]);

@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
+use thin_vec::ThinVec;
 
 use crate::document::Text;
 use crate::lexicon::{self, KeyedState, Phrases, Word};
@@ -134,7 +135,7 @@ pub(crate) struct Known {
 }
 
 /// Points, each without its contacts and with them.
-type Points = Arc<[(Text, Vec<Contact>)]>;
+type Points = Arc<[(Text, ThinVec<Contact>)]>;
 
 /// The parts of the cells met so far in the list.
 struct Parts<'a> {
@@ -186,23 +187,23 @@ fn split_row(row: &mut SourceRow, own_list: bool, by_column: &[Option<Channel>],
             value.value = value.value.replace('\n', " ").into();
         }
     }
-    row.touchpoints = row
-        .touchpoint_cells
-        .iter()
-        .enumerate()
-        .flat_map(|(column, cell)| {
-            let stated = by_column.get(column).copied().flatten();
-            touchpoints(cell, row.own, own_list, stated, parts)
-        })
-        .collect();
-    row.touchpoints.shrink_to_fit();
+    row.touchpoints = ThinVec::new();
+    for (column, cell) in row.touchpoint_cells.iter().enumerate() {
+        let stated = by_column.get(column).copied().flatten();
+        let points = touchpoints(cell, row.own, own_list, stated, parts);
+        if row.touchpoints.is_empty() {
+            row.touchpoints = points;
+        } else {
+            row.touchpoints.extend(points);
+        }
+    }
     let of_row: Vec<Contact> = row.contact_cells.iter().flat_map(contact_values).collect();
     if !of_row.is_empty() {
         if row.touchpoints.is_empty()
             && let Some(cell) = row.touchpoint_cells.first()
         {
             // Contacts without a point are kept; rule V01 asks for the point.
-            row.touchpoints.push(point(cell.clone(), Vec::new(), None));
+            row.touchpoints.push(point(cell.clone(), ThinVec::new(), None));
         }
         for point in &mut row.touchpoints {
             add_contacts(&mut point.contacts, of_row.iter().cloned());
@@ -231,13 +232,13 @@ fn by_line<T: Clone>(
     lines.iter().flat_map(|line| split(line).to_vec()).collect()
 }
 
-fn point(text: Sourced<Text>, contacts: Vec<Contact>, stated: Option<Channel>) -> Touchpoint {
+fn point(text: Sourced<Text>, contacts: ThinVec<Contact>, stated: Option<Channel>) -> Touchpoint {
     let channel_stated = stated;
     Touchpoint { text, code: None, contacts, channel: Channel::Unknown, channel_from: None, channel_stated }
 }
 
 /// Each contact once.
-fn add_contacts(known: &mut Vec<Contact>, more: impl IntoIterator<Item = Contact>) {
+fn add_contacts(known: &mut ThinVec<Contact>, more: impl IntoIterator<Item = Contact>) {
     for contact in more {
         if !known.contains(&contact) {
             known.push(contact);
@@ -252,14 +253,14 @@ fn touchpoints(
     own_list: bool,
     stated: Option<Channel>,
     parts: &mut Parts<'_>,
-) -> Vec<Touchpoint> {
+) -> ThinVec<Touchpoint> {
     let point = |text, contacts| point(text, contacts, stated);
     if own {
         return own_point(cell).map(|(text, contacts)| point(text, contacts)).into_iter().collect();
     }
     let pieces = by_line(cell, own_list, |line| parts.points(line));
     let several = pieces.len() > 1;
-    let mut points: Vec<Touchpoint> = Vec::new();
+    let mut points: ThinVec<Touchpoint> = ThinVec::with_capacity(pieces.len());
     for (value, taken) in &*pieces {
         let contacts = || taken.iter().cloned();
         if !has_letters(value) {
@@ -288,24 +289,24 @@ fn touchpoints(
             add_contacts(&mut only.contacts, contacts());
             continue;
         }
-        let mut each_once = Vec::new();
+        let mut each_once = ThinVec::new();
         add_contacts(&mut each_once, contacts());
         points.push(point(text, each_once));
     }
     // Signs without a letter are still what the file says.
     if points.is_empty() && !cell.is_blank() && !is_placeholder(&cell.value) {
-        points.push(point(cell.clone(), Vec::new()));
+        points.push(point(cell.clone(), ThinVec::new()));
     }
     points
 }
 
 /// A cell of ours: the point in the first line, its contacts below.
-fn own_point(cell: &Sourced<Text>) -> Option<(Sourced<Text>, Vec<Contact>)> {
+fn own_point(cell: &Sourced<Text>) -> Option<(Sourced<Text>, ThinVec<Contact>)> {
     if cell.is_blank() {
         return None;
     }
     let mut text = Vec::new();
-    let mut found = Vec::new();
+    let mut found = ThinVec::new();
     for line in cell.value.split('\n') {
         let taken = contacts::take(line);
         if !taken.text.is_empty() {
@@ -337,7 +338,7 @@ fn lines(text: &str) -> Vec<Text> {
     text.split('\n').map(str::trim).filter(|line| !line.is_empty()).map(Text::from).collect()
 }
 
-fn coded(cell: &Sourced<Text>, pieces: &[Text]) -> Vec<Coded> {
+fn coded(cell: &Sourced<Text>, pieces: &[Text]) -> Box<[Coded]> {
     let several = pieces.len() > 1;
     pieces
         .iter()

@@ -1,7 +1,12 @@
 //! A small outcome for the tests of the machine files and the report: made up by hand.
 
+use std::sync::Arc;
+
+use thin_vec::{ThinVec, thin_vec};
+
 use crate::convert::{Outcome, Status};
 use crate::document::{TableName, Text};
+use crate::few::Few;
 use crate::finding::{At, Finding, Level, fingerprint};
 use crate::model::{
     Act, CellCounts, Change, Changes, Channel, ChannelCell, ChannelSource, Client, Coded, Column, Contact,
@@ -20,23 +25,23 @@ fn column(number: u32, header: &str, field: Option<Field>) -> Column {
 
 fn row(row: u32) -> SourceRow {
     SourceRow {
-        parts: vec![Part { table: 1, first: row, last: row }],
+        parts: Few::One(Part { table: 1, first: row, last: row }),
         number: Some(value("1", row, 1)),
         direction: None,
         service: None,
         process: Some(value("", row, 2)),
-        touchpoints: Vec::new(),
-        touchpoint_cells: vec![value("", row, 3)],
-        channel: Some(ChannelCell { text: value("", row, 4), values: Vec::new(), misspelt: None }),
-        needs: Some(Vec::new()),
+        touchpoints: ThinVec::new(),
+        touchpoint_cells: Few::One(value("", row, 3)),
+        channel: Some(ChannelCell { text: value("", row, 4), values: Arc::default(), misspelt: None }),
+        needs: Some(Box::default()),
         needs_cell: Some(value("", row, 5)),
         interactions: None,
         interactions_cell: None,
         features: None,
         client: Client::External,
         client_cell: None,
-        extra: vec![(5, value("", row, 6))],
-        contact_cells: Vec::new(),
+        extra: thin_vec![(5, value("", row, 6))],
+        contact_cells: ThinVec::new(),
         processes: 1,
         identity: None,
         own: false,
@@ -62,7 +67,9 @@ pub(crate) fn outcome() -> Outcome {
     let site = Touchpoint {
         text: value("Сайт", 3, 3),
         code: Some("site".into()),
-        contacts: vec![Contact { kind: ContactKind::Url, value: "https://госуслуги.рф".into() }],
+        contacts: thin_vec![Contact {
+            kind: ContactKind::Url, value: "https://госуслуги.рф".into()
+        }],
         channel: Channel::Digital,
         channel_from: Some(ChannelSource::Stated),
         channel_stated: Some(Channel::Digital),
@@ -70,15 +77,14 @@ pub(crate) fn outcome() -> Outcome {
     let phone = Touchpoint {
         text: value("Телефон", 3, 3),
         code: None,
-        contacts: Vec::new(),
+        contacts: ThinVec::new(),
         channel: Channel::Unknown,
         channel_from: None,
         channel_stated: Some(Channel::Unknown),
     };
-    full.touchpoints = vec![site, phone];
-    full.needs =
-        Some(vec![Coded { text: value("Консультация", 3, 5), code: Some("advice".into()) }]);
-    full.extra = vec![(5, value("до 15 минут", 3, 6))];
+    full.touchpoints = thin_vec![site, phone];
+    full.needs = Some([Coded { text: value("Консультация", 3, 5), code: Some("advice".into()) }].into());
+    full.extra = thin_vec![(5, value("до 15 минут", 3, 6))];
     let mut list = TouchpointList {
         own: false,
         ordinal: 1,

@@ -213,7 +213,7 @@ fn coded(values: Option<&[Coded]>) -> Option<Vec<CodedOf<'_>>> {
 
 /// What a row without a touchpoint states: `None` without a channel column, one value, or mixed.
 fn stated_of_row(list: &TouchpointList, row: &SourceRow) -> Option<Channel> {
-    match row.channel.as_ref().map(|cell| cell.values.as_slice()) {
+    match row.channel.as_ref().map(|cell| &*cell.values) {
         None => list.columns.iter().any(|column| column.states.is_some()).then_some(Channel::Unknown),
         Some([]) => Some(Channel::Unknown),
         Some([first, rest @ ..]) => {
@@ -544,7 +544,7 @@ mod tests {
             (vec![Channel::Offline, Channel::Digital], Some(Channel::Mixed)),
         ];
         for (values, stated) in table {
-            row.channel.as_mut().unwrap().values = values;
+            row.channel.as_mut().unwrap().values = values.into();
             assert_eq!(stated_of_row(list, &row), stated);
         }
         row.channel = None;

@@ -470,7 +470,7 @@ fn channel_words(list: &TouchpointList) -> Option<[String; 2]> {
             .rows
             .iter()
             .filter_map(|row| row.channel.as_ref())
-            .filter(|cell| cell.values == [wanted] && cell.misspelt.is_none())
+            .filter(|cell| *cell.values == [wanted] && cell.misspelt.is_none())
             .map(|cell| one_line(&cell.text.value))
             .collect();
         found.sort();

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+use thin_vec::{ThinVec, thin_vec};
 
 use crate::document::{TableName, Text};
+use crate::few::Few;
 use crate::model::{
     Act, Approval, BodySource, CellCounts, Channel, ChannelCell, ChannelSource, Client, Coded, Column,
     Contact, ContactKind, Context, Direction, DirectionSource, Field, Part, Place, SourceRow, Sourced,
@@ -169,9 +173,9 @@ pub(super) fn by_act() -> Case {
             } else {
                 "Электронная почта|invest@egov66.ru"
             };
-            row.touchpoints = vec![list.point(5, point, Some(stated))];
+            row.touchpoints = thin_vec![list.point(5, point, Some(stated))];
             row.needs = Some(list.values(6, &["Получение консультации"]));
-            row.extra = vec![(7, list.cell(8, "Отдел сопровождения"))];
+            row.extra = thin_vec![(7, list.cell(8, "Отдел сопровождения"))];
         });
     }
     builder.finish(profile)
@@ -310,7 +314,7 @@ pub(super) fn annex() -> Case {
             row.direction = Some(list.direction(2, direction));
             row.process = Some(list.cell(3, process));
             row.touchpoints = points.iter().map(|point| list.point(4, point, *stated)).collect();
-            row.touchpoint_cells = vec![list.cell(4, &points.join("\n"))];
+            row.touchpoint_cells = Few::One(list.cell(4, &points.join("\n")));
             row.needs = Some(list.values(5, needs));
             row.channel = Some(list.channel(6, channel));
         });
@@ -351,15 +355,15 @@ pub(super) fn unified() -> Case {
     context.title = Some("Перечень точек взаимодействия с клиентом".into());
     builder.row(|row, list| {
         row.service = Some(list.cell(1, "Выдача лицензии"));
-        row.touchpoints = vec![
+        row.touchpoints = thin_vec![
             list.point(2, "ЕПГУ|www.gosuslugi.ru", Some(Channel::Digital)),
             list.point(3, "Поликлиника|г. Тверь, ул. Советская, д. 1", Some(Channel::Offline)),
         ];
         row.direction = Some(list.direction(1, "Лицензирование"));
-        row.contact_cells = vec![list.cell(4, "www.gosuslugi.ru")];
+        row.contact_cells = thin_vec![list.cell(4, "www.gosuslugi.ru")];
         row.client_cell = Some(Box::new(list.cell(5, "внешний")));
         row.client = Client::External;
-        row.extra = vec![(5, list.cell(6, "-ФЗ № 99")), (6, list.cell(7, "@"))];
+        row.extra = thin_vec![(5, list.cell(6, "-ФЗ № 99")), (6, list.cell(7, "@"))];
     });
     builder.finish(profile)
 }
@@ -419,13 +423,13 @@ impl Builder {
     fn row(&mut self, fill: impl FnOnce(&mut SourceRow, &Builder)) {
         self.row += 1;
         let mut row = SourceRow {
-            parts: vec![Part { table: 0, first: self.row, last: self.row }],
+            parts: Few::One(Part { table: 0, first: self.row, last: self.row }),
             number: None,
             direction: None,
             service: None,
             process: None,
-            touchpoints: Vec::new(),
-            touchpoint_cells: Vec::new(),
+            touchpoints: ThinVec::new(),
+            touchpoint_cells: Few::new(),
             channel: None,
             needs: None,
             needs_cell: None,
@@ -434,8 +438,8 @@ impl Builder {
             features: None,
             client: Client::Unknown,
             client_cell: None,
-            extra: Vec::new(),
-            contact_cells: Vec::new(),
+            extra: ThinVec::new(),
+            contact_cells: ThinVec::new(),
             processes: 1,
             identity: None,
             own: false,
@@ -453,12 +457,12 @@ impl Builder {
         Direction { text: self.cell(column, text), code: None, from: DirectionSource::Stated }
     }
 
-    fn values(&self, column: u32, texts: &[&str]) -> Vec<Coded> {
+    fn values(&self, column: u32, texts: &[&str]) -> Box<[Coded]> {
         texts.iter().map(|text| Coded { text: self.cell(column, text), code: None }).collect()
     }
 
     fn channel(&self, column: u32, text: &str) -> ChannelCell {
-        ChannelCell { text: self.cell(column, text), values: Vec::new(), misspelt: None }
+        ChannelCell { text: self.cell(column, text), values: Arc::default(), misspelt: None }
     }
 
     /// «точка|контакт».
