@@ -205,6 +205,18 @@ const MAY_BREAK: [bool; 256] = {
     may
 };
 
+/// The text as a sentence: with a capital first letter and an end mark.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut letters = text.chars();
+    let mut sentence: String =
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    if !text.ends_with(['.', '!', '?', '…']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
 /// Every run of blanks and line breaks as one blank.
 pub fn one_line(text: &str) -> String {
     if is_one_line(text) {

@@ -62,8 +62,12 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         let record = first_record(case.list, row);
         let alone = (wrong.len() == 1).then_some((*text, channel, stated));
         let Some((place, record)) = told.again(alone, findings, place, record) else { continue };
-        let mut names: Vec<&str> = wrong.iter().map(|(point, ..)| &*point.text.value).collect();
-        names.dedup();
+        let mut names: Vec<&str> = Vec::with_capacity(wrong.len());
+        for (point, ..) in &wrong {
+            if !names.contains(&&*point.text.value) {
+                names.push(&point.text.value);
+            }
+        }
         let points = quoted(names.iter().copied());
         let (are, expected) = match (names.len(), stated) {
             (1, Channel::Digital) => ("физическое место, а её вид указан", "офлайн"),

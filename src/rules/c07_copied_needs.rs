@@ -54,18 +54,21 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         }
         let there = known.row.needs_cell.as_ref().map(|cell| at(case.list, cell.place, Some(Field::Needs)));
         known.told = Some(findings.len());
+        // One after another and not as the cell divides them: a workbook of ours has a line for each.
+        let told =
+            needs.iter().map(|need| lexicon::one_line(&need.text.value)).collect::<Vec<_>>().join("; ");
         findings.push(rule.finding(Draft {
             at: place,
             message: format!(
                 "Потребности в направлении «{}» дословно те же, что в направлении «{}»: «{}».",
-                name(row), name(known.row), lexicon::one_line(&cell.value)
+                name(row), name(known.row), told
             ),
             hint: "Проверьте, что клиент ищет именно в этом направлении. Если потребности те же, оставьте как есть.".into(),
             clause: rule.clause_of(case.knowledge.profile),
             quote: Some(cell.value.clone()),
             record: first_record(case.list, row),
             related: there.into_iter().collect(),
-            key: vec![cell.value.to_string(), direction.to_string(), other.to_string()],
+            key: vec![told, direction.to_string(), other.to_string()],
             ..Draft::default()
         }));
     }
@@ -94,7 +97,7 @@ fn is_long(text: &str, needs: &[Coded], vocabulary: &Vocabulary) -> bool {
 mod tests {
     use expect_test::expect;
 
-    use crate::rules::testing::check;
+    use crate::rules::testing::{check, outcome};
 
     #[test]
     fn long_needs_are_copied_to_another_direction() {
@@ -108,6 +111,20 @@ mod tests {
                 C07 advice [таблица 1, строка 3, столбец 4] Потребности в направлении «Информирование о деятельности» дословно те же, что в направлении «Рассмотрение обращений»: «Получение консультации; подача жалобы, обращения, запроса министру».
             "#]],
         );
+    }
+
+    #[test]
+    fn however_the_cell_divides_needs_the_finding_is_the_same() {
+        let found = |between: &str| {
+            let needs =
+                ["Получение консультации", "подача жалобы, обращения, запроса министру"].join(between);
+            let row = |direction| format!("| {direction} | Приём | Официальный сайт | {needs} |");
+            let rows = ["Рассмотрение обращений", "Информирование о деятельности"].map(row).join("\n");
+            let outcome = outcome(&format!("| direction | process | touchpoint | needs |\n{rows}"));
+            let told = outcome.findings.iter().find(|finding| finding.code == "C07").unwrap();
+            (told.message.clone(), told.fingerprint.clone())
+        };
+        assert_eq!(found("; "), found(" / "));
     }
 
     #[test]

@@ -105,7 +105,9 @@ fn numbers(rule: &Rule, case: &FileCase<'_>, lines: &[Line<'_>], findings: &mut 
             Number::Item(number) => format!("Номер {number}) стоит в перечислении"),
         };
         let cited = line.cited();
-        let at = if cited.is_empty() { String::new() } else { format!(" ({cited})") };
+        // «Номер пункта 5.5 стоит дважды» says the place already.
+        let told = matches!(number, Number::Clause(_)) && cited == format!("п. {}", line.clause);
+        let at = if told || cited.is_empty() { String::new() } else { format!(" ({cited})") };
         let (one, other) = (beginning(earlier.body()), beginning(line.body()));
         findings.push(rule.finding(Draft {
             message: format!("{what} дважды{at}: «{one}» и «{other}»."),
@@ -149,7 +151,11 @@ fn terms(rule: &Rule, case: &FileCase<'_>, lines: &[Line<'_>], findings: &mut Ve
                 cited.push(place);
             }
         }
-        let at = if cited.is_empty() { String::new() } else { format!(": {}", cited.join(" и ")) };
+        let at = match &cited[..] {
+            [] => String::new(),
+            [one] => format!(" в {one}"),
+            several => format!(": {}", several.join(" и ")),
+        };
         let times = if places.len() == 2 { "дважды" } else { "несколько раз" };
         findings.push(rule.finding(Draft {
             message: format!("Термин «{term}» определён {times}{at}."),
@@ -267,8 +273,8 @@ mod tests {
             ",
             &expect![[r#"
                 D05 advice [файл] Номер 2) стоит в перечислении дважды (п. 3): «второй» и «третий».
-                D05 advice [файл] Номер пункта 3.2 стоит дважды (п. 3.2): «Срок – год» и «Перечень размещается на сайте».
-                D05 advice [файл] Термин «клиентский путь» определён дважды: п. 2.
+                D05 advice [файл] Номер пункта 3.2 стоит дважды: «Срок – год» и «Перечень размещается на сайте».
+                D05 advice [файл] Термин «клиентский путь» определён дважды в п. 2.
                 D05 advice [файл] Термин «Отдел» определён дважды: п. 1 и п. 3.1.
             "#]],
         );

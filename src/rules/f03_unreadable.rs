@@ -2,6 +2,7 @@
 
 use crate::document::Text;
 use crate::finding::{Finding, Level};
+use crate::lexicon;
 
 use super::{Draft, Rule};
 
@@ -20,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 /// The finding for a file that could not be read: why, and what to do.
 pub fn finding(file: &Text, why: &str, remedy: &str) -> Finding {
     let mut finding = RULE.finding(Draft {
-        message: why.to_owned(),
+        message: lexicon::sentence(why),
         hint: remedy.to_owned(),
         key: vec![file.to_string(), why.to_owned()],
         ..Draft::default()

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::words;
 use crate::convert::{Outcome, Status};
 use crate::finding::{Finding, Level};
+use crate::lexicon;
 use crate::model::CellCounts;
 use crate::rules::Selection;
 
@@ -166,8 +167,8 @@ pub(crate) fn records(outcome: &Outcome) -> u64 {
 /// What became of a file, in a sentence: «Обработан: 1 перечень, 27 записей.»
 pub(crate) fn sentence(outcome: &Outcome) -> String {
     // The finding of an unread file says the same with its remedy.
-    let told = outcome.findings.iter().any(|finding| Some(&*finding.message) == outcome.reason.as_deref());
-    let reason = reason(outcome).filter(|_| !told);
+    let told = |reason: &String| outcome.findings.iter().any(|finding| *finding.message == **reason);
+    let reason = reason(outcome).filter(|reason| !told(reason));
     match (outcome.status, reason) {
         (Status::Converted, _) => {
             let lists = words::count(outcome.lists.len() as u64, words::LISTS);
@@ -181,8 +182,7 @@ pub(crate) fn sentence(outcome: &Outcome) -> String {
 
 /// Why a file has no list, as a sentence of its own.
 pub(crate) fn reason(outcome: &Outcome) -> Option<String> {
-    let reason = words::capital(outcome.reason.as_deref()?.trim());
-    Some(if reason.ends_with(['.', '!', '?', '…']) { reason } else { format!("{reason}.") })
+    outcome.reason.as_deref().map(lexicon::sentence)
 }
 
 #[cfg(test)]
