@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::file::{FileReport, Group};
 use super::places::ranges;
 use crate::convert::Status;
+use crate::document::TableName;
 use crate::finding::{At, Finding, Level};
+use crate::reply::REPAIRED;
 use crate::write::words::{self, capital, harmless};
 
 #[cfg(test)]
@@ -26,8 +28,13 @@ const PARAGRAPH_LETTERS: usize = 340;
 const PLACES_LETTERS: usize = 150;
 /// Findings of one rule that are told in full while there is room.
 const TOLD_IN_FULL: usize = 3;
+/// Letters that tell further findings about the list as a whole.
+const MESSAGES_LETTERS: usize = 260;
 /// The rule about a file without a list: the letter begins with what it says.
 const NO_LIST: &str = "S05";
+/// The rule about a list that is in another file too: whether this file is needed at all comes before
+/// what is to be repaired in it.
+const COPY: &str = "F05";
 
 /// What is to be said of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,11 +78,11 @@ struct Item {
     same: Others,
 }
 
-/// How many more there are, and where.
+/// How many more there are, and where; of the list as a whole what they say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Others {
     number: u64,
-    places: String,
+    details: String,
 }
 
 /// How much is said of a subject.
@@ -142,6 +149,9 @@ impl Letter {
     /// The letter itself.
     pub fn text(&self) -> String {
         let mut letter = format!("Проверка файла «{}»\n\nЗдравствуйте!\n\n{}", self.name, self.opening);
+        if let Some(Item { message, hint, .. }) = self.subjects.iter().find_map(Subject::copy) {
+            let _ = writeln!(letter, "Прежде всего решите, нужен ли этот файл. {message} {hint}\n");
+        }
         if let Some(asked) = self.asked() {
             letter.push_str(&asked);
             letter.push('\n');
@@ -159,8 +169,18 @@ impl Letter {
         }
     }
 
+    /// What is told one by one, below the opening.
+    fn remarks(&self) -> impl Iterator<Item = &Subject> {
+        self.subjects.iter().filter(|subject| subject.copy().is_none())
+    }
+
     fn number(&self, level: Level) -> u64 {
-        self.subjects.iter().filter(|subject| subject.level == level).map(|subject| subject.number).sum()
+        self.remarks().filter(|subject| subject.level == level).map(|subject| subject.number).sum()
+    }
+
+    /// Whether the officer has anything to look at, be it an advice.
+    fn is_clean(&self) -> bool {
+        self.remarks().all(|subject| subject.level == Level::Unchecked)
     }
 
     /// What the officer is asked to do with what was found.
@@ -168,13 +188,8 @@ impl Letter {
         let errors = words::count(self.number(Level::Error), ["ошибку", "ошибки", "ошибок"]);
         let queries = words::count(self.number(Level::Query), ["вопрос", "вопроса", "вопросов"]);
         let asked = match (self.number(Level::Error), self.number(Level::Query)) {
-            (0, 0) if self.subjects.is_empty() => {
-                let clean = self.status == Status::Converted;
-                return clean.then(|| "Замечаний нет, исправлять ничего не нужно.".to_owned());
-            }
-            (0, 0) if self.subjects.iter().all(|subject| subject.level == Level::Unchecked) => {
-                "Замечаний нет, исправлять ничего не нужно.".to_owned()
-            }
+            (0, 0) if self.remarks().next().is_none() && self.status != Status::Converted => return None,
+            (0, 0) if self.is_clean() => "Замечаний нет, исправлять ничего не нужно.".to_owned(),
             (0, 0) => "Ошибок и вопросов нет. Посмотрите, пожалуйста, на отмеченное ниже.".to_owned(),
             (0, 1) => "Ошибок нет, но есть 1 вопрос: исправьте, пожалуйста, или поясните.".to_owned(),
             (0, _) => format!("Ошибок нет, но есть {queries}: исправьте, пожалуйста, или поясните."),
@@ -191,7 +206,7 @@ impl Letter {
             if subject.level <= Level::Advice { Detail::Full } else { Detail::Brief }
         };
         let mut shown: Vec<(&Subject, Detail)> =
-            self.subjects.iter().map(|subject| (subject, full(subject))).collect();
+            self.remarks().map(|subject| (subject, full(subject))).collect();
         let mut left_out = [0; 5];
         let mut text = told(&shown);
         for (level, detail) in GIVE_WAY {
@@ -219,24 +234,23 @@ impl Letter {
 
     fn ending(&self) -> String {
         let mut text = String::new();
-        let number: u64 = self.subjects.iter().map(|subject| subject.number).sum();
+        let number: u64 = self.remarks().map(|subject| subject.number).sum();
         match &self.workbook {
-            Some(book) if number > 0 => {
+            Some(book) if !self.is_clean() => {
                 let _ = writeln!(
                     text,
-                    "Исправлять удобнее всего в рабочей книге «{book}»: в ней весь перечень, замечания у своих строк и место \
-                     для ответа. Если замечание кажется вам неверным, так и ответьте там, с пояснением."
+                    "Исправлять удобнее всего в рабочей книге «{book}»: в ней весь перечень, замечания у своих строк, а на \
+                     листе «Замечания» – каждое отдельно, с основанием и местом для ответа. Если замечание кажется вам \
+                     неверным, так и ответьте там, с пояснением."
                 );
             }
             Some(book) => {
-                let _ = writeln!(text, "Перечень в виде рабочей книги — «{book}».");
+                let _ = writeln!(text, "Перечень в виде рабочей книги — «{book}»: вести его дальше удобно в ней.");
             }
-            None => {}
-        }
-        if number > 1 {
-            text.push_str(
+            None if number > 1 => text.push_str(
                 "Все замечания по одному, с местом и основанием, — в книге «протокол.xlsx», лист «Замечания».\n",
-            );
+            ),
+            None => {}
         }
         let mut codes: Vec<&str> =
             self.subjects.iter().map(|subject| &subject.code).chain(&self.told).map(String::as_str).collect();
@@ -309,15 +323,29 @@ fn subjects(groups: &[&Group<'_>]) -> Vec<Subject> {
     sorted.sort_by_key(|group| (group.level, group.code));
     sorted
         .chunk_by(|one, other| (one.level, one.code) == (other.level, other.code))
-        .map(|groups| Subject {
-            level: groups[0].level,
-            code: groups[0].code.to_owned(),
-            number: groups.iter().map(|group| group.count as u64).sum(),
-            items: groups.iter().take(TOLD_IN_FULL).map(|group| Item::of(group)).collect(),
-            after_first: Others::of(groups.iter().skip(1).flat_map(|group| &group.findings)),
-            after_all: Others::of(groups.iter().skip(TOLD_IN_FULL).flat_map(|group| &group.findings)),
+        .map(|groups| {
+            let after = |items: usize| {
+                let others = groups.iter().skip(items).flat_map(|group| group.findings.iter().copied());
+                let column = groups[0].findings.first().and_then(|finding| finding.at.column_number);
+                Others::of(others, column)
+            };
+            Subject {
+                level: groups[0].level,
+                code: groups[0].code.to_owned(),
+                number: groups.iter().map(|group| group.count as u64).sum(),
+                items: groups.iter().take(TOLD_IN_FULL).map(|group| Item::of(group)).collect(),
+                after_first: after(1),
+                after_all: after(TOLD_IN_FULL),
+            }
         })
         .collect()
+}
+
+impl Subject {
+    /// That the only list of the file is in another one too.
+    fn copy(&self) -> Option<&Item> {
+        self.items.first().filter(|_| self.code == COPY && self.number == 1)
+    }
 }
 
 impl Item {
@@ -330,7 +358,7 @@ impl Item {
                 .clause
                 .map(|clause| clipped(clause, PARAGRAPH_LETTERS).trim_end_matches('.').to_owned()),
             reply: group.reply.as_ref().map(|reply| clipped(reply, PARAGRAPH_LETTERS)),
-            same: Others::of(group.findings.iter().skip(1)),
+            same: Others::same(group),
         }
     }
 
@@ -347,25 +375,65 @@ impl Item {
             let _ = writeln!(text, "   Основание: {clause}.");
         }
         if let Some(reply) = &self.reply {
-            let _ = writeln!(text, "   Ваш ответ: «{}».", reply.trim_end_matches('.'));
+            let stands = if reply.starts_with(REPAIRED) {
+                ", но замечание осталось: проверьте, сохранено ли исправление"
+            } else {
+                ""
+            };
+            let _ = writeln!(text, "   Ваш ответ: «{}»{stands}.", reply.trim_end_matches('.'));
         }
         self.same.tell(["такое же", "таких же", "таких же"], text);
     }
 }
 
 impl Others {
-    fn of<'a>(findings: impl Iterator<Item = &'a &'a Finding>) -> Others {
-        let mut places: Vec<&At> = findings.map(|finding| &finding.at).collect();
-        places.sort_by_key(|at| (&at.table, at.column_number, at.row));
-        Others { number: places.len() as u64, places: enumerated(&ranges(places)) }
+    /// Further findings of a rule, told after one in `column`. Of the list as a whole it is not the
+    /// place that tells them apart but what they say.
+    fn of<'a>(findings: impl Iterator<Item = &'a Finding>, column: Option<u32>) -> Others {
+        let findings: Vec<&Finding> = findings.collect();
+        if findings.iter().any(|finding| finding.at.row.is_some()) {
+            return Others::at(findings.iter().map(|finding| &finding.at), column);
+        }
+        let mut details = String::new();
+        for finding in &findings {
+            let message = clipped(&finding.message, PLACES_LETTERS);
+            if details.chars().count() + message.chars().count() > MESSAGES_LETTERS {
+                details.push_str(" И другие.");
+                break;
+            }
+            details.push_str(if details.is_empty() { ": " } else { " " });
+            details.push_str(&message);
+        }
+        Others { number: findings.len() as u64, details: details.trim_end_matches('.').to_owned() }
+    }
+
+    /// The other places of a group.
+    fn same(group: &Group<'_>) -> Others {
+        let column = group.findings.first().and_then(|finding| finding.at.column_number);
+        Others::at(group.findings.iter().skip(1).map(|finding| &finding.at), column)
+    }
+
+    fn at<'a>(places: impl Iterator<Item = &'a At>, column: Option<u32>) -> Others {
+        let mut places: Vec<At> = places.map(|at| in_column(at, column)).collect();
+        places.sort_by(|one, other| {
+            (&one.table, one.column_number, one.row).cmp(&(&other.table, other.column_number, other.row))
+        });
+        Others { number: places.len() as u64, details: enumerated(&ranges(&places)) }
     }
 
     fn tell(&self, words: [&str; 3], text: &mut String) {
         if self.number > 0 {
             let words = words::plural(self.number, words);
-            let _ = writeln!(text, "   И ещё {} {words}{}.", self.number, self.places);
+            let _ = writeln!(text, "   И ещё {} {words}{}.", self.number, self.details);
         }
     }
+}
+
+/// A place told after one in `column`: in a document the same column goes without saying, in a sheet
+/// it is part of the cell's name.
+fn in_column(at: &At, column: Option<u32>) -> At {
+    let goes_without = matches!(at.table, Some(TableName::Ordinal(_))) && at.column_number == column;
+    At { column_number: at.column_number.filter(|_| !goes_without), ..at.clone() }
 }
 
 fn told(subjects: &[(&Subject, Detail)]) -> String {

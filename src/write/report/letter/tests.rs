@@ -42,10 +42,9 @@ fn a_letter_says_where_what_and_how() {
             2. Таблица 2, строка 4, графа «Точка». Точка «Сайт» повторяется.
                Что сделать: Оставьте одну.
                Основание: п. 10.
-               И ещё 1 такое же: таблица 2, строка 5, столбец 3.
+               И ещё 1 такое же: таблица 2, строка 5.
 
-            Исправлять удобнее всего в рабочей книге «b.docx.перечень.xlsx»: в ней весь перечень, замечания у своих строк и место для ответа. Если замечание кажется вам неверным, так и ответьте там, с пояснением.
-            Все замечания по одному, с местом и основанием, — в книге «протокол.xlsx», лист «Замечания».
+            Исправлять удобнее всего в рабочей книге «b.docx.перечень.xlsx»: в ней весь перечень, замечания у своих строк, а на листе «Замечания» – каждое отдельно, с основанием и местом для ответа. Если замечание кажется вам неверным, так и ответьте там, с пояснением.
             Номера правил, если понадобятся: C04, V01.
         "#]],
     );
@@ -58,15 +57,15 @@ fn a_clean_list_has_its_letter() {
     check(
         &outcome,
         &expect![[r#"
-        Проверка файла «b.docx»
+            Проверка файла «b.docx»
 
-        Здравствуйте!
+            Здравствуйте!
 
-        Перечень проверен: «Перечень точек взаимодействия с клиентом». Прочитано: 2 строки, 3 точки взаимодействия.
-        Замечаний нет, исправлять ничего не нужно.
+            Перечень проверен: «Перечень точек взаимодействия с клиентом». Прочитано: 2 строки, 3 точки взаимодействия.
+            Замечаний нет, исправлять ничего не нужно.
 
-        Перечень в виде рабочей книги — «b.docx.перечень.xlsx».
-    "#]],
+            Перечень в виде рабочей книги — «b.docx.перечень.xlsx»: вести его дальше удобно в ней.
+        "#]],
     );
 }
 
@@ -134,7 +133,7 @@ fn a_letter_is_at_most_a_page_whatever_was_found() {
         .collect();
     let letter = letter(&outcome);
     assert!(lines(&letter) <= PAGE_LINES, "{letter}");
-    assert!(letter.contains("НУЖНО ИСПРАВИТЬ") && letter.contains("лист «Замечания»"), "{letter}");
+    assert!(letter.contains("НУЖНО ИСПРАВИТЬ") && letter.contains("листе «Замечания»"), "{letter}");
 }
 
 #[test]
@@ -199,5 +198,52 @@ fn places_of_similar_findings_are_one_enumeration() {
         })
         .collect();
     let letter = letter(&outcome);
-    assert!(letter.contains("И ещё 2 похожих: таблица 2, строки 5, 7, столбец 3."), "{letter}");
+    assert!(letter.contains("И ещё 2 похожих: таблица 2, строки 5, 7."), "{letter}");
+}
+
+#[test]
+fn of_the_list_as_a_whole_the_others_are_told_by_what_they_say() {
+    let mut outcome = example::outcome();
+    let pattern = outcome.findings[0].clone();
+    outcome.findings = ["обращения", "контроль", "услуги", "кадры", "учёт"]
+        .map(|direction| {
+            let mut finding = pattern.clone();
+            finding.message = format!("По направлению «{direction}» нет строк.").into();
+            finding.at = At { table: finding.at.table, ..At::default() };
+            finding
+        })
+        .into();
+    let letter = letter(&outcome);
+    let told = "И ещё 2 похожих: По направлению «кадры» нет строк. По направлению «учёт» нет строк.\n";
+    assert!(letter.contains(told), "{letter}");
+}
+
+#[test]
+fn a_copy_is_told_before_what_is_to_be_repaired_in_it() {
+    let mut outcome = example::outcome();
+    outcome.findings.truncate(2);
+    outcome.findings[1].code = COPY;
+    outcome.findings[1].message = "Тот же перечень есть в файле «а.docx».".into();
+    outcome.findings[1].hint = "Оставьте один файл.".into();
+    let letter = letter(&outcome);
+    let told = "точки взаимодействия.\nПрежде всего решите, нужен ли этот файл. Тот же перечень есть в файле «а.docx». \
+                Оставьте один файл.\n\nИсправьте, пожалуйста, 1 ошибку.\n\nНУЖНО ИСПРАВИТЬ\n";
+    assert!(letter.contains(told), "{letter}");
+    assert!(!letter.contains("ПОЯСНИТЕ") && letter.contains("C04, F05"), "{letter}");
+}
+
+#[test]
+fn an_answer_stands_with_its_finding() {
+    let mut outcome = example::outcome();
+    outcome.findings.truncate(1);
+    let mut told = |answer: &str, explanation: &str| {
+        let reply = crate::finding::Reply { answer: answer.into(), explanation: explanation.into() };
+        outcome.findings[0].reply = Some(Box::new(reply));
+        letter(&outcome)
+    };
+    let explained = told("замечание ошибочно", "терминал в холле");
+    assert!(explained.contains("   Ваш ответ: «замечание ошибочно: терминал в холле».\n"), "{explained}");
+    let repaired = told(REPAIRED, "");
+    let stands = "   Ваш ответ: «исправлено», но замечание осталось: проверьте, сохранено ли исправление.\n";
+    assert!(repaired.contains(stands), "{repaired}");
 }
