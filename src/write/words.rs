@@ -4,7 +4,23 @@ use std::borrow::Cow;
 
 /// «1 файл», «3 файла», «11 файлов».
 pub(crate) fn count(number: u64, forms: [&str; 3]) -> String {
-    format!("{number} {}", plural(number, forms))
+    format!("{} {}", figure(number), plural(number, forms))
+}
+
+/// A number of five digits and more in groups of three, with blanks that do not end a line.
+pub(crate) fn figure(number: u64) -> String {
+    let digits = number.to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let mut figure = String::with_capacity(digits.len() + digits.len() / 3 * 2);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            figure.push('\u{A0}');
+        }
+        figure.push(digit);
+    }
+    figure
 }
 
 /// The form of the noun after a number: one, few, many.
@@ -144,6 +160,9 @@ mod tests {
             (11, "11 файлов"),
             (21, "21 файл"),
             (112, "112 файлов"),
+            (9999, "9999 файлов"),
+            (10_001, "10\u{A0}001 файл"),
+            (1_234_567, "1\u{A0}234\u{A0}567 файлов"),
         ] {
             assert_eq!(count(number, FILES), words);
         }

@@ -24,6 +24,7 @@
   const order = new Intl.Collator('ru');
   const rules = new Map(base.rules.map((rule) => [rule.code, rule]));
   const levels = new Map(base.levels.map((level) => [level.key, level]));
+  const grades = new Map(base.levels.map((level, grade) => [level.key, grade]));
 
   // ── What there is to show ────────────────────────────────────────────────────────────────────
 
@@ -32,7 +33,8 @@
     const { region, body } = ofList?.body ? ofList : file;
     const key = body ? `${region ?? ''}|${body}` : UNKNOWN;
     if (!ministries.has(key)) {
-      ministries.set(key, { key, name: body ?? 'Ведомство не определено', region: region ?? '', number: 0 });
+      const levels = base.levels.map(() => 0);
+      ministries.set(key, { key, name: body ?? 'Ведомство не определено', region: region ?? '', number: 0, levels });
     }
     return ministries.get(key);
   };
@@ -49,15 +51,21 @@
       for (const group of groups) {
         entries.push({ file, ofList, ministry, group });
         ministry.number += group.count;
+        ministry.levels[grades.get(group.level)] += group.count;
       }
       const silent = ofList ? true : !file.lists.length;
       if (!groups.length && silent) entries.push({ file, ofList, ministry, group: null });
     }
   }
-  const places = new Map(
-    Array.from(ministries.values())
-      .sort((a, b) => (a.key === UNKNOWN) - (b.key === UNKNOWN) || order.compare(a.region, b.region) || order.compare(a.name, b.name))
-      .map((ministry, place) => [ministry, place]));
+  // The list begins where most is to be repaired, as the table of ministries does; the filter is a
+  // list to look a name up in.
+  const byName = Array.from(ministries.values()).sort((a, b) =>
+    (a.key === UNKNOWN) - (b.key === UNKNOWN) || order.compare(a.region, b.region) || order.compare(a.name, b.name));
+  const graver = (a, b) => {
+    const grade = a.levels.findIndex((number, at) => number !== b.levels[at]);
+    return grade < 0 ? 0 : b.levels[grade] - a.levels[grade];
+  };
+  const places = new Map(Array.from(byName).sort(graver).map((ministry, place) => [ministry, place]));
   entries.sort((a, b) => places.get(a.ministry) - places.get(b.ministry));
 
   const byLink = new Map();
@@ -93,7 +101,7 @@
   // ── Words ────────────────────────────────────────────────────────────────────────────────────
 
   const plurals = new Intl.PluralRules('ru');
-  const figures = new Intl.NumberFormat('ru');
+  const figures = new Intl.NumberFormat('ru', { useGrouping: 'min2' });
   const counted = (number, one, few, many) =>
     `${figures.format(number)} ${{ one, few }[plurals.select(number)] ?? many}`;
   const remarks = (number) => counted(number, 'замечание', 'замечания', 'замечаний');
@@ -194,7 +202,8 @@
     }
     if (group.reply) facts.push(...term('Ответ ведомства', quoted(group.reply)));
     if (group.related) facts.push(...term('См. также', placesOf(group, group.related)));
-    return make('article', { className: `finding ${group.level}`, id: entry.link, tabIndex: -1 },
+    const tall = group.rows?.filter((row) => !row[2]).length > ROWS_SHOWN ? ' tall' : '';
+    return make('article', { className: `finding ${group.level}${tall}`, id: entry.link, tabIndex: -1 },
       head,
       make('h5', null, group.message),
       ...(group.rows && ofList ? excerpt(ofList, group) : []),
@@ -396,7 +405,7 @@
 
   const option = (into, value, text) => into.append(make('option', { value }, text));
   const select = (name) => form.elements.namedItem(name);
-  for (const ministry of places.keys()) {
+  for (const ministry of byName) {
     option(select('body'), ministry.key, `${ministry.name} (${figures.format(ministry.number)})`);
   }
   const sums = new Map();

@@ -172,7 +172,8 @@ pub(super) fn ministries(
     overview: &Overview,
     mappings: &Mappings,
 ) -> Result<(), XlsxError> {
-    let fired = overview.fired();
+    let mut fired = overview.fired();
+    fired.retain(|(_, sum)| sum.findings > sum.levels[Level::Unchecked as usize]);
     let coverage = overview.coverage(mappings);
     let heads = [("Регион", 24.0), ("Ведомство", 50.0), ("Файлов", 9.0), ("Перечней", 9.0), ("Точек", 9.0)];
     begin(sheet, styles, &heads)?;

@@ -47,10 +47,11 @@ pub(crate) struct Ministry {
     profile: Option<Text>,
 }
 
-/// What a rule found in the files of one ministry.
+/// What a rule found in the files of one ministry, and how often it could not be checked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) findings: u64,
+    pub(crate) unchecked: u64,
     pub(crate) gravest: Option<Level>,
 }
 
@@ -164,7 +165,11 @@ impl Overview {
         sum.files += u64::from(first_in_file);
         let ministry = self.ministry(name);
         let found = ministry.rules.entry(finding.code).or_default();
-        found.findings += 1;
+        if finding.level == Level::Unchecked {
+            found.unchecked += 1;
+        } else {
+            found.findings += 1;
+        }
         found.gravest = Some(found.gravest.map_or(finding.level, |gravest| gravest.min(finding.level)));
         ministry.levels[finding.level as usize] += 1;
     }

@@ -42,7 +42,8 @@ const SCALE: f64 = 200.0;
 /// The page down to the table of files.
 pub fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<String> {
     let totals = &overview.totals;
-    let fired = overview.fired();
+    let mut fired = overview.fired();
+    fired.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.levels));
     let most = fired.iter().map(|(_, sum)| sum.findings).max().unwrap_or(0);
     let most_files = totals.files.iter().copied().max().unwrap_or(0);
     // What could not be checked anywhere tells nothing of a ministry.
@@ -68,7 +69,7 @@ pub fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<String> 
             .map(|(word, number)| FilesBar {
                 name: words::capital(word),
                 width: share(number, most_files),
-                number,
+                number: words::figure(number),
             })
             .collect(),
         content: content(totals),
@@ -185,7 +186,7 @@ struct HeadView<'a> {
     verdict: String,
     levels: Vec<LevelView>,
     files: Vec<FilesBar>,
-    content: Vec<(&'static str, u64)>,
+    content: Vec<(&'static str, String)>,
     rules: Vec<RuleView>,
     heat_rules: Vec<&'static Rule>,
     heat: Vec<HeatRow<'a>>,
@@ -243,13 +244,14 @@ struct LevelView {
     sign: &'static str,
     name: &'static str,
     number: u64,
+    figure: String,
     demand: &'static str,
 }
 
 struct FilesBar {
     name: String,
     width: String,
-    number: u64,
+    number: String,
 }
 
 struct RuleView {
@@ -258,7 +260,7 @@ struct RuleView {
     bars: Vec<Bar>,
     findings: String,
     unchecked: String,
-    files: u64,
+    files: String,
 }
 
 /// A piece of a rule's bar, one a level.
@@ -280,6 +282,8 @@ struct HeatCell {
     code: &'static str,
     key: &'static str,
     number: u64,
+    /// How often the rule could not be checked.
+    unchecked: u64,
     /// 1 to 4: how dark.
     step: u32,
 }
@@ -295,6 +299,8 @@ struct MatrixView<'a> {
 
 /// As many ministries as stand side by side.
 struct MatrixPart<'a> {
+    /// Which of how many, where they are in several parts.
+    caption: Option<String>,
     ministries: Vec<&'a str>,
     points: Vec<PointView<'a>>,
 }
@@ -349,6 +355,7 @@ impl LevelView {
                 sign: sign(*level),
                 name: level.russian(),
                 number,
+                figure: words::figure(number),
                 demand: demand(*level),
             })
             .collect()
@@ -371,7 +378,7 @@ impl RuleView {
             bars: bars.collect(),
             findings: number(sum.findings - unchecked),
             unchecked: number(unchecked),
-            files: sum.files,
+            files: words::figure(sum.files),
         }
     }
 }
@@ -384,6 +391,7 @@ impl<'a> HeatRow<'a> {
                 code: rule.code,
                 key: found.gravest.map_or("", Level::key),
                 number: found.findings,
+                unchecked: found.unchecked,
                 step: match found.findings {
                     0..=1 => 1,
                     2..=4 => 2,
@@ -405,7 +413,11 @@ impl<'a> HeatRow<'a> {
 impl<'a> MatrixView<'a> {
     fn of(matrix: &Matrix<'a>) -> MatrixView<'a> {
         let numbers: Vec<usize> = (0..matrix.ministries.len()).collect();
+        let several = numbers.len() > MINISTRIES_ABREAST;
         let parts = numbers.chunks(MINISTRIES_ABREAST).map(|numbers| MatrixPart {
+            caption: numbers.first().zip(numbers.last()).filter(|_| several).map(|(first, last)| {
+                format!("Ведомства {}–{} из {}", first + 1, last + 1, matrix.ministries.len())
+            }),
             ministries: numbers
                 .iter()
                 .map(|number| short(matrix.ministries[*number], matrix.region))
@@ -440,9 +452,9 @@ impl<'a> PointView<'a> {
     }
 }
 
-/// «Телефонная связь: цифровая — у 3 ведомств, офлайн — у 2, и то и другое — у 1.»
+/// «Телефонная связь: цифровая — у 3 ведомств, офлайн — у 2 ведомств, и цифровая, и офлайн — у 1 ведомства.»
 pub(crate) fn dispute(point: &Point<'_>) -> String {
-    let classes = ["цифровая", "офлайн", "и то и другое"];
+    let classes = ["цифровая", "офлайн", "и цифровая, и офлайн"];
     let parts: Vec<String> = point
         .sums()
         .into_iter()
@@ -477,15 +489,16 @@ fn coverage_rows<'a>(coverage: &Coverage<'a>) -> Vec<(&'a str, Vec<CoverageCell>
     rows.map(|(name, cells)| (name.shown(), cells.iter().map(cell).collect())).collect()
 }
 
-fn content(totals: &Totals) -> Vec<(&'static str, u64)> {
-    vec![
+fn content(totals: &Totals) -> Vec<(&'static str, String)> {
+    let content = [
         ("Перечней", totals.lists),
         ("Точек в строках перечней", totals.records),
         ("Ячеек таблиц с текстом", totals.cells.total),
         ("– из них в записях", totals.cells.used),
         ("– в прочих графах", totals.cells.extra),
         ("– отложено с указанием причины", totals.cells.set_aside),
-    ]
+    ];
+    content.map(|(name, number)| (name, words::figure(number))).into()
 }
 
 fn tone(totals: &Totals) -> &'static str {
@@ -521,7 +534,7 @@ fn fragment(text: &str) -> String {
 }
 
 fn number(number: u64) -> String {
-    if number == 0 { String::new() } else { number.to_string() }
+    if number == 0 { String::new() } else { words::figure(number) }
 }
 
 /// The hash of the style sheet as the content policy wants it.
