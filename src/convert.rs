@@ -164,7 +164,8 @@ pub fn convert_read(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Ou
 }
 
 impl Outcome {
-    fn without_list(path: Text, format: Format, status: Status, reason: String) -> Outcome {
+    /// Of a file that gave no list: why.
+    pub(crate) fn without_list(path: Text, format: Format, status: Status, reason: String) -> Outcome {
         Outcome {
             path,
             format,

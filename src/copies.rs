@@ -11,12 +11,11 @@ use std::sync::LazyLock;
 
 use crate::document::Text;
 use crate::lexicon::{self, KeyedState, Mix};
-use crate::model::{Context, Sourced, TouchpointList};
+use crate::model::{Context, TouchpointList};
+use crate::rules::Texts;
 
 /// Row hashes kept of a list: the smallest ones, which estimate how much two lists share.
 const KEPT: usize = 64;
-/// Different texts of an ordinary list: room for them at once is cheaper than growing.
-const ORDINARY: usize = 200;
 /// Row hashes by which lists are looked up.
 const LOOKED_UP: usize = 8;
 /// A row that more lists than these have tells nothing of copies.
@@ -81,13 +80,24 @@ pub struct Candidate<'a> {
 
 impl Traits {
     pub fn of(list: &TouchpointList, submission: Option<(Text, u32)>) -> Traits {
+        let texts = Texts::of(list);
+        Traits::by_texts(list, &texts, &texts.sayings(), submission)
+    }
+
+    /// The same where the list's texts are known by their numbers, and what they say.
+    pub(crate) fn by_texts(
+        list: &TouchpointList,
+        texts: &Texts<'_>,
+        sayings: &[u64],
+        submission: Option<(Text, u32)>,
+    ) -> Traits {
         let context = &list.context;
         Traits {
             body: context.body.clone(),
             act_date: context.act.as_ref().and_then(|act| day(act.date.as_deref()?)),
             submission,
             subject: subject(context),
-            rows: Sketch::of(list),
+            rows: Sketch::of(list, texts, sayings),
         }
     }
 
@@ -127,32 +137,25 @@ fn hash_of(write: impl FnOnce(&mut Mix)) -> u64 {
 
 impl Sketch {
     /// A hash for each record: what it is about and where the client goes, not what is stated of it.
-    fn of(list: &TouchpointList) -> Sketch {
-        // By address: texts of a list are mostly one text in many cells.
-        let mut known: HashMap<usize, u64, KeyedState> =
-            HashMap::with_capacity_and_hasher(ORDINARY, KeyedState::default());
-        let blank = letters("");
-        let mut letters = |cell: Option<&Sourced<Text>>| {
-            cell.map_or(blank, |cell| {
-                let text = &cell.value;
-                *known.entry(text.as_ptr().addr()).or_insert_with(|| letters(text))
-            })
-        };
+    fn of(list: &TouchpointList, texts: &Texts<'_>, sayings: &[u64]) -> Sketch {
+        let says = |text: u32| sayings[text as usize];
         let mut hashes: Vec<u32> = Vec::with_capacity(list.rows.len());
-        for row in &list.rows {
+        for at in 0..list.rows.len() {
+            let row = texts.row(at);
             let mut of_row = Mix::default();
-            of_row.write_u64(letters(row.service.as_ref()));
-            of_row.write_u64(letters(row.process.as_ref()));
-            let mut add = |point: Option<&Sourced<Text>>| {
-                let mut of_record = of_row;
-                of_record.write_u64(letters(point));
-                // The quality of the low bits is poor in a multiplicative hash.
-                hashes.push((of_record.finish().wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32) as u32);
+            of_row.write_u64(says(row.service));
+            of_row.write_u64(says(row.process));
+            // A row without a point is a record too.
+            let points = match texts.points(at) {
+                [] => &[0],
+                points => points,
             };
-            if row.touchpoints.is_empty() {
-                add(None);
-            }
-            row.touchpoints.iter().for_each(|point| add(Some(&point.text)));
+            hashes.extend(points.iter().map(|point| {
+                let mut of_record = of_row;
+                of_record.write_u64(says(*point));
+                // The quality of the low bits is poor in a multiplicative hash.
+                (of_record.finish().wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32) as u32
+            }));
         }
         hashes.sort_unstable();
         hashes.dedup();
@@ -194,24 +197,6 @@ impl Sketch {
         let common = jaccard * (one + two) / (1.0 + jaccard);
         (jaccard, (common / one.min(two)).min(1.0))
     }
-}
-
-/// A number for the letters and digits of a text, small ones.
-fn letters(text: &str) -> u64 {
-    let mut word = 0u64;
-    for letter in text.chars() {
-        let small = match letter {
-            'а'..='я' | '0'..='9' => u32::from(letter),
-            'А'..='Я' => u32::from(letter) + 32,
-            'ё' | 'Ё' => u32::from('е'),
-            _ if lexicon::is_letter_or_digit(letter) => {
-                u32::from(letter.to_lowercase().next().unwrap_or(letter))
-            }
-            _ => continue,
-        };
-        word = word.wrapping_mul(0x0100_0000_01b3) ^ u64::from(small);
-    }
-    word
 }
 
 /// For every list the one that counts instead of it; `None` for the lists that count. Lists come in
@@ -285,7 +270,9 @@ fn by_rows(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {
             None => {}
         }
     }
-    let of_body = |list: &Candidate<'_>| letters(list.traits.body.as_deref().unwrap_or_default());
+    let of_body = |list: &Candidate<'_>| {
+        lexicon::saying(&lexicon::words(list.traits.body.as_deref().unwrap_or_default()))
+    };
     let key = |body: u64, row: u32| {
         hash_of(|hasher| {
             hasher.write_u64(body);

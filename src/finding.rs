@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::document::{TableName, Text};
 use crate::lexicon::fold;
 use crate::memory;
+use crate::model::RecordKey;
 
 /// How grave a finding is, gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -24,7 +25,6 @@ pub enum Level {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub code: &'static str,
-    pub name: &'static str,
     pub level: Level,
     pub message: Text,
     pub hint: Text,
@@ -38,8 +38,8 @@ pub struct Finding {
     pub at: At,
     /// The quoted value.
     pub quote: Option<Text>,
-    /// Id of the first record concerned.
-    pub record: Option<String>,
+    /// The first record concerned.
+    pub record: Option<RecordKey>,
     pub related: Vec<At>,
     /// Hash of rule and content, not of the row number (16 hex digits).
     pub fingerprint: Text,
@@ -113,11 +113,15 @@ impl At {
 }
 
 impl Finding {
+    /// Id of the first record concerned.
+    pub fn record_id(&self) -> Option<String> {
+        self.record.map(|record| record.id(&self.file))
+    }
+
     /// The same of another place and record, without related places.
-    pub(crate) fn at_another_place(&self, at: At, record: Option<String>) -> Finding {
+    pub(crate) fn at_another_place(&self, at: At, record: Option<RecordKey>) -> Finding {
         Finding {
             code: self.code,
-            name: self.name,
             level: self.level,
             message: self.message.clone(),
             hint: self.hint.clone(),
@@ -137,30 +141,35 @@ impl Finding {
 
 /// Hash of a rule and the content it concerns; the parts are folded in case and blanks so that a
 /// retyped value keeps its fingerprint.
-pub fn fingerprint(code: &str, parts: &[&str]) -> Text {
+pub fn fingerprint<S: AsRef<str>>(code: &str, parts: &[S]) -> Text {
     thread_local! {
         /// Findings repeat each other, over files too.
-        static KNOWN: RefCell<memory::Known<Text>> = RefCell::default();
+        static KNOWN: RefCell<(memory::Known<Text>, String)> = RefCell::default();
     }
-    if parts.iter().any(|part| part.contains('\0')) {
+    if parts.iter().any(|part| part.as_ref().contains('\0')) {
         return hashed(code, parts);
     }
-    let key = parts.iter().fold(code.to_owned(), |key, part| key + "\0" + part);
-    KNOWN.with_borrow_mut(|known| {
-        known.get(&key).unwrap_or_else(|| {
+    KNOWN.with_borrow_mut(|(known, key)| {
+        key.clear();
+        key.push_str(code);
+        for part in parts {
+            key.push('\0');
+            key.push_str(part.as_ref());
+        }
+        known.get(key).unwrap_or_else(|| {
             let fingerprint = hashed(code, parts);
-            known.keep(&key, fingerprint.clone());
+            known.keep(key, fingerprint.clone());
             fingerprint
         })
     })
 }
 
-fn hashed(code: &str, parts: &[&str]) -> Text {
+fn hashed<S: AsRef<str>>(code: &str, parts: &[S]) -> Text {
     let mut hasher = Sha256::new();
     hasher.update(code.as_bytes());
     for part in parts {
         hasher.update([0]);
-        for word in fold(part).split_whitespace() {
+        for word in fold(part.as_ref()).split_whitespace() {
             hasher.update(word.as_bytes());
             hasher.update(b" ");
         }

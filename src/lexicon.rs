@@ -341,6 +341,13 @@ fn hashes(word: &str) -> (u64, u64, bool) {
     })
 }
 
+/// How many ASCII digits a text has.
+pub fn digits(text: &str) -> usize {
+    // In pieces whose sum a byte holds: so it is counted many bytes at a time.
+    let of_piece = |piece: &[u8]| piece.iter().map(|byte| u8::from(byte.is_ascii_digit())).sum::<u8>();
+    text.as_bytes().chunks(255).map(|piece| usize::from(of_piece(piece))).sum()
+}
+
 /// Cuts a text into words: runs of letters and digits; «№» is a word; a hyphen separates.
 /// Remembered per thread: one text is asked about at several steps, and comes again in other files.
 pub fn words(text: &str) -> Rc<[Word]> {
@@ -461,6 +468,15 @@ pub fn begins_folded(text: impl IntoIterator<Item = char>, folded: &str) -> bool
 /// Stems of a text without fillers: two texts with equal keys say the same in other cases.
 pub fn key(text: &str) -> Vec<u64> {
     words(text).iter().filter(|word| !word.filler).map(|word| word.stem).collect()
+}
+
+/// A hash of what [`key`] is made of.
+pub fn saying(words: &[Word]) -> u64 {
+    let mut hasher = Mix::default();
+    for word in words.iter().filter(|word| !word.filler) {
+        hasher.write_u64(word.stem);
+    }
+    hasher.finish()
 }
 
 /// Words of an opening, at most.

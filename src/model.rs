@@ -8,6 +8,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use arcstr::literal;
 use thin_vec::ThinVec;
 
 use crate::document::{TableName, Text};
@@ -436,6 +437,33 @@ pub struct Record<'a> {
     pub index: usize,
 }
 
+/// Which record of a file one is: all that its id is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RecordKey {
+    /// 1-based ordinal of the list within the file.
+    pub list: u32,
+    /// Where the source row begins: see [`Part`].
+    pub table: u32,
+    pub first: u32,
+    /// 0-based within the source row.
+    pub index: u32,
+}
+
+impl RecordKey {
+    /// Stable over runs: hash of file path, list, source row and point (16 hex digits).
+    pub fn id(self, file: &str) -> String {
+        use sha2::{Digest, Sha256};
+        let mut key = Vec::with_capacity(file.len() + 24);
+        key.extend(file.as_bytes());
+        for number in [self.list, self.table, self.first, self.index] {
+            key.push(0);
+            push_decimal(&mut key, number);
+        }
+        let digest = Sha256::digest(&key);
+        hex(&digest[..8])
+    }
+}
+
 impl TouchpointList {
     /// Every record of the list in order.
     pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
@@ -527,18 +555,15 @@ fn short(text: &str) -> String {
 }
 
 impl Record<'_> {
-    /// Stable over runs: hash of file path, list, source row and point (16 hex digits).
+    /// What tells it from the other records of the file.
+    pub fn key(&self) -> RecordKey {
+        let Part { table, first, .. } = self.row.parts[0];
+        RecordKey { list: self.list.ordinal, table, first, index: self.index as u32 }
+    }
+
+    /// See [`RecordKey::id`].
     pub fn id(&self) -> String {
-        use sha2::{Digest, Sha256};
-        let part = self.row.parts[0];
-        let mut key = Vec::with_capacity(self.list.file.len() + 24);
-        key.extend(self.list.file.as_bytes());
-        for number in [self.list.ordinal, part.table, part.first, self.index as u32] {
-            key.push(0);
-            push_decimal(&mut key, number);
-        }
-        let digest = Sha256::digest(&key);
-        hex(&digest[..8])
+        self.key().id(&self.list.file)
     }
 
     /// Where the officer finds the record: the point's column in the record's own row, even if the
@@ -625,19 +650,12 @@ impl Field {
 
     /// The key in the machine files and in profiles.
     pub fn key(self) -> &'static str {
-        match self {
-            Field::Number => "number",
-            Field::Direction => "direction",
-            Field::Service => "service",
-            Field::Process => "process",
-            Field::Touchpoint => "touchpoint",
-            Field::Contacts => "contacts",
-            Field::Channel => "channel",
-            Field::Needs => "needs",
-            Field::Interactions => "interactions",
-            Field::Features => "features",
-            Field::Client => "client",
-        }
+        Text::as_static(&key_of(self)).unwrap_or_default()
+    }
+
+    /// The same, ready to be shared.
+    pub fn key_text(self) -> Text {
+        key_of(self)
     }
 
     /// The column's name for officers.
@@ -655,6 +673,23 @@ impl Field {
             Field::Features => "Особенности взаимодействия",
             Field::Client => "Клиент",
         }
+    }
+}
+
+/// The keys as texts that nothing need be copied for.
+fn key_of(field: Field) -> Text {
+    match field {
+        Field::Number => literal!("number"),
+        Field::Direction => literal!("direction"),
+        Field::Service => literal!("service"),
+        Field::Process => literal!("process"),
+        Field::Touchpoint => literal!("touchpoint"),
+        Field::Contacts => literal!("contacts"),
+        Field::Channel => literal!("channel"),
+        Field::Needs => literal!("needs"),
+        Field::Interactions => literal!("interactions"),
+        Field::Features => literal!("features"),
+        Field::Client => literal!("client"),
     }
 }
 

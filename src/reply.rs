@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::document::Text;
 use crate::finding::{At, Finding, Reply};
-use crate::model::TouchpointList;
+use crate::model::{RecordKey, TouchpointList};
 
 /// The choice that claims a repair: where the finding is still there, it answers another one.
 pub const REPAIRED: &str = "исправлено";
@@ -50,11 +50,11 @@ pub(crate) fn attach(findings: &mut [Finding], answered: &mut [Answered], lists:
     if answered.is_empty() {
         return;
     }
-    let mut written: HashMap<String, &str> = HashMap::new();
+    let mut written: HashMap<RecordKey, &str> = HashMap::new();
     for list in lists {
         for row in &list.rows {
             if let Some(identity) = &row.identity {
-                written.extend(list.records_of(row).map(|record| (record.id(), identity.id.as_str())));
+                written.extend(list.records_of(row).map(|record| (record.key(), identity.id.as_str())));
             }
         }
     }
@@ -62,7 +62,7 @@ pub(crate) fn attach(findings: &mut [Finding], answered: &mut [Answered], lists:
     let found: Vec<Option<usize>> = findings
         .iter()
         .map(|finding| {
-            let record = finding.record.as_ref().and_then(|id| written.get(id)).copied();
+            let record = finding.record.and_then(|record| written.get(&record)).copied();
             answers.to(finding.code, &finding.fingerprint, record)
         })
         .collect();
@@ -146,10 +146,10 @@ mod tests {
         for (row, id) in list.rows.iter_mut().zip(["one", "two"]) {
             row.identity = Some(Box::new(Identity { id: id.to_owned(), ..Identity::default() }));
         }
-        let ids: Vec<String> =
-            list.rows.iter().map(|row| list.records_of(row).next().unwrap().id()).collect();
-        for (finding, id) in outcome.findings.iter_mut().zip([&ids[0], &ids[0], &ids[1]]) {
-            finding.record = Some(id.clone());
+        let keys: Vec<RecordKey> =
+            list.rows.iter().map(|row| list.records_of(row).next().unwrap().key()).collect();
+        for (finding, key) in outcome.findings.iter_mut().zip([keys[0], keys[0], keys[1]]) {
+            finding.record = Some(key);
         }
         attach(&mut outcome.findings, answers, &outcome.lists);
         outcome.findings.iter().map(|finding| Some(finding.reply.as_ref()?.answer.to_string())).collect()

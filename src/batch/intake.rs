@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256};
 
 use super::discover::{Found, Kind};
 use crate::convert::{Outcome, Status};
-use crate::finding::{At, Finding, Level, fingerprint, hex};
-use crate::model::CellCounts;
+use crate::document::Text;
+use crate::finding::hex;
 use crate::read::{Format, Limits};
-use crate::rules::run::FileFacts;
+use crate::rules;
 use crate::write::words;
 
 /// A file in memory.
@@ -112,43 +112,12 @@ fn unreadable(what: &str, kind: io::ErrorKind) -> Refusal {
 /// unless it was merely skipped.
 pub(super) fn refused(path: &str, format: Format, refusal: Refusal) -> Outcome {
     let Refusal { status, reason, hint } = refusal;
-    let findings =
-        if status == Status::Skipped { Vec::new() } else { vec![unreadable_file(path, &reason, hint)] };
-    Outcome {
-        path: path.into(),
-        format,
-        status,
-        reason: Some(reason),
-        body: None,
-        region: None,
-        lists: Vec::new(),
-        findings,
-        counts: CellCounts::default(),
-        not_applicable: Vec::new(),
-        replies: Vec::new(),
-        facts: FileFacts::default(),
+    let path = Text::from(path);
+    let mut outcome = Outcome::without_list(path.clone(), format, status, reason.clone());
+    if status != Status::Skipped {
+        outcome.findings.push(rules::unreadable(&path, &reason, hint));
     }
-}
-
-/// Finding F03 for a file that could not be read.
-pub(super) fn unreadable_file(path: &str, reason: &str, hint: &str) -> Finding {
-    Finding {
-        code: "F03",
-        name: "unreadable",
-        level: Level::Error,
-        message: reason.into(),
-        hint: hint.into(),
-        expected: None,
-        clause: None,
-        file: path.into(),
-        list: None,
-        at: At::default(),
-        quote: None,
-        record: None,
-        related: Vec::new(),
-        fingerprint: fingerprint("F03", &[path, reason]),
-        reply: None,
-    }
+    outcome
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A01 published-late.
 
+use crate::document::Text;
 use crate::finding::{Finding, Level};
 use crate::profile::Profile;
 
@@ -20,11 +21,11 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Order(&[], check), Check::File(check_file)],
 };
 
-fn demand(order: &Profile) -> Option<String> {
+fn demand(order: &Profile) -> Option<Text> {
     let days = order.deadlines.as_ref()?.publish_days?;
-    Some(format!(
+    Some(Text::from(format!(
         "Не проверено, вовремя ли перечень размещён на сайте: срок по порядку – {days} рабочих дней, а даты утверждения и размещения программе неизвестны."
-    ))
+    )))
 }
 
 fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {

@@ -1,5 +1,6 @@
 //! A02 review-not-confirmed.
 
+use crate::document::Text;
 use crate::finding::{Finding, Level};
 use crate::profile::Profile;
 
@@ -21,11 +22,11 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Order(&[], check), Check::File(check_file)],
 };
 
-fn demand(order: &Profile) -> Option<String> {
+fn demand(order: &Profile) -> Option<Text> {
     let (month, day) = order.deadlines.as_ref()?.review.as_deref()?.split_once('-')?;
-    Some(format!(
+    Some(Text::from(format!(
         "Не проверено, был ли ежегодный мониторинг перечня: срок по порядку – до {day}.{month}, а даты проверок программе неизвестны."
-    ))
+    )))
 }
 
 fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {

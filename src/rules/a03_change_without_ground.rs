@@ -1,5 +1,8 @@
 //! A03 change-without-ground.
 
+use arcstr::literal;
+
+use crate::document::Text;
 use crate::finding::{Finding, Level};
 use crate::profile::Profile;
 
@@ -22,12 +25,11 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Order(&[], check), Check::File(check_file)],
 };
 
-fn demand(order: &Profile) -> Option<String> {
+fn demand(order: &Profile) -> Option<Text> {
     order.grounds.as_ref()?;
-    Some(
+    Some(literal!(
         "Не проверено, есть ли основание для изменений перечня: прежняя редакция программе неизвестна, сравнить не с чем."
-            .to_owned(),
-    )
+    ))
 }
 
 fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {

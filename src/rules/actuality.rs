@@ -1,15 +1,18 @@
 //! What the rules of actuality share: until versions and dates of a list are kept, they answer
 //! `unchecked` where the order demands something, and say what is missing.
 
+use arcstr::literal;
+
+use crate::document::Text;
 use crate::finding::{At, Finding};
 use crate::profile::Profile;
 
 use super::{FileCase, ListCase, Rule, Verdict, at_list};
 
 /// What the order demands, in a sentence with what the program would need; `None`: it is silent.
-pub(super) type Demand = fn(&Profile) -> Option<String>;
+pub(super) type Demand = fn(&Profile) -> Option<Text>;
 
-const HINT: &str = "Исправлять ничего не нужно: проверьте срок и основание сами.";
+static HINT: Text = literal!("Исправлять ничего не нужно: проверьте срок и основание сами.");
 
 /// The answer for a list.
 pub(super) fn of_list(
@@ -44,8 +47,8 @@ pub(super) fn of_file(
     Verdict::Checked
 }
 
-fn answer(rule: &Rule, at: At, order: &Profile, why: &str) -> Finding {
-    let mut finding = rule.unchecked(at, why, HINT);
+fn answer(rule: &Rule, at: At, order: &Profile, why: &Text) -> Finding {
+    let mut finding = rule.unchecked(at, why, &HINT);
     finding.clause = rule.clause_of(Some(order));
     finding
 }

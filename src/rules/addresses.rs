@@ -1,7 +1,9 @@
 //! Links, e-mail addresses and telephone numbers as they are written, well formed or not, and the
 //! clauses of the order they stand in: for the rules V05 and V06.
 
-use memchr::{memchr2, memchr3};
+use memchr::{memchr, memchr2, memchr3};
+
+use crate::lexicon;
 
 /// The clause that a paragraph of an order belongs to, as its paragraphs are read one by one.
 #[derive(Debug, Default)]
@@ -28,7 +30,7 @@ impl<'a> Clauses<'a> {
 
 /// A quick look: whether a text may hold an address or a telephone number.
 pub(super) fn possible(text: &str) -> bool {
-    text.contains('@')
+    memchr(b'@', text.as_bytes()).is_some()
         || memchr3(b'w', b'h', b'/', text.as_bytes()).is_some()
             && (text.contains("www") || text.contains("http") || text.contains("//"))
 }
@@ -170,7 +172,7 @@ fn host_fault(host: &str) -> Option<&'static str> {
 
 /// Russian telephone numbers with a code that do not have 11 digits.
 fn phones(text: &str, found: &mut Vec<Malformed>) {
-    if memchr2(b'+', b'8', text.as_bytes()).is_none() || text.bytes().filter(u8::is_ascii_digit).count() < 9 {
+    if memchr2(b'+', b'8', text.as_bytes()).is_none() || lexicon::digits(text) < 9 {
         return;
     }
     let mut at = 0;

@@ -1,5 +1,8 @@
 //! C01 channel-contradicts-point.
 
+use arcstr::literal;
+
+use crate::document::Text;
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, Word};
 use crate::model::{Channel, Field, Touchpoint};
@@ -36,6 +39,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     // A list says the same of the same text in many rows.
     let mut known: PerText<[Option<Option<Level>>; 2]> = PerText::default();
     let mut suggests: PerText<bool> = PerText::default();
+    let mut hints: PerText<[Option<Text>; 2]> = PerText::default();
     let mut told: Told<(u32, u32, Channel)> = Told::default();
     let mut wrong: Vec<(&Touchpoint, u32, Level)> = Vec::new();
     for (at_row, row) in case.list.rows.iter().enumerate() {
@@ -47,7 +51,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 _ => return None,
             };
             let levels = known.of(*text, Default::default);
-            let level = levels[side].get_or_insert_with(|| contradiction(case, point));
+            let level = levels[side].get_or_insert_with(|| contradiction(case, point, &texts.words(*text)));
             level.map(|level| (point, *text, level))
         }));
         let Some((first, text, _)) = wrong.first() else { continue };
@@ -70,40 +74,37 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         }
         let points = quoted(names.iter().copied());
         let (are, expected) = match (names.len(), stated) {
-            (1, Channel::Digital) => ("физическое место, а её вид указан", "офлайн"),
-            (1, _) => ("цифровой канал, а её вид указан", "цифровая"),
-            (_, Channel::Digital) => ("физические места, а их вид указан", "офлайн"),
-            _ => ("цифровые каналы, а их вид указан", "цифровая"),
+            (1, Channel::Digital) => ("физическое место, а её вид указан", literal!("офлайн")),
+            (1, _) => ("цифровой канал, а её вид указан", literal!("цифровая")),
+            (_, Channel::Digital) => ("физические места, а их вид указан", literal!("офлайн")),
+            _ => ("цифровые каналы, а их вид указан", literal!("цифровая")),
         };
+        let said = if row.channel.is_some() { channel } else { *text };
+        let hint = hints.of(said, Default::default)[usize::from(stated == Channel::Digital)]
+            .get_or_insert_with(|| {
+                let or = "» или назовите ту точку, к которой относится «";
+                ["Укажите вид «", &expected, or, &cell.value, "»."].concat().into()
+            });
         let noun = if names.len() == 1 { "Точка" } else { "Точки" };
-        findings.push(
-            rule.finding(Draft {
-                level: wrong.iter().map(|(.., level)| *level).min(),
-                at: place,
-                // Joined and not formatted: no rule has more to say.
-                message: [noun, " ", &points, " – ", are, " как «", &cell.value, "»."].concat(),
-                hint: [
-                    "Укажите вид «",
-                    expected,
-                    "» или назовите ту точку, к которой относится «",
-                    &cell.value,
-                    "».",
-                ]
-                .concat(),
-                expected: Some(expected.into()),
-                clause: clause.clone(),
-                quote: Some(cell.value.clone()),
-                record,
-                key: vec![points, stated.key().to_owned()],
-                ..Draft::default()
-            }),
-        );
+        findings.push(rule.finding(Draft {
+            level: wrong.iter().map(|(.., level)| *level).min(),
+            at: place,
+            // Joined and not formatted: no rule has more to say.
+            message: [noun, " ", &points, " – ", are, " как «", &cell.value, "»."].concat(),
+            hint: hint.clone(),
+            expected: Some(expected.clone()),
+            clause: clause.clone(),
+            quote: Some(cell.value.clone()),
+            record,
+            key: vec![points, stated.key().to_owned()],
+            ..Draft::default()
+        }));
     }
 }
 
 /// How sure it is that a point is of the other kind than stated: an error only where its text
 /// begins with the catalogue's words and names nothing of the stated kind.
-fn contradiction(case: &ListCase<'_>, point: &Touchpoint) -> Option<Level> {
+fn contradiction(case: &ListCase<'_>, point: &Touchpoint, words: &[Word]) -> Option<Level> {
     let stated =
         point.channel_stated.filter(|stated| matches!(stated, Channel::Digital | Channel::Offline))?;
     let nature = point_facts(case.knowledge.catalogue, point.code.as_deref()?).nature?;
@@ -111,8 +112,7 @@ fn contradiction(case: &ListCase<'_>, point: &Touchpoint) -> Option<Level> {
         return None;
     }
     let text = &*point.text.value;
-    let words = lexicon::words(text);
-    let named = case.knowledge.vocabulary.touchpoints.naming(&words)?;
+    let named = case.knowledge.vocabulary.touchpoints.naming(words)?;
     if in_brackets(text, &words[named.first]) {
         return None;
     }
@@ -120,7 +120,7 @@ fn contradiction(case: &ListCase<'_>, point: &Touchpoint) -> Option<Level> {
         return None;
     }
     let begins = words[..named.first].iter().all(|word| word.filler);
-    Some(if begins && !mentions_other(case, point, &words) { Level::Error } else { Level::Query })
+    Some(if begins && !mentions_other(case, point, words) { Level::Error } else { Level::Query })
 }
 
 /// Whether a point's text begins with other words than its code says, or names a point of the stated

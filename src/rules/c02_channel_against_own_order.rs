@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use arcstr::literal;
+
 use crate::finding::{At, Finding, Level};
 use crate::lexicon::KeyedState;
 use crate::model::{Channel, Field, SourceRow, Touchpoint};
@@ -137,7 +139,7 @@ fn of_list(order: &Profile, (class, named): Naming<'_>, point: &Touchpoint) -> D
             "Точка «{}» указана как {stated}, а порядок относит точку «{}» к виду «{expected}».",
             point.text.value, named.text
         ),
-        hint: format!("Укажите вид «{expected}» или поясните, почему эта точка другая."),
+        hint: format!("Укажите вид «{expected}» или поясните, почему эта точка другая.").into(),
         expected: Some(expected.into()),
         clause: Some(cite(order, &class.clause)),
         key: vec![named.code.clone(), stated.to_owned()],
@@ -150,9 +152,15 @@ fn of_order(order: &Profile, (one, other): (&Naming<'_>, &Naming<'_>), stated: O
     Draft {
         message: format!(
             "Порядок относит точку «{}» к разным видам: {} – {}, {} – {}{in_list}.",
-            other.1.text, one.0.clause, kind(one.0.channel), other.0.clause, kind(other.0.channel)
+            other.1.text,
+            one.0.clause,
+            kind(one.0.channel),
+            other.0.clause,
+            kind(other.0.channel)
         ),
-        hint: "Решите, какой вид верен, исправьте порядок при его следующем изменении и придерживайтесь одного вида во всём перечне.".into(),
+        hint: literal!(
+            "Решите, какой вид верен, исправьте порядок при его следующем изменении и придерживайтесь одного вида во всём перечне."
+        ),
         clause: Some(cite(order, &format!("{}; {}", one.0.clause, other.0.clause))),
         key: vec![one.1.code.clone(), "order".to_owned()],
         ..Draft::default()

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use arcstr::literal;
+
 use crate::document::{TableName, Text};
 use crate::finding::{At, Finding, Level};
 use crate::lexicon::KeyedState;
@@ -9,7 +11,7 @@ use crate::model::{Channel, Field, Place, SourceRow, Touchpoint, TouchpointList}
 
 use super::points::Points;
 use super::run::{self, OfFile, PointFact, RunCase};
-use super::texts::{PerText, Same};
+use super::texts::PerText;
 use super::{Check, Draft, ListCase, Rule, at, first_record};
 
 pub(super) static RULE: Rule = Rule {
@@ -30,6 +32,7 @@ pub(super) static RULE: Rule = Rule {
 const RELATED: usize = 20;
 
 /// A point of a list and the channel stated for it, as far as no other rule doubts it.
+#[derive(Clone, Copy)]
 struct Stated<'a> {
     row: &'a SourceRow,
     point: &'a Touchpoint,
@@ -85,20 +88,16 @@ fn doubted(list: &TouchpointList, findings: &[Finding]) -> HashSet<(u32, u32), K
 /// The same point with the other channel in a later row: one finding a point.
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let sameness = case.sameness();
-    let mut numbers: HashMap<Same, usize, KeyedState> = HashMap::default();
-    // The first row of each point, and the later ones that state the other channel.
-    let mut seen: Vec<(Stated<'_>, Vec<Stated<'_>>)> = Vec::new();
+    // By the point's number: its first row, and the later ones that state the other channel.
+    let mut seen: PerText<(Stated<'_>, Vec<Stated<'_>>)> = PerText::default();
     let mut found = Vec::new();
     for stated in stated(case, findings) {
-        let next = numbers.len();
-        let number = *numbers.entry(sameness[stated.text as usize]).or_insert(next);
-        match seen.get_mut(number) {
-            None => seen.push((stated, Vec::new())),
-            Some((first, others)) if first.channel != stated.channel => others.push(stated),
-            Some(_) => {}
+        let (first, others) = seen.of(sameness[stated.text as usize], || (stated, Vec::new()));
+        if first.channel != stated.channel {
+            others.push(stated);
         }
     }
-    for (first, others) in &seen {
+    for (first, others) in seen.known() {
         let Some(other) = others.first() else { continue };
         let place = |stated: &Stated<'_>| at(case.list, stated.place, Some(Field::Channel));
         let more = others.len() - 1;
@@ -107,26 +106,25 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         } else {
             format!(" Таких строк ниже ещё: {more}.")
         };
-        found.push(
-            rule.finding(Draft {
-                at: place(other),
-                message: format!(
-                    "Точка «{}» здесь – {}, а выше – {} ({}).{more}",
-                    other.point.text.value,
-                    word(other.channel),
-                    word(first.channel),
-                    place(first).describe()
-                ),
-                hint: "Укажите для точки один вид во всех строках. Если это разные точки, назовите различие."
-                    .into(),
-                expected: Some(format!("один вид: {} или {}", word(first.channel), word(other.channel))),
-                quote: Some(other.point.text.value.clone()),
-                record: first_record(case.list, other.row),
-                related: std::iter::once(first).chain(&others[1..]).take(RELATED).map(place).collect(),
-                key: vec![first.point.text.value.to_string()],
-                ..Draft::default()
-            }),
-        );
+        found.push(rule.finding(Draft {
+            at: place(other),
+            message: format!(
+                "Точка «{}» здесь – {}, а выше – {} ({}).{more}",
+                other.point.text.value,
+                word(other.channel),
+                word(first.channel),
+                place(first).describe()
+            ),
+            hint: literal!(
+                "Укажите для точки один вид во всех строках. Если это разные точки, назовите различие."
+            ),
+            expected: Some(format!("один вид: {} или {}", word(first.channel), word(other.channel)).into()),
+            quote: Some(other.point.text.value.clone()),
+            record: first_record(case.list, other.row),
+            related: std::iter::once(first).chain(&others[1..]).take(RELATED).map(place).collect(),
+            key: vec![first.point.text.value.to_string()],
+            ..Draft::default()
+        }));
     }
     findings.append(&mut found);
 }
@@ -137,6 +135,7 @@ pub(super) fn facts(case: &ListCase<'_>, findings: &[Finding]) -> Vec<PointFact>
     let points = Points::of_body(case);
     let catalogue = &case.knowledge.catalogue.touchpoints;
     let mut known: PerText<[bool; 2]> = PerText::default();
+    let texts = case.texts();
     let mut facts: Vec<PointFact> = Vec::new();
     for Stated { point, text, channel, place, .. } in stated(case, findings) {
         let known = known.of(text, Default::default);
@@ -147,7 +146,7 @@ pub(super) fn facts(case: &ListCase<'_>, findings: &[Finding]) -> Vec<PointFact>
         let entry = catalogue.iter().position(|entry| *entry.code == **code);
         let Some(entry) = entry.and_then(|entry| u16::try_from(entry).ok()) else { continue };
         if facts.iter().any(|fact| fact.entry == entry && fact.channel == channel)
-            || !points.own_words(&point.text.value, true).is_empty()
+            || !points.own_words(&texts.words(text), true).is_empty()
         {
             continue;
         }
@@ -203,7 +202,7 @@ fn check_run(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
                 table: fact.table.clone(),
                 row: Some(fact.row),
                 column_number: Some(fact.column),
-                column: Some(Field::Channel.key().into()),
+                column: Some(Field::Channel.key_text()),
             };
             let body =
                 first.facts.traits.body.as_deref().map_or_else(String::new, |body| format!(" («{body}»)"));
@@ -218,7 +217,7 @@ fn check_run(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
                     kind.digital,
                     kind.offline
                 ),
-                hint: "Договоритесь в регионе об одном виде этой точки или поясните, почему здесь он другой.".into(),
+                hint: literal!("Договоритесь в регионе об одном виде этой точки или поясните, почему здесь он другой."),
                 expected: Some(word(stated.channel).into()),
                 quote: Some(word(fact.channel).into()),
                 key: vec![name.clone(), region.to_string(), word(fact.channel).into()],

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use arcstr::literal;
+
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, KeyedState};
 use crate::model::{Contact, Field, SourceRow, Touchpoint};
 
-use super::texts::{RowTexts, Same};
+use super::texts::RowTexts;
 use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
@@ -99,7 +101,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             level: forbidden.is_none().then_some(Level::Query),
             at: place,
             message: format!("{noun} {points}{inside} {verb} {told}."),
-            hint: "Оставьте точку в процессе один раз и соедините её потребности. Если это разные точки, назовите различие: кабинет, адрес, группу клиентов.".into(),
+            hint: literal!("Оставьте точку в процессе один раз и соедините её потребности. Если это разные точки, назовите различие: кабинет, адрес, группу клиентов."),
             clause: forbidden.clone(),
             quote: Some(point.text.value.clone()),
             record: first_record(case.list, row),
@@ -114,21 +116,24 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 /// number of [`Numbers`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Group {
-    texts: [u32; 4],
+    texts: [u64; 4],
     for_whom: u32,
 }
 
-/// What makes two points the same.
+/// What makes two points the same: the numbers of their group, of the point and of its contacts.
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
-    group: Group,
-    point: Same,
+    group: u32,
+    point: u32,
     contacts: u32,
 }
 
-/// Numbers for what few lists have: contacts, and columns that tell for whom a row is.
+/// Numbers for groups, and for what few lists have: contacts, and columns that tell for whom a row is.
 struct Numbers<'a> {
-    sayings: &'a [u32],
+    sayings: &'a [u64],
+    groups: HashMap<Group, u32, KeyedState>,
+    /// Of the row above: mostly the next one belongs to it too.
+    above: Option<(Group, u32)>,
     /// Columns that tell for whom a row is.
     for_whom: Vec<usize>,
     by_whom: HashMap<Vec<Vec<u64>>, u32, KeyedState>,
@@ -139,20 +144,33 @@ struct Numbers<'a> {
 impl<'a> Numbers<'a> {
     fn of(case: &ListCase<'a>) -> Numbers<'a> {
         let for_whom = case.list.columns.iter().enumerate().filter(|(_, column)| {
-            let header = lexicon::fold(&column.header);
-            FOR_WHOM.iter().any(|word| header.contains(word))
+            // The values of the others stand in fields of their own.
+            column.field.is_none() && {
+                let header = lexicon::fold(&column.header);
+                FOR_WHOM.iter().any(|word| header.contains(word))
+            }
         });
         Numbers {
             sayings: case.sayings(),
+            groups: HashMap::with_capacity_and_hasher(case.list.rows.len(), KeyedState::default()),
+            above: None,
             for_whom: for_whom.map(|(index, _)| index).collect(),
             by_whom: HashMap::default(),
             by_contacts: HashMap::default(),
         }
     }
 
-    fn group(&mut self, row: &SourceRow, texts: RowTexts) -> Group {
+    fn group(&mut self, row: &SourceRow, texts: RowTexts) -> u32 {
         let texts = [texts.direction, texts.service, texts.process, texts.client];
-        Group { texts: texts.map(|text| self.sayings[text as usize]), for_whom: self.of_whom(row) }
+        let group =
+            Group { texts: texts.map(|text| self.sayings[text as usize]), for_whom: self.of_whom(row) };
+        if let Some((_, number)) = self.above.filter(|(above, _)| *above == group) {
+            return number;
+        }
+        let next = self.groups.len() as u32;
+        let number = *self.groups.entry(group).or_insert(next);
+        self.above = Some((group, number));
+        number
     }
 
     /// 0 for none.

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use arcstr::literal;
+
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, KeyedState};
 use crate::model::Field;
@@ -36,10 +38,9 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
             findings.push(rule.finding(Draft {
                 at: at_list(case.list),
                 message: format!("Точка «{}» названа порядком, а в перечне её нет.", point.text),
-                hint: "Если клиент может обратиться через эту точку, добавьте строку с ней. Если точки больше нет, \
-                    исключите её из порядка при его следующем изменении."
-                    .into(),
-                expected: Some(point.text.clone()),
+                hint: literal!("Если клиент может обратиться через эту точку, добавьте строку с ней. Если точки больше нет, \
+                    исключите её из порядка при его следующем изменении."),
+                expected: Some(point.text.as_str().into()),
                 clause: Some(cite(order, &class.clause)),
                 key: vec![point.code.clone()],
                 ..Draft::default()

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use arcstr::literal;
+
 use crate::finding::{Finding, Level};
 use crate::model::{Coded, Field};
 use crate::profile::{AllowedInteractions, Profile};
@@ -47,8 +49,10 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
         findings.push(rule.finding(Draft {
             at: at(case.list, first.text.place, Some(Field::Interactions)),
             message: format!("Для точки {names} порядок не называет взаимодействия {texts}."),
-            hint: "Уберите взаимодействие, перенесите его к той точке, где оно осуществляется, или поясните.".into(),
-            expected: Some(expected(case, &orders)),
+            hint: literal!(
+                "Уберите взаимодействие, перенесите его к той точке, где оно осуществляется, или поясните."
+            ),
+            expected: Some(expected(case, &orders).into()),
             clause: Some(cite(order, &orders[0].clause)),
             quote: Some(first.text.value.clone()),
             record: first_record(case.list, row),

@@ -1,10 +1,11 @@
 //! C07 copied-needs.
 
+use arcstr::literal;
+
 use crate::document::Text;
 use crate::finding::{Finding, Level};
 use crate::lexicon;
-use crate::model::{Coded, Field, SourceRow};
-use crate::vocabulary::Vocabulary;
+use crate::model::{Field, SourceRow};
 
 use super::texts::PerText;
 use super::{Check, Draft, ListCase, Rule, at, first_record};
@@ -41,7 +42,10 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         let (Some(cell), Some(needs)) = (&row.needs_cell, &row.needs) else { continue };
         let Some(direction) = direction(row) else { continue };
         let known = first.of(texts.row(at_row).needs_cell, || {
-            is_long(&cell.value, needs, case.knowledge.vocabulary).then_some(First { row, told: None })
+            let known = |need: &u32| case.knowledge.vocabulary.needs.whole(&texts.words(*need)).is_some();
+            // Several needs, and more than the order's own words for two or three of them.
+            let own = || needs.len() >= MANY || !texts.needs(at_row).iter().all(known);
+            (needs.len() > 1 && is_long(&cell.value) && own()).then_some(First { row, told: None })
         });
         let Some(known) = known else { continue };
         let Some(other) = self::direction(known.row).filter(|other| *other != direction) else { continue };
@@ -63,7 +67,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 "Потребности в направлении «{}» дословно те же, что в направлении «{}»: «{}».",
                 name(row), name(known.row), told
             ),
-            hint: "Проверьте, что клиент ищет именно в этом направлении. Если потребности те же, оставьте как есть.".into(),
+            hint: literal!("Проверьте, что клиент ищет именно в этом направлении. Если потребности те же, оставьте как есть."),
             clause: rule.clause_of(case.knowledge.profile),
             quote: Some(cell.value.clone()),
             record: first_record(case.list, row),
@@ -84,13 +88,9 @@ fn name(row: &SourceRow) -> &str {
     row.direction.as_ref().map_or("", |direction| &direction.text.value)
 }
 
-/// Several needs, and more than the order's own words for two or three of them.
-fn is_long(text: &str, needs: &[Coded], vocabulary: &Vocabulary) -> bool {
-    if needs.len() < 2 || text.chars().count() < LONG {
-        return false;
-    }
-    let known = |need: &Coded| vocabulary.needs.whole(&lexicon::words(&need.text.value)).is_some();
-    needs.len() >= MANY || !needs.iter().all(known)
+fn is_long(text: &str) -> bool {
+    // No letter has more than four bytes.
+    text.len() >= 4 * LONG || text.chars().count() >= LONG
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! D01 act-number-differs.
 
+use arcstr::literal;
+
 use crate::finding::{At, Finding, Level};
 
 use super::{Check, Clause, Draft, FileCase, Rule, Verdict};
@@ -46,8 +48,8 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
             "{}: в заголовке акта «{}», в грифе «УТВЕРЖДЕН» «{}».",
             what, head.written, stamp.written
         ),
-        hint: "Сверьте оба места с подлинником приказа и исправьте то, в котором описка.".into(),
-        expected: Some("одинаковые дата и номер в обоих местах".into()),
+        hint: literal!("Сверьте оба места с подлинником приказа и исправьте то, в котором описка."),
+        expected: Some(literal!("одинаковые дата и номер в обоих местах")),
         clause: rule.clause_of(case.profile),
         quote: Some(stamp.written.clone()),
         key: vec![head.written.to_string(), stamp.written.to_string()],

@@ -1,5 +1,7 @@
 //! D03 wrong-approval.
 
+use arcstr::literal;
+
 use crate::finding::{Finding, Level};
 use crate::lexicon::{fold, one_line};
 use crate::profile::{ApprovalKind, ApprovalRoute, Profile};
@@ -61,19 +63,17 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
         ApprovalKind::Signature => format!("УТВЕРЖДАЮ, {}", one_line(&route.post)),
         ApprovalKind::Act | ApprovalKind::Annex => one_line(&route.wording),
     };
-    findings.push(
-        rule.finding(Draft {
-            at: at_list(case.list),
-            message,
-            hint:
-                "Исправьте гриф по образцу из порядка. Если утверждал другой, поясните, на каком основании."
-                    .into(),
-            expected: Some(expected).filter(|expected| !expected.contains('{')),
-            clause: rule.clause_of(Some(order)),
-            quote: Some(seen.into()),
-            ..Draft::default()
-        }),
-    );
+    findings.push(rule.finding(Draft {
+        at: at_list(case.list),
+        message,
+        hint: literal!(
+            "Исправьте гриф по образцу из порядка. Если утверждал другой, поясните, на каком основании."
+        ),
+        expected: Some(expected).filter(|expected| !expected.contains('{')).map(Into::into),
+        clause: rule.clause_of(Some(order)),
+        quote: Some(seen.into()),
+        ..Draft::default()
+    }));
     Verdict::Checked
 }
 

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use arcstr::literal;
+
 use regex::Regex;
 
 use crate::document::Text;
@@ -38,6 +40,9 @@ pub(super) fn facts(case: &FileCase<'_>, facts: &mut FileFacts) {
     let Some(annex) = ANNEX.as_ref() else { return };
     let mut demands: Vec<Demand> = Vec::new();
     for line in case.lines {
+        if !line.may_hold(["ожен", "ОЖЕН"]) {
+            continue;
+        }
         let folded = line.folded();
         if !folded.contains("приложен") {
             continue;
@@ -111,7 +116,7 @@ fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
                     "Порядок{at} отсылает к форме: «{}», а приложения нет ни в этом файле, ни в других файлах органа.",
                     demand.quote
                 ),
-                hint: "Приложите форму к порядку или положите файл с ней в ту же папку.".into(),
+                hint: literal!("Приложите форму к порядку или положите файл с ней в ту же папку."),
                 clause: demand.clause.clone(),
                 quote: Some(demand.quote.clone()),
                 key: vec![demand.at.clone(), demand.quote.to_string()],

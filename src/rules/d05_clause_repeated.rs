@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use arcstr::literal;
+
 use regex::Regex;
 
 use crate::document::Text;
@@ -111,8 +113,9 @@ fn numbers(rule: &Rule, case: &FileCase<'_>, lines: &[Line<'_>], findings: &mut 
         let (one, other) = (beginning(earlier.body()), beginning(line.body()));
         findings.push(rule.finding(Draft {
             message: format!("{what} дважды{at}: «{one}» и «{other}»."),
-            hint:
-                "При следующем изменении порядка дайте второму свой номер и поправьте ссылки на него.".into(),
+            hint: literal!(
+                "При следующем изменении порядка дайте второму свой номер и поправьте ссылки на него."
+            ),
             clause: clause_of(case, &cited),
             quote: Some(line.text[..line.text.len() - line.body().len()].trim().into()),
             key: vec![what, one, other],
@@ -159,7 +162,7 @@ fn terms(rule: &Rule, case: &FileCase<'_>, lines: &[Line<'_>], findings: &mut Ve
         let times = if places.len() == 2 { "дважды" } else { "несколько раз" };
         findings.push(rule.finding(Draft {
             message: format!("Термин «{term}» определён {times}{at}."),
-            hint: "При следующем изменении порядка оставьте одно определение, в остальных местах – только сам термин.".into(),
+            hint: literal!("При следующем изменении порядка оставьте одно определение, в остальных местах – только сам термин."),
             clause: clause_of(case, &cited.join(", ")),
             quote: Some(term.into()),
             ..Draft::default()
@@ -211,6 +214,10 @@ fn definitions<'a>(lines: &'a [Line<'a>]) -> Vec<Term<'a>> {
 /// «2. В настоящем порядке используются следующие термины и определения:», «2. Понятия и определения».
 fn lists_terms(line: &Line<'_>) -> bool {
     if line.number.is_none() && !line.heading {
+        return false;
+    }
+    if ![["нятия", "НЯТИЯ"], ["мины", "МИНЫ"], ["ления", "ЛЕНИЯ"]].iter().any(|ending| line.may_hold(*ending))
+    {
         return false;
     }
     let text = lexicon::fold(line.body());

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 pub fn finding(file: &Text, why: &str, remedy: &str) -> Finding {
     let mut finding = RULE.finding(Draft {
         message: lexicon::sentence(why),
-        hint: remedy.to_owned(),
+        hint: remedy.into(),
         key: vec![file.to_string(), why.to_owned()],
         ..Draft::default()
     });

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use arcstr::literal;
+
 use crate::finding::{At, Finding, Level};
 use crate::lexicon::KeyedState;
 use crate::model::{Place, SourceRow, Sourced};
@@ -44,7 +46,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     findings.push(rule.finding(Draft {
         at: first,
         message: format!("Текст начинается как формула (всего {}): {}.", values.len(), quoted(shown)),
-        hint: "Замените его готовым значением или уберите знак в начале.".into(),
+        hint: literal!("Замените его готовым значением или уберите знак в начале."),
         quote: Some(values[0].0.into()),
         related: places.collect(),
         key: values.iter().map(|(text, _)| (*text).to_owned()).collect(),

@@ -1,5 +1,7 @@
 //! F05 same-list-twice.
 
+use arcstr::literal;
+
 use crate::finding::{At, Level};
 
 use super::run::{self, OfFile, RunCase};
@@ -39,8 +41,7 @@ fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
                 "Тот же перечень есть в файле «{}». В сводный реестр вошёл тот файл ({why}), а этот – нет.",
                 counts.path
             ),
-            hint: "Оставьте один файл, а лишний удалите. Если это разные перечни, укажите различие в их названиях."
-                .into(),
+            hint: literal!("Оставьте один файл, а лишний удалите. Если это разные перечни, укажите различие в их названиях."),
             key: vec![counts.path.to_owned()],
             ..Draft::default()
         });

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use arcstr::literal;
+
 use crate::finding::{Finding, Level};
 use crate::lexicon::KeyedState;
 use crate::model::{Direction, Field};
@@ -55,8 +57,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
         findings.push(rule.finding(Draft {
             at: at_list(case.list),
             message: format!("Перечень составлен по одному направлению; по остальным строк нет: {names}."),
-            hint: "Добавьте строки по остальным направлениям. Если они в других файлах или таких функций у органа нет, поясните это.".into(),
-            expected: Some(names),
+            hint: literal!("Добавьте строки по остальным направлениям. Если они в других файлах или таких функций у органа нет, поясните это."),
+            expected: Some(names.into()),
             clause,
             key: vec!["one".to_owned()],
             ..Draft::default()
@@ -67,8 +69,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
         findings.push(rule.finding(Draft {
             at: at_list(case.list),
             message: format!("По направлению «{}» в перечне нет ни одной строки.", item.text),
-            hint: "Добавьте точки этого направления. Если такой функции у органа нет, поясните это: второй раз вопрос не возникнет.".into(),
-            expected: Some(item.text.clone()),
+            hint: literal!("Добавьте точки этого направления. Если такой функции у органа нет, поясните это: второй раз вопрос не возникнет."),
+            expected: Some(item.text.as_str().into()),
             clause: clause.clone(),
             key: vec![item.code.clone()],
             ..Draft::default()

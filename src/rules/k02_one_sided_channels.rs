@@ -58,16 +58,21 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
         } else {
             ("только офлайн-точки", "цифровой точки", "официальный сайт, электронная почта")
         };
-        findings.push(rule.finding(Draft {
-            at: at(case.list, sides.direction.text.place, Some(Field::Direction)),
-            message: format!("В направлении «{}» {only}, {lacks} нет.", sides.direction.text.value),
-            hint: format!("Если у клиента есть и другой способ обратиться ({example}), добавьте эту точку."),
-            clause: Some(cite(order, &demand.clause)),
-            quote: Some(sides.direction.text.value.clone()),
-            record: first_record(case.list, sides.row),
-            key: vec![sides.direction.text.value.to_string(), missing.key().to_owned()],
-            ..Draft::default()
-        }));
+        findings.push(
+            rule.finding(Draft {
+                at: at(case.list, sides.direction.text.place, Some(Field::Direction)),
+                message: format!("В направлении «{}» {only}, {lacks} нет.", sides.direction.text.value),
+                hint: format!(
+                    "Если у клиента есть и другой способ обратиться ({example}), добавьте эту точку."
+                )
+                .into(),
+                clause: Some(cite(order, &demand.clause)),
+                quote: Some(sides.direction.text.value.clone()),
+                record: first_record(case.list, sides.row),
+                key: vec![sides.direction.text.value.to_string(), missing.key().to_owned()],
+                ..Draft::default()
+            }),
+        );
     }
     Verdict::Checked
 }

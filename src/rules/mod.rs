@@ -59,19 +59,26 @@ pub(crate) use numbering::Numbering;
 pub(crate) use order_text::{Line, lines};
 pub(crate) use s04_column_not_mapped::unsure;
 pub(crate) use s10_reading_in_doubt::words as doubt_in_words;
-pub(crate) use texts::Facts;
+pub(crate) use texts::{Facts, Texts};
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use arcstr::literal;
+
 use crate::document::{Document, TableName, Text};
 use crate::finding::{At, Finding, Level, fingerprint};
 use crate::lexicon::KeyedState;
 use crate::locate::Located;
-use crate::model::{Context, DirectionSource, Field, Place, Record, SetAside, SourceRow, TouchpointList};
+use crate::model::{Context, DirectionSource, Field, Place, RecordKey, SetAside, SourceRow, TouchpointList};
 use crate::normalise::Knowledge;
 use crate::profile::{Profile, UNIFIED};
+
+/// The name of a rule by its code; empty for an unknown one.
+pub(crate) fn name_of(code: &str) -> &'static str {
+    RULES.iter().find(|rule| rule.code == code).map_or("", |rule| rule.name)
+}
 
 pub use f03_unreadable::finding as unreadable;
 pub use selection::{Selection, UnknownRule, named};
@@ -221,11 +228,11 @@ pub(crate) struct Draft {
     level: Option<Level>,
     at: At,
     message: String,
-    hint: String,
-    expected: Option<String>,
+    hint: Text,
+    expected: Option<Text>,
     clause: Option<Text>,
     quote: Option<Text>,
-    record: Option<String>,
+    record: Option<RecordKey>,
     related: Vec<At>,
     /// Content for the fingerprint; the quote if empty.
     key: Vec<String>,
@@ -247,29 +254,25 @@ impl ListCase<'_> {
 
 impl Rule {
     /// The answer of a rule that could not look; `why` is a Russian sentence.
-    pub(crate) fn unchecked(&self, at: At, why: &str, hint: &str) -> Finding {
-        self.finding(Draft {
-            level: Some(Level::Unchecked),
-            at,
-            message: why.to_owned(),
-            hint: hint.to_owned(),
-            key: vec![why.to_owned()],
-            ..Draft::default()
-        })
+    pub(crate) fn unchecked(&self, at: At, why: &Text, hint: &Text) -> Finding {
+        let (level, hint, quote) = (Some(Level::Unchecked), hint.clone(), Some(why.clone()));
+        let finding = self.finding(Draft { level, at, hint, quote, ..Draft::default() });
+        // Not a word of the file: only what the fingerprint is made of.
+        Finding { message: why.clone(), quote: None, ..finding }
     }
 
     pub(crate) fn finding(&self, draft: Draft) -> Finding {
-        let quote = draft.quote.clone().unwrap_or_default();
-        let parts: Vec<&str> =
-            if draft.key.is_empty() { vec![&quote] } else { draft.key.iter().map(String::as_str).collect() };
+        let fingerprint = match (draft.key.as_slice(), &draft.quote) {
+            ([], quote) => fingerprint(self.code, &[quote.as_deref().unwrap_or_default()]),
+            (key, _) => fingerprint(self.code, key),
+        };
         Finding {
             code: self.code,
-            name: self.name,
             level: draft.level.unwrap_or(self.level),
-            fingerprint: fingerprint(self.code, &parts),
+            fingerprint,
             message: draft.message.into(),
-            hint: draft.hint.into(),
-            expected: draft.expected.map(Text::from),
+            hint: draft.hint,
+            expected: draft.expected,
             clause: draft.clause,
             file: Text::default(),
             list: None,
@@ -296,10 +299,11 @@ pub(crate) fn cite(profile: &Profile, at: &str) -> Text {
     profile.order.as_ref().map_or_else(|| at.into(), |order| format!("{}, {at}", order.name).into())
 }
 
-const NO_ORDER: &str =
-    "Порядок ведения перечня этого органа программе неизвестен, сравнить перечень не с чем.";
-const NO_ORDER_HINT: &str =
-    "Исправлять в перечне ничего не нужно. Чтобы правило работало, опишите порядок органа в профиле.";
+static NO_ORDER: Text =
+    literal!("Порядок ведения перечня этого органа программе неизвестен, сравнить перечень не с чем.");
+static NO_ORDER_HINT: Text = literal!(
+    "Исправлять в перечне ничего не нужно. Чтобы правило работало, опишите порядок органа в профиле."
+);
 
 /// Runs every rule over a file that neither the operator nor the profile switches off; returns the
 /// findings and the codes of the rules that had nothing to look at: the file has no list, the list
@@ -312,11 +316,12 @@ pub fn check(
     let mut findings = Vec::new();
     let mut not_applicable = Vec::new();
     let mut known = HashSet::default();
+    let mut of_lists = vec![None; lists.len()];
     for rule in RULES {
         let from = findings.len();
         let on = !selection.is_off(rule, file.profile);
         let mut of_file = None;
-        let mut of_lists = vec![None; lists.len()];
+        of_lists.fill(None);
         for check in rule.checks {
             match check {
                 Check::File(check) if on => join(&mut of_file, check(rule, file, &mut findings)),
@@ -355,7 +360,9 @@ pub fn check(
 /// tens of thousands of findings.
 fn sort(findings: &mut [Finding]) {
     let mut order: Vec<usize> = (0..findings.len()).collect();
-    order.sort_by(|one, other| compare(&findings[*one], &findings[*other]));
+    order.sort_unstable_by(|one, other| {
+        compare(&findings[*one], &findings[*other]).then_with(|| one.cmp(other))
+    });
     for to in 0..order.len() {
         // What was to come here may have made room for another before.
         let mut from = order[to];
@@ -404,7 +411,7 @@ fn check_list(rule: &Rule, check: Check, case: &ListCase<'_>, findings: &mut Vec
             if let Some(order) = case.order() {
                 check(rule, case, order, findings)
             } else {
-                findings.push(rule.unchecked(at_list(case.list), NO_ORDER, NO_ORDER_HINT));
+                findings.push(rule.unchecked(at_list(case.list), &NO_ORDER, &NO_ORDER_HINT));
                 Verdict::Checked
             }
         }
@@ -433,8 +440,8 @@ impl<K: Eq + Hash> Told<K> {
         key: Option<K>,
         findings: &mut Vec<Finding>,
         at: At,
-        record: Option<String>,
-    ) -> Option<(At, Option<String>)> {
+        record: Option<RecordKey>,
+    ) -> Option<(At, Option<RecordKey>)> {
         let next = findings.len();
         let told = key.map_or(next, |key| *self.0.entry(key).or_insert(next));
         let Some(same) = findings.get(told) else { return Some((at, record)) };
@@ -479,7 +486,7 @@ fn order_of(finding: &Finding) -> (Option<u32>, Option<&TableName>, Option<u32>,
 
 /// A place of a list as a finding names it.
 pub(crate) fn at(list: &TouchpointList, place: Place, field: Option<Field>) -> At {
-    let column = field.map(|field| field.key().into()).or_else(|| {
+    let column = field.map(Field::key_text).or_else(|| {
         list.columns.iter().find(|column| column.number == place.column).map(|column| column.header.clone())
     });
     At {
@@ -507,9 +514,9 @@ pub(crate) fn at_list(list: &TouchpointList) -> At {
     At { table: table.and_then(|table| list.tables.get(table as usize).cloned()), ..At::default() }
 }
 
-/// Id of a row's first record.
-pub(crate) fn first_record(list: &TouchpointList, row: &SourceRow) -> Option<String> {
-    list.records_of(row).next().map(|record: Record<'_>| record.id())
+/// A row's first record.
+pub(crate) fn first_record(list: &TouchpointList, row: &SourceRow) -> Option<RecordKey> {
+    list.records_of(row).next().map(|record| record.key())
 }
 
 /// «a», «b» and «c» as a Russian enumeration in quotes.

@@ -55,7 +55,7 @@ pub(super) fn report(
         findings.push(rule.finding(Draft {
             at: places.next().unwrap_or_default(),
             message: format!("В файле есть {what} (всего {count}){quotes}."),
-            hint: hint.to_owned(),
+            hint: hint.into(),
             related: places.collect(),
             key: [format!("{kind:?}")].into_iter().chain(texts.iter().map(|&text| text.to_owned())).collect(),
             ..Draft::default()

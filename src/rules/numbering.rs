@@ -158,7 +158,7 @@ struct Row<'a> {
     cell: &'a Sourced<Text>,
     path: Path,
     /// Direction, service, process: equal numbers for equal texts; 0 for none.
-    group: [u32; 3],
+    group: [u64; 3],
     /// Tables and section rows before the row.
     section: u32,
 }
@@ -197,7 +197,7 @@ impl<'a> Rows<'a> {
         let list = case.list;
         let (texts, sayings) = (case.texts(), case.sayings());
         let number = |cell: Option<&Sourced<Text>>, text: u32| {
-            cell.filter(|cell| !cell.is_blank()).map_or(0, |_| sayings[text as usize] + 1)
+            cell.filter(|cell| !cell.is_blank()).map_or(0, |_| sayings[text as usize].max(1))
         };
         let mut sections: Vec<(u32, u32)> = list
             .set_aside

@@ -46,6 +46,12 @@ impl Line<'_> {
         }
     }
 
+    /// Whether the folded line may hold a word that ends so; `ending` in small letters and in capitals.
+    /// Cheaper than folding, and mostly it may not.
+    pub(super) fn may_hold(&self, ending: [&str; 2]) -> bool {
+        ending.iter().any(|ending| self.text.contains(ending))
+    }
+
     /// The text folded, see [`lexicon::fold`].
     pub(super) fn folded(&self) -> &str {
         self.folded.get_or_init(|| fold(self.text))
@@ -110,7 +116,8 @@ impl Position {
                 self.section = self.heading.clone();
             }
             self.fresh = false;
-            self.clause = parts.iter().map(u32::to_string).collect::<Vec<_>>().join(".").into();
+            let written = text.split(|letter: char| !letter.is_ascii_digit() && letter != '.').next();
+            self.clause = written.unwrap_or_default().trim_end_matches('.').into();
         }
         Line {
             text,
@@ -127,6 +134,10 @@ impl Position {
 
 /// «УТВЕРЖДЕН», «ПОРЯДОК», «Приложение 1 к …»: another document begins in the file.
 fn begins_part(text: &str) -> bool {
+    let first = text.chars().find(|letter| lexicon::is_letter(*letter));
+    if !first.is_some_and(|letter| matches!(letter, 'у' | 'У' | 'п' | 'П' | 'р' | 'Р')) {
+        return false;
+    }
     let word = lexicon::first_word(text);
     let alone = || text.chars().filter(|letter| lexicon::is_letter(*letter)).count() == word.chars().count();
     match word.as_str() {
@@ -163,6 +174,9 @@ fn section(text: &str) -> Option<String> {
 
 /// The clause or item number at the beginning of a line; a date or a quantity is none.
 fn number(text: &str) -> Option<(Number, usize)> {
+    if !text.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
     let digits = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
     let (written, rest) = text.split_at(digits);
     let item = rest.starts_with(')');

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::document::Text;
-use crate::lexicon;
+use crate::lexicon::{self, Word};
 use crate::model::Touchpoint;
 use crate::vocabulary::Vocabulary;
 
@@ -49,9 +49,8 @@ impl<'a> Points<'a> {
     }
 
     /// Stems of a point's words that neither its code nor a general word says.
-    pub(super) fn own_words(&self, text: &str, coded: bool) -> Vec<u64> {
-        let words = lexicon::words(text);
-        let named = self.vocabulary.touchpoints.naming(&words).filter(|_| coded);
+    pub(super) fn own_words(&self, words: &[Word], coded: bool) -> Vec<u64> {
+        let named = self.vocabulary.touchpoints.naming(words).filter(|_| coded);
         words
             .iter()
             .enumerate()

@@ -117,7 +117,7 @@ pub fn gather(
         ListFacts {
             ordinal: case.list.ordinal,
             region: case.list.context.region.clone(),
-            traits: Traits::of(case.list, submission.clone()),
+            traits: Traits::by_texts(case.list, case.texts(), case.sayings(), submission.clone()),
             table: super::at_list(case.list).table,
             points,
             off,

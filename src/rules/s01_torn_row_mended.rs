@@ -1,5 +1,7 @@
 //! S01 torn-row-mended.
 
+use arcstr::literal;
+
 use crate::finding::{Finding, Level};
 
 use super::{Check, Draft, ListCase, Rule, at, first_record};
@@ -26,7 +28,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         findings.push(rule.finding(Draft {
             at: at(case.list, mend.first, mend.field),
             message: format!("Строка была разорвана границей страницы и соединена: «{}».", mend.joined),
-            hint: "Посмотрите, верно ли соединён текст. Если нет, исправьте его в рабочей книге.".into(),
+            hint: literal!("Посмотрите, верно ли соединён текст. Если нет, исправьте его в рабочей книге."),
             quote: Some(mend.joined.clone()),
             record: row.and_then(|row| first_record(case.list, row)),
             related: vec![at(case.list, mend.rest, mend.field)],

@@ -1,5 +1,7 @@
 //! S02 service-row-removed.
 
+use arcstr::literal;
+
 use crate::finding::{At, Finding, Level};
 use crate::locate::{self, TableVerdict};
 use crate::model::{Change, DirectionSource, Reason, SetAside};
@@ -58,7 +60,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     findings.push(rule.finding(Draft {
         at: places.next().unwrap_or_default(),
         message: format!("Служебные строки отложены и в реестр не вошли: {}.", named.join("; ")),
-        hint: "Если среди них есть строка с точкой взаимодействия, впишите её в рабочую книгу.".into(),
+        hint: literal!("Если среди них есть строка с точкой взаимодействия, впишите её в рабочую книгу."),
         quote: Some(rows[0].0.text.clone()),
         related: places.collect(),
         key: rows.iter().map(|(aside, ..)| format!("{}: {}", aside.reason.russian(), aside.text)).collect(),
@@ -74,7 +76,9 @@ fn check_sheets(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -
         findings.push(rule.finding(Draft {
             at: At { table: Some(table.clone()), ..At::default() },
             message: format!("Лист «{table}» отложен и в реестр не вошёл: {why}."),
-            hint: "Если лист – часть перечня, переименуйте его, например «Перечень 2», и пришлите файл снова.".into(),
+            hint: literal!(
+                "Если лист – часть перечня, переименуйте его, например «Перечень 2», и пришлите файл снова."
+            ),
             key: vec!["sheet".into(), table.to_string()],
             ..Draft::default()
         }));

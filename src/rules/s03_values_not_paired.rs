@@ -1,11 +1,14 @@
 //! S03 values-not-paired.
 
+use arcstr::literal;
+
 use crate::document::Text;
 use crate::finding::{Finding, Level};
-use crate::normalise::{Memo, split};
-
-use super::{Check, Draft, ListCase, Rule, at, at_row, first_record, quoted};
 use crate::model::Field;
+use crate::normalise::split;
+
+use super::texts::PerText;
+use super::{Check, Draft, ListCase, Rule, at, at_row, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "S03",
@@ -48,7 +51,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                  какое к какой точке относится, по файлу не определить.",
                 what.join(", ")
             ),
-            hint: "Запишите каждую точку (и каждый процесс) отдельной строкой со своим видом и потребностями.".into(),
+            hint: literal!("Запишите каждую точку (и каждый процесс) отдельной строкой со своим видом и потребностями."),
             quote: cell.map(|cell| cell.value.clone()),
             record: first_record(case.list, row),
             key: vec![process, points],
@@ -60,12 +63,16 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 /// «Официальный сайт ЕПГУ»: one point or two. Each such text once, with all its places.
 fn run_together(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let list = case.list;
-    let mut cuts = Memo::default();
+    let texts = case.texts();
+    let mut cuts: PerText<Option<usize>> = PerText::default();
     let mut told: Vec<(&Text, usize)> = Vec::new();
-    let points = list.rows.iter().filter(|row| !row.own);
-    for (row, point) in points.flat_map(|row| row.touchpoints.iter().map(move |point| (row, point))) {
+    let rows = list.rows.iter().enumerate().filter(|(_, row)| !row.own);
+    let points = rows.flat_map(|(at_row, row)| {
+        row.touchpoints.iter().zip(texts.points(at_row)).map(move |(point, number)| (row, point, *number))
+    });
+    for (row, point, number) in points {
         let text = &point.text.value;
-        let Some(cut) = *cuts.of(text, |text| split::two_names(text, case.knowledge.vocabulary)) else {
+        let Some(cut) = *cuts.of(number, || split::two_names(text, case.knowledge.vocabulary)) else {
             continue;
         };
         let (first, second) = (text[..cut].trim_end(), &text[cut..]);
@@ -86,7 +93,7 @@ fn run_together(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             message: format!(
                 "«{text}» – одна точка или две, «{first}» и «{second}»: по файлу не определить."
             ),
-            hint: "Если точек две, запишите каждую отдельной строкой.".into(),
+            hint: literal!("Если точек две, запишите каждую отдельной строкой."),
             quote: Some(text.clone()),
             record: first_record(list, row),
             key: vec![text.to_string()],

@@ -1,5 +1,7 @@
 //! S04 column-not-mapped.
 
+use arcstr::literal;
+
 use crate::finding::{At, Finding, Level};
 use crate::model::{Column, Field};
 use crate::normalise::fill::direction_is_derived;
@@ -29,8 +31,9 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             hint: format!(
                 "Добавьте графу «{header}» или назовите так графу, в которой эти сведения стоят. Графы таблицы: {}.",
                 quoted(list.columns.iter().map(|column| &*column.header))
-            ),
-            expected: Some(header.clone()),
+            )
+            .into(),
+            expected: Some(header.into()),
             clause: rule.clause_of(case.knowledge.profile),
             key: vec![field.key().to_owned()],
             ..Draft::default()
@@ -50,11 +53,10 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                     column.header,
                     named.join(" или ")
                 ),
-                hint: match open.as_slice() {
-                    [(field, _)] => {
-                        format!("Если это «{}», назовите графу так и пришлите файл снова.", field.russian())
-                    }
-                    _ => "Назовите графу так, как называется подходящее поле, и пришлите файл снова.".into(),
+                hint: if let [(field, _)] = open.as_slice() {
+                    format!("Если это «{}», назовите графу так и пришлите файл снова.", field.russian()).into()
+                } else {
+                    literal!("Назовите графу так, как называется подходящее поле, и пришлите файл снова.")
                 },
                 quote: Some(column.header.clone()),
                 ..Draft::default()
@@ -69,7 +71,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                     field.russian(),
                     other.russian()
                 ),
-                hint: "Назовите графу так, чтобы было видно, что в ней стоит.".into(),
+                hint: literal!("Назовите графу так, чтобы было видно, что в ней стоит."),
                 quote: Some(column.header.clone()),
                 ..Draft::default()
             }));
@@ -84,7 +86,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                     column.header,
                     column.binding.evidence.join("; ")
                 ),
-                hint: "Если это не так, исправьте значения графы в рабочей книге.".into(),
+                hint: literal!("Если это не так, исправьте значения графы в рабочей книге."),
                 quote: Some(column.header.clone()),
                 ..Draft::default()
             }));
@@ -97,7 +99,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             level: Some(Level::Note),
             at: at_list(list),
             message: format!("Графы с направлением деятельности нет; направление «{text}» взято из порядка или названия перечня."),
-            hint: "Если в перечне есть и другие направления, добавьте графу «Направление деятельности».".into(),
+            hint: literal!("Если в перечне есть и другие направления, добавьте графу «Направление деятельности»."),
             quote: Some(text),
             ..Draft::default()
         }));
@@ -164,7 +166,7 @@ const APART: f32 = 0.2;
 fn at_column(case: &ListCase<'_>, column: &Column) -> At {
     At {
         column_number: Some(column.number),
-        column: Some(column.field.map_or_else(|| column.header.clone(), |field| field.key().into())),
+        column: Some(column.field.map_or_else(|| column.header.clone(), Field::key_text)),
         ..at_list(case.list)
     }
 }

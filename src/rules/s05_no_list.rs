@@ -1,5 +1,7 @@
 //! S05 no-list.
 
+use arcstr::literal;
+
 use crate::document::{Document, Grid, NoticeKind, TableName};
 use crate::finding::{At, Finding, Level};
 use crate::locate::TableVerdict;
@@ -26,17 +28,15 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
         } else {
             format!(" Отложены незаполненные строки: {}.", quoted(texts))
         };
-        findings.push(
-            rule.finding(Draft {
-                at: At { table: Some(table.clone()), ..At::default() },
-                message: format!("Пустой бланк: под шапкой таблицы нет заполненных строк.{aside}"),
-                hint:
-                    "Если перечень уже заполнен, пришлите заполненный файл. Пустой бланк исправлять не нужно."
-                        .into(),
-                key: vec!["blank".into()],
-                ..Draft::default()
-            }),
-        );
+        findings.push(rule.finding(Draft {
+            at: At { table: Some(table.clone()), ..At::default() },
+            message: format!("Пустой бланк: под шапкой таблицы нет заполненных строк.{aside}"),
+            hint: literal!(
+                "Если перечень уже заполнен, пришлите заполненный файл. Пустой бланк исправлять не нужно."
+            ),
+            key: vec!["blank".into()],
+            ..Draft::default()
+        }));
     }
     if !case.blanks.is_empty() || !case.lists.is_empty() {
         return Verdict::Checked;
@@ -47,9 +47,8 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
                 level: Some(Level::Error),
                 at: At { table: Some(table.clone()), ..At::default() },
                 message: format!("Название перечня есть («{title}»), а таблица в файле не понята: {why}."),
-                hint: "Назовите графы так, как называет их порядок: «Наименование процесса», «Точка взаимодействия», \
-                    «Удовлетворяемые потребности клиента» – и пришлите файл снова."
-                    .into(),
+                hint: literal!("Назовите графы так, как называет их порядок: «Наименование процесса», «Точка взаимодействия», \
+                    «Удовлетворяемые потребности клиента» – и пришлите файл снова."),
                 quote: Some(title.clone()),
                 ..Draft::default()
             }));
@@ -58,7 +57,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
         findings.push(rule.finding(Draft {
             level: Some(Level::Error),
             message: format!("Название перечня есть, а таблицы под ним нет: «{title}»."),
-            hint: "Проверьте, не вставлена ли таблица картинкой. Пришлите файл, в котором перечень – настоящая таблица.".into(),
+            hint: literal!("Проверьте, не вставлена ли таблица картинкой. Пришлите файл, в котором перечень – настоящая таблица."),
             quote: Some(title.clone()),
             ..Draft::default()
         }));
@@ -69,9 +68,14 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
     {
         findings.push(rule.finding(Draft {
             level: Some(Level::Error),
-            at: At { table: picture.table.and_then(|table| case.tables.get(table as usize).cloned()), ..At::default() },
+            at: At {
+                table: picture.table.and_then(|table| case.tables.get(table as usize).cloned()),
+                ..At::default()
+            },
             message: "Таблицы в файле нет, есть рисунок: перечень, видимо, вставлен картинкой.".into(),
-            hint: "Пришлите файл, в котором перечень – настоящая таблица: текст с рисунка программа не читает.".into(),
+            hint: literal!(
+                "Пришлите файл, в котором перечень – настоящая таблица: текст с рисунка программа не читает."
+            ),
             key: vec!["picture".into()],
             ..Draft::default()
         }));
@@ -79,7 +83,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
     }
     findings.push(rule.finding(Draft {
         message: format!("Перечня точек взаимодействия в файле нет: {}.", seen(case.document)),
-        hint: "Если перечень должен быть в этом файле, проверьте, что это таблица с графой «Точка взаимодействия».".into(),
+        hint: literal!("Если перечень должен быть в этом файле, проверьте, что это таблица с графой «Точка взаимодействия»."),
         key: vec!["none".into()],
         ..Draft::default()
     }));

@@ -1,5 +1,7 @@
 //! S06 number-gap.
 
+use arcstr::literal;
+
 use crate::finding::{Finding, Level};
 use crate::model::Field;
 
@@ -33,7 +35,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         findings.push(rule.finding(Draft {
             at: at(case.list, next.cell.place, Some(Field::Number)),
             message: format!("Номера идут не подряд во многих местах, впервые – № {}.", text(next)),
-            hint: "Пронумеруйте строки заново с единицы, если графа «№» – порядковый номер.".into(),
+            hint: literal!("Пронумеруйте строки заново с единицы, если графа «№» – порядковый номер."),
             quote: Some(next.cell.value.clone()),
             record: first_record(case.list, next.row),
             related:
@@ -69,7 +71,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 at: at(case.list, entry.cell.place, Some(Field::Number)),
                 key: vec![message.clone()],
                 message,
-                hint,
+                hint: hint.into(),
                 clause: rule.clause_of(case.knowledge.profile),
                 quote: Some(entry.cell.value.clone()),
                 record: first_record(case.list, entry.row),

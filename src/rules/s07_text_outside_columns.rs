@@ -1,5 +1,7 @@
 //! S07 text-outside-columns.
 
+use arcstr::literal;
+
 use crate::document::{Notice, NoticeKind};
 use crate::finding::{Finding, Level};
 
@@ -25,7 +27,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         findings.push(rule.finding(Draft {
             at: at(case.list, value.place, None),
             message: format!("Текст «{}» стоит вне граф перечня и в реестр не вошёл.", value.raw.trim()),
-            hint: "Перенесите его в подходящую графу или удалите, если он не нужен.".into(),
+            hint: literal!("Перенесите его в подходящую графу или удалите, если он не нужен."),
             quote: Some(value.raw.clone()),
             ..Draft::default()
         }));
@@ -38,7 +40,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 "Счёт ячеек не сошёлся: в таблицах {}, учтено {}, дополнительных {}, отложено {}.",
                 counts.total, counts.used, counts.extra, counts.set_aside
             ),
-            hint: "Сообщите об этом разработчикам и приложите файл; перечень проверьте по строкам.".into(),
+            hint: literal!("Сообщите об этом разработчикам и приложите файл; перечень проверьте по строкам."),
             key: vec!["balance".into()],
             ..Draft::default()
         }));

@@ -1,5 +1,7 @@
 //! S08 number-repeat.
 
+use arcstr::literal;
+
 use crate::document::Text;
 use crate::finding::{Finding, Level};
 use crate::model::{Field, SourceRow, Sourced};
@@ -30,10 +32,12 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             at: at(case.list, later.cell.place, Some(Field::Number)),
             message: format!("№ {} уже стоит у другой строки ({}).", text(later), place.describe()),
             hint: expected.map_or_else(
-                || "Исправьте номер одной из двух строк.".to_owned(),
-                |expected| format!("Исправьте номер одной из двух строк: здесь по порядку № {expected}."),
+                || literal!("Исправьте номер одной из двух строк."),
+                |expected| {
+                    format!("Исправьте номер одной из двух строк: здесь по порядку № {expected}.").into()
+                },
             ),
-            expected: expected.map(|expected| expected.to_string()),
+            expected: expected.map(|expected| expected.to_string().into()),
             quote: Some(later.cell.value.clone()),
             record: first_record(case.list, later.row),
             key: vec![text(later).to_owned(), beside],

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use arcstr::literal;
+
 use crate::finding::{At, Finding, Level};
 
 use super::f04_formula_like_text::each_value;
@@ -43,7 +45,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
              продолжен в строках ниже.",
             long.len()
         ),
-        hint: "Проверьте, не попал ли в ячейку чужой текст.".into(),
+        hint: literal!("Проверьте, не попал ли в ячейку чужой текст."),
         key: vec![long.len().to_string()],
         related,
         ..Draft::default()

@@ -1,11 +1,16 @@
 //! S10 reading-in-doubt.
 
+use arcstr::literal;
+use memchr::memchr;
+
 use crate::document::Text;
 use crate::finding::{At, Finding, Level};
+use crate::lexicon;
 use crate::locate::initials;
 use crate::model::{Doubt, DoubtKind, Field, SourceRow, Sourced, TouchpointList};
 use crate::profile::Tables;
 
+use super::texts::{PerText, RowTexts};
 use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, at_list, first_record};
 
 pub(super) static RULE: Rule = Rule {
@@ -36,13 +41,16 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     }
     no_numbers(rule, list, findings);
     let numbers = has_numbers(list);
+    let texts = case.texts();
+    let mut contacts: PerText<bool> = PerText::default();
     let mut run: Vec<(&SourceRow, Odd<'_>)> = Vec::new();
     let follows = |above: &SourceRow, row: &SourceRow| {
         let (above, row) = (above.parts[above.parts.len() - 1], row.parts[0]);
         above.table == row.table && above.last + 1 == row.first
     };
-    for row in &list.rows {
-        let odd = odd(row, numbers);
+    for (at_row, row) in list.rows.iter().enumerate() {
+        let mut is_contact = |number| *contacts.of(number, || is_contact(texts.text(number)));
+        let odd = odd(row, numbers, &texts.row(at_row), &mut is_contact);
         let goes_on = odd.is_some() && run.last().is_some_and(|(above, _)| follows(above, row));
         if !goes_on {
             tell_rows(rule, list, &std::mem::take(&mut run), findings);
@@ -61,7 +69,12 @@ struct Odd<'a> {
 
 /// The first cell of a row that holds something else than its column: words for a number, a person for a
 /// point, a telephone for a need.
-fn odd(row: &SourceRow, numbers: bool) -> Option<Odd<'_>> {
+fn odd<'a>(
+    row: &'a SourceRow,
+    numbers: bool,
+    texts: &RowTexts,
+    is_contact: &mut impl FnMut(u32) -> bool,
+) -> Option<Odd<'a>> {
     let number = row.number.as_ref().filter(|cell| numbers && is_words(&cell.value));
     if let Some(cell) = number {
         return Some(Odd { field: Field::Number, cell, what: "слова вместо номера" });
@@ -70,15 +83,15 @@ fn odd(row: &SourceRow, numbers: bool) -> Option<Odd<'_>> {
     if let Some(cell) = row.touchpoint_cells.iter().find(person) {
         return Some(Odd { field: Field::Touchpoint, cell, what: "фамилия" });
     }
-    let texts = [
-        (Field::Direction, row.direction.as_ref().map(|direction| &direction.text)),
-        (Field::Service, row.service.as_ref()),
-        (Field::Process, row.process.as_ref()),
-        (Field::Needs, row.needs_cell.as_ref()),
-        (Field::Interactions, row.interactions_cell.as_deref()),
+    let cells = [
+        (texts.direction, Field::Direction, row.direction.as_ref().map(|direction| &direction.text)),
+        (texts.service, Field::Service, row.service.as_ref()),
+        (texts.process, Field::Process, row.process.as_ref()),
+        (texts.needs_cell, Field::Needs, row.needs_cell.as_ref()),
+        (texts.interactions_cell, Field::Interactions, row.interactions_cell.as_deref()),
     ];
-    texts.into_iter().find_map(|(field, cell)| {
-        let cell = cell.filter(|cell| is_contact(&cell.value))?;
+    cells.into_iter().find_map(|(text, field, cell)| {
+        let cell = cell.filter(|_| is_contact(text))?;
         Some(Odd { field, cell, what: "телефон или адрес" })
     })
 }
@@ -100,7 +113,7 @@ fn is_words(text: &str) -> bool {
 
 /// A name with initials and nothing else.
 fn is_person(text: &str) -> bool {
-    if text.len() > 100 || !text.contains('.') {
+    if text.len() > 100 || memchr(b'.', text.as_bytes()).is_none() {
         return false;
     }
     let text = text.trim();
@@ -109,11 +122,10 @@ fn is_person(text: &str) -> bool {
 
 /// More digits than letters, as a telephone has, or a lone e-mail address.
 fn is_contact(text: &str) -> bool {
-    // Counted byte by byte in one go, as most texts are long and have neither.
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let digits = lexicon::digits(text);
     let is_letter = |byte: &u8| *byte >= 0x80 || byte.is_ascii_alphabetic();
     digits >= 5 && digits > text.bytes().filter(is_letter).count()
-        || text.contains('@') && !text.trim().contains(char::is_whitespace)
+        || memchr(b'@', text.as_bytes()).is_some() && !text.trim().contains(char::is_whitespace)
 }
 
 /// Whether the № of a list are numbers, as far as it has any.
@@ -140,9 +152,8 @@ fn tell_rows(rule: &Rule, list: &TouchpointList, run: &[(&SourceRow, Odd<'_>)], 
             "{rows} на строки другой таблицы, или значения в них сдвинуты: в графе «{header}» стоит «{}» ({what}).",
             cell.value
         ),
-        hint: "Если это не строки перечня, отделите их пустой строкой или уберите. Если сдвинуты – поставьте каждое \
-            значение в свою графу."
-            .into(),
+        hint: literal!("Если это не строки перечня, отделите их пустой строкой или уберите. Если сдвинуты – поставьте каждое \
+            значение в свою графу."),
         quote: Some(cell.value.clone()),
         record: first_record(list, row),
         related: run[1..].iter().map(|(_, odd)| at(list, odd.cell.place, Some(odd.field))).collect(),
@@ -160,13 +171,12 @@ fn no_numbers(rule: &Rule, list: &TouchpointList, findings: &mut Vec<Finding>) {
     findings.push(rule.finding(Draft {
         at: At {
             column_number: Some(column.number),
-            column: Some(Field::Number.key().into()),
+            column: Some(Field::Number.key_text()),
             ..at_list(list)
         },
         message: format!("Графа «{}» есть, а номеров в ней нет ни в одной строке.", column.header),
-        hint: "Если номера расставляет сам Word (нумерованный список), в файле .doc их не видно: сохраните его как \
-            .docx и пришлите снова. Если номеров нет, впишите их."
-            .into(),
+        hint: literal!("Если номера расставляет сам Word (нумерованный список), в файле .doc их не видно: сохраните его как \
+            .docx и пришлите снова. Если номеров нет, впишите их."),
         quote: Some(column.header.clone()),
         ..Draft::default()
     }));
@@ -185,11 +195,11 @@ fn told(rule: &Rule, list: &TouchpointList, doubt: &Doubt) -> Finding {
     };
     // A line outside the tables has no row.
     let at = if place.row == 0 {
-        At { column: field.map(|field| field.key().into()), ..at_list(list) }
+        At { column: field.map(Field::key_text), ..at_list(list) }
     } else {
         at(list, *place, field)
     };
-    rule.finding(Draft { at, message, hint: hint.to_owned(), quote: Some(text.clone()), ..Draft::default() })
+    rule.finding(Draft { at, message, hint: hint.into(), quote: Some(text.clone()), ..Draft::default() })
 }
 
 /// A doubt as an officer reads it, and what he may do.
@@ -226,7 +236,7 @@ fn left_out(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Ve
         findings.push(rule.finding(Draft {
             at: At { table, row: Some(doubt.place.row), ..At::default() },
             message,
-            hint: hint.to_owned(),
+            hint: hint.into(),
             key: vec![doubt.place.table.to_string()],
             ..Draft::default()
         }));

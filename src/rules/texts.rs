@@ -5,10 +5,11 @@
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use crate::document::Text;
-use crate::lexicon::{self, KeyedState};
-use crate::model::{SourceRow, Sourced, Touchpoint, TouchpointList};
+use crate::lexicon::{self, KeyedState, Word};
+use crate::model::{SourceRow, Sourced, TouchpointList};
 
 use super::points::Points;
 use super::v07_need_is_process::Judge;
@@ -18,8 +19,8 @@ use super::{ListCase, Numbering};
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'a> {
     texts: OnceCell<Texts<'a>>,
-    sayings: OnceCell<Vec<u32>>,
-    points: OnceCell<Vec<Same>>,
+    sayings: OnceCell<Vec<u64>>,
+    points: OnceCell<Vec<u32>>,
     wrong_needs: OnceCell<Vec<bool>>,
     /// Table and row of the cells whose channel another rule doubts.
     pub(super) doubted: OnceCell<HashSet<(u32, u32), KeyedState>>,
@@ -31,6 +32,8 @@ pub(crate) struct Facts<'a> {
 pub(crate) struct Texts<'a> {
     /// By number; the first is the empty text, which stands for a missing cell too.
     different: Vec<&'a str>,
+    /// The words of the first [`KEPT`] of them, as soon as somebody asks for them.
+    words: Vec<OnceCell<Rc<[Word]>>>,
     rows: Vec<RowTexts>,
     points: Vec<u32>,
     needs: Vec<u32>,
@@ -41,24 +44,16 @@ pub(crate) struct Texts<'a> {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct RowTexts {
     pub(super) direction: u32,
-    pub(super) service: u32,
-    pub(super) process: u32,
+    pub(crate) service: u32,
+    pub(crate) process: u32,
     pub(super) client: u32,
     pub(super) channel: u32,
     pub(super) needs_cell: u32,
+    pub(super) interactions_cell: u32,
     /// Where the row's points, needs and raw texts begin.
     point: u32,
     need: u32,
     raw: u32,
-}
-
-/// What makes two points of a list the same: equal numbers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub(super) struct Same {
-    /// 0: none, or one that stands for many different points.
-    code: u32,
-    /// The words that neither the code nor a general word says.
-    words: u32,
 }
 
 /// What follows from a text alone, by the text's number.
@@ -73,11 +68,16 @@ impl<V> PerText<V> {
         }
         self.0[at].get_or_insert_with(find)
     }
+
+    /// What has been found, by the texts' numbers.
+    pub(super) fn known(&self) -> impl Iterator<Item = &V> {
+        self.0.iter().flatten()
+    }
 }
 
 impl<V> Default for PerText<V> {
     fn default() -> PerText<V> {
-        PerText(Vec::new())
+        PerText(Vec::with_capacity(64))
     }
 }
 
@@ -85,9 +85,13 @@ impl<V> Default for PerText<V> {
 struct Numbers<'a> {
     texts: Vec<&'a str>,
     by_text: HashMap<&'a str, u32, KeyedState>,
-    /// Mostly one text stands in many cells, and need not be read to be known again.
-    by_address: HashMap<usize, u32, KeyedState>,
+    /// Mostly one text stands in many cells, and need not be read to be known again: of the texts whose
+    /// addresses fall together, the one met last and its number.
+    by_address: [(usize, u32); LATELY],
 }
+
+/// How many texts are known again by their addresses: more than an ordinary list has.
+const LATELY: usize = 256;
 
 /// The text of a column met last.
 #[derive(Clone, Copy, Default)]
@@ -96,18 +100,27 @@ struct Above<'a> {
     number: u32,
 }
 
+/// Of so many texts the words are kept: an ordinary list has fewer, and those of a long one take more
+/// room than the list.
+const KEPT: usize = 1_000;
+
 /// Different texts of an ordinary list: room for them at once is cheaper than growing.
 const ORDINARY: usize = 200;
 
 impl<'a> Numbers<'a> {
     fn of(&mut self, text: &'a Text) -> u32 {
         let Numbers { texts, by_text, by_address } = self;
-        *by_address.entry(text.as_ptr().addr()).or_insert_with(|| {
-            *by_text.entry(text).or_insert_with(|| {
+        let address = text.as_ptr().addr();
+        // Texts lie at multiples of sixteen.
+        let (known, number) = &mut by_address[address / 16 % LATELY];
+        if *known != address {
+            *known = address;
+            *number = *by_text.entry(text).or_insert_with(|| {
                 texts.push(text);
                 texts.len() as u32 - 1
-            })
-        })
+            });
+        }
+        *number
     }
 
     /// Of a cell below the one that had `above`: mostly it says the same.
@@ -122,11 +135,11 @@ impl<'a> Numbers<'a> {
 }
 
 impl<'a> Texts<'a> {
-    fn of(list: &'a TouchpointList) -> Texts<'a> {
+    pub(crate) fn of(list: &'a TouchpointList) -> Texts<'a> {
         let mut numbers = Numbers {
             texts: Vec::with_capacity(ORDINARY),
             by_text: HashMap::with_capacity_and_hasher(ORDINARY, KeyedState::default()),
-            by_address: HashMap::with_capacity_and_hasher(ORDINARY, KeyedState::default()),
+            by_address: [(0, 0); LATELY],
         };
         numbers.texts.push("");
         numbers.by_text.insert("", 0);
@@ -140,8 +153,8 @@ impl<'a> Texts<'a> {
             raw: raw.len() as u32,
             ..RowTexts::default()
         };
-        let mut above = [Above::default(); 6];
-        let [direction, service, process, client, channel, needs_cell] = &mut above;
+        let mut above = [Above::default(); 7];
+        let [direction, service, process, client, channel, needs_cell, interactions_cell] = &mut above;
         for row in &list.rows {
             let stated = row.direction.as_ref().map(|direction| &direction.text);
             rows.push(RowTexts {
@@ -151,6 +164,7 @@ impl<'a> Texts<'a> {
                 client: numbers.below(client, row.client_cell.as_deref()),
                 channel: numbers.below(channel, row.channel.as_ref().map(|channel| &channel.text)),
                 needs_cell: numbers.below(needs_cell, row.needs_cell.as_ref()),
+                interactions_cell: numbers.below(interactions_cell, row.interactions_cell.as_deref()),
                 ..begin(&points, &needs, &raw)
             });
             points.extend(row.touchpoints.iter().map(|point| numbers.of(&point.text.value)));
@@ -158,16 +172,17 @@ impl<'a> Texts<'a> {
             raw.extend(addressed(row).map(|cell| numbers.of(&cell.raw)));
         }
         rows.push(begin(&points, &needs, &raw));
-        Texts { different: numbers.texts, rows, points, needs, raw }
+        let words = vec![OnceCell::new(); numbers.texts.len().min(KEPT)];
+        Texts { different: numbers.texts, words, rows, points, needs, raw }
     }
 
     /// The numbers of a row's texts.
-    pub(super) fn row(&self, at: usize) -> RowTexts {
+    pub(crate) fn row(&self, at: usize) -> RowTexts {
         self.rows[at]
     }
 
     /// Of every point of a row.
-    pub(super) fn points(&self, at: usize) -> &[u32] {
+    pub(crate) fn points(&self, at: usize) -> &[u32] {
         &self.points[self.rows[at].point as usize..self.rows[at + 1].point as usize]
     }
 
@@ -183,6 +198,23 @@ impl<'a> Texts<'a> {
 
     pub(super) fn text(&self, number: u32) -> &'a str {
         self.different[number as usize]
+    }
+
+    /// The words of a text.
+    pub(super) fn words(&self, number: u32) -> Rc<[Word]> {
+        let find = || lexicon::words(self.text(number));
+        self.words.get(number as usize).map_or_else(find, |known| known.get_or_init(find).clone())
+    }
+
+    /// Hashes for the texts of directions, services, processes, clients and points, by the text's number:
+    /// equal ones for texts that say the same in other cases.
+    pub(crate) fn sayings(&self) -> Vec<u64> {
+        let mut known: Vec<Option<u64>> = vec![None; self.different.len()];
+        let groups = |row: &RowTexts| [row.direction, row.service, row.process, row.client];
+        for number in self.rows.iter().flat_map(groups).chain(self.points.iter().copied()) {
+            known[number as usize].get_or_insert_with(|| lexicon::saying(&self.words(number)));
+        }
+        known.into_iter().map(Option::unwrap_or_default).collect()
     }
 }
 
@@ -202,48 +234,27 @@ impl<'a> ListCase<'a> {
         self.facts.numbering.get_or_init(|| Numbering::of(self))
     }
 
-    /// Numbers for the texts of directions, services, processes and clients, by the text's number: equal
-    /// ones for texts that say the same in other cases.
-    pub(super) fn sayings(&self) -> &'a [u32] {
-        self.facts.sayings.get_or_init(|| {
-            let texts = self.texts();
-            let mut by_stems: HashMap<Vec<u64>, u32, KeyedState> = HashMap::default();
-            let mut known: Vec<Option<u32>> = vec![None; texts.different.len()];
-            let groups = |row: &RowTexts| [row.direction, row.service, row.process, row.client];
-            for number in texts.rows.iter().flat_map(groups) {
-                known[number as usize].get_or_insert_with(|| {
-                    let next = by_stems.len() as u32;
-                    *by_stems.entry(lexicon::key(texts.text(number))).or_insert(next)
-                });
-            }
-            known.into_iter().map(Option::unwrap_or_default).collect()
-        })
+    /// See [`Texts::sayings`].
+    pub(super) fn sayings(&self) -> &'a [u64] {
+        self.facts.sayings.get_or_init(|| self.texts().sayings())
     }
 
-    /// What makes a point the same as another, by the number of its text.
-    pub(super) fn sameness(&self) -> &'a [Same] {
+    /// Numbers for the points, by the number of the point's text: equal ones for the same point.
+    pub(super) fn sameness(&self) -> &'a [u32] {
         self.facts.points.get_or_init(|| {
             let texts = self.texts();
             let points = Points::of(self);
-            let mut codes: Vec<&Text> = Vec::new();
-            let mut by_words: HashMap<Vec<u64>, u32, KeyedState> = HashMap::default();
-            let mut known: Vec<Option<Same>> = vec![None; texts.different.len()];
-            let mut same = |point: &'a Touchpoint| {
-                let code = points.code(point);
-                let next = by_words.len() as u32;
-                let words = points.own_words(&point.text.value, code.is_some());
-                let words = *by_words.entry(words).or_insert(next);
-                let code = code.map_or(0, |code| {
-                    codes.iter().position(|known| *known == code).unwrap_or_else(|| {
-                        codes.push(code);
-                        codes.len() - 1
-                    }) + 1
+            // The code, and the words that neither it nor a general word says.
+            let mut numbers: HashMap<(Option<&Text>, Vec<u64>), u32, KeyedState> = HashMap::default();
+            let mut known: Vec<Option<u32>> = vec![None; texts.different.len()];
+            let all = self.list.rows.iter().flat_map(|row| &row.touchpoints);
+            for (point, number) in all.zip(&texts.points) {
+                known[*number as usize].get_or_insert_with(|| {
+                    let code = points.code(point);
+                    let words = points.own_words(&texts.words(*number), code.is_some());
+                    let next = numbers.len() as u32;
+                    *numbers.entry((code, words)).or_insert(next)
                 });
-                Same { code: code as u32, words }
-            };
-            let points = self.list.rows.iter().flat_map(|row| &row.touchpoints);
-            for (point, number) in points.zip(&texts.points) {
-                known[*number as usize].get_or_insert_with(|| same(point));
             }
             known.into_iter().map(Option::unwrap_or_default).collect()
         })

@@ -39,7 +39,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                         |cell| at(case.list, cell.place, Some(field)),
                     ),
                     message: format!("Не заполнена графа «{header}»{beside}."),
-                    hint: format!("Впишите значение в графу «{header}»."),
+                    hint: format!("Впишите значение в графу «{header}».").into(),
                     clause: rule.clause_of(case.knowledge.profile),
                     record: first_record(case.list, row),
                     key: vec![field.key().to_owned(), beside.clone()],

@@ -52,8 +52,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
             findings.push(rule.finding(Draft {
                 at: place,
                 message: format!("Потребности «{}» нет среди названных порядком.", need.text.value),
-                hint: hint(nearest, known),
-                expected: nearest.map(|item| item.text.clone()),
+                hint: hint(nearest, known).into(),
+                expected: nearest.map(|item| item.text.as_str().into()),
                 clause: Some(cite(order, order.clause(rule.code).unwrap_or(&known.clause))),
                 quote: Some(need.text.value.clone()),
                 record: first_record(case.list, row),

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
+use arcstr::literal;
+
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, KeyedState, Word};
 use crate::memory;
@@ -65,8 +67,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
         };
         findings.push(rule.finding(Draft {
             message,
-            hint,
-            expected,
+            hint: hint.into(),
+            expected: expected.map(Into::into),
             clause: clause.clone(),
             key: vec![text.to_owned()],
             ..told.draft(case)
@@ -85,8 +87,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
         };
         findings.push(rule.finding(Draft {
             message: format!("В графе направлений {what}: {}. Направления порядка другие: {names}.", quoted(texts.iter().copied())),
-            hint: "Укажите направление порядка, а вид деятельности назовите в процессе, или поясните, почему таблица построена иначе.".into(),
-            expected: Some(names),
+            hint: literal!("Укажите направление порядка, а вид деятельности назовите в процессе, или поясните, почему таблица построена иначе."),
+            expected: Some(names.into()),
             clause,
             key: texts.into_iter().map(str::to_owned).collect(),
             ..draft

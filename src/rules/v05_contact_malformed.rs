@@ -1,11 +1,14 @@
 //! V05 contact-malformed.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
+
+use arcstr::literal;
 
 use crate::document::Text;
 use crate::finding::{At, Finding, Level};
 use crate::lexicon::{self, KeyedState};
-use crate::model::{ContactKind, Field, TouchpointList};
+use crate::model::{ContactKind, Field, RecordKey, TouchpointList};
 use crate::normalise::contacts;
 
 use super::addresses::{Clauses, Malformed, malformed, possible};
@@ -58,7 +61,7 @@ fn of_contact(found: &Malformed, clause: &str) -> Draft {
     let Malformed { what, written, fault } = found;
     Draft {
         message: format!("{what} «{written}»{place}: {fault}."),
-        hint: "Проверьте запись: по ней не обратиться.".into(),
+        hint: literal!("Проверьте запись: по ней не обратиться."),
         quote: Some(written.as_str().into()),
         ..Draft::default()
     }
@@ -130,7 +133,7 @@ struct Address {
     /// «п. 6.4.3», each once; empty for a list.
     clauses: Vec<String>,
     at: At,
-    record: Option<String>,
+    record: Option<RecordKey>,
 }
 
 impl Addresses {
@@ -168,7 +171,7 @@ impl Addresses {
 
     /// Addresses of the points that are the body's own site and e-mail.
     fn collect(&mut self, list: &TouchpointList) {
-        let own = OwnWords::of(list);
+        let own: OnceCell<OwnWords> = OnceCell::new();
         let mut known: HashMap<&Text, bool, KeyedState> = HashMap::default();
         for row in &list.rows {
             for point in row.touchpoints.iter().filter(|point| !point.contacts.is_empty()) {
@@ -177,7 +180,10 @@ impl Addresses {
                     Some("email") => (ContactKind::Email, &mut self.emails),
                     _ => continue,
                 };
-                if !*known.entry(&point.text.value).or_insert_with(|| own.all(&point.text.value)) {
+                if !*known
+                    .entry(&point.text.value)
+                    .or_insert_with(|| own.get_or_init(|| OwnWords::of(list)).all(&point.text.value))
+                {
                     continue;
                 }
                 let place = at(list, point.text.place, Some(Field::Touchpoint));
@@ -221,9 +227,9 @@ impl Addresses {
             level: Some(Level::Advice),
             at: first.at.clone(),
             message: parts.join(" "),
-            hint: "Проверьте, все ли адреса действуют и принадлежат органу; оставьте верные.".into(),
+            hint: literal!("Проверьте, все ли адреса действуют и принадлежат органу; оставьте верные."),
             quote: Some(first.written.as_str().into()),
-            record: first.record.clone(),
+            record: first.record,
             related: related.map(|other| other.at.clone()).filter(|place| *place != first.at).collect(),
             key: concerned.iter().map(|address| address.domain.clone()).collect(),
             ..Draft::default()
@@ -237,7 +243,7 @@ fn add(
     written: &str,
     clause: &str,
     at: At,
-    record: Option<String>,
+    record: Option<RecordKey>,
 ) {
     let domain = domain(kind, written);
     // A subdomain of the site belongs to it.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use arcstr::literal;
+
 use crate::document::Text;
 use crate::finding::{At, Finding, Level};
 use crate::lexicon::KeyedState;
@@ -39,13 +41,14 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let mut told: HashMap<String, usize, KeyedState> = HashMap::default();
     let mut known: PerText<Vec<String>> = PerText::default();
     for (at_row, row) in list.rows.iter().enumerate() {
-        for cell in cells(row).filter(|cell| !cell.changes.contains(Change::FilledDown)) {
-            if cell.changes.contains(Change::Respelt)
-                && respelt.add(&cell.raw, || at(list, cell.place, field(list, cell)))
-            {
+        let own = |cell: &&Sourced<Text>| {
+            cell.changes.contains(Change::Respelt) && !cell.changes.contains(Change::FilledDown)
+        };
+        cells(row).filter(own).for_each(|cell| {
+            if respelt.add(&cell.raw, || at(list, cell.place, field(list, cell))) {
                 first.get_or_insert(row);
             }
-        }
+        });
         for (cell, number) in addressed(row).zip(texts.raw(at_row)) {
             for address in &*known.of(*number, || mixed_addresses(&cell.raw)) {
                 let place = at(list, cell.place, field(list, cell));
@@ -172,7 +175,7 @@ impl Respelt {
         Some(Draft {
             level: Some(Level::Note),
             message: format!("{what}{}{more}.", shown.join(", ")),
-            hint: "Посмотрите, верно ли исправлено. Набирайте русские слова в русской раскладке.".into(),
+            hint: literal!("Посмотрите, верно ли исправлено. Набирайте русские слова в русской раскладке."),
             quote: Some(quote),
             key: self.words.into_iter().map(|(one, _)| one).collect(),
             at: self.places.remove(0),
@@ -198,8 +201,9 @@ fn of_address(address: &str, clause: &str) -> Draft {
     };
     Draft {
         message: format!("В адресе «{address}»{place} есть {kind}: «{few}»."),
-        hint: "Проверьте адрес: откройте его и скопируйте из строки браузера. Программа его не исправляла."
-            .into(),
+        hint: literal!(
+            "Проверьте адрес: откройте его и скопируйте из строки браузера. Программа его не исправляла."
+        ),
         quote: Some(address.into()),
         ..Draft::default()
     }

@@ -1,6 +1,8 @@
 //! V07 need-is-process.
 
-use std::rc::Rc;
+use arcstr::literal;
+
+use std::sync::LazyLock;
 
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, Word};
@@ -64,7 +66,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             "{what} как процесс или свершившийся факт: {}{more}.",
             quoted(texts.iter().take(QUOTED).copied())
         ),
-        hint: "Напишите, чего хочет клиент: «получение …», «представление …», «предоставление …».".into(),
+        hint: literal!("Напишите, чего хочет клиент: «получение …», «представление …», «предоставление …»."),
         clause: rule.clause_of(case.knowledge.profile),
         quote: Some(need.text.value.clone()),
         record: first_record(case.list, row),
@@ -79,7 +81,6 @@ pub(super) struct Judge<'a> {
     vocabulary: &'a Vocabulary,
     texts: &'a Texts<'a>,
     kinds: PerText<Kind>,
-    words: PerText<Rc<[Word]>>,
 }
 
 /// What a need is by its own words.
@@ -93,26 +94,22 @@ enum Kind {
 
 impl<'a> Judge<'a> {
     pub(super) fn new(vocabulary: &'a Vocabulary, texts: &'a Texts<'a>) -> Judge<'a> {
-        Judge { vocabulary, texts, kinds: PerText::default(), words: PerText::default() }
+        Judge { vocabulary, texts, kinds: PerText::default() }
     }
 
     /// Whether a need states a fact or repeats its process, both by the numbers of their texts.
     pub(super) fn is_wrong(&mut self, need: u32, process: u32) -> bool {
-        let text = self.texts.text(need);
-        let vocabulary = self.vocabulary;
-        let words = self.words.of(need, || lexicon::words(text));
-        match *self.kinds.of(need, || kind(text, words, vocabulary)) {
+        let Judge { vocabulary, texts, kinds } = self;
+        match *kinds.of(need, || kind(texts.text(need), &texts.words(need), vocabulary)) {
             Kind::Fact => true,
             Kind::Known => false,
-            Kind::Other => self.say_the_same(need, process),
+            Kind::Other => say_the_same(&texts.words(need), &texts.words(process)),
         }
     }
+}
 
-    fn say_the_same(&mut self, need: u32, process: u32) -> bool {
-        let mut words = |number| self.words.of(number, || lexicon::words(self.texts.text(number))).clone();
-        let (need, process) = (words(need), words(process));
-        own_stems(&need).next().is_some() && own_stems(&need).eq(own_stems(&process))
-    }
+fn say_the_same(need: &[Word], process: &[Word]) -> bool {
+    own_stems(need).next().is_some() && own_stems(need).eq(own_stems(process))
 }
 
 /// Stems of the words that tell something.
@@ -177,16 +174,12 @@ const NOUNS: &[&str] =
 
 /// «Сотруднику начислена заработная плата», «Клиент получил ответ».
 fn states_fact(text: &str, words: &[Word]) -> bool {
-    let mut folded = String::with_capacity(text.len());
-    let mut ends = Vec::with_capacity(words.len());
-    for word in words {
-        lexicon::fold_into(&text[word.start..word.end], &mut folded);
-        ends.push(folded.len());
-    }
-    let word = |at: usize| Some(&folded[at.checked_sub(1).map_or(0, |before| ends[before])..*ends.get(at)?]);
-    let Some(first) = word(0) else { return false };
+    static BREAKS: LazyLock<Vec<u64>> =
+        LazyLock::new(|| SUBORDINATE.iter().copied().flat_map(lexicon::forms).collect());
+    let fold = |word: &Word| lexicon::fold(&text[word.start..word.end]);
+    let Some(first) = words.first().map(fold) else { return false };
     let is_client = CLIENTS.iter().any(|client| first.starts_with(client));
-    if is_client && word(1).is_some_and(is_past) {
+    if is_client && words.get(1).is_some_and(|word| is_past(&fold(word))) {
         return true;
     }
     // An action («получение …») is a fact only where the participle agrees with it.
@@ -197,10 +190,19 @@ fn states_fact(text: &str, words: &[Word]) -> bool {
     } else {
         &["", "а", "о", "ы"]
     };
-    (0..words.len())
-        .map_while(word)
-        .take_while(|word| !SUBORDINATE.contains(word) && !word.starts_with("котор"))
-        .any(|word| is_participle(word, agrees))
+    for word in words {
+        let written = &text[word.start..word.end];
+        if BREAKS.contains(&word.form) || written.starts_with(['к', 'К']) && fold(word).starts_with("котор")
+        {
+            return false;
+        }
+        // Few words end like a participle, and only these need be read.
+        let may_be = written.ends_with(['н', 'т', 'а', 'о', 'ы', 'Н', 'Т', 'А', 'О', 'Ы']);
+        if may_be && is_participle(&fold(word), agrees) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a word is a short participle with one of the endings.

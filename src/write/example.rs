@@ -151,7 +151,6 @@ fn finding(code: &'static str, level: Level, row: u32) -> Finding {
     };
     Finding {
         code,
-        name: "example",
         level,
         message: "Точка <script>alert(1)</script> повторяется.".into(),
         hint: "Оставьте одну.".into(),

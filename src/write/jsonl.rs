@@ -304,7 +304,7 @@ struct FindingLine<'a> {
     table: Option<Table<'a>>,
     row: Option<u32>,
     column: Option<&'a str>,
-    record: Option<&'a str>,
+    record: Option<String>,
     fingerprint: &'a str,
     related: Vec<RelatedOf<'a>>,
     reply: Option<&'a Reply>,
@@ -322,7 +322,7 @@ impl<'a> FindingLine<'a> {
         let at = RelatedOf::of(&finding.at);
         FindingLine {
             code: finding.code,
-            name: finding.name,
+            name: crate::rules::name_of(finding.code),
             level: finding.level.key(),
             message: &finding.message,
             hint: &finding.hint,
@@ -332,7 +332,7 @@ impl<'a> FindingLine<'a> {
             table: at.table,
             row: at.row,
             column: at.column,
-            record: finding.record.as_deref(),
+            record: finding.record_id(),
             fingerprint: &finding.fingerprint,
             related: finding.related.iter().map(RelatedOf::of).collect(),
             reply: finding.reply.as_deref(),
@@ -496,7 +496,7 @@ mod tests {
         findings([&finding], &mut lines).unwrap();
         expect![[r#"
             {"code":"C04",
-            "name":"example",
+            "name":"duplicate-touchpoint",
             "level":"error",
             "message":"Точка <script>alert(1)</script> повторяется.",
             "hint":"Оставьте одну.",
@@ -513,7 +513,7 @@ mod tests {
             "column":"touchpoint"}],
             "reply":null}
             {"code":"C04",
-            "name":"example",
+            "name":"duplicate-touchpoint",
             "level":"error",
             "message":"Точка <script>alert(1)</script> повторяется.",
             "hint":"Оставьте одну.",

@@ -23,7 +23,7 @@ use super::cells::{self, ChannelShown, ContactsShown, Shown};
 use super::{CELL_LIMIT, Kind, WriteError, clean, clip, pieces, properties};
 use crate::document::TableName;
 use crate::finding::{Finding, Level, hex};
-use crate::model::{Channel, Identity, Record, TouchpointList};
+use crate::model::{Channel, Identity, Record, RecordKey, TouchpointList};
 use crate::profile::{Catalogue, Profile};
 
 pub use about::{SHEET as ABOUT_SHEET, TITLE as ABOUT_TITLE};
@@ -91,9 +91,10 @@ pub fn write(
         .set_properties(&properties(Kind::Workbook, list.context.title.as_deref().unwrap_or(LIST_SHEET))?);
     let drop_downs = values::drop_downs(list, profile, catalogue, &columns);
     list::sheet(workbook.add_worksheet(), list, &columns, &lines, &drop_downs)?;
-    let rows: HashMap<&str, u32> = lines.iter().map(|line| (line.identity.id.as_str(), line.row)).collect();
+    let rows: HashMap<RecordKey, u32> =
+        list.records().map(|record| record.key()).zip(lines.iter().map(|line| line.row)).collect();
     let targets: Vec<Option<u32>> =
-        concerned.iter().map(|id| id.as_deref().and_then(|id| rows.get(id).copied())).collect();
+        concerned.iter().map(|record| record.and_then(|record| rows.get(&record).copied())).collect();
     let marks = remarks::marks(list, &lines, findings, &concerned);
     remarks::sheet(workbook.add_worksheet(), &columns, findings, &targets, &marks, &drop_downs)?;
     about::sheet(workbook.add_worksheet(), list)?;
@@ -144,12 +145,12 @@ fn lay_out(
     profile: &Profile,
     columns: &[Shown],
     findings: &[&Finding],
-    concerned: &[Option<String>],
+    concerned: &[Option<RecordKey>],
 ) -> Vec<Line> {
-    let mut remarks: HashMap<&str, Vec<&Finding>> = HashMap::new();
-    for (finding, id) in findings.iter().zip(concerned) {
-        if let Some(id) = id {
-            remarks.entry(id).or_default().push(finding);
+    let mut remarks: HashMap<RecordKey, Vec<&Finding>> = HashMap::new();
+    for (finding, record) in findings.iter().zip(concerned) {
+        if let Some(record) = record {
+            remarks.entry(*record).or_default().push(finding);
         }
     }
     let mut row = 1;
@@ -163,7 +164,7 @@ fn lay_out(
                 .map(|text| clean(&text).into_owned())
                 .collect();
             let identity = identity(record, cells_hash(texts.iter().map(String::as_str)));
-            let own = remarks.get(identity.id.as_str()).map_or(&[][..], Vec::as_slice);
+            let own = remarks.get(&record.key()).map_or(&[][..], Vec::as_slice);
             let line = Line {
                 row,
                 texts: texts

@@ -10,7 +10,7 @@ use super::values::DropDown;
 use super::{LIST_SHEET, Line, REMARKS_SHEET};
 use crate::document::Text;
 use crate::finding::{At, Finding, Level};
-use crate::model::{Field, TouchpointList};
+use crate::model::{Field, RecordKey, TouchpointList};
 use crate::reply::{REPAIRED, mark};
 use crate::write::cells::{Shown, What};
 use crate::write::{CELL_LIMIT, clean, clip};
@@ -53,25 +53,25 @@ const MARK: u16 = 12;
 /// Excel opens no sheet with more links than 65,530.
 const LINKS: u32 = 65_000;
 
-/// For each finding the id of the record it concerns: the one it names, else the first of the
-/// source row that holds its row; `None` for the list or the file as a whole.
-pub(super) fn records(list: &TouchpointList, findings: &[&Finding]) -> Vec<Option<String>> {
-    let mut rows: BTreeMap<(u32, u32), (u32, String)> = BTreeMap::new();
+/// For each finding the record it concerns: the one it names, else the first of the source row that
+/// holds its row; `None` for the list or the file as a whole.
+pub(super) fn records(list: &TouchpointList, findings: &[&Finding]) -> Vec<Option<RecordKey>> {
+    let mut rows: BTreeMap<(u32, u32), (u32, RecordKey)> = BTreeMap::new();
     for row in &list.rows {
         if let Some(record) = list.records_of(row).next() {
             for part in &row.parts {
-                rows.insert((part.table, part.first), (part.last, record.id()));
+                rows.insert((part.table, part.first), (part.last, record.key()));
             }
         }
     }
     let named = |at: &At| {
         let table = list.tables.iter().position(|name| Some(name) == at.table.as_ref())? as u32;
         let row = at.row?;
-        let ((holder, _), (end, id)) = rows.range(..=(table, row)).next_back()?;
-        (*holder == table && row <= *end).then(|| id.clone())
+        let ((holder, _), (end, record)) = rows.range(..=(table, row)).next_back()?;
+        (*holder == table && row <= *end).then_some(*record)
     };
     let record = |finding: &&Finding| match finding.list {
-        Some(ordinal) if ordinal == list.ordinal => finding.record.clone().or_else(|| named(&finding.at)),
+        Some(ordinal) if ordinal == list.ordinal => finding.record.or_else(|| named(&finding.at)),
         _ => None,
     };
     findings.iter().map(record).collect()
@@ -83,17 +83,17 @@ pub(super) fn marks(
     list: &TouchpointList,
     lines: &[Line],
     findings: &[&Finding],
-    concerned: &[Option<String>],
+    concerned: &[Option<RecordKey>],
 ) -> Vec<String> {
-    let mut rows: HashMap<&str, &[Line]> = HashMap::with_capacity(lines.len());
+    let mut rows: HashMap<RecordKey, &[Line]> = HashMap::with_capacity(lines.len());
     let mut rest = lines;
     for row in &list.rows {
         let (of_row, further) = rest.split_at(list.records_of(row).count().min(rest.len()));
-        rows.extend(of_row.iter().map(|line| (line.identity.id.as_str(), of_row)));
+        rows.extend(list.records_of(row).map(|record| (record.key(), of_row)));
         rest = further;
     }
-    let mark = |(finding, id): (&&Finding, &Option<String>)| {
-        let of_row = id.as_deref().and_then(|id| rows.get(id).copied()).unwrap_or_default();
+    let mark = |(finding, record): (&&Finding, &Option<RecordKey>)| {
+        let of_row = record.and_then(|record| rows.get(&record).copied()).unwrap_or_default();
         mark(&finding.fingerprint, of_row.iter().map(|line| line.identity.id.as_str()))
     };
     findings.iter().zip(concerned).map(mark).collect()

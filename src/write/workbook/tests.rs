@@ -13,7 +13,6 @@ fn finding(case: &Case, code: &'static str, level: Level, row: u32, record: Opti
     let record = record.and_then(|index| case.list.records().nth(index));
     Finding {
         code,
-        name: "duplicate-touchpoint",
         level,
         message: "Точка «Здание Министерства» повторяется внутри одного процесса.".into(),
         hint: "Оставьте одну точку и объедините потребности.".into(),
@@ -28,7 +27,7 @@ fn finding(case: &Case, code: &'static str, level: Level, row: u32, record: Opti
             column: Some("touchpoint".into()),
         },
         quote: Some("=Здание".into()),
-        record: record.map(|record| record.id()),
+        record: record.map(|record| record.key()),
         related: Vec::new(),
         fingerprint: fingerprint(code, &["здание"]),
         reply: None,
