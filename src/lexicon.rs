@@ -327,6 +327,11 @@ fn hashes(word: &str) -> (u64, u64, bool) {
         };
         (hash(&folded), stem, FILLERS.contains(&folded.as_str()))
     };
+    // A number is its own stem. Numbers hardly repeat, and a large list would leave no room for words.
+    if word.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number = hash(word);
+        return (number, number, false);
+    }
     let Some(short) = Short::of(word) else { return find() };
     KNOWN.with_borrow_mut(|known| {
         if let Some(found) = known.get(&short) {
@@ -621,6 +626,15 @@ impl<V> Phrases<V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_has_the_stem_that_the_stemmer_finds() {
+        let stemmer = Stemmer::create(Algorithm::Russian);
+        for number in ["0", "7", "42", "2024", "100000"] {
+            let (form, stem, filler) = hashes(number);
+            assert_eq!((form, stem, filler), (hash(number), hash(&stemmer.stem(number)), false), "{number}");
+        }
+    }
 
     #[test]
     fn phrases_are_found_in_other_cases_and_with_lost_fillers() {

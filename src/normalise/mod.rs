@@ -54,15 +54,24 @@ impl<V> Default for Memo<V> {
 impl<V> Memo<V> {
     pub(crate) fn of(&mut self, text: &Text, find: impl FnOnce(&str) -> V) -> &V {
         let Memo { values, by_text, by_address } = self;
-        let (_, at) = by_address.entry(text.as_ptr().addr()).or_insert_with(|| {
-            let at = *by_text.entry(text.clone()).or_insert_with(|| {
+        let by_text = || {
+            *by_text.entry(text.clone()).or_insert_with(|| {
                 values.push(find(text));
                 values.len() - 1
-            });
-            (text.clone(), at)
-        });
-        &values[*at]
+            })
+        };
+        let at = if is_shared(text) {
+            by_address.entry(text.as_ptr().addr()).or_insert_with(|| (text.clone(), by_text())).1
+        } else {
+            by_text()
+        };
+        &values[at]
     }
+}
+
+/// Whether other cells have the very same text. One cell holds its text twice, as value and as raw.
+fn is_shared(text: &Text) -> bool {
+    Text::strong_count(text).is_none_or(|holders| holders > 2)
 }
 
 /// A pass: rewrites the list in place.

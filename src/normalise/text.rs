@@ -7,7 +7,7 @@ use crate::document::Text;
 use crate::lexicon;
 use crate::model::{Change, Changes, SourceRow, Sourced, TouchpointList};
 
-use super::{Knowledge, Memo};
+use super::{Knowledge, Memo, is_shared};
 
 /// Cleans every cell of the list.
 pub fn pass(list: &mut TouchpointList, _: &Knowledge<'_>) {
@@ -46,6 +46,10 @@ fn cells(row: &mut SourceRow) -> impl Iterator<Item = (&mut Sourced<Text>, bool)
 }
 
 fn clean_value(value: &mut Sourced<Text>, lines: bool, known: &mut Memo<Option<(Text, Changes)>>) {
+    // Most texts are plain, and one of its own is not worth remembering.
+    if !is_shared(&value.value) && is_plain(&value.value) {
+        return;
+    }
     let cleaned = |text: &str| clean(text, lines).map(|(text, changes)| (text.into(), changes));
     if let Some((text, changes)) = known.of(&value.value, cleaned) {
         value.value = text.clone();
