@@ -8,6 +8,7 @@ mod cells;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod form;
+mod heights;
 pub mod jsonl;
 mod package;
 pub mod profile;

@@ -80,6 +80,10 @@ pub fn write(
     catalogue: &Catalogue,
     findings: &[&Finding],
 ) -> Result<Vec<u8>, WriteError> {
+    // What has to be repaired comes first, each level in the order of the list.
+    let mut findings = findings.to_vec();
+    findings.sort_by_key(|finding| finding.level);
+    let findings = &findings[..];
     let columns = cells::workbook_columns(list, profile);
     let concerned = remarks::records(list, findings);
     let lines = lay_out(list, profile, &columns, findings, &concerned);

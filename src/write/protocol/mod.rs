@@ -27,62 +27,62 @@ use sheet::{Sheet, Styles, Value};
 /// Rows of a sheet, header included.
 const SHEET_ROWS: u32 = 1_048_576;
 
-const FILES: &[(&str, f64)] = &[
-    ("Файл", 60.0),
-    ("Состояние", 16.0),
-    ("Причина", 60.0),
-    ("Перечней", 10.0),
-    ("Записей", 10.0),
-    ("Ошибок", 10.0),
-    ("Запросов", 10.0),
-    ("Советов", 10.0),
-    ("Правок", 10.0),
-    ("Не проверено", 14.0),
+const FILES: &[(&str, u16)] = &[
+    ("Файл", 60),
+    ("Состояние", 16),
+    ("Причина", 60),
+    ("Перечней", 10),
+    ("Записей", 10),
+    ("Ошибок", 10),
+    ("Запросов", 10),
+    ("Советов", 10),
+    ("Правок", 10),
+    ("Не проверено", 14),
 ];
 
-const FINDINGS: &[(&str, f64)] = &[
-    ("Файл", 36.0),
-    ("Ведомство", 36.0),
-    ("Перечень", 10.0),
-    ("Уровень", 13.0),
-    ("Код", 7.0),
-    ("Правило", 36.0),
-    ("Лист или таблица", 18.0),
-    ("Строка", 8.0),
-    ("Ячейка", 12.0),
-    ("Графа", 24.0),
-    ("Замечание", 60.0),
-    ("Значение", 40.0),
-    ("Ожидается", 30.0),
-    ("Как исправить", 50.0),
-    ("Основание", 40.0),
-    ("См. также", 30.0),
-    ("Ответ ведомства", 24.0),
-    ("Пояснение", 40.0),
+const FINDINGS: &[(&str, u16)] = &[
+    ("Файл", 36),
+    ("Ведомство", 36),
+    ("Перечень", 10),
+    ("Уровень", 13),
+    ("Код", 7),
+    ("Правило", 36),
+    ("Лист или таблица", 18),
+    ("Строка", 8),
+    ("Ячейка", 12),
+    ("Графа", 24),
+    ("Замечание", 60),
+    ("Значение", 40),
+    ("Ожидается", 30),
+    ("Как исправить", 50),
+    ("Основание", 40),
+    ("См. также", 30),
+    ("Ответ ведомства", 24),
+    ("Пояснение", 40),
 ];
 
-const DONE: &[(&str, f64)] = &[
-    ("Файл", 36.0),
-    ("Ведомство", 36.0),
-    ("Перечень", 10.0),
-    ("Что сделано", 60.0),
-    ("Графа", 30.0),
-    ("Первое место", 16.0),
-    ("Было", 44.0),
-    ("Стало", 44.0),
-    ("Сколько раз", 12.0),
-    ("Код", 7.0),
+const DONE: &[(&str, u16)] = &[
+    ("Файл", 36),
+    ("Ведомство", 36),
+    ("Перечень", 10),
+    ("Что сделано", 60),
+    ("Графа", 30),
+    ("Первое место", 16),
+    ("Было", 44),
+    ("Стало", 44),
+    ("Сколько раз", 12),
+    ("Код", 7),
 ];
 
-const REPLIES: &[(&str, f64)] = &[
-    ("Файл", 36.0),
-    ("Ведомство", 36.0),
-    ("Код", 7.0),
-    ("Замечание", 60.0),
-    ("Ответ ведомства", 24.0),
-    ("Пояснение", 50.0),
-    ("Что с замечанием", 16.0),
-    ("Ячейка с ответом", 22.0),
+const REPLIES: &[(&str, u16)] = &[
+    ("Файл", 36),
+    ("Ведомство", 36),
+    ("Код", 7),
+    ("Замечание", 60),
+    ("Ответ ведомства", 24),
+    ("Пояснение", 50),
+    ("Что с замечанием", 16),
+    ("Ячейка с ответом", 22),
 ];
 
 /// Writes the report while the files come in.
@@ -117,12 +117,20 @@ impl ProtocolWriter {
         workbook.set_properties(&properties);
         let styles = Styles::new();
         workbook.add_worksheet().set_name("Сводка")?;
-        let findings = Sheet::begin(&mut workbook, &styles, "Замечания", FINDINGS, 1)?;
+        let findings = Sheet::begin(&mut workbook, &styles, "Замечания", FINDINGS, "Файлов нет.", 1)?;
         let rules = plain(&mut workbook, "Правила")?;
         let contradictions = plain(&mut workbook, "Противоречия")?;
-        let done = Sheet::begin(&mut workbook, &styles, "Что сделано автоматически", DONE, 1)?;
-        let replies = Sheet::begin(&mut workbook, &styles, "Ответы ведомств", REPLIES, 1)?;
-        let files = Sheet::begin(&mut workbook, &styles, "Файлы", FILES, 1)?;
+        let done = Sheet::begin(
+            &mut workbook,
+            &styles,
+            "Что сделано автоматически",
+            DONE,
+            "Ничего не изменено.",
+            1,
+        )?;
+        let replies =
+            Sheet::begin(&mut workbook, &styles, "Ответы ведомств", REPLIES, "Ответов пока нет.", 1)?;
+        let files = Sheet::begin(&mut workbook, &styles, "Файлы", FILES, "Файлов нет.", 1)?;
         let ministries = plain(&mut workbook, "Ведомства")?;
         Ok(ProtocolWriter {
             workbook,
@@ -405,6 +413,20 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_wrapped_texts_have_their_height() {
+        let mut outcome = example::outcome();
+        outcome.findings.truncate(2);
+        outcome.findings[0].message = "слово ".repeat(40).into();
+        outcome.findings[1].message = "слово".into();
+        outcome.findings[1].hint = "слово".into();
+        let bytes = written(&[outcome], 100);
+        let mut package = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut sheet = String::new();
+        package.by_name("xl/worksheets/sheet2.xml").unwrap().read_to_string(&mut sheet).unwrap();
+        assert!(sheet.contains("<row r=\"2\" ht=\"60\"") && sheet.contains("<row r=\"3\"><c"), "{sheet}");
+    }
+
+    #[test]
     fn long_reports_go_on_on_a_further_sheet() {
         let bytes = written(&[example::outcome(), example::outcome()], 5);
         assert_eq!((rows(&bytes, "Замечания").len(), rows(&bytes, "Замечания 2").len()), (5, 3));
@@ -437,6 +459,10 @@ mod tests {
             "{done:?}"
         );
         assert_eq!(rows(&bytes, "Ведомства")[1], "|Ведомство не определено|1|1|3|1|2|0|0|0|2|1|1");
-        assert!(rows(&bytes, "Противоречия").contains(&"Регион не определён|".to_owned()));
+        let contradictions = rows(&bytes, "Противоречия");
+        for line in ["Ц — цифровая точка", "Регион не определён"] {
+            assert!(contradictions.iter().any(|row| row.starts_with(line)), "{contradictions:?}");
+        }
+        assert_eq!(rows(&bytes, "Ответы ведомств")[1].trim_end_matches('|'), "Ответов пока нет.");
     }
 }

@@ -4,14 +4,23 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 
 use crate::finding::Level;
+use crate::write::heights::{LINE, height};
 
 /// UTF-16 units of a cell, with room for the mark of a cut.
 const CELL_UNITS: usize = 32_700;
 
+/// Characters that a page of A4 landscape takes side by side and still can be read.
+const PAGE_CHARACTERS: u16 = 320;
+
+/// Rows whose height is written: the writer keeps the heights of all rows in memory.
+const ROWS_WITH_HEIGHT: u32 = 20_000;
+
 /// A growing sheet and its successors.
 pub(super) struct Sheet {
     name: &'static str,
-    columns: &'static [(&'static str, f64)],
+    columns: &'static [(&'static str, u16)],
+    /// What stands where there is no row at all.
+    empty: &'static str,
     /// Index in the workbook.
     index: usize,
     /// How many sheets of this kind there are.
@@ -39,21 +48,24 @@ impl Sheet {
         workbook: &mut Workbook,
         styles: &Styles,
         name: &'static str,
-        columns: &'static [(&'static str, f64)],
+        columns: &'static [(&'static str, u16)],
+        empty: &'static str,
         number: u32,
     ) -> Result<Sheet, XlsxError> {
         let index = workbook.worksheets().len();
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         let full_name = if number == 1 { name.to_owned() } else { format!("{name} {number}") };
         sheet.set_name(full_name)?;
-        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+        let width: u16 = columns.iter().map(|(_, width)| width).sum();
+        let abreast = if width > PAGE_CHARACTERS { 2 } else { 1 };
+        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(abreast, 0).set_repeat_rows(0, 0)?;
         sheet.set_freeze_panes(1, 0)?;
         sheet.set_footer("&C&P из &N");
         for (column, (header, width)) in (0..).zip(columns) {
-            sheet.set_column_width(column, *width)?;
+            sheet.set_column_width(column, f64::from(*width))?;
             sheet.write_string_with_format(0, column, *header, &styles.head)?;
         }
-        Ok(Sheet { name, columns, index, number, next_row: 1 })
+        Ok(Sheet { name, columns, empty, index, number, next_row: 1 })
     }
 
     pub(super) fn push(
@@ -65,9 +77,16 @@ impl Sheet {
     ) -> Result<(), XlsxError> {
         if self.next_row == limit {
             self.end(workbook)?;
-            *self = Sheet::begin(workbook, styles, self.name, self.columns, self.number + 1)?;
+            *self = Sheet::begin(workbook, styles, self.name, self.columns, self.empty, self.number + 1)?;
         }
         let sheet = workbook.worksheet_from_index(self.index)?;
+        if self.number == 1 && self.next_row <= ROWS_WITH_HEIGHT {
+            let cells = row.iter().zip(self.columns).map(|(value, (_, width))| (value.text(), *width));
+            let height = height(cells);
+            if height > LINE {
+                sheet.set_row_height(self.next_row, height)?;
+            }
+        }
         for (column, value) in (0..).zip(row) {
             match value {
                 Value::Text(text) => {
@@ -89,8 +108,22 @@ impl Sheet {
 
     pub(super) fn end(&self, workbook: &mut Workbook) -> Result<(), XlsxError> {
         let last_column = self.columns.len() as u16 - 1;
-        workbook.worksheet_from_index(self.index)?.autofilter(0, 0, self.next_row - 1, last_column)?;
+        let sheet = workbook.worksheet_from_index(self.index)?;
+        if self.next_row == 1 {
+            sheet.write_string(1, 0, self.empty)?;
+        }
+        sheet.autofilter(0, 0, self.next_row - 1, last_column)?;
         Ok(())
+    }
+}
+
+impl Value<'_> {
+    /// What may take more than a line.
+    fn text(&self) -> &str {
+        match self {
+            Value::Text(text) => text,
+            _ => "",
+        }
     }
 }
 

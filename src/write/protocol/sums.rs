@@ -6,9 +6,9 @@ use super::sheet::{Styles, cell_text, figure};
 use crate::finding::Level;
 use crate::profile::Mappings;
 use crate::rules::RULES;
-use crate::write::report::named;
+use crate::write::heights::height;
 use crate::write::report::overview::{Overview, Stand};
-use crate::write::report::page::dispute;
+use crate::write::report::page::{MINISTRIES_ABREAST, dispute, short};
 use crate::write::totals::Totals;
 use crate::write::words;
 
@@ -60,12 +60,12 @@ pub(super) fn rules(
     let heads = [
         ("Код", 7.0),
         ("Уровень", 13.0),
-        ("Правило", 64.0),
+        ("Правило", 96.0),
         ("Замечаний", 12.0),
         ("В файлах", 10.0),
         ("Не проверено", 14.0),
         ("Неприменимо", 13.0),
-        ("Отключено", 60.0),
+        ("Отключено", 50.0),
     ];
     begin(sheet, styles, &heads)?;
     for (row, rule) in (1..).zip(RULES) {
@@ -93,7 +93,9 @@ pub(super) fn rules(
             },
         );
         let off: Vec<String> = of_run.into_iter().chain(by_profiles).collect();
-        sheet.write_string_with_format(row, 7, cell_text(&off.join("\n")), &styles.text)?;
+        let off = off.join("\n");
+        sheet.set_row_height(row, height([(&*off, 50)].into_iter()))?;
+        sheet.write_string_with_format(row, 7, cell_text(&off), &styles.text)?;
     }
     sheet.autofilter(0, 0, RULES.len() as u32, heads.len() as u16 - 1)?;
     Ok(())
@@ -106,9 +108,17 @@ pub(super) fn contradictions(
     overview: &Overview,
     mappings: &Mappings,
 ) -> Result<(), XlsxError> {
+    let matrices = overview.matrices(mappings);
     sheet.set_column_width(0, 44)?.set_column_width(1, 44)?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    let turned = styles.head.clone().set_rotation(90);
+    sheet.set_landscape().set_paper_size(9);
+    // Hundreds of ministries on one page could not be read: they take several, with the points on each.
+    if matrices.iter().all(|matrix| matrix.ministries.len() <= MINISTRIES_ABREAST) {
+        sheet.set_print_fit_to_pages(1, 0);
+    } else {
+        sheet.set_print_scale(60).set_repeat_columns(0, 0)?;
+    }
+    let bottom = styles.head.clone().set_align(FormatAlign::Bottom);
+    let turned = bottom.clone().unset_bold().set_rotation(90);
     let middle = styles.text.clone().set_align(FormatAlign::Center);
     let of = |stand: Stand| match stand {
         Stand::Digital => middle.clone().set_background_color(Color::RGB(0x00CB_E0F0)),
@@ -129,11 +139,10 @@ pub(super) fn contradictions(
     )?;
     for (stand, format) in &formats {
         row += 1;
-        sheet.write_string_with_format(row, 1, stand.russian(), &styles.text)?;
-        let sign = format.clone().set_align(FormatAlign::Right);
-        sheet.write_string_with_format(row, 0, stand.sign(), &sign)?;
+        let meaning = format!("{} — {}", stand.sign(), stand.russian());
+        sheet.merge_range(row, 0, row, 1, &meaning, &format.clone().set_align(FormatAlign::Left))?;
     }
-    for matrix in overview.matrices(mappings) {
+    for matrix in matrices {
         row += 2;
         let region =
             if matrix.region.is_empty() { "Регион не определён" } else { &**matrix.region };
@@ -144,17 +153,18 @@ pub(super) fn contradictions(
             continue;
         }
         row += 1;
-        sheet.write_string_with_format(row, 0, "Точка", &styles.head)?;
-        sheet.write_string_with_format(row, 1, "Итог", &styles.head)?;
+        sheet.write_string_with_format(row, 0, "Точка", &bottom)?;
+        sheet.write_string_with_format(row, 1, "Итог", &bottom)?;
         for (column, body) in (2..).zip(matrix.ministries.iter().take(MINISTRY_COLUMNS)) {
-            sheet.set_column_width(column, 5)?;
-            sheet.write_string_with_format(row, column, cell_text(named(body)), &turned)?;
+            sheet.set_column_width(column, 7)?;
+            sheet.write_string_with_format(row, column, cell_text(short(body, matrix.region)), &turned)?;
         }
         sheet.set_row_height(row, 190)?;
         for point in &matrix.points {
             row += 1;
             sheet.write_string_with_format(row, 0, point.name, &styles.text)?;
             let told = if point.is_disputed() { dispute(point) } else { "Согласны.".to_owned() };
+            sheet.set_row_height(row, height([(&*told, 44)].into_iter()))?;
             sheet.write_string_with_format(row, 1, told, &styles.text)?;
             for (column, (stand, _)) in (2..).zip(point.stands.iter().take(MINISTRY_COLUMNS)) {
                 let format = formats.iter().find(|(of, _)| of == stand).map_or(&middle, |(_, format)| format);
@@ -180,8 +190,13 @@ pub(super) fn ministries(
     let levels = Level::ALL.iter().map(|level| level.russian());
     let codes = fired.iter().map(|(rule, _)| rule.code);
     let directions = coverage.directions.iter().map(|(_, name)| *name);
-    let more: Vec<&str> = levels.chain(codes).chain(directions).collect();
-    for (column, head) in (heads.len() as u16..).zip(&more) {
+    let more: Vec<(&str, f64)> = levels
+        .map(|head| (head, 13.0))
+        .chain(codes.map(|head| (head, 7.0)))
+        .chain(directions.map(|head| (head, 20.0)))
+        .collect();
+    for (column, (head, width)) in (heads.len() as u16..).zip(&more) {
+        sheet.set_column_width(column, *width)?;
         sheet.write_string_with_format(0, column, *head, &styles.head)?;
     }
     let mut rows = coverage.rows.iter().peekable();

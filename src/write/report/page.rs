@@ -33,7 +33,7 @@ const SCRIPT: &str = include_str!("../../../templates/report/page.js");
 /// Ministries in the tables of sums; the workbook has them all.
 const MINISTRIES_SHOWN: usize = 300;
 /// Ministries side by side in the contradiction matrix: as many as a landscape page of A4 takes.
-const MINISTRIES_ABREAST: usize = 24;
+pub(crate) const MINISTRIES_ABREAST: usize = 24;
 /// Up to this many files their table stands open.
 const FILES_OPEN: u64 = 60;
 /// Width of the charts' own scale.
@@ -468,7 +468,7 @@ pub(crate) fn dispute(point: &Point<'_>) -> String {
 }
 
 /// A body's name without the region that stands in the table's heading.
-fn short<'a>(body: &'a str, region: &str) -> &'a str {
+pub(crate) fn short<'a>(body: &'a str, region: &str) -> &'a str {
     let body = super::named(body);
     // «Смоленская область» ends a name as «Смоленской области»: the stem of the first word tells.
     let stem: String = region.chars().take_while(|letter| letter.is_alphabetic()).collect();

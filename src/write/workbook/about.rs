@@ -2,8 +2,9 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::look::{body_format, header_format, height, page, write_text};
+use super::look::{body_format, header_format, page, write_text};
 use crate::model::TouchpointList;
+use crate::write::heights::height;
 use crate::write::{CELL_LIMIT, clean, clip};
 
 /// Name of the sheet.

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
 
-use super::look::{body_format, header_format, height, page, write_text};
+use super::look::{body_format, header_format, page, write_text};
 use super::values::DropDown;
 use super::{LIST_SHEET, Line, PASSPORT_SHEET, PLACE_CAPTION, REMARKS_CAPTION};
 use crate::finding::Level;
 use crate::model::{Field, TouchpointList};
 use crate::write::cells::{Shown, What};
+use crate::write::heights::height;
 use crate::write::{CELL_LIMIT, clip};
 
 /// Rows below the list that get the drop-downs too, for records that the officer adds.

@@ -1,4 +1,4 @@
-//! How the sheets of the workbook look: formats, print set-up, heights of rows.
+//! How the sheets of the workbook look: formats, print set-up, rows that grow.
 
 use std::io::{Cursor, Read};
 
@@ -8,10 +8,6 @@ use zip::ZipArchive;
 use crate::finding::Level;
 use crate::write::package::Package;
 use crate::write::{WriteError, clip};
-
-/// Points of a line of Calibri 11, and of the highest row that Excel knows.
-const LINE: f64 = 15.0;
-const HIGHEST: f64 = 409.0;
 
 /// Frozen header, and a print that needs no adjusting: A4 landscape, as wide as the sheet, the
 /// header on each page, page numbers.
@@ -83,33 +79,6 @@ fn tint(level: Level) -> u32 {
     }
 }
 
-/// Points that a row needs: `cells` are the texts of its cells with the widths of their columns
-/// in characters.
-pub(super) fn height<'a>(cells: impl Iterator<Item = (&'a str, u16)>) -> f64 {
-    let lines =
-        |(text, width): (&str, u16)| text.split('\n').map(|line| lines(line, width.into())).sum::<usize>();
-    let most = cells.map(lines).max().unwrap_or(1).max(1);
-    (f64::from(most as u32) * LINE).min(HIGHEST)
-}
-
-/// Lines that a text takes when it is wrapped at words; a longer word is broken.
-fn lines(text: &str, width: usize) -> usize {
-    let width = width.max(1);
-    let mut lines = 1;
-    let mut filled = 0;
-    for word in text.split_whitespace() {
-        let letters = word.chars().count();
-        let needed = if filled == 0 { letters } else { filled + 1 + letters };
-        if needed <= width {
-            filled = needed;
-            continue;
-        }
-        lines += usize::from(filled > 0) + letters.saturating_sub(1) / width;
-        filled = (letters.saturating_sub(1) % width) + usize::from(letters > 0);
-    }
-    lines
-}
-
 /// Lets the rows grow again when the officer edits them: the writer marks every given height as
 /// chosen by hand. Office programs other than Excel need the heights to begin with.
 pub(super) fn with_growing_rows(book: &[u8]) -> Result<Vec<u8>, WriteError> {
@@ -127,25 +96,4 @@ pub(super) fn with_growing_rows(book: &[u8]) -> Result<Vec<u8>, WriteError> {
         to.part(&name, xml.as_bytes());
     }
     Ok(to.finish())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_row_is_as_high_as_its_fullest_cell() {
-        for (text, width, expected) in [
-            ("", 10, 1),
-            ("Здание", 10, 1),
-            ("Здание Дома", 10, 2),
-            ("Дом на углу", 11, 1),
-            ("https://dprt.admin-smolensk.ru", 10, 3),
-            ("по https://dprt.admin-smolensk.ru", 10, 4),
-        ] {
-            assert_eq!(lines(text, width), expected, "{text}");
-        }
-        assert!((height([("а", 10), ("а\nб в", 10)].into_iter()) - 30.0).abs() < 0.1);
-        assert!((height([("а\n".repeat(99).as_str(), 10)].into_iter()) - HIGHEST).abs() < 0.1);
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatUnderline, Url, Worksheet, XlsxError};
 
-use super::look::{answer_header_format, body_format, header_format, height, page, write_text};
+use super::look::{answer_header_format, body_format, header_format, page, write_text};
 use super::values::DropDown;
 use super::{LIST_SHEET, Line, REMARKS_SHEET};
 use crate::document::Text;
@@ -13,6 +13,7 @@ use crate::finding::{At, Finding, Level};
 use crate::model::{Field, RecordKey, TouchpointList};
 use crate::reply::{REPAIRED, mark};
 use crate::write::cells::{Shown, What};
+use crate::write::heights::height;
 use crate::write::{CELL_LIMIT, clean, clip};
 
 /// What the officer may answer to a finding.
