@@ -313,8 +313,8 @@ pub fn check(
     lists: &[ListCase<'_>],
     selection: &Selection,
 ) -> (Vec<Finding>, Vec<&'static str>) {
-    let mut findings = Vec::new();
-    let mut not_applicable = Vec::new();
+    let mut findings = Vec::with_capacity(ORDINARY);
+    let mut not_applicable = Vec::with_capacity(ORDINARY);
     let mut known = HashSet::default();
     let mut of_lists = vec![None; lists.len()];
     for rule in RULES {
@@ -355,6 +355,9 @@ pub fn check(
     sort(&mut findings);
     (findings, not_applicable)
 }
+
+/// Findings of an ordinary file: room for them at once is cheaper than growing.
+const ORDINARY: usize = 40;
 
 /// Sorts by place and code, equal ones as they stand, without room for a second copy: a large list has
 /// tens of thousands of findings.

@@ -106,8 +106,8 @@ impl Position {
             for name in [&mut self.clause, &mut self.heading, &mut self.section] {
                 *name = Text::default();
             }
-        } else if let Some(name) = &heading {
-            self.heading = name.as_str().into();
+        } else if let Some(name) = heading {
+            self.heading = name.into();
             self.clause = Text::default();
             self.fresh = true;
         } else if let Some((Number::Clause(parts), _)) = &number {
@@ -149,27 +149,23 @@ fn begins_part(text: &str) -> bool {
 }
 
 /// The name of the section that a heading begins: «II. Формирование …» → «II», «Раздел 2. …» → «2».
-fn section(text: &str) -> Option<String> {
+fn section(text: &str) -> Option<&str> {
     let mut words = text.split_whitespace();
     let first = words.next()?;
-    // Most lines begin neither with a numeral nor with the word for a section.
-    let may_begin = first.ends_with('.') || first.starts_with(['Р', 'р', 'Г', 'г', 'Ч', 'ч', 'П', 'п']);
-    if !may_begin || text.ends_with([',', ';', ':']) || text.chars().count() > 250 {
+    let bare = |word| str::trim_end_matches(word, ['.', ':', ')']);
+    // Cyrillic І, Х, С too.
+    let roman = |word: &str| !word.is_empty() && word.chars().all(|letter| "IVXLCІХС".contains(letter));
+    let name = if first.ends_with('.') && roman(bare(first)) {
+        bare(first)
+    } else if first.starts_with(['Р', 'р', 'Г', 'г', 'Ч', 'ч', 'П', 'п'])
+        && matches!(fold(first).as_str(), "раздел" | "глава" | "часть" | "подраздел")
+    {
+        let name = bare(words.next()?);
+        Some(name).filter(|name| roman(name) || name.chars().all(|letter| letter.is_ascii_digit()))?
+    } else {
         return None;
-    }
-    let roman = |word: &str| {
-        !word.is_empty() && word.chars().all(|letter| "IVXLCІХС".contains(letter)) // Cyrillic І, Х, С too
     };
-    let bare = |word: &str| word.trim_end_matches(['.', ':', ')']).to_owned();
-    if first.ends_with('.') && roman(&bare(first)) {
-        return Some(bare(first));
-    }
-    let kind = fold(first);
-    if !matches!(kind.as_str(), "раздел" | "глава" | "часть" | "подраздел") {
-        return None;
-    }
-    let name = bare(words.next()?);
-    (roman(&name) || name.chars().all(|letter| letter.is_ascii_digit())).then_some(name)
+    (!text.ends_with([',', ';', ':']) && text.chars().count() <= 250).then_some(name)
 }
 
 /// The clause or item number at the beginning of a line; a date or a quantity is none.

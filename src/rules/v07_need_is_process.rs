@@ -182,13 +182,14 @@ fn states_fact(text: &str, words: &[Word]) -> bool {
     if is_client && words.get(1).is_some_and(|word| is_past(&fold(word))) {
         return true;
     }
-    // An action («получение …») is a fact only where the participle agrees with it.
-    let agrees: &[&str] = if first.ends_with("ние") || first.ends_with("тие") {
-        &["о"]
+    // An action («получение …») is a fact only where the participle agrees with it. Few words end like a
+    // participle, and only these need be read.
+    let (agrees, ends): (&[&str], &[char]) = if first.ends_with("ние") || first.ends_with("тие") {
+        (&["о"], &['о', 'О'])
     } else if first.ends_with("ция") || first.ends_with("ача") {
-        &["а"]
+        (&["а"], &['а', 'А'])
     } else {
-        &["", "а", "о", "ы"]
+        (&["", "а", "о", "ы"], &['н', 'т', 'а', 'о', 'ы', 'Н', 'Т', 'А', 'О', 'Ы'])
     };
     for word in words {
         let written = &text[word.start..word.end];
@@ -196,9 +197,7 @@ fn states_fact(text: &str, words: &[Word]) -> bool {
         {
             return false;
         }
-        // Few words end like a participle, and only these need be read.
-        let may_be = written.ends_with(['н', 'т', 'а', 'о', 'ы', 'Н', 'Т', 'А', 'О', 'Ы']);
-        if may_be && is_participle(&fold(word), agrees) {
+        if written.ends_with(ends) && is_participle(&fold(word), agrees) {
             return true;
         }
     }
