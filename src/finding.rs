@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use thin_vec::ThinVec;
 
 use crate::document::{TableName, Text};
 use crate::lexicon::fold;
@@ -40,7 +41,7 @@ pub struct Finding {
     pub quote: Option<Text>,
     /// The first record concerned.
     pub record: Option<RecordKey>,
-    pub related: Vec<At>,
+    pub related: ThinVec<At>,
     /// Hash of rule and content, not of the row number (16 hex digits).
     pub fingerprint: Text,
     /// What the ministry answered to it in its workbook.
@@ -132,7 +133,7 @@ impl Finding {
             at,
             quote: self.quote.clone(),
             record,
-            related: Vec::new(),
+            related: ThinVec::new(),
             fingerprint: self.fingerprint.clone(),
             reply: None,
         }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use arcstr::literal;
+use thin_vec::ThinVec;
 
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, KeyedState};
@@ -78,7 +79,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             .flatten()
             .find(|value| !value.is_blank());
         let inside = process.map_or_else(String::new, |process| format!(" в процессе «{}»", process.value));
-        let mut related = Vec::new();
+        let mut related = ThinVec::new();
         for (_, _, first) in &repeated {
             let place = at(case.list, first.text.place, Some(Field::Touchpoint));
             if !related.contains(&place) {

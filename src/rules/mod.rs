@@ -66,6 +66,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use arcstr::literal;
+use thin_vec::ThinVec;
 
 use crate::document::{Document, TableName, Text};
 use crate::finding::{At, Finding, Level, fingerprint};
@@ -233,7 +234,7 @@ pub(crate) struct Draft {
     clause: Option<Text>,
     quote: Option<Text>,
     record: Option<RecordKey>,
-    related: Vec<At>,
+    related: ThinVec<At>,
     /// Content for the fingerprint; the quote if empty.
     key: Vec<String>,
 }

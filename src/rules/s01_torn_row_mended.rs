@@ -1,6 +1,7 @@
 //! S01 torn-row-mended.
 
 use arcstr::literal;
+use thin_vec::thin_vec;
 
 use crate::finding::{Finding, Level};
 
@@ -31,7 +32,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             hint: literal!("Посмотрите, верно ли соединён текст. Если нет, исправьте его в рабочей книге."),
             quote: Some(mend.joined.clone()),
             record: row.and_then(|row| first_record(case.list, row)),
-            related: vec![at(case.list, mend.rest, mend.field)],
+            related: thin_vec![at(case.list, mend.rest, mend.field)],
             ..Draft::default()
         }));
     }

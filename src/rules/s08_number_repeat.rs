@@ -1,6 +1,7 @@
 //! S08 number-repeat.
 
 use arcstr::literal;
+use thin_vec::thin_vec;
 
 use crate::document::Text;
 use crate::finding::{Finding, Level};
@@ -41,7 +42,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             quote: Some(later.cell.value.clone()),
             record: first_record(case.list, later.row),
             key: vec![text(later).to_owned(), beside],
-            related: vec![place],
+            related: thin_vec![place],
             ..Draft::default()
         }));
     }

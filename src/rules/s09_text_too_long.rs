@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use arcstr::literal;
+use thin_vec::ThinVec;
 
 use crate::finding::{At, Finding, Level};
 
@@ -37,7 +38,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     }
     let mut places = long.iter().map(|place| at(case.list, *place, None));
     let Some(first) = places.next() else { return };
-    let related: Vec<At> = places.collect();
+    let related: ThinVec<At> = places.collect();
     findings.push(rule.finding(Draft {
         at: first,
         message: format!(

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use arcstr::literal;
+use thin_vec::ThinVec;
 
-use crate::finding::{Finding, Level};
+use crate::finding::{At, Finding, Level};
 use crate::lexicon::{self, KeyedState, Word};
 use crate::memory;
 use crate::model::{Direction, DirectionSource, Field, SourceRow};
@@ -107,8 +108,8 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    fn places(&self, case: &ListCase<'_>) -> Vec<crate::finding::At> {
-        let mut places = Vec::new();
+    fn places(&self, case: &ListCase<'_>) -> ThinVec<At> {
+        let mut places = ThinVec::new();
         for direction in self.rows.iter().filter_map(|row| row.direction.as_ref()) {
             let place = at(case.list, direction.text.place, Some(Field::Direction));
             if places.last() != Some(&place) {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use arcstr::literal;
+use thin_vec::ThinVec;
 
 use crate::document::Text;
 use crate::finding::{At, Finding, Level};
@@ -124,7 +125,7 @@ fn field(list: &TouchpointList, cell: &Sourced<Text>) -> Option<crate::model::Fi
 struct Respelt {
     /// «Caйт» → «Сайт», each once.
     words: Vec<(String, String)>,
-    places: Vec<At>,
+    places: ThinVec<At>,
 }
 
 impl Respelt {

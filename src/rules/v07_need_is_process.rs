@@ -1,6 +1,7 @@
 //! V07 need-is-process.
 
 use arcstr::literal;
+use thin_vec::ThinVec;
 
 use std::sync::LazyLock;
 
@@ -41,7 +42,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         needs.zip(case.wrong_needs()).filter(|(_, wrong)| **wrong).map(|(need, _)| need).collect();
     let Some((row, need)) = wrong.first() else { return };
     let mut texts: Vec<&str> = Vec::new();
-    let mut places = Vec::new();
+    let mut places = ThinVec::new();
     for (_, need) in &wrong {
         if !texts.contains(&&*need.text.value) {
             texts.push(&need.text.value);

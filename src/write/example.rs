@@ -161,7 +161,7 @@ fn finding(code: &'static str, level: Level, row: u32) -> Finding {
         at: at(row),
         quote: Some("=1+1".into()),
         record: None,
-        related: vec![at(row - 1)],
+        related: thin_vec![at(row - 1)],
         fingerprint: fingerprint(code, &["Сайт"]),
         reply: None,
     }

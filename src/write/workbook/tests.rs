@@ -28,7 +28,7 @@ fn finding(case: &Case, code: &'static str, level: Level, row: u32, record: Opti
         },
         quote: Some("=Здание".into()),
         record: record.map(|record| record.key()),
-        related: Vec::new(),
+        related: thin_vec::ThinVec::new(),
         fingerprint: fingerprint(code, &["здание"]),
         reply: None,
     }
