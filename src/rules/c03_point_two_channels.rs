@@ -42,26 +42,27 @@ struct Stated<'a> {
     place: Place,
 }
 
-/// Points whose one channel, digital or offline, is stated.
-fn stated<'a>(case: &ListCase<'a>, findings: &[Finding]) -> impl Iterator<Item = Stated<'a>> {
-    let list = case.list;
-    let doubted = case.facts.doubted.get_or_init(|| doubted(list, findings));
+/// Passes every point whose one channel, digital or offline, is stated.
+fn each_stated<'a>(case: &ListCase<'a>, findings: &[Finding], mut see: impl FnMut(Stated<'a>)) {
+    let doubted = case.facts.doubted.get_or_init(|| doubted(case.list, findings));
+    let is_doubted = |place: Place| doubted.contains(&(place.table, place.row));
     let texts = case.texts();
-    let points = list.rows.iter().enumerate().flat_map(|(at, row)| {
-        row.touchpoints.iter().zip(texts.points(at)).map(move |(point, text)| (row, point, *text))
-    });
-    points.filter_map(move |(row, point, text)| {
-        let channel = point.channel_stated?;
-        let place = row.channel.as_ref().map_or(point.text.place, |cell| cell.text.place);
-        let known = matches!(channel, Channel::Digital | Channel::Offline) && !point.text.is_blank();
-        (known && !doubted.contains(&(place.table, place.row))).then_some(Stated {
-            row,
-            point,
-            text,
-            channel,
-            place,
-        })
-    })
+    for (at, row) in case.list.rows.iter().enumerate() {
+        // Where there is a cell for the channel, it speaks for all points of the row.
+        let cell = row.channel.as_ref().map(|cell| cell.text.place);
+        if cell.is_some_and(is_doubted) {
+            continue;
+        }
+        for (point, text) in row.touchpoints.iter().zip(texts.points(at)) {
+            let Some(channel @ (Channel::Digital | Channel::Offline)) = point.channel_stated else {
+                continue;
+            };
+            let place = cell.unwrap_or(point.text.place);
+            if !point.text.is_blank() && (cell.is_some() || !is_doubted(place)) {
+                see(Stated { row, point, text: *text, channel, place });
+            }
+        }
+    }
 }
 
 /// Table and row of every cell about whose channel C01, C02 or V02 has spoken already.
@@ -91,12 +92,12 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     // By the point's number: its first row, and the later ones that state the other channel.
     let mut seen: PerText<(Stated<'_>, Vec<Stated<'_>>)> = PerText::default();
     let mut found = Vec::new();
-    for stated in stated(case, findings) {
+    each_stated(case, findings, |stated| {
         let (first, others) = seen.of(sameness[stated.text as usize], || (stated, Vec::new()));
         if first.channel != stated.channel {
             others.push(stated);
         }
-    }
+    });
     for (first, others) in seen.known() {
         let Some(other) = others.first() else { continue };
         let place = |stated: &Stated<'_>| at(case.list, stated.place, Some(Field::Channel));
@@ -137,18 +138,18 @@ pub(super) fn facts(case: &ListCase<'_>, findings: &[Finding]) -> Vec<PointFact>
     let mut known: PerText<[bool; 2]> = PerText::default();
     let texts = case.texts();
     let mut facts: Vec<PointFact> = Vec::new();
-    for Stated { point, text, channel, place, .. } in stated(case, findings) {
+    each_stated(case, findings, |Stated { point, text, channel, place, .. }| {
         let known = known.of(text, Default::default);
         if std::mem::replace(&mut known[usize::from(channel == Channel::Digital)], true) {
-            continue;
+            return;
         }
-        let Some(code) = points.code(point) else { continue };
+        let Some(code) = points.code(point) else { return };
         let entry = catalogue.iter().position(|entry| *entry.code == **code);
-        let Some(entry) = entry.and_then(|entry| u16::try_from(entry).ok()) else { continue };
+        let Some(entry) = entry.and_then(|entry| u16::try_from(entry).ok()) else { return };
         if facts.iter().any(|fact| fact.entry == entry && fact.channel == channel)
             || !points.own_words(&texts.words(text), true).is_empty()
         {
-            continue;
+            return;
         }
         facts.push(PointFact {
             entry,
@@ -157,7 +158,7 @@ pub(super) fn facts(case: &ListCase<'_>, findings: &[Finding]) -> Vec<PointFact>
             row: place.row,
             column: place.column,
         });
-    }
+    });
     facts
 }
 
