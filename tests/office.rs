@@ -108,7 +108,10 @@ fn success_is_a_file_and_no_exit_code() {
     let good = format!("{}; exit 1", saves("smolensk-industry-merged"));
     assert_eq!(answer(&folder("a.rtf", RTF, &good), &[]).0, "converted");
     let garbage = answer(&folder("a.rtf", RTF, "echo garbage > \"$result\""), &[]);
-    assert_eq!(garbage, ("failed".to_owned(), "файл повреждён: не читается оглавление архива".to_owned()));
+    assert_eq!(
+        garbage,
+        ("failed".to_owned(), "файл повреждён: похоже, он сохранён или скопирован не до конца".to_owned())
+    );
     let large = folder("a.rtf", RTF, "head -c 70000 /dev/zero > \"$result\"");
     let (status, reason) = answer(&large, &["--max-file", "64K"]);
     assert_eq!((status.as_str(), reason.contains("--max-file")), ("refused", true), "{reason}");

@@ -20,7 +20,7 @@ pub enum ReadError {
     Damaged { part: String, detail: String },
     #[error("файл повреждён: {part}: нарушена разметка")]
     Xml { part: String, source: Box<quick_xml::Error> },
-    #[error("файл повреждён: не читается оглавление архива")]
+    #[error("файл повреждён: похоже, он сохранён или скопирован не до конца")]
     Archive { source: Box<zip::result::ZipError> },
     #[error("файл повреждён: {part}: не распаковывается")]
     Inflate { part: String, source: std::io::Error },

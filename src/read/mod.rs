@@ -249,14 +249,14 @@ impl Unreadable {
             Unreadable::Sylk | Unreadable::Dif => {
                 "таблица в виде SYLK или DIF читается только через LibreOffice, а он не найден"
             }
-            Unreadable::OpenDocument => "презентация или рисунок OpenDocument (.odp, .odg) не читается",
-            Unreadable::Presentation => "презентация (.ppt, .pptx) не читается",
-            Unreadable::Drawing => "схема или публикация (.vsd, .pub) не читается",
-            Unreadable::Apple => "файл Pages, Numbers или Keynote не читается",
-            Unreadable::Mail => "письмо не читается",
-            Unreadable::Pdf => "файл PDF не читается",
-            Unreadable::Picture => "изображение не читается",
-            Unreadable::Archive => "архив не распаковывается",
+            Unreadable::OpenDocument => "презентации и рисунки OpenDocument (.odp, .odg) программа не читает",
+            Unreadable::Presentation => "презентации (.ppt, .pptx) программа не читает",
+            Unreadable::Drawing => "схемы и публикации (.vsd, .pub) программа не читает",
+            Unreadable::Apple => "файлы Pages, Numbers и Keynote программа не читает",
+            Unreadable::Mail => "это письмо: вложения писем программа не читает",
+            Unreadable::Pdf => "файлы PDF программа не читает",
+            Unreadable::Picture => "это изображение: текст на изображениях программа не читает",
+            Unreadable::Archive => "это архив: внутрь архивов программа не заглядывает",
             Unreadable::Encrypted => "файл защищён паролем",
             Unreadable::Empty => "файл пуст (0 байт)",
         }

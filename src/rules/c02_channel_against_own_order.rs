@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use arcstr::literal;
 
 use crate::finding::{At, Finding, Level};
-use crate::lexicon::KeyedState;
+use crate::lexicon::{self, KeyedState};
 use crate::model::{Channel, Field, SourceRow, Touchpoint};
 use crate::normalise::channel;
 use crate::profile::{ChannelClass, ClassedPoint, Profile};
@@ -134,10 +134,15 @@ fn stated<'a>(row: &'a SourceRow, point: &Touchpoint) -> Option<&'a str> {
 fn of_list(order: &Profile, (class, named): Naming<'_>, point: &Touchpoint) -> Draft {
     let expected = if class.channel == Channel::Digital { "цифровая" } else { "офлайн" };
     let stated = if class.channel == Channel::Digital { "офлайн" } else { "цифровая" };
+    let own = &point.text.value;
+    let named_so = if lexicon::fold(own) == lexicon::fold(&named.text) {
+        "её".to_owned()
+    } else {
+        format!("точку «{}»", named.text)
+    };
     Draft {
         message: format!(
-            "Точка «{}» указана как {stated}, а порядок относит точку «{}» к виду «{expected}».",
-            point.text.value, named.text
+            "Точка «{own}» указана как {stated}, а порядок относит {named_so} к виду «{expected}»."
         ),
         hint: format!("Укажите вид «{expected}» или поясните, почему эта точка другая.").into(),
         expected: Some(expected.into()),
@@ -198,7 +203,7 @@ mod tests {
             | Ответ | Телефон | цифровая |
             ",
             &expect![[r#"
-                C02 query [таблица 1, строка 2, столбец 3] Точка «Телефонная связь» указана как цифровая, а порядок относит точку «телефонная связь» к виду «офлайн».
+                C02 query [таблица 1, строка 2, столбец 3] Точка «Телефонная связь» указана как цифровая, а порядок относит её к виду «офлайн».
             "#]],
         );
     }
