@@ -296,6 +296,26 @@ CONTRAST = """(() => {
 })()"""
 
 
+def check_order(browser, page):
+    """The findings begin with the ministry that the table of ministries begins with."""
+    browser.open(page)
+    browser.run(SETTLED)
+    first = browser.run("document.querySelector('.heat tbody th').textContent")
+    shown = browser.run("document.querySelector('#findings .ministry h3').textContent")
+    need(shown == first, page, f"the findings of {first} first, found those of {shown}")
+
+
+def check_narrow(browser, page):
+    """On the screen of a telephone nothing but tables in their own frames goes beyond the edge."""
+    width = 400
+    browser.call("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=True)
+    browser.open(page)
+    browser.run(SETTLED)
+    taken = browser.run("document.documentElement.scrollWidth")
+    browser.call("Emulation.clearDeviceMetricsOverride")
+    need(taken <= width, page, f"a page of {width} points, found {taken}")
+
+
 def print_to_pdf(browser):
     return base64.b64decode(browser.call("Page.printToPDF", preferCSSPageSize=True)["data"])
 
@@ -472,6 +492,9 @@ def main():
                 faults = browser.run(CONTRAST)
                 need(not faults, page, f"a contrast of 4.5 at least, found {faults[:5]}")
                 check_structure(browser, page)
+                check_order(browser, page)
+                check_narrow(browser, page)
+                browser.open(page)
                 browser.quiet(page)
                 check_links(browser, page, run)
                 stops = check_keyboard(browser, page)
