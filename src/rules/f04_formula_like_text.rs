@@ -6,7 +6,7 @@ use arcstr::literal;
 
 use crate::finding::{At, Finding, Level};
 use crate::lexicon::KeyedState;
-use crate::model::{Place, SourceRow, Sourced};
+use crate::model::Place;
 
 use super::{Check, Draft, ListCase, Rule, at, quoted};
 
@@ -28,14 +28,8 @@ const QUOTES: usize = 3;
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let mut met: HashSet<Place, KeyedState> = HashSet::default();
-    let mut values: Vec<(&str, Place)> = Vec::new();
-    for row in &case.list.rows {
-        each_value(row, |raw, place| {
-            if is_formula_like(raw) && met.insert(place) {
-                values.push((raw.trim(), place));
-            }
-        });
-    }
+    let formulas = case.cells().formulas.iter().filter(|(_, place)| met.insert(*place));
+    let mut values: Vec<(&str, Place)> = formulas.copied().collect();
     if values.is_empty() {
         return;
     }
@@ -54,32 +48,9 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     }));
 }
 
-/// Every cell of a row as it was written, with its place.
-pub(super) fn each_value<'r>(row: &'r SourceRow, mut visit: impl FnMut(&'r str, Place)) {
-    let mut see = |value: &'r Sourced<crate::document::Text>| visit(&value.raw, value.place);
-    let single = [
-        row.number.as_ref(),
-        row.service.as_ref(),
-        row.process.as_ref(),
-        row.features.as_deref(),
-        row.needs_cell.as_ref(),
-        row.interactions_cell.as_deref(),
-        row.client_cell.as_deref(),
-    ];
-    single.into_iter().flatten().for_each(&mut see);
-    row.direction.iter().for_each(|direction| see(&direction.text));
-    row.channel.iter().for_each(|channel| see(&channel.text));
-    row.touchpoint_cells.iter().for_each(&mut see);
-    row.touchpoints.iter().for_each(|point| see(&point.text));
-    row.needs.iter().flatten().for_each(|need| see(&need.text));
-    row.interactions.iter().flatten().for_each(|interaction| see(&interaction.text));
-    row.extra.iter().for_each(|(_, value)| see(value));
-    row.contact_cells.iter().for_each(&mut see);
-}
-
 /// `=…` with something to compute; after another sign only a call or a command, for a minus is a dash
 /// to most people, a plus begins a telephone and @ a name.
-fn is_formula_like(text: &str) -> bool {
+pub(super) fn is_formula_like(text: &str) -> bool {
     // A text begins with a Cyrillic letter nearly always.
     if matches!(text.as_bytes(), [0xd0 | 0xd1, ..]) {
         return false;

@@ -6,8 +6,8 @@ use arcstr::literal;
 use thin_vec::ThinVec;
 
 use crate::finding::{At, Finding, Level};
+use crate::model::Place;
 
-use super::f04_formula_like_text::each_value;
 use super::{Check, Draft, ListCase, Rule, at};
 
 pub(super) static RULE: Rule = Rule {
@@ -26,16 +26,14 @@ pub(super) static RULE: Rule = Rule {
 /// UTF-16 units that a cell of Excel holds.
 const CELL: usize = 32_767;
 
+/// Whether a cell of Excel cannot hold a text.
+pub(super) fn is_too_long(text: &str) -> bool {
+    // A text has no more units than bytes.
+    text.len() > CELL && text.encode_utf16().count() > CELL
+}
+
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    let mut long = BTreeSet::new();
-    for row in &case.list.rows {
-        each_value(row, |raw, place| {
-            // A text has no more units than bytes.
-            if raw.len() > CELL && raw.encode_utf16().count() > CELL {
-                long.insert(place);
-            }
-        });
-    }
+    let long: BTreeSet<Place> = case.cells().long.iter().copied().collect();
     let mut places = long.iter().map(|place| at(case.list, *place, None));
     let Some(first) = places.next() else { return };
     let related: ThinVec<At> = places.collect();

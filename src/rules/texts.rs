@@ -9,9 +9,11 @@ use std::rc::Rc;
 
 use crate::document::Text;
 use crate::lexicon::{self, KeyedState, Word};
-use crate::model::{SourceRow, Sourced, TouchpointList};
+use crate::model::{Change, Place, SourceRow, Sourced, TouchpointList};
 
+use super::f04_formula_like_text::is_formula_like;
 use super::points::Points;
+use super::s09_text_too_long::is_too_long;
 use super::v07_need_is_process::Judge;
 use super::{ListCase, Numbering};
 
@@ -19,6 +21,7 @@ use super::{ListCase, Numbering};
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'a> {
     texts: OnceCell<Texts<'a>>,
+    cells: OnceCell<Cells<'a>>,
     sayings: OnceCell<Vec<u64>>,
     points: OnceCell<Vec<u32>>,
     wrong_needs: OnceCell<Vec<bool>>,
@@ -38,6 +41,17 @@ pub(crate) struct Texts<'a> {
     points: Vec<u32>,
     needs: Vec<u32>,
     raw: Vec<u32>,
+}
+
+/// What one pass over all cells of a list finds for the rules that look at each of them.
+#[derive(Debug, Default)]
+pub(super) struct Cells<'a> {
+    /// Cells with more text than one of Excel holds, and cells that begin like a formula, in the order
+    /// of the rows; a merged cell, or one of several values, more than once.
+    pub(super) long: Vec<Place>,
+    pub(super) formulas: Vec<(&'a str, Place)>,
+    /// Whether letters of another alphabet were replaced somewhere.
+    pub(super) respelt: bool,
 }
 
 /// The numbers of a row's texts.
@@ -224,7 +238,51 @@ pub(super) fn addressed(row: &SourceRow) -> impl Iterator<Item = &Sourced<Text>>
     row.touchpoint_cells.iter().chain(&row.contact_cells).chain(row.features.as_deref()).chain(extra)
 }
 
+impl<'a> Cells<'a> {
+    fn of(list: &'a TouchpointList) -> Cells<'a> {
+        let mut cells = Cells::default();
+        for row in &list.rows {
+            each_value(row, |value| {
+                if is_too_long(&value.raw) {
+                    cells.long.push(value.place);
+                }
+                if is_formula_like(&value.raw) {
+                    cells.formulas.push((value.raw.trim(), value.place));
+                }
+                cells.respelt |= value.changes.contains(Change::Respelt);
+            });
+        }
+        cells
+    }
+}
+
+/// Every value of a row.
+fn each_value<'a>(row: &'a SourceRow, mut see: impl FnMut(&'a Sourced<Text>)) {
+    let single = [
+        row.number.as_ref(),
+        row.service.as_ref(),
+        row.process.as_ref(),
+        row.features.as_deref(),
+        row.needs_cell.as_ref(),
+        row.interactions_cell.as_deref(),
+        row.client_cell.as_deref(),
+    ];
+    single.into_iter().flatten().for_each(&mut see);
+    row.direction.iter().for_each(|direction| see(&direction.text));
+    row.channel.iter().for_each(|channel| see(&channel.text));
+    row.touchpoint_cells.iter().for_each(&mut see);
+    row.touchpoints.iter().for_each(|point| see(&point.text));
+    row.needs.iter().flatten().for_each(|need| see(&need.text));
+    row.interactions.iter().flatten().for_each(|interaction| see(&interaction.text));
+    row.extra.iter().for_each(|(_, value)| see(value));
+    row.contact_cells.iter().for_each(&mut see);
+}
+
 impl<'a> ListCase<'a> {
+    pub(super) fn cells(&self) -> &'a Cells<'a> {
+        self.facts.cells.get_or_init(|| Cells::of(self.list))
+    }
+
     pub(super) fn texts(&self) -> &'a Texts<'a> {
         self.facts.texts.get_or_init(|| Texts::of(self.list))
     }

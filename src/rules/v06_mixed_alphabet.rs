@@ -38,6 +38,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let mut respelt = Respelt::default();
     let mut first: Option<&SourceRow> = None;
     // Index of the finding about an address, by the address.
+    let any_respelt = case.cells().respelt;
     let texts = case.texts();
     let mut told: HashMap<String, usize, KeyedState> = HashMap::default();
     let mut known: PerText<Vec<String>> = PerText::default();
@@ -45,11 +46,13 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         let own = |cell: &&Sourced<Text>| {
             cell.changes.contains(Change::Respelt) && !cell.changes.contains(Change::FilledDown)
         };
-        cells(row).filter(own).for_each(|cell| {
-            if respelt.add(&cell.raw, || at(list, cell.place, field(list, cell))) {
-                first.get_or_insert(row);
-            }
-        });
+        if any_respelt {
+            cells(row).filter(own).for_each(|cell| {
+                if respelt.add(&cell.raw, || at(list, cell.place, field(list, cell))) {
+                    first.get_or_insert(row);
+                }
+            });
+        }
         for (cell, number) in addressed(row).zip(texts.raw(at_row)) {
             for address in &*known.of(*number, || mixed_addresses(&cell.raw)) {
                 let place = at(list, cell.place, field(list, cell));
