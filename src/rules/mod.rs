@@ -525,7 +525,7 @@ pub(crate) fn first_record(list: &TouchpointList, row: &SourceRow) -> Option<Rec
 
 /// «a», «b» and «c» as a Russian enumeration in quotes.
 pub(crate) fn quoted<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut quoted = String::new();
+    let mut quoted = String::with_capacity(100);
     let mut texts = texts.into_iter().peekable();
     let mut first = true;
     while let Some(text) = texts.next() {
