@@ -256,8 +256,8 @@ impl Script {
         superior
     }
 
-    /// Where the head of an act ends: at its title («Об утверждении …») or its order clause; `None`
-    /// if the file does not begin with an act.
+    /// Where the head of an act ends: at its title («Об утверждении …»), its order clause or its first
+    /// clause; `None` if the file does not begin with an act.
     fn head_end(&self) -> Option<usize> {
         let kinds = ["приказ", "распоряжение", "постановление", "приказываю"];
         let kind = self.lines.iter().take(25).position(|line| {
@@ -265,10 +265,11 @@ impl Script {
             kinds[..3].contains(&lexicon::fold(&squeezed).as_str())
         })?;
         let rest = &self.lines[kind..];
-        let end = rest
-            .iter()
-            .take(20)
-            .position(|line| matches!(line.word.as_str(), "об" | "о" | "во" | "в") || kinds[3] == line.word);
+        let end = rest.iter().take(20).position(|line| {
+            matches!(line.word.as_str(), "об" | "о" | "во" | "в")
+                || kinds[3] == line.word
+                || begins_clause(&line.text)
+        });
         Some(kind + end.unwrap_or(rest.len().min(8)))
     }
 
@@ -544,6 +545,13 @@ const LETTERHEAD: usize = 12;
 /// «УТВЕРЖДЕН», «(утв. приказом …)».
 fn is_stamp(word: &str) -> bool {
     matches!(word, "утвержден" | "утверждено" | "утв")
+}
+
+/// «1. Утвердить …»; the point of a date has a digit behind it.
+fn begins_clause(text: &str) -> bool {
+    let rest = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    rest.len() < text.len()
+        && rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_whitespace))
 }
 
 /// Whether an annex heading names the act that it belongs to.
