@@ -119,6 +119,13 @@ impl Finding {
         self.record.map(|record| record.id(&self.file))
     }
 
+    /// Adds a further place, unless it was told just before.
+    pub(crate) fn stands_at(&mut self, place: At) {
+        if self.at != place && self.related.last() != Some(&place) {
+            self.related.push(place);
+        }
+    }
+
     /// The same of another place and record, without related places.
     pub(crate) fn at_another_place(&self, at: At, record: Option<RecordKey>) -> Finding {
         Finding {

@@ -205,12 +205,16 @@ const MAY_BREAK: [bool; 256] = {
     may
 };
 
+/// The text with a capital first letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 /// The text as a sentence: with a capital first letter and an end mark.
 pub fn sentence(text: &str) -> String {
     let text = text.trim();
-    let mut letters = text.chars();
-    let mut sentence: String =
-        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let mut sentence = capital(text);
     if !text.ends_with(['.', '!', '?', '…']) {
         sentence.push('.');
     }

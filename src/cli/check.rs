@@ -9,6 +9,7 @@ use super::progress::Bar;
 use crate::batch::{self, Answer, Job, Verdict};
 use crate::convert::{Settings, Status, convert_read};
 use crate::finding::Finding;
+use crate::lexicon;
 use crate::profile::Mappings;
 use crate::rules::{RULES, Selection};
 use crate::write::totals::{self, Totals};
@@ -62,7 +63,7 @@ fn human(out: &mut Out, answer: &Answer) -> io::Result<()> {
     // Why there is no list is said by the finding of rule S05 right below.
     let answer = match outcome.status {
         Status::Blank | Status::NoList if !outcome.findings.is_empty() => {
-            format!("{}.", words::capital(outcome.status.russian()))
+            lexicon::sentence(outcome.status.russian())
         }
         _ => totals::sentence(outcome),
     };

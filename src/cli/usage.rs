@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use super::USAGE;
 use super::args::Parsed;
 use super::print::{self, Out};
+use crate::lexicon;
 
 /// What to say instead of running a command.
 pub(super) enum Answer {
@@ -99,8 +100,7 @@ fn explained(cause: &str) -> String {
     if cause.contains("invalid digit") || cause.contains("empty string") || cause.contains("too large") {
         "Нужно целое неотрицательное число".into()
     } else {
-        let mut chars = cause.chars();
-        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+        lexicon::capital(cause)
     }
 }
 

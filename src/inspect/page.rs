@@ -316,9 +316,7 @@ fn table(grid: &Grid, document: &Document, examined: &Examined, drawn: &mut BTre
 }
 
 fn words(name: &TableName) -> String {
-    let text = name.describe(None, None);
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    lexicon::capital(&name.describe(None, None))
 }
 
 fn tone(verdict: Option<&TableVerdict>) -> &'static str {

@@ -105,8 +105,7 @@ fn without_case(word: &str) -> String {
     let mut kept: String =
         if upper { folded.chars().take(same).collect() } else { word.chars().take(same).collect() };
     kept.extend(nominative.chars().skip(same));
-    let mut letters = kept.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    lexicon::capital(&kept)
 }
 
 /// Whether a short name stands for a full one: the kind agrees, and the pieces of the rest begin words of

@@ -41,7 +41,7 @@ pub struct Taken {
 /// Where contacts stand in a text, in order, without overlaps.
 pub fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
     // What a pattern cannot do without is looked for first: most texts hold no contact.
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let digits = lexicon::digits(text);
     let possible = |kind: ContactKind| match kind {
         ContactKind::Email => text.contains('@'),
         ContactKind::Url => text.contains('.') || text.contains("//"),

@@ -195,7 +195,7 @@ fn phones(text: &str, found: &mut Vec<Malformed>) {
         if inside || !(international || local) {
             continue;
         }
-        let digits = run.bytes().filter(u8::is_ascii_digit).count();
+        let digits = lexicon::digits(run);
         let fault = match digits {
             8..=10 => "не хватает цифр: вместе с кодом их должно быть 11",
             12 | 13 => "лишние цифры: вместе с кодом их должно быть 11",

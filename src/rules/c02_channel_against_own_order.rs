@@ -58,9 +58,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
             let field = if cell.is_some() { Field::Channel } else { Field::Touchpoint };
             let place = at(case.list, cell.unwrap_or(&point.text).place, Some(field));
             if let Some(finding) = told.get(code).and_then(|index| findings.get_mut(*index)) {
-                if finding.at != place && finding.related.last() != Some(&place) {
-                    finding.related.push(place);
-                }
+                finding.stands_at(place);
                 continue;
             }
             told.insert(code, findings.len());

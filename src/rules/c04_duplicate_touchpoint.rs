@@ -144,12 +144,11 @@ struct Numbers<'a> {
 
 impl<'a> Numbers<'a> {
     fn of(case: &ListCase<'a>) -> Numbers<'a> {
-        let for_whom = case.list.columns.iter().enumerate().filter(|(_, column)| {
-            // The values of the others stand in fields of their own.
-            column.field.is_none() && {
-                let header = lexicon::fold(&column.header);
-                FOR_WHOM.iter().any(|word| header.contains(word))
-            }
+        // The values of known columns stand in fields of their own.
+        let others = case.list.columns.iter().enumerate().filter(|(_, column)| column.field.is_none());
+        let for_whom = others.filter(|(_, column)| {
+            let header = lexicon::fold(&column.header);
+            FOR_WHOM.iter().any(|word| header.contains(word))
         });
         Numbers {
             sayings: case.sayings(),

@@ -51,9 +51,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         let Some(other) = self::direction(known.row).filter(|other| *other != direction) else { continue };
         let place = at(case.list, cell.place, Some(Field::Needs));
         if let Some(finding) = known.told.and_then(|index| findings.get_mut(index)) {
-            if finding.at != place && finding.related.last() != Some(&place) {
-                finding.related.push(place);
-            }
+            finding.stands_at(place);
             continue;
         }
         let there = known.row.needs_cell.as_ref().map(|cell| at(case.list, cell.place, Some(Field::Needs)));

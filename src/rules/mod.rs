@@ -76,9 +76,9 @@ use crate::model::{Context, DirectionSource, Field, Place, RecordKey, SetAside, 
 use crate::normalise::Knowledge;
 use crate::profile::{Profile, UNIFIED};
 
-/// The name of a rule by its code; empty for an unknown one.
-pub(crate) fn name_of(code: &str) -> &'static str {
-    RULES.iter().find(|rule| rule.code == code).map_or("", |rule| rule.name)
+/// The rule of a finding, by its code.
+pub(crate) fn of_code(code: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.code == code)
 }
 
 pub use f03_unreadable::finding as unreadable;

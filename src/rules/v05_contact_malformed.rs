@@ -43,9 +43,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             for found in &*seen.of(*number, || malformed(&cell.raw)) {
                 let place = at(case.list, cell.place, Some(field));
                 if let Some(finding) = told.get(found).and_then(|index| findings.get_mut(*index)) {
-                    if finding.at != place && finding.related.last() != Some(&place) {
-                        finding.related.push(place);
-                    }
+                    finding.stands_at(place);
                     continue;
                 }
                 told.insert(found.clone(), findings.len());

@@ -37,9 +37,9 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let list = case.list;
     let mut respelt = Respelt::default();
     let mut first: Option<&SourceRow> = None;
-    // Index of the finding about an address, by the address.
     let any_respelt = case.cells().respelt;
     let texts = case.texts();
+    // Index of the finding about an address, by the address.
     let mut told: HashMap<String, usize, KeyedState> = HashMap::default();
     let mut known: PerText<Vec<String>> = PerText::default();
     for (at_row, row) in list.rows.iter().enumerate() {

@@ -1,9 +1,9 @@
 //! V07 need-is-process.
 
+use std::sync::LazyLock;
+
 use arcstr::literal;
 use thin_vec::ThinVec;
-
-use std::sync::LazyLock;
 
 use crate::finding::{Finding, Level};
 use crate::lexicon::{self, Word};

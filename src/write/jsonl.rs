@@ -10,6 +10,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::document::TableName;
 use crate::finding::{At, Finding, Reply};
 use crate::model::{Channel, Coded, Field, Record, SourceRow, Sourced, TouchpointList};
+use crate::rules;
 
 /// Appends the lines of all records of a list.
 pub fn records(list: &TouchpointList, out: &mut Vec<u8>) -> serde_json::Result<()> {
@@ -322,7 +323,7 @@ impl<'a> FindingLine<'a> {
         let at = RelatedOf::of(&finding.at);
         FindingLine {
             code: finding.code,
-            name: crate::rules::name_of(finding.code),
+            name: rules::of_code(finding.code).map_or("", |rule| rule.name),
             level: finding.level.key(),
             message: &finding.message,
             hint: &finding.hint,

@@ -175,8 +175,8 @@ pub(crate) fn sentence(outcome: &Outcome) -> String {
             format!("Обработан: {lists}, {}.", words::count(records(outcome), words::RECORDS))
         }
         (Status::Blank | Status::NoList, Some(reason)) => reason,
-        (status, Some(reason)) => format!("{}. {reason}", words::capital(status.russian())),
-        (status, None) => format!("{}.", words::capital(status.russian())),
+        (status, Some(reason)) => format!("{}. {reason}", lexicon::capital(status.russian())),
+        (status, None) => lexicon::sentence(status.russian()),
     }
 }
 

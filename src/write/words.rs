@@ -77,12 +77,6 @@ pub(crate) fn size(bytes: u64) -> String {
     count(bytes, ["байт", "байта", "байт"])
 }
 
-/// The text with a capital first letter.
-pub(crate) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
 /// Control and direction characters replaced, so that a hostile name or cell cannot steer a terminal.
 pub(crate) fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || is_direction(c) { '\u{FFFD}' } else { c }).collect()

@@ -20,7 +20,7 @@ use crate::finding::{Finding, Level};
 use crate::model::TouchpointList;
 use crate::profile::Mappings;
 use crate::reply::Answered;
-use crate::rules::RULES;
+use crate::rules;
 use done::done;
 use sheet::{Sheet, Styles, Value};
 
@@ -201,7 +201,7 @@ impl ProtocolWriter {
         let column = column.zip(list).and_then(|(number, list)| {
             list.columns.iter().find(|column| column.number == number).map(|column| column.header.clone())
         });
-        let rule = RULES.iter().find(|rule| rule.code == finding.code);
+        let rule = rules::of_code(finding.code);
         let table = finding.at.table.as_ref().map(|table| match table {
             TableName::Sheet(name) => name.to_string(),
             TableName::Ordinal(number) => format!("таблица {number}"),
@@ -448,7 +448,7 @@ mod tests {
     fn every_rule_has_a_line_and_what_was_done_is_told() {
         let bytes = written(&[example::outcome()], 100);
         let rules = rows(&bytes, "Правила");
-        assert_eq!(rules.len(), RULES.len() + 1);
+        assert_eq!(rules.len(), crate::rules::RULES.len() + 1);
         assert!(
             rules.iter().any(|row| row.starts_with("C04|Ошибка|") && row.contains("|1|1|0|")),
             "{rules:?}"

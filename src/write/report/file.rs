@@ -10,6 +10,7 @@ use super::places::ranges;
 use crate::convert::{Outcome, Status};
 use crate::document::TableName;
 use crate::finding::{At, Finding, Level};
+use crate::lexicon;
 use crate::model::{Reason, TouchpointList};
 use crate::profile::Mappings;
 use crate::reply::Answered;
@@ -261,7 +262,7 @@ fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
                 let texts: Vec<&str> = cells.into_iter().map(|(_, text)| text.trim()).collect();
                 (place.unwrap_or_default(), texts.join(" | "))
             });
-            (words::capital(reason.russian()), rows.collect())
+            (lexicon::capital(reason.russian()), rows.collect())
         })
         .collect()
 }

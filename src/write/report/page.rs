@@ -21,6 +21,7 @@ use super::overview::{Coverage, Matrix, Ministry, Name, Overview, Point, RuleSum
 use super::sign;
 use crate::convert::{Outcome, Status};
 use crate::finding::Level;
+use crate::lexicon;
 use crate::profile::Mappings;
 use crate::rules::page::demand;
 use crate::rules::{RULES, Rule};
@@ -67,7 +68,7 @@ pub fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<String> 
             .zip(totals.files)
             .filter(|(_, number)| *number > 0)
             .map(|(word, number)| FilesBar {
-                name: words::capital(word),
+                name: lexicon::capital(word),
                 width: share(number, most_files),
                 number: words::figure(number),
             })
@@ -123,7 +124,7 @@ pub fn row(line: &FileLine) -> askama::Result<String> {
     rendered(&RowView {
         link: fragment(&line.path),
         path: &line.path,
-        status: words::capital(line.status.russian()),
+        status: lexicon::capital(line.status.russian()),
         reason: line.reason.as_deref().filter(|_| matches!(line.status, Status::Refused | Status::Failed)),
         records: number(line.records),
         errors: number(errors),

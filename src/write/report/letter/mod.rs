@@ -13,8 +13,9 @@ use super::places::ranges;
 use crate::convert::Status;
 use crate::document::TableName;
 use crate::finding::{At, Finding, Level};
+use crate::lexicon;
 use crate::reply::REPAIRED;
-use crate::write::words::{self, capital, harmless};
+use crate::write::words::{self, harmless};
 
 #[cfg(test)]
 mod tests;
@@ -351,7 +352,7 @@ impl Subject {
 impl Item {
     fn of(group: &Group<'_>) -> Item {
         Item {
-            place: group.first.as_ref().map(|place| capital(&clipped(place, PARAGRAPH_LETTERS))),
+            place: group.first.as_ref().map(|place| lexicon::capital(&clipped(place, PARAGRAPH_LETTERS))),
             message: clipped(group.message, PARAGRAPH_LETTERS),
             hint: clipped(group.hint, PARAGRAPH_LETTERS),
             clause: group
