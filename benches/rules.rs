@@ -12,11 +12,11 @@ use std::time::{Duration, Instant};
 
 use perechen::convert::{Input, Settings, checked, with_lists};
 use perechen::copies::Traits;
-use perechen::document::Text;
 use perechen::model::TouchpointList;
 use perechen::profile::Mappings;
 use perechen::read::{self, Limits};
 use perechen::rules::run::{FileFacts, Run};
+use perechen::text::Text;
 
 /// The program's own allocator: what is measured must be what runs.
 #[global_allocator]

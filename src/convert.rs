@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Block, Document, Origin, TableName, Text};
-use crate::finding::Finding;
 use crate::locate::names::Names;
 use crate::locate::{self, Hints, Located, own};
 use crate::map;
+use crate::model::document::{Block, Document, Origin, TableName};
+use crate::model::finding::Finding;
 use crate::model::{CellCounts, Context, Reason, SetAside, TouchpointList};
 use crate::normalise::{self, Knowledge};
 use crate::profile::{Mappings, Profile};
@@ -16,6 +16,7 @@ use crate::read::{self, Format, Limits, ReadError};
 use crate::reply::{self, Answered};
 use crate::rules::run::{self, FileFacts};
 use crate::rules::{self, Facts, FileCase, ListCase, Selection};
+use crate::text::Text;
 use crate::vocabulary::Vocabularies;
 
 /// One input file as the operator sees it.

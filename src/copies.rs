@@ -9,10 +9,12 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hasher;
 use std::sync::LazyLock;
 
-use crate::document::Text;
-use crate::lexicon::{self, KeyedState, Mix};
 use crate::model::{Context, TouchpointList};
 use crate::rules::Texts;
+use crate::text::Text;
+use crate::text::hash::{KeyedState, Mix};
+use crate::text::letters;
+use crate::text::words;
 
 /// Row hashes kept of a list: the smallest ones, which estimate how much two lists share.
 const KEPT: usize = 64;
@@ -22,8 +24,7 @@ const LOOKED_UP: usize = 8;
 const COMMON: usize = 24;
 
 /// Words of a title that do not tell its subject, as stems.
-static GENERAL: LazyLock<Vec<u64>> =
-    LazyLock::new(|| GENERIC.iter().copied().flat_map(lexicon::key).collect());
+static GENERAL: LazyLock<Vec<u64>> = LazyLock::new(|| GENERIC.iter().copied().flat_map(words::key).collect());
 
 const GENERIC: &[&str] = &[
     "перечень",
@@ -120,9 +121,9 @@ fn day(date: &str) -> Option<u32> {
 fn subject(context: &Context) -> Option<u64> {
     let title = context.title.as_deref()?;
     let bodies = [&context.body, &context.title_body, &context.region];
-    let named: Vec<u64> = bodies.into_iter().flatten().flat_map(|name| lexicon::key(name)).collect();
+    let named: Vec<u64> = bodies.into_iter().flatten().flat_map(|name| words::key(name)).collect();
     let is_general = |stem: &u64| GENERAL.contains(stem) || named.contains(stem);
-    let mut stems = lexicon::key(title);
+    let mut stems = words::key(title);
     stems.retain(|stem| !is_general(stem));
     stems.sort_unstable();
     stems.dedup();
@@ -270,9 +271,8 @@ fn by_rows(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {
             None => {}
         }
     }
-    let of_body = |list: &Candidate<'_>| {
-        lexicon::saying(&lexicon::words(list.traits.body.as_deref().unwrap_or_default()))
-    };
+    let of_body =
+        |list: &Candidate<'_>| words::saying(&words::words(list.traits.body.as_deref().unwrap_or_default()));
     let key = |body: u64, row: u32| {
         hash_of(|hasher| {
             hasher.write_u64(body);
@@ -389,7 +389,7 @@ impl<'a> Groups<'a> {
         let (one, other) = (self.root(one), self.root(other));
         let bodies = (self.bodies[one], self.bodies[other]);
         one != other
-            && !matches!(bodies, (Some(one), Some(other)) if lexicon::fold(one) != lexicon::fold(other))
+            && !matches!(bodies, (Some(one), Some(other)) if letters::fold(one) != letters::fold(other))
     }
 
     fn join(&mut self, one: usize, other: usize) {

@@ -5,12 +5,13 @@ pub mod page;
 use std::fmt::Write as _;
 
 use crate::convert::{Examined, Input, Read, Settings, lists_of};
-use crate::document::{Document, Text};
-use crate::lexicon;
 use crate::locate::{TableVerdict, Verdict};
+use crate::model::document::Document;
 use crate::model::{BodySource, Change, TouchpointList};
 use crate::read::{ReadError, sniff};
 use crate::rules::doubt_in_words;
+use crate::text::Text;
+use crate::text::letters;
 
 /// Explains a file: context, each table, each column, what was set aside, what was changed.
 pub fn inspect(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Result<String, ReadError> {
@@ -154,6 +155,6 @@ fn show_list(out: &mut String, list: &TouchpointList) {
 }
 
 fn short(text: &Text) -> String {
-    let line = lexicon::one_line(text);
+    let line = letters::one_line(text);
     if line.chars().count() > 80 { line.chars().take(79).chain(['…']).collect() } else { line }
 }

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use crate::document::Text;
-use crate::finding::{At, Finding, Reply};
+use crate::model::finding::{At, Finding, Reply};
 use crate::model::{RecordKey, TouchpointList};
+use crate::text::Text;
 
 /// The choice that claims a repair: where the finding is still there, it answers another one.
 pub const REPAIRED: &str = "исправлено";

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Document, Grid, Row, Text};
-use crate::lexicon;
+use crate::model::document::{Document, Grid, Row};
 use crate::model::{Column, Field, TouchpointList};
 use crate::profile::{Answer, Meaning};
 use crate::rules;
+use crate::text::Text;
+use crate::text::letters;
+use crate::text::words;
 
 /// Captions of the workbook's columns, as they are written and as they are looked for.
 pub const CAPTIONS: [&str; 9] = [
@@ -71,7 +73,7 @@ impl Questions {
         for column in list.columns.iter().filter(|column| column.field.is_none()) {
             let Some((proposed, why)) = open(list, column) else { continue };
             let body = list.context.body.clone().unwrap_or_default();
-            let key = (body.clone(), lexicon::key(&column.header));
+            let key = (body.clone(), words::key(&column.header));
             if let Some(at) = self.known.get(&key) {
                 self.asked[*at].1.more += 1;
                 continue;
@@ -144,7 +146,7 @@ fn header(grid: &Grid) -> Option<(usize, [u32; 3])> {
         let column = |wanted: usize| {
             row.cells
                 .iter()
-                .find(|cell| lexicon::fold(cell.text.trim()) == lexicon::fold(CAPTIONS[wanted]))
+                .find(|cell| letters::fold(cell.text.trim()) == letters::fold(CAPTIONS[wanted]))
                 .map(|cell| cell.column)
         };
         Some((at, [column(BODY)?, column(CAPTION)?, column(ANSWER)?]))
@@ -158,9 +160,9 @@ fn answer(row: &Row, [body, caption, answer]: [u32; 3]) -> Result<Option<Answer>
     if given.is_empty() || text(caption).is_empty() {
         return Ok(None);
     }
-    let wanted = lexicon::fold(given);
+    let wanted = letters::fold(given);
     let field = Meaning::all()
-        .find(|meaning| lexicon::fold(meaning.russian()) == wanted)
+        .find(|meaning| letters::fold(meaning.russian()) == wanted)
         .ok_or_else(|| AnswersError::UnknownAnswer { row: row.number, text: given.to_owned() })?;
     let body = if text(body) == NO_BODY { "" } else { text(body) };
     Ok(Some(Answer { body: body.to_owned(), caption: text(caption).to_owned(), field }))

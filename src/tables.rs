@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use crate::document::{Cell, Document, Grid};
+use crate::model::document::{Cell, Document, Grid};
 
 /// Positions of a table printed as a full rectangle, blank rows included; a larger one, which a
 /// single far cell makes, has its rows with content only.
@@ -135,7 +135,7 @@ fn position(text: &str, column: u32, out: &mut impl Write) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Block, Row, TableName};
+    use crate::model::document::{Block, Row, TableName};
 
     /// A grid from its cells: row, column, rows, columns, text.
     fn grid(cells: &[(u32, u32, u32, u32, &str)]) -> Document {

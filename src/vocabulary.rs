@@ -3,12 +3,17 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
-use crate::document::Text;
-use crate::lexicon::{self, KeyedState, Phrases, Word};
-use crate::memory::Memory;
 use crate::model::{Channel, Client, Field};
-use crate::normalise::{split, text};
+use crate::normalise::split;
 use crate::profile::{Catalogue, Profile};
+use crate::text::Text;
+use crate::text::clean;
+use crate::text::hash::KeyedState;
+use crate::text::letters;
+use crate::text::memory::Memory;
+use crate::text::phrases::Phrases;
+use crate::text::words;
+use crate::text::words::Word;
 
 /// What is known about the words of a ministry's list: catalogue, and its own order first.
 #[derive(Debug)]
@@ -134,18 +139,18 @@ impl Headers {
         for words in &catalogue.headers {
             for caption in &words.wordings {
                 headers.general.add(caption, words.field);
-                let letters: Vec<char> = lexicon::fold(caption).chars().collect();
+                let letters: Vec<char> = letters::fold(caption).chars().collect();
                 headers.folded.push(Wording { mask: letters_of(&letters), letters, field: words.field });
                 if words.field == Field::Contacts {
-                    headers.contact_words.extend(lexicon::key(caption));
+                    headers.contact_words.extend(words::key(caption));
                 }
             }
             for hint in &words.hints {
-                headers.hints.push((lexicon::key(hint), words.field));
+                headers.hints.push((words::key(hint), words.field));
             }
         }
         headers.words = usual_words(catalogue);
-        headers.stems = headers.words.iter().flat_map(|word| lexicon::key(word)).collect();
+        headers.stems = headers.words.iter().flat_map(|word| words::key(word)).collect();
         headers
     }
 
@@ -156,7 +161,7 @@ impl Headers {
         if groups.is_empty() {
             return scores;
         }
-        if about_other(&lexicon::words(&groups.join(" "))).is_some() {
+        if about_other(&words::words(&groups.join(" "))).is_some() {
             for (_, score) in &mut scores {
                 *score = score.min(UNSURE);
             }
@@ -178,8 +183,8 @@ impl Headers {
     /// Whether a caption speaks of what no column of a list holds before anything else: acts, terms,
     /// persons, remarks.
     pub fn is_about_other(&self, groups: &[Text], caption: &str) -> bool {
-        about_other(&lexicon::words(caption)) == Some(0)
-            || groups.iter().any(|group| about_other(&lexicon::words(group)) == Some(0))
+        about_other(&words::words(caption)) == Some(0)
+            || groups.iter().any(|group| about_other(&words::words(group)) == Some(0))
     }
 
     /// The best field of a caption under its groups, if one is likely.
@@ -193,7 +198,7 @@ impl Headers {
     }
 
     fn scored(&self, caption: &str) -> Vec<(Field, f32)> {
-        let cleaned = text::clean(caption, true);
+        let cleaned = clean::clean(caption, true);
         let caption = cleaned.as_ref().map_or(caption, |(text, _)| text.as_str()).trim();
         if caption.is_empty() || caption.len() > LONGEST {
             return Vec::new();
@@ -220,11 +225,11 @@ impl Headers {
             let bare = word.trim_end_matches('.');
             let (stem, ending) = bare.split_once(['-', '/', '\u{2011}']).unwrap_or((bare, ""));
             let letters = stem.chars().count();
-            let short = letters >= 2 && stem.chars().all(lexicon::is_letter);
+            let short = letters >= 2 && stem.chars().all(letters::is_letter);
             let abbreviated = word.ends_with('.') && ending.is_empty() && letters <= 10
                 || (1..=3).contains(&ending.chars().count()) && ending.chars().all(char::is_alphabetic);
             let written = (short && abbreviated)
-                .then(|| (lexicon::fold(stem), lexicon::fold(ending)))
+                .then(|| (letters::fold(stem), letters::fold(ending)))
                 .and_then(|(stem, ending)| {
                     self.words.iter().find(|word| {
                         word.len() > stem.len() + ending.len()
@@ -245,7 +250,7 @@ impl Headers {
     }
 
     fn score_words(&self, caption: &str) -> Vec<(Field, f32)> {
-        let words = lexicon::words(caption);
+        let words = words::words(caption);
         let length = words.iter().filter(|word| !word.filler).count().max(1);
         let mut scores: Vec<(Field, f32)> = Vec::new();
         if let Some(field) = self.own.whole(&words) {
@@ -320,7 +325,7 @@ impl Headers {
     }
 
     fn score_misspelt(&self, caption: &str, scores: &mut Vec<(Field, f32)>) {
-        let folded: Vec<char> = lexicon::fold(caption).chars().collect();
+        let folded: Vec<char> = letters::fold(caption).chars().collect();
         if !(6..=80).contains(&folded.len()) {
             return;
         }
@@ -369,8 +374,8 @@ fn sort(scores: &mut [(Field, f32)]) {
 fn usual_words(catalogue: &Catalogue) -> Vec<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for wording in catalogue.headers.iter().flat_map(|words| &words.wordings) {
-        for word in lexicon::words(wording).iter().filter(|word| !word.filler) {
-            let word = lexicon::fold(&wording[word.start..word.end]);
+        for word in words::words(wording).iter().filter(|word| !word.filler) {
+            let word = letters::fold(&wording[word.start..word.end]);
             if word.chars().count() > 3 {
                 *counts.entry(word).or_default() += 1;
             }
@@ -384,7 +389,7 @@ fn usual_words(catalogue: &Catalogue) -> Vec<String> {
 /// Where a caption first speaks of what no column of a list holds: legal acts, terms, executors.
 fn about_other(words: &[Word]) -> Option<usize> {
     static STEMS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-        lexicon::key(
+        words::key(
             "НПА правовой нормативный регламент документ основание ответственный ответственного исполнитель срок \
              ФИО должность подразделение куратор количество периодичность стоимость примечание комментарий отв исп",
         )
@@ -396,7 +401,7 @@ fn about_other(words: &[Word]) -> Option<usize> {
 /// услуги» speaks of the service.
 fn is_transparent(word: &Word) -> bool {
     static STEMS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-        lexicon::key(
+        words::key(
             "наименование название государственная муниципальная предоставляемая оказываемая реализуемая \
              осуществляемая конкретный основной используемая полное краткое краткий перечень",
         )
@@ -408,7 +413,7 @@ fn is_transparent(word: &Word) -> bool {
 fn is_adjective(caption: &str, word: &Word) -> bool {
     const ENDINGS: &[&str] =
         &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ого", "его", "ые", "ие", "ых", "их"];
-    let text = lexicon::fold(&caption[word.start..word.end]);
+    let text = letters::fold(&caption[word.start..word.end]);
     // «приложение», «действие», «развитие» are nouns.
     let noun = ["ние", "тие", "вие"].iter().any(|ending| text.ends_with(ending));
     text.chars().count() > 4 && !noun && ENDINGS.iter().any(|ending| text.ends_with(ending))

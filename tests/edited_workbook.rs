@@ -225,7 +225,8 @@ fn what_is_left_of_a_workbook_is_still_read_as_ours() {
 
 /// Code and answer of every finding.
 fn answers(outcome: &Outcome) -> Vec<(&'static str, Option<String>)> {
-    let answer = |finding: &perechen::finding::Finding| finding.reply.as_ref().map(|reply| reply.describe());
+    let answer =
+        |finding: &perechen::model::finding::Finding| finding.reply.as_ref().map(|reply| reply.describe());
     outcome.findings.iter().map(|finding| (finding.code, answer(finding))).collect()
 }
 

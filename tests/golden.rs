@@ -10,7 +10,7 @@ use common::{
 };
 use expect_test::expect_file;
 use perechen::convert::{Input, Outcome, convert_read};
-use perechen::document::{Block, Document};
+use perechen::model::document::{Block, Document};
 use perechen::read::{Format, Limits};
 use perechen::rules::RULES;
 

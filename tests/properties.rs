@@ -5,9 +5,9 @@ mod common;
 
 use common::{fields, settings};
 use perechen::convert::{Input, Outcome, Status, convert};
-use perechen::document::Text;
 use perechen::model::{Sourced, TouchpointList};
 use perechen::normalise::{self, Knowledge, split};
+use perechen::text::{self, Text};
 use perechen::vocabulary::Vocabulary;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -135,7 +135,7 @@ fn vocabulary() -> &'static Vocabulary {
 
 /// Letters and digits of a text, in order, folded as the text pass folds look-alikes.
 fn letters(text: &str) -> String {
-    let cleaned = normalise::text::clean(text, true).map_or_else(|| text.to_owned(), |(text, _)| text);
+    let cleaned = text::clean::clean(text, true).map_or_else(|| text.to_owned(), |(text, _)| text);
     cleaned.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
@@ -176,7 +176,7 @@ proptest! {
 
     #[test]
     fn no_letter_of_a_point_cell_is_lost(text in cell()) {
-        let cleaned = normalise::text::clean(&text, true).map_or_else(|| text.clone(), |(text, _)| text);
+        let cleaned = text::clean::clean(&text, true).map_or_else(|| text.clone(), |(text, _)| text);
         let parts = split::split_points(&cleaned, vocabulary());
         // The numbers of an enumeration («1) … 2) …») are marks, not text.
         let expected: String = letters(&text.replace("1) Сайт 2) Почта", "Сайт Почта"));
@@ -185,7 +185,7 @@ proptest! {
 
     #[test]
     fn splitting_a_part_again_gives_the_part(text in cell()) {
-        let cleaned = normalise::text::clean(&text, true).map_or_else(|| text.clone(), |(text, _)| text);
+        let cleaned = text::clean::clean(&text, true).map_or_else(|| text.clone(), |(text, _)| text);
         for part in split::split_points(&cleaned, vocabulary()) {
             prop_assert_eq!(split::split_points(&part, vocabulary()), vec![part]);
         }

@@ -9,7 +9,7 @@ use std::fs::File;
 use common::{cases, one_line};
 use office_oxide::ir::{Element, InlineContent, Table};
 use office_oxide::{Document as Foreign, DocumentFormat};
-use perechen::document::{Document, Grid};
+use perechen::model::document::{Document, Grid};
 use perechen::read::{Format, Limits, read, sniff};
 
 /// Texts by row and column, merged ones in the first of their places only.

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use fastrand::Rng;
 use perechen::convert::{Input, Settings, convert};
-use perechen::finding::{Finding, Level};
+use perechen::model::finding::{Finding, Level};
 use perechen::profile::Mappings;
 use perechen::read::Limits;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use fastrand::Rng;
-use perechen::finding::Finding;
+use perechen::model::finding::Finding;
 use perechen::model::{Channel, Field};
 
 use crate::lists::{Lacks, POINTS, Row, Sample, capital, date, genitive, pick, word};
@@ -19,7 +19,7 @@ impl Fault {
     /// `places`: table and physical row of every row of the list.
     pub(crate) fn is_told_by(&self, finding: &Finding, places: &[(u32, u32)]) -> bool {
         let table = match &finding.at.table {
-            Some(perechen::document::TableName::Ordinal(table)) => *table,
+            Some(perechen::model::document::TableName::Ordinal(table)) => *table,
             _ => 1,
         };
         let here = |row: usize| {

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use fastrand::Rng;
 use perechen::convert::{Input, Settings, convert};
-use perechen::finding::Finding;
+use perechen::model::finding::Finding;
 use perechen::model::{Channel, Field};
 use perechen::rules::run::Run;
 

@@ -9,11 +9,11 @@ use sha2::{Digest, Sha256};
 
 use super::discover::{Found, Kind};
 use crate::convert::{Outcome, Status};
-use crate::document::Text;
-use crate::finding::hex;
 use crate::read::{Format, Limits};
 use crate::rules;
-use crate::write::words;
+use crate::text::Text;
+use crate::text::counted;
+use crate::text::hash::hex;
 
 /// A file in memory.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ fn read<R: Read>(
 fn too_big(size: u64, limit: u64) -> Refusal {
     Refusal {
         status: Status::Refused,
-        reason: format!("Файл занимает {}, предел — {}.", words::size(size), words::size(limit)),
+        reason: format!("Файл занимает {}, предел — {}.", counted::size(size), counted::size(limit)),
         hint: "Проверьте, тот ли это файл; если тот, уменьшите в нём картинки или поднимите предел параметром --max-file.",
     }
 }

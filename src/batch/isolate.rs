@@ -13,9 +13,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::office::Office;
 use super::worker::{Line, OUT_OF_MEMORY, OUT_OF_TIME, ReadStatus};
-use crate::document::Document;
-use crate::finding::hex;
+use crate::model::document::Document;
 use crate::read::{self, Format, Limits, ReadError};
+use crate::text::hash::hex;
 
 /// Which files are read in a process of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]

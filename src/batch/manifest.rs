@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::store::Written;
 use crate::convert::Outcome;
-use crate::finding::Level;
 use crate::model::CellCounts;
+use crate::model::finding::Level;
 use crate::read::Format;
 use crate::rules::RULES;
 use crate::write::totals::{self, Totals};

@@ -27,13 +27,13 @@ use std::path::{Path, PathBuf};
 use rayon::ThreadPool;
 
 use crate::convert::{Input, Outcome, Read, Settings, Status};
-use crate::document::Document;
-use crate::finding::{Finding, Level};
-use crate::lexicon;
+use crate::model::document::Document;
+use crate::model::finding::{Finding, Level};
 use crate::profile::Profile;
 use crate::read::{self, Format, Limits, ReadError};
 use crate::review::Questions;
 use crate::rules::run::Run;
+use crate::text::letters;
 use crate::write::totals::Totals;
 
 pub use discover::{Found, Kind, discover};
@@ -229,7 +229,7 @@ fn document(found: &Found, limits: &Limits, workers: &Workers<'_>) -> Result<Opt
     let read = || workers.read(loaded, format);
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(Ok(document)) => Ok(Some(document)),
-        Ok(Err(error)) => Err(format!("{}. {}", lexicon::capital(&error.to_string()), error.remedy())),
+        Ok(Err(error)) => Err(format!("{}. {}", letters::capital(&error.to_string()), error.remedy())),
         Err(panic) => {
             Err(format!("Внутренняя ошибка программы на этом файле: {}.", panic_text(panic.as_ref())))
         }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::discover::Found;
-use crate::write::words::is_direction;
+use crate::text::harmless::is_direction;
 
 /// Bytes of a name; the longest suffix and a list's ordinal have room beside the input's own name.
 const NAME_BYTES: usize = 200;

@@ -14,7 +14,7 @@ use super::order::in_order;
 use super::store::{Draft, Store, Written};
 use super::{Answer, BatchError, FormKind, Found, Job, Output, Report, Verdict, answer, names, profile_of};
 use crate::convert::{Outcome, Settings, Status};
-use crate::finding::{Finding, Level};
+use crate::model::finding::{Finding, Level};
 use crate::profile::{Mappings, Profile};
 use crate::review::Questions;
 use crate::rules::run::{OfFile, Run};

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::BatchError;
-use crate::finding::hex;
+use crate::text::hash::hex;
 
 /// The folder that takes the outputs of a run.
 #[derive(Debug)]

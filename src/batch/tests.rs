@@ -99,7 +99,7 @@ fn a_run_writes_every_output_and_the_manifest_names_them() {
     for output in manifest["outputs"].as_array().unwrap() {
         let bytes = &written[output["path"].as_str().unwrap()];
         assert_eq!(output["size"], bytes.len());
-        assert_eq!(output["sha256"], crate::finding::hex(&<sha2::Sha256 as sha2::Digest>::digest(bytes)));
+        assert_eq!(output["sha256"], crate::text::hash::hex(&<sha2::Sha256 as sha2::Digest>::digest(bytes)));
     }
     assert_eq!(manifest["outputs"].as_array().unwrap().len(), names.len() - 1);
     assert_eq!(manifest["inputs"].as_array().unwrap().len(), 3);

@@ -15,7 +15,7 @@ use super::discover::{Found, Kind, discover};
 use super::isolate::{Isolation, Loaded, Workers};
 use super::{Answer, Job, answer, intake, panic_text};
 use crate::convert::Status;
-use crate::document::Document;
+use crate::model::document::Document;
 use crate::read::{self, Limits, Unreadable};
 use crate::write::jsonl;
 

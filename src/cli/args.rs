@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::batch::{FormKind, Isolation, Office, WorkerCommand};
-use crate::finding::Level;
+use crate::model::finding::Level;
 use crate::read::Limits;
 
 use super::CliError;

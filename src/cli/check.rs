@@ -8,12 +8,12 @@ use super::print::Out;
 use super::progress::Bar;
 use crate::batch::{self, Answer, Job, Verdict};
 use crate::convert::{Settings, Status, convert_read};
-use crate::finding::Finding;
-use crate::lexicon;
+use crate::model::finding::Finding;
 use crate::profile::Mappings;
 use crate::rules::{RULES, Selection};
+use crate::text::counted;
+use crate::text::letters;
 use crate::write::totals::{self, Totals};
-use crate::write::words;
 
 pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
     let settings = settings_of_run(&args.common, &args.limits, &args.run)?;
@@ -63,7 +63,7 @@ fn human(out: &mut Out, answer: &Answer) -> io::Result<()> {
     // Why there is no list is said by the finding of rule S05 right below.
     let answer = match outcome.status {
         Status::Blank | Status::NoList if !outcome.findings.is_empty() => {
-            lexicon::sentence(outcome.status.russian())
+            letters::sentence(outcome.status.russian())
         }
         _ => totals::sentence(outcome),
     };
@@ -109,8 +109,12 @@ fn human_finding(out: &mut Out, finding: &Finding) -> io::Result<()> {
             out.said(name, text, "")?;
         }
     }
-    let related: Vec<String> =
-        finding.related.iter().map(crate::finding::At::describe).filter(|place| !place.is_empty()).collect();
+    let related: Vec<String> = finding
+        .related
+        .iter()
+        .map(crate::model::finding::At::describe)
+        .filter(|place| !place.is_empty())
+        .collect();
     if !related.is_empty() {
         out.line(format!("    См. также: {}", related.join("; ")))?;
     }
@@ -123,10 +127,10 @@ pub(super) fn summary(out: &mut Out, totals: &Totals) -> io::Result<()> {
     if files == 0 {
         return out.line("Файлов нет: папка пуста или указана не та.");
     }
-    out.line(format!("{}: {}.", words::count(files, words::FILES), totals.by_status()))?;
-    let lists = words::count(totals.lists, words::LISTS);
-    out.line(format!("Прочитано: {lists}, {}.", words::count(totals.records, words::RECORDS)))?;
-    let levels = words::levels(totals.levels).unwrap_or_else(|| "нет".into());
+    out.line(format!("{}: {}.", counted::count(files, counted::FILES), totals.by_status()))?;
+    let lists = counted::count(totals.lists, counted::LISTS);
+    out.line(format!("Прочитано: {lists}, {}.", counted::count(totals.records, counted::RECORDS)))?;
+    let levels = counted::levels(totals.levels).unwrap_or_else(|| "нет".into());
     out.line(format!("Замечания: {levels}."))?;
     totals.selection.sentence().map_or(Ok(()), |sentence| out.line(sentence))
 }

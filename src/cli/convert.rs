@@ -14,7 +14,8 @@ use crate::convert::convert_read;
 use crate::profile::{ANSWERS, answers_of};
 use crate::read::{self, ReadError};
 use crate::review::{self, Questions};
-use crate::write::{self, words};
+use crate::text::counted;
+use crate::write;
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
@@ -74,13 +75,13 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
         match &args.review {
             Some(path) if open > 0 => print::note(&format!(
                 "{} о графах: {}. Ответы заберёт параметр --answers.",
-                words::count(open, words::QUESTIONS),
+                counted::count(open, counted::QUESTIONS),
                 path.display()
             )),
             Some(path) => print::note(&format!("Вопросов о графах нет: {}.", path.display())),
             None if open > 0 => print::note(&format!(
                 "{} о графах, которые программа не поняла. Получить их книгой с ответами на выбор: --review вопросы.xlsx",
-                words::count(open, words::QUESTIONS)
+                counted::count(open, counted::QUESTIONS)
             )),
             None => {}
         }
@@ -118,7 +119,7 @@ fn remember(args: &ConvertArgs, path: &Path) -> Result<(), CliError> {
     if !args.common.quiet {
         print::note(&format!(
             "Принято: {}. Запомнено в {}.",
-            words::count(count, words::ANSWERS),
+            counted::count(count, counted::ANSWERS),
             target.display()
         ));
     }

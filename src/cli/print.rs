@@ -3,8 +3,9 @@
 use std::error::Error;
 use std::io::{self, Write};
 
-use crate::finding::Finding;
-use crate::write::{jsonl, words};
+use crate::model::finding::Finding;
+use crate::text::harmless;
+use crate::write::jsonl;
 
 /// Standard output for results. Written through a handle, so that a reader that goes away is an
 /// error to be judged and not a panic.
@@ -17,13 +18,13 @@ impl Out {
 
     /// A line without terminal controls.
     pub(super) fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
-        self.0.write_all(words::one_line(text.as_ref()).as_bytes())?;
+        self.0.write_all(harmless::one_line(text.as_ref()).as_bytes())?;
         self.0.write_all(b"\n")
     }
 
     /// A line of a text between words of the program.
     pub(super) fn said(&mut self, before: &'static str, text: &str, after: &'static str) -> io::Result<()> {
-        if !words::is_line(text) {
+        if !harmless::is_line(text) {
             return self.line([before, text, after].concat());
         }
         [before, text, after, "\n"].iter().try_for_each(|part| self.0.write_all(part.as_bytes()))
@@ -54,7 +55,7 @@ impl Out {
 
 /// A line on standard error. Nobody can be told when that fails.
 pub(super) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", words::one_line(text));
+    let _ = writeln!(io::stderr(), "{}", harmless::one_line(text));
 }
 
 pub(super) fn error(text: &str) {

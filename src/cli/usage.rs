@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use super::USAGE;
 use super::args::Parsed;
 use super::print::{self, Out};
-use crate::lexicon;
+use crate::text::letters;
 
 /// What to say instead of running a command.
 pub(super) enum Answer {
@@ -100,7 +100,7 @@ fn explained(cause: &str) -> String {
     if cause.contains("invalid digit") || cause.contains("empty string") || cause.contains("too large") {
         "Нужно целое неотрицательное число".into()
     } else {
-        lexicon::capital(cause)
+        letters::capital(cause)
     }
 }
 

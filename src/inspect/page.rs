@@ -7,12 +7,12 @@ use askama::Template;
 use sha2::{Digest, Sha256};
 
 use crate::convert::{Examined, Input, Read, Settings, lists_of};
-use crate::document::{Document, Grid, Row, TableName};
-use crate::lexicon;
 use crate::locate::{TableVerdict, Verdict};
+use crate::model::document::{Document, Grid, Row, TableName};
 use crate::model::{Column, Field, Place, SourceRow, TouchpointList};
 use crate::read::{ReadError, sniff};
 use crate::rules::doubt_in_words;
+use crate::text::letters;
 use crate::write::report::page::base64;
 
 const STYLE: &str = include_str!("../../templates/inspect/style.css");
@@ -196,7 +196,7 @@ impl Fates {
         }
         for mend in &list.mends {
             let joined =
-                format!("Строку разорвала страница; соединено: «{}».", lexicon::one_line(&mend.joined));
+                format!("Строку разорвала страница; соединено: «{}».", letters::one_line(&mend.joined));
             for place in [mend.first, mend.rest].into_iter().filter(|place| place.table == table) {
                 let fate = fates.by_row.entry(place.row).or_default();
                 match fate.iter_mut().find(|fate| fate.column == place.column) {
@@ -223,7 +223,7 @@ impl Fates {
     }
 
     fn add(&mut self, place: Place, text: &str, class: &'static str, why: Vec<String>) {
-        let text = lexicon::one_line(text);
+        let text = letters::one_line(text);
         let row = self.by_row.entry(place.row).or_default();
         if !text.is_empty() && !row.iter().any(|fate| fate.column == place.column && fate.text == text) {
             row.push(Fate { column: place.column, text, class, why });
@@ -234,7 +234,7 @@ impl Fates {
     /// decides, and among equal texts the order.
     fn take(&mut self, row: u32, column: u32, text: &str) -> Option<Fate> {
         let fates = self.by_row.get_mut(&row)?;
-        let text = lexicon::one_line(text);
+        let text = letters::one_line(text);
         let at = fates
             .iter()
             .position(|fate| fate.column == column && fate.text == text)
@@ -300,7 +300,7 @@ fn table(grid: &Grid, document: &Document, examined: &Examined, drawn: &mut BTre
         }
         let here = |place: Place| place.table == grid.table;
         view.aside.extend(list.set_aside.iter().filter(|aside| here(aside.place)).map(|aside| {
-            (list.address(aside.place), lexicon::one_line(&aside.text), aside.reason.russian())
+            (list.address(aside.place), letters::one_line(&aside.text), aside.reason.russian())
         }));
         // A line outside the tables is told with the first table of its list.
         let begins = list.rows.first().is_some_and(|row| row.parts[0].table == grid.table);
@@ -309,14 +309,14 @@ fn table(grid: &Grid, document: &Document, examined: &Examined, drawn: &mut BTre
         view.doubts.extend(doubts.map(|doubt| doubt_in_words(doubt.kind, &doubt.text).0));
         view.joins.extend(list.mends.iter().filter(|mend| here(mend.rest)).map(|mend| {
             let places = format!("{} + {}", list.address(mend.first), list.address(mend.rest));
-            (places, lexicon::one_line(&mend.joined))
+            (places, letters::one_line(&mend.joined))
         }));
     }
     view
 }
 
 fn words(name: &TableName) -> String {
-    lexicon::capital(&name.describe(None, None))
+    letters::capital(&name.describe(None, None))
 }
 
 fn tone(verdict: Option<&TableVerdict>) -> &'static str {
@@ -338,7 +338,7 @@ fn column(column: &Column) -> ColumnView {
     }
     ColumnView {
         class: column.field.map_or("extra", class),
-        header: lexicon::one_line(&column.header),
+        header: letters::one_line(&column.header),
         meaning,
         evidence,
     }
@@ -411,11 +411,11 @@ fn judged(row: &Row, column: u32, text: &str, lists: &[&TouchpointList], fates: 
         (view.class, view.why) = (fate.class, fate.why);
     } else if !fates.data.contains(&row.number) {
         view.class = "head";
-        let caption = lexicon::one_line(text);
+        let caption = letters::one_line(text);
         let known = lists
             .iter()
             .flat_map(|list| &list.columns)
-            .filter(|known| lexicon::one_line(&known.header) == caption)
+            .filter(|known| letters::one_line(&known.header) == caption)
             .min_by_key(|known| known.number.abs_diff(column));
         if let Some(known) = known {
             let ColumnView { meaning, evidence, .. } = self::column(known);

@@ -8,17 +8,23 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::document::{Block, Document, Grid, Text};
-use crate::lexicon::{self, KeyedState, first_word};
+use crate::model::document::{Block, Document, Grid};
 use crate::model::{Act, Approval, BodySource, Context, Doubt, DoubtKind, Place, Sourced};
-use crate::normalise::text;
+use crate::text::Text;
+use crate::text::clean;
+use crate::text::hash::KeyedState;
+use crate::text::letters;
+use crate::text::letters::first_word;
+use crate::text::words;
 use crate::vocabulary::Vocabulary;
 
 use super::header::one_line;
 use super::names::{Body, Names, same_body};
 use super::pieces::Piece;
 use super::section::{self, DIRECTION_HEADING};
-use super::{Hints, dates};
+use super::{Hints, acts};
+use crate::text::dates;
+use crate::text::signs::initials;
 
 /// Lines looked at in tables that are no list.
 const CELL_LINES: usize = 2_000;
@@ -115,11 +121,11 @@ pub(super) fn read(document: &Document, grids: &[&Grid], pieces: &[Piece<'_>]) -
 impl Script {
     /// The lines of a paragraph or cell.
     fn push(&mut self, text: &Text, place: Option<Place>, apart: bool) {
-        if lexicon::is_one_line(text) {
+        if letters::is_one_line(text) {
             self.push_line(text.clone(), place, apart, false);
             return;
         }
-        let mended = if text.contains("-\n") { text::clean(text, true) } else { None };
+        let mended = if text.contains("-\n") { clean::clean(text, true) } else { None };
         let text = mended.as_ref().map_or(text.as_str(), |(text, _)| text);
         let mut goes_on = false;
         for line in text.split('\n') {
@@ -159,7 +165,7 @@ impl Script {
         let head_end = self.head_end();
         if let Some(end) = head_end {
             let head = self.joined(0, end);
-            file.head_act = dates::act(&head);
+            file.head_act = acts::act(&head);
             file.act_body = names.body_in(&head).map(|body| body.name);
         }
         let mut approval_body = None;
@@ -167,7 +173,7 @@ impl Script {
             let word = line.word.as_str();
             if is_stamp(word) && file.stamp_act.is_none() {
                 let stamp = self.stamp(at);
-                file.stamp_act = dates::act(&stamp);
+                file.stamp_act = acts::act(&stamp);
                 if file.act_body.is_none() {
                     file.act_body = names.body_in(&stamp).map(|body| body.name);
                 }
@@ -178,7 +184,7 @@ impl Script {
                 let annex = self.annex(at);
                 file.act_body = names.body_in(&annex).map(|body| body.name);
                 if names_act(&annex) {
-                    file.stamp_act = file.stamp_act.take().or_else(|| dates::act(&annex));
+                    file.stamp_act = file.stamp_act.take().or_else(|| acts::act(&annex));
                 }
             }
         }
@@ -261,8 +267,8 @@ impl Script {
     fn head_end(&self) -> Option<usize> {
         let kinds = ["приказ", "распоряжение", "постановление", "приказываю"];
         let kind = self.lines.iter().take(25).position(|line| {
-            let squeezed: String = line.text.chars().filter(|letter| lexicon::is_letter(*letter)).collect();
-            kinds[..3].contains(&lexicon::fold(&squeezed).as_str())
+            let squeezed: String = line.text.chars().filter(|letter| letters::is_letter(*letter)).collect();
+            kinds[..3].contains(&letters::fold(&squeezed).as_str())
         })?;
         let rest = &self.lines[kind..];
         let end = rest.iter().take(20).position(|line| {
@@ -496,7 +502,7 @@ impl Since {
         let title_body =
             title.as_ref().and_then(|(_, title)| script.body_of_title(title, names)).map(|body| body.name);
         let approval = self.approval.take().map(|at| script.approval(at));
-        let stamp = self.stamp.take().and_then(|at| dates::act(&script.stamp(at)));
+        let stamp = self.stamp.take().and_then(|at| acts::act(&script.stamp(at)));
         let annex = self.annex.take().map(|at| Text::from(script.annex(at)));
         self.titles.clear();
         let mut body = (file.body.clone(), file.body_from);
@@ -588,7 +594,7 @@ fn is_heading(line: &Line) -> bool {
     !line.is_title
         && !OTHER.contains(&line.word.as_str())
         && text.chars().count() < 200
-        && text.chars().filter(|letter| lexicon::is_letter(*letter)).count() > 3
+        && text.chars().filter(|letter| letters::is_letter(*letter)).count() > 3
         && !text.ends_with(['.', ';', ','])
         && initials(text).is_none()
 }
@@ -599,19 +605,19 @@ pub(super) fn is_title(text: &str) -> bool {
     const NOUNS: &str = "перечень реестр список каталог карта матрица таблица сведения информация паспорт";
     const POINTS: &str = "точки каналы";
     static BEGIN: LazyLock<[Vec<u64>; 2]> =
-        LazyLock::new(|| [NOUNS, POINTS].map(|words| lexicon::forms(words).collect()));
+        LazyLock::new(|| [NOUNS, POINTS].map(|words| words::forms(words).collect()));
     const ADJECTIVES: &[&str] = &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие"];
     if text.len() > 1_000 || text.ends_with([':', ';', ',']) || text.chars().count() >= 400 {
         return false;
     }
     // Most lines are told by their first words.
     let [nouns, heads] = &*BEGIN;
-    let noun = lexicon::forms(text).take(4).position(|form| nouns.contains(&form));
-    if noun.is_none() && !lexicon::forms(text).next().is_some_and(|form| heads.contains(&form)) {
+    let noun = words::forms(text).take(4).position(|form| nouns.contains(&form));
+    if noun.is_none() && !words::forms(text).next().is_some_and(|form| heads.contains(&form)) {
         return false;
     }
-    let words = lexicon::words(text);
-    let folded = |at: usize| words.get(at).map(|word| lexicon::fold(&text[word.start..word.end]));
+    let words = words::words(text);
+    let folded = |at: usize| words.get(at).map(|word| letters::fold(&text[word.start..word.end]));
     let points = (0..words.len().min(30)).find(|at| is_points(&words, *at));
     let Some(points) = points else {
         return words.len() == 1 && folded(0).as_deref() == Some("перечень") && !text.ends_with('.');
@@ -633,17 +639,17 @@ pub(super) fn is_title(text: &str) -> bool {
 /// «… с клиентом», «… с внешним и внутренним клиентами»: what a title says last or nearly so.
 fn names_client(title: &str) -> bool {
     static CLIENT: LazyLock<Vec<u64>> =
-        LazyLock::new(|| lexicon::key("клиентом клиентами заявителем заявителями гражданами"));
-    lexicon::words(title).iter().any(|word| CLIENT.contains(&word.stem))
+        LazyLock::new(|| words::key("клиентом клиентами заявителем заявителями гражданами"));
+    words::words(title).iter().any(|word| CLIENT.contains(&word.stem))
 }
 
 fn names_points(text: &str) -> bool {
-    let words = lexicon::words(text);
+    let words = words::words(text);
     (0..words.len()).any(|at| is_points(&words, at))
 }
 
 /// «точек взаимодействия», «точки контакта»: the words that a list's title holds.
-fn is_points(words: &[lexicon::Word], at: usize) -> bool {
+fn is_points(words: &[words::Word], at: usize) -> bool {
     // Two words each.
     static POINTS: LazyLock<Vec<[u64; 2]>> = LazyLock::new(|| {
         [
@@ -656,7 +662,7 @@ fn is_points(words: &[lexicon::Word], at: usize) -> bool {
             "каналов взаимодействия",
         ]
         .iter()
-        .filter_map(|text| lexicon::key(text).try_into().ok())
+        .filter_map(|text| words::key(text).try_into().ok())
         .collect()
     });
     let [first, second, ..] = &words[at..] else { return false };
@@ -664,10 +670,10 @@ fn is_points(words: &[lexicon::Word], at: usize) -> bool {
 }
 
 /// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром».
-fn says_something(text: &str, words: &[lexicon::Word]) -> bool {
+fn says_something(text: &str, words: &[words::Word]) -> bool {
     // The words after the first three, since adjectives and the noun stand there.
     words.iter().skip(3).any(|word| {
-        let folded = lexicon::fold(&text[word.start..word.end]);
+        let folded = letters::fold(&text[word.start..word.end]);
         folded.chars().count() > 5
             && ["ется", "ются", "ится", "ятся", "атся"].iter().any(|ending| folded.ends_with(ending))
     })
@@ -676,12 +682,4 @@ fn says_something(text: &str, words: &[lexicon::Word]) -> bool {
 fn is_date_line(text: &str) -> bool {
     let blank = text.contains("__") && text.contains("20") && text.contains(['«', '"', '“']);
     blank || dates::date(text).is_some() && text.chars().count() < 60
-}
-
-/// «И.О. Фамилия» or «Фамилия И.О.» in a line.
-pub(crate) fn initials(text: &str) -> Option<std::ops::Range<usize>> {
-    static NAME: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
-        regex::Regex::new(r"\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?\s\p{Lu}\.\s?\p{Lu}\.").ok()
-    });
-    NAME.as_ref()?.find(text).map(|found| found.range())
 }

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-use crate::document::{Cell, Grid, Text};
-use crate::lexicon::{self, Opening};
 use crate::model::Field;
-use crate::normalise::text;
+use crate::model::document::{Cell, Grid};
+use crate::text::Text;
+use crate::text::clean;
+use crate::text::letters;
+use crate::text::words;
+use crate::text::words::Opening;
 use crate::vocabulary::{Headers, Vocabulary};
 
-use super::ordinal;
+use crate::text::signs::ordinal;
 
 /// Rows with text that are looked at before a table is given up.
 pub(super) const ROWS_TRIED: usize = 120;
@@ -107,15 +110,14 @@ pub(super) fn header_at(grid: &Grid, index: usize, from: usize, headers: &Header
 /// A table of figures: «Канал», «Услуга», «Количество обращений», and no caption speaks of points.
 fn counts_points(leaves: &[NamedLeaf]) -> bool {
     static FIGURES: LazyLock<Vec<u64>> =
-        LazyLock::new(|| lexicon::key("количество доля процент сумма показатель число план факт"));
-    static POINT: LazyLock<Vec<u64>> = LazyLock::new(|| lexicon::key("точка точек"));
-    let holds =
-        |stems: &[u64], text: &str| lexicon::words(text).iter().any(|word| stems.contains(&word.stem));
+        LazyLock::new(|| words::key("количество доля процент сумма показатель число план факт"));
+    static POINT: LazyLock<Vec<u64>> = LazyLock::new(|| words::key("точка точек"));
+    let holds = |stems: &[u64], text: &str| words::words(text).iter().any(|word| stems.contains(&word.stem));
     let texts = || leaves.iter().flat_map(|known| known.leaf.groups.iter().chain([&known.leaf.text]));
     let fields =
         leaves.iter().filter(|known| !matches!(known.leaf.guess, None | Some(Field::Number))).count();
     fields <= 2
-        && texts().any(|text| lexicon::words(text).first().is_some_and(|word| FIGURES.contains(&word.stem)))
+        && texts().any(|text| words::words(text).first().is_some_and(|word| FIGURES.contains(&word.stem)))
         && !texts().any(|text| holds(&POINT, text))
 }
 
@@ -215,14 +217,13 @@ fn stands_under(grid: &Grid, index: usize, last: usize, from: usize) -> bool {
     }
     // A lone text below a caption is a value unless it says the same again.
     let lone = below.iter().all(|cell| {
-        under(cell).is_some_and(|group| {
-            counts[group] > 1 || lexicon::same_words(&cell.text, &captioned[group].2.text)
-        })
+        under(cell)
+            .is_some_and(|group| counts[group] > 1 || words::same_words(&cell.text, &captioned[group].2.text))
     });
     let is_caption = |cell: &&Cell| {
         let length = cell.text.trim().chars().count();
         (2..=80).contains(&length)
-            && cell.text.chars().any(lexicon::is_letter)
+            && cell.text.chars().any(letters::is_letter)
             && !cell.text.trim_end().ends_with(['.', ';'])
     };
     lone && counts.iter().any(|count| *count > 1)
@@ -524,11 +525,11 @@ fn why_not(nearest: Option<(u32, Vec<Field>)>) -> String {
 
 /// A caption without the hyphens, look-alikes and invisible characters of its line breaks.
 pub(super) fn caption(text: &str) -> Text {
-    text::clean(text, true).map_or_else(|| one_line(text), |(text, _)| one_line(&text))
+    clean::clean(text, true).map_or_else(|| one_line(text), |(text, _)| one_line(&text))
 }
 
 pub(super) fn one_line(text: &str) -> Text {
-    lexicon::one_line(text).into()
+    letters::one_line(text).into()
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! Every non-blank anchor cell of a list table gets a fate here: header, data (decided by column in
 //! `map`), or set aside with a reason. A table that is no list gets a sentence saying why.
 
+mod acts;
 mod context;
-pub mod dates;
 mod header;
 pub mod names;
 pub(crate) mod own;
@@ -17,15 +17,15 @@ mod torn;
 
 use std::sync::Arc;
 
-use crate::document::{Document, Grid, Link, Origin, TableName, Text};
-use crate::few::Few;
-use crate::lexicon;
+use crate::model::document::{Document, Grid, Link, Origin, TableName};
+use crate::model::few::Few;
 use crate::model::{Context, Doubt, DoubtKind, Field, Mend, Part, Place, Reason, SetAside, Sourced};
+use crate::text::Text;
+use crate::text::letters;
 use crate::vocabulary::{Headers, Vocabulary};
 use crate::write::workbook::Passport;
 
 pub use context::FileContext;
-pub(crate) use context::initials;
 pub use header::Header;
 use pieces::Piece;
 use rows::Continues;
@@ -297,57 +297,8 @@ impl Links {
 
 impl RawCell {
     pub fn is_blank(&self) -> bool {
-        lexicon::is_blank(&self.text)
+        letters::is_blank(&self.text)
     }
-}
-
-/// Reads a text as an integer with an optional full stop or bracket: «1», «1.», «1)».
-pub(crate) fn ordinal(text: &str) -> Option<u32> {
-    // Asked of every cell: most begin with a letter.
-    let text = text.trim_start();
-    if !text.starts_with(|letter: char| letter.is_ascii_digit()) {
-        return None;
-    }
-    let digits = text.trim_end().trim_end_matches(['.', ')']);
-    (!digits.is_empty() && digits.len() <= 6 && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| digits.parse().ok())
-        .flatten()
-}
-
-/// «…», «-», «___»: a cell of a form that nobody filled in.
-pub(crate) fn is_placeholder(text: &str) -> bool {
-    text.chars().all(|letter| {
-        letter.is_whitespace() || matches!(letter, '.' | '…' | '-' | '–' | '—' | '_' | '*' | '/')
-    })
-}
-
-/// Words that stand for the cell above, by their first letter: nearly every cell is told by that.
-const DITTO: &[(char, &[&str])] = &[
-    ('т', &["то же", "тоже", "то же самое", "тот же", "та же", "те же", "там же"]),
-    ('а', &["аналогично", "аналогичный", "аналогично предыдущему"]),
-    ('с', &["см выше", "смотри выше", "см предыдущую строку"]),
-    ('к', &["как выше"]),
-];
-
-/// «то же», «-"-», «-//-»: what stands above is meant.
-pub(crate) fn is_ditto(text: &str) -> bool {
-    if text.is_empty() {
-        return false;
-    }
-    let quote =
-        |letter| matches!(letter, '"' | '«' | '»' | '“' | '”' | '„' | '‟' | '″' | '〃' | '\'' | '’' | '‘');
-    let mark = |letter: char| {
-        letter.is_whitespace() || matches!(letter, '-' | '–' | '—' | '−' | '/' | ',' | '.' | '_')
-    };
-    let Some(first) = lexicon::first_letter(text) else {
-        return text.trim().len() <= 60
-            && text.chars().all(|letter| mark(letter) || quote(letter))
-            && (text.contains(quote) || text.contains("//") || text.contains(",,"));
-    };
-    let said = DITTO.iter().find(|(letter, _)| *letter == first);
-    said.is_some_and(|(_, said)| {
-        text.trim().len() <= 60 && said.iter().any(|said| lexicon::same_words(text, said))
-    })
 }
 
 pub(crate) fn set_aside(place: Place, text: &Text, reason: Reason) -> SetAside {
@@ -385,7 +336,7 @@ mod tests {
         let lists = lists.iter().map(|list| {
             let counts = list.counts;
             assert_eq!(counts.used + counts.extra + counts.set_aside, counts.total, "{text}");
-            let shown = |value: Option<&Sourced<crate::document::Text>>| {
+            let shown = |value: Option<&Sourced<crate::text::Text>>| {
                 value.map_or_else(|| "–".to_owned(), |value| value.value.to_string())
             };
             let records = list.records().map(|record| {

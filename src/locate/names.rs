@@ -5,9 +5,12 @@
 
 use std::sync::LazyLock;
 
-use crate::document::Text;
-use crate::lexicon::{self, Phrases, Word};
 use crate::profile::{Catalogue, Profile};
+use crate::text::Text;
+use crate::text::letters;
+use crate::text::phrases::Phrases;
+use crate::text::words;
+use crate::text::words::Word;
 
 use super::short;
 
@@ -72,30 +75,30 @@ impl Names {
             for alias in &profile.aliases {
                 names.aliases.add(alias, body.clone());
             }
-            names.official.push((lexicon::key(&body), body));
+            names.official.push((words::key(&body), body));
         }
         names
     }
 
     /// Whether a body's name is that of a government or governor.
     pub(super) fn is_superior(&self, body: &str) -> bool {
-        let begins = |with: &str| lexicon::begins_folded(body.chars(), with);
+        let begins = |with: &str| letters::begins_folded(body.chars(), with);
         SUPERIOR.iter().any(|superior| begins(superior))
             || begins(ADMINISTRATION) && {
-                let folded = lexicon::fold(body);
-                let words = lexicon::words(folded.strip_prefix(ADMINISTRATION).unwrap_or_default());
+                let folded = letters::fold(body);
+                let words = words::words(folded.strip_prefix(ADMINISTRATION).unwrap_or_default());
                 self.regions.exact_at(&words, 0).is_some_and(|region| region.length == words.len())
             }
     }
 
     /// The body that a text names and says nothing besides, as a line of a letterhead does.
     pub(super) fn only_body_in(&self, text: &str) -> Option<Body> {
-        self.body_in(text).filter(|body| lexicon::key(&body.name) == lexicon::key(text))
+        self.body_in(text).filter(|body| words::key(&body.name) == words::key(text))
     }
 
     /// The region a text names.
     pub fn region_in(&self, text: &str) -> Option<Text> {
-        let words = lexicon::words(text);
+        let words = words::words(text);
         (0..words.len())
             .filter_map(|first| self.regions.exact_at(&words, first))
             .max_by_key(|found| found.length)
@@ -105,7 +108,7 @@ impl Names {
     /// The body a text names: of several the first that is not a government above it, in full rather than
     /// in short.
     pub fn body_in(&self, text: &str) -> Option<Body> {
-        let words = lexicon::words(text);
+        let words = words::words(text);
         let mut fallback = None;
         let mut by_minister = None;
         let mut in_short = None;
@@ -145,7 +148,7 @@ impl Names {
         let next = Some(at + 1).filter(|next| *next < words.len()).filter(follows);
         let region = next.and_then(|next| self.regions.exact_at(words, next)).map(|found| *found.value);
         let federal = |next: usize| {
-            FEDERAL.contains(&lexicon::fold(&text[words[next].start..words[next].end]).as_str())
+            FEDERAL.contains(&letters::fold(&text[words[next].start..words[next].end]).as_str())
         };
         let Some(region) = region else {
             return next.is_none_or(|next| !federal(next)).then(|| Body { name: short.into(), region: None });
@@ -242,7 +245,7 @@ impl Names {
         let part = |from: usize, to: usize| {
             let words = words.get(from..=to).filter(|words| !words.is_empty())?;
             let text = &text[words[0].start..words[words.len() - 1].end];
-            let line = lexicon::one_line(text);
+            let line = letters::one_line(text);
             Some(if shouted { without_capitals(&line) } else { line })
         };
         let mut parts = vec![Some(kind.to_owned())];
@@ -253,7 +256,7 @@ impl Names {
         }
         let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let region = region.map(|(index, ..)| self.regions_in_full[index].0.clone());
-        let key = lexicon::key(&name);
+        let key = words::key(&name);
         let name = self
             .official
             .iter()
@@ -269,8 +272,7 @@ pub fn same_body(one: &str, other: &str) -> bool {
     if is_short(one, other) || is_short(other, one) {
         return true;
     }
-    let (one, other) =
-        (lexicon::key(without_region_letters(one)), lexicon::key(without_region_letters(other)));
+    let (one, other) = (words::key(without_region_letters(one)), words::key(without_region_letters(other)));
     let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
     if short.len() == long.len() {
         return short == long;
@@ -282,8 +284,8 @@ pub fn same_body(one: &str, other: &str) -> bool {
 fn is_short(name: &str, full: &str) -> bool {
     let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
     short::nominative(first).is_some_and(|short| short::stands_for(&short, full)) && {
-        let rest = lexicon::key(rest);
-        rest.is_empty() || lexicon::key(full).ends_with(&rest)
+        let rest = words::key(rest);
+        rest.is_empty() || words::key(full).ends_with(&rest)
     }
 }
 
@@ -309,7 +311,7 @@ fn declined(name: &str) -> Vec<String> {
         ),
         ("севастополь", ["севастополя", "севастополю", "севастополь", "севастополем", "севастополе"]),
     ];
-    let folded = lexicon::fold(name);
+    let folded = letters::fold(name);
     let words: Vec<&str> = folded.split(' ').collect();
     let noun = words
         .iter()
@@ -367,7 +369,7 @@ fn is_minister(word: &str) -> bool {
     // Asked of every word of a text: most are told by their first letter.
     word.starts_with(['м', 'М'])
         && ["министр", "министра", "министру", "министром", "министре"]
-            .contains(&lexicon::fold(word).as_str())
+            .contains(&letters::fold(word).as_str())
 }
 
 /// A name typed in capitals is brought to small letters; mixed case stays as written.
@@ -404,7 +406,7 @@ struct Limits {
 }
 
 static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
-    let forms = |words: &str| lexicon::forms(words).collect();
+    let forms = |words: &str| words::forms(words).collect();
     Limits {
         matter: forms("по за"),
         no_matter: forms("направлению направлениям состоянию адресу форме телефону вопросу вопросам"),
@@ -532,12 +534,12 @@ mod tests {
                     let body = format!("{case} социальной политики {}", region.genitive);
                     for text in [
                         format!("Перечень точек взаимодействия {body} с клиентом"),
-                        format!("Об утверждении {} перечня точек", lexicon::fold(&body)),
+                        format!("Об утверждении {} перечня точек", letters::fold(&body)),
                         body.to_uppercase(),
                     ] {
                         let found = names.body_in(&text).map(|body| body.name.to_string());
-                        let found = found.as_deref().map(lexicon::fold);
-                        assert_eq!(found.as_deref(), Some(lexicon::fold(&expected).as_str()), "{text}");
+                        let found = found.as_deref().map(letters::fold);
+                        assert_eq!(found.as_deref(), Some(letters::fold(&expected).as_str()), "{text}");
                     }
                 }
             }

@@ -3,11 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::document::{Cell, Document, Grid, Origin, Row, TableName, Text};
-use crate::finding::{At, Reply};
-use crate::lexicon::{self, KeyedState};
 use crate::model::Identity;
+use crate::model::document::{Cell, Document, Grid, Origin, Row, TableName};
+use crate::model::finding::{At, Reply};
 use crate::reply::{Answered, unmark};
+use crate::text::Text;
+use crate::text::hash::KeyedState;
+use crate::text::letters;
 use crate::vocabulary::Vocabulary;
 use crate::write::workbook::{
     ABOUT_SHEET, ABOUT_TITLE, ANSWER_CAPTION, CODE_CAPTION, CONTINUES, Continuation, EXPLANATION_CAPTION,
@@ -172,10 +174,10 @@ fn title(grid: &Grid) -> Option<Text> {
 /// for an officer may have written above it and renamed some.
 fn header(grid: &Grid, passport: &Passport) -> Option<Header> {
     let captions: HashSet<String, KeyedState> =
-        passport.columns.iter().map(|column| lexicon::fold(&column.caption)).collect();
+        passport.columns.iter().map(|column| letters::fold(&column.caption)).collect();
     let (at, row) = grid.rows.iter().enumerate().take(ROWS_TRIED).find(|(_, row)| {
         let texts = || row.cells.iter().map(|cell| one_line(&cell.text));
-        let known = texts().filter(|text| captions.contains(&lexicon::fold(text))).count();
+        let known = texts().filter(|text| captions.contains(&letters::fold(text))).count();
         known > 0 && known * 10 >= captions.len() * 7 || texts().filter(|text| is_note(text)).count() > 1
     })?;
     let leaves = row

@@ -3,16 +3,18 @@
 
 use std::ops::Range;
 
-use crate::document::{Cell, Grid, Row};
-use crate::lexicon;
+use crate::model::document::{Cell, Grid, Row};
 use crate::model::{Field, Place};
 use crate::normalise::channel;
+use crate::text::letters;
+use crate::text::words;
 use crate::vocabulary::{Headers, Vocabulary};
 
 use super::context::is_title;
 use super::header::{self, Header, Leaf};
+use super::own;
 use super::rows::is_number;
-use super::{is_ditto, ordinal, own};
+use crate::text::signs::{is_ditto, ordinal};
 
 /// Rows between a title and its header, at most.
 const TITLE_ROWS: usize = 12;
@@ -170,7 +172,7 @@ fn is_row_of(row: &Row, found: &Header, general: &Vocabulary) -> bool {
                 let kinds = channel::parse(&cell.text);
                 kinds.only && kinds.values.len() == 1
             }
-            Some(Field::Touchpoint) => general.touchpoints.at(&lexicon::words(&cell.text), 0).is_some(),
+            Some(Field::Touchpoint) => general.touchpoints.at(&words::words(&cell.text), 0).is_some(),
             _ => false,
         }
     })
@@ -186,7 +188,7 @@ pub(super) fn holds_points<'a>(piece: &Piece<'a>, general: &Vocabulary, goes_on:
     }
     let rows = || grid.rows.iter().filter(|row| !row.deleted).filter(|row| row.cells.len() > 2).take(SAMPLE);
     let is_point =
-        |text: &str| channel::is_kind(text) || general.touchpoints.naming(&lexicon::words(text)).is_some();
+        |text: &str| channel::is_kind(text) || general.touchpoints.naming(&words::words(text)).is_some();
     let holds = goes_on
         || (1..=grid.width).take(WIDEST).any(|column| {
             let cells = || {
@@ -212,7 +214,7 @@ fn begins_list(text: &str) -> bool {
 /// A group caption alone in its row, below captions that the list's header has too: no title.
 fn is_caption_again(grid: &Grid, index: usize, found: &Header) -> bool {
     let texts = |row: &Row| -> Vec<String> {
-        row.cells.iter().filter(|cell| !cell.is_blank()).map(|cell| lexicon::fold(cell.text.trim())).collect()
+        row.cells.iter().filter(|cell| !cell.is_blank()).map(|cell| letters::fold(cell.text.trim())).collect()
     };
     let own = texts(&grid.rows[index]);
     let header = &grid.rows[found.first..=found.last];
@@ -221,9 +223,9 @@ fn is_caption_again(grid: &Grid, index: usize, found: &Header) -> bool {
 
 /// «Приложение 2», «УТВЕРЖДАЮ»: what stands above the title of a further list.
 fn begins_head(text: &str) -> bool {
-    let word = lexicon::first_word(text);
+    let word = letters::first_word(text);
     matches!(word.as_str(), "утверждаю" | "утвержден")
-        || word == "приложение" && lexicon::words(text).len() <= 12
+        || word == "приложение" && words::words(text).len() <= 12
 }
 
 /// Short texts that begin with no number: a quick look before captions are scored.
@@ -238,7 +240,7 @@ fn same_captions(one: &Header, other: &Header) -> bool {
     let same = one
         .leaves
         .iter()
-        .filter(|leaf| other.leaves.iter().any(|known| lexicon::same_words(&known.text, &leaf.text)))
+        .filter(|leaf| other.leaves.iter().any(|known| words::same_words(&known.text, &leaf.text)))
         .count();
     same * 10 >= one.leaves.len().max(other.leaves.len()) * 7
 }
@@ -257,7 +259,7 @@ fn heads_others(grid: &Grid, index: usize, from: usize, number: Option<u32>, lea
         let text = cell.text.trim();
         cell.column_span == 1
             && cell.row_span == 1
-            && lexicon::words(text).len() <= CAPTION_WORDS
+            && words::words(text).len() <= CAPTION_WORDS
             && text.starts_with(|letter: char| letter.is_uppercase() || letter == '№')
             && !text.ends_with(['.', ';', ':'])
             && !is_ditto(text)
@@ -318,12 +320,12 @@ fn is_other_table(row: &Row, number: Option<u32>, leaves: &[Leaf]) -> bool {
     ];
     let filled = || row.cells.iter().filter(|cell| !cell.is_blank());
     let caption = |cell: &&Cell| {
-        let words = lexicon::words(&cell.text);
+        let words = words::words(&cell.text);
         let letters: String = cell.text.chars().filter(|letter| !matches!(letter, '.' | ' ')).collect();
         words.len() <= 5
-            && (CAPTIONS.contains(&lexicon::fold(&letters).as_str())
+            && (CAPTIONS.contains(&letters::fold(&letters).as_str())
                 || words.first().is_some_and(|word| {
-                    CAPTIONS.contains(&lexicon::fold(&cell.text[word.start..word.end]).as_str())
+                    CAPTIONS.contains(&letters::fold(&cell.text[word.start..word.end]).as_str())
                 }))
     };
     let known = filled().filter(caption).count();

@@ -2,19 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Cell, Grid, Row, TableName, Text};
-use crate::few::Few;
-use crate::lexicon;
+use crate::model::document::{Cell, Grid, Row, TableName};
+use crate::model::few::Few;
 use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, SetAside, Sourced};
 use crate::normalise::channel;
+use crate::text::Text;
+use crate::text::letters;
+use crate::text::words;
 use crate::vocabulary::Vocabulary;
 
-use super::context::initials;
-use super::dates;
 use super::header::{self, Header, Leaf};
 use super::pieces::{self, Piece};
 use super::section::{self, Sections};
-use super::{Links, RawCell, RawColumn, RawList, RawRow, is_ditto, is_placeholder, ordinal, set_aside};
+use super::{Links, RawCell, RawColumn, RawList, RawRow, set_aside};
+use crate::text::dates;
+use crate::text::signs::initials;
+use crate::text::signs::{is_ditto, is_placeholder, ordinal};
 
 /// What a signature below a table begins with.
 const POSTS: &[&str] = &[
@@ -78,7 +81,7 @@ pub(super) enum Continues {
 /// «Продолжение 1», «Перечень (окончание)»: a sheet that goes on with the one before.
 pub(super) fn goes_on(name: &TableName) -> bool {
     let TableName::Sheet(name) = name else { return false };
-    let folded = lexicon::fold(name);
+    let folded = letters::fold(name);
     ["продолж", "окончание"].iter().any(|stem| folded.contains(stem))
 }
 
@@ -158,7 +161,7 @@ impl Builder {
                 .leaves
                 .iter()
                 .zip(&self.leaves)
-                .filter(|(one, other)| lexicon::same_words(&one.text, &other.text))
+                .filter(|(one, other)| words::same_words(&one.text, &other.text))
                 .count();
             let all = header.leaves.len() == self.leaves.len() && same * 10 >= self.leaves.len() * 7;
             return if all { Continues::Surely } else { Continues::Not };
@@ -215,12 +218,12 @@ impl Builder {
             !channel::parse(text).values.is_empty() || channel::mark(text).is_some() || is_ditto(text)
         });
         let point = share(Field::Touchpoint, &|text| {
-            general.touchpoints.naming(&lexicon::words(text)).is_some() || is_ditto(text)
+            general.touchpoints.naming(&words::words(text)).is_some() || is_ditto(text)
         });
         // The first row that is more than a heading, and not a row of data: that has its №.
         let captions = grid.rows.iter().find(|row| row.cells.len() >= 3).is_some_and(|row| {
             row.cells.iter().all(|cell| {
-                let words = lexicon::words(&cell.text).len();
+                let words = words::words(&cell.text).len();
                 words > 0 && words <= 4 && ordinal(&cell.text).is_none() && !is_number(&cell.text)
             })
         });
@@ -618,7 +621,7 @@ impl Builder {
                 .text
                 .trim_start()
                 .starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit())
-            && text.text.chars().any(lexicon::is_letter)
+            && text.text.chars().any(letters::is_letter)
             && fills(first)
             && (0..self.leaves.len())
                 .any(|leaf| self.leaves[leaf].guess == Some(Field::Touchpoint) && fills(leaf))
@@ -812,7 +815,7 @@ impl Builder {
             return None;
         }
         let wide = first.column_span as usize + 1 >= self.leaves.len().max(3);
-        let agreed = || lexicon::fold(text.trim_end_matches([':', '.'])) == "согласовано";
+        let agreed = || letters::fold(text.trim_end_matches([':', '.'])) == "согласовано";
         let note = || begins(text.chars(), NOTES);
         if filled.len() == 1 && below && agreed()
             || note() && (wide || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last))
@@ -830,7 +833,7 @@ impl Builder {
         let lone = self.leaf_of(first) == number && number.is_some() && !inside;
         if lone
             && ordinal(&first.text).is_none()
-            && first.text.chars().filter(|letter| lexicon::is_letter(*letter)).count() > 8
+            && first.text.chars().filter(|letter| letters::is_letter(*letter)).count() > 8
         {
             return Some(if self.data_seen && first.text.chars().count() > 200 {
                 Reason::Note
@@ -977,19 +980,19 @@ struct Caption {
 /// The captions of a header row.
 fn captions(row: &Row) -> Vec<Caption> {
     let filled = row.cells.iter().filter(|cell| !cell.is_blank());
-    filled.map(|cell| Caption { first: lexicon::first_letter(&cell.text), text: cell.text.clone() }).collect()
+    filled.map(|cell| Caption { first: letters::first_letter(&cell.text), text: cell.text.clone() }).collect()
 }
 
 /// Whether a text begins with one of several, all folded, whatever its case.
 fn begins(text: impl IntoIterator<Item = char, IntoIter: Clone>, folded: &[&str]) -> bool {
     let text = text.into_iter();
-    folded.iter().any(|beginning| lexicon::begins_folded(text.clone(), beginning))
+    folded.iter().any(|beginning| letters::begins_folded(text.clone(), beginning))
 }
 
 /// Whether a cell holds a caption of a header row; few cells share even the first letter with one.
 fn is_caption(cell: &Cell, captions: &[Caption]) -> bool {
-    let first = lexicon::first_letter(&cell.text);
-    captions.iter().any(|caption| caption.first == first && lexicon::same_words(&cell.text, &caption.text))
+    let first = letters::first_letter(&cell.text);
+    captions.iter().any(|caption| caption.first == first && words::same_words(&cell.text, &caption.text))
 }
 
 /// Whether a number is that of a part: «1.1» of «1.».

@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::document::Text;
-use crate::lexicon;
 use crate::model::{Field, Sourced};
+use crate::text::Text;
+use crate::text::letters;
+use crate::text::words;
 use crate::vocabulary::Vocabulary;
 
 /// A heading above rows of a list, outermost first in `Sections`.
@@ -112,7 +113,7 @@ pub(super) fn is_plain(text: &str, general: &Vocabulary) -> bool {
 /// Whether a line between a title and its only table may be the name of what the table is about: words
 /// alone, the first with a capital letter.
 pub(super) fn may_be_name(text: &str) -> bool {
-    let words = lexicon::words(text);
+    let words = words::words(text);
     (2..=14).contains(&words.len())
         && words[0].capital
         && words.iter().filter(|word| word.capital).count() == 1
@@ -136,7 +137,7 @@ fn read(text: Sourced<Text>, general: &Vocabulary) -> (Look, Section) {
 
 /// Whether a text begins with a direction of the catalogue and holds little else.
 pub(super) fn names_direction(text: &str, general: &Vocabulary) -> bool {
-    let words = lexicon::words(text);
+    let words = words::words(text);
     let Some(head) = words.iter().position(|word| !word.filler) else { return false };
     let length = words.iter().filter(|word| !word.filler).count();
     general
@@ -190,7 +191,7 @@ fn parse(text: &str) -> (Look, Option<Field>, &str) {
         && let (Some(whole), Some(label)) = (found.get(0), found.name("label"))
         && whole.end() < rest.len()
     {
-        let word = lexicon::fold(label.as_str());
+        let word = letters::fold(label.as_str());
         let named = if word.contains("направлени") {
             Field::Direction
         } else if word.contains("процесс") {

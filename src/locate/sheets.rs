@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::document::{Cell, Document, Row, TableName, Text};
-use crate::lexicon::{self, KeyedState};
+use crate::model::document::{Cell, Document, Row, TableName};
 use crate::model::{Field, Place, Sourced};
+use crate::text::Text;
+use crate::text::hash::KeyedState;
+use crate::text::letters;
+use crate::text::words;
 use crate::vocabulary::Vocabulary;
 
 use super::pieces::Piece;
@@ -98,9 +101,9 @@ pub(super) fn with_name(
 }
 
 fn begins(name: &str, stems: &[&str]) -> bool {
-    let words = lexicon::words(name);
+    let words = words::words(name);
     words.iter().any(|word| {
-        let word = lexicon::fold(&name[word.start..word.end]);
+        let word = letters::fold(&name[word.start..word.end]);
         stems.iter().any(|stem| word == *stem || stem.chars().count() > 4 && word.starts_with(stem))
     })
 }
@@ -126,7 +129,7 @@ fn is_lookup(piece: &Piece<'_>, named: bool) -> bool {
         let depth = texts.iter().take_while(|cell| cell.is_some()).count();
         let mut seen: HashSet<String, KeyedState> = HashSet::default();
         let distinct =
-            texts[..depth].iter().flatten().all(|cell| seen.insert(lexicon::fold(cell.text.trim())));
+            texts[..depth].iter().flatten().all(|cell| seen.insert(letters::fold(cell.text.trim())));
         if texts[depth..].iter().any(Option::is_some) || !distinct {
             return false;
         }
@@ -147,7 +150,7 @@ fn rows(piece: &Piece<'_>) -> Vec<u64> {
         .iter()
         .filter(|row| row.cells.iter().filter(|cell| !cell.is_blank()).count() >= 2)
         .map(|row| {
-            let forms = row.cells.iter().flat_map(|cell| lexicon::forms(&cell.text));
+            let forms = row.cells.iter().flat_map(|cell| words::forms(&cell.text));
             forms.fold(17, |hash, form| (hash ^ form).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23))
         })
         .collect()

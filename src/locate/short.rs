@@ -3,7 +3,7 @@
 //! Such a name is a piece of the kind and pieces of what the body is for. It is known by what bodies are
 //! for, and means the body whose full name has words that begin with these pieces, in their order.
 
-use crate::lexicon;
+use crate::text::letters;
 
 /// How a short name begins, and the first word of the full name.
 const KINDS: &[(&str, &str)] = &[
@@ -70,7 +70,7 @@ pub(super) fn nominative(word: &str) -> Option<String> {
     if !word.starts_with(['м', 'М', 'д', 'Д', 'к', 'К', 'у', 'У', 'г', 'Г']) || word.contains('-') {
         return None;
     }
-    let folded = lexicon::fold(word);
+    let folded = letters::fold(word);
     let known = if let Some(rest) = folded.strip_prefix("гос") {
         let rest = rest.strip_prefix("ком").unwrap_or(rest);
         DOINGS.iter().any(|doing| rest.contains(doing)) || folded.starts_with("госкомитет")
@@ -87,7 +87,7 @@ fn without_case(word: &str) -> String {
     let upper = !word.chars().any(char::is_lowercase);
     let folded = word.to_lowercase();
     let hard = |stem: &str| {
-        stem.ends_with(|letter: char| lexicon::is_letter(letter) && !"аеёиоуыэюяьъй".contains(letter))
+        stem.ends_with(|letter: char| letters::is_letter(letter) && !"аеёиоуыэюяьъй".contains(letter))
             && !stem.ends_with("ств")
             && !stem.ends_with("нспекц")
     };
@@ -105,13 +105,13 @@ fn without_case(word: &str) -> String {
     let mut kept: String =
         if upper { folded.chars().take(same).collect() } else { word.chars().take(same).collect() };
     kept.extend(nominative.chars().skip(same));
-    lexicon::capital(&kept)
+    letters::capital(&kept)
 }
 
 /// Whether a short name stands for a full one: the kind agrees, and the pieces of the rest begin words of
 /// the full name in their order.
 pub(super) fn stands_for(short: &str, full: &str) -> bool {
-    let (short, full) = (lexicon::fold(short), lexicon::fold(full));
+    let (short, full) = (letters::fold(short), letters::fold(full));
     let Some(rest) = KINDS.iter().find_map(|(begins, kind)| {
         let of_kind = full.split(' ').next().is_some_and(|first| kind.starts_with(first));
         short.strip_prefix(begins).filter(|_| of_kind)

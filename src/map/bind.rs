@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::document::Text;
-use crate::lexicon::{self, KeyedState};
 use crate::locate::{RawColumn, RawList};
 use crate::model::{Binding, Channel, Column, Field};
 use crate::normalise::channel;
 use crate::profile::{Answers, Meaning, Profile};
+use crate::text::Text;
+use crate::text::hash::KeyedState;
+use crate::text::letters;
+use crate::text::words;
 use crate::vocabulary::Vocabulary;
 
 use super::assign::{self, Offer};
@@ -175,7 +177,7 @@ fn by_place(
             let filled = raw.rows.iter().map(|row| &row.cells[column]).filter(|cell| !cell.is_blank());
             filled.take(10)
         };
-        let several = cells().filter(|cell| lexicon::words(&cell.text).len() > 1).count();
+        let several = cells().filter(|cell| words::words(&cell.text).len() > 1).count();
         several * 2 > cells().count()
     };
     let column = places.rev().find(|column| {
@@ -224,7 +226,7 @@ fn by_passport(raw: &RawList, column: &RawColumn) -> Option<Column> {
     let known = passport
         .columns
         .iter()
-        .find(|known| lexicon::fold(&known.caption) == lexicon::fold(&column.header))?;
+        .find(|known| letters::fold(&known.caption) == letters::fold(&column.header))?;
     let header = if known.header.is_empty() { &known.caption } else { &known.header };
     Some(Column {
         number: column.number,
@@ -275,9 +277,9 @@ fn caption_candidates(
     // Telephones of persons in charge are contacts, but not of a point.
     let about_other = vocabulary.headers.is_about_other(&caption.groups, &caption.header);
     let by_profile = profile.is_some_and(|profile| {
-        let key = lexicon::key(&caption.header);
+        let key = words::key(&caption.header);
         profile.columns.iter().any(|own| {
-            std::iter::once(&own.header).chain(&own.also).any(|wording| lexicon::key(wording) == key)
+            std::iter::once(&own.header).chain(&own.also).any(|wording| words::key(wording) == key)
         })
     });
     for (field, score) in scores {

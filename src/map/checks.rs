@@ -1,11 +1,11 @@
 //! Columns of marks: «Цифровая» and «Офлайн», or a column for each point, with a «+» where it
 //! applies. They become one column that says in words what the marks say.
 
-use crate::document::Text;
-use crate::lexicon;
 use crate::locate::{RawCell, RawColumn, RawList};
 use crate::model::{Channel, Field};
 use crate::normalise::channel;
+use crate::text::Text;
+use crate::text::words;
 use crate::vocabulary::Vocabulary;
 
 /// Folds columns of marks that stand side by side, in place.
@@ -28,7 +28,7 @@ fn channel_of(column: &RawColumn) -> Option<Text> {
 
 /// The point that a caption names.
 fn point_of(column: &RawColumn, vocabulary: &Vocabulary) -> Option<Text> {
-    let words = lexicon::words(&column.header);
+    let words = words::words(&column.header);
     let named = words.len() <= 8 && vocabulary.touchpoints.naming(&words).is_some();
     named.then(|| column.header.clone())
 }

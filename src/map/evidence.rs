@@ -4,11 +4,15 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
-use crate::document::Text;
-use crate::lexicon::{self, Opening, Phrases, Word};
-use crate::locate::{RawList, ordinal};
+use crate::locate::RawList;
 use crate::model::Field;
-use crate::normalise::{channel, contacts, text};
+use crate::normalise::channel;
+use crate::text::Text;
+use crate::text::phrases::Phrases;
+use crate::text::signs::ordinal;
+use crate::text::words;
+use crate::text::words::{Opening, Word};
+use crate::text::{clean, contacts};
 use crate::vocabulary::Vocabulary;
 
 /// A share as it is said: writing a whole number costs less than rounding while writing.
@@ -46,13 +50,13 @@ impl<'a> Seen<'a> {
 
     fn cleaned(&self) -> &Opening<'a> {
         self.cleaned.get_or_init(|| {
-            let cleaned = text::clean(self.text, true);
+            let cleaned = clean::clean(self.text, true);
             Opening::of(cleaned.map_or(Cow::Borrowed(self.text), |(text, _)| Cow::Owned(text)))
         })
     }
 
     fn words(&self) -> &[Word] {
-        self.words.get_or_init(|| lexicon::words(self.cleaned()))
+        self.words.get_or_init(|| words::words(self.cleaned()))
     }
 }
 
@@ -178,7 +182,7 @@ impl<'a> Values<'a> {
             Field::Channel => channel::is_kind(text),
             Field::Contacts => {
                 let taken = contacts::take(text);
-                !taken.contacts.is_empty() && lexicon::words(&taken.text).len() <= 3
+                !taken.contacts.is_empty() && words::words(&taken.text).len() <= 3
             }
             Field::Touchpoint => begins(&self.vocabulary.touchpoints),
             Field::Needs => begins(&self.vocabulary.needs),

@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::document::Text;
-use crate::lexicon::KeyedState;
 use crate::locate::Section;
 use crate::model::{Change, Column, Field, Place, SourceRow, Sourced};
+use crate::text::Text;
+use crate::text::hash::KeyedState;
 
 use super::direction;
 

@@ -11,16 +11,17 @@ use std::sync::Arc;
 
 use thin_vec::ThinVec;
 
-use crate::document::{TableName, Text};
-use crate::few::Few;
-use crate::lexicon;
 use crate::locate::own::is_note;
 use crate::locate::{RawCell, RawColumn, RawList, RawRow};
+use crate::model::document::TableName;
+use crate::model::few::Few;
 use crate::model::{
     CellCounts, Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Identity, Reason,
     SetAside, SourceRow, Sourced, TouchpointList,
 };
 use crate::profile::{Answers, Mappings, Profile};
+use crate::text::Text;
+use crate::text::letters;
 use crate::vocabulary::Vocabulary;
 use crate::write::workbook::{PASSPORT_SHEET, cells_hash};
 
@@ -91,9 +92,9 @@ fn is_own_note(column: &Column, own: bool) -> bool {
 /// is no workbook of ours.
 fn hashed(raw: &RawList, columns: &[Column]) -> Option<Vec<usize>> {
     let known = |column: &RawColumn| {
-        let caption = lexicon::fold(&column.header);
+        let caption = letters::fold(&column.header);
         raw.passport.as_ref().is_none_or(|passport| {
-            passport.columns.iter().any(|known| lexicon::fold(&known.caption) == caption)
+            passport.columns.iter().any(|known| letters::fold(&known.caption) == caption)
         })
     };
     let is_note = |at: usize| is_own_note(&columns[at], raw.own);
@@ -266,9 +267,9 @@ fn mentions(text: &str, target: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Link;
     use crate::locate::Links;
     use crate::model::Place;
+    use crate::model::document::Link;
 
     #[test]
     fn the_target_of_a_link_stands_by_its_words() {

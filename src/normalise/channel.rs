@@ -6,14 +6,16 @@
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use crate::document::Text;
-use crate::lexicon;
 use crate::model::{
     Channel, ChannelSource, Client, DirectionSource, Identity, SourceRow, Sourced, TouchpointList,
 };
+use crate::text::Text;
+use crate::text::letters;
+use crate::text::words;
 use crate::vocabulary;
 
-use super::{Knowledge, Memo};
+use super::Knowledge;
+use crate::text::memory::Memo;
 
 /// Kind words of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,7 +59,7 @@ pub fn only_suggests(text: &str) -> bool {
     let (mut any, mut folded) = (false, String::new());
     for word in words(text) {
         folded.clear();
-        lexicon::fold_into(word, &mut folded);
+        letters::fold_into(word, &mut folded);
         if SUGGESTING.iter().any(|stem| folded.starts_with(stem)) {
             any = true;
         } else if matches!(said(&folded), Said::Kind(_) | Said::Misspelt) {
@@ -113,7 +115,7 @@ fn said(word: &str) -> Said {
 
 /// Runs of letters and hyphens.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|letter: char| !lexicon::is_letter(letter) && letter != '-')
+    text.split(|letter: char| !letters::is_letter(letter) && letter != '-')
         .map(|word| word.trim_matches('-'))
         .filter(|word| !word.is_empty())
 }
@@ -123,7 +125,7 @@ pub fn is_kind(text: &str) -> bool {
     let (mut any, mut folded) = (false, String::new());
     for word in words(text) {
         folded.clear();
-        lexicon::fold_into(word, &mut folded);
+        letters::fold_into(word, &mut folded);
         match said(&folded) {
             Said::Kind(_) | Said::Misspelt => any = true,
             Said::Companion => {}
@@ -148,7 +150,7 @@ fn begins_alike(word: &str) -> bool {
 
 /// Reads the kind words of a cell.
 pub fn parse(text: &str) -> Kinds {
-    let folded = lexicon::fold(text);
+    let folded = letters::fold(text);
     let mut kinds = Kinds { only: true, ..Kinds::default() };
     if let Some(kind) = letter(&folded) {
         kinds.values.push(kind);
@@ -186,7 +188,7 @@ const NOT: &str = "не";
 
 /// The kind that a single letter stands for, as captions explain it: «Тип (Ц/О)».
 fn letter(folded: &str) -> Option<Channel> {
-    match folded.trim_matches(|sign: char| !lexicon::is_letter(sign)) {
+    match folded.trim_matches(|sign: char| !letters::is_letter(sign)) {
         "ц" => Some(Channel::Digital),
         "о" => Some(Channel::Offline),
         _ => None,
@@ -215,7 +217,7 @@ fn misread(folded: &str, kinds: &mut Kinds) {
         _ => folded.contains('-').then(|| folded.replace('-', "")),
     };
     let folded = closed.as_deref().unwrap_or(folded);
-    let words: Vec<Range<usize>> = lexicon::words(folded).iter().map(|word| word.start..word.end).collect();
+    let words: Vec<Range<usize>> = words::words(folded).iter().map(|word| word.start..word.end).collect();
     if words.len() > COMPANIONED {
         return;
     }
@@ -291,7 +293,7 @@ pub fn mark(text: &str) -> Option<bool> {
     if text.len() > "отсутствует".len() {
         return None;
     }
-    match lexicon::fold(text).as_str() {
+    match letters::fold(text).as_str() {
         "+" | "v" | "х" | "x" | "да" | "✓" | "✔" | "√" | "☑" | "☒" | "есть" | "1" | "y" | "yes" | "●"
         | "•" | "*" | "имеется" => Some(true),
         "" | "-" | "–" | "—" | "−" | "нет" | "0" | "☐" | "no" | "n" | "не имеется" | "отсутствует" => {
@@ -322,8 +324,8 @@ pub fn client(text: &str) -> Option<Client> {
             continue;
         }
         let rest = second.checked_sub(1).and_then(|at| text.get(at..)).unwrap_or_default();
-        external |= lexicon::begins_folded(rest.chars(), "внешн");
-        internal |= lexicon::begins_folded(rest.chars(), "внутренн");
+        external |= letters::begins_folded(rest.chars(), "внешн");
+        internal |= letters::begins_folded(rest.chars(), "внутренн");
     }
     match (external, internal) {
         (true, true) => Some(Client::Both),

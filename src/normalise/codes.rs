@@ -1,10 +1,12 @@
 //! Catalogue codes for directions, points, needs and interactions; the order's own wordings first.
 
-use crate::document::Text;
-use crate::lexicon::{self, Phrases};
 use crate::model::{Coded, DirectionSource, TouchpointList};
+use crate::text::Text;
+use crate::text::phrases::Phrases;
+use crate::text::words;
 
-use super::{Knowledge, Memo};
+use super::Knowledge;
+use crate::text::memory::Memo;
 
 /// Looks every value up.
 pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
@@ -42,7 +44,7 @@ impl Codes<'_> {
     }
 
     fn code(&mut self, text: &Text) -> Option<Text> {
-        let find = |text: &str| self.phrases.naming(&lexicon::words(text)).map(|found| found.value.clone());
+        let find = |text: &str| self.phrases.naming(&words::words(text)).map(|found| found.value.clone());
         self.known.of(text, find).clone()
     }
 }

@@ -5,8 +5,8 @@
 //! which all of them and the point are blank inherits the point as well. Needs, interactions and
 //! channel are inherited by merged cells only.
 
-use crate::document::Text;
 use crate::model::{Change, Direction, DirectionSource, Field, Place, SourceRow, Sourced, TouchpointList};
+use crate::text::Text;
 
 use super::Knowledge;
 
@@ -157,7 +157,7 @@ fn derive_direction(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     }
     let title = list.context.title.clone().unwrap_or_default();
     let by_profile = knowledge.profile.and_then(|profile| profile.list.direction.clone());
-    let words = crate::lexicon::words(&title);
+    let words = crate::text::words::words(&title);
     let Some(code) = by_profile.map(Text::from).or_else(|| {
         knowledge
             .vocabulary

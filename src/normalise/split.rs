@@ -12,14 +12,21 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 use thin_vec::ThinVec;
 
-use crate::document::Text;
-use crate::lexicon::{self, KeyedState, Phrases, Word};
-use crate::locate::is_placeholder;
-use crate::memory::Memory;
-use crate::model::{Change, Channel, Coded, Contact, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
+use crate::model::{Change, Channel, Coded, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
+use crate::text::Text;
+use crate::text::contacts::Contact;
+use crate::text::hash::KeyedState;
+use crate::text::letters;
+use crate::text::memory::Memory;
+use crate::text::phrases::Phrases;
+use crate::text::signs::is_placeholder;
+use crate::text::words;
+use crate::text::words::Word;
 use crate::vocabulary::Vocabulary;
 
-use super::{Knowledge, Memo, contacts, text};
+use super::Knowledge;
+use crate::text::memory::Memo;
+use crate::text::{clean, contacts};
 
 /// Splits the multi-valued cells of every row.
 pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
@@ -94,7 +101,7 @@ pub(crate) fn two_names(text: &str, vocabulary: &Vocabulary) -> Option<usize> {
     if !capital {
         return None;
     }
-    let words = lexicon::words(text);
+    let words = words::words(text);
     let forms = &vocabulary.touchpoint_forms;
     let whole =
         |from: usize, to: usize| forms.exact_at(&words[..to], from).is_some_and(|found| found.last + 1 == to);
@@ -120,10 +127,10 @@ pub(crate) fn two_names(text: &str, vocabulary: &Vocabulary) -> Option<usize> {
 /// Whether the first of two names says which of its kind it is only by the second: «Личный кабинет ЕПГУ».
 /// A site may be the body's own.
 pub(crate) fn is_named_by(first: &str) -> bool {
-    let words = lexicon::words(first);
+    let words = words::words(first);
     words
         .last()
-        .is_some_and(|word| holds_name(first, word) && lexicon::fold(&first[word.start..word.end]) != "сайт")
+        .is_some_and(|word| holds_name(first, word) && letters::fold(&first[word.start..word.end]) != "сайт")
 }
 
 /// The parts of the cells met so far in any list, by the vocabulary that split them.
@@ -322,7 +329,7 @@ fn contact_values(cell: &Sourced<Text>) -> Vec<Contact> {
     let mut values = Vec::new();
     for part in cell.value.split(['\n', ';']).map(str::trim).filter(|part| !part.is_empty()) {
         let taken = contacts::take(part);
-        if taken.contacts.is_empty() || has_letters(&taken.text) && lexicon::words(&taken.text).len() > 3 {
+        if taken.contacts.is_empty() || has_letters(&taken.text) && words::words(&taken.text).len() > 3 {
             values.push(Contact { kind: contacts::kind_of(part), value: part.into() });
         } else if has_letters(&taken.text) {
             values.push(Contact { kind: taken.contacts[0].kind, value: part.into() });
@@ -357,7 +364,7 @@ fn count_processes(process: &Sourced<Text>, own: bool) -> u32 {
     if own || !process.raw.contains(['\n', ';']) {
         return 1;
     }
-    let raw = text::clean(&process.raw, true).map_or_else(|| process.raw.to_string(), |(text, _)| text);
+    let raw = clean::clean(&process.raw, true).map_or_else(|| process.raw.to_string(), |(text, _)| text);
     let shape = Shape::new(&raw);
     let mut count = 1;
     for (at, letter) in raw.char_indices() {
@@ -374,7 +381,7 @@ fn count_processes(process: &Sourced<Text>, own: bool) -> u32 {
 }
 
 fn has_letters(text: &str) -> bool {
-    text.chars().any(lexicon::is_letter_or_digit)
+    text.chars().any(letters::is_letter_or_digit)
 }
 
 /// Where a text must not be cut: brackets and contacts.
@@ -414,7 +421,7 @@ impl Shape {
 /// Splits a touchpoint cell into its points.
 pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
     let shape = Shape::new(text);
-    let words = lexicon::words(text);
+    let words = words::words(text);
     let phrases = &vocabulary.touchpoints;
     let forms = &vocabulary.touchpoint_forms;
     let named = named_ranges(&words, phrases);
@@ -559,7 +566,7 @@ fn numbered_room(text: &str, words: &[Word], at: usize) -> bool {
         .map(|word| &text[word.start..word.end])
         .find(|word| *word != "№")
         .is_some_and(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
-    numbered && ROOMS.contains(&lexicon::fold(&text[room.start..room.end]).as_str())
+    numbered && ROOMS.contains(&letters::fold(&text[room.start..room.end]).as_str())
 }
 
 /// A blank, or a closed bracket or contact, and nothing else between two words.
@@ -594,7 +601,7 @@ fn holds_name(text: &str, before: &Word) -> bool {
         "филиал",
         "отделение",
     ];
-    HOLDERS.contains(&lexicon::fold(&text[before.start..before.end]).as_str())
+    HOLDERS.contains(&letters::fold(&text[before.start..before.end]).as_str())
 }
 
 /// Byte ranges of catalogued names.
@@ -616,7 +623,7 @@ fn named_ranges(words: &[Word], phrases: &Phrases<Text>) -> Vec<Range<usize>> {
 /// Splits a needs or interactions cell into its items.
 pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary) -> Vec<String> {
     let shape = Shape::new(text);
-    let words = lexicon::words(text);
+    let words = words::words(text);
     let mut cuts = list_cuts(text, &shape);
     for (at, letter) in text.char_indices() {
         if !shape.open(at) {
@@ -732,7 +739,7 @@ fn hangs(before: &str) -> bool {
     if is_adjective(before.rsplit('\n').next().unwrap_or("").trim()) {
         return true;
     }
-    lexicon::words(before.rsplit([' ', '\n']).next().unwrap_or("")).last().is_some_and(|word| word.filler)
+    words::words(before.rsplit([' ', '\n']).next().unwrap_or("")).last().is_some_and(|word| word.filler)
 }
 
 /// «Бумажный», «Своевременное»: one word that needs another to follow.
@@ -740,9 +747,9 @@ fn is_adjective(line: &str) -> bool {
     const ENDINGS: &[&str] = &["ый", "ский", "ое", "ая", "ые", "ого", "ному", "ным", "ных", "ной", "ную"];
     /// Nouns by now.
     const NOUNS: &[&str] = &["приемная", "дежурная", "справочная", "столовая", "проходная", "данные"];
-    let word = lexicon::fold(line);
+    let word = letters::fold(line);
     word.chars().count() > 4
-        && word.chars().all(lexicon::is_letter)
+        && word.chars().all(letters::is_letter)
         && ENDINGS.iter().any(|ending| word.ends_with(ending))
         && !NOUNS.contains(&word.as_str())
 }
@@ -762,8 +769,8 @@ fn bullet(text: &str) -> usize {
     let starts = match text[..found].chars().next_back() {
         // «1.5», «24.ru» and «3)5» are no numbers of a list.
         Some('.') => rest.is_some_and(char::is_uppercase),
-        Some(')') => rest.is_some_and(lexicon::is_letter),
-        _ => rest.is_some_and(lexicon::is_letter_or_digit),
+        Some(')') => rest.is_some_and(letters::is_letter),
+        _ => rest.is_some_and(letters::is_letter_or_digit),
     };
     if starts || rest == Some('«') { found } else { 0 }
 }
@@ -783,7 +790,7 @@ fn pieces(text: &str, mut cuts: Vec<usize>) -> Vec<String> {
             let piece = &piece[..link.max(piece.trim_end_matches([';', ',', '/', ' ']).len())];
             // «и» between two points separates them as a comma does.
             let mark = piece == "и" && text.trim() != "и";
-            (has_letters(piece) && !mark).then(|| lexicon::one_line(piece))
+            (has_letters(piece) && !mark).then(|| letters::one_line(piece))
         })
         .collect()
 }

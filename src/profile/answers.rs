@@ -3,8 +3,8 @@
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use crate::lexicon::key as fold;
 use crate::model::Field;
+use crate::text::words::key as fold;
 use crate::write::profile::quoted;
 
 /// Every answer of a folder.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::fault::{Fault, MappingFault};
 use super::load::{Source, UNIFIED};
 use super::{ApprovalKind, Catalogue, ClosedList, Entry, Profile, TouchpointEntry};
-use crate::lexicon::key as fold;
 use crate::model::{Channel, Field};
+use crate::text::words::key as fold;
 
 /// Every fault of a profile; `source` gives them their lines.
 pub(super) fn check_profile(

@@ -13,7 +13,7 @@ use super::answers::Answers;
 use super::check::{check_catalogue, check_profile};
 use super::fault::{Fault, MappingFault, ProfileError};
 use super::{Catalogue, Entry, Profile, TouchpointEntry};
-use crate::lexicon::key as fold;
+use crate::text::words::key as fold;
 
 /// The catalogue and every profile, sorted by id.
 #[derive(Debug, Clone)]

@@ -7,7 +7,8 @@ use std::fs;
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::lexicon::{self, key as fold};
+use crate::text::words;
+use crate::text::words::key as fold;
 use crate::vocabulary::Vocabulary;
 
 fn built_in() -> Mappings {
@@ -126,12 +127,12 @@ fn profiles_and_catalogue_agree_on_wordings() {
         for (list, phrases) in [(&profile.directions, &general.directions), (&profile.needs, &general.needs)]
         {
             for item in list.iter().flat_map(|list| &list.items) {
-                let found = phrases.naming(&lexicon::words(&item.text)).map(|found| &**found.value);
+                let found = phrases.naming(&words::words(&item.text)).map(|found| &**found.value);
                 assert_eq!(found, Some(item.code.as_str()), "{}: {}", profile.id, item.text);
             }
         }
         for point in profile.channels.iter().flat_map(|class| &class.points) {
-            let found = general.touchpoints.naming(&lexicon::words(&point.text)).map(|found| &**found.value);
+            let found = general.touchpoints.naming(&words::words(&point.text)).map(|found| &**found.value);
             assert_eq!(found, Some(point.code.as_str()), "{}: {}", profile.id, point.text);
         }
     }
@@ -173,7 +174,7 @@ fn points_as_officers_write_them() {
         ("Кабинеты внутренних клиентов", Some("office")),
         ("Личный автомобиль", None),
     ] {
-        let found = general.touchpoints.naming(&lexicon::words(text)).map(|found| &**found.value);
+        let found = general.touchpoints.naming(&words::words(text)).map(|found| &**found.value);
         assert_eq!(found, code, "{text}");
     }
 }
@@ -220,7 +221,7 @@ fn needs_and_interactions_as_officers_write_them() {
             Some("complaint"),
         ),
     ] {
-        let found = phrases.naming(&lexicon::words(text)).map(|found| &**found.value);
+        let found = phrases.naming(&words::words(text)).map(|found| &**found.value);
         assert_eq!(found, code, "{text}");
     }
 }

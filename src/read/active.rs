@@ -1,7 +1,7 @@
 //! What a package holds that runs, or fetches from elsewhere: told by the relationships of its
 //! parts, so that a part of any name is found. Nothing of it is opened or followed.
 
-use crate::document::{Notice, NoticeKind};
+use crate::model::document::{Notice, NoticeKind};
 
 use super::ReadError;
 use super::package::{Package, Relationship};

@@ -4,9 +4,10 @@
 
 use std::fmt::Write as _;
 
-use crate::document::{
-    Block, Cell, CellMore, Document, Grid, Link, Notice, NoticeKind, Row, TableName, Text, column_letters,
+use crate::model::document::{
+    Block, Cell, CellMore, Document, Grid, Link, Notice, NoticeKind, Row, TableName, column_letters,
 };
+use crate::text::Text;
 
 use super::docx::notices::quoted;
 use super::xlsx::merge;

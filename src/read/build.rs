@@ -6,7 +6,7 @@ use std::io::{Cursor, Write as _};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::document::{Block, Cell, Document};
+use crate::model::document::{Block, Cell, Document};
 
 #[derive(Debug)]
 pub(super) struct Zip(ZipWriter<Cursor<Vec<u8>>>);

@@ -2,7 +2,7 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use crate::document::{Document, TableName};
+use crate::model::document::{Document, TableName};
 
 use super::book::Book;
 use super::{Limits, ReadError, encoding};

@@ -1,7 +1,7 @@
 //! The way round by an office program: formats that no reader here reads, and as what such a program
 //! saves them. The program itself is run elsewhere.
 
-use crate::document::{Document, Notice};
+use crate::model::document::{Document, Notice};
 
 use super::{Format, ReadError, Unreadable, rtf};
 

@@ -9,7 +9,9 @@ use std::io::Cursor;
 use office_oxide::ir::{self, Element, InlineContent};
 use office_oxide::{Document as Foreign, DocumentFormat};
 
-use crate::document::{Block, CellMore, Document, Grid, Link, NoticeKind, Origin, Paragraph, TableName};
+use crate::model::document::{
+    Block, CellMore, Document, Grid, Link, NoticeKind, Origin, Paragraph, TableName,
+};
 
 use super::cfb::Compound;
 use super::docx::notices::{Notices, Spot};

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use memchr::{memchr, memmem};
 use quick_xml::events::BytesStart;
 
-use crate::document::{Block, Document, Grid, Link, NoticeKind, Paragraph, TableName};
+use crate::model::document::{Block, Document, Grid, Link, NoticeKind, Paragraph, TableName};
 
 use super::package::{Package, Part, Relationship};
 use super::xml::{Ns, Repeats, Step, Xml, decode, local};

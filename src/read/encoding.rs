@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, IBM866, KOI8_R, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
 
 #[cfg(feature = "doc")]
-use crate::document::{Block, Document, Grid, Text};
+use crate::model::document::{Block, Document, Grid};
+use crate::text::Text;
 
 /// The text of a file; what its encoding cannot mean is shown as �.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
@@ -215,7 +216,7 @@ fn frequency(letter: char) -> f64 {
 mod tests {
     use super::*;
     #[cfg(feature = "doc")]
-    use crate::document::Paragraph;
+    use crate::model::document::Paragraph;
 
     #[test]
     fn every_cyrillic_encoding_is_known_by_its_letters() {

@@ -14,9 +14,10 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use crate::document::{
-    Block, Cell, CellMore, Document, Grid, Link, Notice, NoticeKind, Paragraph, Row, TableName, Text,
+use crate::model::document::{
+    Block, Cell, CellMore, Document, Grid, Link, Notice, NoticeKind, Paragraph, Row, TableName,
 };
+use crate::text::Text;
 
 use super::book::Book;
 use super::xlsx::merge;

@@ -1,6 +1,6 @@
 //! A format that misbehaves, for tests of isolation: `PERECHEN-MOCK` and a word.
 
-use crate::document::Document;
+use crate::model::document::Document;
 
 use super::ReadError;
 

@@ -35,7 +35,7 @@ mod build;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Document, Origin};
+use crate::model::document::{Document, Origin};
 
 pub use detour::Detour;
 pub use error::ReadError;

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use quick_xml::events::BytesStart;
 
-use crate::document::{Document, Notice, NoticeKind, TableName, Text};
+use crate::model::document::{Document, Notice, NoticeKind, TableName};
+use crate::text::Text;
 
 use super::book::{Book, Sheet};
 use super::odf::{self, CONTENT, Paragraph};

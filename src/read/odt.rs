@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use quick_xml::events::BytesStart;
 
-use crate::document::{Block, CellMore, Document, Grid, Link, NoticeKind, Paragraph, TableName};
+use crate::model::document::{Block, CellMore, Document, Grid, Link, NoticeKind, Paragraph, TableName};
 
 use super::docx::notices::{Notices, Spot};
 use super::docx::table::{Content, Table};

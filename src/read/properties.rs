@@ -1,7 +1,7 @@
 //! The custom document property by which this program knows its own files again, in whatever format
 //! an officer saved them.
 
-use crate::document::{Document, Origin, TableName};
+use crate::model::document::{Document, Origin, TableName};
 use crate::write::workbook::PASSPORT_SHEET;
 
 use super::cfb::{Compound, u32_at};

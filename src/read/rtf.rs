@@ -1,7 +1,7 @@
 //! What an RTF document holds that runs, or fetches from elsewhere: told by its control words. The text
 //! itself is read by way of an office program.
 
-use crate::document::{Notice, NoticeKind};
+use crate::model::document::{Notice, NoticeKind};
 
 use super::docx::field::activity;
 use super::docx::notices::{Notices, Spot};

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
-use crate::document::{Document, NoticeKind, TableName, Text};
+use crate::model::document::{Document, NoticeKind, TableName};
+use crate::text::Text;
 
 use super::book::{Book, Sheet};
 use super::xlsx::number::Format;

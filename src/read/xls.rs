@@ -7,7 +7,8 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use crate::document::{Document, Notice, NoticeKind, TableName, Text};
+use crate::model::document::{Document, Notice, NoticeKind, TableName};
+use crate::text::Text;
 
 use super::book::{Book, Sheet};
 use super::cfb::{Compound, u16_at, u32_at};

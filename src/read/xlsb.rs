@@ -15,7 +15,7 @@ use calamine::{CellErrorType, DataRef, DataType as _, Reader as _, Xlsb};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use crate::document::{Document, NoticeKind, TableName};
+use crate::model::document::{Document, NoticeKind, TableName};
 
 use super::book::{Book, Sheet};
 use super::cfb::{u16_at, u32_at};

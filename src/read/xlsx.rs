@@ -12,7 +12,7 @@ pub(super) mod value;
 
 use std::collections::HashMap;
 
-use crate::document::{Block, Document, Grid, Notice, NoticeKind, Row, TableName, column_letters};
+use crate::model::document::{Block, Document, Grid, Notice, NoticeKind, Row, TableName, column_letters};
 
 use super::package::{Package, Relationship};
 use super::xml::{Ns, Step, Xml, decode, local};

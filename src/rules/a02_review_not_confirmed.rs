@@ -1,8 +1,8 @@
 //! A02 review-not-confirmed.
 
-use crate::document::Text;
-use crate::finding::{Finding, Level};
+use crate::model::finding::{Finding, Level};
 use crate::profile::Profile;
+use crate::text::Text;
 
 use super::{Check, Clause, FileCase, ListCase, Rule, Verdict, actuality};
 

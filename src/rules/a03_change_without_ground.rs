@@ -2,9 +2,9 @@
 
 use arcstr::literal;
 
-use crate::document::Text;
-use crate::finding::{Finding, Level};
+use crate::model::finding::{Finding, Level};
 use crate::profile::Profile;
+use crate::text::Text;
 
 use super::{Check, Clause, FileCase, ListCase, Rule, Verdict, actuality};
 

@@ -3,9 +3,9 @@
 
 use arcstr::literal;
 
-use crate::document::Text;
-use crate::finding::{At, Finding};
+use crate::model::finding::{At, Finding};
 use crate::profile::Profile;
+use crate::text::Text;
 
 use super::{FileCase, ListCase, Rule, Verdict, at_list};
 

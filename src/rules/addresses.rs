@@ -3,7 +3,7 @@
 
 use memchr::{memchr, memchr2, memchr3};
 
-use crate::lexicon;
+use crate::text::letters;
 
 /// The clause that a paragraph of an order belongs to, as its paragraphs are read one by one.
 #[derive(Debug, Default)]
@@ -172,7 +172,7 @@ fn host_fault(host: &str) -> Option<&'static str> {
 
 /// Russian telephone numbers with a code that do not have 11 digits.
 fn phones(text: &str, found: &mut Vec<Malformed>) {
-    if memchr2(b'+', b'8', text.as_bytes()).is_none() || lexicon::digits(text) < 9 {
+    if memchr2(b'+', b'8', text.as_bytes()).is_none() || letters::digits(text) < 9 {
         return;
     }
     let mut at = 0;
@@ -195,7 +195,7 @@ fn phones(text: &str, found: &mut Vec<Malformed>) {
         if inside || !(international || local) {
             continue;
         }
-        let digits = lexicon::digits(run);
+        let digits = letters::digits(run);
         let fault = match digits {
             8..=10 => "не хватает цифр: вместе с кодом их должно быть 11",
             12 | 13 => "лишние цифры: вместе с кодом их должно быть 11",

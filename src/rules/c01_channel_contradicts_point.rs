@@ -2,11 +2,13 @@
 
 use arcstr::literal;
 
-use crate::document::Text;
-use crate::finding::{Finding, Level};
-use crate::lexicon::{self, Word};
+use crate::model::finding::{Finding, Level};
 use crate::model::{Channel, Field, Touchpoint};
 use crate::normalise::channel;
+use crate::text::Text;
+use crate::text::letters;
+use crate::text::words;
+use crate::text::words::Word;
 use crate::vocabulary::point_facts;
 
 use super::texts::PerText;
@@ -126,7 +128,7 @@ fn contradiction(case: &ListCase<'_>, point: &Touchpoint, words: &[Word]) -> Opt
 /// Whether a point's text begins with other words than its code says, or names a point of the stated
 /// kind as well.
 pub(super) fn names_another(case: &ListCase<'_>, point: &Touchpoint) -> bool {
-    let words = lexicon::words(&point.text.value);
+    let words = words::words(&point.text.value);
     let named = case.knowledge.vocabulary.touchpoints.naming(&words);
     let begins = named.is_some_and(|named| words[..named.first].iter().all(|word| word.filler));
     !begins || mentions_other(case, point, &words)
@@ -138,7 +140,7 @@ fn in_brackets(text: &str, word: &Word) -> bool {
 }
 
 fn is_digital(text: &str, word: &Word) -> bool {
-    let folded = lexicon::fold(&text[word.start..word.end]);
+    let folded = letters::fold(&text[word.start..word.end]);
     DIGITAL.iter().any(|beginning| folded.starts_with(beginning)) && !in_brackets(text, word)
 }
 

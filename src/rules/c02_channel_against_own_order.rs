@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use arcstr::literal;
 
-use crate::finding::{At, Finding, Level};
-use crate::lexicon::{self, KeyedState};
+use crate::model::finding::{At, Finding, Level};
 use crate::model::{Channel, Field, SourceRow, Touchpoint};
 use crate::normalise::channel;
 use crate::profile::{ChannelClass, ClassedPoint, Profile};
+use crate::text::hash::KeyedState;
+use crate::text::letters;
 use crate::vocabulary::point_facts;
 
 use super::c01_channel_contradicts_point::names_another;
@@ -133,7 +134,7 @@ fn of_list(order: &Profile, (class, named): Naming<'_>, point: &Touchpoint) -> D
     let expected = if class.channel == Channel::Digital { "цифровая" } else { "офлайн" };
     let stated = if class.channel == Channel::Digital { "офлайн" } else { "цифровая" };
     let own = &point.text.value;
-    let named_so = if lexicon::fold(own) == lexicon::fold(&named.text) {
+    let named_so = if letters::fold(own) == letters::fold(&named.text) {
         "её".to_owned()
     } else {
         format!("точку «{}»", named.text)

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use arcstr::literal;
 
-use crate::document::{TableName, Text};
-use crate::finding::{At, Finding, Level};
-use crate::lexicon::KeyedState;
+use crate::model::document::TableName;
+use crate::model::finding::{At, Finding, Level};
 use crate::model::{Channel, Field, Place, SourceRow, Touchpoint, TouchpointList};
+use crate::text::Text;
+use crate::text::hash::KeyedState;
 
 use super::points::Points;
 use super::run::{self, OfFile, PointFact, RunCase};

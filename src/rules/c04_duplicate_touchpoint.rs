@@ -5,9 +5,12 @@ use std::collections::HashMap;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::finding::{Finding, Level};
-use crate::lexicon::{self, KeyedState};
-use crate::model::{Contact, Field, SourceRow, Touchpoint};
+use crate::model::finding::{Finding, Level};
+use crate::model::{Field, SourceRow, Touchpoint};
+use crate::text::contacts::Contact;
+use crate::text::hash::KeyedState;
+use crate::text::letters;
+use crate::text::words;
 
 use super::texts::RowTexts;
 use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
@@ -147,7 +150,7 @@ impl<'a> Numbers<'a> {
         // The values of known columns stand in fields of their own.
         let others = case.list.columns.iter().enumerate().filter(|(_, column)| column.field.is_none());
         let for_whom = others.filter(|(_, column)| {
-            let header = lexicon::fold(&column.header);
+            let header = letters::fold(&column.header);
             FOR_WHOM.iter().any(|word| header.contains(word))
         });
         Numbers {
@@ -182,7 +185,7 @@ impl<'a> Numbers<'a> {
             .extra
             .iter()
             .filter(|(column, value)| self.for_whom.contains(column) && value.value.chars().count() <= SHORT);
-        let told: Vec<Vec<u64>> = told.map(|(_, value)| lexicon::key(&value.value)).collect();
+        let told: Vec<Vec<u64>> = told.map(|(_, value)| words::key(&value.value)).collect();
         if told.is_empty() {
             return 0;
         }

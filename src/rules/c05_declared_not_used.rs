@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use arcstr::literal;
 
-use crate::finding::{Finding, Level};
-use crate::lexicon::{self, KeyedState};
 use crate::model::Field;
+use crate::model::finding::{Finding, Level};
 use crate::profile::Profile;
+use crate::text::hash::KeyedState;
+use crate::text::words;
 
 use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at_list, cite};
 
@@ -57,7 +58,7 @@ fn used<'a>(case: &ListCase<'a>) -> HashSet<&'a str, KeyedState> {
     for point in case.list.rows.iter().flat_map(|row| &row.touchpoints) {
         used.extend(point.code.as_deref());
         if texts.insert(&*point.text.value) {
-            let words = lexicon::words(&point.text.value);
+            let words = words::words(&point.text.value);
             let named =
                 (0..words.len()).filter_map(|at| case.knowledge.vocabulary.touchpoints.at(&words, at));
             used.extend(named.map(|found| &**found.value));

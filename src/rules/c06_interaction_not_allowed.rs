@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use arcstr::literal;
 
-use crate::finding::{Finding, Level};
+use crate::model::finding::{Finding, Level};
 use crate::model::{Coded, Field};
 use crate::profile::{AllowedInteractions, Profile};
 

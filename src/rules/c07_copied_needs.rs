@@ -2,10 +2,10 @@
 
 use arcstr::literal;
 
-use crate::document::Text;
-use crate::finding::{Finding, Level};
-use crate::lexicon;
+use crate::model::finding::{Finding, Level};
 use crate::model::{Field, SourceRow};
+use crate::text::Text;
+use crate::text::letters;
 
 use super::texts::PerText;
 use super::{Check, Draft, ListCase, Rule, at, first_record};
@@ -58,7 +58,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         known.told = Some(findings.len());
         // One after another and not as the cell divides them: a workbook of ours has a line for each.
         let told =
-            needs.iter().map(|need| lexicon::one_line(&need.text.value)).collect::<Vec<_>>().join("; ");
+            needs.iter().map(|need| letters::one_line(&need.text.value)).collect::<Vec<_>>().join("; ");
         findings.push(rule.finding(Draft {
             at: place,
             message: format!(

@@ -1,8 +1,8 @@
 //! D02 foreign-body-in-title.
 
-use crate::finding::{At, Finding, Level};
 use crate::locate::names::same_body;
 use crate::model::BodySource;
+use crate::model::finding::{At, Finding, Level};
 
 use super::{Check, Clause, Draft, FileCase, Rule, Verdict};
 

@@ -2,9 +2,9 @@
 
 use arcstr::literal;
 
-use crate::finding::{Finding, Level};
-use crate::lexicon::{fold, one_line};
+use crate::model::finding::{Finding, Level};
 use crate::profile::{ApprovalKind, ApprovalRoute, Profile};
+use crate::text::letters::{fold, one_line};
 
 use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at_list};
 

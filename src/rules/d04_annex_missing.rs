@@ -7,9 +7,10 @@ use arcstr::literal;
 
 use regex::Regex;
 
-use crate::document::Text;
-use crate::finding::Level;
-use crate::lexicon::{self, KeyedState};
+use crate::model::finding::Level;
+use crate::text::Text;
+use crate::text::hash::KeyedState;
+use crate::text::letters;
 
 use super::run::{Demand, FileFacts, OfFile, RunCase};
 use super::{Check, Clause, Draft, FileCase, Rule, Verdict, cite};
@@ -47,7 +48,7 @@ pub(super) fn facts(case: &FileCase<'_>, facts: &mut FileFacts) {
         if !folded.contains("приложен") {
             continue;
         }
-        if lexicon::first_word(line.text) == "приложение" && line.text.chars().count() < 300 {
+        if letters::first_word(line.text) == "приложение" && line.text.chars().count() < 300 {
             let number = annex.captures(folded).and_then(|found| found.get(1)?.as_str().parse().ok());
             facts.annexes.insert(number.unwrap_or(0));
             // An annex stands below the clause that refers to it.

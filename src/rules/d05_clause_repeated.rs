@@ -7,9 +7,11 @@ use arcstr::literal;
 
 use regex::Regex;
 
-use crate::document::Text;
-use crate::finding::Finding;
-use crate::lexicon::{self, KeyedState};
+use crate::model::finding::Finding;
+use crate::text::Text;
+use crate::text::hash::KeyedState;
+use crate::text::letters;
+use crate::text::words;
 
 use super::order_text::{Line, Number};
 use super::{Check, Clause, Draft, FileCase, Rule, Verdict, cite};
@@ -17,7 +19,7 @@ use super::{Check, Clause, Draft, FileCase, Rule, Verdict, cite};
 pub(super) static RULE: Rule = Rule {
     code: "D05",
     name: "clause-repeated",
-    level: crate::finding::Level::Advice,
+    level: crate::model::finding::Level::Advice,
     clauses: &[
         Clause { order: "dagestan-construction", at: "п. 5.5" },
         Clause { order: "sverdlovsk-investment", at: "п. 1, 2, 4" },
@@ -136,7 +138,7 @@ fn terms(rule: &Rule, case: &FileCase<'_>, lines: &[Line<'_>], findings: &mut Ve
     let mut known: HashMap<Key, (&str, Vec<&Line<'_>>), KeyedState> = HashMap::default();
     let mut repeated = Vec::new();
     for Term { text, line } in definitions(lines) {
-        let key = (line.part, lexicon::key(text));
+        let key = (line.part, words::key(text));
         if key.1.is_empty() {
             continue;
         }
@@ -220,7 +222,7 @@ fn lists_terms(line: &Line<'_>) -> bool {
     {
         return false;
     }
-    let text = lexicon::fold(line.body());
+    let text = letters::fold(line.body());
     let names = ["понятия", "термины", "определения"].iter().any(|word| text.contains(word));
     names && (text.ends_with(':') || text.chars().count() < 80 && !text.ends_with(['.', ';']))
 }
@@ -235,11 +237,11 @@ fn defined(text: &str) -> Option<&str> {
 
 fn is_term(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    (1..=TERM_WORDS).contains(&words) && text.chars().any(lexicon::is_letter)
+    (1..=TERM_WORDS).contains(&words) && text.chars().any(letters::is_letter)
 }
 
 fn beginning(text: &str) -> String {
-    let text = lexicon::one_line(text);
+    let text = letters::one_line(text);
     if text.chars().count() <= QUOTED {
         return text.trim_end_matches(['.', ';']).to_owned();
     }

@@ -1,7 +1,7 @@
 //! F02 hidden-content.
 
-use crate::document::{Notice, NoticeKind, Origin};
-use crate::finding::{Finding, Level};
+use crate::model::document::{Notice, NoticeKind, Origin};
+use crate::model::finding::{Finding, Level};
 
 use super::notices::{self, Words};
 use super::{Check, FileCase, Rule, Verdict};
@@ -71,7 +71,7 @@ fn words(kind: NoticeKind) -> Words {
 mod tests {
     use expect_test::expect;
 
-    use crate::document::{Notice, NoticeKind};
+    use crate::model::document::{Notice, NoticeKind};
     use crate::rules::testing::check_notices;
 
     const LIST: &str = "

@@ -1,8 +1,8 @@
 //! F03 unreadable.
 
-use crate::document::Text;
-use crate::finding::{Finding, Level};
-use crate::lexicon;
+use crate::model::finding::{Finding, Level};
+use crate::text::Text;
+use crate::text::letters;
 
 use super::{Draft, Rule};
 
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 /// The finding for a file that could not be read: why, and what to do.
 pub fn finding(file: &Text, why: &str, remedy: &str) -> Finding {
     let mut finding = RULE.finding(Draft {
-        message: lexicon::sentence(why),
+        message: letters::sentence(why),
         hint: remedy.into(),
         key: vec![file.to_string(), why.to_owned()],
         ..Draft::default()

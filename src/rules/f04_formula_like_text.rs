@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use arcstr::literal;
 
-use crate::finding::{At, Finding, Level};
-use crate::lexicon::KeyedState;
 use crate::model::Place;
+use crate::model::finding::{At, Finding, Level};
+use crate::text::hash::KeyedState;
 
 use super::{Check, Draft, ListCase, Rule, at, quoted};
 

@@ -2,7 +2,7 @@
 
 use arcstr::literal;
 
-use crate::finding::{At, Level};
+use crate::model::finding::{At, Level};
 
 use super::run::{self, OfFile, RunCase};
 use super::{Check, Draft, Rule};

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use arcstr::literal;
 
-use crate::finding::{Finding, Level};
-use crate::lexicon::KeyedState;
+use crate::model::finding::{Finding, Level};
 use crate::model::{Direction, Field};
 use crate::profile::{ClosedItem, Profile};
+use crate::text::hash::KeyedState;
 
 use super::v04_direction_outside_list::{InOrder, OTHER, place_of};
 use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at_list, cite, quoted};

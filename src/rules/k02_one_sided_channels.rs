@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::document::Text;
-use crate::finding::{Finding, Level};
-use crate::lexicon::KeyedState;
+use crate::model::finding::{Finding, Level};
 use crate::model::{Channel, Client, Direction, Field, SourceRow};
 use crate::profile::Profile;
+use crate::text::Text;
+use crate::text::hash::KeyedState;
 use crate::vocabulary::{direction_client, point_facts};
 
 use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record};

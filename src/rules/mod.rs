@@ -68,13 +68,14 @@ use std::hash::Hash;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::document::{Document, TableName, Text};
-use crate::finding::{At, Finding, Level, fingerprint};
-use crate::lexicon::KeyedState;
 use crate::locate::Located;
+use crate::model::document::{Document, TableName};
+use crate::model::finding::{At, Finding, Level, fingerprint};
 use crate::model::{Context, DirectionSource, Field, Place, RecordKey, SetAside, SourceRow, TouchpointList};
 use crate::normalise::Knowledge;
 use crate::profile::{Profile, UNIFIED};
+use crate::text::Text;
+use crate::text::hash::KeyedState;
 
 /// The rule of a finding, by its code.
 pub(crate) fn of_code(code: &str) -> Option<&'static Rule> {

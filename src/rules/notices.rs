@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Notice, NoticeKind};
-use crate::finding::{At, Finding};
+use crate::model::document::{Notice, NoticeKind};
+use crate::model::finding::{At, Finding};
 
 use super::{Draft, FileCase, Rule};
 

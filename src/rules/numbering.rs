@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::document::Text;
-use crate::lexicon::KeyedState;
 use crate::model::{Change, Reason, SourceRow, Sourced, TouchpointList};
+use crate::text::Text;
+use crate::text::hash::KeyedState;
 
 use super::ListCase;
 

@@ -5,8 +5,10 @@
 
 use std::cell::OnceCell;
 
-use crate::document::{Document, Text};
-use crate::lexicon::{self, fold};
+use crate::model::document::Document;
+use crate::text::Text;
+use crate::text::letters;
+use crate::text::letters::fold;
 
 /// A line of the running text outside the tables.
 #[derive(Debug)]
@@ -52,7 +54,7 @@ impl Line<'_> {
         ending.iter().any(|ending| self.text.contains(ending))
     }
 
-    /// The text folded, see [`lexicon::fold`].
+    /// The text folded, see [`letters::fold`].
     pub(super) fn folded(&self) -> &str {
         self.folded.get_or_init(|| fold(self.text))
     }
@@ -134,12 +136,12 @@ impl Position {
 
 /// «УТВЕРЖДЕН», «ПОРЯДОК», «Приложение 1 к …»: another document begins in the file.
 fn begins_part(text: &str) -> bool {
-    let first = text.chars().find(|letter| lexicon::is_letter(*letter));
+    let first = text.chars().find(|letter| letters::is_letter(*letter));
     if !first.is_some_and(|letter| matches!(letter, 'у' | 'У' | 'п' | 'П' | 'р' | 'Р')) {
         return false;
     }
-    let word = lexicon::first_word(text);
-    let alone = || text.chars().filter(|letter| lexicon::is_letter(*letter)).count() == word.chars().count();
+    let word = letters::first_word(text);
+    let alone = || text.chars().filter(|letter| letters::is_letter(*letter)).count() == word.chars().count();
     match word.as_str() {
         "утвержден" | "утверждаю" => true,
         "приложение" => text.chars().count() < 300 && !text.ends_with(['.', ';']),
@@ -200,8 +202,8 @@ fn number(text: &str) -> Option<(Number, usize)> {
 fn begins_sentence(text: &str) -> bool {
     const ACTS: &[&str] =
         &["порядк", "приказ", "положени", "регламент", "федеральн", "закон", "постановлени", "приложени"];
-    let word = lexicon::first_word(text);
-    text.chars().find(|letter| lexicon::is_letter(*letter)).is_some_and(char::is_uppercase)
+    let word = letters::first_word(text);
+    text.chars().find(|letter| letters::is_letter(*letter)).is_some_and(char::is_uppercase)
         && !ACTS.iter().any(|act| word.starts_with(act))
 }
 

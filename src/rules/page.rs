@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::finding::Level;
+use crate::model::finding::Level;
 use crate::profile::Profile;
 
 use super::{Check, RULES, Rule};

@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use crate::document::Text;
-use crate::lexicon::{self, Word};
 use crate::model::Touchpoint;
+use crate::text::Text;
+use crate::text::words;
+use crate::text::words::Word;
 use crate::vocabulary::Vocabulary;
 
 use super::ListCase;
@@ -14,7 +15,7 @@ pub(super) const GENERIC: &[&str] =
     &["министерства", "министерство", "ведомства", "органа", "департамента", "исполнительного", "клиента"];
 
 pub(super) static STEMS: LazyLock<Vec<u64>> =
-    LazyLock::new(|| GENERIC.iter().flat_map(|word| lexicon::key(word)).collect());
+    LazyLock::new(|| GENERIC.iter().flat_map(|word| words::key(word)).collect());
 
 /// What is looked up once a list.
 pub(super) struct Points<'a> {
@@ -39,7 +40,7 @@ impl<'a> Points<'a> {
         let mut points = Points::of(case);
         let context = &case.list.context;
         let names = [&context.body, &context.region].into_iter().flatten();
-        points.generic.extend(names.flat_map(|name| lexicon::key(name)));
+        points.generic.extend(names.flat_map(|name| words::key(name)));
         points
     }
 

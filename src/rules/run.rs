@@ -6,11 +6,12 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::copies::{self, Candidate, Traits};
-use crate::document::{TableName, Text};
-use crate::finding::Finding;
-use crate::lexicon::KeyedState;
 use crate::model::Channel;
+use crate::model::document::TableName;
+use crate::model::finding::Finding;
 use crate::profile::Catalogue;
+use crate::text::Text;
+use crate::text::hash::KeyedState;
 
 use super::{
     Check, FileCase, ListCase, RULES, Selection, Verdict, c03_point_two_channels, d04_annex_missing, order_of,

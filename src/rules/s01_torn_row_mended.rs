@@ -3,7 +3,7 @@
 use arcstr::literal;
 use thin_vec::thin_vec;
 
-use crate::finding::{Finding, Level};
+use crate::model::finding::{Finding, Level};
 
 use super::{Check, Draft, ListCase, Rule, at, first_record};
 

@@ -2,8 +2,8 @@
 
 use arcstr::literal;
 
-use crate::finding::{At, Finding, Level};
 use crate::locate::{self, TableVerdict};
+use crate::model::finding::{At, Finding, Level};
 use crate::model::{Change, DirectionSource, Reason, SetAside};
 
 use super::{Check, Draft, FileCase, ListCase, Rule, Verdict};

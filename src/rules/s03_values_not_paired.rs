@@ -2,10 +2,10 @@
 
 use arcstr::literal;
 
-use crate::document::Text;
-use crate::finding::{Finding, Level};
 use crate::model::Field;
+use crate::model::finding::{Finding, Level};
 use crate::normalise::split;
+use crate::text::Text;
 
 use super::texts::PerText;
 use super::{Check, Draft, ListCase, Rule, at, at_row, first_record, quoted};

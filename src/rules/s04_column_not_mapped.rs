@@ -2,7 +2,7 @@
 
 use arcstr::literal;
 
-use crate::finding::{At, Finding, Level};
+use crate::model::finding::{At, Finding, Level};
 use crate::model::{Column, Field};
 use crate::normalise::fill::direction_is_derived;
 

@@ -2,9 +2,9 @@
 
 use arcstr::literal;
 
-use crate::document::{Document, Grid, NoticeKind, TableName};
-use crate::finding::{At, Finding, Level};
 use crate::locate::TableVerdict;
+use crate::model::document::{Document, Grid, NoticeKind, TableName};
+use crate::model::finding::{At, Finding, Level};
 
 use super::{Check, Draft, FileCase, Rule, Verdict, quoted};
 
@@ -104,7 +104,7 @@ fn not_understood<'a>(case: &'a FileCase<'_>) -> Option<(&'a TableName, &'a str)
 fn is_picture_of_a_list(document: &Document) -> bool {
     let lines = || document.paragraphs().filter(|paragraph| !paragraph.text.trim().is_empty());
     let annex = lines().any(|paragraph| {
-        crate::lexicon::fold(paragraph.text.trim()).starts_with("приложение")
+        crate::text::letters::fold(paragraph.text.trim()).starts_with("приложение")
             && paragraph.text.chars().count() < 200
     });
     document.grids().all(|grid| grid.rows.is_empty()) && (annex || lines().count() <= 6)
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn an_annex_of_a_picture_only() {
         let mut document = crate::rules::testing::document("Приложение к приказу\n");
-        let picture = crate::document::Notice::of_file(NoticeKind::Picture, 1, "");
+        let picture = crate::model::document::Notice::of_file(NoticeKind::Picture, 1, "");
         document.notices.push(picture);
         assert!(is_picture_of_a_list(&document));
         let text = crate::rules::testing::document(&"Текст приказа.\n".repeat(20));

@@ -2,8 +2,8 @@
 
 use arcstr::literal;
 
-use crate::finding::{Finding, Level};
 use crate::model::Field;
+use crate::model::finding::{Finding, Level};
 
 use super::numbering::{Break, Entry};
 use super::{Check, Draft, ListCase, Rule, at, first_record};

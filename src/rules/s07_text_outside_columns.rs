@@ -2,8 +2,8 @@
 
 use arcstr::literal;
 
-use crate::document::{Notice, NoticeKind};
-use crate::finding::{Finding, Level};
+use crate::model::document::{Notice, NoticeKind};
+use crate::model::finding::{Finding, Level};
 
 use super::notices::{self, Words};
 use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, at_list};
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn what_could_not_be_read_inside_the_table() {
-        use crate::document::{Notice, NoticeKind};
+        use crate::model::document::{Notice, NoticeKind};
         let list = "
             | process | touchpoint |
             | Приём | Официальный сайт |

@@ -3,9 +3,9 @@
 use arcstr::literal;
 use thin_vec::thin_vec;
 
-use crate::document::Text;
-use crate::finding::{Finding, Level};
+use crate::model::finding::{Finding, Level};
 use crate::model::{Field, SourceRow, Sourced};
+use crate::text::Text;
 
 use super::numbering::Break;
 use super::s06_number_gap::text;

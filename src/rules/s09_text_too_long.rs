@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::finding::{At, Finding, Level};
 use crate::model::Place;
+use crate::model::finding::{At, Finding, Level};
 
 use super::{Check, Draft, ListCase, Rule, at};
 

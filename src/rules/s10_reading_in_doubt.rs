@@ -3,12 +3,12 @@
 use arcstr::literal;
 use memchr::memchr;
 
-use crate::document::Text;
-use crate::finding::{At, Finding, Level};
-use crate::lexicon;
-use crate::locate::initials;
+use crate::model::finding::{At, Finding, Level};
 use crate::model::{Doubt, DoubtKind, Field, SourceRow, Sourced, TouchpointList};
 use crate::profile::Tables;
+use crate::text::Text;
+use crate::text::letters;
+use crate::text::signs::initials;
 
 use super::texts::{PerText, RowTexts};
 use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, at_list, first_record};
@@ -122,7 +122,7 @@ fn is_person(text: &str) -> bool {
 
 /// More digits than letters, as a telephone has, or a lone e-mail address.
 fn is_contact(text: &str) -> bool {
-    let digits = lexicon::digits(text);
+    let digits = letters::digits(text);
     let is_letter = |byte: &u8| *byte >= 0x80 || byte.is_ascii_alphabetic();
     digits >= 5 && digits > text.bytes().filter(is_letter).count()
         || memchr(b'@', text.as_bytes()).is_some() && !text.trim().contains(char::is_whitespace)

@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 use expect_test::Expect;
 
 use crate::convert::{Input, Outcome, Settings, examine};
-use crate::document::{Block, Cell, Document, Grid, Notice, Paragraph, Row, TableName};
-use crate::finding::{Finding, Level};
+use crate::model::document::{Block, Cell, Document, Grid, Notice, Paragraph, Row, TableName};
+use crate::model::finding::{Finding, Level};
 use crate::profile::Mappings;
 use crate::read::{Format, Limits};
 

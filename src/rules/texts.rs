@@ -7,9 +7,11 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::document::Text;
-use crate::lexicon::{self, KeyedState, Word};
 use crate::model::{Change, Place, SourceRow, Sourced, TouchpointList};
+use crate::text::Text;
+use crate::text::hash::KeyedState;
+use crate::text::words;
+use crate::text::words::Word;
 
 use super::f04_formula_like_text::is_formula_like;
 use super::points::Points;
@@ -216,7 +218,7 @@ impl<'a> Texts<'a> {
 
     /// The words of a text.
     pub(super) fn words(&self, number: u32) -> Rc<[Word]> {
-        let find = || lexicon::words(self.text(number));
+        let find = || words::words(self.text(number));
         self.words.get(number as usize).map_or_else(find, |known| known.get_or_init(find).clone())
     }
 
@@ -226,7 +228,7 @@ impl<'a> Texts<'a> {
         let mut known: Vec<Option<u64>> = vec![None; self.different.len()];
         let groups = |row: &RowTexts| [row.direction, row.service, row.process, row.client];
         for number in self.rows.iter().flat_map(groups).chain(self.points.iter().copied()) {
-            known[number as usize].get_or_insert_with(|| lexicon::saying(&self.words(number)));
+            known[number as usize].get_or_insert_with(|| words::saying(&self.words(number)));
         }
         known.into_iter().map(Option::unwrap_or_default).collect()
     }

@@ -1,8 +1,8 @@
 //! V01 required-cell-empty.
 
-use crate::document::Text;
-use crate::finding::{Finding, Level};
+use crate::model::finding::{Finding, Level};
 use crate::model::{Field, SourceRow, Sourced};
+use crate::text::Text;
 
 use super::{Check, Clause, Draft, ListCase, Rule, at, at_row, first_record};
 

@@ -2,10 +2,10 @@
 
 use arcstr::literal;
 
-use crate::finding::{At, Finding, Level};
-use crate::lexicon;
+use crate::model::finding::{At, Finding, Level};
 use crate::model::{Channel, Field};
 use crate::normalise::channel::{self, stated};
+use crate::text::letters;
 
 use super::texts::PerText;
 use super::{Check, Clause, Draft, FileCase, ListCase, Rule, Told, Verdict, at, cite, first_record, quoted};
@@ -118,7 +118,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
         let parts = folded
             .split_whitespace()
             .filter(|part| !part.contains(['/', '@']) && !part.trim_end_matches('.').contains('.'));
-        for word in parts.map(|part| part.trim_matches(|letter| !lexicon::is_letter(letter))) {
+        for word in parts.map(|part| part.trim_matches(|letter| !letters::is_letter(letter))) {
             if !MISSPELT.iter().any(|misspelt| word.starts_with(misspelt)) {
                 continue;
             }

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::finding::{Finding, Level};
-use crate::lexicon::{self, KeyedState};
 use crate::model::Field;
+use crate::model::finding::{Finding, Level};
 use crate::profile::{ClosedItem, ClosedList, Profile};
+use crate::text::hash::KeyedState;
+use crate::text::words;
 
 use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record};
 
@@ -42,7 +43,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
                 continue;
             }
             let place = at(case.list, need.text.place, Some(Field::Needs));
-            let words = lexicon::key(&need.text.value);
+            let words = words::key(&need.text.value);
             if let Some(finding) = told.get(&words).and_then(|index| findings.get_mut(*index)) {
                 finding.related.push(place);
                 continue;
@@ -80,10 +81,10 @@ fn hint(nearest: Option<&ClosedItem>, known: &ClosedList) -> String {
 /// other needs. «Получение» begins half of the list and tells nothing.
 fn nearest<'a>(text: &str, known: &'a ClosedList) -> Option<&'a ClosedItem> {
     let items: Vec<(&ClosedItem, Vec<u64>)> =
-        known.items.iter().map(|item| (item, lexicon::key(&item.text))).collect();
+        known.items.iter().map(|item| (item, words::key(&item.text))).collect();
     let common =
         |stem: &u64| 3 * items.iter().filter(|(_, words)| words.contains(stem)).count() > items.len();
-    let mut own = lexicon::key(text);
+    let mut own = words::key(text);
     own.sort_unstable();
     own.dedup();
     if items.len() > 2 {

@@ -8,11 +8,14 @@ use std::sync::LazyLock;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::finding::{At, Finding, Level};
-use crate::lexicon::{self, KeyedState, Word};
-use crate::memory;
+use crate::model::finding::{At, Finding, Level};
 use crate::model::{Direction, DirectionSource, Field, SourceRow};
 use crate::profile::{Catalogue, ClosedItem, ClosedList, Profile};
+use crate::text::hash::KeyedState;
+use crate::text::letters;
+use crate::text::memory;
+use crate::text::words;
+use crate::text::words::Word;
 
 use super::points::GENERIC;
 use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record, quoted};
@@ -187,9 +190,9 @@ pub(super) fn place_of<'a>(direction: &Direction, order: &'a Profile, catalogue:
     if of_code.is_none() && order.activities.as_ref().is_some_and(activity) {
         return InOrder::Activity;
     }
-    let folded = lexicon::fold(&direction.text.value);
+    let folded = letters::fold(&direction.text.value);
     let damaged = items.iter().find(|item| {
-        let text = lexicon::fold(&item.text);
+        let text = letters::fold(&item.text);
         let part = own.len() > 2 && wording(&item.text).starts_with(&own);
         part || rapidfuzz::fuzz::ratio(folded.chars(), text.chars()) >= ALIKE
     });
@@ -209,12 +212,12 @@ fn wording(text: &str) -> Rc<[u64]> {
     }
     static IGNORED: LazyLock<Vec<u64>> = LazyLock::new(|| {
         let words = GENERIC.iter().filter(|word| **word != "клиента").chain(&["внутренним"]);
-        words.flat_map(|word| lexicon::key(word)).collect()
+        words.flat_map(|word| words::key(word)).collect()
     });
     KNOWN.with_borrow_mut(|known| {
         known.get(text).unwrap_or_else(|| {
             let digits = |word: &&Word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit());
-            let words = lexicon::words(text);
+            let words = words::words(text);
             let stems = words.iter().skip_while(digits).map(|word| word.stem);
             let wording: Rc<[u64]> = stems.filter(|stem| !IGNORED.contains(stem)).collect();
             known.keep(text, wording.clone());

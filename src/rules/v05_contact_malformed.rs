@@ -5,11 +5,14 @@ use std::collections::HashMap;
 
 use arcstr::literal;
 
-use crate::document::Text;
-use crate::finding::{At, Finding, Level};
-use crate::lexicon::{self, KeyedState};
-use crate::model::{ContactKind, Field, RecordKey, TouchpointList};
-use crate::normalise::contacts;
+use crate::model::finding::{At, Finding, Level};
+use crate::model::{Field, RecordKey, TouchpointList};
+use crate::text::Text;
+use crate::text::contacts;
+use crate::text::contacts::ContactKind;
+use crate::text::hash::KeyedState;
+use crate::text::letters;
+use crate::text::words;
 
 use super::addresses::{Clauses, Malformed, malformed, possible};
 use super::points::GENERIC;
@@ -139,7 +142,7 @@ impl Addresses {
     fn read(&mut self, text: &str, clause: &str) {
         let mut from = 0;
         for (range, kind) in contacts::find(text) {
-            let before = lexicon::fold(&text[from..range.start]);
+            let before = letters::fold(&text[from..range.start]);
             from = range.end;
             let written = &text[range];
             // What stands last before the address is what it belongs to.
@@ -315,7 +318,7 @@ impl OwnWords {
             электронная почта почтовый адрес ящик общая служебная ведомственная e mail";
         let body = list.context.body.as_deref().unwrap_or_default();
         let words = [POINT, body].into_iter().chain(GENERIC.iter().copied());
-        OwnWords { stems: words.flat_map(lexicon::key).collect() }
+        OwnWords { stems: words.flat_map(words::key).collect() }
     }
 
     /// Whether a text, brackets left out, has no other word.
@@ -325,7 +328,7 @@ impl OwnWords {
             .enumerate()
             .map(|(at, part)| if at == 0 { part } else { part.split_once(')').map_or("", |(_, rest)| rest) })
             .collect();
-        lexicon::key(&outside).iter().all(|stem| self.stems.contains(stem))
+        words::key(&outside).iter().all(|stem| self.stems.contains(stem))
     }
 }
 

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::document::Text;
-use crate::finding::{At, Finding, Level};
-use crate::lexicon::KeyedState;
-use crate::model::{Change, ContactKind, SourceRow, Sourced, TouchpointList};
-use crate::normalise::{contacts, text};
+use crate::model::finding::{At, Finding, Level};
+use crate::model::{Change, SourceRow, Sourced, TouchpointList};
+use crate::text::Text;
+use crate::text::contacts::ContactKind;
+use crate::text::hash::KeyedState;
+use crate::text::{clean, contacts};
 
 use super::addresses::{self, Clauses};
 use super::texts::{PerText, addressed};
@@ -139,7 +140,7 @@ impl Respelt {
         }
         let mut found = false;
         for word in raw.split_whitespace().filter(|word| has_both(word)) {
-            let cleaned = text::clean(word, false).filter(|(_, changes)| changes.contains(Change::Respelt));
+            let cleaned = clean::clean(word, false).filter(|(_, repairs)| repairs.respelt);
             let Some((new, _)) = cleaned else { continue };
             found = true;
             let pair = (bare(word), bare(&new));

@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::finding::{Finding, Level};
-use crate::lexicon::{self, Word};
+use crate::model::finding::{Finding, Level};
 use crate::model::{Coded, Field, SourceRow};
+use crate::text::letters;
+use crate::text::words;
+use crate::text::words::Word;
 use crate::vocabulary::Vocabulary;
 
 use super::points::STEMS;
@@ -176,8 +178,8 @@ const NOUNS: &[&str] =
 /// «Сотруднику начислена заработная плата», «Клиент получил ответ».
 fn states_fact(text: &str, words: &[Word]) -> bool {
     static BREAKS: LazyLock<Vec<u64>> =
-        LazyLock::new(|| SUBORDINATE.iter().copied().flat_map(lexicon::forms).collect());
-    let fold = |word: &Word| lexicon::fold(&text[word.start..word.end]);
+        LazyLock::new(|| SUBORDINATE.iter().copied().flat_map(words::forms).collect());
+    let fold = |word: &Word| letters::fold(&text[word.start..word.end]);
     let Some(first) = words.first().map(fold) else { return false };
     let is_client = CLIENTS.iter().any(|client| first.starts_with(client));
     if is_client && words.get(1).is_some_and(|word| is_past(&fold(word))) {
@@ -227,8 +229,8 @@ mod tests {
     use expect_test::expect;
 
     use super::states_fact;
-    use crate::lexicon;
     use crate::rules::testing::check;
+    use crate::text::words;
 
     #[test]
     fn a_fact_and_the_process_itself() {
@@ -274,7 +276,7 @@ mod tests {
             ("Получение плана проверок", false),
             ("Запись на прием, если услуга оказана", false),
         ] {
-            assert_eq!(states_fact(text, &lexicon::words(text)), fact, "{text}");
+            assert_eq!(states_fact(text, &words::words(text)), fact, "{text}");
         }
     }
 }

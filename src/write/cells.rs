@@ -143,7 +143,7 @@ pub(super) fn text(
             );
         }
     };
-    let single = |value: Option<&crate::model::Sourced<crate::document::Text>>| {
+    let single = |value: Option<&crate::model::Sourced<crate::text::Text>>| {
         value.map_or_else(String::new, |value| value.value.to_string())
     };
     match field {

@@ -5,15 +5,17 @@ use std::sync::Arc;
 use thin_vec::{ThinVec, thin_vec};
 
 use crate::convert::{Outcome, Status};
-use crate::document::{TableName, Text};
-use crate::few::Few;
-use crate::finding::{At, Finding, Level, fingerprint};
+use crate::model::document::TableName;
+use crate::model::few::Few;
+use crate::model::finding::{At, Finding, Level, fingerprint};
 use crate::model::{
-    Act, CellCounts, Change, Changes, Channel, ChannelCell, ChannelSource, Client, Coded, Column, Contact,
-    ContactKind, Context, Direction, DirectionSource, Field, Part, Place, Reason, SetAside, SourceRow,
-    Sourced, Touchpoint, TouchpointList,
+    Act, CellCounts, Change, Changes, Channel, ChannelCell, ChannelSource, Client, Coded, Column, Context,
+    Direction, DirectionSource, Field, Part, Place, Reason, SetAside, SourceRow, Sourced, Touchpoint,
+    TouchpointList,
 };
 use crate::read::Format;
+use crate::text::Text;
+use crate::text::contacts::{Contact, ContactKind};
 
 fn value(text: &str, row: u32, column: u32) -> Sourced<Text> {
     Sourced::read(text.into(), Place { table: 1, row, column })

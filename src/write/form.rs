@@ -24,10 +24,10 @@ use quick_xml::escape::escape;
 
 use super::cells::{self, ChannelShown, ContactsShown, Shown, What};
 use super::{WriteError, clean};
-use crate::document::Text;
 use crate::locate::section::DIRECTION_HEADING;
 use crate::model::{DirectionSource, Field, Record, TouchpointList};
 use crate::profile::{Profile, Tables};
+use crate::text::Text;
 
 /// Twentieths of a point in a millimetre, nearly: A4 is 210 × 297 mm.
 const PAGE: (u32, u32) = (16_838, 11_906);

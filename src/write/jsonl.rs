@@ -7,8 +7,8 @@ use std::io::{self, BufRead as _};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::document::TableName;
-use crate::finding::{At, Finding, Reply};
+use crate::model::document::TableName;
+use crate::model::finding::{At, Finding, Reply};
 use crate::model::{Channel, Coded, Field, Record, SourceRow, Sourced, TouchpointList};
 use crate::rules;
 
@@ -202,7 +202,7 @@ fn table(list: &TouchpointList, index: u32) -> Option<Table<'_>> {
     list.tables.get(index as usize).map(Table)
 }
 
-fn text(value: Option<&Sourced<crate::document::Text>>) -> Option<&str> {
+fn text(value: Option<&Sourced<crate::text::Text>>) -> Option<&str> {
     value.map(|value| &*value.value)
 }
 

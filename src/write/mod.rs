@@ -20,7 +20,6 @@ pub mod review;
 mod sample;
 pub mod sarif;
 pub mod totals;
-pub(crate) mod words;
 pub mod workbook;
 
 use std::borrow::Cow;

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::lexicon;
 use crate::model::{BodySource, Change, Column, DirectionSource, Field, SourceRow, TouchpointList};
 use crate::profile::NumberCounts;
+use crate::text::letters;
 
 /// The word that marks a doubtful line.
 const DOUBT: &str = "ПРОВЕРЬТЕ";
@@ -317,7 +317,7 @@ impl Draft<'_> {
         let mut items = Vec::new();
         for direction in self.list.rows.iter().filter_map(|row| row.direction.as_ref()) {
             let text = one_line(&direction.text.value);
-            if !text.is_empty() && seen.insert(lexicon::fold(&text)) {
+            if !text.is_empty() && seen.insert(letters::fold(&text)) {
                 items.push((text, direction.code.clone()));
             }
         }
@@ -499,7 +499,7 @@ fn is_filled_down(list: &TouchpointList, field: Field) -> bool {
 }
 
 fn one_line(text: &str) -> String {
-    lexicon::one_line(text)
+    letters::one_line(text)
 }
 
 /// A basic string of TOML.

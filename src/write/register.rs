@@ -246,7 +246,7 @@ fn texts(record: Record<'_>) -> [String; COLUMNS.len()] {
     cells.map(|cell| clean(&cell).replace('\n', "; "))
 }
 
-fn text(value: Option<&crate::document::Text>) -> String {
+fn text(value: Option<&crate::text::Text>) -> String {
     value.map_or_else(String::new, ToString::to_string)
 }
 

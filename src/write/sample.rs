@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use thin_vec::{ThinVec, thin_vec};
 
-use crate::document::{TableName, Text};
-use crate::few::Few;
+use crate::model::document::TableName;
+use crate::model::few::Few;
 use crate::model::{
     Act, Approval, BodySource, CellCounts, Channel, ChannelCell, ChannelSource, Client, Coded, Column,
-    Contact, ContactKind, Context, Direction, DirectionSource, Field, Part, Place, SourceRow, Sourced,
-    Touchpoint, TouchpointList,
+    Context, Direction, DirectionSource, Field, Part, Place, SourceRow, Sourced, Touchpoint, TouchpointList,
 };
 use crate::profile::{Catalogue, Profile};
+use crate::text::Text;
+use crate::text::contacts::{Contact, ContactKind};
 
 /// A list with the profile that writes it.
 pub(super) struct Case {

@@ -7,9 +7,9 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::finding::{At, Finding, Level};
+use crate::model::finding::{At, Finding, Level};
 use crate::rules::{RULES, Rule};
-use crate::write::words::is_direction;
+use crate::text::harmless::is_direction;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -120,7 +120,7 @@ fn uri(path: &str) -> String {
             uri.push(char::from(byte));
         } else {
             uri.push('%');
-            uri.push_str(&crate::finding::hex(&[byte]).to_uppercase());
+            uri.push_str(&crate::text::hash::hex(&[byte]).to_uppercase());
         }
     }
     uri

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words;
 use crate::convert::{Outcome, Status};
-use crate::finding::{Finding, Level};
-use crate::lexicon;
 use crate::model::CellCounts;
+use crate::model::finding::{Finding, Level};
 use crate::rules::Selection;
+use crate::text::counted;
+use crate::text::letters;
 
 /// Counts over all files of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,20 +95,20 @@ impl Totals {
             1 => sentences.push("Один файл не прочитан: причина и что делать — ниже.".to_owned()),
             unread => sentences.push(format!(
                 "Не прочитано {}: причины и что делать — ниже.",
-                words::count(unread, words::FILES)
+                counted::count(unread, counted::FILES)
             )),
         }
         let [errors, queries, ..] = self.levels;
         let in_files = errors.saturating_sub(self.unread());
         if in_files > 0 {
-            let found = words::plural(in_files, ["Найдена", "Найдено", "Найдено"]);
-            let repair = words::plural(in_files, ["её надо", "их надо", "их надо"]);
-            let errors = words::count(in_files, words::LEVELS[0]);
+            let found = counted::plural(in_files, ["Найдена", "Найдено", "Найдено"]);
+            let repair = counted::plural(in_files, ["её надо", "их надо", "их надо"]);
+            let errors = counted::count(in_files, counted::LEVELS[0]);
             sentences.push(format!("{found} {errors}: {repair} исправить до утверждения."));
         }
         if queries > 0 {
-            let wait = words::plural(queries, ["ждёт", "ждут", "ждут"]);
-            let queries = words::count(queries, words::LEVELS[1]);
+            let wait = counted::plural(queries, ["ждёт", "ждут", "ждут"]);
+            let queries = counted::count(queries, counted::LEVELS[1]);
             sentences.push(format!("{queries} {wait} исправления или пояснения."));
         }
         if self.lists == 0 {
@@ -171,18 +171,18 @@ pub(crate) fn sentence(outcome: &Outcome) -> String {
     let reason = reason(outcome).filter(|reason| !told(reason));
     match (outcome.status, reason) {
         (Status::Converted, _) => {
-            let lists = words::count(outcome.lists.len() as u64, words::LISTS);
-            format!("Обработан: {lists}, {}.", words::count(records(outcome), words::RECORDS))
+            let lists = counted::count(outcome.lists.len() as u64, counted::LISTS);
+            format!("Обработан: {lists}, {}.", counted::count(records(outcome), counted::RECORDS))
         }
         (Status::Blank | Status::NoList, Some(reason)) => reason,
-        (status, Some(reason)) => format!("{}. {reason}", lexicon::capital(status.russian())),
-        (status, None) => lexicon::sentence(status.russian()),
+        (status, Some(reason)) => format!("{}. {reason}", letters::capital(status.russian())),
+        (status, None) => letters::sentence(status.russian()),
     }
 }
 
 /// Why a file has no list, as a sentence of its own.
 pub(crate) fn reason(outcome: &Outcome) -> Option<String> {
-    outcome.reason.as_deref().map(lexicon::sentence)
+    outcome.reason.as_deref().map(letters::sentence)
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use perechen::convert::{Input, Outcome, Settings, convert};
-use perechen::document::Text;
-use perechen::finding::Finding;
+use perechen::model::finding::Finding;
 use perechen::model::{Change, Record, Sourced, TouchpointList};
 use perechen::profile::Mappings;
 use perechen::read::Limits;
+use perechen::text::Text;
 use serde_json::Value;
 
 pub fn settings() -> &'static Settings {
@@ -236,7 +236,8 @@ pub fn dump_findings(findings: &[Finding]) -> String {
         }
         let _ = writeln!(out, "    hint: {}", finding.hint);
         if !finding.related.is_empty() {
-            let places: Vec<String> = finding.related.iter().map(perechen::finding::At::describe).collect();
+            let places: Vec<String> =
+                finding.related.iter().map(perechen::model::finding::At::describe).collect();
             let _ = writeln!(out, "    related: {}", places.join("; "));
         }
     }

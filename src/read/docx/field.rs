@@ -1,7 +1,7 @@
 //! Fields: their instructions are no text, and HYPERLINK ones lead somewhere.
 
 use super::flow::Mark;
-use crate::document::NoticeKind;
+use crate::model::document::NoticeKind;
 
 /// An open field or hyperlink.
 #[derive(Debug)]

@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use crate::document::{CellMore, Link, Text};
+use crate::model::document::{CellMore, Link};
+use crate::text::Text;
 
 use super::numbering::Label;
 

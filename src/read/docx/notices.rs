@@ -1,6 +1,7 @@
 //! What is told of a document beside its texts: each kind once a place, with its count.
 
-use crate::document::{Notice, NoticeKind, Text};
+use crate::model::document::{Notice, NoticeKind};
+use crate::text::Text;
 
 /// A document with more of them is told the rest as sums.
 const MOST: usize = 10_000;

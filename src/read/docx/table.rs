@@ -1,7 +1,8 @@
 //! A Word table as it grows row by row: spans, vertical merges, and the grid counted as the
 //! officer counts it.
 
-use crate::document::{Cell, CellMore, Grid, Row, Text};
+use crate::model::document::{Cell, CellMore, Grid, Row};
+use crate::text::Text;
 
 /// Word itself stops at 63 columns; a forged span ends here.
 const COLUMNS: u32 = 16_384;

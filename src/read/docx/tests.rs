@@ -650,7 +650,7 @@ fn own_files_are_known_again() {
         Zip::new().part("word/document.xml", &document("")).part("docProps/custom.xml", custom).bytes();
     assert_eq!(
         read(&bytes, &Limits::default()).expect("readable").origin,
-        Some(crate::document::Origin::Form)
+        Some(crate::model::document::Origin::Form)
     );
 }
 

@@ -4,7 +4,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use crate::document::{Cell, Row, Text};
+use crate::model::document::{Cell, Row};
+use crate::text::Text;
 
 use super::place::{At, Ranges};
 

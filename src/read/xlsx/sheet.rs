@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use quick_xml::events::BytesStart;
 
-use crate::document::{Cell, CellMore, Link, Row, Text, column_letters};
+use crate::model::document::{Cell, CellMore, Link, Row, column_letters};
+use crate::text::Text;
 
 use super::super::xml::{Ns, Step, Xml, local};
 use super::super::{Limits, ReadError};

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::document::Text;
+use crate::text::Text;
 
 use super::super::xml::{Ns, Step, Xml, local};
 use super::super::{Limits, ReadError};

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::Text;
 use crate::model::{Change, Field, Place, Reason, SourceRow, Sourced, TouchpointList};
+use crate::text::Text;
 
 /// One kind of change in one column of a list.
 #[derive(Debug, PartialEq, Eq)]

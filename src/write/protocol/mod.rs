@@ -15,9 +15,9 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use super::report::Overview;
 use super::totals::{self, FileLine};
 use crate::convert::{Outcome, Status};
-use crate::document::TableName;
-use crate::finding::{Finding, Level};
 use crate::model::TouchpointList;
+use crate::model::document::TableName;
+use crate::model::finding::{Finding, Level};
 use crate::profile::Mappings;
 use crate::reply::Answered;
 use crate::rules;
@@ -210,7 +210,7 @@ impl ProtocolWriter {
         let related: Vec<String> = finding
             .related
             .iter()
-            .map(crate::finding::At::describe)
+            .map(crate::model::finding::At::describe)
             .filter(|place| !place.is_empty())
             .collect();
         let related = related.join("; ");

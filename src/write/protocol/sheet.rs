@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 
-use crate::finding::Level;
+use crate::model::finding::Level;
 use crate::write::heights::{LINE, height};
 
 /// UTF-16 units of a cell, with room for the mark of a cut.

@@ -3,14 +3,15 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet, XlsxError};
 
 use super::sheet::{Styles, cell_text, figure};
-use crate::finding::Level;
+use crate::model::finding::Level;
 use crate::profile::Mappings;
 use crate::rules::RULES;
+use crate::text::counted;
+use crate::text::harmless;
 use crate::write::heights::height;
 use crate::write::report::overview::{Overview, Stand};
 use crate::write::report::page::{MINISTRIES_ABREAST, dispute, short};
 use crate::write::totals::Totals;
-use crate::write::words;
 
 /// Columns of a sheet that ministries may take.
 const MINISTRY_COLUMNS: usize = 16_000;
@@ -22,7 +23,7 @@ pub(super) fn summary(sheet: &mut Worksheet, styles: &Styles, totals: &Totals) -
     sheet.set_portrait().set_paper_size(9).set_print_fit_to_pages(1, 0);
     sheet.write_string_with_format(0, 0, "Протокол форматно-логического контроля", &styles.title)?;
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let verdict = words::visible(&totals.verdict());
+    let verdict = harmless::visible(&totals.verdict());
     sheet.merge_range(1, 0, 1, 1, &verdict, &wrapped)?;
     // Excel does not fit the height of merged cells.
     let lines = verdict.chars().count().div_ceil(VERDICT_LINE);
@@ -88,7 +89,7 @@ pub(super) fn rules(
                     .iter()
                     .filter(|known| known.id == **profile)
                     .find_map(|known| known.rules_off.get(&**code));
-                let lists = words::count(*lists, words::LISTS);
+                let lists = counted::count(*lists, counted::LISTS);
                 format!("{profile}: {} ({lists})", reason.map_or("", String::as_str))
             },
         );

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::document::{TableName, Text, column_letters};
-use crate::finding::At;
+use crate::model::document::{TableName, column_letters};
+use crate::model::finding::At;
 use crate::model::{Place, SourceRow, Sourced, TouchpointList};
+use crate::text::Text;
 
 /// Letters of a cell that are shown; the whole text stands in the original.
 const CELL_LETTERS: usize = 280;

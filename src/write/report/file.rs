@@ -8,14 +8,15 @@ use super::clause::wording;
 use super::excerpt::{ExcerptRow, Excerpts, captions};
 use super::places::ranges;
 use crate::convert::{Outcome, Status};
-use crate::document::TableName;
-use crate::finding::{At, Finding, Level};
-use crate::lexicon;
+use crate::model::document::TableName;
+use crate::model::finding::{At, Finding, Level};
 use crate::model::{Reason, TouchpointList};
 use crate::profile::Mappings;
 use crate::reply::Answered;
 use crate::rules::run::Whose;
-use crate::write::{totals, words};
+use crate::text::counted;
+use crate::text::letters;
+use crate::write::totals;
 
 /// Rows of the original that a group of findings shows; its places name the others.
 const ROWS_OF_GROUP: usize = 12;
@@ -141,9 +142,13 @@ impl<'a> FileReport<'a> {
             not_applicable: (!outcome.not_applicable.is_empty()).then(|| {
                 let rules: BTreeSet<&str> = outcome.not_applicable.iter().copied().collect();
                 let number = rules.len() as u64;
-                let apply = words::plural(number, ["неприменимо", "неприменимы", "неприменимы"]);
+                let apply = counted::plural(number, ["неприменимо", "неприменимы", "неприменимы"]);
                 let codes: Vec<&str> = rules.into_iter().collect();
-                format!("К этому файлу {apply} {}: {}.", words::count(number, words::RULES), codes.join(", "))
+                format!(
+                    "К этому файлу {apply} {}: {}.",
+                    counted::count(number, counted::RULES),
+                    codes.join(", ")
+                )
             }),
             replies: replies(&outcome.replies),
         }
@@ -194,7 +199,7 @@ impl<'a> ListReport<'a> {
             facts: facts(list, mappings),
             columns: if rows.is_empty() { Vec::new() } else { captions(list) },
             rows,
-            aside_count: words::count(list.set_aside.len() as u64, words::CELLS),
+            aside_count: counted::count(list.set_aside.len() as u64, counted::CELLS),
             aside: aside(list),
             rules_off: off.map(|(code, reason)| (code.as_str(), reason.as_str())).collect(),
         }
@@ -211,7 +216,7 @@ fn replies(answered: &[Answered]) -> Option<String> {
         _ => format!("Из них осталось {standing}, ответы показаны при них."),
     };
     let asked = ["замечание", "замечания", "замечаний"];
-    (number > 0).then(|| format!("Ведомство ответило на {}. {remain}", words::count(number, asked)))
+    (number > 0).then(|| format!("Ведомство ответило на {}. {remain}", counted::count(number, asked)))
 }
 
 fn facts(list: &TouchpointList, mappings: &Mappings) -> Vec<(&'static str, String)> {
@@ -230,7 +235,7 @@ fn facts(list: &TouchpointList, mappings: &Mappings) -> Vec<(&'static str, Strin
     let rows = list.rows.len() as u64;
     facts.push((
         "Содержание",
-        format!("{}, {}", words::count(rows, words::ROWS), words::count(records, words::RECORDS)),
+        format!("{}, {}", counted::count(rows, counted::ROWS), counted::count(records, counted::RECORDS)),
     ));
     let counts = &list.counts;
     facts.push((
@@ -262,7 +267,7 @@ fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
                 let texts: Vec<&str> = cells.into_iter().map(|(_, text)| text.trim()).collect();
                 (place.unwrap_or_default(), texts.join(" | "))
             });
-            (lexicon::capital(reason.russian()), rows.collect())
+            (letters::capital(reason.russian()), rows.collect())
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::ser::Error as _;
 use serde_json::ser::{CharEscape, Formatter, Serializer};
 
-use crate::write::words::is_direction;
+use crate::text::harmless::is_direction;
 
 /// The value as JSON that is safe between the tags of a `script` element.
 pub(super) fn json(value: &impl Serialize) -> serde_json::Result<String> {

@@ -18,7 +18,7 @@ mod tests;
 pub use file::FileReport;
 pub use overview::Overview;
 
-use crate::finding::Level;
+use crate::model::finding::Level;
 
 /// A ministry's name, or that the file does not tell it.
 pub(crate) fn named(body: &str) -> &str {

@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::convert::{Outcome, Status};
-use crate::document::Text;
-use crate::finding::{Finding, Level};
+use crate::model::finding::{Finding, Level};
 use crate::model::{Channel, TouchpointList};
 use crate::profile::{Catalogue, Mappings, Profile, TouchpointEntry};
 use crate::rules::run::Whose;
 use crate::rules::{RULES, Rule, Selection};
+use crate::text::Text;
 use crate::write::totals::Totals;
 
 /// Sums over the files of a run.

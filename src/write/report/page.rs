@@ -20,13 +20,14 @@ use super::island;
 use super::overview::{Coverage, Matrix, Ministry, Name, Overview, Point, RuleSum, Stand, direction_names};
 use super::sign;
 use crate::convert::{Outcome, Status};
-use crate::finding::Level;
-use crate::lexicon;
+use crate::model::finding::Level;
 use crate::profile::Mappings;
 use crate::rules::page::demand;
 use crate::rules::{RULES, Rule};
+use crate::text::counted;
+use crate::text::harmless::harmless;
+use crate::text::letters;
 use crate::write::totals::{self, FileLine, Totals};
-use crate::write::words::{self, harmless};
 
 const STYLE: &str = include_str!("../../../templates/report/page.css");
 const SCRIPT: &str = include_str!("../../../templates/report/page.js");
@@ -68,9 +69,9 @@ pub fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<String> 
             .zip(totals.files)
             .filter(|(_, number)| *number > 0)
             .map(|(word, number)| FilesBar {
-                name: lexicon::capital(word),
+                name: letters::capital(word),
                 width: share(number, most_files),
-                number: words::figure(number),
+                number: counted::figure(number),
             })
             .collect(),
         content: content(totals),
@@ -84,9 +85,9 @@ pub fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<String> 
         coverage_rest: coverage.rows.len().saturating_sub(MINISTRIES_SHOWN),
         coverage: coverage_rows(&coverage),
         files_open: totals.files.iter().sum::<u64>() - totals.of(Status::Skipped) <= FILES_OPEN,
-        files_count: words::count(
+        files_count: counted::count(
             totals.files.iter().sum::<u64>() - totals.of(Status::Skipped),
-            words::FILES,
+            counted::FILES,
         ),
     })
 }
@@ -99,7 +100,7 @@ pub fn between(totals: &Totals) -> askama::Result<[String; 2]> {
     Ok(match totals.of(Status::Skipped) {
         0 => [table_end.to_owned(), findings],
         number => {
-            let files = words::count(number, words::FILES);
+            let files = counted::count(number, counted::FILES);
             [
                 format!(
                     "{table_end}<details class=\"skipped\">\n<summary>Пропущено: {files}</summary>\n<ul>\n"
@@ -124,7 +125,7 @@ pub fn row(line: &FileLine) -> askama::Result<String> {
     rendered(&RowView {
         link: fragment(&line.path),
         path: &line.path,
-        status: lexicon::capital(line.status.russian()),
+        status: letters::capital(line.status.russian()),
         reason: line.reason.as_deref().filter(|_| matches!(line.status, Status::Refused | Status::Failed)),
         records: number(line.records),
         errors: number(errors),
@@ -356,7 +357,7 @@ impl LevelView {
                 sign: sign(*level),
                 name: level.russian(),
                 number,
-                figure: words::figure(number),
+                figure: counted::figure(number),
                 demand: demand(*level),
             })
             .collect()
@@ -379,7 +380,7 @@ impl RuleView {
             bars: bars.collect(),
             findings: number(sum.findings - unchecked),
             unchecked: number(unchecked),
-            files: words::figure(sum.files),
+            files: counted::figure(sum.files),
         }
     }
 }
@@ -462,7 +463,7 @@ pub(crate) fn dispute(point: &Point<'_>) -> String {
         .zip(classes)
         .filter(|(number, _)| *number > 0)
         .map(|(number, class)| {
-            format!("{class} — у {}", words::count(number as u64, ["ведомства", "ведомств", "ведомств"]))
+            format!("{class} — у {}", counted::count(number as u64, ["ведомства", "ведомств", "ведомств"]))
         })
         .collect();
     format!("{}: {}.", point.label, parts.join(", "))
@@ -499,7 +500,7 @@ fn content(totals: &Totals) -> Vec<(&'static str, String)> {
         ("– в прочих графах", totals.cells.extra),
         ("– отложено с указанием причины", totals.cells.set_aside),
     ];
-    content.map(|(name, number)| (name, words::figure(number))).into()
+    content.map(|(name, number)| (name, counted::figure(number))).into()
 }
 
 fn tone(totals: &Totals) -> &'static str {
@@ -526,7 +527,7 @@ fn fragment(text: &str) -> String {
         match letter {
             '%' | '&' | '+' | '#' | '=' | '"' | '<' | '>' | ' ' => {
                 fragment.push('%');
-                fragment.push_str(&crate::finding::hex(&[letter as u8]));
+                fragment.push_str(&crate::text::hash::hex(&[letter as u8]));
             }
             letter => fragment.push(letter),
         }
@@ -535,7 +536,7 @@ fn fragment(text: &str) -> String {
 }
 
 fn number(number: u64) -> String {
-    if number == 0 { String::new() } else { words::figure(number) }
+    if number == 0 { String::new() } else { counted::figure(number) }
 }
 
 /// The hash of the style sheet as the content policy wants it.

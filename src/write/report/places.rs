@@ -1,7 +1,7 @@
 //! Places in words, those that belong together as ranges: «таблица 2, строки 3, 5–9, столбец 3».
 
-use crate::document::{TableName, column_letters};
-use crate::finding::At;
+use crate::model::document::{TableName, column_letters};
+use crate::model::finding::At;
 
 /// Rows of one table and one column.
 struct Span<'a> {

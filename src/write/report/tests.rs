@@ -275,7 +275,7 @@ fn hostile(text: &str) -> Outcome {
         finding.quote = Some(text.into());
         finding.expected = Some(text.into());
         finding.clause = Some(text.into());
-        finding.at.table = Some(crate::document::TableName::Sheet(text.into()));
+        finding.at.table = Some(crate::model::document::TableName::Sheet(text.into()));
     }
     outcome
 }

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
 use super::look::{body_format, header_format, page, write_text};
 use super::values::DropDown;
 use super::{LIST_SHEET, Line, PASSPORT_SHEET, PLACE_CAPTION, REMARKS_CAPTION};
-use crate::finding::Level;
+use crate::model::finding::Level;
 use crate::model::{Field, TouchpointList};
 use crate::write::cells::{Shown, What};
 use crate::write::heights::height;

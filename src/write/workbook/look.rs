@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 use zip::ZipArchive;
 
-use crate::finding::Level;
+use crate::model::finding::Level;
 use crate::write::package::Package;
 use crate::write::{WriteError, clip};
 

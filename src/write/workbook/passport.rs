@@ -3,8 +3,8 @@
 //! Rows are key and value; a row `column` describes a visible column of «Перечень» from left to
 //! right: field key (blank for an extra column), caption, header in the source, stated channel.
 
-use crate::document::Text;
 use crate::model::{Approval, BodySource, Channel, Context, Field, TouchpointList};
+use crate::text::Text;
 use crate::write::cells::{Shown, What};
 
 /// Name of the hidden sheet, and caption of the hidden column with the identities.

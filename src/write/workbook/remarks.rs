@@ -8,10 +8,10 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatUnderline, Url, Workshee
 use super::look::{answer_header_format, body_format, header_format, page, write_text};
 use super::values::DropDown;
 use super::{LIST_SHEET, Line, REMARKS_SHEET};
-use crate::document::Text;
-use crate::finding::{At, Finding, Level};
+use crate::model::finding::{At, Finding, Level};
 use crate::model::{Field, RecordKey, TouchpointList};
 use crate::reply::{REPAIRED, mark};
+use crate::text::Text;
 use crate::write::cells::{Shown, What};
 use crate::write::heights::height;
 use crate::write::{CELL_LIMIT, clean, clip};

@@ -1,6 +1,6 @@
 use super::*;
-use crate::finding::{At, fingerprint};
 use crate::model::Field;
+use crate::model::finding::{At, fingerprint};
 use crate::write::cells::What;
 use crate::write::sample::{self, Case};
 
@@ -47,7 +47,7 @@ fn the_header_stands_in_row_one_frozen_and_filtered() {
         let package = sample::unzip(&book(&case, &[]));
         let sheet = &package["xl/worksheets/sheet1.xml"];
         let width = cells::workbook_columns(&case.list, &case.profile).len() as u32 + 3;
-        let last = crate::document::column_letters(width);
+        let last = crate::model::document::column_letters(width);
         let rows = case.list.records().count() + 1;
         for fact in [
             r#"<pane ySplit="1" topLeftCell="A2""#,

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, Workbook, XlsxError};
 
 use super::remarks::ANSWERS;
-use crate::document::column_letters;
+use crate::model::document::column_letters;
 use crate::model::{Client, Field, TouchpointList};
 use crate::profile::{Catalogue, ClosedList, Entry, Profile};
 use crate::write::cells::{self, Shown, What};

@@ -11,11 +11,13 @@ use serde::{Deserialize, Serialize};
 use super::file::{FileReport, Group};
 use super::places::ranges;
 use crate::convert::Status;
-use crate::document::TableName;
-use crate::finding::{At, Finding, Level};
-use crate::lexicon;
+use crate::model::document::TableName;
+use crate::model::finding::{At, Finding, Level};
 use crate::reply::REPAIRED;
-use crate::write::words::{self, harmless};
+use crate::text::counted;
+use crate::text::harmless;
+use crate::text::harmless::harmless;
+use crate::text::letters;
 
 #[cfg(test)]
 mod tests;
@@ -132,12 +134,12 @@ impl Letter {
         let rest: Vec<&Group<'_>> = report.groups.iter().filter(|group| !is_told(group)).collect();
         let name = report.path.rsplit('/').next().unwrap_or(report.path);
         Letter {
-            name: words::visible(name),
+            name: harmless::visible(name),
             status: report.status,
             opening: opening(report, &told),
             subjects: subjects(&rest),
             told: told.iter().map(|group| group.code.to_owned()).collect(),
-            workbook: workbook.map(words::visible),
+            workbook: workbook.map(harmless::visible),
         }
     }
 
@@ -186,8 +188,8 @@ impl Letter {
 
     /// What the officer is asked to do with what was found.
     fn asked(&self) -> Option<String> {
-        let errors = words::count(self.number(Level::Error), ["ошибку", "ошибки", "ошибок"]);
-        let queries = words::count(self.number(Level::Query), ["вопрос", "вопроса", "вопросов"]);
+        let errors = counted::count(self.number(Level::Error), ["ошибку", "ошибки", "ошибок"]);
+        let queries = counted::count(self.number(Level::Query), ["вопрос", "вопроса", "вопросов"]);
         let asked = match (self.number(Level::Error), self.number(Level::Query)) {
             (0, 0) if self.remarks().next().is_none() && self.status != Status::Converted => return None,
             (0, 0) if self.is_clean() => "Замечаний нет, исправлять ничего не нужно.".to_owned(),
@@ -228,7 +230,7 @@ impl Letter {
         letter.push_str(&text);
         // Nobody has to do anything about a rule that could not be checked.
         left_out[Level::Unchecked as usize] = 0;
-        if let Some(others) = words::levels(left_out) {
+        if let Some(others) = counted::levels(left_out) {
             let _ = writeln!(letter, "\nНа страницу не поместились ещё {others}.");
         }
     }
@@ -306,12 +308,12 @@ fn of_lists(report: &FileReport<'_>) -> String {
             Some(title) => format!("Перечень проверен: «{}»", clipped(title, 200)),
             None => "Перечень точек взаимодействия проверен".to_owned(),
         },
-        lists => format!("В файле проверено {}", words::count(lists.len() as u64, words::LISTS)),
+        lists => format!("В файле проверено {}", counted::count(lists.len() as u64, counted::LISTS)),
     };
     format!(
         "{what}. Прочитано: {}, {}.",
-        words::count(sum(|list| list.row_count), words::ROWS),
-        words::count(
+        counted::count(sum(|list| list.row_count), counted::ROWS),
+        counted::count(
             sum(|list| list.records),
             ["точка взаимодействия", "точки взаимодействия", "точек взаимодействия"]
         )
@@ -352,7 +354,7 @@ impl Subject {
 impl Item {
     fn of(group: &Group<'_>) -> Item {
         Item {
-            place: group.first.as_ref().map(|place| lexicon::capital(&clipped(place, PARAGRAPH_LETTERS))),
+            place: group.first.as_ref().map(|place| letters::capital(&clipped(place, PARAGRAPH_LETTERS))),
             message: clipped(group.message, PARAGRAPH_LETTERS),
             hint: clipped(group.hint, PARAGRAPH_LETTERS),
             clause: group
@@ -424,7 +426,7 @@ impl Others {
 
     fn tell(&self, words: [&str; 3], text: &mut String) {
         if self.number > 0 {
-            let words = words::plural(self.number, words);
+            let words = counted::plural(self.number, words);
             let _ = writeln!(text, "   И ещё {} {words}{}.", self.number, self.details);
         }
     }
@@ -492,7 +494,7 @@ fn enumerated(places: &[String]) -> String {
 
 /// The text on one line, cut at a blank where it is too long.
 fn clipped(text: &str, letters: usize) -> String {
-    let line = words::one_line(text.trim());
+    let line = harmless::one_line(text.trim());
     match line.char_indices().nth(letters) {
         Some((end, _)) => {
             let end = line[..end].rfind(' ').filter(|at| *at > end / 2).unwrap_or(end);

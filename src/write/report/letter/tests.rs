@@ -2,8 +2,8 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::convert::Outcome;
-use crate::document::TableName;
-use crate::finding::At;
+use crate::model::document::TableName;
+use crate::model::finding::At;
 use crate::profile::Mappings;
 use crate::write::example;
 
@@ -237,7 +237,7 @@ fn an_answer_stands_with_its_finding() {
     let mut outcome = example::outcome();
     outcome.findings.truncate(1);
     let mut told = |answer: &str, explanation: &str| {
-        let reply = crate::finding::Reply { answer: answer.into(), explanation: explanation.into() };
+        let reply = crate::model::finding::Reply { answer: answer.into(), explanation: explanation.into() };
         outcome.findings[0].reply = Some(Box::new(reply));
         letter(&outcome)
     };

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thin_vec::ThinVec;
 
-use crate::document::{TableName, Text};
-use crate::lexicon::fold;
-use crate::memory;
 use crate::model::RecordKey;
+use crate::model::document::TableName;
+use crate::text::Text;
+use crate::text::hash::hex;
+use crate::text::letters::fold;
+use crate::text::memory;
 
 /// How grave a finding is, gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -183,14 +185,4 @@ fn hashed<S: AsRef<str>>(code: &str, parts: &[S]) -> Text {
         }
     }
     hex(&hasher.finalize()[..8]).into()
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    let mut digits = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        digits.push(digit(byte >> 4));
-        digits.push(digit(byte & 15));
-    }
-    digits
 }

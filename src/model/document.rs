@@ -3,8 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Text shared between the document, the list and the findings without copying.
-pub type Text = arcstr::ArcStr;
+use crate::text::Text;
 
 /// One file as read: its blocks in document order.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -242,7 +241,7 @@ impl Document {
 
 impl Cell {
     pub fn is_blank(&self) -> bool {
-        crate::lexicon::is_blank(&self.text)
+        crate::text::letters::is_blank(&self.text)
     }
 
     pub fn links(&self) -> &[Link] {
@@ -301,7 +300,7 @@ pub fn column_letters(column: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::model::document::*;
 
     #[test]
     fn columns_are_lettered_as_in_excel() {

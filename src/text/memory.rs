@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::document::Text;
-use crate::lexicon::KeyedState;
+use crate::text::Text;
+use crate::text::hash::KeyedState;
 
 /// A longer text hardly comes again.
 const LONGEST: usize = 400;
@@ -65,9 +65,57 @@ impl<V: Clone> Memory<V> {
     }
 }
 
+/// What follows from a text alone, found once a list: cells repeat, because they are merged, filled
+/// down or worded by a catalogue.
+#[derive(Debug)]
+pub(crate) struct Memo<V> {
+    values: Vec<V>,
+    by_text: HashMap<Text, usize, KeyedState>,
+    /// Mostly one text stands in many cells, and need not be read to be known again. The texts are
+    /// kept, so that no other takes their address.
+    by_address: HashMap<usize, (Text, usize), KeyedState>,
+}
+
+/// Different texts of an ordinary list in one field.
+const ORDINARY: usize = 28;
+
+impl<V> Default for Memo<V> {
+    fn default() -> Memo<V> {
+        // An ordinary list has some dozens of values: room for them at once is cheaper than growing.
+        Memo {
+            values: Vec::with_capacity(ORDINARY),
+            by_text: HashMap::with_capacity_and_hasher(ORDINARY, KeyedState::default()),
+            by_address: HashMap::with_capacity_and_hasher(ORDINARY, KeyedState::default()),
+        }
+    }
+}
+
+impl<V> Memo<V> {
+    pub(crate) fn of(&mut self, text: &Text, find: impl FnOnce(&str) -> V) -> &V {
+        let Memo { values, by_text, by_address } = self;
+        let by_text = || {
+            *by_text.entry(text.clone()).or_insert_with(|| {
+                values.push(find(text));
+                values.len() - 1
+            })
+        };
+        let at = if is_shared(text) {
+            by_address.entry(text.as_ptr().addr()).or_insert_with(|| (text.clone(), by_text())).1
+        } else {
+            by_text()
+        };
+        &values[at]
+    }
+}
+
+/// Whether other cells have the very same text. One cell holds its text twice, as value and as raw.
+pub(crate) fn is_shared(text: &Text) -> bool {
+    Text::strong_count(text).is_none_or(|holders| holders > 2)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::text::memory::*;
 
     #[test]
     fn a_result_is_found_once_and_forgotten_when_there_are_too_many() {

@@ -90,7 +90,7 @@ impl<'a, T> IntoIterator for &'a mut Few<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::model::few::*;
 
     #[test]
     fn values_stay_in_their_order_and_one_takes_no_list() {

@@ -7,8 +7,33 @@ use std::sync::LazyLock;
 use regex::Regex;
 use thin_vec::ThinVec;
 
-use crate::lexicon;
-use crate::model::{Contact, ContactKind};
+use super::{Text, letters};
+
+/// A way to reach somebody, as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub kind: ContactKind,
+    pub value: Text,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContactKind {
+    Url,
+    Email,
+    Phone,
+    Address,
+}
+
+impl ContactKind {
+    pub fn key(self) -> &'static str {
+        match self {
+            ContactKind::Url => "url",
+            ContactKind::Email => "email",
+            ContactKind::Phone => "phone",
+            ContactKind::Address => "address",
+        }
+    }
+}
 
 /// Compiled one by one when first needed: a pattern costs more than many a file.
 static PATTERNS: [(ContactKind, LazyLock<Option<Regex>>); 4] = {
@@ -41,7 +66,7 @@ pub struct Taken {
 /// Where contacts stand in a text, in order, without overlaps.
 pub fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
     // What a pattern cannot do without is looked for first: most texts hold no contact.
-    let digits = lexicon::digits(text);
+    let digits = letters::digits(text);
     let possible = |kind: ContactKind| match kind {
         ContactKind::Email => text.contains('@'),
         ContactKind::Url => text.contains('.') || text.contains("//"),
@@ -87,7 +112,7 @@ pub fn take(text: &str) -> Taken {
         rest.push_str(&text[at..range.start]);
         let value = text[range.clone()].trim();
         let value = value.strip_prefix("mailto:").unwrap_or(value);
-        contacts.push(Contact { kind, value: lexicon::one_line(value).into() });
+        contacts.push(Contact { kind, value: letters::one_line(value).into() });
         at = range.end;
     }
     rest.push_str(&text[at..]);
@@ -123,7 +148,7 @@ fn tidy(text: &str) -> String {
             break;
         }
     }
-    let text = lexicon::one_line(&text);
+    let text = letters::one_line(&text);
     text.trim_end_matches([' ', ':', ',', ';', '–', '-', '/'])
         .trim_start_matches([' ', ',', ';', ':', '/'])
         .to_owned()
@@ -139,7 +164,7 @@ pub fn kind_of(value: &str) -> ContactKind {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::text::contacts::*;
 
     fn shown(text: &str) -> String {
         let taken = take(text);

@@ -1,91 +1,39 @@
-//! Text hygiene: blanks, invisible characters, line-break hyphens, quotes, dashes, look-alike
+//! Clean spelling: blanks, invisible characters, line-break hyphens, quotes, dashes, look-alike
 //! letters. Words, ё, capitals and punctuation stay as written.
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::document::Text;
-use crate::lexicon;
-use crate::model::{Change, Changes, SourceRow, Sourced, TouchpointList};
+use super::letters;
 
-use super::{Knowledge, Memo, is_shared};
-
-/// Cleans every cell of the list.
-pub fn pass(list: &mut TouchpointList, _: &Knowledge<'_>) {
-    let mut one_line = Memo::default();
-    let mut with_lines = Memo::default();
-    for row in &mut list.rows {
-        for (value, lines) in cells(row) {
-            clean_value(value, lines, if lines { &mut with_lines } else { &mut one_line });
-        }
-    }
-}
-
-/// Every cell of a row, and whether its line breaks still separate values.
-fn cells(row: &mut SourceRow) -> impl Iterator<Item = (&mut Sourced<Text>, bool)> {
-    let single = [
-        row.number.as_mut(),
-        row.direction.as_mut().map(|direction| &mut direction.text),
-        row.service.as_mut(),
-        row.features.as_deref_mut(),
-        row.client_cell.as_deref_mut(),
-    ];
-    let lines = [
-        row.process.as_mut(),
-        row.needs_cell.as_mut(),
-        row.interactions_cell.as_deref_mut(),
-        row.channel.as_mut().map(|channel| &mut channel.text),
-    ];
-    let extra = row.extra.iter_mut().map(|(_, value)| (value, false));
-    single
-        .into_iter()
-        .flatten()
-        .map(|value| (value, false))
-        .chain(lines.into_iter().flatten().map(|value| (value, true)))
-        .chain(row.touchpoint_cells.iter_mut().chain(&mut row.contact_cells).map(|value| (value, true)))
-        .chain(extra)
-}
-
-fn clean_value(value: &mut Sourced<Text>, lines: bool, known: &mut Memo<Option<(Text, Changes)>>) {
-    // Most texts are plain, and one of its own is not worth remembering.
-    if !is_shared(&value.value) && is_plain(&value.value) {
-        return;
-    }
-    let cleaned = |text: &str| clean(text, lines).map(|(text, changes)| (text.into(), changes));
-    if let Some((text, changes)) = known.of(&value.value, cleaned) {
-        value.value = text.clone();
-        for change in [Change::Cleaned, Change::Respelt] {
-            if changes.contains(change) {
-                value.changes.add(change);
-            }
-        }
-    }
+/// What was done to a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Repairs {
+    /// Blanks, signs, invisible characters.
+    pub cleaned: bool,
+    /// A letter of the other alphabet.
+    pub respelt: bool,
 }
 
 /// The cleaned text and what was done to it; `None` when it is clean already. Line breaks stay if
 /// `lines`, else they become blanks.
-pub fn clean(text: &str, lines: bool) -> Option<(String, Changes)> {
+pub fn clean(text: &str, lines: bool) -> Option<(String, Repairs)> {
     if is_plain(text) || is_clean(text, lines) {
         return None;
     }
-    let mut changes = Changes::none();
     let visible = visible(text);
     let joined = join_hyphenated(&visible);
     let squeezed = squeeze(&joined, lines);
     let marked = marks(&squeezed);
     let respelt = respell(&marked);
-    if respelt != marked {
-        changes.add(Change::Respelt);
-    }
     // Trimming, and a line break that becomes a blank, are no repair.
-    if marked != lexicon::one_line(text) && marked != text.trim() {
-        changes.add(Change::Cleaned);
-    }
-    (respelt != text).then_some((respelt, changes))
+    let cleaned = marked != letters::one_line(text) && marked != text.trim();
+    let repairs = Repairs { cleaned, respelt: respelt != marked };
+    (respelt != text).then_some((respelt, repairs))
 }
 
 /// A quicker look than [`is_clean`], by bytes, for what most cells hold: Cyrillic letters, digits and
 /// plain punctuation, single blanks. Asked of every cell more than once.
-fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(next) = bytes[at..].iter().position(|byte| !PLAIN[usize::from(*byte)]) {
@@ -263,7 +211,7 @@ fn join_hyphenated(text: &str) -> String {
         out.push_str(first);
         if word.is_empty() || !small {
             out.push_str("-\n");
-        } else if COMPOUND.contains(&crate::lexicon::fold(&word).as_str()) {
+        } else if COMPOUND.contains(&crate::text::letters::fold(&word).as_str()) {
             out.push('-');
         }
         rest = tail;
@@ -425,7 +373,7 @@ mod tests {
 
     #[test]
     fn a_respelt_word_is_said_to_be_one() {
-        let (_, changes) = clean("Oфициальный сайт", false).expect("a change");
-        assert!(changes.contains(Change::Respelt) && !changes.contains(Change::Cleaned));
+        let (_, repairs) = clean("Oфициальный сайт", false).expect("a change");
+        assert_eq!(repairs, Repairs { respelt: true, cleaned: false });
     }
 }

@@ -1,8 +1,7 @@
 //! Dates and numbers of acts as ministries write them: «19» марта 2024, « 18 » 03 2024 г., 16.02.2024.
 
-use crate::document::Text;
-use crate::lexicon::{self, is_letter_or_digit};
-use crate::model::Act;
+use crate::text::letters;
+use crate::text::letters::is_letter_or_digit;
 
 const MONTHS: [&str; 12] = [
     "январ",
@@ -65,7 +64,7 @@ fn after_day(text: &str) -> Option<(u32, &str)> {
         (name[..length].parse().ok()?, dotted.or((after.len() < name.len() - length).then_some(after))?)
     } else {
         let letters = rest.len() - rest.trim_start_matches(char::is_alphabetic).len();
-        let name = lexicon::fold(&rest[..letters]);
+        let name = letters::fold(&rest[..letters]);
         let month = MONTHS.iter().position(|month| name.starts_with(month))?;
         if MONTHS[month] == "ма" && !name.starts_with("май") && !name.starts_with("мая") {
             return None;
@@ -96,37 +95,6 @@ pub fn number(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     let value = number.trim_end_matches(['.', '-', '–', '/']);
     let end = text.len() - rest.len() + number.len();
     value.chars().any(|letter| letter.is_ascii_digit()).then(|| (value.to_owned(), start..end))
-}
-
-/// Date and number of an act named in a text, with the words between them as written.
-pub fn act(text: &str) -> Option<Act> {
-    let date = date(text);
-    let number = number(&text[date.as_ref().map_or(0, |(_, range)| range.end)..])
-        .map(|(value, range)| {
-            let shift = date.as_ref().map_or(0, |(_, range)| range.end);
-            (value, range.start + shift..range.end + shift)
-        })
-        .or_else(|| number(text));
-    let (from, to) = match (&date, &number) {
-        (None, None) => return None,
-        (Some((_, one)), None) | (None, Some((_, one))) => (one.start, one.end),
-        (Some((_, one)), Some((_, other))) => (one.start.min(other.start), one.end.max(other.end)),
-    };
-    let written = match (&date, &number) {
-        (Some((_, date)), Some((_, number))) => {
-            format!(
-                "от {} {}",
-                lexicon::one_line(&text[date.clone()]),
-                lexicon::one_line(&text[number.clone()])
-            )
-        }
-        _ => lexicon::one_line(&text[from..to]),
-    };
-    Some(Act {
-        number: number.map(|(value, _)| Text::from(value)),
-        date: date.map(|(value, _)| Text::from(value)),
-        written: written.into(),
-    })
 }
 
 #[cfg(test)]
@@ -165,14 +133,5 @@ mod tests {
         ] {
             assert_eq!(number(text).map(|(number, _)| number).as_deref(), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn an_act_is_its_date_and_the_number_after_it() {
-        let act = act("приказом Министерства от 19.03.2024 № 29/01-01").expect("an act");
-        assert_eq!(
-            (act.date.as_deref(), act.number.as_deref(), &*act.written),
-            (Some("2024-03-19"), Some("29/01-01"), "от 19.03.2024 № 29/01-01")
-        );
     }
 }

@@ -11,9 +11,11 @@ use std::sync::Arc;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::document::{TableName, Text};
-use crate::few::Few;
-use crate::finding::hex;
+use crate::model::document::TableName;
+use crate::model::few::Few;
+use crate::text::Text;
+use crate::text::contacts::Contact;
+use crate::text::hash::hex;
 
 /// A cell of the original: index into [`TouchpointList::tables`], row and column 1-based and physical.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -283,20 +285,6 @@ pub struct Touchpoint {
     pub channel_stated: Option<Channel>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contact {
-    pub kind: ContactKind,
-    pub value: Text,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ContactKind {
-    Url,
-    Email,
-    Phone,
-    Address,
-}
-
 /// A value of a list field with its catalogue code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coded {
@@ -550,7 +538,7 @@ fn push_decimal(text: &mut Vec<u8>, number: u32) {
 
 /// A cell in one line of at most 60 characters.
 fn short(text: &str) -> String {
-    let line = crate::lexicon::one_line(text);
+    let line = crate::text::letters::one_line(text);
     if line.chars().count() > 60 { line.chars().take(59).chain(['…']).collect() } else { line }
 }
 
@@ -629,7 +617,7 @@ impl Sourced<Text> {
     }
 
     pub fn is_blank(&self) -> bool {
-        crate::lexicon::is_blank(&self.value)
+        crate::text::letters::is_blank(&self.value)
     }
 }
 
@@ -728,17 +716,6 @@ impl DirectionSource {
         match self {
             DirectionSource::Stated => "stated",
             DirectionSource::Derived => "derived",
-        }
-    }
-}
-
-impl ContactKind {
-    pub fn key(self) -> &'static str {
-        match self {
-            ContactKind::Url => "url",
-            ContactKind::Email => "email",
-            ContactKind::Phone => "phone",
-            ContactKind::Address => "address",
         }
     }
 }

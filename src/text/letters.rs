@@ -1,0 +1,180 @@
+//! Letters of a text: folding (lower case, ё → е), white space, capitals. What Russian texts are made
+//! of is told by its bytes, because every cell is asked at many steps.
+
+/// Whether a text holds white space only. Asked of every cell at many steps: the first byte of a
+/// Russian text tells.
+pub fn is_blank(text: &str) -> bool {
+    match text.as_bytes().first() {
+        None => true,
+        Some(b'!'..=b'~' | 0xd0..=0xd2) => false,
+        Some(_) => text.chars().all(char::is_whitespace),
+    }
+}
+
+/// Whether a text is one line already: its only white space single blanks inside.
+pub fn is_one_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(next) = bytes[at..].iter().position(|byte| MAY_BREAK[usize::from(*byte)]) {
+        at += next;
+        let breaks = match bytes[at] {
+            b' ' => at == 0 || bytes[at - 1] == b' ' || at + 1 == bytes.len(),
+            _ => text[at..].starts_with(char::is_whitespace),
+        };
+        if breaks {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Bytes that white space begins with; some quotes and dashes begin with them too.
+const MAY_BREAK: [bool; 256] = {
+    let mut may = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        may[byte] = matches!(byte as u8, b'\t'..=b'\r' | b' ' | 0xc2 | 0xe1..=0xe3);
+        byte += 1;
+    }
+    may
+};
+
+/// The text with a capital first letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// The text as a sentence: with a capital first letter and an end mark.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut sentence = capital(text);
+    if !text.ends_with(['.', '!', '?', '…']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
+/// Every run of blanks and line breaks as one blank.
+pub fn one_line(text: &str) -> String {
+    if is_one_line(text) {
+        return text.to_owned();
+    }
+    let mut line = String::with_capacity(text.len());
+    for part in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(part);
+    }
+    line
+}
+
+/// Folds a word for comparison: lower case, ё → е.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// Appends a text folded.
+pub fn fold_into(text: &str, folded: &mut String) {
+    let mut rest = text;
+    while !rest.is_empty() {
+        // Nearly all of a text is small letters: what is folded already is taken at once.
+        let (same, other) = rest.split_at(folded_length(rest.as_bytes()));
+        folded.push_str(same);
+        let mut letters = other.chars();
+        match letters.next() {
+            Some(letter @ 'А'..='Я') => folded.extend(char::from_u32(u32::from(letter) + 32)),
+            Some('ё' | 'Ё') => folded.push('е'),
+            Some(letter) => folded.extend(letter.to_lowercase()),
+            None => {}
+        }
+        rest = letters.as_str();
+    }
+}
+
+/// Bytes at the beginning of a text that folding leaves as they are: ASCII without capitals and the
+/// small letters from а to я.
+fn folded_length(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        at += match (byte, text.get(at + 1)) {
+            (b'A'..=b'Z', _) => break,
+            (0..=0x7f, _) => 1,
+            (0xd0, Some(0xb0..=0xbf)) | (0xd1, Some(0x80..=0x8f)) => 2,
+            _ => break,
+        };
+    }
+    at
+}
+
+/// The letter or digit that the first word of a text begins with, folded.
+pub fn first_letter(text: &str) -> Option<char> {
+    match *text.as_bytes() {
+        [letter @ (b'0'..=b'9' | b'a'..=b'z'), ..] => Some(char::from(letter)),
+        // From U+0400 to U+047F all are letters.
+        [0xd0 | 0xd1, ..] => text.chars().next().map(fold_letter),
+        _ => letters(text).next(),
+    }
+}
+
+/// The first word of a line, folded, letters only: «У Т В Е Р Ж Д А Ю» counts as one word.
+pub fn first_word(text: &str) -> String {
+    let spaced = text.split_whitespace().all(|part| part.chars().count() == 1) && text.len() > 6;
+    let word = if spaced {
+        fold(&text.chars().filter(|letter| is_letter(*letter)).collect::<String>())
+    } else {
+        let text = text.trim_start_matches(|letter| !is_letter_or_digit(letter));
+        fold(&text[..text.find(|letter| !is_letter(letter)).unwrap_or(text.len())])
+    };
+    match word.as_str() {
+        "утверждена" | "утверждено" | "утверждены" => "утвержден".into(),
+        _ => word,
+    }
+}
+
+/// As [`char::is_alphabetic`], whose look-up outside ASCII is slow: what Russian texts are made of
+/// is known here.
+pub fn is_letter(letter: char) -> bool {
+    match letter {
+        'а'..='я' | 'А'..='Я' | 'ё' | 'Ё' => true,
+        '«' | '»' | '–' | '—' | '№' | '\u{a0}' => false,
+        _ => letter.is_alphabetic(),
+    }
+}
+
+/// As [`char::is_alphanumeric`], as quick as [`is_letter`].
+pub fn is_letter_or_digit(letter: char) -> bool {
+    is_letter(letter) || letter.is_numeric()
+}
+
+/// How many ASCII digits a text has.
+pub fn digits(text: &str) -> usize {
+    // In pieces whose sum a byte holds: so it is counted many bytes at a time.
+    let of_piece = |piece: &[u8]| piece.iter().map(|byte| u8::from(byte.is_ascii_digit())).sum::<u8>();
+    text.as_bytes().chunks(255).map(|piece| usize::from(of_piece(piece))).sum()
+}
+
+/// The letters and digits of a text, each folded.
+pub(super) fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| *letter == '№' || is_letter_or_digit(*letter)).map(fold_letter)
+}
+
+/// A letter folded; of the one letter that becomes two, the first.
+pub(super) fn fold_letter(letter: char) -> char {
+    match letter {
+        'а'..='я' | 'a'..='z' | '0'..='9' => letter,
+        'А'..='Я' => char::from_u32(u32::from(letter) + 32).unwrap_or(letter),
+        'ё' | 'Ё' => 'е',
+        _ => letter.to_lowercase().next().unwrap_or(letter),
+    }
+}
+
+/// Whether a text begins with one that is folded, whatever its case.
+pub fn begins_folded(text: impl IntoIterator<Item = char>, folded: &str) -> bool {
+    let mut text = text.into_iter();
+    folded.chars().all(|letter| text.next().is_some_and(|own| own == letter || fold_letter(own) == letter))
+}
