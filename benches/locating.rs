@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use perechen::locate::names::Names;
+use perechen::knowledge::names::Names;
+use perechen::knowledge::profile::{Answers, Mappings};
+use perechen::knowledge::vocabulary::Vocabularies;
 use perechen::locate::{self, Hints};
 use perechen::map;
-use perechen::profile::{Answers, Mappings};
 use perechen::read::{self, Limits};
 use perechen::text::Text;
-use perechen::vocabulary::Vocabularies;
 
 /// The program's own allocator: what is measured must be what runs.
 #[global_allocator]

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use perechen::convert::{Input, Settings, checked, with_lists};
 use perechen::copies::Traits;
+use perechen::knowledge::profile::Mappings;
 use perechen::model::TouchpointList;
-use perechen::profile::Mappings;
 use perechen::read::{self, Limits};
 use perechen::rules::run::{FileFacts, Run};
 use perechen::text::Text;

@@ -4,20 +4,21 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::locate::names::Names;
+use crate::knowledge::Knowledge;
+use crate::knowledge::names::Names;
+use crate::knowledge::profile::{Mappings, Profile};
+use crate::knowledge::vocabulary::Vocabularies;
 use crate::locate::{self, Hints, Located, own};
 use crate::map;
 use crate::model::document::{Block, Document, Origin, TableName};
 use crate::model::finding::Finding;
 use crate::model::{CellCounts, Context, Reason, SetAside, TouchpointList};
-use crate::normalise::{self, Knowledge};
-use crate::profile::{Mappings, Profile};
+use crate::normalise;
 use crate::read::{self, Format, Limits, ReadError};
 use crate::reply::{self, Answered};
 use crate::rules::run::{self, FileFacts};
 use crate::rules::{self, Facts, FileCase, ListCase, Selection};
 use crate::text::Text;
-use crate::vocabulary::Vocabularies;
 
 /// One input file as the operator sees it.
 #[derive(Debug, Clone, Copy)]

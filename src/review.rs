@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::knowledge::profile::{Answer, Meaning};
 use crate::model::document::{Document, Grid, Row};
 use crate::model::{Column, Field, TouchpointList};
-use crate::profile::{Answer, Meaning};
 use crate::rules;
 use crate::text::Text;
 use crate::text::letters;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use expect_test::expect_file;
-use perechen::profile::Mappings;
+use perechen::knowledge::profile::Mappings;
 use perechen::rules::{RULES, page};
 
 fn root() -> &'static Path {

@@ -5,10 +5,12 @@ mod common;
 
 use common::{fields, settings};
 use perechen::convert::{Input, Outcome, Status, convert};
+use perechen::knowledge::Knowledge;
+use perechen::knowledge::vocabulary::Vocabulary;
 use perechen::model::{Sourced, TouchpointList};
-use perechen::normalise::{self, Knowledge, split};
+use perechen::normalise;
+use perechen::normalise::split;
 use perechen::text::{self, Text};
-use perechen::vocabulary::Vocabulary;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rust_xlsxwriter::{Format, Workbook};

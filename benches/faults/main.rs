@@ -17,8 +17,8 @@ use std::process::ExitCode;
 
 use fastrand::Rng;
 use perechen::convert::{Input, Settings, convert};
+use perechen::knowledge::profile::Mappings;
 use perechen::model::finding::{Finding, Level};
-use perechen::profile::Mappings;
 use perechen::read::Limits;
 
 use lists::Sample;

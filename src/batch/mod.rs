@@ -27,9 +27,9 @@ use std::path::{Path, PathBuf};
 use rayon::ThreadPool;
 
 use crate::convert::{Input, Outcome, Read, Settings, Status};
+use crate::knowledge::profile::Profile;
 use crate::model::document::Document;
 use crate::model::finding::{Finding, Level};
-use crate::profile::Profile;
 use crate::read::{self, Format, Limits, ReadError};
 use crate::review::Questions;
 use crate::rules::run::Run;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::*;
-use crate::profile::Mappings;
+use crate::knowledge::profile::Mappings;
 use crate::read::Limits;
 use crate::write::example;
 

@@ -11,7 +11,7 @@ use super::print::{self, Out};
 use super::progress::Bar;
 use crate::batch::{self, Job, Output};
 use crate::convert::convert_read;
-use crate::profile::{ANSWERS, answers_of};
+use crate::knowledge::profile::{ANSWERS, answers_of};
 use crate::read::{self, ReadError};
 use crate::review::{self, Questions};
 use crate::text::counted;
@@ -109,7 +109,7 @@ fn remember(args: &ConvertArgs, path: &Path) -> Result<(), CliError> {
     let mut known = if folder.is_dir() {
         answers_of(&folder).map_err(|source| CliError::Mappings { folder: Some(folder.clone()), source })?
     } else {
-        crate::profile::Answers::default()
+        crate::knowledge::profile::Answers::default()
     };
     known.extend(new);
     let target = folder.join(ANSWERS);

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::batch::{BatchError, panic_text};
-use crate::profile::ProfileError;
+use crate::knowledge::profile::ProfileError;
 
 use args::{Command, Parsed};
 

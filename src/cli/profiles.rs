@@ -7,7 +7,7 @@ use super::CliError;
 use super::args::{OutputArg, ProfilesArgs, ProfilesCommand};
 use super::check::mappings;
 use super::print::Out;
-use crate::profile::{ApprovalKind, ClosedList, Profile};
+use crate::knowledge::profile::{ApprovalKind, ClosedList, Profile};
 
 pub(super) fn run(args: &ProfilesArgs) -> Result<u8, CliError> {
     if let Some(ProfilesCommand::New(args)) = &args.command {

@@ -4,7 +4,7 @@ use super::CliError;
 use super::args::{OutputArg, RulesArgs};
 use super::check::mappings;
 use super::print::Out;
-use crate::profile::Mappings;
+use crate::knowledge::profile::Mappings;
 use crate::rules::page::{clauses, demand};
 use crate::rules::{self, RULES, Rule};
 

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::{Block, Document, Grid};
 use crate::model::{Act, Approval, BodySource, Context, Doubt, DoubtKind, Place, Sourced};
 use crate::text::Text;
@@ -16,13 +17,12 @@ use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::letters::first_word;
 use crate::text::words;
-use crate::vocabulary::Vocabulary;
 
 use super::header::one_line;
-use super::names::{Body, Names, same_body};
 use super::pieces::Piece;
 use super::section::{self, DIRECTION_HEADING};
 use super::{Hints, acts};
+use crate::knowledge::names::{Body, Names, same_body};
 use crate::text::dates;
 use crate::text::signs::initials;
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
+use crate::knowledge::captions::Headers;
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::Field;
 use crate::model::document::{Cell, Grid};
 use crate::text::Text;
@@ -12,7 +14,6 @@ use crate::text::clean;
 use crate::text::letters;
 use crate::text::words;
 use crate::text::words::Opening;
-use crate::vocabulary::{Headers, Vocabulary};
 
 use crate::text::signs::ordinal;
 
@@ -535,8 +536,8 @@ pub(super) fn one_line(text: &str) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::vocabulary::Vocabularies;
     use crate::rules::testing::{document, settings};
-    use crate::vocabulary::Vocabularies;
 
     /// The leaves of the first table; blank cells are left out, as the readers do.
     fn leaves(text: &str) -> String {

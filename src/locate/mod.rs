@@ -6,23 +6,23 @@
 mod acts;
 mod context;
 mod header;
-pub mod names;
 pub(crate) mod own;
 mod pieces;
 mod rows;
 pub mod section;
 mod sheets;
-mod short;
 mod torn;
 
 use std::sync::Arc;
 
+use crate::knowledge::captions::Headers;
+use crate::knowledge::names::Names;
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::{Document, Grid, Link, Origin, TableName};
 use crate::model::few::Few;
 use crate::model::{Context, Doubt, DoubtKind, Field, Mend, Part, Place, Reason, SetAside, Sourced};
 use crate::text::Text;
 use crate::text::letters;
-use crate::vocabulary::{Headers, Vocabulary};
 use crate::write::workbook::Passport;
 
 pub use context::FileContext;
@@ -153,7 +153,7 @@ impl Hints<'_> {
 pub fn locate(
     document: &Document,
     hints: Hints<'_>,
-    names: &names::Names,
+    names: &Names,
     headers: &Headers,
     general: &Vocabulary,
 ) -> Located {

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::Identity;
 use crate::model::document::{Cell, Document, Grid, Origin, Row, TableName};
 use crate::model::finding::{At, Reply};
@@ -10,7 +11,6 @@ use crate::reply::{Answered, unmark};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 use crate::text::letters;
-use crate::vocabulary::Vocabulary;
 use crate::write::workbook::{
     ABOUT_SHEET, ABOUT_TITLE, ANSWER_CAPTION, CODE_CAPTION, CONTINUES, Continuation, EXPLANATION_CAPTION,
     HINT_CAPTION, LIST_SHEET, MARK_CAPTION, MESSAGE_CAPTION, PASSPORT_SHEET, PLACE_CAPTION, Passport,
@@ -18,9 +18,9 @@ use crate::write::workbook::{
 };
 
 use super::header::{Header, Leaf, ROWS_TRIED, one_line};
-use super::names::Names;
 use super::pieces::Piece;
 use super::{FileContext, Located, RawColumn, RawList, RawRow, TableVerdict, Verdict, rows};
+use crate::knowledge::names::Names;
 
 /// Captions of «Замечания» that no list has.
 const REMARKS_CAPTIONS: [&str; 3] = [MESSAGE_CAPTION, HINT_CAPTION, ANSWER_CAPTION];

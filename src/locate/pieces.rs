@@ -3,12 +3,13 @@
 
 use std::ops::Range;
 
+use crate::knowledge::captions::Headers;
+use crate::knowledge::kinds;
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::{Cell, Grid, Row};
 use crate::model::{Field, Place};
-use crate::normalise::channel;
 use crate::text::letters;
 use crate::text::words;
-use crate::vocabulary::{Headers, Vocabulary};
 
 use super::context::is_title;
 use super::header::{self, Header, Leaf};
@@ -169,7 +170,7 @@ fn is_row_of(row: &Row, found: &Header, general: &Vocabulary) -> bool {
         match leaf.and_then(|leaf| leaf.guess) {
             // A caption may name both kinds.
             Some(Field::Channel) => {
-                let kinds = channel::parse(&cell.text);
+                let kinds = kinds::parse(&cell.text);
                 kinds.only && kinds.values.len() == 1
             }
             Some(Field::Touchpoint) => general.touchpoints.at(&words::words(&cell.text), 0).is_some(),
@@ -188,7 +189,7 @@ pub(super) fn holds_points<'a>(piece: &Piece<'a>, general: &Vocabulary, goes_on:
     }
     let rows = || grid.rows.iter().filter(|row| !row.deleted).filter(|row| row.cells.len() > 2).take(SAMPLE);
     let is_point =
-        |text: &str| channel::is_kind(text) || general.touchpoints.naming(&words::words(text)).is_some();
+        |text: &str| kinds::is_kind(text) || general.touchpoints.naming(&words::words(text)).is_some();
     let holds = goes_on
         || (1..=grid.width).take(WIDEST).any(|column| {
             let cells = || {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::knowledge::kinds;
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::{Cell, Grid, Row, TableName};
 use crate::model::few::Few;
 use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, SetAside, Sourced};
-use crate::normalise::channel;
 use crate::text::Text;
 use crate::text::letters;
 use crate::text::words;
-use crate::vocabulary::Vocabulary;
 
 use super::header::{self, Header, Leaf};
 use super::pieces::{self, Piece};
@@ -215,7 +215,7 @@ impl Builder {
         };
         let number = share(Field::Number, &|text| is_number(text) || is_ditto(text));
         let kind = share(Field::Channel, &|text| {
-            !channel::parse(text).values.is_empty() || channel::mark(text).is_some() || is_ditto(text)
+            !kinds::parse(text).values.is_empty() || kinds::mark(text).is_some() || is_ditto(text)
         });
         let point = share(Field::Touchpoint, &|text| {
             general.touchpoints.naming(&words::words(text)).is_some() || is_ditto(text)

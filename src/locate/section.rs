@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::{Field, Sourced};
 use crate::text::Text;
 use crate::text::letters;
 use crate::text::words;
-use crate::vocabulary::Vocabulary;
 
 /// A heading above rows of a list, outermost first in `Sections`.
 #[derive(Debug, Clone)]

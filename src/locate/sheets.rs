@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::{Cell, Document, Row, TableName};
 use crate::model::{Field, Place, Sourced};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::words;
-use crate::vocabulary::Vocabulary;
 
 use super::pieces::Piece;
 use super::section;

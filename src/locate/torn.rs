@@ -4,10 +4,10 @@
 //! header, at a further table, or in a row of nothing but such rests; the first part has no end of
 //! phrase. A row of its own with empty leading cells stays a row.
 
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::{Field, Mend, Sourced};
 use crate::text::Text;
 use crate::text::words::Opening;
-use crate::vocabulary::Vocabulary;
 
 use super::{RawCell, RawList, RawRow};
 

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
+use crate::knowledge::kinds;
+use crate::knowledge::profile::{Answers, Meaning, Profile};
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::locate::{RawColumn, RawList};
 use crate::model::{Binding, Channel, Column, Field};
-use crate::normalise::channel;
-use crate::profile::{Answers, Meaning, Profile};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::words;
-use crate::vocabulary::Vocabulary;
 
 use super::assign::{self, Offer};
 use super::evidence::{Values, percent};
@@ -399,7 +399,7 @@ fn reroute(
 fn states(raw: &RawList, column: usize) -> Option<Channel> {
     let caption = &raw.columns[column];
     let said = std::iter::once(&caption.header).chain(caption.groups.iter().rev());
-    match said.map(|text| channel::mentioned(text)).find(|channels| !channels.is_empty())?.as_slice() {
+    match said.map(|text| kinds::mentioned(text)).find(|channels| !channels.is_empty())?.as_slice() {
         [one] => Some(*one),
         _ => None,
     }

@@ -1,12 +1,12 @@
 //! Columns of marks: «Цифровая» and «Офлайн», or a column for each point, with a «+» where it
 //! applies. They become one column that says in words what the marks say.
 
+use crate::knowledge::kinds;
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::locate::{RawCell, RawColumn, RawList};
 use crate::model::{Channel, Field};
-use crate::normalise::channel;
 use crate::text::Text;
 use crate::text::words;
-use crate::vocabulary::Vocabulary;
 
 /// Folds columns of marks that stand side by side, in place.
 pub(super) fn fold(raw: &mut RawList, vocabulary: &Vocabulary) {
@@ -19,7 +19,7 @@ pub(super) fn fold(raw: &mut RawList, vocabulary: &Vocabulary) {
 
 /// The channel that a caption names and nothing else.
 fn channel_of(column: &RawColumn) -> Option<Text> {
-    let kinds = channel::parse(&column.header);
+    let kinds = kinds::parse(&column.header);
     match kinds.values.as_slice() {
         [one @ (Channel::Digital | Channel::Offline)] if kinds.only => Some(one.russian().into()),
         _ => None,
@@ -35,7 +35,7 @@ fn point_of(column: &RawColumn, vocabulary: &Vocabulary) -> Option<Text> {
 
 fn fold_runs(raw: &mut RawList, meaning: impl Fn(&RawColumn) -> Option<Text>, least: usize, field: Field) {
     // What a caption means is asked only of columns that hold nothing but marks: most lists have none.
-    let marks = |at: usize| raw.rows.iter().all(|row| channel::mark(&row.cells[at].text).is_some());
+    let marks = |at: usize| raw.rows.iter().all(|row| kinds::mark(&row.cells[at].text).is_some());
     let meanings: Vec<Option<Text>> = raw
         .columns
         .iter()
@@ -49,7 +49,7 @@ fn fold_runs(raw: &mut RawList, meaning: impl Fn(&RawColumn) -> Option<Text>, le
         let length = (first..meanings.len()).take_while(|at| marked(*at)).count();
         let any = || {
             raw.rows.iter().any(|row| {
-                row.cells[first..first + length].iter().any(|cell| channel::mark(&cell.text) == Some(true))
+                row.cells[first..first + length].iter().any(|cell| kinds::mark(&cell.text) == Some(true))
             })
         };
         if length >= least && any() {
@@ -65,10 +65,10 @@ fn fold_runs(raw: &mut RawList, meaning: impl Fn(&RawColumn) -> Option<Text>, le
         let said: Vec<&str> = cells
             .iter()
             .zip(&meanings)
-            .filter(|(cell, _)| channel::mark(&cell.text) == Some(true))
+            .filter(|(cell, _)| kinds::mark(&cell.text) == Some(true))
             .map(|(_, meaning)| &**meaning)
             .collect();
-        let anchor = cells.iter().find(|cell| channel::mark(&cell.text) == Some(true)).unwrap_or(&cells[0]);
+        let anchor = cells.iter().find(|cell| kinds::mark(&cell.text) == Some(true)).unwrap_or(&cells[0]);
         let text = Text::from(said.join("\n"));
         let folded = RawCell { text, links: None, ..anchor.clone() };
         row.cells.splice(first..first + length, [folded]);

@@ -4,16 +4,16 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
+use crate::knowledge::kinds;
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::locate::RawList;
 use crate::model::Field;
-use crate::normalise::channel;
 use crate::text::Text;
 use crate::text::phrases::Phrases;
 use crate::text::signs::ordinal;
 use crate::text::words;
 use crate::text::words::{Opening, Word};
 use crate::text::{clean, contacts};
-use crate::vocabulary::Vocabulary;
 
 /// A share as it is said: writing a whole number costs less than rounding while writing.
 pub(super) fn percent(share: f32) -> i32 {
@@ -179,7 +179,7 @@ impl<'a> Values<'a> {
             Field::Number => {
                 ordinal(text).is_some() || text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
             }
-            Field::Channel => channel::is_kind(text),
+            Field::Channel => kinds::is_kind(text),
             Field::Contacts => {
                 let taken = contacts::take(text);
                 !taken.contacts.is_empty() && words::words(&taken.text).len() <= 3
@@ -188,7 +188,7 @@ impl<'a> Values<'a> {
             Field::Needs => begins(&self.vocabulary.needs),
             Field::Interactions => begins(&self.vocabulary.interactions),
             Field::Direction => self.vocabulary.directions.naming(seen.words()).is_some(),
-            Field::Client => channel::client(text).is_some() && seen.words().len() <= 6,
+            Field::Client => kinds::client(text).is_some() && seen.words().len() <= 6,
             Field::Service | Field::Process | Field::Features => false,
         }
     }

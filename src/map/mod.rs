@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 use thin_vec::ThinVec;
 
+use crate::knowledge::profile::{Answers, Mappings, Profile};
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::locate::own::is_note;
 use crate::locate::{RawCell, RawColumn, RawList, RawRow};
 use crate::model::document::TableName;
@@ -19,10 +21,8 @@ use crate::model::{
     CellCounts, Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Identity, Reason,
     SetAside, SourceRow, Sourced, TouchpointList,
 };
-use crate::profile::{Answers, Mappings, Profile};
 use crate::text::Text;
 use crate::text::letters;
-use crate::vocabulary::Vocabulary;
 use crate::write::workbook::{PASSPORT_SHEET, cells_hash};
 
 /// The profile of the body, if there is one.
@@ -31,7 +31,7 @@ pub fn choose(mappings: &Mappings, body: Option<&str>) -> Option<Arc<Profile>> {
     mappings
         .profiles
         .iter()
-        .find(|profile| !profile.body.is_empty() && crate::locate::names::same_body(&profile.body, body))
+        .find(|profile| !profile.body.is_empty() && crate::knowledge::names::same_body(&profile.body, body))
         .cloned()
 }
 

@@ -5,7 +5,7 @@ use crate::text::Text;
 use crate::text::clean::{Repairs, clean, is_plain};
 use crate::text::memory::{Memo, is_shared};
 
-use super::Knowledge;
+use crate::knowledge::Knowledge;
 
 /// Cleans every cell of the list.
 pub(super) fn pass(list: &mut TouchpointList, _: &Knowledge<'_>) {

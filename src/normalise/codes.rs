@@ -5,7 +5,7 @@ use crate::text::Text;
 use crate::text::phrases::Phrases;
 use crate::text::words;
 
-use super::Knowledge;
+use crate::knowledge::Knowledge;
 use crate::text::memory::Memo;
 
 /// Looks every value up.

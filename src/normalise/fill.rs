@@ -8,7 +8,7 @@
 use crate::model::{Change, Direction, DirectionSource, Field, Place, SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
 
-use super::Knowledge;
+use crate::knowledge::Knowledge;
 
 /// Of numbered rows: the share of blanks from which a blank is a habit and not an omission.
 const HABIT: f32 = 0.3;

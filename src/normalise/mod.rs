@@ -9,17 +9,8 @@ pub mod codes;
 pub mod fill;
 pub mod split;
 
+use crate::knowledge::Knowledge;
 use crate::model::TouchpointList;
-use crate::profile::{Catalogue, Profile};
-use crate::vocabulary::Vocabulary;
-
-/// What the passes know besides the list.
-#[derive(Debug, Clone, Copy)]
-pub struct Knowledge<'a> {
-    pub catalogue: &'a Catalogue,
-    pub profile: Option<&'a Profile>,
-    pub vocabulary: &'a Vocabulary,
-}
 
 /// A pass: rewrites the list in place.
 pub type Pass = fn(&mut TouchpointList, &Knowledge<'_>);

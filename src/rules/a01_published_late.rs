@@ -1,7 +1,7 @@
 //! A01 published-late.
 
+use crate::knowledge::profile::Profile;
 use crate::model::finding::{Finding, Level};
-use crate::profile::Profile;
 use crate::text::Text;
 
 use super::{Check, Clause, FileCase, ListCase, Rule, Verdict, actuality};

@@ -1,7 +1,7 @@
 //! A02 review-not-confirmed.
 
+use crate::knowledge::profile::Profile;
 use crate::model::finding::{Finding, Level};
-use crate::profile::Profile;
 use crate::text::Text;
 
 use super::{Check, Clause, FileCase, ListCase, Rule, Verdict, actuality};

@@ -2,8 +2,8 @@
 
 use arcstr::literal;
 
+use crate::knowledge::profile::Profile;
 use crate::model::finding::{Finding, Level};
-use crate::profile::Profile;
 use crate::text::Text;
 
 use super::{Check, Clause, FileCase, ListCase, Rule, Verdict, actuality};

@@ -3,8 +3,8 @@
 
 use arcstr::literal;
 
+use crate::knowledge::profile::Profile;
 use crate::model::finding::{At, Finding};
-use crate::profile::Profile;
 use crate::text::Text;
 
 use super::{FileCase, ListCase, Rule, Verdict, at_list};

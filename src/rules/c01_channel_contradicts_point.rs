@@ -2,14 +2,14 @@
 
 use arcstr::literal;
 
+use crate::knowledge::kinds;
+use crate::knowledge::vocabulary::point_facts;
 use crate::model::finding::{Finding, Level};
 use crate::model::{Channel, Field, Touchpoint};
-use crate::normalise::channel;
 use crate::text::Text;
 use crate::text::letters;
 use crate::text::words;
 use crate::text::words::Word;
-use crate::vocabulary::point_facts;
 
 use super::texts::PerText;
 use super::{Check, Clause, Draft, ListCase, Rule, Told, at, first_record, quoted};
@@ -59,7 +59,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         let Some((first, text, _)) = wrong.first() else { continue };
         // A kind that is only suggested is asked about by V02.
         let channel = texts.row(at_row).channel;
-        if *suggests.of(channel, || channel::only_suggests(texts.text(channel))) {
+        if *suggests.of(channel, || kinds::only_suggests(texts.text(channel))) {
             continue;
         }
         let stated = first.channel_stated.unwrap_or_default();

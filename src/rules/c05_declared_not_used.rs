@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use arcstr::literal;
 
+use crate::knowledge::profile::Profile;
 use crate::model::Field;
 use crate::model::finding::{Finding, Level};
-use crate::profile::Profile;
 use crate::text::hash::KeyedState;
 use crate::text::words;
 

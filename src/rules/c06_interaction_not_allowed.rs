@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use arcstr::literal;
 
+use crate::knowledge::profile::{AllowedInteractions, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::model::{Coded, Field};
-use crate::profile::{AllowedInteractions, Profile};
 
 use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record, quoted};
 

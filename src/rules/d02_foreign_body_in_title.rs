@@ -1,6 +1,6 @@
 //! D02 foreign-body-in-title.
 
-use crate::locate::names::same_body;
+use crate::knowledge::names::same_body;
 use crate::model::BodySource;
 use crate::model::finding::{At, Finding, Level};
 

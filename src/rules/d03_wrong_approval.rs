@@ -2,8 +2,8 @@
 
 use arcstr::literal;
 
+use crate::knowledge::profile::{ApprovalKind, ApprovalRoute, Profile};
 use crate::model::finding::{Finding, Level};
-use crate::profile::{ApprovalKind, ApprovalRoute, Profile};
 use crate::text::letters::{fold, one_line};
 
 use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at_list};

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use arcstr::literal;
 
+use crate::knowledge::profile::{ClosedItem, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::model::{Direction, Field};
-use crate::profile::{ClosedItem, Profile};
 use crate::text::hash::KeyedState;
 
 use super::v04_direction_outside_list::{InOrder, OTHER, place_of};

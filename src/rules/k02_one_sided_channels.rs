@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::knowledge::profile::Profile;
+use crate::knowledge::vocabulary::{direction_client, point_facts};
 use crate::model::finding::{Finding, Level};
 use crate::model::{Channel, Client, Direction, Field, SourceRow};
-use crate::profile::Profile;
 use crate::text::Text;
 use crate::text::hash::KeyedState;
-use crate::vocabulary::{direction_client, point_facts};
 
 use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record};
 

@@ -68,12 +68,12 @@ use std::hash::Hash;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
+use crate::knowledge::Knowledge;
+use crate::knowledge::profile::{Profile, UNIFIED};
 use crate::locate::Located;
 use crate::model::document::{Document, TableName};
 use crate::model::finding::{At, Finding, Level, fingerprint};
 use crate::model::{Context, DirectionSource, Field, Place, RecordKey, SetAside, SourceRow, TouchpointList};
-use crate::normalise::Knowledge;
-use crate::profile::{Profile, UNIFIED};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 

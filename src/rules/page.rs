@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use crate::knowledge::profile::Profile;
 use crate::model::finding::Level;
-use crate::profile::Profile;
 
 use super::{Check, RULES, Rule};
 

@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::Touchpoint;
 use crate::text::Text;
 use crate::text::words;
 use crate::text::words::Word;
-use crate::vocabulary::Vocabulary;
 
 use super::ListCase;
 

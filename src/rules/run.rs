@@ -6,10 +6,10 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::copies::{self, Candidate, Traits};
+use crate::knowledge::profile::Catalogue;
 use crate::model::Channel;
 use crate::model::document::TableName;
 use crate::model::finding::Finding;
-use crate::profile::Catalogue;
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 

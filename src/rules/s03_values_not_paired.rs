@@ -2,9 +2,9 @@
 
 use arcstr::literal;
 
+use crate::knowledge::points;
 use crate::model::Field;
 use crate::model::finding::{Finding, Level};
-use crate::normalise::split;
 use crate::text::Text;
 
 use super::texts::PerText;
@@ -72,13 +72,13 @@ fn run_together(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     });
     for (row, point, number) in points {
         let text = &point.text.value;
-        let Some(cut) = *cuts.of(number, || split::two_names(text, case.knowledge.vocabulary)) else {
+        let Some(cut) = *cuts.of(number, || points::two_names(text, case.knowledge.vocabulary)) else {
             continue;
         };
         let (first, second) = (text[..cut].trim_end(), &text[cut..]);
         let is_either = |known: &Text| **known == *first || **known == *second;
         let mut others = list.rows.iter().flat_map(|row| &row.touchpoints);
-        if split::is_named_by(first) && !others.any(|other| is_either(&other.text.value)) {
+        if points::is_named_by(first) && !others.any(|other| is_either(&other.text.value)) {
             continue;
         }
         let place = at(list, point.text.place, Some(Field::Touchpoint));

@@ -3,9 +3,9 @@
 use arcstr::literal;
 use memchr::memchr;
 
+use crate::knowledge::profile::Tables;
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Doubt, DoubtKind, Field, SourceRow, Sourced, TouchpointList};
-use crate::profile::Tables;
 use crate::text::Text;
 use crate::text::letters;
 use crate::text::signs::initials;

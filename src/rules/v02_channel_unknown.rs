@@ -2,9 +2,10 @@
 
 use arcstr::literal;
 
+use crate::knowledge::kinds;
+use crate::knowledge::kinds::stated;
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Channel, Field};
-use crate::normalise::channel::{self, stated};
 use crate::text::letters;
 
 use super::texts::PerText;
@@ -40,7 +41,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         };
         let channel = texts.row(at_row).channel;
         let text = &cell.text.value;
-        let mut suggests = || *suggests.of(channel, || channel::only_suggests(text));
+        let mut suggests = || *suggests.of(channel, || kinds::only_suggests(text));
         if !cell.values.is_empty() && cell.misspelt.is_none() && !suggests() {
             continue;
         }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::knowledge::profile::{ClosedItem, ClosedList, Profile};
 use crate::model::Field;
 use crate::model::finding::{Finding, Level};
-use crate::profile::{ClosedItem, ClosedList, Profile};
 use crate::text::hash::KeyedState;
 use crate::text::words;
 

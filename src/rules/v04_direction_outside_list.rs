@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
+use crate::knowledge::profile::{Catalogue, ClosedItem, ClosedList, Profile};
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Direction, DirectionSource, Field, SourceRow};
-use crate::profile::{Catalogue, ClosedItem, ClosedList, Profile};
 use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::memory;

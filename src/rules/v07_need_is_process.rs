@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::finding::{Finding, Level};
 use crate::model::{Coded, Field, SourceRow};
 use crate::text::letters;
 use crate::text::words;
 use crate::text::words::Word;
-use crate::vocabulary::Vocabulary;
 
 use super::points::STEMS;
 use super::texts::{PerText, Texts};

@@ -1,8 +1,8 @@
 //! What a record looks like in the cells of a workbook or a form: which columns there are, under
 //! which captions, and the text of each cell.
 
+use crate::knowledge::profile::{Profile, ProfileColumn};
 use crate::model::{Channel, DirectionSource, Field, Record, TouchpointList};
-use crate::profile::{Profile, ProfileColumn};
 
 /// A column of an output.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::knowledge::profile::NumberCounts;
 use crate::model::{BodySource, Change, Column, DirectionSource, Field, SourceRow, TouchpointList};
-use crate::profile::NumberCounts;
 use crate::text::letters;
 
 /// The word that marks a doubtful line.

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{Kind, WriteError, clean, clip, properties};
-use crate::profile::Meaning;
+use crate::knowledge::profile::Meaning;
 use crate::review::{ANSWER, CAPTIONS, NO_BODY, Question, Questions};
 
 const WIDTHS: [f64; CAPTIONS.len()] = [34.0, 30.0, 22.0, 34.0, 44.0, 36.0, 26.0, 30.0, 12.0];
@@ -101,8 +101,8 @@ fn cells(body: &str, question: &Question) -> [String; CAPTIONS.len()] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::profile::Answer;
     use crate::model::Field;
-    use crate::profile::Answer;
     use crate::read::{self, Limits};
     use crate::review::{self, AnswersError};
     use crate::write::sample;

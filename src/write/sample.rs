@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use thin_vec::{ThinVec, thin_vec};
 
+use crate::knowledge::profile::{Catalogue, Profile};
 use crate::model::document::TableName;
 use crate::model::few::Few;
 use crate::model::{
     Act, Approval, BodySource, CellCounts, Channel, ChannelCell, ChannelSource, Client, Coded, Column,
     Context, Direction, DirectionSource, Field, Part, Place, SourceRow, Sourced, Touchpoint, TouchpointList,
 };
-use crate::profile::{Catalogue, Profile};
 use crate::text::Text;
 use crate::text::contacts::{Contact, ContactKind};
 

@@ -21,10 +21,10 @@ use sha2::{Digest, Sha256};
 
 use super::cells::{self, ChannelShown, ContactsShown, Shown};
 use super::{CELL_LIMIT, Kind, WriteError, clean, clip, pieces, properties};
+use crate::knowledge::profile::{Catalogue, Profile};
 use crate::model::document::TableName;
 use crate::model::finding::{Finding, Level};
 use crate::model::{Channel, Identity, Record, RecordKey, TouchpointList};
-use crate::profile::{Catalogue, Profile};
 use crate::text::hash::hex;
 
 pub use about::{SHEET as ABOUT_SHEET, TITLE as ABOUT_TITLE};

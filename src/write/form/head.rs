@@ -1,8 +1,8 @@
 //! What stands above the table: the corner requisite by the ministry's approval route, and the
 //! title.
 
+use crate::knowledge::profile::{ApprovalKind, Profile};
 use crate::model::{Act, BodySource, Context, TouchpointList};
-use crate::profile::{ApprovalKind, Profile};
 use crate::write::russian_date;
 
 /// A line to write on by hand.

@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet, XlsxError};
 
 use super::sheet::{Styles, cell_text, figure};
+use crate::knowledge::profile::Mappings;
 use crate::model::finding::Level;
-use crate::profile::Mappings;
 use crate::rules::RULES;
 use crate::text::counted;
 use crate::text::harmless;

@@ -1,8 +1,8 @@
 //! The words of a clause, as far as the ministry's profile holds them: its closed lists, the classes
 //! of its points, its grounds for change.
 
+use crate::knowledge::profile::Profile;
 use crate::model::Channel;
-use crate::profile::Profile;
 
 /// What the clauses that `cited` names say: «приказ …, п. 3.6» → «потребности: …». `None` where the
 /// profile holds none of their words.
@@ -53,7 +53,7 @@ fn names(cited: &str, clause: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::Mappings;
+    use crate::knowledge::profile::Mappings;
 
     #[test]
     fn a_citation_names_whole_clauses_only() {

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::convert::{Outcome, Status};
+use crate::knowledge::profile::{Catalogue, Mappings, Profile, TouchpointEntry};
 use crate::model::finding::{Finding, Level};
 use crate::model::{Channel, TouchpointList};
-use crate::profile::{Catalogue, Mappings, Profile, TouchpointEntry};
 use crate::rules::run::Whose;
 use crate::rules::{RULES, Rule, Selection};
 use crate::text::Text;
@@ -211,7 +211,7 @@ impl Overview {
                 demands.entry(id).or_insert_with(|| demanded(profile(mappings, id)));
             }
         }
-        let used: Vec<&crate::profile::Entry> = mappings
+        let used: Vec<&crate::knowledge::profile::Entry> = mappings
             .catalogue
             .directions
             .iter()

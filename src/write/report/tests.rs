@@ -4,7 +4,7 @@ use expect_test::expect;
 
 use super::*;
 use crate::convert::{Outcome, Status};
-use crate::profile::Mappings;
+use crate::knowledge::profile::Mappings;
 use crate::write::example;
 use crate::write::totals::FileLine;
 

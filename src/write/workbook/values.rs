@@ -3,9 +3,9 @@
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, Workbook, XlsxError};
 
 use super::remarks::ANSWERS;
+use crate::knowledge::profile::{Catalogue, ClosedList, Entry, Profile};
 use crate::model::document::column_letters;
 use crate::model::{Client, Field, TouchpointList};
-use crate::profile::{Catalogue, ClosedList, Entry, Profile};
 use crate::write::cells::{self, Shown, What};
 use crate::write::{CELL_LIMIT, clip};
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::fault::{Fault, MappingFault};
-use super::load::{Source, UNIFIED};
-use super::{ApprovalKind, Catalogue, ClosedList, Entry, Profile, TouchpointEntry};
+use crate::knowledge::profile::fault::{Fault, MappingFault};
+use crate::knowledge::profile::load::{Source, UNIFIED};
+use crate::knowledge::profile::{ApprovalKind, Catalogue, ClosedList, Entry, Profile, TouchpointEntry};
 use crate::model::{Channel, Field};
 use crate::text::words::key as fold;
 

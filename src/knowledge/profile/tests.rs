@@ -6,10 +6,10 @@ use std::fs;
 
 use expect_test::{Expect, expect};
 
-use super::*;
+use crate::knowledge::profile::*;
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::text::words;
 use crate::text::words::key as fold;
-use crate::vocabulary::Vocabulary;
 
 fn built_in() -> Mappings {
     Mappings::built_in().unwrap_or_else(|error| panic!("{error}"))
@@ -539,7 +539,7 @@ fn folders_that_hold_nothing() {
     assert_eq!(shown(own.path()), "win.toml: файл сохранён не в кодировке UTF-8; пересохраните его в UTF-8");
 }
 
-const REFERENCE: &str = include_str!("../../docs/profile-fields.md");
+const REFERENCE: &str = include_str!("../../../docs/profile-fields.md");
 
 /// The first column of the tables under a heading that names `heading`, in the order of the page.
 fn documented(heading: &str) -> Vec<&'static str> {

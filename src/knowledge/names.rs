@@ -5,14 +5,14 @@
 
 use std::sync::LazyLock;
 
-use crate::profile::{Catalogue, Profile};
+use crate::knowledge::profile::{Catalogue, Profile};
 use crate::text::Text;
 use crate::text::letters;
 use crate::text::phrases::Phrases;
 use crate::text::words;
 use crate::text::words::Word;
 
-use super::short;
+use crate::knowledge::short;
 
 /// Names known to the catalogue and the profiles.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl Names {
     }
 
     /// Whether a body's name is that of a government or governor.
-    pub(super) fn is_superior(&self, body: &str) -> bool {
+    pub(crate) fn is_superior(&self, body: &str) -> bool {
         let begins = |with: &str| letters::begins_folded(body.chars(), with);
         SUPERIOR.iter().any(|superior| begins(superior))
             || begins(ADMINISTRATION) && {
@@ -92,7 +92,7 @@ impl Names {
     }
 
     /// The body that a text names and says nothing besides, as a line of a letterhead does.
-    pub(super) fn only_body_in(&self, text: &str) -> Option<Body> {
+    pub(crate) fn only_body_in(&self, text: &str) -> Option<Body> {
         self.body_in(text).filter(|body| words::key(&body.name) == words::key(text))
     }
 
@@ -160,14 +160,14 @@ impl Names {
     }
 
     /// Whether a body is named in short.
-    pub(super) fn is_short(&self, name: &str) -> bool {
+    pub(crate) fn is_short(&self, name: &str) -> bool {
         !self.official.iter().any(|(_, official)| **official == *name)
             && name.split(' ').next().and_then(short::nominative).is_some()
     }
 
     /// Whether a name is a short one of another: the kind and the matter agree, and the regions as far as
     /// both are named.
-    pub(super) fn is_short_for(&self, name: &str, full: &str) -> bool {
+    pub(crate) fn is_short_for(&self, name: &str, full: &str) -> bool {
         let first = name.split(' ').next().unwrap_or_default();
         short::nominative(first).is_some_and(|short| short::stands_for(&short, full)) && {
             let (one, other) = (self.region_in(name), self.region_in(full));
@@ -421,8 +421,8 @@ static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::profile::{BodyKind, Region};
+    use crate::knowledge::names::*;
+    use crate::knowledge::profile::{BodyKind, Region};
 
     fn names() -> Names {
         let catalogue = Catalogue {
@@ -520,7 +520,7 @@ mod tests {
     /// Every subject of the Federation, every kind of body, every case, in three ways of writing.
     #[test]
     fn every_body_of_every_region_is_found_in_every_case() {
-        let mappings = crate::profile::Mappings::built_in().expect("the built-in mappings");
+        let mappings = crate::knowledge::profile::Mappings::built_in().expect("the built-in mappings");
         let names = Names::new(&mappings.catalogue, std::iter::empty());
         assert_eq!(mappings.catalogue.regions.len(), 89);
         for region in &mappings.catalogue.regions {

@@ -134,7 +134,7 @@ fn begin(rest: &[char], words: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::knowledge::short::*;
 
     #[test]
     fn a_short_name_is_known_in_every_case() {

@@ -134,7 +134,7 @@ impl Answers {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::knowledge::profile::answers::*;
 
     fn answer(body: &str, caption: &str, field: Meaning) -> Answer {
         Answer { body: body.to_owned(), caption: caption.to_owned(), field }

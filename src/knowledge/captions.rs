@@ -1,36 +1,16 @@
-//! The catalogue and one profile as phrase tables, built once for each profile.
+//! What the caption of a column may mean: wordings of the catalogue and the profiles, their
+//! abbreviations and misspellings, each with a score.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
-use crate::model::{Channel, Client, Field};
-use crate::normalise::split;
-use crate::profile::{Catalogue, Profile};
-use crate::text::Text;
-use crate::text::clean;
+use super::profile::{Catalogue, Profile};
+use crate::model::Field;
 use crate::text::hash::KeyedState;
-use crate::text::letters;
 use crate::text::memory::Memory;
 use crate::text::phrases::Phrases;
-use crate::text::words;
 use crate::text::words::Word;
-
-/// What is known about the words of a ministry's list: catalogue, and its own order first.
-#[derive(Debug)]
-pub struct Vocabulary {
-    pub directions: Phrases<Text>,
-    pub needs: Phrases<Text>,
-    pub interactions: Phrases<Text>,
-    pub touchpoints: Phrases<Text>,
-    /// Dictionary forms of touchpoints: where one begins, a run of points may be cut.
-    pub touchpoint_forms: Phrases<Text>,
-    /// First words of known needs and interactions: where a line begins with one, an item begins.
-    pub item_heads: Phrases<()>,
-    /// The same words as the catalogue writes them: the case in which an item begins.
-    pub item_forms: Phrases<()>,
-    pub headers: Headers,
-    pub(crate) parts: split::Known,
-}
+use crate::text::{Text, clean, letters, words};
 
 /// Header wordings.
 #[derive(Debug, Default)]
@@ -58,74 +38,8 @@ struct Wording {
     field: Field,
 }
 
-impl Vocabulary {
-    pub fn new(catalogue: &Catalogue, profile: Option<&Profile>) -> Vocabulary {
-        let mut vocabulary = Vocabulary {
-            directions: Phrases::default(),
-            needs: Phrases::default(),
-            interactions: Phrases::default(),
-            touchpoints: Phrases::default(),
-            touchpoint_forms: Phrases::default(),
-            item_heads: Phrases::default(),
-            item_forms: Phrases::default(),
-            headers: Headers::new(catalogue, profile.into_iter()),
-            parts: split::Known::default(),
-        };
-        if let Some(profile) = profile {
-            vocabulary.add_profile(profile);
-        }
-        for entry in &catalogue.directions {
-            add_entry(&mut vocabulary.directions, &entry.code, &entry.name, &entry.synonyms);
-        }
-        for entry in &catalogue.needs {
-            add_entry(&mut vocabulary.needs, &entry.code, &entry.name, &entry.synonyms);
-        }
-        for entry in &catalogue.interactions {
-            add_entry(&mut vocabulary.interactions, &entry.code, &entry.name, &entry.synonyms);
-        }
-        for entry in &catalogue.touchpoints {
-            add_entry(&mut vocabulary.touchpoints, &entry.code, &entry.name, &entry.synonyms);
-            let code: Text = entry.code.as_str().into();
-            for form in std::iter::once(&entry.name).chain(&entry.synonyms) {
-                vocabulary.touchpoint_forms.add_exact(form, code.clone());
-            }
-        }
-        for entry in catalogue.needs.iter().chain(&catalogue.interactions) {
-            for text in std::iter::once(&entry.name).chain(&entry.synonyms) {
-                if let Some(first) = text.split_whitespace().next() {
-                    vocabulary.item_heads.add(first, ());
-                    vocabulary.item_forms.add_exact(first, ());
-                }
-            }
-        }
-        vocabulary
-    }
-
-    fn add_profile(&mut self, profile: &Profile) {
-        for item in profile.directions.iter().flat_map(|list| &list.items) {
-            self.directions.add(&item.text, item.code.as_str().into());
-        }
-        for item in profile.needs.iter().flat_map(|list| &list.items) {
-            self.needs.add(&item.text, item.code.as_str().into());
-        }
-        for point in profile.channels.iter().flat_map(|class| &class.points) {
-            let code: Text = point.code.as_str().into();
-            self.touchpoints.add(&point.text, code.clone());
-            self.touchpoint_forms.add_exact(&point.text, code);
-        }
-    }
-}
-
-fn add_entry(phrases: &mut Phrases<Text>, code: &str, name: &str, synonyms: &[String]) {
-    let code: Text = code.into();
-    phrases.add(name, code.clone());
-    for synonym in synonyms {
-        phrases.add(synonym, code.clone());
-    }
-}
-
 impl Headers {
-    fn new<'a>(catalogue: &Catalogue, profiles: impl Iterator<Item = &'a Profile>) -> Headers {
+    pub(super) fn new<'a>(catalogue: &Catalogue, profiles: impl Iterator<Item = &'a Profile>) -> Headers {
         let mut headers = Headers::default();
         for column in profiles.flat_map(|profile| &profile.columns) {
             for caption in std::iter::once(&column.header).chain(&column.also) {
@@ -438,54 +352,10 @@ fn raise(scores: &mut Vec<(Field, f32)>, field: Field, score: f32) {
     }
 }
 
-/// What the catalogue says of a touchpoint code.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct PointFacts {
-    pub channel: Option<Channel>,
-    pub nature: Option<Channel>,
-}
-
-/// Facts looked up by code.
-pub fn point_facts(catalogue: &Catalogue, code: &str) -> PointFacts {
-    catalogue
-        .touchpoints
-        .iter()
-        .find(|entry| entry.code == code)
-        .map_or_else(PointFacts::default, |entry| PointFacts { channel: entry.channel, nature: entry.nature })
-}
-
-/// The client that a direction implies.
-pub fn direction_client(catalogue: &Catalogue, code: &str) -> Option<Client> {
-    catalogue.directions.iter().find(|entry| entry.code == code)?.client
-}
-
-/// Every profile's vocabulary, shared by the threads.
-#[derive(Debug)]
-pub struct Vocabularies {
-    pub general: Vocabulary,
-    /// Captions of the catalogue and of all profiles, to find tables before the ministry is known.
-    pub every_header: Headers,
-    /// In the order of the profiles.
-    pub own: Vec<(Arc<Profile>, Vocabulary)>,
-}
-
-impl Vocabularies {
-    pub fn new(catalogue: &Catalogue, profiles: &[Arc<Profile>]) -> Vocabularies {
-        Vocabularies {
-            general: Vocabulary::new(catalogue, None),
-            every_header: Headers::new(catalogue, profiles.iter().map(AsRef::as_ref)),
-            own: profiles
-                .iter()
-                .map(|profile| (profile.clone(), Vocabulary::new(catalogue, Some(profile))))
-                .collect(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use crate::knowledge::profile::Mappings;
     use super::*;
-    use crate::profile::Mappings;
 
     #[test]
     fn a_caption_means_its_field_and_not_what_it_mentions() {

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue};
 
-use super::answers::Answers;
-use super::check::{check_catalogue, check_profile};
-use super::fault::{Fault, MappingFault, ProfileError};
-use super::{Catalogue, Entry, Profile, TouchpointEntry};
+use crate::knowledge::profile::answers::Answers;
+use crate::knowledge::profile::check::{check_catalogue, check_profile};
+use crate::knowledge::profile::fault::{Fault, MappingFault, ProfileError};
+use crate::knowledge::profile::{Catalogue, Entry, Profile, TouchpointEntry};
 use crate::text::words::key as fold;
 
 /// The catalogue and every profile, sorted by id.
@@ -34,13 +34,13 @@ pub const ANSWERS: &str = "answers.toml";
 
 /// The files of `mappings/`, sorted by name.
 const BUILT_IN: [(&str, &str); 7] = [
-    (CATALOGUE, include_str!("../../mappings/catalogue.toml")),
-    ("dagestan-construction.toml", include_str!("../../mappings/dagestan-construction.toml")),
-    ("smolensk-industry.toml", include_str!("../../mappings/smolensk-industry.toml")),
-    ("sverdlovsk-energy.toml", include_str!("../../mappings/sverdlovsk-energy.toml")),
-    ("sverdlovsk-industry.toml", include_str!("../../mappings/sverdlovsk-industry.toml")),
-    ("sverdlovsk-investment.toml", include_str!("../../mappings/sverdlovsk-investment.toml")),
-    ("unified.toml", include_str!("../../mappings/unified.toml")),
+    (CATALOGUE, include_str!("../../../mappings/catalogue.toml")),
+    ("dagestan-construction.toml", include_str!("../../../mappings/dagestan-construction.toml")),
+    ("smolensk-industry.toml", include_str!("../../../mappings/smolensk-industry.toml")),
+    ("sverdlovsk-energy.toml", include_str!("../../../mappings/sverdlovsk-energy.toml")),
+    ("sverdlovsk-industry.toml", include_str!("../../../mappings/sverdlovsk-industry.toml")),
+    ("sverdlovsk-investment.toml", include_str!("../../../mappings/sverdlovsk-investment.toml")),
+    ("unified.toml", include_str!("../../../mappings/unified.toml")),
 ];
 
 impl Mappings {

@@ -1,0 +1,21 @@
+//! What is known of ministries' words: profiles and the catalogue as data, and what they mean in a
+//! caption, a cell, a body's name.
+
+pub mod captions;
+pub mod kinds;
+pub mod names;
+pub(crate) mod points;
+pub mod profile;
+mod short;
+pub mod vocabulary;
+
+use profile::{Catalogue, Profile};
+use vocabulary::Vocabulary;
+
+/// What the passes know besides the list.
+#[derive(Debug, Clone, Copy)]
+pub struct Knowledge<'a> {
+    pub catalogue: &'a Catalogue,
+    pub profile: Option<&'a Profile>,
+    pub vocabulary: &'a Vocabulary,
+}
