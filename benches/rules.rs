@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use perechen::convert::{Input, Settings, checked, with_lists};
-use perechen::copies::Traits;
+use perechen::flow::{Input, Settings, checked, with_lists};
 use perechen::knowledge::profile::Mappings;
 use perechen::model::TouchpointList;
 use perechen::read::{self, Limits};
+use perechen::rules::copies::Traits;
 use perechen::rules::run::{FileFacts, Run};
 use perechen::text::Text;
 

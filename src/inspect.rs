@@ -1,10 +1,11 @@
 //! How the tables of a file were found and its columns mapped, and why: text for officers.
 
 pub mod page;
+pub mod tables;
 
 use std::fmt::Write as _;
 
-use crate::convert::{Examined, Input, Read, Settings, lists_of};
+use crate::flow::{Examined, Input, Read, Settings, lists_of};
 use crate::locate::{TableVerdict, Verdict};
 use crate::model::document::Document;
 use crate::model::{BodySource, Change, TouchpointList};

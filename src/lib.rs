@@ -75,18 +75,16 @@
 
 pub mod batch;
 pub mod cli;
-pub mod convert;
-pub mod copies;
+pub mod flow;
 pub mod inspect;
 pub mod knowledge;
 pub mod locate;
 pub mod map;
 pub mod model;
 pub mod normalise;
+pub mod outcome;
+pub mod own;
 pub mod read;
-pub mod reply;
-pub mod review;
 pub mod rules;
-pub mod tables;
 pub mod text;
 pub mod write;

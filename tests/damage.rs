@@ -13,7 +13,7 @@ use std::panic::catch_unwind;
 
 use common::{cases, convert_bytes};
 use fastrand::Rng;
-use perechen::convert::{Outcome, Status};
+use perechen::outcome::{Outcome, Status};
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))

@@ -6,7 +6,7 @@ use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
 use common::{convert_bytes, written};
-use perechen::convert::Outcome;
+use perechen::outcome::Outcome;
 use rust_xlsxwriter::{DocProperties, Workbook};
 
 /// A workbook as plain texts: per sheet its name and rows.

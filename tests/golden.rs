@@ -9,8 +9,9 @@ use common::{
     alone, cases, codes, convert_bytes, convert_case, dump, dump_findings, fields, of_run, settings, written,
 };
 use expect_test::expect_file;
-use perechen::convert::{Input, Outcome, convert_read};
+use perechen::flow::{Input, convert_read};
 use perechen::model::document::{Block, Document};
+use perechen::outcome::Outcome;
 use perechen::read::{Format, Limits};
 use perechen::rules::RULES;
 

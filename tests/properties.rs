@@ -4,12 +4,13 @@
 mod common;
 
 use common::{fields, settings};
-use perechen::convert::{Input, Outcome, Status, convert};
+use perechen::flow::{Input, convert};
 use perechen::knowledge::Knowledge;
 use perechen::knowledge::vocabulary::Vocabulary;
 use perechen::model::{Sourced, TouchpointList};
 use perechen::normalise;
 use perechen::normalise::split;
+use perechen::outcome::{Outcome, Status};
 use perechen::text::{self, Text};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;

@@ -16,7 +16,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use fastrand::Rng;
-use perechen::convert::{Input, Settings, convert};
+use perechen::flow::{Input, Settings, convert};
 use perechen::knowledge::profile::Mappings;
 use perechen::model::finding::{Finding, Level};
 use perechen::read::Limits;

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use fastrand::Rng;
-use perechen::convert::{Input, Settings, convert};
+use perechen::flow::{Input, Settings, convert};
 use perechen::model::finding::Finding;
 use perechen::model::{Channel, Field};
 use perechen::rules::run::Run;

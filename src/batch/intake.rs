@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use super::discover::{Found, Kind};
-use crate::convert::{Outcome, Status};
+use crate::outcome::{Outcome, Status};
 use crate::read::{Format, Limits};
 use crate::rules;
 use crate::text::Text;

@@ -7,9 +7,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::store::Written;
-use crate::convert::Outcome;
 use crate::model::CellCounts;
 use crate::model::finding::Level;
+use crate::outcome::Outcome;
 use crate::read::Format;
 use crate::rules::RULES;
 use crate::write::totals::{self, Totals};

@@ -26,14 +26,15 @@ use std::path::{Path, PathBuf};
 
 use rayon::ThreadPool;
 
-use crate::convert::{Input, Outcome, Read, Settings, Status};
+use crate::flow::{Input, Read, Settings};
 use crate::knowledge::profile::Profile;
 use crate::model::document::Document;
 use crate::model::finding::{Finding, Level};
+use crate::outcome::{Outcome, Status};
 use crate::read::{self, Format, Limits, ReadError};
-use crate::review::Questions;
 use crate::rules::run::Run;
 use crate::text::letters;
+use crate::write::questions::Questions;
 use crate::write::totals::Totals;
 
 pub use discover::{Found, Kind, discover};

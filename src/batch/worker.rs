@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use super::discover::{Found, Kind, discover};
 use super::isolate::{Isolation, Loaded, Workers};
 use super::{Answer, Job, answer, intake, panic_text};
-use crate::convert::Status;
 use crate::model::document::Document;
+use crate::outcome::Status;
 use crate::read::{self, Limits, Unreadable};
 use crate::write::jsonl;
 

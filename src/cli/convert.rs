@@ -10,12 +10,13 @@ use super::check::{settings_of_run, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
 use crate::batch::{self, Job, Output};
-use crate::convert::convert_read;
+use crate::flow::convert_read;
 use crate::knowledge::profile::{ANSWERS, answers_of};
 use crate::read::{self, ReadError};
-use crate::review::{self, Questions};
 use crate::text::counted;
 use crate::write;
+use crate::write::questions as review;
+use crate::write::questions::Questions;
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
@@ -128,7 +129,7 @@ fn remember(args: &ConvertArgs, path: &Path) -> Result<(), CliError> {
 
 /// Writes the questions of the run.
 fn ask(path: &Path, questions: &Questions) -> Result<(), CliError> {
-    let bytes = write::review::write(questions).map_err(|source| {
+    let bytes = write::questions::workbook::write(questions).map_err(|source| {
         CliError::Batch(batch::BatchError::Compose {
             name: "книгу вопросов", source: source.into()
         })

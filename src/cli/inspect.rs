@@ -7,7 +7,7 @@ use super::args::{InspectArgs, OutputArg};
 use super::check::settings;
 use super::print::{self, Out};
 use crate::batch::{self, Verdict};
-use crate::convert::Input;
+use crate::flow::Input;
 use crate::inspect::inspect;
 use crate::inspect::page::{PageError, page};
 

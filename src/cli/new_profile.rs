@@ -9,7 +9,7 @@ use super::args::NewProfileArgs;
 use super::check::settings;
 use super::print::{self, Out};
 use crate::batch;
-use crate::convert::{Input, convert_read};
+use crate::flow::{Input, convert_read};
 use crate::write::profile;
 
 pub(super) fn run(args: &NewProfileArgs) -> Result<u8, CliError> {

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use super::CliError;
 use super::args::TablesArgs;
 use crate::batch::{self, Verdict};
-use crate::tables;
+use crate::inspect::tables;
 
 pub(super) fn run(args: &TablesArgs) -> Result<u8, CliError> {
     let limits = args.limits.limits();

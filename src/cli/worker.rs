@@ -7,7 +7,7 @@ use super::args::WorkerArgs;
 use super::check::settings;
 use crate::batch::worker::{self, Depth, Watch};
 use crate::batch::{Isolation, Job};
-use crate::convert::convert_read;
+use crate::flow::convert_read;
 
 pub(super) fn run(args: &WorkerArgs) -> Result<u8, CliError> {
     let settings = settings(&args.common, &args.limits)?;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use sha2::{Digest, Sha256};
 
-use crate::convert::{Examined, Input, Read, Settings, lists_of};
+use crate::flow::{Examined, Input, Read, Settings, lists_of};
 use crate::locate::{TableVerdict, Verdict};
 use crate::model::document::{Document, Grid, Row, TableName};
 use crate::model::{Column, Field, Place, SourceRow, TouchpointList};

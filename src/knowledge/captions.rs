@@ -354,8 +354,8 @@ fn raise(scores: &mut Vec<(Field, f32)>, field: Field, score: f32) {
 
 #[cfg(test)]
 mod tests {
-    use crate::knowledge::profile::Mappings;
     use super::*;
+    use crate::knowledge::profile::Mappings;
 
     #[test]
     fn a_caption_means_its_field_and_not_what_it_mentions() {

@@ -20,9 +20,10 @@ use crate::text::words;
 
 use super::header::one_line;
 use super::pieces::Piece;
-use super::section::{self, DIRECTION_HEADING};
+use super::section;
 use super::{Hints, acts};
 use crate::knowledge::names::{Body, Names, same_body};
+use crate::own::DIRECTION_HEADING;
 use crate::text::dates;
 use crate::text::signs::initials;
 

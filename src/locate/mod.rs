@@ -21,9 +21,9 @@ use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::{Document, Grid, Link, Origin, TableName};
 use crate::model::few::Few;
 use crate::model::{Context, Doubt, DoubtKind, Field, Mend, Part, Place, Reason, SetAside, Sourced};
+use crate::own::passport::Passport;
 use crate::text::Text;
 use crate::text::letters;
-use crate::write::workbook::Passport;
 
 pub use context::FileContext;
 pub use header::Header;

@@ -7,28 +7,24 @@ use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::Identity;
 use crate::model::document::{Cell, Document, Grid, Origin, Row, TableName};
 use crate::model::finding::{At, Reply};
-use crate::reply::{Answered, unmark};
+use crate::own::passport::Passport;
+use crate::own::reply::{Answered, unmark};
+use crate::own::{
+    ABOUT_SHEET, ABOUT_TITLE, ANSWER_CAPTION, CODE_CAPTION, CONTINUES, Continuation, EXPLANATION_CAPTION,
+    HINT_CAPTION, LIST_SHEET, MARK_CAPTION, MESSAGE_CAPTION, PASSPORT_SHEET, PLACE_CAPTION,
+};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 use crate::text::letters;
-use crate::write::workbook::{
-    ABOUT_SHEET, ABOUT_TITLE, ANSWER_CAPTION, CODE_CAPTION, CONTINUES, Continuation, EXPLANATION_CAPTION,
-    HINT_CAPTION, LIST_SHEET, MARK_CAPTION, MESSAGE_CAPTION, PASSPORT_SHEET, PLACE_CAPTION, Passport,
-    REMARKS_CAPTION,
-};
 
 use super::header::{Header, Leaf, ROWS_TRIED, one_line};
 use super::pieces::Piece;
 use super::{FileContext, Located, RawColumn, RawList, RawRow, TableVerdict, Verdict, rows};
 use crate::knowledge::names::Names;
+use crate::own::is_note;
 
 /// Captions of «Замечания» that no list has.
 const REMARKS_CAPTIONS: [&str; 3] = [MESSAGE_CAPTION, HINT_CAPTION, ANSWER_CAPTION];
-
-/// Whether a column was added by this program.
-pub(crate) fn is_note(caption: &str) -> bool {
-    [PLACE_CAPTION, REMARKS_CAPTION, PASSPORT_SHEET].contains(&caption)
-}
 
 /// Whether a list stands in our columns although nothing else is left of our workbook: an officer
 /// copied what he saw.

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::{Field, Sourced};
+use crate::own::DIRECTION_HEADING;
 use crate::text::Text;
 use crate::text::letters;
 use crate::text::words;
@@ -34,9 +35,6 @@ enum Look {
     /// Neither number nor label; whether the catalogue knows it as a direction.
     Plain(bool),
 }
-
-/// What our own forms put before the name of a direction over its table.
-pub(crate) const DIRECTION_HEADING: &str = "Направление деятельности: ";
 
 /// The headings that are open at a row.
 #[derive(Debug, Clone, Default)]

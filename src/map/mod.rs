@@ -13,7 +13,6 @@ use thin_vec::ThinVec;
 
 use crate::knowledge::profile::{Answers, Mappings, Profile};
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::locate::own::is_note;
 use crate::locate::{RawCell, RawColumn, RawList, RawRow};
 use crate::model::document::TableName;
 use crate::model::few::Few;
@@ -21,9 +20,10 @@ use crate::model::{
     CellCounts, Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Identity, Reason,
     SetAside, SourceRow, Sourced, TouchpointList,
 };
+use crate::own::is_note;
+use crate::own::{PASSPORT_SHEET, cells_hash};
 use crate::text::Text;
 use crate::text::letters;
-use crate::write::workbook::{PASSPORT_SHEET, cells_hash};
 
 /// The profile of the body, if there is one.
 pub fn choose(mappings: &Mappings, body: Option<&str>) -> Option<Arc<Profile>> {

@@ -223,6 +223,19 @@ impl Notice {
     }
 }
 
+impl Origin {
+    pub const ALL: [Origin; 3] = [Origin::Workbook, Origin::Form, Origin::Result];
+
+    /// What the custom document property says.
+    pub fn key(self) -> &'static str {
+        match self {
+            Origin::Workbook => "workbook",
+            Origin::Form => "form",
+            Origin::Result => "result",
+        }
+    }
+}
+
 impl Document {
     pub fn grids(&self) -> impl Iterator<Item = &Grid> {
         self.blocks.iter().filter_map(|block| match block {

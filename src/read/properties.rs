@@ -2,7 +2,7 @@
 //! an officer saved them.
 
 use crate::model::document::{Document, Origin, TableName};
-use crate::write::workbook::PASSPORT_SHEET;
+use crate::own::PASSPORT_SHEET;
 
 use super::cfb::{Compound, u32_at};
 use super::package::Package;
@@ -150,12 +150,7 @@ fn text(bytes: &[u8], is_wide: bool) -> String {
 }
 
 fn kind(value: &str) -> Option<Origin> {
-    match value.trim() {
-        "workbook" => Some(Origin::Workbook),
-        "form" => Some(Origin::Form),
-        "result" => Some(Origin::Result),
-        _ => None,
-    }
+    Origin::ALL.into_iter().find(|origin| origin.key() == value.trim())
 }
 
 /// Whether a workbook of ours came through a program that drops properties: our service sheet is

@@ -14,6 +14,7 @@ mod c04_duplicate_touchpoint;
 mod c05_declared_not_used;
 mod c06_interaction_not_allowed;
 mod c07_copied_needs;
+pub mod copies;
 mod d01_act_number_differs;
 mod d02_foreign_body_in_title;
 mod d03_wrong_approval;

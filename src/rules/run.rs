@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::copies::{self, Candidate, Traits};
 use crate::knowledge::profile::Catalogue;
 use crate::model::Channel;
 use crate::model::document::TableName;
 use crate::model::finding::Finding;
+use crate::rules::copies;
+use crate::rules::copies::{Candidate, Traits};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 

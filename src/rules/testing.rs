@@ -6,10 +6,11 @@ use std::sync::{Arc, OnceLock};
 
 use expect_test::Expect;
 
-use crate::convert::{Input, Outcome, Settings, examine};
+use crate::flow::{Input, Settings, examine};
 use crate::knowledge::profile::Mappings;
 use crate::model::document::{Block, Cell, Document, Grid, Notice, Paragraph, Row, TableName};
 use crate::model::finding::{Finding, Level};
+use crate::outcome::Outcome;
 use crate::read::{Format, Limits};
 
 use super::run::Run;

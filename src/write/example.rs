@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use thin_vec::{ThinVec, thin_vec};
 
-use crate::convert::{Outcome, Status};
 use crate::model::document::TableName;
 use crate::model::few::Few;
 use crate::model::finding::{At, Finding, Level, fingerprint};
@@ -13,6 +12,7 @@ use crate::model::{
     Direction, DirectionSource, Field, Part, Place, Reason, SetAside, SourceRow, Sourced, Touchpoint,
     TouchpointList,
 };
+use crate::outcome::{Outcome, Status};
 use crate::read::Format;
 use crate::text::Text;
 use crate::text::contacts::{Contact, ContactKind};

@@ -25,8 +25,8 @@ use quick_xml::escape::escape;
 use super::cells::{self, ChannelShown, ContactsShown, Shown, What};
 use super::{WriteError, clean};
 use crate::knowledge::profile::{Profile, Tables};
-use crate::locate::section::DIRECTION_HEADING;
 use crate::model::{DirectionSource, Field, Record, TouchpointList};
+use crate::own::DIRECTION_HEADING;
 use crate::text::Text;
 
 /// Twentieths of a point in a millimetre, nearly: A4 is 210 × 297 mm.

@@ -13,9 +13,9 @@ pub mod jsonl;
 mod package;
 pub mod profile;
 pub mod protocol;
+pub mod questions;
 pub mod register;
 pub mod report;
-pub mod review;
 #[cfg(test)]
 mod sample;
 pub mod sarif;
@@ -25,6 +25,9 @@ pub mod workbook;
 use std::borrow::Cow;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, XlsxError};
+
+use crate::model::document::Origin;
+use crate::own::PROPERTY;
 
 /// Why a file could not be put together. The caller knows the file's name and adds it.
 #[derive(Debug, thiserror::Error)]
@@ -43,32 +46,11 @@ pub enum WriteError {
     Io(#[from] std::io::Error),
 }
 
-/// What a document of ours is, in its custom property `perechen`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Workbook,
-    Form,
-    Result,
-}
-
-impl Kind {
-    fn key(self) -> &'static str {
-        match self {
-            Kind::Workbook => "workbook",
-            Kind::Form => "form",
-            Kind::Result => "result",
-        }
-    }
-}
-
-/// Name of the custom document property that marks our own files.
-const PROPERTY: &str = "perechen";
-
 /// UTF-16 units that one cell of Excel holds.
 const CELL_LIMIT: usize = 32_767;
 
 /// The properties of a workbook of ours; the date is the same in every file.
-fn properties(kind: Kind, title: &str) -> Result<DocProperties, XlsxError> {
+fn properties(kind: Origin, title: &str) -> Result<DocProperties, XlsxError> {
     Ok(DocProperties::new()
         .set_title(clip(title, 255))
         .set_author(PROPERTY)

@@ -9,7 +9,8 @@ use std::path::Path;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
-use super::{CELL_LIMIT, Kind, WriteError, clean, pieces, properties, russian_date};
+use super::{CELL_LIMIT, WriteError, clean, pieces, properties, russian_date};
+use crate::model::document::Origin;
 use crate::model::{Channel, ChannelSource, Coded, Record, TouchpointList};
 
 /// Caption, width in characters.
@@ -69,7 +70,8 @@ impl RegisterWriter {
         workbook.set_tempdir(folder)?;
         // Half the time of the usual level for a twentieth more bytes.
         workbook.set_zip_compression_level(3);
-        workbook.set_properties(&properties(Kind::Result, "Свод перечней точек взаимодействия с клиентом")?);
+        workbook
+            .set_properties(&properties(Origin::Result, "Свод перечней точек взаимодействия с клиентом")?);
         let base = Format::new().set_font_name("Calibri").set_font_size(11);
         let header = base
             .clone()

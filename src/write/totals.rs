@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::convert::{Outcome, Status};
 use crate::model::CellCounts;
 use crate::model::finding::{Finding, Level};
+use crate::outcome::{Outcome, Status};
 use crate::rules::Selection;
 use crate::text::counted;
 use crate::text::letters;

@@ -7,7 +7,6 @@
 mod about;
 mod list;
 mod look;
-mod passport;
 mod remarks;
 #[cfg(test)]
 mod tests;
@@ -16,63 +15,15 @@ mod values;
 use std::collections::HashMap;
 
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::cells::{self, ChannelShown, ContactsShown, Shown};
-use super::{CELL_LIMIT, Kind, WriteError, clean, clip, pieces, properties};
+use super::cells::{self, ChannelShown, ContactsShown, Shown, What};
+use super::{CELL_LIMIT, WriteError, clean, clip, pieces, properties};
 use crate::knowledge::profile::{Catalogue, Profile};
-use crate::model::document::TableName;
+use crate::model::document::{Origin, TableName};
 use crate::model::finding::{Finding, Level};
-use crate::model::{Channel, Identity, Record, RecordKey, TouchpointList};
-use crate::text::hash::hex;
-
-pub use about::{SHEET as ABOUT_SHEET, TITLE as ABOUT_TITLE};
-pub use passport::{Passport, PassportColumn, SHEET as PASSPORT_SHEET};
-pub use remarks::{
-    ANSWER_CAPTION, CODE_CAPTION, EXPLANATION_CAPTION, HINT_CAPTION, MARK_CAPTION, MESSAGE_CAPTION,
-};
-
-/// Name of the sheet with the records.
-pub const LIST_SHEET: &str = "Перечень";
-/// Name of the sheet with the findings and the officer's answers.
-pub const REMARKS_SHEET: &str = "Замечания";
-/// Caption of the column with the address in the original file.
-pub const PLACE_CAPTION: &str = "Место в исходном файле";
-/// Caption of the column with the findings on a record.
-pub const REMARKS_CAPTION: &str = "Замечания";
-
-/// What stands in the column of the place in a row that continues the record above.
-pub const CONTINUES: &str = "продолжение";
-
-/// What the identity column holds in a row that continues a record: the texts of its cells are
-/// appended, without anything between, to those of the record with this id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Continuation {
-    /// Id of the record that goes on here.
-    pub continues: String,
-    /// 2 for the first row of continuation.
-    pub part: u32,
-}
-
-/// Hash of the visible cells of a record, left to right, the columns of the list only: place,
-/// remarks and identity are left out. Blanks and empty lines that Excel or a retyping changes do
-/// not count.
-pub fn cells_hash<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
-    let mut hasher = Sha256::new();
-    for cell in cells {
-        for line in cell.lines().filter(|line| !line.trim().is_empty()) {
-            for word in line.split_whitespace() {
-                hasher.update(word.as_bytes());
-                hasher.update(b" ");
-            }
-            hasher.update(b"\n");
-        }
-        hasher.update([0]);
-    }
-    hex(&hasher.finalize()[..8])
-}
+use crate::model::{Channel, Context, Identity, Record, RecordKey, TouchpointList};
+use crate::own::passport::{Passport, PassportColumn};
+use crate::own::{CONTINUES, Continuation, LIST_SHEET, PASSPORT_SHEET, cells_hash};
 
 /// Writes the workbook of one list; `findings` are those of the list and of its file.
 pub fn write(
@@ -93,7 +44,7 @@ pub fn write(
     // It is packed for good in the last step.
     workbook.set_zip_compression_level(1);
     workbook
-        .set_properties(&properties(Kind::Workbook, list.context.title.as_deref().unwrap_or(LIST_SHEET))?);
+        .set_properties(&properties(Origin::Workbook, list.context.title.as_deref().unwrap_or(LIST_SHEET))?);
     let drop_downs = values::drop_downs(list, profile, catalogue, &columns);
     list::sheet(workbook.add_worksheet(), list, &columns, &lines, &drop_downs)?;
     let rows: HashMap<RecordKey, u32> =
@@ -104,7 +55,7 @@ pub fn write(
     remarks::sheet(workbook.add_worksheet(), &columns, findings, &targets, &marks, &drop_downs)?;
     about::sheet(workbook.add_worksheet(), list)?;
     values::sheet(&mut workbook, &drop_downs)?;
-    passport_sheet(workbook.add_worksheet(), &Passport::of(list, &columns))?;
+    passport_sheet(workbook.add_worksheet(), &passport_of(list, &columns))?;
     look::with_growing_rows(&workbook.save_to_buffer()?)
 }
 
@@ -217,8 +168,31 @@ fn place(record: Record<'_>) -> String {
     }
 }
 
+/// What the hidden sheet remembers of a list whose columns are shown so.
+fn passport_of(list: &TouchpointList, columns: &[Shown]) -> Passport {
+    let columns = columns.iter().map(|shown| {
+        let (field, source) = match shown.what {
+            What::Field(field) => (Some(field), list.column(field)),
+            What::Extra(index) => (None, list.columns.get(index)),
+        };
+        PassportColumn {
+            field,
+            caption: shown.caption.clone(),
+            header: source.map_or_else(String::new, |column| column.header.to_string()),
+            states: source.and_then(|column| column.states),
+        }
+    });
+    Passport {
+        file: list.file.to_string(),
+        list: list.ordinal,
+        profile: list.profile.to_string(),
+        context: Context { title_place: None, ..list.context.clone() },
+        columns: columns.collect(),
+    }
+}
+
 fn passport_sheet(sheet: &mut Worksheet, passport: &Passport) -> Result<(), XlsxError> {
-    sheet.set_name(passport::SHEET)?.set_very_hidden(true);
+    sheet.set_name(PASSPORT_SHEET)?.set_very_hidden(true);
     for (row, cells) in passport.rows().iter().enumerate() {
         for (column, text) in cells.iter().enumerate() {
             sheet.write_string(row as u32, column as u16, clip(text, CELL_LIMIT))?;

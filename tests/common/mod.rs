@@ -7,10 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use perechen::convert::{Input, Outcome, Settings, convert};
+use perechen::flow::{Input, Settings, convert};
 use perechen::knowledge::profile::Mappings;
 use perechen::model::finding::Finding;
 use perechen::model::{Change, Record, Sourced, TouchpointList};
+use perechen::outcome::Outcome;
 use perechen::read::Limits;
 use perechen::text::Text;
 use serde_json::Value;

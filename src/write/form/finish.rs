@@ -8,8 +8,10 @@
 use docx_rs::XMLDocx;
 use quick_xml::escape::escape;
 
+use crate::model::document::Origin;
+use crate::own::PROPERTY;
+use crate::write::WriteError;
 use crate::write::package::Package;
-use crate::write::{Kind, PROPERTY, WriteError};
 
 const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -198,7 +200,7 @@ fn core(title: &str) -> String {
 }
 
 fn custom() -> String {
-    let kind = Kind::Form.key();
+    let kind = Origin::Form.key();
     format!(
         r#"{DECLARATION}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"><property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name="{PROPERTY}"><vt:lpwstr>{kind}</vt:lpwstr></property></Properties>"#
     )

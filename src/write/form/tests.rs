@@ -84,8 +84,8 @@ fn each_direction_has_a_table_of_its_own() {
         assert_eq!(document.matches(&format!("{DIRECTION_HEADING}{direction}<")).count(), 1, "{direction}");
     }
     let settings = crate::rules::testing::settings();
-    let input = crate::convert::Input { path: "a.docx", folders: &[], bytes: &bytes };
-    let back = crate::convert::convert(input, settings);
+    let input = crate::flow::Input { path: "a.docx", folders: &[], bytes: &bytes };
+    let back = crate::flow::convert(input, settings);
     let read = |list: &TouchpointList| -> Vec<(String, String)> {
         let rows = list.records().map(|record| {
             let direction = record.row.direction.as_ref().map_or("", |direction| &*direction.text.value);

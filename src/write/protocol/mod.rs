@@ -14,12 +14,12 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::report::Overview;
 use super::totals::{self, FileLine};
-use crate::convert::{Outcome, Status};
 use crate::knowledge::profile::Mappings;
 use crate::model::TouchpointList;
 use crate::model::document::TableName;
 use crate::model::finding::{Finding, Level};
-use crate::reply::Answered;
+use crate::outcome::{Outcome, Status};
+use crate::own::reply::Answered;
 use crate::rules;
 use done::done;
 use sheet::{Sheet, Styles, Value};

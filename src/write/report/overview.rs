@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::convert::{Outcome, Status};
 use crate::knowledge::profile::{Catalogue, Mappings, Profile, TouchpointEntry};
 use crate::model::finding::{Finding, Level};
 use crate::model::{Channel, TouchpointList};
+use crate::outcome::{Outcome, Status};
 use crate::rules::run::Whose;
 use crate::rules::{RULES, Rule, Selection};
 use crate::text::Text;

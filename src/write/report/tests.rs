@@ -3,8 +3,8 @@
 use expect_test::expect;
 
 use super::*;
-use crate::convert::{Outcome, Status};
 use crate::knowledge::profile::Mappings;
+use crate::outcome::{Outcome, Status};
 use crate::write::example;
 use crate::write::totals::FileLine;
 

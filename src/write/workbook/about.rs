@@ -4,19 +4,15 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::look::{body_format, header_format, page, write_text};
 use crate::model::TouchpointList;
+use crate::own::{ABOUT_SHEET, ABOUT_TITLE};
 use crate::write::heights::height;
 use crate::write::{CELL_LIMIT, clean, clip};
-
-/// Name of the sheet.
-pub const SHEET: &str = "О перечне";
-/// The first cell of the row whose second cell is the title.
-pub const TITLE: &str = "Название перечня";
 
 const WIDTHS: [u16; 3] = [28, 70, 46];
 
 /// Fills the sheet.
 pub(super) fn sheet(sheet: &mut Worksheet, list: &TouchpointList) -> Result<(), XlsxError> {
-    sheet.set_name(SHEET)?;
+    sheet.set_name(ABOUT_SHEET)?;
     let header = header_format();
     for (column, (caption, width)) in ["Сведение", "Значение", "Пояснение"].iter().zip(WIDTHS).enumerate()
     {
@@ -31,7 +27,7 @@ pub(super) fn sheet(sheet: &mut Worksheet, list: &TouchpointList) -> Result<(), 
     let name = approval.and_then(|approval| approval.name.as_deref()).map(str::to_owned);
     let rows = [
         (
-            TITLE,
+            ABOUT_TITLE,
             context.title.as_deref().map(str::to_owned),
             "Можно исправить здесь: прочитается исправленное.",
         ),
@@ -59,5 +55,5 @@ pub(super) fn sheet(sheet: &mut Worksheet, list: &TouchpointList) -> Result<(), 
         }
         sheet.set_row_height(row, height(texts.into_iter().zip(WIDTHS)))?;
     }
-    page(sheet, SHEET)
+    page(sheet, ABOUT_SHEET)
 }

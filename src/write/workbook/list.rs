@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
 
+use super::Line;
 use super::look::{body_format, header_format, page, write_text};
 use super::values::DropDown;
-use super::{LIST_SHEET, Line, PASSPORT_SHEET, PLACE_CAPTION, REMARKS_CAPTION};
 use crate::model::finding::Level;
 use crate::model::{Field, TouchpointList};
+use crate::own::{LIST_SHEET, PASSPORT_SHEET, PLACE_CAPTION, REMARKS_CAPTION};
 use crate::write::cells::{Shown, What};
 use crate::write::heights::height;
 use crate::write::{CELL_LIMIT, clip};

@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatUnderline, Url, Worksheet, XlsxError};
 
+use super::Line;
 use super::look::{answer_header_format, body_format, header_format, page, write_text};
 use super::values::DropDown;
-use super::{LIST_SHEET, Line, REMARKS_SHEET};
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Field, RecordKey, TouchpointList};
-use crate::reply::{REPAIRED, mark};
+use crate::own::reply::{REPAIRED, mark};
+use crate::own::{
+    ANSWER_CAPTION, CODE_CAPTION, EXPLANATION_CAPTION, HINT_CAPTION, LIST_SHEET, MARK_CAPTION,
+    MESSAGE_CAPTION, REMARKS_SHEET,
+};
 use crate::text::Text;
 use crate::write::cells::{Shown, What};
 use crate::write::heights::height;
@@ -21,14 +25,6 @@ pub(super) const ANSWERS: [&str; 3] = [REPAIRED, "оставлено, поясн
 
 /// UTF-16 units of a quoted value; the whole text stands on «Перечень».
 const QUOTE: usize = 1_000;
-
-/// Captions by which the answers are found when the workbook comes back.
-pub const MESSAGE_CAPTION: &str = "Что не так";
-pub const HINT_CAPTION: &str = "Как исправить";
-pub const CODE_CAPTION: &str = "Код";
-pub const ANSWER_CAPTION: &str = "Ответ ведомства";
-pub const EXPLANATION_CAPTION: &str = "Пояснение";
-pub const MARK_CAPTION: &str = "отпечаток";
 
 /// Caption, width in characters.
 const COLUMNS: [(&str, u16); 13] = [

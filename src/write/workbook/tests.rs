@@ -144,3 +144,13 @@ fn a_clean_list_says_so_and_texts_stay_texts() {
     assert!(strings.contains("Замечаний нет."));
     assert!(strings.contains("<t>=1+1</t>"));
 }
+
+#[test]
+fn a_passport_reads_back_as_it_was_written() {
+    for case in sample::all() {
+        let passport = passport_of(&case.list, &cells::workbook_columns(&case.list, &case.profile));
+        let rows = passport.rows();
+        let read = Passport::from_rows(rows.iter().map(|row| row.iter().map(String::as_str).collect()));
+        assert_eq!(format!("{passport:?}"), format!("{read:?}"), "{}", case.profile.id);
+    }
+}

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::file::{FileReport, Group};
 use super::places::ranges;
-use crate::convert::Status;
 use crate::model::document::TableName;
 use crate::model::finding::{At, Finding, Level};
-use crate::reply::REPAIRED;
+use crate::outcome::Status;
+use crate::own::reply::REPAIRED;
 use crate::text::counted;
 use crate::text::harmless;
 use crate::text::harmless::harmless;

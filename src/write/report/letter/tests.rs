@@ -1,10 +1,10 @@
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::convert::Outcome;
 use crate::knowledge::profile::Mappings;
 use crate::model::document::TableName;
 use crate::model::finding::At;
+use crate::outcome::Outcome;
 use crate::write::example;
 
 fn letter(outcome: &Outcome) -> String {

@@ -3,12 +3,8 @@
 //! Rows are key and value; a row `column` describes a visible column of «Перечень» from left to
 //! right: field key (blank for an extra column), caption, header in the source, stated channel.
 
-use crate::model::{Approval, BodySource, Channel, Context, Field, TouchpointList};
+use crate::model::{Approval, BodySource, Channel, Context, Field};
 use crate::text::Text;
-use crate::write::cells::{Shown, What};
-
-/// Name of the hidden sheet, and caption of the hidden column with the identities.
-pub const SHEET: &str = "perechen";
 
 /// Version of the workbook's layout.
 const FORMAT: &str = "1";
@@ -41,28 +37,6 @@ pub struct PassportColumn {
 }
 
 impl Passport {
-    pub(super) fn of(list: &TouchpointList, columns: &[Shown]) -> Passport {
-        let columns = columns.iter().map(|shown| {
-            let (field, source) = match shown.what {
-                What::Field(field) => (Some(field), list.column(field)),
-                What::Extra(index) => (None, list.columns.get(index)),
-            };
-            PassportColumn {
-                field,
-                caption: shown.caption.clone(),
-                header: source.map_or_else(String::new, |column| column.header.to_string()),
-                states: source.and_then(|column| column.states),
-            }
-        });
-        Passport {
-            file: list.file.to_string(),
-            list: list.ordinal,
-            profile: list.profile.to_string(),
-            context: Context { title_place: None, ..list.context.clone() },
-            columns: columns.collect(),
-        }
-    }
-
     /// The rows of the sheet; absent values have no row.
     pub fn rows(&self) -> Vec<Vec<String>> {
         let context = &self.context;
@@ -185,22 +159,5 @@ fn source_key(source: BodySource) -> &'static str {
         BodySource::Title => "title",
         BodySource::Letterhead => "letterhead",
         BodySource::FileName => "file-name",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::write::cells;
-    use crate::write::sample;
-
-    #[test]
-    fn a_passport_reads_back_as_it_was_written() {
-        for case in sample::all() {
-            let passport = Passport::of(&case.list, &cells::workbook_columns(&case.list, &case.profile));
-            let rows = passport.rows();
-            let read = Passport::from_rows(rows.iter().map(|row| row.iter().map(String::as_str).collect()));
-            assert_eq!(format!("{passport:?}"), format!("{read:?}"), "{}", case.profile.id);
-        }
     }
 }

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::knowledge::Knowledge;
 use crate::knowledge::names::Names;
 use crate::knowledge::profile::{Mappings, Profile};
@@ -11,12 +9,12 @@ use crate::knowledge::vocabulary::Vocabularies;
 use crate::locate::{self, Hints, Located, own};
 use crate::map;
 use crate::model::document::{Block, Document, Origin, TableName};
-use crate::model::finding::Finding;
 use crate::model::{CellCounts, Context, Reason, SetAside, TouchpointList};
 use crate::normalise;
+use crate::outcome::{Outcome, Status};
+use crate::own::reply;
 use crate::read::{self, Format, Limits, ReadError};
-use crate::reply::{self, Answered};
-use crate::rules::run::{self, FileFacts};
+use crate::rules::run::{self};
 use crate::rules::{self, Facts, FileCase, ListCase, Selection};
 use crate::text::Text;
 
@@ -28,43 +26,6 @@ pub struct Input<'a> {
     /// Folder names above the file, outermost first, the root's own name included: hints for body and region.
     pub folders: &'a [String],
     pub bytes: &'a [u8],
-}
-
-/// What became of one file.
-#[derive(Debug, Clone)]
-pub struct Outcome {
-    pub path: Text,
-    pub format: Format,
-    pub status: Status,
-    /// For every status but `converted`: a Russian sentence.
-    pub reason: Option<String>,
-    /// The file's own body and region, from its act, approval block, folders or title.
-    pub body: Option<Text>,
-    pub region: Option<Text>,
-    pub lists: Vec<TouchpointList>,
-    /// Sorted by list, place, code.
-    pub findings: Vec<Finding>,
-    pub counts: CellCounts,
-    /// Codes of the rules that had nothing to look at, once for each list (once for a blank form or an
-    /// order without a list).
-    pub not_applicable: Vec<&'static str>,
-    /// What a workbook of ours came back with.
-    pub replies: Vec<Answered>,
-    /// For the rules over the whole run.
-    pub facts: FileFacts,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    Converted,
-    Blank,
-    NoList,
-    /// A recognised format that is not read, or a limit.
-    Refused,
-    /// Damaged.
-    Failed,
-    Skipped,
 }
 
 /// Everything the flow needs besides the file; built once, shared by all threads.
@@ -105,30 +66,6 @@ impl Settings {
     }
 }
 
-impl Status {
-    pub fn key(self) -> &'static str {
-        match self {
-            Status::Converted => "converted",
-            Status::Blank => "blank",
-            Status::NoList => "no_list",
-            Status::Refused => "refused",
-            Status::Failed => "failed",
-            Status::Skipped => "skipped",
-        }
-    }
-
-    pub fn russian(self) -> &'static str {
-        match self {
-            Status::Converted => "обработан",
-            Status::Blank => "пустой бланк",
-            Status::NoList => "перечня нет",
-            Status::Refused => "не принят",
-            Status::Failed => "не прочитан",
-            Status::Skipped => "пропущен",
-        }
-    }
-}
-
 /// Reads the bytes of a file in the process or elsewhere; the format is what the content says.
 pub type Read<'a> = &'a dyn Fn(Format) -> Result<Document, ReadError>;
 
@@ -161,26 +98,6 @@ pub fn convert_read(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Ou
             let mut outcome = Outcome::without_list(path.clone(), format, status, why.clone());
             outcome.findings.push(rules::unreadable(&path, &why, error.remedy()));
             outcome
-        }
-    }
-}
-
-impl Outcome {
-    /// Of a file that gave no list: why.
-    pub(crate) fn without_list(path: Text, format: Format, status: Status, reason: String) -> Outcome {
-        Outcome {
-            path,
-            format,
-            status,
-            reason: Some(reason),
-            body: None,
-            region: None,
-            lists: Vec::new(),
-            findings: Vec::new(),
-            counts: CellCounts::default(),
-            not_applicable: Vec::new(),
-            replies: Vec::new(),
-            facts: FileFacts::default(),
         }
     }
 }

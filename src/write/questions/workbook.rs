@@ -4,9 +4,10 @@ use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Formula, Workbook,
 };
 
-use super::{Kind, WriteError, clean, clip, properties};
 use crate::knowledge::profile::Meaning;
-use crate::review::{ANSWER, CAPTIONS, NO_BODY, Question, Questions};
+use crate::model::document::Origin;
+use crate::write::questions::{ANSWER, CAPTIONS, NO_BODY, Question, Questions};
+use crate::write::{WriteError, clean, clip, properties};
 
 const WIDTHS: [f64; CAPTIONS.len()] = [34.0, 30.0, 22.0, 34.0, 44.0, 36.0, 26.0, 30.0, 12.0];
 const INTRODUCTION: &str = "Программа не поняла, что стоит в этих графах. Выберите ответ в жёлтой графе: чему \
@@ -21,7 +22,7 @@ const NAME: &str = "ответы";
 /// Writes the questions of a run.
 pub fn write(questions: &Questions) -> Result<Vec<u8>, WriteError> {
     let mut book = Workbook::new();
-    book.set_properties(&properties(Kind::Result, "Вопросы о графах перечней")?);
+    book.set_properties(&properties(Origin::Result, "Вопросы о графах перечней")?);
     let base = Format::new()
         .set_font_name("Calibri")
         .set_font_size(11)
@@ -47,7 +48,7 @@ pub fn write(questions: &Questions) -> Result<Vec<u8>, WriteError> {
     for (body, question) in questions.iter() {
         row += 1;
         for (column, text) in (0..).zip(cells(body, question)) {
-            let text = clip(&text, super::CELL_LIMIT);
+            let text = clip(&text, crate::write::CELL_LIMIT);
             let format = if usize::from(column) == ANSWER { &to_fill } else { &base };
             if text.is_empty() {
                 sheet.write_blank(row, column, format)?;
@@ -100,11 +101,12 @@ fn cells(body: &str, question: &Question) -> [String; CAPTIONS.len()] {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::knowledge::profile::Answer;
     use crate::model::Field;
     use crate::read::{self, Limits};
-    use crate::review::{self, AnswersError};
+    use crate::write::questions as review;
+    use crate::write::questions::AnswersError;
+    use crate::write::questions::workbook::*;
     use crate::write::sample;
 
     fn questions() -> Questions {

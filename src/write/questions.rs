@@ -1,5 +1,7 @@
 //! Open questions about columns: what a run could not understand, asked in a workbook
-//! ([`crate::write::review`]) and answered in it.
+//! ([`crate::write::questions::workbook`]) and answered in it.
+
+pub mod workbook;
 
 use std::collections::BTreeMap;
 

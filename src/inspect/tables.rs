@@ -134,7 +134,7 @@ fn position(text: &str, column: u32, out: &mut impl Write) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::inspect::tables::*;
     use crate::model::document::{Block, Row, TableName};
 
     /// A grid from its cells: row, column, rows, columns, text.

@@ -123,8 +123,8 @@ impl<'a> Answers<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::model::Identity;
+    use crate::own::reply::*;
     use crate::write::example;
 
     fn answered(code: &str, fingerprint: &str, records: &[&str], answer: &str) -> Answered {
