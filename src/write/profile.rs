@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::knowledge::profile::NumberCounts;
+use crate::knowledge::profile::{NumberCounts, quoted};
 use crate::model::{BodySource, Change, Column, DirectionSource, Field, SourceRow, TouchpointList};
 use crate::text::letters;
 
@@ -500,24 +500,4 @@ fn is_filled_down(list: &TouchpointList, field: Field) -> bool {
 
 fn one_line(text: &str) -> String {
     letters::one_line(text)
-}
-
-/// A basic string of TOML.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(letter);
-            }
-            '\n' => out.push_str("\\n"),
-            letter if letter.is_control() => {
-                let _ = write!(out, "\\u{:04X}", u32::from(letter));
-            }
-            letter => out.push(letter),
-        }
-    }
-    out.push('"');
-    out
 }

@@ -1,11 +1,12 @@
 //! What was answered about columns: `answers.toml` in the operator's folder, kept under version
 //! control with the profiles. An answer holds for one caption in the lists of one body.
 
+use std::fmt::Write as _;
+
 use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::model::Field;
 use crate::text::words::key as fold;
-use crate::write::profile::quoted;
 
 /// Every answer of a folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
@@ -130,6 +131,26 @@ impl Answers {
         }
         text
     }
+}
+
+/// A basic string of TOML.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(letter);
+            }
+            '\n' => out.push_str("\\n"),
+            letter if letter.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(letter));
+            }
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
 }
 
 #[cfg(test)]

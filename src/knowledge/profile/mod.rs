@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::model::{Channel, Client, Field};
 
+pub(crate) use answers::quoted;
 pub use answers::{Answer, Answers, Meaning};
 pub use fault::{Fault, MappingFault, ProfileError};
 pub use load::{ANSWERS, Mappings, UNIFIED, answers_of};
