@@ -6,13 +6,17 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::names::Names;
 use crate::knowledge::profile::{Mappings, Profile};
 use crate::knowledge::vocabulary::Vocabularies;
-use crate::locate::{self, Hints, Located, own};
+use crate::locate::{self, Hints, Located, RawList};
 use crate::map;
-use crate::model::document::{Block, Document, Origin, TableName};
+use crate::model::document::{Block, Document, Grid, Origin, TableName};
 use crate::model::{CellCounts, Context, Reason, SetAside, TouchpointList};
 use crate::normalise;
 use crate::outcome::{Outcome, Status};
-use crate::own::reply;
+use crate::own::decode::{About, Decoded};
+use crate::own::passport::Passport;
+use crate::own::table::{Counted, Stretch, Table};
+use crate::own::workbook::OurWorkbook;
+use crate::own::{self, reply};
 use crate::read::{self, Format, Limits, ReadError};
 use crate::rules::run::{self};
 use crate::rules::{self, Facts, FileCase, ListCase, Selection};
@@ -102,7 +106,7 @@ pub fn convert_read(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Ou
     }
 }
 
-/// A document located and its lists mapped and normalised: what `convert` judges and `inspect` shows.
+/// A document located and its lists mapped and normalised: what [`convert`] judges and `inspect` shows.
 #[derive(Debug)]
 pub(crate) struct Examined {
     pub(crate) located: Located,
@@ -118,14 +122,63 @@ pub(crate) struct Examined {
     pub(crate) profile: Option<Arc<Profile>>,
 }
 
-pub(crate) fn lists_of(document: &Document, input: &Input<'_>, settings: &Settings) -> Examined {
-    examined(located(document, input, settings), &document.tables, input, settings)
+/// A list on its way to be normalised.
+enum Raw {
+    /// As a ministry wrote it.
+    Foreign(Box<RawList>),
+    /// Of a workbook or form of ours.
+    Ours { table: Table, context: Box<Context>, passport: Option<Box<Passport>> },
 }
 
-fn located(document: &Document, input: &Input<'_>, settings: &Settings) -> Located {
-    let hints = Hints { folders: input.folders, name: input.path };
+pub(crate) fn lists_of(document: &Document, input: &Input<'_>, settings: &Settings) -> Examined {
+    let (located, raw) = located(document, input, settings);
+    examined(located, raw, &document.tables, input, settings)
+}
+
+/// Finds the lists of a document. What is ours is read to the letter, whatever it resembles.
+fn located(document: &Document, input: &Input<'_>, settings: &Settings) -> (Located, Vec<Raw>) {
     let Settings { names, vocabularies, .. } = settings;
-    locate::locate(document, hints, names, &vocabularies.every_header, &vocabularies.general)
+    if let Some(OurWorkbook { passport, sheet, table }) = own::workbook::read(document, names) {
+        let located = Located::of_workbook(document, sheet, &passport.context);
+        let context = Box::new(passport.context.clone());
+        return (located, vec![Raw::Ours { table, context, passport: Some(Box::new(passport)) }]);
+    }
+    let hints = Hints { folders: input.folders, name: input.path };
+    let mut located =
+        locate::locate(document, hints, names, &vocabularies.every_header, &vocabularies.general);
+    let raw = std::mem::take(&mut located.lists);
+    let raw = raw.into_iter().map(|list| {
+        let captions = list.columns.iter().map(|column| &*column.header);
+        if document.origin.is_none() && !own::decode::has_our_columns(captions) {
+            return Raw::Foreign(Box::new(list));
+        }
+        Raw::Ours { table: our_table(document, &list), context: Box::new(list.context), passport: None }
+    });
+    let raw = raw.collect();
+    (located, raw)
+}
+
+/// The rows of a located list read again to the letter.
+fn our_table(document: &Document, list: &RawList) -> Table {
+    let grids: Vec<&Grid> = document.grids().collect();
+    let stretches: Vec<Stretch<'_>> = list
+        .pieces
+        .iter()
+        .map(|piece| Stretch {
+            grid: grids[piece.grid],
+            rows: piece.rows.clone(),
+            header: piece.header.clone(),
+            column_numbers: piece.column_numbers,
+            leaves: piece.leaves.clone(),
+            heading: piece.headings.iter().rev().find_map(own::heading),
+            nested: locate::nested_of(&grids, piece.grid),
+        })
+        .collect();
+    let sheet = stretches
+        .first()
+        .is_some_and(|stretch| matches!(document.tables[stretch.grid.table as usize], TableName::Sheet(_)));
+    let counted = if sheet { Counted::ByLetter } else { Counted::ByPlace };
+    Table::read(&stretches, counted, list.context.title_place)
 }
 
 /// Takes the rows of the list tables out of the document: the lists have them, and twice they are
@@ -142,8 +195,13 @@ fn release(document: &mut Document, located: &Located) {
     }
 }
 
-fn examined(mut located: Located, tables: &[TableName], input: &Input<'_>, settings: &Settings) -> Examined {
-    let file = Text::from(input.path);
+fn examined(
+    located: Located,
+    raw: Vec<Raw>,
+    tables: &[TableName],
+    input: &Input<'_>,
+    settings: &Settings,
+) -> Examined {
     let mut examined = Examined {
         tables: tables.into(),
         contexts: Vec::new(),
@@ -152,37 +210,84 @@ fn examined(mut located: Located, tables: &[TableName], input: &Input<'_>, setti
         profiles: Vec::new(),
         submissions: Vec::new(),
         profile: map::choose(&settings.mappings, located.file.body.as_deref()),
-        located: Located::default(),
+        located,
     };
-    for raw in std::mem::take(&mut located.lists) {
-        examined.contexts.push(raw.context.clone());
-        if raw.blank {
-            let table = raw.header_rows.first().map_or(0, |(table, _)| *table);
-            let placeholders =
-                raw.set_aside.into_iter().filter(|aside| aside.reason == Reason::Placeholder).collect();
-            examined.blanks.push((examined.tables[table as usize].clone(), placeholders));
-            continue;
-        }
-        let profile = map::choose(&settings.mappings, raw.context.body.as_deref());
-        let knowledge = settings.knowledge(profile.as_ref());
-        let ordinal = examined.lists.len() as u32 + 1;
-        let passport = raw.passport.as_ref().filter(|passport| !passport.file.is_empty());
-        examined.submissions.push(passport.map(|passport| (passport.file.as_str().into(), passport.list)));
-        let mut list = map::map(
-            raw,
-            ordinal,
-            &file,
-            &examined.tables,
-            profile.as_deref(),
-            knowledge.vocabulary,
-            &settings.mappings.answers,
-        );
-        normalise::normalise(&mut list, &knowledge);
-        examined.lists.push(list);
-        examined.profiles.push(profile);
+    let file = Text::from(input.path);
+    for raw in raw {
+        examined.add(raw, &file, settings);
     }
-    examined.located = located;
     examined
+}
+
+impl Raw {
+    fn context(&self) -> &Context {
+        match self {
+            Raw::Foreign(list) => &list.context,
+            Raw::Ours { context, .. } => context,
+        }
+    }
+
+    /// Where a blank form has its header, and its placeholders; `None`: the list has rows.
+    fn blank(&mut self) -> Option<(u32, Vec<SetAside>)> {
+        let (table, set_aside) = match self {
+            Raw::Foreign(list) if list.blank => {
+                (list.header_rows.first().map_or(0, |(table, _)| *table), std::mem::take(&mut list.set_aside))
+            }
+            Raw::Ours { table, .. } if table.rows.is_empty() => {
+                (table.first, std::mem::take(&mut table.set_aside))
+            }
+            _ => return None,
+        };
+        let placeholders = set_aside.into_iter().filter(|aside| aside.reason == Reason::Placeholder);
+        Some((table, placeholders.collect()))
+    }
+}
+
+impl Examined {
+    /// Maps and normalises a list; of a blank form its placeholders are kept.
+    fn add(&mut self, mut raw: Raw, file: &Text, settings: &Settings) {
+        self.contexts.push(raw.context().clone());
+        if let Some((table, placeholders)) = raw.blank() {
+            self.blanks.push((self.tables[table as usize].clone(), placeholders));
+            return;
+        }
+        let profile = map::choose(&settings.mappings, raw.context().body.as_deref());
+        let knowledge = settings.knowledge(profile.as_ref());
+        let ordinal = self.lists.len() as u32 + 1;
+        let answers = &settings.mappings.answers;
+        let (list, submission) = match raw {
+            Raw::Foreign(raw) => {
+                let mut list = map::map(
+                    *raw,
+                    ordinal,
+                    file,
+                    &self.tables,
+                    profile.as_deref(),
+                    knowledge.vocabulary,
+                    answers,
+                );
+                normalise::normalise(&mut list, &knowledge);
+                (list, None)
+            }
+            Raw::Ours { table, context, passport } => {
+                let about = About {
+                    ordinal,
+                    file,
+                    context: *context,
+                    passport: passport.as_deref(),
+                    tables: &self.tables,
+                    answers,
+                };
+                let Decoded { mut list, edited } = own::decode::list(table, about, &knowledge);
+                normalise::normalise_decoded(&mut list, &edited, &knowledge);
+                let named = passport.filter(|passport| !passport.file.is_empty());
+                (list, named.map(|passport| (passport.file.as_str().into(), passport.list)))
+            }
+        };
+        self.submissions.push(submission);
+        self.lists.push(list);
+        self.profiles.push(profile);
+    }
 }
 
 pub(crate) fn examine(document: Document, input: &Input<'_>, format: Format, settings: &Settings) -> Outcome {
@@ -199,9 +304,9 @@ pub struct WithLists {
 
 /// The flow of a file up to its lists.
 pub fn with_lists(mut document: Document, input: &Input<'_>, settings: &Settings) -> WithLists {
-    let located = located(&document, input, settings);
+    let (located, raw) = located(&document, input, settings);
     release(&mut document, &located);
-    let examined = examined(located, &document.tables, input, settings);
+    let examined = examined(located, raw, &document.tables, input, settings);
     WithLists { document, examined }
 }
 
@@ -238,7 +343,7 @@ pub fn checked(file: WithLists, input: &Input<'_>, format: Format, settings: &Se
     for finding in &mut findings {
         finding.file = path.clone();
     }
-    let mut replies = own::replies(&document);
+    let mut replies = own::remarks::replies(&document);
     reply::attach(&mut findings, &mut replies, &examined.lists);
     let (status, reason) = match (examined.lists.is_empty(), examined.blanks.is_empty()) {
         (false, _) => (Status::Converted, None),

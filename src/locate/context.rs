@@ -60,8 +60,6 @@ pub(super) struct Script {
     pub(super) events: Vec<Event>,
     /// The bodies that titles name: asked for the title itself, for the file and for the list.
     bodies: RefCell<HashMap<String, Option<Body>, KeyedState>>,
-    /// Of a workbook or form of ours.
-    own: bool,
 }
 
 /// What the file as a whole says: its act, its body.
@@ -95,7 +93,7 @@ pub(super) struct Since {
 
 /// Reads a document as a script.
 pub(super) fn read(document: &Document, grids: &[&Grid], pieces: &[Piece<'_>]) -> Script {
-    let mut script = Script { own: document.origin.is_some(), ..Script::default() };
+    let mut script = Script::default();
     let mut pieces = pieces.iter().enumerate().peekable();
     let mut index = 0;
     for block in &document.blocks {
@@ -459,7 +457,7 @@ impl Since {
     /// The lines above a table that may name its direction or service: the line just above it, and
     /// further up those that plainly do.
     pub(super) fn headings(&mut self, script: &Script, general: &Vocabulary) -> Vec<Sourced<Text>> {
-        let heads = |line: &Line| is_heading(line) || script.own && line.text.starts_with(DIRECTION_HEADING);
+        let heads = |line: &Line| is_heading(line) || line.text.starts_with(DIRECTION_HEADING);
         let from = self.headings.iter().rposition(|at| !heads(&script.lines[*at]));
         let near = self.headings.split_off(from.map_or(0, |at| at + 1));
         self.headings.clear();

@@ -9,6 +9,7 @@ use crate::knowledge::captions::Headers;
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::Field;
 use crate::model::document::{Cell, Grid};
+use crate::model::table::Leaf;
 use crate::text::Text;
 use crate::text::clean;
 use crate::text::letters;
@@ -30,17 +31,6 @@ pub struct Header {
     /// The row of column numbers under it, index into [`Grid::rows`].
     pub column_numbers: Option<usize>,
     pub why: String,
-}
-
-/// A leaf column of the header: the grid columns it covers and its captions.
-#[derive(Debug, Clone)]
-pub struct Leaf {
-    pub first: u32,
-    pub last: u32,
-    pub text: Text,
-    /// Group captions above, outermost first.
-    pub groups: Vec<Text>,
-    pub guess: Option<Field>,
 }
 
 /// A cell that stands in a row or covers it from above.
@@ -537,6 +527,7 @@ pub(super) fn one_line(text: &str) -> Text {
 mod tests {
     use super::*;
     use crate::knowledge::vocabulary::Vocabularies;
+    use crate::model::table::Leaf;
     use crate::rules::testing::{document, settings};
 
     /// The leaves of the first table; blank cells are left out, as the readers do.

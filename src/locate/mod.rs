@@ -6,30 +6,26 @@
 mod acts;
 mod context;
 mod header;
-pub(crate) mod own;
 mod pieces;
 mod rows;
 pub mod section;
 mod sheets;
 mod torn;
 
-use std::sync::Arc;
+use std::ops::{Range, RangeInclusive};
 
 use crate::knowledge::captions::Headers;
 use crate::knowledge::names::Names;
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::model::document::{Document, Grid, Link, Origin, TableName};
-use crate::model::few::Few;
-use crate::model::{Context, Doubt, DoubtKind, Field, Mend, Part, Place, Reason, SetAside, Sourced};
-use crate::own::passport::Passport;
+use crate::model::document::{Document, Grid, TableName};
+use crate::model::table::{Leaves, RawColumn, RawRow};
+use crate::model::{Context, Doubt, DoubtKind, Mend, Place, Reason, SetAside, Sourced};
 use crate::text::Text;
-use crate::text::letters;
 
 pub use context::FileContext;
 pub use header::Header;
 use pieces::Piece;
 use rows::Continues;
-pub use section::Section;
 
 /// What was found in one document.
 #[derive(Debug, Default)]
@@ -86,52 +82,25 @@ pub struct RawList {
     pub header_rows: Vec<(u32, u32)>,
     /// Only placeholders under the header.
     pub blank: bool,
-    /// Read from a workbook or form of ours.
-    pub own: bool,
-    /// What a workbook of ours says of itself.
-    pub passport: Option<Passport>,
+    /// Where its rows stand, in the order of the document.
+    pub pieces: Vec<RawPiece>,
 }
 
-#[derive(Debug, Clone)]
-pub struct RawColumn {
-    pub header: Text,
-    /// Captions of the header rows above, outermost first.
-    pub groups: Vec<Text>,
-    /// 1-based position as the officer counts it.
-    pub number: u32,
-    /// What the caption alone suggests.
-    pub guess: Option<Field>,
-    /// Several columns of marks, folded into one that says in words what is marked.
-    pub marks: bool,
+/// The rows of one table, or of a part of it, that belong to a list.
+#[derive(Debug)]
+pub struct RawPiece {
+    /// Index among the grids of the document.
+    pub grid: usize,
+    /// Indices of its rows, the header included.
+    pub rows: Range<usize>,
+    /// Indices of the header's rows; `None`: the rows go on with those above.
+    pub header: Option<RangeInclusive<usize>>,
+    /// Index of a row that numbers the columns.
+    pub column_numbers: Option<usize>,
+    pub leaves: Leaves,
+    /// The lines above that head its rows.
+    pub headings: Vec<Sourced<Text>>,
 }
-
-/// A data row: one cell a leaf column.
-#[derive(Debug, Clone)]
-pub struct RawRow {
-    pub parts: Few<Part>,
-    pub cells: Vec<RawCell>,
-    /// The headings above, outermost first, where the table has section rows or headings.
-    pub sections: Arc<[Section]>,
-    /// First data row after a repeated header or at the beginning of a further table.
-    pub starts_piece: bool,
-}
-
-#[derive(Debug, Clone)]
-pub struct RawCell {
-    pub text: Text,
-    /// Of the anchor where the cell is covered by a merge.
-    pub place: Place,
-    /// Covered by a cell merged from above.
-    pub merged: bool,
-    /// «то же», «-"-»: the text is that of the cell above.
-    pub ditto: bool,
-    pub joined: bool,
-    /// Rarely present: a large table has millions of cells.
-    pub links: Option<Box<Links>>,
-}
-
-#[derive(Debug, Clone)]
-pub struct Links(pub Vec<Link>);
 
 /// Hints from outside the file.
 #[derive(Debug, Clone, Copy)]
@@ -158,11 +127,6 @@ pub fn locate(
     general: &Vocabulary,
 ) -> Located {
     let grids: Vec<&Grid> = document.grids().collect();
-    if document.origin == Some(Origin::Workbook)
-        && let Some(located) = own::locate(document, &grids, names, general)
-    {
-        return located;
-    }
     let pieces: Vec<Piece<'_>> = grids
         .iter()
         .enumerate()
@@ -225,8 +189,7 @@ pub fn locate(
             let (context, doubt) = since.take(&script, &located.file, names, general);
             let headings = since.headings(&script, general);
             let headings = sheets::with_name(headings, &name, piece, general);
-            let own = document.origin.is_some() || own::is_ours(header);
-            let mut list = rows::Builder::new(context, header, own, matches!(name, TableName::Sheet(_)));
+            let mut list = rows::Builder::new(context, header, matches!(name, TableName::Sheet(_)));
             list.doubt_title(doubt);
             list.piece(piece, &nested, headings, general);
             open = Some(list);
@@ -250,7 +213,8 @@ pub fn locate(
     located
 }
 
-fn nested_of<'a>(grids: &[&'a Grid], index: usize) -> Vec<&'a Grid> {
+/// The tables inside the cells of a grid.
+pub(crate) fn nested_of<'a>(grids: &[&'a Grid], index: usize) -> Vec<&'a Grid> {
     let index = index as u32;
     grids.iter().filter(|grid| grid.nested_in.is_some_and(|(outer, _)| outer == index)).copied().collect()
 }
@@ -268,9 +232,6 @@ fn close(
     let Some(builder) = list else { return };
     let mut list = builder.finish(general);
     torn::mend(&mut list, general);
-    if list.own {
-        own::join_continuations(&mut list);
-    }
     for (table, _) in pieces.drain(..) {
         located.tables[table].list = Some(located.lists.len());
         if list.blank {
@@ -281,23 +242,35 @@ fn close(
     located.lists.push(list);
 }
 
+impl Located {
+    /// Of a workbook of ours, which says itself where its list stands and whose it is.
+    pub(crate) fn of_workbook(document: &Document, sheet: u32, context: &Context) -> Located {
+        let tables = document.grids().map(|grid| {
+            let found = grid.table == sheet;
+            let (verdict, why) = if found {
+                (Verdict::List, "перечень: лист рабочей книги этой программы")
+            } else {
+                (Verdict::Other, "служебный лист рабочей книги")
+            };
+            let table = document.tables[grid.table as usize].clone();
+            TableVerdict { table, verdict, why: why.into(), list: found.then_some(0) }
+        });
+        let file = FileContext {
+            body: context.body.clone(),
+            body_from: context.body_from,
+            region: context.region.clone(),
+            head_act: context.head_act.clone(),
+            stamp_act: context.stamp_act.clone(),
+            ..FileContext::default()
+        };
+        Located { tables: tables.collect(), file, ..Located::default() }
+    }
+}
+
 impl TableVerdict {
     /// Whether the table's rows became rows of a list.
     pub fn is_of_list(&self) -> bool {
         matches!(self.verdict, Verdict::List | Verdict::Continuation)
-    }
-}
-
-impl Links {
-    /// Nothing where there are no links.
-    pub(crate) fn boxed(links: &[Link]) -> Option<Box<Links>> {
-        (!links.is_empty()).then(|| Box::new(Links(links.to_vec())))
-    }
-}
-
-impl RawCell {
-    pub fn is_blank(&self) -> bool {
-        letters::is_blank(&self.text)
     }
 }
 

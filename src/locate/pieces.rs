@@ -12,9 +12,10 @@ use crate::text::letters;
 use crate::text::words;
 
 use super::context::is_title;
-use super::header::{self, Header, Leaf};
-use super::own;
+use super::header::{self, Header};
 use super::rows::is_number;
+use crate::model::table::Leaf;
+use crate::own::remarks::is_remarks;
 use crate::text::signs::{is_ditto, ordinal};
 
 /// Rows between a title and its header, at most.
@@ -42,7 +43,7 @@ pub(super) fn cut<'a>(
     general: &Vocabulary,
 ) -> Vec<Piece<'a>> {
     let whole = 0..grid.rows.len();
-    if own::is_remarks(grid) {
+    if is_remarks(grid) {
         let header = Err("лист замечаний рабочей книги".to_owned());
         return vec![Piece { grid, index, rows: whole, header, remarks: true }];
     }

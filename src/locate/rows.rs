@@ -11,10 +11,11 @@ use crate::text::Text;
 use crate::text::letters;
 use crate::text::words;
 
-use super::header::{self, Header, Leaf};
+use super::header::{self, Header};
 use super::pieces::{self, Piece};
 use super::section::{self, Sections};
-use super::{Links, RawCell, RawColumn, RawList, RawRow, set_aside};
+use super::{RawList, RawPiece, set_aside};
+use crate::model::table::{Leaf, Leaves, Links, RawCell, RawColumn, RawRow};
 use crate::text::dates;
 use crate::text::signs::initials;
 use crate::text::signs::{is_ditto, is_placeholder, ordinal};
@@ -46,9 +47,7 @@ const TOTALS: &[&str] = &["итог", "всего", "общее количест
 /// Collects the pieces of one list.
 pub(super) struct Builder {
     list: RawList,
-    leaves: Vec<Leaf>,
-    /// The leaf that covers each of the first grid columns.
-    leaf_at: Vec<Option<usize>>,
+    leaves: Leaves,
     /// Captions of every header row of the first piece, to know a repeated one.
     header_rows: Vec<Vec<Caption>>,
     /// Captions alone in their header row.
@@ -94,7 +93,7 @@ struct Reaching<'a> {
 }
 
 impl Builder {
-    pub(super) fn new(context: Context, header: &Header, own: bool, sheet: bool) -> Builder {
+    pub(super) fn new(context: Context, header: &Header, sheet: bool) -> Builder {
         let columns = header
             .leaves
             .iter()
@@ -120,14 +119,12 @@ impl Builder {
                 total_cells: 0,
                 header_rows: Vec::new(),
                 blank: false,
-                own,
-                passport: None,
+                pieces: Vec::new(),
             },
-            leaf_at: covering(&header.leaves),
-            leaves: header.leaves.clone(),
+            leaves: Leaves::new(header.leaves.clone()),
             header_rows: Vec::new(),
             lone_captions: Vec::new(),
-            sections: Sections::new(own),
+            sections: Sections::default(),
             first_headings: Vec::new(),
             carried: Vec::new(),
             pending: Vec::new(),
@@ -160,7 +157,7 @@ impl Builder {
             let same = header
                 .leaves
                 .iter()
-                .zip(&self.leaves)
+                .zip(self.leaves.iter())
                 .filter(|(one, other)| words::same_words(&one.text, &other.text))
                 .count();
             let all = header.leaves.len() == self.leaves.len() && same * 10 >= self.leaves.len() * 7;
@@ -251,10 +248,10 @@ impl Builder {
         let grid = piece.grid;
         let header = piece.header.as_ref().ok();
         let first_piece = self.header_rows.is_empty();
-        self.open_headings(headings, first_piece, general);
+        self.open_headings(headings.clone(), first_piece, general);
         if let Some(header) = header {
             // The physical columns of this piece may differ from those of the first.
-            self.leaves.clone_from(&header.leaves);
+            self.leaves = Leaves::new(header.leaves.clone());
             if first_piece {
                 for leaf in 0..self.leaves.len() {
                     self.list.columns[leaf].number = self.column_number(leaf);
@@ -268,16 +265,23 @@ impl Builder {
         } else {
             let places =
                 self.places_in(grid, true).unwrap_or_else(|| (1..).take(self.leaves.len()).collect());
-            for (leaf, at) in self.leaves.iter_mut().zip(places) {
-                (leaf.first, leaf.last) = (at, at);
-            }
+            let placed = self.leaves.iter().zip(places);
+            let placed = placed.map(|(leaf, at)| Leaf { first: at, last: at, ..leaf.clone() });
+            self.leaves = Leaves::new(placed.collect());
         }
-        self.leaf_at = covering(&self.leaves);
         let end = match header {
             Some(_) => piece.rows.end,
             None => pieces::end_of_rows(grid, &self.leaves),
         };
         let rows = piece.rows.start..end;
+        self.list.pieces.push(RawPiece {
+            grid: piece.index,
+            rows: rows.clone(),
+            header: header.map(|header| header.first..=header.last),
+            column_numbers: header.and_then(|header| header.column_numbers),
+            leaves: self.leaves.clone(),
+            headings,
+        });
         self.list.total_cells +=
             grid.rows[rows.clone()].iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).count()
                 as u64;
@@ -409,21 +413,7 @@ impl Builder {
     }
 
     fn leaf_of(&self, cell: &Cell) -> Option<usize> {
-        if cell.column_span == 1
-            && let Some(leaf) = self.leaf_at.get(cell.column as usize)
-        {
-            return *leaf;
-        }
-        let last = cell.column + cell.column_span - 1;
-        // The leaf that the cell overlaps most; the first of equals.
-        let overlap = |leaf: &Leaf| (last.min(leaf.last) + 1).saturating_sub(cell.column.max(leaf.first));
-        let (at, width) = self
-            .leaves
-            .iter()
-            .map(overlap)
-            .enumerate()
-            .fold((0, 0), |best, (at, width)| if width > best.1 { (at, width) } else { best });
-        (width > 0).then_some(at)
+        self.leaves.of(cell)
     }
 
     fn repeats_header(&self, row: &Row) -> bool {
@@ -541,7 +531,7 @@ impl Builder {
         below: &dyn Fn() -> Option<&'a Row>,
         general: &Vocabulary,
     ) -> bool {
-        if self.list.own || filled.len() > 2 || row.cells.iter().any(|cell| cell.row_span > 1) {
+        if filled.len() > 2 || row.cells.iter().any(|cell| cell.row_span > 1) {
             return false;
         }
         if reaching.iter().any(|merge| merge.place.row < row.number && !merge.cell.is_blank()) {
@@ -635,7 +625,7 @@ impl Builder {
         reaching: &[Reaching<'_>],
         below: &dyn Fn() -> Option<&'a Row>,
     ) -> bool {
-        if self.list.own || !reaching.is_empty() {
+        if !reaching.is_empty() {
             return false;
         }
         let number = self.leaf_with(Field::Number);
@@ -726,7 +716,7 @@ impl Builder {
                 target.links = Links::boxed(&[known, cell.links()].concat());
                 let header = &self.list.columns[leaf].header;
                 let told = |doubt: &Doubt| doubt.kind == DoubtKind::TwoCells && doubt.text == *header;
-                if !self.list.own && !header.is_empty() && !self.list.doubts.iter().any(told) {
+                if !header.is_empty() && !self.list.doubts.iter().any(told) {
                     let doubt =
                         Doubt { kind: DoubtKind::TwoCells, place: target.place, text: header.clone() };
                     self.list.doubts.push(doubt);
@@ -747,9 +737,6 @@ impl Builder {
         self.carried.retain(|(leaf, _)| cells.get(*leaf).is_some_and(RawCell::is_blank));
         for (leaf, cell) in &self.carried {
             cells[*leaf] = cell.clone();
-        }
-        if self.list.own {
-            return;
         }
         let Some(above) = self.list.rows.last() else { return };
         for (cell, above) in cells.iter_mut().zip(&above.cells) {
@@ -781,9 +768,6 @@ impl Builder {
     fn service_row(&self, row: &Row, filled: &[&Cell], reaching: &[Reaching<'_>]) -> Option<Reason> {
         if self.repeats_header(row) {
             return Some(Reason::RepeatedHeader);
-        }
-        if self.list.own {
-            return None;
         }
         if self.after_repeated_header() && header::is_column_numbers(&row.cells, self.leaves.len()) {
             return Some(Reason::ColumnNumbers);
@@ -912,19 +896,10 @@ impl Builder {
             }
         }
         self.list.blank = self.list.rows.is_empty();
-        if !self.list.own {
-            without_empty_columns(&mut self.list);
-        }
+        without_empty_columns(&mut self.list);
         self.list.set_aside.sort_by_key(|aside: &SetAside| aside.place);
         self.list
     }
-}
-
-/// For each of the first grid columns (by its number, from 0) the first leaf that covers it.
-fn covering(leaves: &[Leaf]) -> Vec<Option<usize>> {
-    const MOST: u32 = 256;
-    let end = leaves.iter().map(|leaf| leaf.last.saturating_add(1)).max().unwrap_or(0).min(MOST);
-    (0..end).map(|column| leaves.iter().position(|leaf| (leaf.first..=leaf.last).contains(&column))).collect()
 }
 
 /// Drops columns without caption that no row fills: what stood in them belongs to another table below.

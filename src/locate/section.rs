@@ -6,22 +6,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::knowledge::vocabulary::Vocabulary;
+use crate::model::table::Section;
 use crate::model::{Field, Sourced};
-use crate::own::DIRECTION_HEADING;
 use crate::text::Text;
 use crate::text::letters;
 use crate::text::words;
-
-/// A heading above rows of a list, outermost first in `Sections`.
-#[derive(Debug, Clone)]
-pub struct Section {
-    /// Without its number and label.
-    pub text: Sourced<Text>,
-    /// What the label says it is: «Услуга: …».
-    pub field: Option<Field>,
-    /// Names a direction that the catalogue knows.
-    pub direction: bool,
-}
 
 /// What a heading looks like: headings that look alike stand on one level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +28,6 @@ enum Look {
 /// The headings that are open at a row.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sections {
-    /// Of a form of ours: what follows the label is the direction to the letter.
-    own: bool,
     open: Vec<(Look, Section)>,
     /// Shared by the rows below.
     shared: std::sync::Arc<[Section]>,
@@ -49,17 +36,9 @@ pub(super) struct Sections {
 }
 
 impl Sections {
-    pub(super) fn new(own: bool) -> Sections {
-        Sections { own, ..Sections::default() }
-    }
-
     /// Opens a heading and closes those it ends.
     pub(super) fn push(&mut self, text: Sourced<Text>, general: &Vocabulary) {
-        let named = if self.own { text.value.strip_prefix(DIRECTION_HEADING).map(Text::from) } else { None };
-        let (look, mut section) = read(text, general);
-        if let Some(direction) = named {
-            section.text.value = direction;
-        }
+        let (look, section) = read(text, general);
         if let Some(at) = self.open.iter().position(|(known, _)| *known == look) {
             self.open.truncate(at);
         } else if let Look::Numbered(depth) = look

@@ -9,13 +9,11 @@ use crate::model::{Field, Mend, Sourced};
 use crate::text::Text;
 use crate::text::words::Opening;
 
-use super::{RawCell, RawList, RawRow};
+use super::RawList;
+use crate::model::table::{RawCell, RawRow};
 
 /// Joins torn rows of a list in place.
 pub(super) fn mend(list: &mut RawList, general: &Vocabulary) {
-    if list.own {
-        return;
-    }
     let fields: Vec<Option<Field>> = list.columns.iter().map(|column| column.guess).collect();
     let RawList { rows, data_cells, unplaced, mends, .. } = list;
     // The rows that stay come to the front: a large list has no room for a second one.

@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use crate::knowledge::kinds;
 use crate::knowledge::profile::{Answers, Meaning, Profile};
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::locate::{RawColumn, RawList};
+use crate::locate::RawList;
 use crate::model::{Binding, Channel, Column, Field};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
-use crate::text::letters;
 use crate::text::words;
 
 use super::assign::{self, Offer};
@@ -62,10 +61,7 @@ pub(super) fn bind(
         let values = Values::of(raw, column, vocabulary);
         let first = candidates.len();
         caption_candidates(raw, column, &values, profile, vocabulary, &mut candidates);
-        // The captions of a form of ours say what its columns are.
-        if !raw.own {
-            value_candidates(raw, column, &values, vocabulary, first, &mut candidates);
-        }
+        value_candidates(raw, column, &values, vocabulary, first, &mut candidates);
         reroute(raw, column, &values, profile, first, &mut candidates);
     }
     take_answers(raw, &headers, answers, &mut candidates);
@@ -88,14 +84,11 @@ pub(super) fn bind(
         chosen.iter().flatten().filter(|choice| candidates[choice.offer].field == Field::Touchpoint).count();
     let fields: Vec<Option<Field>> =
         chosen.iter().map(|choice| choice.as_ref().map(|choice| candidates[choice.offer].field)).collect();
-    let by_place = if raw.own { None } else { by_place(raw, &fields, &candidates, vocabulary) };
+    let by_place = by_place(raw, &fields, &candidates, vocabulary);
     raw.columns
         .iter()
         .enumerate()
         .map(|(at, column)| {
-            if let Some(known) = by_passport(raw, column) {
-                return known;
-            }
             let choice = chosen[at].as_ref();
             let winner = choice.map(|choice| &candidates[choice.offer]);
             let mut others: Vec<&Candidate> = candidates
@@ -220,28 +213,6 @@ fn take_answers(raw: &RawList, headers: &[Text], answers: &Answers, candidates: 
     }
 }
 
-/// A column of a workbook of ours is what the hidden sheet says.
-fn by_passport(raw: &RawList, column: &RawColumn) -> Option<Column> {
-    let passport = raw.passport.as_ref()?;
-    let known = passport
-        .columns
-        .iter()
-        .find(|known| letters::fold(&known.caption) == letters::fold(&column.header))?;
-    let header = if known.header.is_empty() { &known.caption } else { &known.header };
-    Some(Column {
-        number: column.number,
-        header: header.as_str().into(),
-        field: known.field,
-        states: None,
-        binding: Binding {
-            confidence: 1.0,
-            evidence: vec!["графа рабочей книги этой программы".to_owned()],
-            others: Vec::new(),
-            against_header: false,
-        },
-    })
-}
-
 /// Captions made unique: a repeated one gets its ordinal.
 fn unique_headers(raw: &RawList) -> Vec<Text> {
     let mut seen: HashMap<Text, u32, KeyedState> = HashMap::default();
@@ -291,8 +262,7 @@ fn caption_candidates(
             format!("название графы похоже на «{}» ({} %)", field.russian(), percent(score))
         }];
         let mut sum = odds(score);
-        if !raw.own
-            && let Some((weight, said)) = values.speak_for(field)
+        if let Some((weight, said)) = values.speak_for(field)
             && !(about_other && weight > 0.0)
         {
             sum += weight;
@@ -371,7 +341,7 @@ fn reroute(
     });
     // Where the form is known to be filled so, the odd cell is a fault to report and no doubt of the column.
     let needed = if expected { 0.5 } else { 0.9 };
-    if !promised || raw.own && !expected || channel_elsewhere() {
+    if !promised || channel_elsewhere() {
         return;
     }
     let Some(share) = values.share_from(Field::Channel, needed) else { return };

@@ -3,14 +3,15 @@
 
 use crate::knowledge::kinds;
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::locate::{RawCell, RawColumn, RawList};
+use crate::locate::RawList;
+use crate::model::table::{RawCell, RawColumn};
 use crate::model::{Channel, Field};
 use crate::text::Text;
 use crate::text::words;
 
 /// Folds columns of marks that stand side by side, in place.
 pub(super) fn fold(raw: &mut RawList, vocabulary: &Vocabulary) {
-    if raw.own || raw.rows.is_empty() {
+    if raw.rows.is_empty() {
         return;
     }
     fold_runs(raw, channel_of, 2, Field::Channel);

@@ -4,12 +4,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::locate::Section;
-use crate::model::{Change, Column, Field, Place, SourceRow, Sourced};
+use crate::model::table::Section;
+use crate::model::{Change, Column, Direction, Field, Place, SourceRow, Sourced};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
-
-use super::direction;
 
 /// Gives the rows what their headings say. A row above the first heading has a blank text.
 pub(super) fn apply(rows: &mut [Box<SourceRow>], sections: &[Arc<[Section]>], columns: &[Column]) {
@@ -39,7 +37,7 @@ pub(super) fn apply(rows: &mut [Box<SourceRow>], sections: &[Arc<[Section]>], co
             match field {
                 Field::Service => row.service = Some(value),
                 Field::Process => row.process = Some(value),
-                _ => row.direction = Some(direction(value)),
+                _ => row.direction = Some(Direction::stated(value)),
             }
         }
     }

@@ -14,7 +14,8 @@ use thin_vec::ThinVec;
 use crate::model::document::TableName;
 use crate::model::few::Few;
 use crate::text::Text;
-use crate::text::contacts::Contact;
+use crate::text::clean::Repairs;
+use crate::text::contacts::{self, Contact};
 use crate::text::hash::hex;
 
 /// A cell of the original: index into [`TouchpointList::tables`], row and column 1-based and physical.
@@ -58,6 +59,10 @@ pub enum Change {
     ContactsTaken = 64,
     /// Not written in a cell of the row: taken from a heading, the title or the catalogue.
     Derived = 128,
+    /// Known to be one value: a workbook or form of ours says so.
+    Single = 256,
+    /// A № that stands again on each record of its row, as our workbooks and forms write it.
+    Repeated = 512,
 }
 
 /// The canonical fields, in canonical order.
@@ -104,8 +109,6 @@ pub struct TouchpointList {
     /// Text of the list table that no column took (rule S07).
     pub unplaced: Vec<Sourced<()>>,
     pub counts: CellCounts,
-    /// Read from a workbook or form of ours: group labels stand on every row.
-    pub own: bool,
 }
 
 /// What stands around the table.
@@ -242,8 +245,6 @@ pub struct SourceRow {
     pub processes: u32,
     /// From the hidden identity of a workbook of ours.
     pub identity: Option<Box<Identity>>,
-    /// As this program wrote it: every cell holds one value a line.
-    pub own: bool,
     /// The first row after a repeated header or in a further table: a group may go on in it.
     pub starts_piece: bool,
 }
@@ -476,6 +477,11 @@ impl TouchpointList {
         self.column(field).is_some()
     }
 
+    /// The columns of points: one, or one of digital and one of offline points.
+    pub(crate) fn point_columns(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|column| column.field == Some(Field::Touchpoint))
+    }
+
     /// Up to `count` different values of a column, in the order of the rows, shortened to a line each.
     pub fn examples(&self, column: &Column, count: usize) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
@@ -507,6 +513,59 @@ impl TouchpointList {
 }
 
 impl SourceRow {
+    /// Joins the lines of the cells that hold one value: process and channel.
+    pub(crate) fn join_lines(&mut self) {
+        let channel = self.channel.as_mut().map(|channel| &mut channel.text);
+        for value in [self.process.as_mut(), channel].into_iter().flatten() {
+            if value.value.contains('\n') {
+                value.value = value.value.replace('\n', " ").into();
+            }
+        }
+    }
+
+    /// Gives every point the contacts of the row's contact columns.
+    pub(crate) fn share_contacts(&mut self) {
+        let of_row: Vec<Contact> =
+            self.contact_cells.iter().flat_map(|cell| contacts::values(&cell.value)).collect();
+        if of_row.is_empty() {
+            return;
+        }
+        if self.touchpoints.is_empty()
+            && let Some(cell) = self.touchpoint_cells.first()
+        {
+            // Contacts without a point are kept; rule V01 asks for the point.
+            self.touchpoints.push(Touchpoint::new(cell.clone(), ThinVec::new(), None));
+        }
+        for point in &mut self.touchpoints {
+            point.add_contacts(of_row.iter().cloned());
+        }
+    }
+
+    /// Every cell of a row, and whether its line breaks still separate values.
+    pub(crate) fn cells_mut(&mut self) -> impl Iterator<Item = (&mut Sourced<Text>, bool)> {
+        let single = [
+            self.number.as_mut(),
+            self.direction.as_mut().map(|direction| &mut direction.text),
+            self.service.as_mut(),
+            self.features.as_deref_mut(),
+            self.client_cell.as_deref_mut(),
+        ];
+        let lines = [
+            self.process.as_mut(),
+            self.needs_cell.as_mut(),
+            self.interactions_cell.as_deref_mut(),
+            self.channel.as_mut().map(|channel| &mut channel.text),
+        ];
+        let extra = self.extra.iter_mut().map(|(_, value)| (value, false));
+        single
+            .into_iter()
+            .flatten()
+            .map(|value| (value, false))
+            .chain(lines.into_iter().flatten().map(|value| (value, true)))
+            .chain(self.touchpoint_cells.iter_mut().chain(&mut self.contact_cells).map(|value| (value, true)))
+            .chain(extra)
+    }
+
     /// The cell of a field as the file has it; of several columns of points the first.
     pub fn written(&self, field: Field) -> Option<&Sourced<Text>> {
         match field {
@@ -540,6 +599,49 @@ fn push_decimal(text: &mut Vec<u8>, number: u32) {
 fn short(text: &str) -> String {
     let line = crate::text::letters::one_line(text);
     if line.chars().count() > 60 { line.chars().take(59).chain(['…']).collect() } else { line }
+}
+
+impl Touchpoint {
+    /// A point whose code and channel are not known yet; `stated` is what its column says of the channel.
+    pub(crate) fn new(
+        text: Sourced<Text>,
+        contacts: ThinVec<Contact>,
+        stated: Option<Channel>,
+    ) -> Touchpoint {
+        let channel_stated = stated;
+        Touchpoint {
+            text,
+            code: None,
+            contacts,
+            channel: Channel::Unknown,
+            channel_from: None,
+            channel_stated,
+        }
+    }
+
+    /// Adds contacts, each once.
+    pub(crate) fn add_contacts(&mut self, more: impl IntoIterator<Item = Contact>) {
+        for contact in more {
+            if !self.contacts.contains(&contact) {
+                self.contacts.push(contact);
+            }
+        }
+    }
+}
+
+impl Coded {
+    /// The values that a cell was cut into, without their codes.
+    pub(crate) fn of_cell(cell: &Sourced<Text>, pieces: &[Text]) -> Box<[Coded]> {
+        let several = pieces.len() > 1;
+        let coded = |piece: &Text| {
+            let mut text = cell.map(piece.clone());
+            if several {
+                text.changes.add(Change::Split);
+            }
+            Coded { text, code: None }
+        };
+        pieces.iter().map(coded).collect()
+    }
 }
 
 impl Record<'_> {
@@ -618,6 +720,21 @@ impl Sourced<Text> {
 
     pub fn is_blank(&self) -> bool {
         crate::text::letters::is_blank(&self.value)
+    }
+
+    /// The lines of the text that hold something.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = Text> {
+        self.value.split('\n').map(str::trim).filter(|line| !line.is_empty()).map(Text::from)
+    }
+
+    /// Takes over a cleaned text, and what was repaired in it.
+    pub(crate) fn clean_to(&mut self, text: Text, repairs: Repairs) {
+        self.value = text;
+        for (done, change) in [(repairs.cleaned, Change::Cleaned), (repairs.respelt, Change::Respelt)] {
+            if done {
+                self.changes.add(change);
+            }
+        }
     }
 }
 

@@ -4,5 +4,6 @@ pub mod document;
 pub mod few;
 pub mod finding;
 mod list;
+pub mod table;
 
 pub use list::*;

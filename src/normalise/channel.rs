@@ -8,20 +8,14 @@ use std::sync::Arc;
 use crate::knowledge::kinds::{Kinds, client, leading, parse, stated};
 use crate::knowledge::{Knowledge, vocabulary};
 use crate::model::{
-    Channel, ChannelSource, Client, DirectionSource, Field, Identity, SourceRow, Sourced, TouchpointList,
+    Channel, ChannelSource, Client, DirectionSource, Identity, SourceRow, Sourced, TouchpointList,
 };
 use crate::text::Text;
 use crate::text::memory::Memo;
 
 /// Sets the channel of every point and the client of every row.
 pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
-    let columns: Vec<Option<Channel>> = list
-        .columns
-        .iter()
-        .filter(|column| column.field == Some(Field::Touchpoint))
-        .map(|column| column.states)
-        .collect();
-    let points_state = columns.iter().any(Option::is_some);
+    let points_state = list.point_columns().any(|column| column.states.is_some());
     let features_state = !points_state && do_features_state(list);
     let by_title = list.context.title.as_deref().and_then(client).filter(|client| *client != Client::Both);
     let mut known = Memo::default();

@@ -5,7 +5,7 @@
 //! which all of them and the point are blank inherits the point as well. Needs, interactions and
 //! channel are inherited by merged cells only.
 
-use crate::model::{Change, Direction, DirectionSource, Field, Place, SourceRow, Sourced, TouchpointList};
+use crate::model::{Change, Direction, Field, SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
 
 use crate::knowledge::Knowledge;
@@ -17,16 +17,13 @@ const GROUPS: [Field; 4] = [Field::Number, Field::Direction, Field::Service, Fie
 
 /// Fills blank group cells of the list.
 pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
-    if !list.own {
-        let habits = GROUPS.map(|field| is_habit(list, field, knowledge));
-        for at in 1..list.rows.len() {
-            let (above, rest) = list.rows.split_at_mut(at);
-            if let (Some(above), Some(row)) = (above.last(), rest.first_mut()) {
-                inherit(row, above, habits);
-            }
+    let habits = GROUPS.map(|field| is_habit(list, field, knowledge));
+    for at in 1..list.rows.len() {
+        let (above, rest) = list.rows.split_at_mut(at);
+        if let (Some(above), Some(row)) = (above.last(), rest.first_mut()) {
+            inherit(row, above, habits);
         }
     }
-    derive_direction(list, knowledge);
 }
 
 /// Blank as the file has it, whatever an earlier run filled in.
@@ -148,48 +145,4 @@ fn copy(row: &mut SourceRow, above: &SourceRow, field: Field) {
         }
         _ => {}
     }
-}
-
-/// A list without a direction column whose order knows one direction only, or whose title names one.
-fn derive_direction(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
-    if list.rows.iter().any(|row| row.direction.is_some()) || list.has(Field::Direction) {
-        return;
-    }
-    let title = list.context.title.clone().unwrap_or_default();
-    let by_profile = knowledge.profile.and_then(|profile| profile.list.direction.clone());
-    let words = crate::text::words::words(&title);
-    let Some(code) = by_profile.map(Text::from).or_else(|| {
-        knowledge
-            .vocabulary
-            .directions
-            .naming(&words)
-            .filter(|found| found.length >= 2)
-            .map(|found| found.value.clone())
-    }) else {
-        return;
-    };
-    let name = direction_name(knowledge, &code);
-    let place = list.context.title_place.unwrap_or(Place { table: 0, row: 0, column: 0 });
-    for row in &mut list.rows {
-        let mut text = Sourced::read(name.clone(), place).changed(Change::Derived);
-        text.raw = title.clone();
-        row.direction = Some(Direction { text, code: Some(code.clone()), from: DirectionSource::Derived });
-    }
-}
-
-fn direction_name(knowledge: &Knowledge<'_>, code: &str) -> Text {
-    knowledge
-        .catalogue
-        .directions
-        .iter()
-        .find(|entry| entry.code == code)
-        .map_or_else(|| Text::from(code), |entry| Text::from(entry.name.as_str()))
-}
-
-/// Used by rules: whether the list's direction was derived.
-pub fn direction_is_derived(list: &TouchpointList) -> bool {
-    list.rows
-        .first()
-        .and_then(|row| row.direction.as_ref())
-        .is_some_and(|direction| direction.from == DirectionSource::Derived)
 }

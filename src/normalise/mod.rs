@@ -6,6 +6,7 @@
 pub mod channel;
 mod clean;
 pub mod codes;
+pub mod direction;
 pub mod fill;
 pub mod split;
 
@@ -19,6 +20,7 @@ pub type Pass = fn(&mut TouchpointList, &Knowledge<'_>);
 pub const PASSES: &[(&str, Pass)] = &[
     ("text", clean::pass),
     ("fill", fill::pass),
+    ("direction", direction::pass),
     ("split", split::pass),
     ("codes", codes::pass),
     ("channel", channel::pass),
@@ -27,6 +29,23 @@ pub const PASSES: &[(&str, Pass)] = &[
 /// Runs every pass.
 pub fn normalise(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     for (_, pass) in PASSES {
+        pass(list, knowledge);
+    }
+}
+
+/// The same for a list decoded from a workbook or form of ours: only the rows that an officer edited or
+/// added are cleaned and split; no cell stands for the one above. `edited` has an entry for each row.
+pub(crate) fn normalise_decoded(list: &mut TouchpointList, edited: &[bool], knowledge: &Knowledge<'_>) {
+    let (changed, kept): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut list.rows).into_iter().zip(edited).partition(|(_, edited)| **edited);
+    list.rows = changed.into_iter().map(|(row, _)| row).collect();
+    clean::pass(list, knowledge);
+    split::line_by_line(list, knowledge);
+    let mut changed = std::mem::take(&mut list.rows).into_iter();
+    let mut kept = kept.into_iter().map(|(row, _)| row);
+    let in_order = edited.iter().filter_map(|edited| if *edited { changed.next() } else { kept.next() });
+    list.rows = in_order.collect();
+    for pass in [direction::pass, codes::pass, channel::pass] {
         pass(list, knowledge);
     }
 }

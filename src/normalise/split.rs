@@ -15,30 +15,41 @@ use thin_vec::ThinVec;
 use crate::knowledge::Knowledge;
 use crate::knowledge::points::two_names;
 use crate::knowledge::vocabulary::{Points, Vocabulary};
-use crate::model::{Change, Channel, Coded, Field, SourceRow, Sourced, Touchpoint, TouchpointList};
+use crate::model::{Change, Channel, Coded, SourceRow, Sourced, Touchpoint, TouchpointList};
 use crate::text::contacts::Contact;
 use crate::text::hash::KeyedState;
 use crate::text::memory::Memo;
 use crate::text::signs::is_placeholder;
-use crate::text::{Text, clean, contacts, words};
+use crate::text::{Text, clean, contacts};
 
 use cut::{Shape, bullet, hangs, has_letters};
 pub use cut::{split_items, split_points};
 
+/// What a line break inside a cell means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Breaks {
+    /// Where the line was full, or where a value ends.
+    Unknown,
+    /// The end of a value, whoever typed it.
+    Separate,
+}
+
 /// Splits the multi-valued cells of every row.
 pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
-    let by_column: Vec<Option<Channel>> = list
-        .columns
-        .iter()
-        .filter(|column| column.field == Some(Field::Touchpoint))
-        .map(|column| column.states)
-        .collect();
+    split(list, Breaks::Unknown, knowledge);
+    cut_known_pairs(list, knowledge.vocabulary);
+}
+
+/// The same for rows whose cells hold one value a line, or more.
+pub(super) fn line_by_line(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+    split(list, Breaks::Separate, knowledge);
+}
+
+fn split(list: &mut TouchpointList, breaks: Breaks, knowledge: &Knowledge<'_>) {
+    let by_column: Vec<Option<Channel>> = list.point_columns().map(|column| column.states).collect();
     let mut parts = Parts::new(knowledge.vocabulary);
     for row in &mut list.rows {
-        split_row(row, list.own, &by_column, &mut parts);
-    }
-    if !list.own {
-        cut_known_pairs(list, knowledge.vocabulary);
+        split_row(row, breaks, &by_column, &mut parts);
     }
 }
 
@@ -65,7 +76,8 @@ fn cut_known_pairs(list: &mut TouchpointList, vocabulary: &Vocabulary) {
         .cloned()
         .collect();
     for row in &mut list.rows {
-        let of_row: Vec<Contact> = row.contact_cells.iter().flat_map(contact_values).collect();
+        let of_row: Vec<Contact> =
+            row.contact_cells.iter().flat_map(|cell| contacts::values(&cell.value)).collect();
         let mut at = 0;
         while at < row.touchpoints.len() {
             let text = row.touchpoints[at].text.value.clone();
@@ -128,87 +140,50 @@ fn texts(pieces: Vec<String>) -> Arc<[Text]> {
     pieces.into_iter().map(Text::from).collect()
 }
 
-fn split_row(row: &mut SourceRow, own_list: bool, by_column: &[Option<Channel>], parts: &mut Parts<'_>) {
-    row.processes = row.process.as_ref().map_or(1, |process| count_processes(process, row.own));
-    for value in
-        [row.process.as_mut(), row.channel.as_mut().map(|channel| &mut channel.text)].into_iter().flatten()
-    {
-        if value.value.contains('\n') {
-            value.value = value.value.replace('\n', " ").into();
-        }
-    }
+fn split_row(row: &mut SourceRow, breaks: Breaks, by_column: &[Option<Channel>], parts: &mut Parts<'_>) {
+    row.processes = row.process.as_ref().map_or(1, count_processes);
+    row.join_lines();
     row.touchpoints = ThinVec::new();
     for (column, cell) in row.touchpoint_cells.iter().enumerate() {
         let stated = by_column.get(column).copied().flatten();
-        let points = touchpoints(cell, row.own, own_list, stated, parts);
+        let points = touchpoints(cell, breaks, stated, parts);
         if row.touchpoints.is_empty() {
             row.touchpoints = points;
         } else {
             row.touchpoints.extend(points);
         }
     }
-    let of_row: Vec<Contact> = row.contact_cells.iter().flat_map(contact_values).collect();
-    if !of_row.is_empty() {
-        if row.touchpoints.is_empty()
-            && let Some(cell) = row.touchpoint_cells.first()
-        {
-            // Contacts without a point are kept; rule V01 asks for the point.
-            row.touchpoints.push(point(cell.clone(), ThinVec::new(), None));
-        }
-        for point in &mut row.touchpoints {
-            add_contacts(&mut point.contacts, of_row.iter().cloned());
-        }
-    }
-    let own = row.own;
-    let whole = |line: &Text| Arc::from([line.clone()]);
-    row.needs = row.needs_cell.as_ref().map(|cell| {
-        coded(cell, &by_line(cell, own_list, |line| if own { whole(line) } else { parts.needs(line) }))
-    });
-    row.interactions = row.interactions_cell.as_ref().map(|cell| {
-        coded(cell, &by_line(cell, own_list, |line| if own { whole(line) } else { parts.interactions(line) }))
-    });
+    row.share_contacts();
+    row.needs = row
+        .needs_cell
+        .as_ref()
+        .map(|cell| Coded::of_cell(cell, &values(cell, breaks, |text| parts.needs(text))));
+    row.interactions = row
+        .interactions_cell
+        .as_ref()
+        .map(|cell| Coded::of_cell(cell, &values(cell, breaks, |text| parts.interactions(text))));
 }
 
-/// In a list of ours a line break always separates values, whoever typed them.
-fn by_line<T: Clone>(
+/// The values of a cell; `split` cuts a text whose line breaks may mean anything.
+fn values<T: Clone>(
     cell: &Sourced<Text>,
-    own_list: bool,
+    breaks: Breaks,
     mut split: impl FnMut(&Text) -> Arc<[T]>,
 ) -> Arc<[T]> {
-    if !own_list {
-        return split(&cell.value);
-    }
-    let lines = lines(&cell.value);
-    lines.iter().flat_map(|line| split(line).to_vec()).collect()
-}
-
-fn point(text: Sourced<Text>, contacts: ThinVec<Contact>, stated: Option<Channel>) -> Touchpoint {
-    let channel_stated = stated;
-    Touchpoint { text, code: None, contacts, channel: Channel::Unknown, channel_from: None, channel_stated }
-}
-
-/// Each contact once.
-fn add_contacts(known: &mut ThinVec<Contact>, more: impl IntoIterator<Item = Contact>) {
-    for contact in more {
-        if !known.contains(&contact) {
-            known.push(contact);
-        }
+    match breaks {
+        Breaks::Unknown => split(&cell.value),
+        Breaks::Separate => cell.lines().flat_map(|line| split(&line).to_vec()).collect(),
     }
 }
 
 /// The points of one cell.
 fn touchpoints(
     cell: &Sourced<Text>,
-    own: bool,
-    own_list: bool,
+    breaks: Breaks,
     stated: Option<Channel>,
     parts: &mut Parts<'_>,
 ) -> ThinVec<Touchpoint> {
-    let point = |text, contacts| point(text, contacts, stated);
-    if own {
-        return own_point(cell).map(|(text, contacts)| point(text, contacts)).into_iter().collect();
-    }
-    let pieces = by_line(cell, own_list, |line| parts.points(line));
+    let pieces = values(cell, breaks, |text| parts.points(text));
     let several = pieces.len() > 1;
     let mut points: ThinVec<Touchpoint> = ThinVec::with_capacity(pieces.len());
     for (value, taken) in &*pieces {
@@ -216,7 +191,7 @@ fn touchpoints(
         if !has_letters(value) {
             // A line of contacts belongs to the point above it.
             if let Some(last) = points.last_mut() {
-                add_contacts(&mut last.contacts, contacts());
+                last.add_contacts(contacts());
                 last.text.changes.add(Change::ContactsTaken);
                 continue;
             }
@@ -236,75 +211,23 @@ fn touchpoints(
             && only.text.value.is_empty()
         {
             only.text = text;
-            add_contacts(&mut only.contacts, contacts());
+            only.add_contacts(contacts());
             continue;
         }
-        let mut each_once = ThinVec::new();
-        add_contacts(&mut each_once, contacts());
-        points.push(point(text, each_once));
+        let mut point = Touchpoint::new(text, ThinVec::new(), stated);
+        point.add_contacts(contacts());
+        points.push(point);
     }
     // Signs without a letter are still what the file says.
     if points.is_empty() && !cell.is_blank() && !is_placeholder(&cell.value) {
-        points.push(point(cell.clone(), ThinVec::new()));
+        points.push(Touchpoint::new(cell.clone(), ThinVec::new(), stated));
     }
     points
 }
 
-/// A cell of ours: the point in the first line, its contacts below.
-fn own_point(cell: &Sourced<Text>) -> Option<(Sourced<Text>, ThinVec<Contact>)> {
-    if cell.is_blank() {
-        return None;
-    }
-    let mut text = Vec::new();
-    let mut found = ThinVec::new();
-    for line in cell.value.split('\n') {
-        let taken = contacts::take(line);
-        if !taken.text.is_empty() {
-            text.push(taken.text);
-        }
-        found.extend(taken.contacts);
-    }
-    Some((cell.map(Text::from(text.join(" "))), found))
-}
-
-/// The contacts of a contact column's cell, one a line or separated by `;`.
-fn contact_values(cell: &Sourced<Text>) -> Vec<Contact> {
-    let mut values = Vec::new();
-    for part in cell.value.split(['\n', ';']).map(str::trim).filter(|part| !part.is_empty()) {
-        let taken = contacts::take(part);
-        if taken.contacts.is_empty() || has_letters(&taken.text) && words::words(&taken.text).len() > 3 {
-            values.push(Contact { kind: contacts::kind_of(part), value: part.into() });
-        } else if has_letters(&taken.text) {
-            values.push(Contact { kind: taken.contacts[0].kind, value: part.into() });
-        } else {
-            values.extend(taken.contacts);
-        }
-    }
-    values
-}
-
-/// A cell of ours holds one value a line.
-fn lines(text: &str) -> Vec<Text> {
-    text.split('\n').map(str::trim).filter(|line| !line.is_empty()).map(Text::from).collect()
-}
-
-fn coded(cell: &Sourced<Text>, pieces: &[Text]) -> Box<[Coded]> {
-    let several = pieces.len() > 1;
-    pieces
-        .iter()
-        .map(|piece| {
-            let mut text = cell.map(piece.clone());
-            if several {
-                text.changes.add(Change::Split);
-            }
-            Coded { text, code: None }
-        })
-        .collect()
-}
-
 /// How many processes a cell seems to hold: lines that each begin like one, or parts between `;`.
-fn count_processes(process: &Sourced<Text>, own: bool) -> u32 {
-    if own || !process.raw.contains(['\n', ';']) {
+fn count_processes(process: &Sourced<Text>) -> u32 {
+    if !process.raw.contains(['\n', ';']) {
         return 1;
     }
     let raw = clean::clean(&process.raw, true).map_or_else(|| process.raw.to_string(), |(text, _)| text);

@@ -1,12 +1,19 @@
 //! What a workbook or form of ours says of itself: its mark, sheets, captions, hidden identities and
 //! the officer's answers.
 
+pub(crate) mod decode;
 pub mod passport;
+pub(crate) mod remarks;
 pub mod reply;
+pub(crate) mod table;
+pub(crate) mod workbook;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::model::table::Section;
+use crate::model::{Field, Sourced};
+use crate::text::Text;
 use crate::text::hash::hex;
 
 /// Name of the custom document property that marks our own files.
@@ -14,6 +21,9 @@ pub(crate) const PROPERTY: &str = "perechen";
 
 /// Name of the hidden sheet, and caption of the hidden column with the identities.
 pub const PASSPORT_SHEET: &str = "perechen";
+
+/// Rows among which a header of ours is looked for: an officer may have written above it.
+const ROWS_TRIED: usize = 120;
 
 /// Name of the sheet with the records.
 pub const LIST_SHEET: &str = "Перечень";
@@ -70,6 +80,12 @@ pub fn cells_hash<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
         hasher.update([0]);
     }
     hex(&hasher.finalize()[..8])
+}
+
+/// The direction that a line above a table of our forms names.
+pub(crate) fn heading(line: &Sourced<Text>) -> Option<Section> {
+    let direction = line.value.strip_prefix(DIRECTION_HEADING)?;
+    Some(Section { text: line.map(direction.into()), field: Some(Field::Direction), direction: false })
 }
 
 /// Whether a column was added by this program.

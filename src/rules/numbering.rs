@@ -54,9 +54,7 @@ impl<'a> Numbering<'a> {
         let mut open: BTreeMap<&[u32], Vec<Entry<'a>>> = BTreeMap::new();
         for (at, row) in rows.numbered.iter().enumerate() {
             let before = at.checked_sub(1).map(|at| &rows.numbered[at]);
-            // In a list of ours every record of a row bears its number.
-            let same = before
-                .is_some_and(|before| before.path == row.path && (list.own || row.continues(before, counts)));
+            let same = before.is_some_and(|before| before.path == row.path && row.continues(before, counts));
             let Some((number, above)) = row.path().split_last().filter(|_| !same) else { continue };
             if before.is_some_and(|before| row.starts_anew(before)) {
                 numbering.close(std::mem::take(&mut open));
@@ -266,7 +264,8 @@ fn counted_through(list: &TouchpointList) -> Option<usize> {
 fn is_own(cell: &Sourced<Text>, row: &SourceRow) -> bool {
     let part = row.parts[0];
     let here = cell.place.table == part.table && (part.first..=part.last).contains(&cell.place.row);
-    !cell.is_blank() && !cell.changes.contains(Change::FilledDown) && here
+    let again = [Change::FilledDown, Change::Repeated];
+    !cell.is_blank() && !again.into_iter().any(|change| cell.changes.contains(change)) && here
 }
 
 /// «2.1.» → 2, 1; `None` for what is no number: «IV», «1а», «б/н».

@@ -3,8 +3,8 @@
 use arcstr::literal;
 
 use crate::knowledge::points;
-use crate::model::Field;
 use crate::model::finding::{Finding, Level};
+use crate::model::{Change, Field};
 use crate::text::Text;
 
 use super::texts::PerText;
@@ -66,12 +66,15 @@ fn run_together(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let texts = case.texts();
     let mut cuts: PerText<Option<usize>> = PerText::default();
     let mut told: Vec<(&Text, usize)> = Vec::new();
-    let rows = list.rows.iter().enumerate().filter(|(_, row)| !row.own);
+    let rows = list.rows.iter().enumerate();
     let points = rows.flat_map(|(at_row, row)| {
         row.touchpoints.iter().zip(texts.points(at_row)).map(move |(point, number)| (row, point, *number))
     });
     for (row, point, number) in points {
         let text = &point.text.value;
+        if point.text.changes.contains(Change::Single) {
+            continue;
+        }
         let Some(cut) = *cuts.of(number, || points::two_names(text, case.knowledge.vocabulary)) else {
             continue;
         };

@@ -4,7 +4,7 @@ use arcstr::literal;
 
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Column, Field};
-use crate::normalise::fill::direction_is_derived;
+use crate::normalise::direction::is_derived;
 
 use super::{Check, Draft, ListCase, Rule, at_list, has as states, quoted};
 
@@ -92,7 +92,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             }));
         }
     }
-    if direction_is_derived(list) {
+    if is_derived(list) {
         let text =
             list.rows[0].direction.as_ref().map(|direction| direction.text.value.clone()).unwrap_or_default();
         findings.push(rule.finding(Draft {

@@ -36,7 +36,9 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     for doubt in list.doubts.iter().filter(expected) {
         findings.push(told(rule, list, doubt));
     }
-    if list.own {
+    // Where it is certain what the columns are, no cell is in another's place.
+    let fields = list.columns.iter().filter(|column| column.field.is_some());
+    if fields.clone().next().is_some() && fields.clone().all(|column| column.binding.confidence >= 1.0) {
         return;
     }
     no_numbers(rule, list, findings);

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use thin_vec::ThinVec;
 
-use super::{Text, letters};
+use super::{Text, letters, words};
 
 /// A way to reach somebody, as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +152,23 @@ fn tidy(text: &str) -> String {
     text.trim_end_matches([' ', ':', ',', ';', '–', '-', '/'])
         .trim_start_matches([' ', ',', ';', ':', '/'])
         .to_owned()
+}
+
+/// The contacts of a cell that holds nothing else, one a line or separated by `;`.
+pub fn values(text: &str) -> Vec<Contact> {
+    let has_letters = |text: &str| text.chars().any(letters::is_letter_or_digit);
+    let mut values = Vec::new();
+    for part in text.split(['\n', ';']).map(str::trim).filter(|part| !part.is_empty()) {
+        let taken = take(part);
+        if taken.contacts.is_empty() || has_letters(&taken.text) && words::words(&taken.text).len() > 3 {
+            values.push(Contact { kind: kind_of(part), value: part.into() });
+        } else if has_letters(&taken.text) {
+            values.push(Contact { kind: taken.contacts[0].kind, value: part.into() });
+        } else {
+            values.extend(taken.contacts);
+        }
+    }
+    values
 }
 
 /// The kind of a contact that stands alone in a cell.

@@ -1,0 +1,425 @@
+//! A table of ours as a list. Nothing is guessed: captions name the columns, a cell holds one value a
+//! line, and a row that nobody edited is taken over as it was written.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use thin_vec::ThinVec;
+
+use crate::knowledge::profile::{Answers, Meaning, ProfileColumn};
+use crate::knowledge::{Knowledge, kinds};
+use crate::model::document::TableName;
+use crate::model::table::{Leaf, RawCell, RawRow};
+use crate::model::{
+    Binding, CellCounts, Change, Channel, Coded, Column, Context, Direction, Field, Identity, Place, Reason,
+    SetAside, SourceRow, Sourced, Touchpoint, TouchpointList,
+};
+use crate::text::hash::KeyedState;
+use crate::text::{Text, clean, contacts, letters};
+
+use super::passport::Passport;
+use super::table::Table;
+use super::{CONTINUES, Continuation, PASSPORT_SHEET, PLACE_CAPTION, cells_hash, is_note};
+
+/// What is known of a list besides its table.
+#[derive(Debug)]
+pub(crate) struct About<'a> {
+    /// 1-based ordinal within the file.
+    pub ordinal: u32,
+    pub file: &'a Text,
+    pub context: Context,
+    /// The hidden sheet of a workbook.
+    pub passport: Option<&'a Passport>,
+    pub tables: &'a Arc<[TableName]>,
+    pub answers: &'a Answers,
+}
+
+/// A list of ours.
+#[derive(Debug)]
+pub(crate) struct Decoded {
+    /// Codes and channels are not looked up yet, and edited rows not split.
+    pub list: TouchpointList,
+    /// Of every row, whether an officer edited or added it.
+    pub edited: Vec<bool>,
+}
+
+/// Whether a list stands in our columns although nothing else is left of our workbook: an officer
+/// copied what he saw.
+pub(crate) fn has_our_columns<'a>(captions: impl Iterator<Item = &'a str>) -> bool {
+    captions.filter(|caption| is_note(caption)).count() > 1
+}
+
+/// Decodes a table of ours.
+pub(crate) fn list(mut table: Table, about: About<'_>, knowledge: &Knowledge<'_>) -> Decoded {
+    join_continuations(&mut table);
+    let columns = columns(&table, &about, knowledge);
+    let is_note: Vec<bool> = columns.iter().map(|column| is_note(&column.header)).collect();
+    let counts = counts(&table, &columns, &is_note);
+    let hashed = hashed(&table.leaves, &is_note, about.passport);
+    let kept: Vec<Column> =
+        columns.iter().zip(&is_note).filter(|(_, note)| !**note).map(|(column, _)| column.clone()).collect();
+    let by_column: Vec<Option<Channel>> = kept
+        .iter()
+        .filter(|column| column.field == Some(Field::Touchpoint))
+        .map(|column| column.states)
+        .collect();
+    let mut set_aside = table.set_aside;
+    let mut rows = Vec::with_capacity(table.rows.len());
+    let mut edited = Vec::with_capacity(table.rows.len());
+    let headings: Vec<_> = table.rows.iter().map(|row| row.sections.first().cloned()).collect();
+    for mut row in table.rows {
+        let identity = identity(&row.cells, &columns);
+        let is_edited = hashed.as_ref().is_some_and(|hashed| {
+            let cells = cells_hash(hashed.iter().map(|at| &*row.cells[*at].text));
+            identity.as_ref().is_none_or(|identity| identity.cells != cells)
+        });
+        without_notes(&mut row, &is_note, &mut set_aside);
+        let mut row = SourceRow::of(row, &kept);
+        row.identity = identity.map(Box::new);
+        if !is_edited {
+            take_over(&mut row, &by_column);
+        }
+        edited.push(is_edited);
+        rows.push(Box::new(row));
+    }
+    if !columns.iter().any(|column| column.field == Some(Field::Direction))
+        && headings.iter().any(Option::is_some)
+    {
+        for (row, heading) in rows.iter_mut().zip(headings) {
+            let blank = || Sourced::read(Text::default(), beginning(row));
+            let heading = heading.map(|heading| heading.text.changed(Change::Derived));
+            row.direction = Some(Direction::stated(heading.unwrap_or_else(blank)));
+        }
+    }
+    mark_repeated_numbers(&mut rows);
+    let list = TouchpointList {
+        ordinal: about.ordinal,
+        file: about.file.clone(),
+        context: about.context,
+        profile: knowledge.profile.map_or("unified", |profile| &profile.id).into(),
+        tables: about.tables.clone(),
+        columns: kept,
+        rows,
+        set_aside,
+        mends: Vec::new(),
+        doubts: Vec::new(),
+        unplaced: table.unplaced,
+        counts,
+    };
+    Decoded { list, edited }
+}
+
+fn beginning(row: &SourceRow) -> Place {
+    let part = row.parts[0];
+    Place { table: part.table, row: part.first, column: 1 }
+}
+
+/// The columns that the hash of a row covers: not those that an officer inserted. `None`: the list
+/// is no workbook of ours.
+fn hashed(leaves: &[Leaf], is_note: &[bool], passport: Option<&Passport>) -> Option<Vec<usize>> {
+    let known = |leaf: &Leaf| {
+        let caption = letters::fold(&leaf.text);
+        passport.is_none_or(|passport| {
+            passport.columns.iter().any(|known| letters::fold(&known.caption) == caption)
+        })
+    };
+    let is_workbook = passport.is_some() || is_note.contains(&true);
+    is_workbook.then(|| (0..leaves.len()).filter(|at| !is_note[*at] && known(&leaves[*at])).collect())
+}
+
+fn identity(cells: &[RawCell], columns: &[Column]) -> Option<Identity> {
+    let at = columns.iter().position(|column| &*column.header == PASSPORT_SHEET)?;
+    serde_json::from_str(&cells[at].text).ok()
+}
+
+/// Leaves the cells of the list; those that this program added to its workbook say nothing new.
+fn without_notes(row: &mut RawRow, is_note: &[bool], set_aside: &mut Vec<SetAside>) {
+    let mut is_note = is_note.iter();
+    row.cells.retain(|cell| {
+        let note = is_note.next() == Some(&true);
+        if note && !cell.is_blank() {
+            set_aside.push(SetAside { place: cell.place, text: cell.text.clone(), reason: Reason::Own });
+        }
+        !note
+    });
+}
+
+fn counts(table: &Table, columns: &[Column], is_note: &[bool]) -> CellCounts {
+    let mut counts = CellCounts {
+        total: table.total_cells,
+        used: table.header_cells,
+        extra: 0,
+        set_aside: (table.set_aside.len() + table.unplaced.len()) as u64,
+    };
+    for ((column, note), cells) in columns.iter().zip(is_note).zip(&table.data_cells) {
+        let fate = match (note, column.field) {
+            (true, _) => &mut counts.set_aside,
+            (false, Some(_)) => &mut counts.used,
+            (false, None) => &mut counts.extra,
+        };
+        *fate += cells;
+    }
+    counts
+}
+
+/// Takes a row over as it was written: a point is the first line of its cell with the contacts below
+/// it, each line of needs and interactions a value.
+fn take_over(row: &mut SourceRow, by_column: &[Option<Channel>]) {
+    for (value, lines) in row.cells_mut() {
+        if let Some((text, repairs)) = clean::clean(&value.value, lines) {
+            value.clean_to(text.into(), repairs);
+        }
+    }
+    row.processes = 1;
+    row.join_lines();
+    let points = row.touchpoint_cells.iter().enumerate();
+    row.touchpoints =
+        points.filter_map(|(at, cell)| point(cell, by_column.get(at).copied().flatten())).collect();
+    row.share_contacts();
+    let values = |cell: &Sourced<Text>| Coded::of_cell(cell, &cell.lines().collect::<Vec<_>>());
+    row.needs = row.needs_cell.as_ref().map(values);
+    row.interactions = row.interactions_cell.as_deref().map(values);
+}
+
+/// A cell of ours: the point in the first line, its contacts below.
+fn point(cell: &Sourced<Text>, stated: Option<Channel>) -> Option<Touchpoint> {
+    if cell.is_blank() {
+        return None;
+    }
+    let mut text = Vec::new();
+    let mut found = ThinVec::new();
+    for line in cell.value.split('\n') {
+        let taken = contacts::take(line);
+        if !taken.text.is_empty() {
+            text.push(taken.text);
+        }
+        found.extend(taken.contacts);
+    }
+    let text = cell.map(Text::from(text.join(" "))).changed(Change::Single);
+    Some(Touchpoint::new(text, found, stated))
+}
+
+/// Every record of a row bears its №: only the first of them counts.
+fn mark_repeated_numbers(rows: &mut [Box<SourceRow>]) {
+    let mut before: Option<Text> = None;
+    for row in rows {
+        let Some(number) = &mut row.number else { continue };
+        let text = Text::from(number.value.trim().trim_end_matches('.'));
+        if before.as_ref() == Some(&text) {
+            number.changes.add(Change::Repeated);
+        }
+        if !text.is_empty() {
+            before = Some(text);
+        }
+    }
+}
+
+/// A text too long for a cell goes on in rows below its record: they are joined by the record's id,
+/// whatever order the officer sorted them into, or to the row above where the identities are lost.
+fn join_continuations(table: &mut Table) {
+    let column = |caption: &str| table.leaves.iter().position(|leaf| &*leaf.text == caption);
+    let (identity, place) = (column(PASSPORT_SHEET), column(PLACE_CAPTION));
+    let text = |row: &RawRow, column: Option<usize>| column.map(|at| row.cells[at].text.clone());
+    let read = |row: &RawRow| serde_json::from_str::<Continuation>(&text(row, identity)?).ok();
+    let mut further = Vec::new();
+    let mut rows: Vec<RawRow> = Vec::new();
+    let mut by_id: HashMap<String, usize, KeyedState> = HashMap::default();
+    for row in std::mem::take(&mut table.rows) {
+        if let Some(continuation) = read(&row) {
+            further.push((continuation, row));
+            continue;
+        }
+        let known = text(&row, identity).and_then(|json| serde_json::from_str::<Identity>(&json).ok());
+        if let Some(known) = known {
+            by_id.insert(known.id, rows.len());
+        } else if text(&row, place).is_some_and(|place| place.trim() == CONTINUES)
+            && let Some(above) = rows.last_mut()
+        {
+            join(above, &row, &table.leaves);
+            continue;
+        }
+        rows.push(row);
+    }
+    further.sort_by_key(|(continuation, _)| continuation.part);
+    for (continuation, more) in further {
+        match by_id.get(&continuation.continues).and_then(|at| rows.get_mut(*at)) {
+            Some(row) => join(row, &more, &table.leaves),
+            None => rows.push(more),
+        }
+    }
+    table.rows = rows;
+}
+
+/// Appends the texts of a row to those of the record that it continues.
+fn join(row: &mut RawRow, more: &RawRow, leaves: &[Leaf]) {
+    for ((cell, more), leaf) in row.cells.iter_mut().zip(&more.cells).zip(leaves) {
+        if !is_note(&leaf.text) && !more.is_blank() {
+            cell.text = Text::from(format!("{}{}", cell.text, more.text));
+        }
+    }
+    row.parts.extend(more.parts.iter().copied());
+}
+
+/// The score of a caption that is one of the profile or of the program, word by word.
+const EXACT: f32 = 0.95;
+
+/// A field that a caption may mean.
+struct Offer {
+    column: usize,
+    field: Field,
+    score: f32,
+}
+
+/// What every column is: by the hidden sheet, by what was answered, else by its caption alone.
+fn columns(table: &Table, about: &About<'_>, knowledge: &Knowledge<'_>) -> Vec<Column> {
+    let Table { leaves, numbers, .. } = table;
+    let headers = unique(leaves, numbers);
+    let mut columns: Vec<Option<Column>> = leaves
+        .iter()
+        .zip(numbers)
+        .zip(&headers)
+        .map(|((leaf, number), header)| {
+            about.passport.and_then(|passport| by_passport(passport, leaf, *number)).or_else(|| {
+                let answered = about.answers.meaning(about.context.body.as_deref(), header)?;
+                let field = if let Meaning::Field(field) = answered { Some(field) } else { None };
+                Some(column(
+                    *number,
+                    header,
+                    field,
+                    None,
+                    1.0,
+                    "так ответили на вопрос об этой графе (answers.toml)",
+                ))
+            })
+        })
+        .collect();
+    let offers = offers(leaves, &columns, knowledge);
+    let stating = stating(leaves, &offers);
+    for Offer { column: at, field, score } in &offers {
+        let several = *field == Field::Contacts || *field == Field::Touchpoint && stating[*at].is_some();
+        let taken = columns.iter().flatten().any(|known| known.field == Some(*field)) && !several;
+        if columns[*at].is_none() && !taken {
+            let said =
+                format!("название графы — «{}», как в книгах и формах этой программы", field.russian());
+            let states = if *field == Field::Touchpoint { stating[*at] } else { None };
+            // A caption to the letter leaves no doubt.
+            let confidence = if *score >= EXACT { 1.0 } else { *score };
+            columns[*at] = (*field == Field::Features)
+                .then(|| of_kinds(table, *at, &headers[*at], &offers, knowledge))
+                .flatten()
+                .or_else(|| {
+                    Some(column(numbers[*at], &headers[*at], Some(*field), states, confidence, &said))
+                });
+        }
+    }
+    let extra = "графа без соответствия: значения сохранены как дополнительные";
+    columns
+        .into_iter()
+        .enumerate()
+        .map(|(at, known)| known.unwrap_or_else(|| column(numbers[at], &headers[at], None, None, 0.0, extra)))
+        .collect()
+}
+
+fn column(
+    number: u32,
+    header: &Text,
+    field: Option<Field>,
+    states: Option<Channel>,
+    confidence: f32,
+    evidence: &str,
+) -> Column {
+    let binding = Binding { confidence, evidence: vec![evidence.to_owned()], ..Binding::default() };
+    Column { number, header: header.clone(), field, states, binding }
+}
+
+/// A column of features that holds kinds of points, as some forms have it.
+fn of_kinds(
+    table: &Table,
+    at: usize,
+    header: &Text,
+    offers: &[Offer],
+    knowledge: &Knowledge<'_>,
+) -> Option<Column> {
+    let is_so = |column: &ProfileColumn| {
+        column.field == Field::Features && column.when_channel_words == Some(Field::Channel)
+    };
+    let apart = offers.iter().any(|offer| offer.field == Field::Channel && offer.column != at);
+    if apart || !knowledge.profile?.columns.iter().any(is_so) {
+        return None;
+    }
+    let filled = || table.rows.iter().map(|row| &row.cells[at]).filter(|cell| !cell.is_blank());
+    let (all, kinds) = (filled().count(), filled().filter(|cell| kinds::is_kind(&cell.text)).count());
+    if all == 0 || kinds * 2 < all {
+        return None;
+    }
+    let who = if kinds * 10 < all * 9 {
+        "большинство значений"
+    } else {
+        "все значения"
+    };
+    let said = format!("{who} графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях");
+    let mut column = column(table.numbers[at], header, Some(Field::Channel), None, 1.0, &said);
+    column.binding.evidence.push("так заполняют форму этого ведомства".to_owned());
+    column.binding.against_header = true;
+    Some(column)
+}
+
+/// A column of a workbook of ours is what the hidden sheet says.
+fn by_passport(passport: &Passport, leaf: &Leaf, number: u32) -> Option<Column> {
+    let caption = letters::fold(&leaf.text);
+    let known = passport.columns.iter().find(|known| letters::fold(&known.caption) == caption)?;
+    let header = if known.header.is_empty() { &known.caption } else { &known.header };
+    Some(column(
+        number,
+        &header.as_str().into(),
+        known.field,
+        None,
+        1.0,
+        "графа рабочей книги этой программы",
+    ))
+}
+
+/// The fields that captions not known yet may mean, the likeliest first.
+fn offers(leaves: &[Leaf], known: &[Option<Column>], knowledge: &Knowledge<'_>) -> Vec<Offer> {
+    let headers = &knowledge.vocabulary.headers;
+    let mut offers: Vec<Offer> = leaves
+        .iter()
+        .enumerate()
+        .filter(|(at, leaf)| known[*at].is_none() && !is_note(&leaf.text))
+        .flat_map(|(column, leaf)| {
+            let scores = headers.score_under(&leaf.groups, &leaf.text).into_iter();
+            scores.filter(|(_, score)| *score > 0.5).map(move |(field, score)| Offer { column, field, score })
+        })
+        .collect();
+    offers.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.column.cmp(&other.column)));
+    offers
+}
+
+/// The channel that each column of points states by its caption, where there are columns of both kinds.
+fn stating(leaves: &[Leaf], offers: &[Offer]) -> Vec<Option<Channel>> {
+    let mut stating = vec![None; leaves.len()];
+    for offer in offers.iter().filter(|offer| offer.field == Field::Touchpoint) {
+        let leaf = &leaves[offer.column];
+        let said = std::iter::once(&leaf.text).chain(leaf.groups.iter().rev());
+        let channels = said.map(|text| kinds::mentioned(text)).find(|channels| !channels.is_empty());
+        stating[offer.column] = channels.filter(|channels| channels.len() == 1).map(|channels| channels[0]);
+    }
+    let mut known = stating.iter().flatten();
+    let first = known.next().copied();
+    if first.is_none_or(|first| known.all(|other| *other == first)) {
+        stating.fill(None);
+    }
+    stating
+}
+
+/// Captions made unique: a repeated one gets its ordinal.
+fn unique(leaves: &[Leaf], numbers: &[u32]) -> Vec<Text> {
+    let mut seen: HashMap<Text, u32, KeyedState> = HashMap::default();
+    let named = leaves.iter().zip(numbers).map(|(leaf, number)| {
+        let base =
+            if leaf.text.is_empty() { Text::from(format!("Графа {number}")) } else { leaf.text.clone() };
+        let count = seen.entry(base.clone()).and_modify(|count| *count += 1).or_insert(1);
+        if *count == 1 { base } else { format!("{base} ({count})").into() }
+    });
+    named.collect()
+}

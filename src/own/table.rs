@@ -1,0 +1,248 @@
+//! The rows of a table of ours as they stand: merges filled down, and nothing guessed.
+
+use std::ops::{Range, RangeInclusive};
+use std::sync::Arc;
+
+use crate::model::document::{Cell, Grid, Row};
+use crate::model::few::Few;
+use crate::model::table::{Leaf, Leaves, Links, RawCell, RawRow, Section};
+use crate::model::{Part, Place, Reason, SetAside, Sourced};
+use crate::text::words;
+
+/// Rows of a grid that belong to a list of ours.
+#[derive(Debug)]
+pub(crate) struct Stretch<'a> {
+    pub grid: &'a Grid,
+    /// Indices into the rows of the grid, the header included.
+    pub rows: Range<usize>,
+    /// Indices of the header's rows; `None`: the rows go on with those of the stretch before.
+    pub header: Option<RangeInclusive<usize>>,
+    /// Index of a row that numbers the columns.
+    pub column_numbers: Option<usize>,
+    pub leaves: Leaves,
+    /// The direction whose table this is, as the line above it says.
+    pub heading: Option<Section>,
+    /// Tables inside its cells.
+    pub nested: Vec<&'a Grid>,
+}
+
+/// A table of ours, cell by cell.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    /// The table where it begins: an index as in [`Place::table`].
+    pub first: u32,
+    pub leaves: Leaves,
+    /// Positions of the columns as the officer counts them, 1-based.
+    pub numbers: Vec<u32>,
+    pub rows: Vec<RawRow>,
+    pub set_aside: Vec<SetAside>,
+    pub unplaced: Vec<Sourced<()>>,
+    /// Anchor cells with text: of the header, of the rows by column, and all.
+    pub header_cells: u64,
+    pub data_cells: Vec<u64>,
+    pub total_cells: u64,
+}
+
+/// Columns of a sheet are counted by letter, those of a document by their place among the captions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    ByLetter,
+    ByPlace,
+}
+
+/// A merged cell that reaches into the rows below.
+struct Reaching<'a> {
+    cell: &'a Cell,
+    place: Place,
+    until: u64,
+    leaf: usize,
+}
+
+impl Table {
+    /// Reads the stretches of a list in their order; a text at `title` is the list's title.
+    pub(crate) fn read(stretches: &[Stretch<'_>], counted: Counted, title: Option<Place>) -> Table {
+        let mut table = Table::default();
+        for stretch in stretches {
+            table.add(stretch, counted, title);
+        }
+        table.set_aside.sort_by_key(|aside| aside.place);
+        table
+    }
+
+    fn add(&mut self, stretch: &Stretch<'_>, counted: Counted, title: Option<Place>) {
+        let first_stretch = self.leaves.is_empty();
+        self.leaves.clone_from(&stretch.leaves);
+        if first_stretch {
+            self.first = stretch.grid.table;
+            self.numbers = (0..self.leaves.len()).map(|leaf| number(&self.leaves, leaf, counted)).collect();
+            self.data_cells = vec![0; self.leaves.len()];
+        }
+        let sections: Arc<[Section]> = stretch.heading.iter().cloned().collect();
+        let mut reaching = Vec::new();
+        let mut starts_piece = !first_stretch;
+        let table = stretch.grid.table;
+        for (index, row) in
+            stretch.grid.rows.iter().enumerate().take(stretch.rows.end).skip(stretch.rows.start)
+        {
+            self.total_cells += filled(row).count() as u64;
+            self.hidden(row, table, counted);
+            let header = stretch.header.as_ref();
+            if header.is_some_and(|header| index < *header.start()) {
+                self.above(row, table, title);
+            } else if header.is_some_and(|header| header.contains(&index)) {
+                if first_stretch {
+                    self.header_cells += filled(row).count() as u64;
+                } else {
+                    self.aside(row, table, counted, Reason::RepeatedHeader);
+                }
+            } else if stretch.column_numbers == Some(index) {
+                self.aside(row, table, counted, Reason::ColumnNumbers);
+            } else if row.deleted {
+                self.aside(row, table, counted, Reason::Deleted);
+            } else if let Some(cells) = self.row(row, table, counted, &mut reaching) {
+                let parts = Few::One(Part { table, first: row.number, last: row.number });
+                self.rows.push(RawRow { parts, cells, sections: sections.clone(), starts_piece });
+                starts_piece = false;
+            }
+        }
+        for inner in &stretch.nested {
+            self.nested(inner, table);
+        }
+    }
+
+    /// The cells of a row below the header; `None`: it is no row of the list.
+    fn row<'a>(
+        &mut self,
+        row: &'a Row,
+        table: u32,
+        counted: Counted,
+        reaching: &mut Vec<Reaching<'a>>,
+    ) -> Option<Vec<RawCell>> {
+        reaching.retain(|merge| merge.until > u64::from(row.number));
+        for cell in row.cells.iter().filter(|cell| cell.row_span > 1) {
+            if let Some(leaf) = self.leaves.of(cell) {
+                let place = Place { table, row: row.number, column: number(&self.leaves, leaf, counted) };
+                let until = u64::from(row.number) + u64::from(cell.row_span);
+                reaching.push(Reaching { cell, place, until, leaf });
+            }
+        }
+        filled(row).next()?;
+        if filled(row).all(|cell| self.leaves.of(cell).is_none()) && reaching.is_empty() {
+            filled(row).for_each(|cell| self.leave_unplaced(cell, row.number, table));
+            return None;
+        }
+        if self.repeats_header(row) {
+            self.aside(row, table, counted, Reason::RepeatedHeader);
+            return None;
+        }
+        Some(self.cells(row, table, counted, reaching))
+    }
+
+    /// One cell a leaf column: that of the row, else the merged one that covers it.
+    fn cells(&mut self, row: &Row, table: u32, counted: Counted, reaching: &[Reaching<'_>]) -> Vec<RawCell> {
+        let place = |leaf| Place { table, row: row.number, column: number(&self.leaves, leaf, counted) };
+        let mut cells: Vec<RawCell> =
+            (0..self.leaves.len()).map(|leaf| RawCell::blank(place(leaf))).collect();
+        for merge in reaching.iter().filter(|merge| merge.place.row < row.number) {
+            if let Some(cell) = cells.get_mut(merge.leaf) {
+                *cell = RawCell { merged: true, ..RawCell::of(merge.cell, merge.place) };
+            }
+        }
+        for cell in filled(row) {
+            let leaf = self.leaves.of(cell).filter(|leaf| *leaf < self.data_cells.len());
+            let Some((leaf, target)) = leaf.and_then(|leaf| Some((leaf, cells.get_mut(leaf)?))) else {
+                self.leave_unplaced(cell, row.number, table);
+                continue;
+            };
+            self.data_cells[leaf] += 1;
+            if target.is_blank() || target.merged {
+                let place = Place { table, row: row.number, column: number(&self.leaves, leaf, counted) };
+                *target = RawCell::of(cell, place);
+            } else {
+                // Two cells under one caption: both are kept, as lines of one.
+                target.text = format!("{}\n{}", target.text, cell.text).into();
+                let known = target.links.as_ref().map_or(&[][..], |links| &links.0);
+                target.links = Links::boxed(&[known, cell.links()].concat());
+            }
+        }
+        cells
+    }
+
+    /// Whether most cells of a row, and at least two, repeat the captions above them.
+    fn repeats_header(&self, row: &Row) -> bool {
+        let captions = self.leaves.iter().filter(|leaf| !leaf.text.is_empty()).count();
+        let cells = filled(row).count();
+        let needed = (captions.max(cells) * 7).div_ceil(10).max(2);
+        if cells < needed {
+            return false;
+        }
+        let mut before: Option<&Cell> = None;
+        let mut same = 0;
+        for cell in filled(row) {
+            // One text in every column is no row of captions.
+            let again = before.is_some_and(|before| before.text == cell.text);
+            let known = || self.leaves.iter().any(|leaf| words::same_words(&cell.text, &leaf.text));
+            same += usize::from(!again && known());
+            before = Some(cell);
+        }
+        same >= needed
+    }
+
+    fn above(&mut self, row: &Row, table: u32, title: Option<Place>) {
+        for cell in filled(row) {
+            let place = Place { table, row: row.number, column: cell.column };
+            if title == Some(place) {
+                self.header_cells += 1;
+            } else {
+                self.set_aside.push(SetAside { place, text: cell.text.clone(), reason: Reason::Above });
+            }
+        }
+    }
+
+    fn aside(&mut self, row: &Row, table: u32, counted: Counted, reason: Reason) {
+        for cell in filled(row) {
+            let column = self.leaves.of(cell).map_or(cell.column, |leaf| number(&self.leaves, leaf, counted));
+            let place = Place { table, row: row.number, column };
+            self.set_aside.push(SetAside { place, text: cell.text.clone(), reason });
+        }
+    }
+
+    fn leave_unplaced(&mut self, cell: &Cell, row: u32, table: u32) {
+        let place = Place { table, row, column: cell.column };
+        self.unplaced.push(Sourced::read(cell.text.clone(), place).map(()));
+    }
+
+    /// Texts that the officer does not see.
+    fn hidden(&mut self, row: &Row, table: u32, counted: Counted) {
+        for cell in &row.cells {
+            let Some(more) = &cell.more else { continue };
+            for text in [&more.hidden_text, &more.deleted_text].into_iter().flatten() {
+                let column =
+                    self.leaves.of(cell).map_or(cell.column, |leaf| number(&self.leaves, leaf, counted));
+                let place = Place { table, row: row.number, column };
+                self.total_cells += 1;
+                self.unplaced.push(Sourced::read(text.clone(), place).map(()));
+            }
+        }
+    }
+
+    fn nested(&mut self, grid: &Grid, table: u32) {
+        let row = grid.nested_in.map_or(1, |(_, row)| row);
+        for cell in grid.rows.iter().flat_map(filled) {
+            self.total_cells += 1;
+            let place = Place { table, row, column: 1 };
+            self.unplaced.push(Sourced::read(cell.text.clone(), place).map(()));
+        }
+    }
+}
+
+fn filled(row: &Row) -> impl Iterator<Item = &Cell> {
+    row.cells.iter().filter(|cell| !cell.is_blank())
+}
+
+fn number(leaves: &[Leaf], leaf: usize, counted: Counted) -> u32 {
+    match counted {
+        Counted::ByLetter => leaves[leaf].first,
+        Counted::ByPlace => leaf as u32 + 1,
+    }
+}
