@@ -527,7 +527,6 @@ pub(super) fn one_line(text: &str) -> Text {
 mod tests {
     use super::*;
     use crate::knowledge::vocabulary::Vocabularies;
-    use crate::model::table::Leaf;
     use crate::rules::testing::{document, settings};
 
     /// The leaves of the first table; blank cells are left out, as the readers do.

@@ -46,7 +46,6 @@ fn row(row: u32) -> SourceRow {
         contact_cells: ThinVec::new(),
         processes: 1,
         identity: None,
-        own: false,
         starts_piece: false,
     }
 }
@@ -88,7 +87,6 @@ pub(crate) fn outcome() -> Outcome {
     full.needs = Some([Coded { text: value("Консультация", 3, 5), code: Some("advice".into()) }].into());
     full.extra = thin_vec![(5, value("до 15 минут", 3, 6))];
     let mut list = TouchpointList {
-        own: false,
         ordinal: 1,
         file: "a/b.docx".into(),
         context: Context {

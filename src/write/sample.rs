@@ -399,7 +399,6 @@ impl Builder {
             binding: crate::model::Binding::default(),
         });
         let list = TouchpointList {
-            own: false,
             ordinal: 1,
             file: file.into(),
             context: Context {
@@ -443,7 +442,6 @@ impl Builder {
             contact_cells: ThinVec::new(),
             processes: 1,
             identity: None,
-            own: false,
             starts_piece: false,
         };
         fill(&mut row, self);
