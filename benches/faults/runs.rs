@@ -6,6 +6,7 @@ use fastrand::Rng;
 use perechen::flow::{Input, Settings, convert};
 use perechen::model::finding::Finding;
 use perechen::model::{Channel, Field};
+use perechen::knowledge::profile::Mappings;
 use perechen::rules::run::Run;
 
 use crate::file::{self, Written};
@@ -22,15 +23,29 @@ pub(crate) fn run(
     settings: &Settings,
     rng: &mut Rng,
 ) -> Result<(Vec<Finding>, Vec<RunFault>), Box<dyn Error>> {
+    let (files, faults) = region(&settings.mappings, rng)?;
+    let mut run = Run::default();
+    for file in &files {
+        let input = Input { path: &file.path, folders: &file.folders, bytes: &file.bytes };
+        let outcome = convert(input, settings);
+        run.add(&outcome.path, outcome.facts);
+    }
+    let concluded = run.conclude(&settings.mappings.catalogue);
+    Ok((concluded.findings.into_iter().map(|of_file| of_file.finding).collect(), faults))
+}
+
+/// The files of one region in the order of their paths, and the faults that were planted in them.
+pub(crate) fn region(
+    mappings: &Mappings,
+    rng: &mut Rng,
+) -> Result<(Vec<Written>, Vec<RunFault>), Box<dyn Error>> {
     let region = pick(rng, &REGIONS);
     let mut matters = MATTERS.to_vec();
     rng.shuffle(&mut matters);
     let phone = if rng.bool() { Channel::Digital } else { Channel::Offline };
     let mut samples: Vec<Sample> = matters[..rng.usize(3..7)]
         .iter()
-        .map(|matter| {
-            Sample::of_body(&settings.mappings, rng, format!("Министерство {matter} {region}"), phone)
-        })
+        .map(|matter| Sample::of_body(mappings, rng, format!("Министерство {matter} {region}"), phone))
         .collect();
     samples.sort_by(|one, other| one.body.cmp(&other.body));
     let mut faults = Vec::new();
@@ -78,14 +93,7 @@ pub(crate) fn run(
         files.push(order);
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
-    let mut run = Run::default();
-    for file in &files {
-        let input = Input { path: &file.path, folders: &file.folders, bytes: &file.bytes };
-        let outcome = convert(input, settings);
-        run.add(&outcome.path, outcome.facts);
-    }
-    let concluded = run.conclude(&settings.mappings.catalogue);
-    Ok((concluded.findings.into_iter().map(|of_file| of_file.finding).collect(), faults))
+    Ok((files, faults))
 }
 
 /// A draft of a list: some rows are worded otherwise or left out.
