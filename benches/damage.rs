@@ -6,9 +6,9 @@
 //! memory. Ends with 1 when a promise of `docs/performance.md` is broken. Memory is read on Linux only.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints its figures")]
 
-#[path = "../tests/common/hostile.rs"]
+#[path = "../tests/it/common/hostile.rs"]
 mod hostile;
-#[path = "../tests/common/mutate.rs"]
+#[path = "../tests/it/common/mutate.rs"]
 mod mutate;
 
 use std::collections::BTreeMap;

@@ -9,41 +9,72 @@
 //! files      Document  RawList  TouchpointList (same, rewritten)  Findings   outputs
 //! ```
 //!
-//! [`convert::convert`] is the flow of one file from bytes to [`convert::Outcome`]; [`batch`] runs it
-//! over many files and writes what came of it; [`cli`] is what the operator types and sees.
+//! [`flow::convert`] is the flow of one file from bytes to [`outcome::Outcome`]; [`batch`] runs it over
+//! many files and writes what came of it; [`cli`] is what the operator types and sees.
 //!
 //! # Map of the modules
 //!
-//! The nouns, known to every step:
+//! Every folder or file directly under `src` is a room. A room imports only from rooms on lower floors,
+//! not from its own floor and not from above; code of tests is excepted. `tests/it/layers.rs` reads this
+//! table and compares it with the imports; `a → b` allows one arrow more, `a ↛ b` forbids one.
 //!
-//! - [`document`]: what a reader gives: paragraphs and grids of cells, nothing of the domain.
-//! - [`model`]: [`model::TouchpointList`], [`model::SourceRow`], [`model::Record`],
-//!   [`model::Sourced`]: a value, what was written, where, and what was changed on the way.
-//! - [`finding`]: a fault with its level, place, hint, clause and fingerprint; [`reply`] gives it what the
-//!   ministry answered in its workbook.
+//! ```text
+//!  1  text
+//!  2  model
+//!  3  knowledge, own
+//!  4  read, locate, normalise
+//!  5  map, rules
+//!  6  outcome
+//!  7  flow
+//!  8  write
+//!  9  inspect
+//! 10  batch
+//! 11  cli
+//!
+//! read ↛ knowledge    readers know nothing of the domain
+//! read ↛ own/*        of our own workbooks they know the mark, which stands in own/mod.rs
+//! ```
+//!
+//! What every step knows:
+//!
+//! - [`text`]: Russian text without the domain: letters, words and stems whatever their endings, dates,
+//!   contacts, clean spelling, hashes, one memory of repeated texts.
+//! - [`model`]: the nouns. [`model::document`] is what a reader gives: paragraphs and grids of cells.
+//!   [`model::TouchpointList`], [`model::SourceRow`], [`model::Record`] are a list;
+//!   [`model::Sourced`] is a value, what was written, where, and what was changed on the way.
+//!   [`model::finding`] is a fault with its level, place, hint, clause and fingerprint.
+//! - [`knowledge`]: what is known of ministries' words. [`knowledge::profile`] loads `mappings/*.toml`, one
+//!   file for each ministry's form and one shared catalogue; the other modules say what a caption, a cell
+//!   or a body's name means by them.
+//! - [`own`]: what a workbook or form written by this program says of itself: its mark, sheets and
+//!   captions, the hidden identities of its rows, the officer's answers.
 //!
 //! The steps, in the order of the flow:
 //!
-//! - [`read`]: bytes → [`document::Document`]. The type is decided by content; every limit is counted
-//!   while reading. One file for each format.
-//! - [`locate`]: which grids are a list, where its header is, which rows are no data, which rows a page
-//!   break tore; what stands around: body, act, title, approval block. Says why a table is no list.
+//! - [`read`]: bytes → [`model::document::Document`]. The type is decided by content; every
+//!   limit is counted while reading. One file for each format.
+//! - [`locate`]: which grids are a list, where its header is, which rows are no data, which
+//!   rows a page break tore; what stands around: body, act, title, approval block. Says why a table is no
+//!   list.
 //! - [`map`]: binds every column to a canonical field by caption and values, or keeps it as extra.
-//! - [`normalise`]: an ordered list of passes: clean, fill down, split, take contacts out, find codes,
-//!   decide the channel.
+//! - [`normalise`]: an ordered list of passes: clean, fill down, split, take contacts out,
+//!   find codes, decide the channel.
 //! - [`rules`]: one file for each rule; a rule looks and never edits. [`rules::run`] looks at all files of
-//!   a run together; [`copies`] tells which of several copies of a list counts.
-//! - [`write`](mod@write): lists and findings → bytes: workbook, form, register, report, JSON lines.
+//!   a run together; [`rules::copies`] decides which of several copies of a list counts.
+//! - [`outcome`]: what became of one file. [`flow`] runs the steps above and returns it.
+//! - [`write`](mod@write): lists and findings → bytes: workbook, form, register, report, JSON lines,
+//!   questions about columns that were not understood.
 //!
-//! Knowledge is data: [`profile`] loads `mappings/*.toml`, one file for each ministry's form and one
-//! shared catalogue; [`vocabulary`] compiles them into phrases, [`lexicon`] compares Russian words
-//! whatever their endings. [`inspect`] tells how a file was understood,
-//! [`tables`] what the readers see in it, [`review`] asks about the columns that were not understood.
+//! Around the flow:
+//!
+//! - [`inspect`]: how a file was understood; [`inspect::tables`] is what the readers see in it.
+//! - [`batch`]: a run over many files: what lies in the input, workers, outputs, manifest.
+//! - [`cli`]: the command line; one file for each command.
 //!
 //! # Invariants
 //!
-//! - Only [`batch`] and [`cli`] touch disk, clock, environment and threads; [`profile`] reads the
-//!   operator's own profiles when asked to. All else is a pure function of its arguments, and only
+//! - Only [`batch`] and [`cli`] touch disk, clock, environment and threads; [`knowledge::profile`] reads
+//!   the operator's own profiles when asked to. All else is a pure function of its arguments, and only
 //!   [`cli`] prints.
 //! - The flow of one file cannot fail: what could not be read is an outcome with a finding. Findings
 //!   are for the ministry, errors ([`batch::BatchError`]) for the operator, and neither is the other.

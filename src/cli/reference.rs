@@ -13,7 +13,7 @@ pub fn reference() -> String {
     let mut program = Parsed::command().term_width(WIDTH);
     program.build();
     let mut page = String::from(
-        "<!-- Страница составлена программой: UPDATE_EXPECT=1 cargo test --test docs -->\n\n\
+        "<!-- Страница составлена программой: UPDATE_EXPECT=1 cargo test --test it docs:: -->\n\n\
         # Команды и параметры\n\n\
         То же показывают `perechen --help` и `perechen КОМАНДА --help`.\n",
     );

@@ -9,7 +9,8 @@ use crate::model::finding::Level;
 
 use super::{Check, RULES, Rule};
 
-const GENERATED: &str = "<!-- Страница составлена программой: UPDATE_EXPECT=1 cargo test --test docs -->\n\n";
+const GENERATED: &str =
+    "<!-- Страница составлена программой: UPDATE_EXPECT=1 cargo test --test it docs:: -->\n\n";
 
 /// Where the orders of the known ministries demand what the rule checks: «приказ … № 54, п. 10».
 pub fn clauses(rule: &Rule, profiles: &[Arc<Profile>]) -> Vec<String> {

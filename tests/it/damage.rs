@@ -3,17 +3,12 @@
 //! `DAMAGE_SEED` and `DAMAGE_ROUNDS` change what is tried; `cargo bench --bench damage` tries more,
 //! in worker processes, with time and memory.
 
-mod common;
-#[path = "common/hostile.rs"]
-mod hostile;
-#[path = "common/mutate.rs"]
-mod mutate;
-
 use std::panic::catch_unwind;
 
-use common::{cases, convert_bytes};
 use fastrand::Rng;
 use perechen::outcome::{Outcome, Status};
+
+use crate::common::{cases, convert_bytes, hostile, mutate};
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))

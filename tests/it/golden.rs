@@ -1,19 +1,18 @@
 //! Golden cases: every fixture's list and findings, and what its written workbook and form say when
 //! read back, as plain text under `fixtures/<case>/expected/`. `UPDATE_EXPECT=1` accepts a change.
 
-mod common;
-
 use std::path::Path;
 
-use common::{
-    alone, cases, codes, convert_bytes, convert_case, dump, dump_findings, fields, of_run, settings, written,
-};
 use expect_test::expect_file;
 use perechen::flow::{Input, convert_read};
 use perechen::model::document::{Block, Document};
 use perechen::outcome::Outcome;
 use perechen::read::{Format, Limits};
 use perechen::rules::RULES;
+
+use crate::common::{
+    alone, cases, codes, convert_bytes, convert_case, dump, dump_findings, fields, of_run, settings, written,
+};
 
 #[test]
 fn every_fixture_gives_what_is_expected() {

@@ -1,9 +1,6 @@
 //! Formats that only LibreOffice reads: with a program that behaves like it, and with none. That the real
 //! one gives the same list is tried by `.ci/run`.
 
-#![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,6 @@
 //! A wholly new form: its draft profile, corrected once, reads the form and writes it, and what is
 //! written reads back the same.
 
-#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
-
-mod common;
-
 use std::fs;
 use std::path::Path;
 

@@ -1,11 +1,10 @@
 //! Every limit on every format: a list is read at the least limit that lets it through, and one below
 //! is refused with part, figure, limit and option. `hostile.rs` tries the limits as they are set.
 
-mod common;
-
 use assert_cmd::Command;
-use common::cases;
 use perechen::read::{Limits, ReadError, read, sniff};
+
+use crate::common::cases;
 
 /// A limit: its option, how it is set, what it may be at most.
 struct Bound {

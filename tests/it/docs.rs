@@ -1,4 +1,4 @@
-//! The documents say what the program says. `UPDATE_EXPECT=1 cargo test --test docs` rewrites the
+//! The documents say what the program says. `UPDATE_EXPECT=1 cargo test --test it docs::` rewrites the
 //! generated ones.
 
 use std::collections::BTreeSet;

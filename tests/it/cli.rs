@@ -1,7 +1,5 @@
 //! The built binary in a temporary folder: exit codes, standard output, standard error.
 
-#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

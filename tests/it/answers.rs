@@ -1,7 +1,5 @@
 //! Questions about columns go out in a workbook, the answers come back and hold for later runs.
 
-#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
-
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;

@@ -1,6 +1,7 @@
-//! What the golden, round-trip and property tests share: the fixtures, and a list as plain text.
+//! What the tests share: the fixtures, a list as plain text, damaged and hostile files.
 
-#![allow(dead_code, unreachable_pub, reason = "each test binary uses its own share")]
+pub(crate) mod hostile;
+pub(crate) mod mutate;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -16,14 +17,14 @@ use perechen::read::Limits;
 use perechen::text::Text;
 use serde_json::Value;
 
-pub fn settings() -> &'static Settings {
+pub(crate) fn settings() -> &'static Settings {
     static SETTINGS: OnceLock<Settings> = OnceLock::new();
     SETTINGS
         .get_or_init(|| Settings::new(Mappings::built_in().expect("built-in mappings"), Limits::default()))
 }
 
 /// Every fixture: its case and the path of its input below the case.
-pub fn cases() -> Vec<(String, PathBuf)> {
+pub(crate) fn cases() -> Vec<(String, PathBuf)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut cases = Vec::new();
     for case in fs::read_dir(&root).expect("fixtures").map(|entry| entry.expect("a case").path()) {
@@ -51,7 +52,7 @@ fn find_inputs(folder: &Path, inputs: &mut Vec<PathBuf>) {
 }
 
 /// Converts a fixture as `perechen` does when its case folder is the input.
-pub fn convert_case(case: &str, input: &Path) -> Outcome {
+pub(crate) fn convert_case(case: &str, input: &Path) -> Outcome {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(case);
     let below = input.strip_prefix(&root).expect("below the case");
     let mut folders = vec![case.to_owned()];
@@ -62,12 +63,12 @@ pub fn convert_case(case: &str, input: &Path) -> Outcome {
 }
 
 /// Converts bytes under a name.
-pub fn convert_bytes(path: &str, bytes: &[u8]) -> Outcome {
+pub(crate) fn convert_bytes(path: &str, bytes: &[u8]) -> Outcome {
     convert(Input { path, folders: &[], bytes }, settings())
 }
 
 /// The written workbook and form of a list.
-pub fn written(list: &TouchpointList, findings: &[Finding]) -> (Vec<u8>, Vec<u8>) {
+pub(crate) fn written(list: &TouchpointList, findings: &[Finding]) -> (Vec<u8>, Vec<u8>) {
     let profile = settings().profile(&list.profile).expect("a profile");
     let findings: Vec<&Finding> = findings.iter().collect();
     let workbook = perechen::write::workbook::write(list, profile, &settings().mappings.catalogue, &findings)
@@ -77,7 +78,7 @@ pub fn written(list: &TouchpointList, findings: &[Finding]) -> (Vec<u8>, Vec<u8>
 }
 
 /// The records of a list as the machine file holds them.
-pub fn records(list: &TouchpointList) -> Vec<Value> {
+pub(crate) fn records(list: &TouchpointList) -> Vec<Value> {
     let mut lines = Vec::new();
     perechen::write::jsonl::records(list, &mut lines).expect("JSON lines");
     String::from_utf8(lines)
@@ -88,7 +89,7 @@ pub fn records(list: &TouchpointList) -> Vec<Value> {
 }
 
 /// Records without what depends on the file they stand in.
-pub fn fields(list: &TouchpointList) -> Vec<Value> {
+pub(crate) fn fields(list: &TouchpointList) -> Vec<Value> {
     let mut records = records(list);
     for record in &mut records {
         let record = record.as_object_mut().expect("an object");
@@ -100,7 +101,7 @@ pub fn fields(list: &TouchpointList) -> Vec<Value> {
 }
 
 /// An outcome as plain text.
-pub fn dump(outcome: &Outcome) -> String {
+pub(crate) fn dump(outcome: &Outcome) -> String {
     let mut out = format!("{}: {}\n", outcome.path, outcome.status.key());
     let counts = outcome.counts;
     let _ = writeln!(
@@ -223,7 +224,7 @@ fn marks(value: &Sourced<Text>) -> String {
 }
 
 /// Findings as plain text, everything that an officer reads.
-pub fn dump_findings(findings: &[Finding]) -> String {
+pub(crate) fn dump_findings(findings: &[Finding]) -> String {
     let mut out = String::new();
     for finding in findings {
         let place = finding.at.describe();
@@ -246,13 +247,13 @@ pub fn dump_findings(findings: &[Finding]) -> String {
 }
 
 /// The findings of a file, those of a run of this file alone after its own.
-pub fn alone(outcome: &Outcome) -> Vec<Finding> {
+pub(crate) fn alone(outcome: &Outcome) -> Vec<Finding> {
     let of_run = of_run(std::slice::from_ref(outcome));
     outcome.findings.iter().cloned().chain(of_run).collect()
 }
 
 /// What the rules over a run say of several files.
-pub fn of_run(outcomes: &[Outcome]) -> Vec<Finding> {
+pub(crate) fn of_run(outcomes: &[Outcome]) -> Vec<Finding> {
     let mut run = perechen::rules::run::Run::default();
     for outcome in outcomes {
         run.add(&outcome.path, outcome.facts.clone());
@@ -262,10 +263,10 @@ pub fn of_run(outcomes: &[Outcome]) -> Vec<Finding> {
 }
 
 /// Code and level of every finding.
-pub fn codes(findings: &[Finding]) -> Vec<(&'static str, &'static str)> {
+pub(crate) fn codes(findings: &[Finding]) -> Vec<(&'static str, &'static str)> {
     findings.iter().map(|finding| (finding.code, finding.level.key())).collect()
 }
 
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,7 +1,5 @@
 //! The page of `perechen inspect --html`: what it shows, and that it shows it harmlessly.
 
-#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
-
 use std::fs;
 use std::path::Path;
 

@@ -1,16 +1,13 @@
 //! An independent reader of Word files sees the same tables as ours, or the difference is explained.
 
-#![cfg(feature = "doc")]
-
-mod common;
-
 use std::fs::File;
 
-use common::{cases, one_line};
 use office_oxide::ir::{Element, InlineContent, Table};
 use office_oxide::{Document as Foreign, DocumentFormat};
 use perechen::model::document::{Document, Grid};
 use perechen::read::{Format, Limits, read, sniff};
+
+use crate::common::{cases, one_line};
 
 /// Texts by row and column, merged ones in the first of their places only.
 type Matrix = Vec<Vec<String>>;

@@ -1,9 +1,6 @@
 //! Promises on generated tables: every cell has one fate, no letter or digit is lost, normalising
 //! twice equals normalising once, and reading anything never fails loudly.
 
-mod common;
-
-use common::{fields, settings};
 use perechen::flow::{Input, convert};
 use perechen::knowledge::Knowledge;
 use perechen::knowledge::vocabulary::Vocabulary;
@@ -15,6 +12,8 @@ use perechen::text::{self, Text};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rust_xlsxwriter::{Format, Workbook};
+
+use crate::common::{convert_bytes, fields, settings, written};
 
 /// Captions of generated tables; the first three always make a list.
 const CAPTIONS: [&str; 9] = [
@@ -209,11 +208,11 @@ proptest! {
     fn a_workbook_of_any_list_reads_back_the_same(table in table()) {
         let outcome = table.outcome();
         for list in &outcome.lists {
-            let (workbook, form) = common::written(list, &outcome.findings);
-            let back = common::convert_bytes("a.xlsx", &workbook);
+            let (workbook, form) = written(list, &outcome.findings);
+            let back = convert_bytes("a.xlsx", &workbook);
             prop_assert_eq!(back.lists.len(), 1);
             prop_assert_eq!(fields(list), fields(&back.lists[0]));
-            let back = common::convert_bytes("a.docx", &form);
+            let back = convert_bytes("a.docx", &form);
             prop_assert_eq!(back.lists.len(), 1);
             let kept = |list: &TouchpointList| {
                 let mut records = fields(list);

@@ -1,12 +1,11 @@
 //! Reading back what was written gives the same list: from the workbook every field, from a form
 //! every field of its columns. Written twice, the bytes are the same.
 
-mod common;
-
 use std::io::{Cursor, Read, Write};
 
-use common::{cases, convert_bytes, convert_case, fields, written};
 use serde_json::Value;
+
+use crate::common::{cases, convert_bytes, convert_case, fields, written};
 
 #[test]
 fn a_workbook_reads_back_as_the_same_list() {

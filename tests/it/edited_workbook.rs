@@ -1,13 +1,12 @@
 //! A workbook of ours that an officer edited reads back as what he sees in it.
 
-mod common;
-
 use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
-use common::{convert_bytes, written};
 use perechen::outcome::Outcome;
 use rust_xlsxwriter::{DocProperties, Workbook};
+
+use crate::common::{convert_bytes, written};
 
 /// A workbook as plain texts: per sheet its name and rows.
 struct Book(Vec<(String, Vec<Vec<String>>)>);

@@ -1,7 +1,5 @@
 //! One bad file never stops the others: worker processes that panic, die, hang and flood memory.
 
-#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
-
 use std::fs;
 use std::path::Path;
 use std::process::Output;

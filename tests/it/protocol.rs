@@ -1,8 +1,6 @@
 //! What the protocol of a whole run says, by the built binary: findings that only the comparison of
 //! files shows stand in each file's answer, and what was not checked is named.
 
-#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
-
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;

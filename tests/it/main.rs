@@ -1,0 +1,25 @@
+//! All integration tests, in one program: each program links the whole crate anew.
+//!
+//! `cargo test --test it golden::` runs those of one file.
+
+#![expect(clippy::unwrap_used, reason = "helpers of the tests are tests too")]
+
+mod answers;
+mod cli;
+mod common;
+mod damage;
+mod docs;
+mod edited_workbook;
+mod golden;
+mod inspect_page;
+mod isolation;
+mod layers;
+mod limits;
+#[cfg(unix)]
+mod office;
+mod profile_draft;
+mod properties;
+mod protocol;
+mod round_trip;
+#[cfg(feature = "doc")]
+mod second_opinion;
