@@ -79,8 +79,6 @@ pub struct Output<'a> {
     pub form: FormKind,
     /// Findings of this level or graver make the run's exit code 3; `None`: none does.
     pub fail_on: Option<Level>,
-    /// Whether findings.sarif is written too.
-    pub sarif: bool,
 }
 
 /// One file's answer.
@@ -258,7 +256,7 @@ pub fn convert(job: &Job<'_>, output: &Output<'_>, progress: Progress<'_>) -> Re
     let stems = names::stems(&found);
     let tasks: Vec<outputs::Task<'_>> =
         found.iter().zip(&stems).map(|(found, stem)| outputs::Task { found, stem }).collect();
-    let mut writer = outputs::RunWriter::begin(&store, job.settings, output)?;
+    let mut writer = outputs::RunWriter::begin(&store, job.settings)?;
     let mut done = 0;
     order::in_order(
         &pool,

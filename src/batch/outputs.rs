@@ -24,10 +24,9 @@ use crate::write::register::{self, Aside, RegisterWriter};
 use crate::write::report::letter::{self, Letter};
 use crate::write::report::{FileReport, Overview, page};
 use crate::write::totals::FileLine;
-use crate::write::{WriteError, form, jsonl, sarif, workbook};
+use crate::write::{WriteError, form, jsonl, workbook};
 
 const MANIFEST: &str = "manifest.json";
-const SARIF: &str = "findings.sarif";
 
 /// One input of a run.
 pub(super) struct Task<'a> {
@@ -50,7 +49,6 @@ struct Texts {
     /// Where the lines of each list end in `records`.
     ends: Vec<usize>,
     findings: Vec<u8>,
-    sarif: Vec<u8>,
     /// A line of JSON; none for a skipped file.
     waiting: Vec<u8>,
     skipped: String,
@@ -92,9 +90,6 @@ pub(super) fn work(
     let workbook = own.iter().map(|written| written.path.as_str()).find(|path| names::is_workbook(path));
     let workbook = workbook.map(|path| path.rsplit('/').next().unwrap_or(path));
     let mut texts = Texts::of(&answer.outcome, &report)?;
-    if output.sarif {
-        sarif::results(&answer.outcome.findings, &mut texts.sarif).map_err(composing(SARIF))?;
-    }
     if !report.is_skipped() {
         let waiting = Waiting {
             stem: task.stem.to_owned(),
@@ -172,7 +167,6 @@ pub(super) struct RunWriter<'a> {
     manifest: Manifest,
     records: Draft,
     findings: Draft,
-    sarif: Option<Sarif>,
     /// [`Waiting`] as lines, one a file.
     waiting: BufWriter<File>,
     skipped: BufWriter<File>,
@@ -189,18 +183,13 @@ pub(super) struct RunWriter<'a> {
 }
 
 impl<'a> RunWriter<'a> {
-    pub(super) fn begin(
-        store: &'a Store,
-        settings: &'a Settings,
-        output: &Output<'_>,
-    ) -> Result<RunWriter<'a>, BatchError> {
+    pub(super) fn begin(store: &'a Store, settings: &'a Settings) -> Result<RunWriter<'a>, BatchError> {
         Ok(RunWriter {
             store,
             mappings: &settings.mappings,
             manifest: Manifest::begin(store.spill()?, store.spill()?),
             records: store.begin("records.jsonl")?,
             findings: store.begin("findings.jsonl")?,
-            sarif: output.sarif.then(|| Sarif::begin(store)).transpose()?,
             waiting: BufWriter::new(store.spill()?),
             skipped: BufWriter::new(store.spill()?),
             islands: BufWriter::new(store.spill()?),
@@ -226,9 +215,6 @@ impl<'a> RunWriter<'a> {
         let mut spill = || -> io::Result<()> {
             self.records.write_all(&texts.records)?;
             self.findings.write_all(&texts.findings)?;
-            if let Some(sarif) = &mut self.sarif {
-                sarif.push(&texts.sarif)?;
-            }
             self.waiting.write_all(&texts.waiting)?;
             self.waiting.write_all(b"\n")?;
             self.skipped.write_all(texts.skipped.as_bytes())?;
@@ -255,7 +241,7 @@ impl<'a> RunWriter<'a> {
     /// Completes the outputs, the manifest last.
     pub(super) fn finish(self, pool: &ThreadPool, output: &Output<'_>) -> Result<Report, BatchError> {
         let RunWriter { store, mappings, mut manifest, mut overview, questions, mut earlier, run, .. } = self;
-        let RunWriter { mut protocol, mut findings, mut sarif, mut islands, .. } = self;
+        let RunWriter { mut protocol, mut findings, mut islands, .. } = self;
         let at = |name: &str| {
             let path = store.root().join(name);
             move |source| BatchError::Write { path, source }
@@ -271,11 +257,6 @@ impl<'a> RunWriter<'a> {
             let mut lines = Vec::new();
             jsonl::findings(found, &mut lines).map_err(composing("findings.jsonl"))?;
             findings.write_all(&lines).map_err(at("findings.jsonl"))?;
-            if let Some(sarif) = &mut sarif {
-                let mut results = Vec::new();
-                sarif::results(found, &mut results).map_err(composing(SARIF))?;
-                sarif.push(&results).map_err(at(SARIF))?;
-            }
             for finding in found {
                 protocol
                     .push_finding(finding, whose.body.map(|body| &**body), None)
@@ -322,17 +303,13 @@ impl<'a> RunWriter<'a> {
         write_page().map_err(at("протокол.html"))?;
         let mut table = store.begin("протокол.xlsx")?;
         protocol.finish(&overview, mappings, &mut table).map_err(composing("протокол.xlsx"))?;
-        let mut complete = vec![
+        let complete = [
             store.finish(records)?,
             store.finish(findings)?,
             store.finish(register)?,
             store.finish(html)?,
             store.finish(table)?,
         ];
-        if let Some(mut sarif) = sarif {
-            sarif.draft.write_all(sarif::END).map_err(at(SARIF))?;
-            complete.push(store.finish(sarif.draft)?);
-        }
         for written in &complete {
             earlier.remove(&written.path);
             manifest.output(written).map_err(at(MANIFEST))?;
@@ -345,29 +322,6 @@ impl<'a> RunWriter<'a> {
         store.sync_folders()?;
         let leftovers = earlier.iter().filter(|name| store.root().join(name).is_file()).count();
         Ok(Report { totals: totals.clone(), verdict, questions, leftovers })
-    }
-}
-
-/// findings.sarif under way.
-struct Sarif {
-    draft: Draft,
-    is_empty: bool,
-}
-
-impl Sarif {
-    fn begin(store: &Store) -> Result<Sarif, BatchError> {
-        let mut draft = store.begin(SARIF)?;
-        draft
-            .write_all(&sarif::head().map_err(composing(SARIF))?)
-            .map_err(|source| BatchError::Write { path: store.root().join(SARIF), source })?;
-        Ok(Sarif { draft, is_empty: true })
-    }
-
-    /// Adds results, each after a comma.
-    fn push(&mut self, results: &[u8]) -> io::Result<()> {
-        let from = usize::from(self.is_empty && !results.is_empty());
-        self.is_empty &= results.is_empty();
-        self.draft.write_all(&results[from..])
     }
 }
 

@@ -54,7 +54,7 @@ fn run(inputs: &[PathBuf], folder: &Path, threads: usize) -> Report {
         isolation: &Isolation::Never,
         office: None,
     };
-    let output = Output { folder, form: FormKind::Own, fail_on: Some(Level::Error), sarif: true };
+    let output = Output { folder, form: FormKind::Own, fail_on: Some(Level::Error) };
     convert(&job, &output, &mut |_, _, _| {}).unwrap()
 }
 
@@ -86,7 +86,6 @@ fn a_run_writes_every_output_and_the_manifest_names_them() {
             "b/c.docx.протокол.txt",
             "b/c.docx.форма.docx",
             "findings.jsonl",
-            "findings.sarif",
             "manifest.json",
             "records.jsonl",
             "протокол.html",

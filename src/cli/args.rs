@@ -89,9 +89,6 @@ pub(super) struct ConvertArgs {
     #[arg(long, value_name = "ФОРМА", value_enum, default_value = "own", env = "PERECHEN_FORM", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
     pub(super) form: FormArg,
-    /// Записать ещё findings.sarif: замечания для просмотрщиков, которые понимают формат SARIF
-    #[arg(long, help_heading = OPTIONS)]
-    pub(super) sarif: bool,
     /// Записать сюда вопросы о графах, которые программа не поняла: книга с ответами на выбор
     #[arg(long, value_name = "КНИГА.xlsx", help_heading = OPTIONS)]
     pub(super) review: Option<PathBuf>,

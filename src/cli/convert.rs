@@ -34,12 +34,7 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
         isolation: &isolation,
         office: office.as_ref(),
     };
-    let output = Output {
-        folder: &args.out,
-        form: args.form.into(),
-        fail_on: args.run.fail_on.level(),
-        sarif: args.sarif,
-    };
+    let output = Output { folder: &args.out, form: args.form.into(), fail_on: args.run.fail_on.level() };
     let bar = Bar::begin(args.run.progress, &args.common);
     let report = batch::convert(&job, &output, &mut |done, all, answer| bar.step(done, all, answer));
     bar.end();

@@ -18,7 +18,6 @@ pub mod register;
 pub mod report;
 #[cfg(test)]
 mod sample;
-pub mod sarif;
 pub mod totals;
 pub mod workbook;
 

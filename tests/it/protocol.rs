@@ -98,13 +98,3 @@ fn what_was_not_checked_is_named() {
     assert_eq!((of("C01")[not_applicable].as_str(), of("C07")[not_applicable].as_str()), ("0", "2"));
     assert_eq!((of("K01")[not_applicable].as_str(), of("D05")[not_applicable].as_str()), ("2", "2"));
 }
-
-#[test]
-fn the_findings_as_sarif() {
-    let root = run(&["--sarif"]);
-    let log = json(root.path(), "findings.sarif");
-    let results = log["runs"][0]["results"].as_array().unwrap();
-    assert_eq!(results.len(), text(root.path(), "findings.jsonl").lines().count());
-    assert_eq!(results.last().unwrap()["ruleId"], "C03", "what only other files show is there too");
-    assert!(!run(&[]).path().join("out/findings.sarif").exists());
-}
