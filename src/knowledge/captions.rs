@@ -10,7 +10,7 @@ use crate::text::hash::KeyedState;
 use crate::text::memory::Memory;
 use crate::text::phrases::Phrases;
 use crate::text::words::Word;
-use crate::text::{Text, clean, letters, words};
+use crate::text::{Text, clean, grammar, letters, words};
 
 /// Header wordings.
 #[derive(Debug, Default)]
@@ -325,17 +325,12 @@ fn is_transparent(word: &Word) -> bool {
 
 /// «внутренний», «рабочего»: an adjective before the noun that it describes.
 fn is_adjective(caption: &str, word: &Word) -> bool {
-    const ENDINGS: &[&str] =
-        &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ого", "его", "ые", "ие", "ых", "их"];
-    let text = letters::fold(&caption[word.start..word.end]);
-    // «приложение», «действие», «развитие» are nouns.
-    let noun = ["ние", "тие", "вие"].iter().any(|ending| text.ends_with(ending));
-    text.chars().count() > 4 && !noun && ENDINGS.iter().any(|ending| text.ends_with(ending))
+    grammar::is_adjective_of_caption(&letters::fold(&caption[word.start..word.end]))
 }
 
 /// Words of the phrase that a caption begins with, up to a preposition or bracket.
 fn nominal_group(caption: &str, words: &[Word]) -> usize {
-    let joins = |word: &Word| matches!(&caption[word.start..word.end], "и" | "или" | "а" | "также");
+    let joins = |word: &Word| grammar::joins(&caption[word.start..word.end]);
     let mut end = words.first().map_or(0, |word| word.end);
     let own = words.iter().take_while(|word| {
         let apart = caption[end.min(word.start)..word.start].contains(['(', ',', '/']);

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::model::{Channel, Client};
+use crate::text::grammar::{self, NOT};
 use crate::text::{letters, words};
 
 /// Kind words of a text.
@@ -173,8 +174,6 @@ pub fn parse(text: &str) -> Kinds {
     kinds
 }
 
-const NOT: &str = "не";
-
 /// The kind that a single letter stands for, as captions explain it: «Тип (Ц/О)».
 fn letter(folded: &str) -> Option<Channel> {
     match folded.trim_matches(|sign: char| !letters::is_letter(sign)) {
@@ -246,14 +245,13 @@ const COMPANIONED: usize = 4;
 /// Whether a word begins as one of the stems does, but for one letter, or for two where it goes on and
 /// ends as an adjective does.
 fn is_nearly(word: &str, stems: &[&str]) -> bool {
-    const ADJECTIVES: &[&str] = &["ая", "ой", "ый", "ое", "ые", "ую"];
     let first = word.chars().next();
     let mut stems = stems.iter().filter(|stem| stem.chars().next() == first).peekable();
     if stems.peek().is_none() {
         return false;
     }
     let letters: Vec<char> = word.chars().collect();
-    let adjective = ADJECTIVES.iter().any(|ending| word.ends_with(ending));
+    let adjective = grammar::ends_as_adjective(word);
     stems.any(|stem| {
         let length = stem.chars().count();
         let wrong = if adjective && letters.len() > length { 2 } else { 1 };

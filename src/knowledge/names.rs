@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use crate::knowledge::profile::{Catalogue, Profile};
 use crate::text::Text;
+use crate::text::grammar;
 use crate::text::letters;
 use crate::text::phrases::Phrases;
 use crate::text::words;
@@ -322,24 +323,12 @@ fn declined(name: &str) -> Vec<String> {
         .map(|case| {
             let declined = words.iter().enumerate().map(|(at, word)| match at {
                 at if at == head => cases[case].to_owned(),
-                at if at < head => adjective(word, case),
+                at if at < head => grammar::declined_adjective(word, case),
                 _ => (*word).to_owned(),
             });
             declined.collect::<Vec<_>>().join(" ")
         })
         .collect()
-}
-
-/// An adjective in the genitive, dative, accusative, instrumental or prepositional, by index.
-fn adjective(word: &str, case: usize) -> String {
-    let endings = [
-        ("ая", ["ой", "ой", "ую", "ой", "ой"]),
-        ("яя", ["ей", "ей", "юю", "ей", "ей"]),
-        ("ый", ["ого", "ому", "ый", "ым", "ом"]),
-        ("кий", ["кого", "кому", "кий", "ким", "ком"]),
-    ];
-    let of_word = endings.iter().find_map(|(ending, cases)| Some((word.strip_suffix(ending)?, cases)));
-    of_word.map_or_else(|| word.to_owned(), |(stem, cases)| format!("{stem}{}", cases[case]))
 }
 
 /// A region's name as folders have it: «Ивановской обл», «Респ Дагестан».

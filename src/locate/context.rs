@@ -13,6 +13,7 @@ use crate::model::document::{Block, Document, Grid};
 use crate::model::{Act, Approval, BodySource, Context, Doubt, DoubtKind, Place, Sourced};
 use crate::text::Text;
 use crate::text::clean;
+use crate::text::grammar;
 use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::letters::first_word;
@@ -605,7 +606,6 @@ pub(super) fn is_title(text: &str) -> bool {
     const POINTS: &str = "точки каналы";
     static BEGIN: LazyLock<[Vec<u64>; 2]> =
         LazyLock::new(|| [NOUNS, POINTS].map(|words| words::forms(words).collect()));
-    const ADJECTIVES: &[&str] = &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие"];
     if text.len() > 1_000 || text.ends_with([':', ';', ',']) || text.chars().count() >= 400 {
         return false;
     }
@@ -624,9 +624,8 @@ pub(super) fn is_title(text: &str) -> bool {
     // «Сводный (единый) перечень …»: adjectives may stand before the noun.
     let begins = match noun {
         Some(noun) => {
-            (0..noun).all(|at| {
-                folded(at).is_some_and(|word| ADJECTIVES.iter().any(|ending| word.ends_with(ending)))
-            }) && noun < points
+            (0..noun).all(|at| folded(at).is_some_and(|word| grammar::is_adjective_of_title(&word)))
+                && noun < points
                 && (points - noun <= 4
                     || !text[words[noun].end..words[points].start].contains([',', '(', ':']))
         }
@@ -671,11 +670,7 @@ fn is_points(words: &[words::Word], at: usize) -> bool {
 /// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром».
 fn says_something(text: &str, words: &[words::Word]) -> bool {
     // The words after the first three, since adjectives and the noun stand there.
-    words.iter().skip(3).any(|word| {
-        let folded = letters::fold(&text[word.start..word.end]);
-        folded.chars().count() > 5
-            && ["ется", "ются", "ится", "ятся", "атся"].iter().any(|ending| folded.ends_with(ending))
-    })
+    words.iter().skip(3).any(|word| grammar::is_reflexive(&letters::fold(&text[word.start..word.end])))
 }
 
 fn is_date_line(text: &str) -> bool {

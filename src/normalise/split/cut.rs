@@ -9,7 +9,7 @@ use crate::knowledge::points::{holds_name, numbered_room};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::text::phrases::Phrases;
 use crate::text::words::Word;
-use crate::text::{Text, contacts, letters, words};
+use crate::text::{Text, contacts, grammar, letters, words};
 
 pub(super) fn has_letters(text: &str) -> bool {
     text.chars().any(letters::is_letter_or_digit)
@@ -234,7 +234,7 @@ pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary)
                     } else {
                         vocabulary.item_forms.exact_at(&words, next).is_some()
                     };
-                    begins || separated && is_infinitive(&text[words[next].start..words[next].end])
+                    begins || separated && grammar::is_infinitive(&text[words[next].start..words[next].end])
                 });
                 let listed = head || bullet(text[end..].trim_start()) > 0;
                 if begins_item(&text[end..], head) && !hangs_line(&text[..at], listed) {
@@ -268,13 +268,6 @@ fn join_lead_in(pieces: Vec<String>) -> Vec<String> {
         }
     }
     joined
-}
-
-/// «получить», «внести»; not the nouns «деятельность», «новости», «сеть».
-fn is_infinitive(word: &str) -> bool {
-    static INFINITIVE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?i)^\p{L}{2,}(?:[аяеиуыо]ть|[её]сти|йти|чь)(?:ся|сь)?$").ok());
-    word.chars().count() > 4 && INFINITIVE.as_ref().is_some_and(|pattern| pattern.is_match(word))
 }
 
 /// Cuts before the marks of a list: «• … • …», and the numbers of [`numbered_cuts`].
@@ -335,14 +328,10 @@ pub(super) fn hangs(before: &str) -> bool {
 
 /// «Бумажный», «Своевременное»: one word that needs another to follow.
 fn is_adjective(line: &str) -> bool {
-    const ENDINGS: &[&str] = &["ый", "ский", "ое", "ая", "ые", "ого", "ному", "ным", "ных", "ной", "ную"];
     /// Nouns by now.
     const NOUNS: &[&str] = &["приемная", "дежурная", "справочная", "столовая", "проходная", "данные"];
     let word = letters::fold(line);
-    word.chars().count() > 4
-        && word.chars().all(letters::is_letter)
-        && ENDINGS.iter().any(|ending| word.ends_with(ending))
-        && !NOUNS.contains(&word.as_str())
+    grammar::is_adjective_alone(&word) && !NOUNS.contains(&word.as_str())
 }
 
 /// As [`hangs`], but a comma or colon before a known beginning separates.
