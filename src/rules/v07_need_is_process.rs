@@ -13,7 +13,6 @@ use crate::text::letters;
 use crate::text::words;
 use crate::text::words::Word;
 
-use super::points::STEMS;
 use super::texts::{PerText, Texts};
 use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
 
@@ -107,47 +106,36 @@ impl<'a> Judge<'a> {
         match *kinds.of(need, || kind(texts.text(need), &texts.words(need), vocabulary)) {
             Kind::Fact => true,
             Kind::Known => false,
-            Kind::Other => say_the_same(&texts.words(need), &texts.words(process)),
+            Kind::Other => {
+                say_the_same(&texts.words(need), &texts.words(process), &vocabulary.words.stems.general)
+            }
         }
     }
 }
 
-fn say_the_same(need: &[Word], process: &[Word]) -> bool {
-    own_stems(need).next().is_some() && own_stems(need).eq(own_stems(process))
+fn say_the_same(need: &[Word], process: &[Word], general: &[u64]) -> bool {
+    own_stems(need, general).next().is_some() && own_stems(need, general).eq(own_stems(process, general))
 }
 
 /// Stems of the words that tell something.
-fn own_stems(words: &[Word]) -> impl Iterator<Item = u64> {
-    words.iter().filter(|word| !word.filler).map(|word| word.stem).filter(|stem| !STEMS.contains(stem))
+fn own_stems(words: &[Word], general: &[u64]) -> impl Iterator<Item = u64> {
+    words.iter().filter(|word| !word.filler).map(|word| word.stem).filter(|stem| !general.contains(stem))
 }
 
 fn kind(text: &str, words: &[Word], vocabulary: &Vocabulary) -> Kind {
     if vocabulary.needs.whole(words).is_some() {
         return Kind::Known;
     }
-    if states_fact(text, words) { Kind::Fact } else { Kind::Other }
+    if states_fact(text, words, &vocabulary.words.lists.checks.clients) { Kind::Fact } else { Kind::Other }
 }
 
-/// Beginnings of words that name a client.
-const CLIENTS: &[&str] = &[
-    "сотрудник",
-    "клиент",
-    "заявител",
-    "гражданин",
-    "граждане",
-    "работник",
-    "служащ",
-    "получател",
-    "пользовател",
-];
-
 /// «Сотруднику начислена заработная плата», «Клиент получил ответ».
-fn states_fact(text: &str, words: &[Word]) -> bool {
+fn states_fact(text: &str, words: &[Word], clients: &[String]) -> bool {
     static BREAKS: LazyLock<Vec<u64>> =
         LazyLock::new(|| grammar::SUBORDINATE.iter().copied().flat_map(words::forms).collect());
     let fold = |word: &Word| letters::fold(&text[word.start..word.end]);
     let Some(first) = words.first().map(fold) else { return false };
-    let is_client = CLIENTS.iter().any(|client| first.starts_with(client));
+    let is_client = clients.iter().any(|client| first.starts_with(client.as_str()));
     if is_client && words.get(1).is_some_and(|word| grammar::is_past(&fold(word))) {
         return true;
     }
