@@ -209,7 +209,7 @@ fn examined(
         blanks: Vec::new(),
         profiles: Vec::new(),
         submissions: Vec::new(),
-        profile: map::choose(&settings.mappings, located.file.body.as_deref()),
+        profile: map::choose(&settings.mappings, located.file.body.as_deref(), &settings.names),
         located,
     };
     let file = Text::from(input.path);
@@ -251,7 +251,7 @@ impl Examined {
             self.blanks.push((self.tables[table as usize].clone(), placeholders));
             return;
         }
-        let profile = map::choose(&settings.mappings, raw.context().body.as_deref());
+        let profile = map::choose(&settings.mappings, raw.context().body.as_deref(), &settings.names);
         let knowledge = settings.knowledge(profile.as_ref());
         let ordinal = self.lists.len() as u32 + 1;
         let answers = &settings.mappings.answers;
@@ -335,6 +335,7 @@ pub fn checked(file: WithLists, input: &Input<'_>, format: Format, settings: &Se
         tables: &examined.tables,
         lines: &lines,
         profile: examined.profile.as_deref(),
+        words: &settings.vocabularies.general.words,
     };
     let selection = &settings.selection;
     let (mut findings, not_applicable) = rules::check(&file, &cases, selection);

@@ -2,15 +2,15 @@
 //! abbreviations and misspellings, each with a score.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::LazyLock;
 
 use super::profile::{Catalogue, Profile};
+use super::words::stems;
 use crate::model::Field;
 use crate::text::hash::KeyedState;
 use crate::text::memory::Memory;
 use crate::text::phrases::Phrases;
 use crate::text::words::Word;
-use crate::text::{Text, clean, letters, words};
+use crate::text::{Text, clean, grammar, letters, words};
 
 /// Header wordings.
 #[derive(Debug, Default)]
@@ -21,6 +21,10 @@ pub struct Headers {
     hints: Vec<(Vec<u64>, Field)>,
     /// Stems of the words that captions of contacts are made of.
     contact_words: Vec<u64>,
+    /// Stems of the words for what no column of a list holds.
+    other: Vec<u64>,
+    /// Stems of the words that leave the meaning of a caption as it is.
+    transparent: Vec<u64>,
     folded: Vec<Wording>,
     /// Words of all wordings, the most usual first: what an abbreviation may stand for.
     words: Vec<String>,
@@ -40,7 +44,11 @@ struct Wording {
 
 impl Headers {
     pub(super) fn new<'a>(catalogue: &Catalogue, profiles: impl Iterator<Item = &'a Profile>) -> Headers {
-        let mut headers = Headers::default();
+        let mut headers = Headers {
+            other: stems(&catalogue.words.captions.other),
+            transparent: stems(&catalogue.words.captions.transparent),
+            ..Headers::default()
+        };
         for column in profiles.flat_map(|profile| &profile.columns) {
             for caption in std::iter::once(&column.header).chain(&column.also) {
                 headers.own.add(caption, column.field);
@@ -75,7 +83,7 @@ impl Headers {
         if groups.is_empty() {
             return scores;
         }
-        if about_other(&words::words(&groups.join(" "))).is_some() {
+        if self.about_other(&words::words(&groups.join(" "))).is_some() {
             for (_, score) in &mut scores {
                 *score = score.min(UNSURE);
             }
@@ -97,8 +105,8 @@ impl Headers {
     /// Whether a caption speaks of what no column of a list holds before anything else: acts, terms,
     /// persons, remarks.
     pub fn is_about_other(&self, groups: &[Text], caption: &str) -> bool {
-        about_other(&words::words(caption)) == Some(0)
-            || groups.iter().any(|group| about_other(&words::words(group)) == Some(0))
+        self.about_other(&words::words(caption)) == Some(0)
+            || groups.iter().any(|group| self.about_other(&words::words(group)) == Some(0))
     }
 
     /// The best field of a caption under its groups, if one is likely.
@@ -178,7 +186,7 @@ impl Headers {
             .find('(')
             .filter(|at| *at > 0)
             .map_or(length, |at| words.iter().filter(|word| !word.filler && word.start < at).count().max(1));
-        let other = about_other(&words);
+        let other = self.about_other(&words);
         for first in 0..words.len() {
             for (phrases, weight) in [(&self.own, 0.9), (&self.general, 0.85)] {
                 if let Some(found) = phrases.at(&words, first) {
@@ -186,7 +194,7 @@ impl Headers {
                     // A caption that begins with a known wording means it; one that mentions it may not.
                     let leads = words[..first]
                         .iter()
-                        .all(|word| word.filler || is_transparent(word) || is_adjective(caption, word));
+                        .all(|word| word.filler || self.is_transparent(word) || is_adjective(caption, word));
                     let score = weight * (0.4 + if leads { 0.25 } else { 0.0 } + 0.35 * coverage);
                     // One word says little of a longer caption: «Ссылка на НПА», «Срок услуги»; as the
                     // first one among words of other captions it says what the caption means.
@@ -215,6 +223,17 @@ impl Headers {
         }
         sort(&mut scores);
         scores
+    }
+
+    /// Where a caption first speaks of what no column of a list holds: legal acts, terms, executors.
+    fn about_other(&self, words: &[Word]) -> Option<usize> {
+        words.iter().filter(|word| !word.filler).position(|word| self.other.contains(&word.stem))
+    }
+
+    /// Words before the head of a caption that leave its meaning as it is: «Наименование государственной
+    /// услуги» speaks of the service.
+    fn is_transparent(&self, word: &Word) -> bool {
+        self.transparent.contains(&word.stem)
     }
 
     /// Whether a word stands in some caption of the catalogue.
@@ -300,42 +319,14 @@ fn usual_words(catalogue: &Catalogue) -> Vec<String> {
     words.into_iter().map(|(word, _)| word).collect()
 }
 
-/// Where a caption first speaks of what no column of a list holds: legal acts, terms, executors.
-fn about_other(words: &[Word]) -> Option<usize> {
-    static STEMS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-        words::key(
-            "НПА правовой нормативный регламент документ основание ответственный ответственного исполнитель срок \
-             ФИО должность подразделение куратор количество периодичность стоимость примечание комментарий отв исп",
-        )
-    });
-    words.iter().filter(|word| !word.filler).position(|word| STEMS.contains(&word.stem))
-}
-
-/// Words before the head of a caption that leave its meaning as it is: «Наименование государственной
-/// услуги» speaks of the service.
-fn is_transparent(word: &Word) -> bool {
-    static STEMS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-        words::key(
-            "наименование название государственная муниципальная предоставляемая оказываемая реализуемая \
-             осуществляемая конкретный основной используемая полное краткое краткий перечень",
-        )
-    });
-    STEMS.contains(&word.stem)
-}
-
 /// «внутренний», «рабочего»: an adjective before the noun that it describes.
 fn is_adjective(caption: &str, word: &Word) -> bool {
-    const ENDINGS: &[&str] =
-        &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ого", "его", "ые", "ие", "ых", "их"];
-    let text = letters::fold(&caption[word.start..word.end]);
-    // «приложение», «действие», «развитие» are nouns.
-    let noun = ["ние", "тие", "вие"].iter().any(|ending| text.ends_with(ending));
-    text.chars().count() > 4 && !noun && ENDINGS.iter().any(|ending| text.ends_with(ending))
+    grammar::is_adjective_of_caption(&letters::fold(&caption[word.start..word.end]))
 }
 
 /// Words of the phrase that a caption begins with, up to a preposition or bracket.
 fn nominal_group(caption: &str, words: &[Word]) -> usize {
-    let joins = |word: &Word| matches!(&caption[word.start..word.end], "и" | "или" | "а" | "также");
+    let joins = |word: &Word| grammar::joins(&caption[word.start..word.end]);
     let mut end = words.first().map_or(0, |word| word.end);
     let own = words.iter().take_while(|word| {
         let apart = caption[end.min(word.start)..word.start].contains(['(', ',', '/']);

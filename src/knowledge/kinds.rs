@@ -1,10 +1,11 @@
 //! Words for the kind of a point (digital, offline), for marks and for clients, in every spelling.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
+use super::profile::{ClientLists, KindLists, List, MarkLists};
 use crate::model::{Channel, Client};
-use crate::text::{letters, words};
+use crate::text::grammar::{self, NOT};
+use crate::text::{letters, signs, words};
 
 /// Kind words of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,47 +18,6 @@ pub struct Kinds {
     pub only: bool,
 }
 
-const DIGITAL: &[&str] =
-    &["цифров", "онлайн", "online", "электрон", "дистанцион", "виртуальн", "удаленн", "интернет", "digital"];
-const OFFLINE: &[&str] =
-    &["офлайн", "offline", "очн", "физическ", "личн", "бумажн", "традиционн", "стационарн"];
-const MISSPELT: &[&str] = &["оффлайн", "оф-лайн", "офф-лайн", "off-line", "оф лайн", "офлаин", "оффлаин"];
-const MIXED: &[&str] = &["смешан", "комбинирован", "гибрид", "омниканал"];
-const COMPANIONS: &[&str] = &[
-    "точк",
-    "канал",
-    "вид",
-    "формат",
-    "взаимодействи",
-    "форма",
-    "и",
-    "или",
-    "а",
-    "также",
-    "тип",
-    "лайн",
-    "line",
-];
-
-/// Words that only suggest a kind: «личная», «через интернет». They are understood and asked about.
-const SUGGESTING: &[&str] =
-    &["виртуальн", "удаленн", "интернет", "личн", "бумажн", "традиционн", "стационарн"];
-
-/// Whether a text suggests a kind without naming one.
-pub fn only_suggests(text: &str) -> bool {
-    let (mut any, mut folded) = (false, String::new());
-    for word in words(text) {
-        folded.clear();
-        letters::fold_into(word, &mut folded);
-        if SUGGESTING.iter().any(|stem| folded.starts_with(stem)) {
-            any = true;
-        } else if matches!(said(&folded), Said::Kind(_) | Said::Misspelt) {
-            return false;
-        }
-    }
-    any
-}
-
 /// What a word says of the kind of a point.
 #[derive(Debug, Clone, Copy)]
 enum Said {
@@ -68,38 +28,219 @@ enum Said {
 }
 
 /// What the words say that begin with a stem; the first that fits counts.
-type Stems = Vec<(&'static str, Said)>;
+type Stems = Vec<(String, Said)>;
 
-/// All stems by their first letter, which tells most words.
-static STEMS: LazyLock<Vec<(Option<char>, Stems)>> = LazyLock::new(|| {
-    let mut by_first: Vec<(Option<char>, Stems)> = Vec::new();
-    for (stems, said) in [
-        (MISSPELT, Said::Misspelt),
-        (OFFLINE, Said::Kind(Channel::Offline)),
-        (DIGITAL, Said::Kind(Channel::Digital)),
-        (MIXED, Said::Kind(Channel::Mixed)),
-        (COMPANIONS, Said::Companion),
-    ] {
-        for stem in stems {
-            let first = stem.chars().next();
-            match by_first.iter_mut().find(|(known, _)| *known == first) {
-                Some((_, known)) => known.push((stem, said)),
-                None => by_first.push((first, vec![(stem, said)])),
+/// Words for the kind of a point.
+#[derive(Debug)]
+pub struct KindWords {
+    /// All stems by their first letter, which tells most words.
+    by_first: Vec<(Option<char>, Stems)>,
+    digital: List,
+    offline: List,
+    companions: List,
+    suggesting: List,
+    /// Letters that stand for a kind alone.
+    letters: Vec<(String, Channel)>,
+}
+
+impl KindWords {
+    pub(super) fn new(lists: &KindLists) -> KindWords {
+        let mut by_first: Vec<(Option<char>, Stems)> = Vec::new();
+        for (stems, said) in [
+            (&lists.misspelt, Said::Misspelt),
+            (&lists.offline, Said::Kind(Channel::Offline)),
+            (&lists.digital, Said::Kind(Channel::Digital)),
+            (&lists.mixed, Said::Kind(Channel::Mixed)),
+            (&lists.companions, Said::Companion),
+        ] {
+            for stem in stems {
+                let first = stem.chars().next();
+                match by_first.iter_mut().find(|(known, _)| *known == first) {
+                    Some((_, known)) => known.push((stem.clone(), said)),
+                    None => by_first.push((first, vec![(stem.clone(), said)])),
+                }
             }
         }
+        let letters =
+            [(&lists.digital_letters, Channel::Digital), (&lists.offline_letters, Channel::Offline)];
+        KindWords {
+            by_first,
+            digital: lists.digital.clone(),
+            offline: lists.offline.clone(),
+            companions: lists.companions.clone(),
+            suggesting: lists.suggesting.clone(),
+            letters: letters
+                .into_iter()
+                .flat_map(|(list, channel)| list.iter().map(move |letter| (letter.clone(), channel)))
+                .collect(),
+        }
     }
-    by_first
-});
 
-/// What a folded word says.
-fn said(word: &str) -> Said {
-    let digital = |rest: &str| DIGITAL.iter().any(|stem| rest.starts_with(stem));
-    if word.strip_prefix(NOT).is_some_and(digital) {
-        return Said::Kind(Channel::Offline);
+    /// What a folded word says.
+    fn said(&self, word: &str) -> Said {
+        let digital = |rest: &str| self.digital.iter().any(|stem| rest.starts_with(stem.as_str()));
+        if word.strip_prefix(NOT).is_some_and(digital) {
+            return Said::Kind(Channel::Offline);
+        }
+        let first = word.chars().next();
+        let stems =
+            self.by_first.iter().find(|(known, _)| *known == first).map_or(&[][..], |(_, stems)| stems);
+        stems.iter().find(|(stem, _)| word.starts_with(stem.as_str())).map_or(Said::Other, |(_, said)| *said)
     }
-    let first = word.chars().next();
-    let stems = STEMS.iter().find(|(known, _)| *known == first).map_or(&[][..], |(_, stems)| stems);
-    stems.iter().find(|(stem, _)| word.starts_with(stem)).map_or(Said::Other, |(_, said)| *said)
+
+    /// Whether a text suggests a kind without naming one.
+    pub fn only_suggests(&self, text: &str) -> bool {
+        let (mut any, mut folded) = (false, String::new());
+        for word in words(text) {
+            folded.clear();
+            letters::fold_into(word, &mut folded);
+            if self.suggesting.iter().any(|stem| folded.starts_with(stem.as_str())) {
+                any = true;
+            } else if matches!(self.said(&folded), Said::Kind(_) | Said::Misspelt) {
+                return false;
+            }
+        }
+        any
+    }
+
+    /// Whether a text is nothing but kind words and their companions; the first other word tells.
+    pub fn is_kind(&self, text: &str) -> bool {
+        let (mut any, mut folded) = (false, String::new());
+        for word in words(text) {
+            folded.clear();
+            letters::fold_into(word, &mut folded);
+            match self.said(&folded) {
+                Said::Kind(_) | Said::Misspelt => any = true,
+                Said::Companion => {}
+                // A word that begins as one of the kinds may be a misspelt one.
+                Said::Other => {
+                    if any || !self.begins_alike(&folded) || words(text).nth(COMPANIONED).is_some() {
+                        return false;
+                    }
+                    let kinds = self.parse(text);
+                    return kinds.only && !kinds.values.is_empty();
+                }
+            }
+        }
+        any
+    }
+
+    /// Whether a folded word has the first letter of some kind word.
+    fn begins_alike(&self, word: &str) -> bool {
+        let first = word.chars().next();
+        self.digital.iter().chain(&self.offline).any(|stem| stem.chars().next() == first)
+    }
+
+    /// Reads the kind words of a cell.
+    pub fn parse(&self, text: &str) -> Kinds {
+        let folded = letters::fold(text);
+        let mut kinds = Kinds { only: true, ..Kinds::default() };
+        if let Some(kind) = self.letter(&folded) {
+            kinds.values.push(kind);
+            return kinds;
+        }
+        let mut denied = false;
+        for word in words(&folded) {
+            let denied = std::mem::replace(&mut denied, word == NOT);
+            match self.said(word) {
+                // «Личный кабинет» is no personal visit.
+                Said::Kind(_) if word.starts_with("личн") && folded.contains("кабинет") => {
+                    kinds.only = false;
+                }
+                Said::Kind(Channel::Digital) if denied => kinds.values.push(Channel::Offline),
+                Said::Kind(channel) => kinds.values.push(channel),
+                Said::Misspelt => {
+                    kinds.values.push(Channel::Offline);
+                    kinds.misspelt.get_or_insert_with(|| word.to_owned());
+                }
+                Said::Companion => {}
+                Said::Other => kinds.only &= word == NOT,
+            }
+        }
+        if kinds.values.is_empty() {
+            self.misread(&folded, &mut kinds);
+        }
+        // A sentence that mentions a kind word («электронная почта») does not state the channel.
+        if !kinds.only && kinds.values.len() == 1 && folded.split_whitespace().count() > 4 {
+            kinds.values.clear();
+        }
+        kinds
+    }
+
+    /// The kind that a single letter stands for, as captions explain it: «Тип (Ц/О)».
+    fn letter(&self, folded: &str) -> Option<Channel> {
+        let letter = folded.trim_matches(|sign: char| !letters::is_letter(sign));
+        self.letters.iter().find(|(known, _)| known == letter).map(|(_, kind)| *kind)
+    }
+
+    /// The kind that a text about a point begins with: «Офлайн-точка, по предварительной записи».
+    pub(crate) fn leading(&self, text: &str) -> Option<Channel> {
+        let head = text.split([',', ';', '.', ':', '(', '\n']).next().unwrap_or_default();
+        let kinds = self.parse(head);
+        match kinds.values.as_slice() {
+            [kind @ (Channel::Digital | Channel::Offline)] if kinds.only => Some(*kind),
+            _ => None,
+        }
+    }
+
+    /// Words in which one letter is wrong, missing or exchanged with its neighbour: «цыфровая», «онлан».
+    /// A word as near to both kinds says neither.
+    fn misread(&self, folded: &str, kinds: &mut Kinds) {
+        let apart: Vec<&str> = folded.split_whitespace().collect();
+        // «он-лайн», «он лайн»
+        let closed = match apart.as_slice() {
+            [first, rest]
+                if first.chars().count() <= 3
+                    && self.companions.iter().any(|companion| companion == rest) =>
+            {
+                Some(format!("{first}{rest}"))
+            }
+            _ => folded.contains('-').then(|| folded.replace('-', "")),
+        };
+        let folded = closed.as_deref().unwrap_or(folded);
+        let words: Vec<Range<usize>> = words::words(folded).iter().map(|word| word.start..word.end).collect();
+        if words.len() > COMPANIONED {
+            return;
+        }
+        let companion = |word: &str| self.companions.iter().any(|stem| word.starts_with(stem.as_str()));
+        let mut others = false;
+        for range in words {
+            let word = &folded[range.clone()];
+            if companion(word) {
+                continue;
+            }
+            // «цифр.»: written short.
+            let dotted = folded[range.end..].starts_with('.') && word.chars().count() >= 3;
+            let short = |stems: &[String]| dotted && stems.iter().any(|stem| stem.starts_with(word));
+            let begins = |stems: &[String]| {
+                closed.is_some() && stems.iter().any(|stem| word.starts_with(stem.as_str()))
+            };
+            let (digital, offline) = match (begins(&self.digital), begins(&self.offline)) {
+                (false, false) => {
+                    let means = |stems: &[String]| short(stems) || is_nearly(word, stems);
+                    (means(&self.digital), means(&self.offline))
+                }
+                known => known,
+            };
+            if digital == offline {
+                others = true;
+                continue;
+            }
+            kinds.values.push(if digital { Channel::Digital } else { Channel::Offline });
+            if !dotted {
+                kinds.misspelt.get_or_insert_with(|| word.to_owned());
+            }
+        }
+        kinds.only = !others;
+    }
+
+    /// Channels that a caption mentions, each once.
+    pub fn mentioned(&self, text: &str) -> Vec<Channel> {
+        let mut values = self.parse(text).values;
+        values.sort_unstable();
+        values.dedup();
+        values
+    }
 }
 
 /// Runs of letters and hyphens.
@@ -109,151 +250,19 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// Whether a text is nothing but kind words and their companions; the first other word tells.
-pub fn is_kind(text: &str) -> bool {
-    let (mut any, mut folded) = (false, String::new());
-    for word in words(text) {
-        folded.clear();
-        letters::fold_into(word, &mut folded);
-        match said(&folded) {
-            Said::Kind(_) | Said::Misspelt => any = true,
-            Said::Companion => {}
-            // A word that begins as one of the kinds may be a misspelt one.
-            Said::Other => {
-                if any || !begins_alike(&folded) || words(text).nth(COMPANIONED).is_some() {
-                    return false;
-                }
-                let kinds = parse(text);
-                return kinds.only && !kinds.values.is_empty();
-            }
-        }
-    }
-    any
-}
-
-/// Whether a folded word has the first letter of some kind word.
-fn begins_alike(word: &str) -> bool {
-    let first = word.chars().next();
-    [DIGITAL, OFFLINE].into_iter().flatten().any(|stem| stem.chars().next() == first)
-}
-
-/// Reads the kind words of a cell.
-pub fn parse(text: &str) -> Kinds {
-    let folded = letters::fold(text);
-    let mut kinds = Kinds { only: true, ..Kinds::default() };
-    if let Some(kind) = letter(&folded) {
-        kinds.values.push(kind);
-        return kinds;
-    }
-    let mut denied = false;
-    for word in words(&folded) {
-        let denied = std::mem::replace(&mut denied, word == NOT);
-        match said(word) {
-            // «Личный кабинет» is no personal visit.
-            Said::Kind(_) if word.starts_with("личн") && folded.contains("кабинет") => {
-                kinds.only = false;
-            }
-            Said::Kind(Channel::Digital) if denied => kinds.values.push(Channel::Offline),
-            Said::Kind(channel) => kinds.values.push(channel),
-            Said::Misspelt => {
-                kinds.values.push(Channel::Offline);
-                kinds.misspelt.get_or_insert_with(|| word.to_owned());
-            }
-            Said::Companion => {}
-            Said::Other => kinds.only &= word == NOT,
-        }
-    }
-    if kinds.values.is_empty() {
-        misread(&folded, &mut kinds);
-    }
-    // A sentence that mentions a kind word («электронная почта») does not state the channel.
-    if !kinds.only && kinds.values.len() == 1 && folded.split_whitespace().count() > 4 {
-        kinds.values.clear();
-    }
-    kinds
-}
-
-const NOT: &str = "не";
-
-/// The kind that a single letter stands for, as captions explain it: «Тип (Ц/О)».
-fn letter(folded: &str) -> Option<Channel> {
-    match folded.trim_matches(|sign: char| !letters::is_letter(sign)) {
-        "ц" => Some(Channel::Digital),
-        "о" => Some(Channel::Offline),
-        _ => None,
-    }
-}
-
-/// The kind that a text about a point begins with: «Офлайн-точка, по предварительной записи».
-pub(crate) fn leading(text: &str) -> Option<Channel> {
-    let head = text.split([',', ';', '.', ':', '(', '\n']).next().unwrap_or_default();
-    let kinds = parse(head);
-    match kinds.values.as_slice() {
-        [kind @ (Channel::Digital | Channel::Offline)] if kinds.only => Some(*kind),
-        _ => None,
-    }
-}
-
-/// Words in which one letter is wrong, missing or exchanged with its neighbour: «цыфровая», «онлан».
-/// A word as near to both kinds says neither.
-fn misread(folded: &str, kinds: &mut Kinds) {
-    let apart: Vec<&str> = folded.split_whitespace().collect();
-    // «он-лайн», «он лайн»
-    let closed = match apart.as_slice() {
-        [first, rest] if first.chars().count() <= 3 && COMPANIONS.contains(rest) => {
-            Some(format!("{first}{rest}"))
-        }
-        _ => folded.contains('-').then(|| folded.replace('-', "")),
-    };
-    let folded = closed.as_deref().unwrap_or(folded);
-    let words: Vec<Range<usize>> = words::words(folded).iter().map(|word| word.start..word.end).collect();
-    if words.len() > COMPANIONED {
-        return;
-    }
-    let companion = |word: &str| COMPANIONS.iter().any(|stem| word.starts_with(stem));
-    let mut others = false;
-    for range in words {
-        let word = &folded[range.clone()];
-        if companion(word) {
-            continue;
-        }
-        // «цифр.»: written short.
-        let dotted = folded[range.end..].starts_with('.') && word.chars().count() >= 3;
-        let short = |stems: &[&str]| dotted && stems.iter().any(|stem| stem.starts_with(word));
-        let begins = |stems: &[&str]| closed.is_some() && stems.iter().any(|stem| word.starts_with(stem));
-        let (digital, offline) = match (begins(DIGITAL), begins(OFFLINE)) {
-            (false, false) => {
-                let means = |stems: &[&str]| short(stems) || is_nearly(word, stems);
-                (means(DIGITAL), means(OFFLINE))
-            }
-            known => known,
-        };
-        if digital == offline {
-            others = true;
-            continue;
-        }
-        kinds.values.push(if digital { Channel::Digital } else { Channel::Offline });
-        if !dotted {
-            kinds.misspelt.get_or_insert_with(|| word.to_owned());
-        }
-    }
-    kinds.only = !others;
-}
-
 /// Words of a cell that states a kind, at most: «цифровая точка взаимодействия».
 const COMPANIONED: usize = 4;
 
 /// Whether a word begins as one of the stems does, but for one letter, or for two where it goes on and
 /// ends as an adjective does.
-fn is_nearly(word: &str, stems: &[&str]) -> bool {
-    const ADJECTIVES: &[&str] = &["ая", "ой", "ый", "ое", "ые", "ую"];
+fn is_nearly(word: &str, stems: &[String]) -> bool {
     let first = word.chars().next();
     let mut stems = stems.iter().filter(|stem| stem.chars().next() == first).peekable();
     if stems.peek().is_none() {
         return false;
     }
     let letters: Vec<char> = word.chars().collect();
-    let adjective = ADJECTIVES.iter().any(|ending| word.ends_with(ending));
+    let adjective = grammar::ends_as_adjective(word);
     stems.any(|stem| {
         let length = stem.chars().count();
         let wrong = if adjective && letters.len() > length { 2 } else { 1 };
@@ -267,28 +276,58 @@ fn is_nearly(word: &str, stems: &[&str]) -> bool {
     })
 }
 
-/// Channels that a caption mentions, each once.
-pub fn mentioned(text: &str) -> Vec<Channel> {
-    let mut values = parse(text).values;
-    values.sort_unstable();
-    values.dedup();
-    values
+/// Cells that hold a mark, or stand for the cell above.
+#[derive(Debug)]
+pub struct MarkWords {
+    /// Folded, with what they say.
+    marks: Vec<(String, bool)>,
+    /// Bytes of the longest one.
+    longest: usize,
+    /// What stands for the cell above, by its first letter: nearly every cell is told by that.
+    ditto: Vec<(char, List)>,
 }
 
-/// Whether a cell is marked; `None`: it holds more than a mark.
-pub fn mark(text: &str) -> Option<bool> {
-    let text = text.trim().trim_end_matches('.');
-    // Longer than every mark: so are nearly all cells.
-    if text.len() > "отсутствует".len() {
-        return None;
-    }
-    match letters::fold(text).as_str() {
-        "+" | "v" | "х" | "x" | "да" | "✓" | "✔" | "√" | "☑" | "☒" | "есть" | "1" | "y" | "yes" | "●"
-        | "•" | "*" | "имеется" => Some(true),
-        "" | "-" | "–" | "—" | "−" | "нет" | "0" | "☐" | "no" | "n" | "не имеется" | "отсутствует" => {
-            Some(false)
+impl MarkWords {
+    pub(super) fn new(lists: &MarkLists) -> MarkWords {
+        let marks: Vec<(String, bool)> = [(&lists.yes, true), (&lists.no, false)]
+            .into_iter()
+            .flat_map(|(list, says)| list.iter().map(move |mark| (mark.clone(), says)))
+            .collect();
+        let mut ditto: Vec<(char, List)> = Vec::new();
+        for said in &lists.ditto {
+            let Some(first) = letters::first_letter(said) else { continue };
+            match ditto.iter_mut().find(|(known, _)| *known == first) {
+                Some((_, known)) => known.push(said.clone()),
+                None => ditto.push((first, vec![said.clone()])),
+            }
         }
-        _ => None,
+        MarkWords { longest: marks.iter().map(|(mark, _)| mark.len()).max().unwrap_or(0), marks, ditto }
+    }
+
+    /// Whether a cell is marked; a blank one is not. `None`: it holds more than a mark.
+    pub fn mark(&self, text: &str) -> Option<bool> {
+        let text = text.trim().trim_end_matches('.');
+        if text.is_empty() {
+            return Some(false);
+        }
+        // Longer than every mark: so are nearly all cells.
+        if text.len() > self.longest {
+            return None;
+        }
+        let folded = letters::fold(text);
+        self.marks.iter().find(|(mark, _)| *mark == folded).map(|(_, says)| *says)
+    }
+
+    /// «то же», «-"-», «-//-»: what stands above is meant.
+    pub(crate) fn is_ditto(&self, text: &str) -> bool {
+        if text.is_empty() {
+            return false;
+        }
+        let Some(first) = letters::first_letter(text) else { return signs::is_ditto_sign(text) };
+        let said = self.ditto.iter().find(|(letter, _)| *letter == first);
+        said.is_some_and(|(_, said)| {
+            text.trim().len() <= 60 && said.iter().any(|said| words::same_words(text, said))
+        })
     }
 }
 
@@ -301,36 +340,75 @@ pub fn stated(values: &[Channel]) -> Channel {
     }
 }
 
-/// The client that a cell names.
-pub fn client(text: &str) -> Option<Client> {
-    // Both begin with «вн»: the second bytes of «в» and «В» are rare otherwise.
-    let [small, capital] = ["в", "В"].map(|letter| letter.as_bytes()[1]);
-    let next = ["н", "Н"].map(str::as_bytes);
-    let bytes = text.as_bytes();
-    let (mut external, mut internal) = (false, false);
-    for second in memchr::memchr2_iter(small, capital, bytes) {
-        if !next.iter().any(|letter| bytes[second + 1..].starts_with(letter)) {
-            continue;
+/// How words begin that name a client.
+#[derive(Debug)]
+pub struct ClientWords(Vec<ClientStems>);
+
+/// Stems that begin with the same letter, which nearly every cell is told by.
+#[derive(Debug)]
+struct ClientStems {
+    /// Bytes of the letter, and the last of them in both cases: the first one is that of most letters.
+    length: usize,
+    small: u8,
+    capital: u8,
+    stems: Vec<(String, Client)>,
+}
+
+impl ClientWords {
+    pub(super) fn new(lists: &ClientLists) -> ClientWords {
+        let mut by_first: Vec<ClientStems> = Vec::new();
+        for (list, client) in [(&lists.external, Client::External), (&lists.internal, Client::Internal)] {
+            for stem in list {
+                let Some(letter) = stem.chars().next() else { continue };
+                let last = |letter: char| letter.to_string().into_bytes().last().copied().unwrap_or(0);
+                let small = last(letter);
+                match by_first.iter_mut().find(|known| known.small == small) {
+                    Some(known) => known.stems.push((stem.clone(), client)),
+                    None => by_first.push(ClientStems {
+                        length: letter.len_utf8(),
+                        small,
+                        capital: letter.to_uppercase().next().map_or(small, last),
+                        stems: vec![(stem.clone(), client)],
+                    }),
+                }
+            }
         }
-        let rest = second.checked_sub(1).and_then(|at| text.get(at..)).unwrap_or_default();
-        external |= letters::begins_folded(rest.chars(), "внешн");
-        internal |= letters::begins_folded(rest.chars(), "внутренн");
+        ClientWords(by_first)
     }
-    match (external, internal) {
-        (true, true) => Some(Client::Both),
-        (true, false) => Some(Client::External),
-        (false, true) => Some(Client::Internal),
-        (false, false) => None,
+
+    /// The client that a cell names.
+    pub fn client(&self, text: &str) -> Option<Client> {
+        let (mut external, mut internal) = (false, false);
+        for ClientStems { length, small, capital, stems } in &self.0 {
+            for last in memchr::memchr2_iter(*small, *capital, text.as_bytes()) {
+                let rest = (last + 1).checked_sub(*length).and_then(|at| text.get(at..)).unwrap_or_default();
+                for (stem, client) in stems {
+                    if letters::begins_folded(rest.chars(), stem) {
+                        external |= *client == Client::External;
+                        internal |= *client == Client::Internal;
+                    }
+                }
+            }
+        }
+        match (external, internal) {
+            (true, true) => Some(Client::Both),
+            (true, false) => Some(Client::External),
+            (false, true) => Some(Client::Internal),
+            (false, false) => None,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::profile::Mappings;
+    use crate::knowledge::words::Words;
 
     #[test]
     fn kind_words_are_read_in_every_spelling() {
         use Channel::{Digital, Mixed, Offline};
+        let words = Words::new(&Mappings::built_in().expect("the built-in mappings").catalogue);
         for (text, values, only) in [
             ("Цифровая точка", vec![Digital], true),
             ("Офлайн-точка Офлайн-точка", vec![Offline, Offline], true),
@@ -358,11 +436,11 @@ mod tests {
             ("официальная страница", vec![], false),
             ("общественная приемная", vec![], false),
         ] {
-            let kinds = parse(text);
+            let kinds = words.kinds.parse(text);
             assert_eq!((kinds.values, kinds.only), (values, only), "{text}");
         }
-        assert_eq!(parse("Оффлайн-точка").misspelt.as_deref(), Some("оффлайн-точка"));
-        assert_eq!(parse("Офлайн-точка").misspelt, None);
+        assert_eq!(words.kinds.parse("Оффлайн-точка").misspelt.as_deref(), Some("оффлайн-точка"));
+        assert_eq!(words.kinds.parse("Офлайн-точка").misspelt, None);
     }
 
     #[test]

@@ -6,8 +6,9 @@ pub mod kinds;
 pub mod names;
 pub(crate) mod points;
 pub mod profile;
-mod short;
+pub mod short;
 pub mod vocabulary;
+pub mod words;
 
 use profile::{Catalogue, Profile};
 use vocabulary::Vocabulary;

@@ -3,22 +3,32 @@
 //! Only the head noun of a body's name changes with the case («Министерством промышленности …»);
 //! what follows stands in the genitive already and ends with the region's name.
 
-use std::sync::LazyLock;
-
-use crate::knowledge::profile::{Catalogue, Profile};
+use super::profile::{BodyLists, Catalogue, List, Profile, RegionNoun};
+use super::short::ShortNames;
 use crate::text::Text;
+use crate::text::grammar;
 use crate::text::letters;
 use crate::text::phrases::Phrases;
 use crate::text::words;
 use crate::text::words::Word;
-
-use crate::knowledge::short;
 
 /// Names known to the catalogue and the profiles.
 #[derive(Debug)]
 pub struct Names {
     /// Any case of a kind of body → its nominative.
     kinds: Phrases<Text>,
+    /// Who heads a kind of body, folded, with its nominative; and the letters that they begin with.
+    heads: Vec<(String, Text)>,
+    first_of_heads: Vec<char>,
+    short: ShortNames,
+    /// Beginnings of names of bodies that stand above the one whose list it is: they issue or approve,
+    /// but keep no list.
+    superior: List,
+    /// Of a whole region a government, of a town or district a body as any other.
+    administration: List,
+    /// What follows the short name of a ministry of the Federation.
+    federal: List,
+    limits: Limits,
     regions: Phrases<usize>,
     regions_in_full: Vec<(Text, Text)>,
     /// Short names of bodies that have a profile → their full name.
@@ -35,18 +45,18 @@ pub struct Body {
     pub region: Option<Text>,
 }
 
-/// What follows the short name of a ministry of the Federation.
-const FEDERAL: &[&str] = &["россии", "рф", "российской"];
-
-/// Bodies that stand above the one whose list it is: they issue or approve, but keep no list.
-const SUPERIOR: &[&str] = &["правительство", "администрация губернатора", "губернатор"];
-/// Of a whole region a government, of a town or district a body as any other.
-const ADMINISTRATION: &str = "администрация";
-
 impl Names {
     pub fn new<'a>(catalogue: &Catalogue, profiles: impl Iterator<Item = &'a Profile>) -> Names {
+        let lists = catalogue.words.folded().bodies;
         let mut names = Names {
             kinds: Phrases::default(),
+            heads: Vec::new(),
+            first_of_heads: Vec::new(),
+            short: ShortNames::new(&catalogue.short_bodies, &lists),
+            limits: Limits::new(&lists),
+            superior: lists.superior,
+            administration: lists.administration,
+            federal: lists.federal,
             regions: Phrases::default(),
             regions_in_full: Vec::new(),
             aliases: Phrases::default(),
@@ -57,6 +67,11 @@ impl Names {
             for case in std::iter::once(&kind.nominative).chain(&kind.cases) {
                 names.kinds.add_exact(case, nominative.clone());
             }
+            for head in kind.heads.iter().map(|head| letters::fold(head)) {
+                let first = head.chars().next().into_iter();
+                names.first_of_heads.extend(first.flat_map(|letter| letter.to_uppercase().chain([letter])));
+                names.heads.push((head, nominative.clone()));
+            }
         }
         for (index, region) in catalogue.regions.iter().enumerate() {
             names.regions_in_full.push((region.name.as_str().into(), region.genitive.as_str().into()));
@@ -64,9 +79,9 @@ impl Names {
                 names.regions.add_exact(name, index);
             }
             for full in [&region.name, &region.genitive] {
-                names.regions.add_exact(&abbreviated(full), index);
+                names.regions.add_exact(&abbreviated(full, &catalogue.region_nouns), index);
             }
-            for form in declined(&region.name) {
+            for form in declined(&region.name, &catalogue.region_nouns) {
                 names.regions.add_exact(&form, index);
             }
         }
@@ -82,13 +97,16 @@ impl Names {
 
     /// Whether a body's name is that of a government or governor.
     pub(crate) fn is_superior(&self, body: &str) -> bool {
-        let begins = |with: &str| letters::begins_folded(body.chars(), with);
-        SUPERIOR.iter().any(|superior| begins(superior))
-            || begins(ADMINISTRATION) && {
-                let folded = letters::fold(body);
-                let words = words::words(folded.strip_prefix(ADMINISTRATION).unwrap_or_default());
-                self.regions.exact_at(&words, 0).is_some_and(|region| region.length == words.len())
-            }
+        let begins = |with: &String| letters::begins_folded(body.chars(), with);
+        self.superior.iter().any(begins)
+            || self.administration.iter().any(|administration| {
+                begins(administration) && {
+                    let folded = letters::fold(body);
+                    let rest = folded.strip_prefix(administration.as_str()).unwrap_or_default();
+                    let words = words::words(rest);
+                    self.regions.exact_at(&words, 0).is_some_and(|region| region.length == words.len())
+                }
+            })
     }
 
     /// The body that a text names and says nothing besides, as a line of a letterhead does.
@@ -119,12 +137,14 @@ impl Names {
             }
             let Some(kind) = self.kinds.exact_at(&words, first) else {
                 if in_short.is_none()
-                    && let Some(short) = short::nominative(&text[words[first].start..words[first].end])
+                    && let Some(short) = self.short.nominative(&text[words[first].start..words[first].end])
                 {
                     in_short = self.short_name(short, text, &words, first);
                 }
-                if by_minister.is_none() && is_minister(&text[words[first].start..words[first].end]) {
-                    by_minister = self.full_name(text, &words, "Министерство", first).0;
+                if by_minister.is_none()
+                    && let Some(kind) = self.headed_by(&text[words[first].start..words[first].end])
+                {
+                    by_minister = self.full_name(text, &words, kind, first).0;
                 }
                 first += 1;
                 continue;
@@ -148,7 +168,8 @@ impl Names {
         let next = Some(at + 1).filter(|next| *next < words.len()).filter(follows);
         let region = next.and_then(|next| self.regions.exact_at(words, next)).map(|found| *found.value);
         let federal = |next: usize| {
-            FEDERAL.contains(&letters::fold(&text[words[next].start..words[next].end]).as_str())
+            let word = letters::fold(&text[words[next].start..words[next].end]);
+            self.federal.contains(&word)
         };
         let Some(region) = region else {
             return next.is_none_or(|next| !federal(next)).then(|| Body { name: short.into(), region: None });
@@ -159,17 +180,32 @@ impl Names {
         Some(full.map_or(body, |(_, official)| self.named(official.clone())))
     }
 
+    /// The kind of body that a word names by who heads it.
+    fn headed_by(&self, word: &str) -> Option<&str> {
+        // Asked of every word of a text: most are told by their first letter.
+        if !word.starts_with(&*self.first_of_heads) {
+            return None;
+        }
+        let word = letters::fold(word);
+        self.heads.iter().find(|(head, _)| *head == word).map(|(_, kind)| &**kind)
+    }
+
+    /// Whether two names mean one body.
+    pub fn same_body(&self, one: &str, other: &str) -> bool {
+        same_body(one, other, &self.short)
+    }
+
     /// Whether a body is named in short.
     pub(crate) fn is_short(&self, name: &str) -> bool {
         !self.official.iter().any(|(_, official)| **official == *name)
-            && name.split(' ').next().and_then(short::nominative).is_some()
+            && name.split(' ').next().and_then(|first| self.short.nominative(first)).is_some()
     }
 
     /// Whether a name is a short one of another: the kind and the matter agree, and the regions as far as
     /// both are named.
     pub(crate) fn is_short_for(&self, name: &str, full: &str) -> bool {
         let first = name.split(' ').next().unwrap_or_default();
-        short::nominative(first).is_some_and(|short| short::stands_for(&short, full)) && {
+        self.short.nominative(first).is_some_and(|short| self.short.stands_for(&short, full)) && {
             let (one, other) = (self.region_in(name), self.region_in(full));
             one.is_none() || other.is_none() || one == other
         }
@@ -190,9 +226,9 @@ impl Names {
         let opens_matter = |at: usize| {
             let between = &text[words[at - 1].end..words[at].start];
             !breaks_name(between)
-                && is(at, &LIMITS.matter)
+                && is(at, &self.limits.matter)
                 && at + 1 < words.len()
-                && !is(at + 1, &LIMITS.no_matter)
+                && !is(at + 1, &self.limits.no_matter)
         };
         let mut at = head + 1;
         let mut matter = false;
@@ -202,7 +238,7 @@ impl Names {
                 if breaks_region(between) {
                     break;
                 }
-                if at > head + 1 && is(at - 1, &LIMITS.within) {
+                if at > head + 1 && is(at - 1, &self.limits.within) {
                     // «… нарушений в Пермском крае»: the name goes on to say where, in its own case.
                     last = found.last;
                     break;
@@ -218,12 +254,12 @@ impl Names {
             } else if (at == head + 1 || between.trim() == ",") && opens_matter(at) {
                 last = at;
                 matter = true;
-            } else if matter && is(at, &LIMITS.over) && !breaks_name(between)
-                || is(at, &LIMITS.within) && self.regions.exact_at(words, at + 1).is_some()
+            } else if matter && is(at, &self.limits.over) && !breaks_name(between)
+                || is(at, &self.limits.within) && self.regions.exact_at(words, at + 1).is_some()
             {
                 // «… по надзору за …», «… нарушений в Тульской области».
                 last = at;
-            } else if is(at, &LIMITS.ends)
+            } else if is(at, &self.limits.ends)
                 || digits(&words[at])
                 || breaks_name(between)
                 || is_initial(text, &words[at])
@@ -268,8 +304,8 @@ impl Names {
 
 /// Whether two names mean one body: the same stems, a missing region tolerated, or a short name and what
 /// it stands for.
-pub fn same_body(one: &str, other: &str) -> bool {
-    if is_short(one, other) || is_short(other, one) {
+pub(crate) fn same_body(one: &str, other: &str, names: &ShortNames) -> bool {
+    if is_short(one, other, names) || is_short(other, one, names) {
         return true;
     }
     let (one, other) = (words::key(without_region_letters(one)), words::key(without_region_letters(other)));
@@ -281,9 +317,9 @@ pub fn same_body(one: &str, other: &str) -> bool {
 }
 
 /// Whether a name begins with a short one that stands for another, and what else it says is said there.
-fn is_short(name: &str, full: &str) -> bool {
+fn is_short(name: &str, full: &str, names: &ShortNames) -> bool {
     let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
-    short::nominative(first).is_some_and(|short| short::stands_for(&short, full)) && {
+    names.nominative(first).is_some_and(|short| names.stands_for(&short, full)) && {
         let rest = words::key(rest);
         rest.is_empty() || words::key(full).ends_with(&rest)
     }
@@ -291,38 +327,18 @@ fn is_short(name: &str, full: &str) -> bool {
 
 /// The dative, accusative, instrumental and prepositional of a region's name: its noun and the
 /// adjectives before it change («Краснодарскому краю»), what follows the noun stays.
-fn declined(name: &str) -> Vec<String> {
-    /// Endings by case: the genitive is known, but a name may stand without its «город».
-    const NOUNS: &[(&str, [&str; 5])] = &[
-        ("область", ["области", "области", "область", "областью", "области"]),
-        ("край", ["края", "краю", "край", "краем", "крае"]),
-        ("республика", ["республики", "республике", "республику", "республикой", "республике"]),
-        ("округ", ["округа", "округу", "округ", "округом", "округе"]),
-        ("москва", ["москвы", "москве", "москву", "москвой", "москве"]),
-        (
-            "санкт-петербург",
-            [
-                "санкт-петербурга",
-                "санкт-петербургу",
-                "санкт-петербург",
-                "санкт-петербургом",
-                "санкт-петербурге",
-            ],
-        ),
-        ("севастополь", ["севастополя", "севастополю", "севастополь", "севастополем", "севастополе"]),
-    ];
+fn declined(name: &str, nouns: &[RegionNoun]) -> Vec<String> {
     let folded = letters::fold(name);
     let words: Vec<&str> = folded.split(' ').collect();
-    let noun = words
-        .iter()
-        .enumerate()
-        .find_map(|(at, word)| Some((at, NOUNS.iter().find(|(noun, _)| noun == word)?.1)));
+    let noun = words.iter().enumerate().find_map(|(at, word)| {
+        Some((at, &nouns.iter().find(|noun| letters::fold(&noun.nominative) == **word)?.cases))
+    });
     let Some((head, cases)) = noun else { return Vec::new() };
     (0..cases.len())
         .map(|case| {
             let declined = words.iter().enumerate().map(|(at, word)| match at {
-                at if at == head => cases[case].to_owned(),
-                at if at < head => adjective(word, case),
+                at if at == head => letters::fold(&cases[case]),
+                at if at < head => grammar::declined_adjective(word, case),
                 _ => (*word).to_owned(),
             });
             declined.collect::<Vec<_>>().join(" ")
@@ -330,25 +346,15 @@ fn declined(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// An adjective in the genitive, dative, accusative, instrumental or prepositional, by index.
-fn adjective(word: &str, case: usize) -> String {
-    let endings = [
-        ("ая", ["ой", "ой", "ую", "ой", "ой"]),
-        ("яя", ["ей", "ей", "юю", "ей", "ей"]),
-        ("ый", ["ого", "ому", "ый", "ым", "ом"]),
-        ("кий", ["кого", "кому", "кий", "ким", "ком"]),
-    ];
-    let of_word = endings.iter().find_map(|(ending, cases)| Some((word.strip_suffix(ending)?, cases)));
-    of_word.map_or_else(|| word.to_owned(), |(stem, cases)| format!("{stem}{}", cases[case]))
-}
-
 /// A region's name as folders have it: «Ивановской обл», «Респ Дагестан».
-fn abbreviated(region: &str) -> String {
-    ["область", "области"]
-        .iter()
-        .fold(region.to_owned(), |name, word| name.replace(word, "обл"))
-        .replace("Республика", "Респ")
-        .replace("Республики", "Респ")
+fn abbreviated(region: &str, nouns: &[RegionNoun]) -> String {
+    let mut name = region.to_owned();
+    for RegionNoun { nominative, cases: [genitive, ..], short } in nouns {
+        if let Some(short) = short {
+            name = name.replace(nominative, short).replace(genitive, short);
+        }
+    }
+    name
 }
 
 /// A name without the letters that stand for its region: «Министерство здравоохранения ТО».
@@ -363,13 +369,6 @@ fn without_region_letters(name: &str) -> &str {
         }
         _ => name,
     }
-}
-
-fn is_minister(word: &str) -> bool {
-    // Asked of every word of a text: most are told by their first letter.
-    word.starts_with(['м', 'М'])
-        && ["министр", "министра", "министру", "министром", "министре"]
-            .contains(&letters::fold(word).as_str())
 }
 
 /// A name typed in capitals is brought to small letters; mixed case stays as written.
@@ -394,6 +393,7 @@ fn breaks_region(between: &str) -> bool {
 }
 
 /// Words that tell where a body's name goes on and where it ends, by their forms.
+#[derive(Debug)]
 struct Limits {
     /// What a body is for may follow its kind: «Министерство по контролю …».
     matter: Vec<u64>,
@@ -405,19 +405,19 @@ struct Limits {
     over: Vec<u64>,
 }
 
-static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
-    let forms = |words: &str| words::forms(words).collect();
-    Limits {
-        matter: forms("по за"),
-        no_matter: forms("направлению направлениям состоянию адресу форме телефону вопросу вопросам"),
-        ends: forms(
-            "с со в во по от об о на к для при за не из ответственный ответственным перечня перечень порядка \
-             порядок приказ приказа приказом точек прилагается именуемое именуемый далее",
-        ),
-        within: forms("в"),
-        over: forms("за"),
+impl Limits {
+    fn new(lists: &BodyLists) -> Limits {
+        let forms = |words: &str| words::forms(words).collect::<Vec<u64>>();
+        let of_list = |list: &List| list.iter().flat_map(|word| words::forms(word)).collect::<Vec<u64>>();
+        Limits {
+            matter: forms("по за"),
+            no_matter: of_list(&lists.no_matter),
+            ends: [forms("с со в во по от об о на к для при за не из"), of_list(&lists.ends)].concat(),
+            within: forms("в"),
+            over: forms("за"),
+        }
     }
-});
+}
 
 #[cfg(test)]
 mod tests {
@@ -425,12 +425,8 @@ mod tests {
     use crate::knowledge::profile::{BodyKind, Region};
 
     fn names() -> Names {
+        let built_in = crate::knowledge::profile::Mappings::built_in().expect("the built-in mappings");
         let catalogue = Catalogue {
-            directions: Vec::new(),
-            needs: Vec::new(),
-            interactions: Vec::new(),
-            touchpoints: Vec::new(),
-            headers: Vec::new(),
             regions: [
                 ("Смоленская область", "Смоленской области"),
                 ("Республика Дагестан", "Республики Дагестан"),
@@ -449,8 +445,14 @@ mod tests {
             .map(|(nominative, cases)| BodyKind {
                 nominative: nominative.into(),
                 cases: cases.iter().map(|case| (*case).into()).collect(),
+                heads: if nominative == "Министерство" {
+                    vec!["министр".into()]
+                } else {
+                    Vec::new()
+                },
             })
             .into(),
+            ..built_in.catalogue
         };
         Names::new(&catalogue, std::iter::empty())
     }
@@ -524,7 +526,10 @@ mod tests {
         let names = Names::new(&mappings.catalogue, std::iter::empty());
         assert_eq!(mappings.catalogue.regions.len(), 89);
         for region in &mappings.catalogue.regions {
-            for form in [&region.name, &region.genitive].into_iter().chain(&declined(&region.name)) {
+            for form in [&region.name, &region.genitive]
+                .into_iter()
+                .chain(&declined(&region.name, &mappings.catalogue.region_nouns))
+            {
                 let text = format!("Перечень точек взаимодействия ({form}) на год");
                 assert_eq!(names.region_in(&text).as_deref(), Some(region.name.as_str()), "{text}");
             }
@@ -548,6 +553,8 @@ mod tests {
 
     #[test]
     fn a_body_without_its_region_is_still_the_same() {
+        let names = names();
+        let same_body = |one, other| names.same_body(one, other);
         assert!(same_body("Министерство торговли Смоленской области", "министерства торговли"));
         assert!(same_body("Министерство торговли Смоленской области", "Министерство торговли СО"));
         assert!(!same_body("Министерство торговли", "Министерство цифрового развития"));

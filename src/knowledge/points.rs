@@ -3,6 +3,7 @@
 use crate::text::words::Word;
 use crate::text::{letters, words};
 
+use super::profile::{List, PointLists};
 use super::vocabulary::Vocabulary;
 
 /// Where a text of two known names in their dictionary forms would be cut.
@@ -41,49 +42,28 @@ pub(crate) fn two_names(text: &str, vocabulary: &Vocabulary) -> Option<usize> {
 
 /// Whether the first of two names says which of its kind it is only by the second: «Личный кабинет ЕПГУ».
 /// A site may be the body's own.
-pub(crate) fn is_named_by(first: &str) -> bool {
+pub(crate) fn is_named_by(first: &str, nouns: &PointLists) -> bool {
     let words = words::words(first);
-    words
-        .last()
-        .is_some_and(|word| holds_name(first, word) && letters::fold(&first[word.start..word.end]) != "сайт")
+    words.last().is_some_and(|word| holds_name(first, word, nouns) && !is_among(&nouns.own, first, word))
 }
 
 /// «Портал Госуслуги», «Личный кабинет ЕПГУ»: a single name after such a word belongs to it.
-pub(crate) fn holds_name(text: &str, before: &Word) -> bool {
-    const HOLDERS: &[&str] = &[
-        "портал",
-        "кабинет",
-        "приложение",
-        "сайт",
-        "сервис",
-        "бот",
-        "канал",
-        "группа",
-        "страница",
-        "форма",
-        "раздел",
-        "офис",
-        "окно",
-        "здание",
-        "здании",
-        "система",
-        "портале",
-        "линия",
-        "центр",
-        "филиал",
-        "отделение",
-    ];
-    HOLDERS.contains(&letters::fold(&text[before.start..before.end]).as_str())
+pub(crate) fn holds_name(text: &str, before: &Word, nouns: &PointLists) -> bool {
+    is_among(&nouns.holders, text, before)
 }
 
 /// «кабинет 305», «окно № 5»: where in a building, not a point of its own.
-pub(crate) fn numbered_room(text: &str, words: &[Word], at: usize) -> bool {
-    const ROOMS: &[&str] = &["кабинет", "каб", "этаж", "офис", "окно", "помещение", "комната"];
-    let room = &words[at];
+pub(crate) fn numbered_room(text: &str, words: &[Word], at: usize, nouns: &PointLists) -> bool {
     let numbered = words[at + 1..]
         .iter()
         .map(|word| &text[word.start..word.end])
         .find(|word| *word != "№")
         .is_some_and(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
-    numbered && ROOMS.contains(&letters::fold(&text[room.start..room.end]).as_str())
+    numbered && is_among(&nouns.rooms, text, &words[at])
+}
+
+/// Whether a word of a text is one of a list of folded words.
+fn is_among(list: &List, text: &str, word: &Word) -> bool {
+    let word = letters::fold(&text[word.start..word.end]);
+    list.contains(&word)
 }

@@ -3,83 +3,77 @@
 //! Such a name is a piece of the kind and pieces of what the body is for. It is known by what bodies are
 //! for, and means the body whose full name has words that begin with these pieces, in their order.
 
+use super::profile::{BodyLists, List, ShortBody};
 use crate::text::letters;
 
-/// How a short name begins, and the first word of the full name.
-const KINDS: &[(&str, &str)] = &[
-    ("мин", "министерство"),
-    ("деп", "департамент"),
-    ("ком", "комитет"),
-    ("упр", "управление"),
-    ("госком", "государственный комитет"),
-    ("гос", "государственная"),
-];
+/// What short names are made of.
+#[derive(Debug)]
+pub(crate) struct ShortNames {
+    kinds: Vec<ShortBody>,
+    /// The letters that a short name begins with, in both cases.
+    first: Vec<char>,
+    matters: List,
+    doings: List,
+    none: List,
+}
 
-/// How the words begin that say what bodies are for.
-const MATTERS: &[&str] = &[
-    "архив",
-    "вет",
-    "внутр",
-    "градо",
-    "дор",
-    "жил",
-    "жкх",
-    "занят",
-    "здрав",
-    "земел",
-    "имущ",
-    "инвест",
-    "инф",
-    "комсвяз",
-    "культ",
-    "лес",
-    "мол",
-    "нац",
-    "обр",
-    "пром",
-    "предприн",
-    "приро",
-    "развит",
-    "связ",
-    "сель",
-    "семь",
-    "соц",
-    "спорт",
-    "стро",
-    "тариф",
-    "тех",
-    "торг",
-    "транс",
-    "труд",
-    "тур",
-    "финанс",
-    "фин",
-    "цифр",
-    "экол",
-    "экон",
-    "энер",
-    "юст",
-];
+/// A body called after what it does for the state: «Госжилинспекция».
+const STATE: &str = "гос";
+/// A committee among them is one by its kind alone: «Госкомитет».
+const COMMITTEE: &str = "ком";
 
-/// Endings of the bodies that are called after what they do: «Госжилинспекция», «Гостехнадзор».
-const DOINGS: &[&str] = &["надзор", "инспекц", "служб", "архив", "тариф", "стро", "имущ", "комитет"];
-
-/// A short name in the nominative, where a word is one: an ending of another case is taken off.
-pub(super) fn nominative(word: &str) -> Option<String> {
-    // Asked of every word of a text: most are told by their first letters.
-    if !word.starts_with(['м', 'М', 'д', 'Д', 'к', 'К', 'у', 'У', 'г', 'Г']) || word.contains('-') {
-        return None;
+impl ShortNames {
+    pub(super) fn new(kinds: &[ShortBody], lists: &BodyLists) -> ShortNames {
+        let kinds: Vec<ShortBody> = kinds
+            .iter()
+            .map(|short| ShortBody { begins: letters::fold(&short.begins), kind: letters::fold(&short.kind) })
+            .collect();
+        let first = |short: &ShortBody| {
+            let letter = short.begins.chars().next();
+            letter.into_iter().flat_map(|letter| letter.to_uppercase().chain([letter]))
+        };
+        ShortNames {
+            first: kinds.iter().flat_map(first).collect(),
+            kinds,
+            matters: lists.matters.clone(),
+            doings: lists.doings.clone(),
+            none: lists.no_short.clone(),
+        }
     }
-    let folded = letters::fold(word);
-    let known = if let Some(rest) = folded.strip_prefix("гос") {
-        let rest = rest.strip_prefix("ком").unwrap_or(rest);
-        DOINGS.iter().any(|doing| rest.contains(doing)) || folded.starts_with("госкомитет")
-    } else {
-        let rest = KINDS.iter().find_map(|(kind, _)| folded.strip_prefix(kind))?;
-        let known = MATTERS.iter().any(|matter| rest.starts_with(matter));
-        known && folded.chars().count() >= 6 && !folded.starts_with("компром")
-    };
-    known.then(|| without_case(word))
+
+    /// A short name in the nominative, where a word is one: an ending of another case is taken off.
+    pub(super) fn nominative(&self, word: &str) -> Option<String> {
+        // Asked of every word of a text: most are told by their first letters.
+        if !word.starts_with(&*self.first) || word.contains('-') {
+            return None;
+        }
+        let folded = letters::fold(word);
+        let begins = |stem: &String| folded.starts_with(stem.as_str());
+        let known = if let Some(rest) = folded.strip_prefix(STATE) {
+            let doing = rest.strip_prefix(COMMITTEE).unwrap_or(rest);
+            self.doings.iter().any(|known| doing.contains(known.as_str())) || rest.starts_with("комитет")
+        } else {
+            let rest = self.kinds.iter().find_map(|short| folded.strip_prefix(short.begins.as_str()))?;
+            let known = self.matters.iter().any(|matter| rest.starts_with(matter.as_str()));
+            known && folded.chars().count() >= 6 && !self.none.iter().any(begins)
+        };
+        known.then(|| without_case(word))
+    }
+
+    /// Whether a short name stands for a full one: the kind agrees, and the pieces of the rest begin words
+    /// of the full name in their order.
+    pub(super) fn stands_for(&self, short: &str, full: &str) -> bool {
+        let (short, full) = (letters::fold(short), letters::fold(full));
+        let Some(rest) = self.kinds.iter().find_map(|ShortBody { begins, kind }| {
+            let of_kind = full.split(' ').next().is_some_and(|first| kind.starts_with(first));
+            short.strip_prefix(begins.as_str()).filter(|_| of_kind)
+        }) else {
+            return false;
+        };
+        let words: Vec<&str> = full.split([' ', ',', '-']).skip(1).filter(|word| !word.is_empty()).collect();
+        let rest: Vec<char> = rest.chars().collect();
+        !rest.is_empty() && begin(&rest, &words)
+    }
 }
 
 /// «Минздрава» → «Минздрав», «Минстроем» → «Минстрой»; «Минприроды», «Минэкономразвития» stay.
@@ -108,21 +102,6 @@ fn without_case(word: &str) -> String {
     letters::capital(&kept)
 }
 
-/// Whether a short name stands for a full one: the kind agrees, and the pieces of the rest begin words of
-/// the full name in their order.
-pub(super) fn stands_for(short: &str, full: &str) -> bool {
-    let (short, full) = (letters::fold(short), letters::fold(full));
-    let Some(rest) = KINDS.iter().find_map(|(begins, kind)| {
-        let of_kind = full.split(' ').next().is_some_and(|first| kind.starts_with(first));
-        short.strip_prefix(begins).filter(|_| of_kind)
-    }) else {
-        return false;
-    };
-    let words: Vec<&str> = full.split([' ', ',', '-']).skip(1).filter(|word| !word.is_empty()).collect();
-    let rest: Vec<char> = rest.chars().collect();
-    !rest.is_empty() && begin(&rest, &words)
-}
-
 /// Whether letters are beginnings of words in their order; an ending of the last one may differ.
 fn begin(rest: &[char], words: &[&str]) -> bool {
     words.iter().enumerate().any(|(at, word)| {
@@ -134,10 +113,17 @@ fn begin(rest: &[char], words: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::knowledge::short::*;
+    use super::*;
+    use crate::knowledge::profile::Mappings;
+    use crate::knowledge::words::Words;
+
+    fn words() -> Words {
+        Words::new(&Mappings::built_in().expect("the built-in mappings").catalogue)
+    }
 
     #[test]
     fn a_short_name_is_known_in_every_case() {
+        let names = words().short_names;
         for (word, expected) in [
             ("Минздрава", Some("Минздрав")),
             ("МИНЗДРАВОМ", Some("Минздрав")),
@@ -165,12 +151,13 @@ mod tests {
             ("Государственный", None),
             ("Гостиница", None),
         ] {
-            assert_eq!(nominative(word).as_deref(), expected, "{word}");
+            assert_eq!(names.nominative(word).as_deref(), expected, "{word}");
         }
     }
 
     #[test]
     fn a_short_name_stands_for_a_full_one() {
+        let names = words().short_names;
         for (short, full, expected) in [
             ("Минздрав", "Министерство здравоохранения Смоленской области", true),
             ("Минпромторг", "Министерство промышленности и торговли Смоленской области", true),
@@ -185,7 +172,7 @@ mod tests {
             ("Минздрав", "Министерство культуры Смоленской области", false),
             ("Минфин", "Министерство физической культуры", false),
         ] {
-            assert_eq!(stands_for(short, full), expected, "{short} {full}");
+            assert_eq!(names.stands_for(short, full), expected, "{short} {full}");
         }
     }
 }

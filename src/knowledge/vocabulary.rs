@@ -6,6 +6,7 @@ use thin_vec::ThinVec;
 
 use super::captions::Headers;
 use super::profile::{Catalogue, Profile};
+use super::words::Words;
 use crate::model::{Channel, Client};
 use crate::text::Text;
 use crate::text::contacts::Contact;
@@ -26,11 +27,17 @@ pub struct Vocabulary {
     /// The same words as the catalogue writes them: the case in which an item begins.
     pub item_forms: Phrases<()>,
     pub headers: Headers,
+    /// Words that texts are known by, the same for all ministries.
+    pub words: Arc<Words>,
     pub(crate) parts: Known,
 }
 
 impl Vocabulary {
     pub fn new(catalogue: &Catalogue, profile: Option<&Profile>) -> Vocabulary {
+        Vocabulary::with_words(catalogue, profile, Arc::new(Words::new(catalogue)))
+    }
+
+    fn with_words(catalogue: &Catalogue, profile: Option<&Profile>, words: Arc<Words>) -> Vocabulary {
         let mut vocabulary = Vocabulary {
             directions: Phrases::default(),
             needs: Phrases::default(),
@@ -40,6 +47,7 @@ impl Vocabulary {
             item_heads: Phrases::default(),
             item_forms: Phrases::default(),
             headers: Headers::new(catalogue, profile.into_iter()),
+            words,
             parts: Known::default(),
         };
         if let Some(profile) = profile {
@@ -128,23 +136,24 @@ pub struct Vocabularies {
 
 impl Vocabularies {
     pub fn new(catalogue: &Catalogue, profiles: &[Arc<Profile>]) -> Vocabularies {
+        let words = Arc::new(Words::new(catalogue));
+        let own = |profile: &Profile| Vocabulary::with_words(catalogue, Some(profile), words.clone());
         Vocabularies {
-            general: Vocabulary::new(catalogue, None),
+            general: Vocabulary::with_words(catalogue, None, words.clone()),
             every_header: Headers::new(catalogue, profiles.iter().map(AsRef::as_ref)),
-            own: profiles
-                .iter()
-                .map(|profile| (profile.clone(), Vocabulary::new(catalogue, Some(profile))))
-                .collect(),
+            own: profiles.iter().map(|profile| (profile.clone(), own(profile))).collect(),
         }
     }
 }
 
-/// The parts of the cells met so far in any list, by the vocabulary that split them.
+/// What follows from the cells met so far in any list and from the vocabulary.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     pub(crate) points: Memory<Points>,
     pub(crate) needs: Memory<Arc<[Text]>>,
     pub(crate) interactions: Memory<Arc<[Text]>>,
+    /// Stems of directions, as rule V04 compares them.
+    pub(crate) directions: Memory<Arc<[u64]>>,
 }
 
 /// Points, each without its contacts and with them.

@@ -6,13 +6,17 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::Arc;
 
+use crate::knowledge::names::{Body, Names};
+use crate::knowledge::profile::{ActLists, TitleLists};
 use crate::knowledge::vocabulary::Vocabulary;
+use crate::knowledge::words::{TitleWords, Words};
 use crate::model::document::{Block, Document, Grid};
 use crate::model::{Act, Approval, BodySource, Context, Doubt, DoubtKind, Place, Sourced};
 use crate::text::Text;
 use crate::text::clean;
+use crate::text::grammar;
 use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::letters::first_word;
@@ -22,7 +26,6 @@ use super::header::one_line;
 use super::pieces::Piece;
 use super::section;
 use super::{Hints, acts};
-use crate::knowledge::names::{Body, Names, same_body};
 use crate::own::DIRECTION_HEADING;
 use crate::text::dates;
 use crate::text::signs::initials;
@@ -54,8 +57,9 @@ pub(super) enum Event {
 }
 
 /// Lines and tables in document order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Script {
+    words: Arc<Words>,
     pub(super) lines: Vec<Line>,
     pub(super) events: Vec<Event>,
     /// The bodies that titles name: asked for the title itself, for the file and for the list.
@@ -92,8 +96,8 @@ pub(super) struct Since {
 }
 
 /// Reads a document as a script.
-pub(super) fn read(document: &Document, grids: &[&Grid], pieces: &[Piece<'_>]) -> Script {
-    let mut script = Script::default();
+pub(super) fn read(document: &Document, grids: &[&Grid], pieces: &[Piece<'_>], words: Arc<Words>) -> Script {
+    let mut script = Script { words, lines: Vec::new(), events: Vec::new(), bodies: RefCell::default() };
     let mut pieces = pieces.iter().enumerate().peekable();
     let mut index = 0;
     for block in &document.blocks {
@@ -138,7 +142,8 @@ impl Script {
             return false;
         }
         self.events.push(Event::Line(self.lines.len()));
-        let (word, is_title) = (first_word(&text), is_title(&text));
+        let is_title = is_title(&text, &self.words.titles, &self.words.lists.titles);
+        let word = first_word(&text);
         self.lines.push(Line { text, word, is_title, place, apart, goes_on });
         true
     }
@@ -168,22 +173,23 @@ impl Script {
             file.act_body = names.body_in(&head).map(|body| body.name);
         }
         let mut approval_body = None;
+        let acts = &self.words.lists.acts;
         for (at, line) in self.lines.iter().enumerate() {
-            let word = line.word.as_str();
-            if is_stamp(word) && file.stamp_act.is_none() {
+            let word = &line.word;
+            if is_stamp(word, acts) && file.stamp_act.is_none() {
                 let stamp = self.stamp(at);
-                file.stamp_act = acts::act(&stamp);
+                file.stamp_act = super::acts::act(&stamp);
                 if file.act_body.is_none() {
                     file.act_body = names.body_in(&stamp).map(|body| body.name);
                 }
-            } else if word == "утверждаю" && approval_body.is_none() {
+            } else if acts.approve.contains(word) && approval_body.is_none() {
                 approval_body = names.body_in(&self.approval(at).post);
-            } else if word == "приложение" && is_annex(&line.text) && file.act_body.is_none() && at < 40
+            } else if acts.annex.contains(word) && is_annex(&line.text) && file.act_body.is_none() && at < 40
             {
                 let annex = self.annex(at);
                 file.act_body = names.body_in(&annex).map(|body| body.name);
-                if names_act(&annex) {
-                    file.stamp_act = file.stamp_act.take().or_else(|| acts::act(&annex));
+                if names_act(&annex, &acts.named) {
+                    file.stamp_act = file.stamp_act.take().or_else(|| super::acts::act(&annex));
                 }
             }
         }
@@ -215,7 +221,7 @@ impl Script {
         if let Some((mut body, from)) = sources.get(own).cloned() {
             // A stamp often leaves out the region that title or folder name.
             let full = |(other, _): &&(Text, BodySource)| {
-                names.region_in(other).is_some() && same_body(other, &body)
+                names.region_in(other).is_some() && names.same_body(other, &body)
                     || names.is_short_for(&body, other)
             };
             if (names.region_in(&body).is_none() || names.is_short(&body))
@@ -264,15 +270,15 @@ impl Script {
     /// Where the head of an act ends: at its title («Об утверждении …»), its order clause or its first
     /// clause; `None` if the file does not begin with an act.
     fn head_end(&self) -> Option<usize> {
-        let kinds = ["приказ", "распоряжение", "постановление", "приказываю"];
+        let acts = &self.words.lists.acts;
         let kind = self.lines.iter().take(25).position(|line| {
             let squeezed: String = line.text.chars().filter(|letter| letters::is_letter(*letter)).collect();
-            kinds[..3].contains(&letters::fold(&squeezed).as_str())
+            acts.heads.contains(&letters::fold(&squeezed))
         })?;
         let rest = &self.lines[kind..];
         let end = rest.iter().take(20).position(|line| {
             matches!(line.word.as_str(), "об" | "о" | "во" | "в")
-                || kinds[3] == line.word
+                || acts.orders.contains(&line.word)
                 || begins_clause(&line.text)
         });
         Some(kind + end.unwrap_or(rest.len().min(8)))
@@ -298,21 +304,17 @@ impl Script {
 
     /// The lines of an УТВЕРЖДЕН stamp.
     fn stamp(&self, at: usize) -> String {
+        let acts = &self.words.lists.acts;
         let mut end = at + 1;
         while end < self.lines.len()
             && end < at + 14
             && self.lines[end].place.is_some() == self.lines[at].place.is_some()
         {
-            if matches!(
-                self.lines[end].word.as_str(),
-                "порядок"
-                    | "перечень"
-                    | "единый"
-                    | "положение"
-                    | "утвержден"
-                    | "утверждаю"
-                    | "приложение"
-            ) {
+            let word = &self.lines[end].word;
+            if [&acts.stamp_ends, &acts.approved, &acts.approve, &acts.annex]
+                .iter()
+                .any(|words| words.contains(word))
+            {
                 break;
             }
             end += 1;
@@ -332,8 +334,7 @@ impl Script {
         }
         for line in self.lines[at + 1..].iter().take(10) {
             let text = &*line.text;
-            if line.is_title || matches!(line.word.as_str(), "перечень" | "порядок" | "форма")
-            {
+            if line.is_title || self.words.lists.acts.approval_ends.contains(&line.word) {
                 break;
             }
             if is_date_line(text) {
@@ -356,10 +357,14 @@ impl Script {
     }
 
     fn annex(&self, at: usize) -> String {
+        let acts = &self.words.lists.acts;
         let mut end = at + 1;
         while end < self.lines.len() && end < at + 10 {
             let Line { word, is_title, .. } = &self.lines[end];
-            if *is_title || is_stamp(word) || matches!(word.as_str(), "форма" | "перечень" | "утверждаю")
+            if *is_title
+                || is_stamp(word, acts)
+                || acts.annex_ends.contains(word)
+                || acts.approve.contains(word)
             {
                 break;
             }
@@ -370,11 +375,12 @@ impl Script {
 
     /// A list's title from the line where it begins: the lines up to `end`, at most six.
     fn title(&self, at: usize, end: usize, names: &Names, general: &Vocabulary) -> (String, usize) {
+        let acts = &self.words.lists.acts;
         let mut last = at + 1;
         while last < end.min(at + 6) {
             let Line { text, word, .. } = &self.lines[last];
-            if is_stamp(word)
-                || matches!(word.as_str(), "утверждаю" | "приложение" | "форма" | "таблица")
+            if is_stamp(word, acts)
+                || [&acts.title_ends, &acts.approve, &acts.annex].iter().any(|words| words.contains(word))
                 || text.chars().count() > 250
                 || text.ends_with(['.', ':', ';'])
                 || text.starts_with('(')
@@ -398,8 +404,8 @@ impl Script {
         let text = &line.text;
         let doubtful = !line.goes_on
             && section::may_be_name(text)
-            && !names_points(text)
-            && !names_client(text)
+            && !self.words.titles.name_points(text)
+            && !self.words.titles.name_client(text)
             && names.body_in(text).is_none()
             && names.region_in(text).is_none();
         let place = line.place.unwrap_or(Place { table: 0, row: 0, column: 0 });
@@ -414,8 +420,8 @@ impl Script {
         let title = self.joined(at, line);
         !starts_small(next)
             && !shouts(next)
-            && names_points(&title)
-            && (names_client(&title) || shouts(&title) || self.body_of_title(&title, names).is_some())
+            && self.words.titles.name_points(&title)
+            && (self.words.titles.name_client(&title) || shouts(&title) || self.body_of_title(&title, names).is_some())
             // «Управление имуществом» may be what a table is about.
             && names.body_in(next).is_none_or(|body| body.region.is_none())
             && names.region_in(next).is_none()
@@ -426,13 +432,13 @@ impl Since {
     /// Takes note of a line.
     pub(super) fn line(&mut self, at: usize, script: &Script) {
         let line = &script.lines[at];
-        match line.word.as_str() {
-            "утверждаю" => self.approval = Some(at),
-            word if is_stamp(word) => self.stamp = Some(at),
-            "приложение" if line.text.chars().count() < 300 && is_annex(&line.text) => {
-                self.annex = Some(at);
-            }
-            _ => {}
+        let (word, acts) = (&line.word, &script.words.lists.acts);
+        if acts.approve.contains(word) {
+            self.approval = Some(at);
+        } else if is_stamp(word, acts) {
+            self.stamp = Some(at);
+        } else if acts.annex.contains(word) && line.text.chars().count() < 300 && is_annex(&line.text) {
+            self.annex = Some(at);
         }
         if line.is_title {
             self.title = Some(at);
@@ -457,7 +463,9 @@ impl Since {
     /// The lines above a table that may name its direction or service: the line just above it, and
     /// further up those that plainly do.
     pub(super) fn headings(&mut self, script: &Script, general: &Vocabulary) -> Vec<Sourced<Text>> {
-        let heads = |line: &Line| is_heading(line) || line.text.starts_with(DIRECTION_HEADING);
+        let heads = |line: &Line| {
+            is_heading(line, &script.words.lists.acts) || line.text.starts_with(DIRECTION_HEADING)
+        };
         let from = self.headings.iter().rposition(|at| !heads(&script.lines[*at]));
         let near = self.headings.split_off(from.map_or(0, |at| at + 1));
         self.headings.clear();
@@ -548,8 +556,8 @@ fn is_annex(text: &str) -> bool {
 const LETTERHEAD: usize = 12;
 
 /// «УТВЕРЖДЕН», «(утв. приказом …)».
-fn is_stamp(word: &str) -> bool {
-    matches!(word, "утвержден" | "утверждено" | "утв")
+fn is_stamp(word: &String, acts: &ActLists) -> bool {
+    acts.approved.contains(word) || acts.approved_short.contains(word)
 }
 
 /// «1. Утвердить …»; the point of a date has a digit behind it.
@@ -560,9 +568,9 @@ fn begins_clause(text: &str) -> bool {
 }
 
 /// Whether an annex heading names the act that it belongs to.
-fn names_act(annex: &str) -> bool {
+fn names_act(annex: &str, acts: &[String]) -> bool {
     let folded = annex.to_lowercase();
-    ["приказ", "распоряжени", "постановлени"].iter().any(|act| folded.contains(act))
+    acts.iter().any(|act| folded.contains(act.as_str()))
 }
 
 /// Lines above a table that may be its headings.
@@ -573,25 +581,11 @@ fn starts_small(text: &str) -> bool {
 }
 
 /// Whether a line above a table may head it: short, and no word about the table itself.
-fn is_heading(line: &Line) -> bool {
-    const OTHER: &[&str] = &[
-        "продолжение",
-        "окончание",
-        "таблица",
-        "приложение",
-        "лист",
-        "страница",
-        "форма",
-        "утверждаю",
-        "утвержден",
-        "утв",
-        "согласовано",
-        "от",
-        "дата",
-    ];
+fn is_heading(line: &Line, acts: &ActLists) -> bool {
+    let other = [&acts.no_heading, &acts.approve, &acts.approved, &acts.approved_short];
     let text = &line.text;
     !line.is_title
-        && !OTHER.contains(&line.word.as_str())
+        && !other.iter().any(|words| words.contains(&line.word))
         && text.chars().count() < 200
         && text.chars().filter(|letter| letters::is_letter(*letter)).count() > 3
         && !text.ends_with(['.', ';', ','])
@@ -600,33 +594,28 @@ fn is_heading(line: &Line) -> bool {
 
 /// «Перечень точек взаимодействия …» as a title: not a clause («2. Перечень … указан в …»), not a
 /// sentence, not a heading of a clause («… :»).
-pub(super) fn is_title(text: &str) -> bool {
-    const NOUNS: &str = "перечень реестр список каталог карта матрица таблица сведения информация паспорт";
-    const POINTS: &str = "точки каналы";
-    static BEGIN: LazyLock<[Vec<u64>; 2]> =
-        LazyLock::new(|| [NOUNS, POINTS].map(|words| words::forms(words).collect()));
-    const ADJECTIVES: &[&str] = &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие"];
+pub(super) fn is_title(text: &str, titles: &TitleWords, lists: &TitleLists) -> bool {
     if text.len() > 1_000 || text.ends_with([':', ';', ',']) || text.chars().count() >= 400 {
         return false;
     }
     // Most lines are told by their first words.
-    let [nouns, heads] = &*BEGIN;
-    let noun = words::forms(text).take(4).position(|form| nouns.contains(&form));
-    if noun.is_none() && !words::forms(text).next().is_some_and(|form| heads.contains(&form)) {
+    let noun = words::forms(text).take(4).position(|form| titles.nouns.contains(&form));
+    if noun.is_none() && !words::forms(text).next().is_some_and(|form| titles.heads.contains(&form)) {
         return false;
     }
     let words = words::words(text);
     let folded = |at: usize| words.get(at).map(|word| letters::fold(&text[word.start..word.end]));
-    let points = (0..words.len().min(30)).find(|at| is_points(&words, *at));
+    let points = (0..words.len().min(30)).find(|at| titles.are_points(&words, *at));
     let Some(points) = points else {
-        return words.len() == 1 && folded(0).as_deref() == Some("перечень") && !text.ends_with('.');
+        return words.len() == 1
+            && folded(0).is_some_and(|word| lists.alone.contains(&word))
+            && !text.ends_with('.');
     };
     // «Сводный (единый) перечень …»: adjectives may stand before the noun.
     let begins = match noun {
         Some(noun) => {
-            (0..noun).all(|at| {
-                folded(at).is_some_and(|word| ADJECTIVES.iter().any(|ending| word.ends_with(ending)))
-            }) && noun < points
+            (0..noun).all(|at| folded(at).is_some_and(|word| grammar::is_adjective_of_title(&word)))
+                && noun < points
                 && (points - noun <= 4
                     || !text[words[noun].end..words[points].start].contains([',', '(', ':']))
         }
@@ -635,47 +624,10 @@ pub(super) fn is_title(text: &str) -> bool {
     begins && (!text.ends_with('.') || text.ends_with(" г.")) && !says_something(text, &words)
 }
 
-/// «… с клиентом», «… с внешним и внутренним клиентами»: what a title says last or nearly so.
-fn names_client(title: &str) -> bool {
-    static CLIENT: LazyLock<Vec<u64>> =
-        LazyLock::new(|| words::key("клиентом клиентами заявителем заявителями гражданами"));
-    words::words(title).iter().any(|word| CLIENT.contains(&word.stem))
-}
-
-fn names_points(text: &str) -> bool {
-    let words = words::words(text);
-    (0..words.len()).any(|at| is_points(&words, at))
-}
-
-/// «точек взаимодействия», «точки контакта»: the words that a list's title holds.
-fn is_points(words: &[words::Word], at: usize) -> bool {
-    // Two words each.
-    static POINTS: LazyLock<Vec<[u64; 2]>> = LazyLock::new(|| {
-        [
-            "точка взаимодействия",
-            "точек взаимодействия",
-            "точки взаимодействия",
-            "точек контакта",
-            "точек касания",
-            "точек соприкосновения",
-            "каналов взаимодействия",
-        ]
-        .iter()
-        .filter_map(|text| words::key(text).try_into().ok())
-        .collect()
-    });
-    let [first, second, ..] = &words[at..] else { return false };
-    POINTS.contains(&[first.stem, second.stem])
-}
-
 /// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром».
 fn says_something(text: &str, words: &[words::Word]) -> bool {
     // The words after the first three, since adjectives and the noun stand there.
-    words.iter().skip(3).any(|word| {
-        let folded = letters::fold(&text[word.start..word.end]);
-        folded.chars().count() > 5
-            && ["ется", "ются", "ится", "ятся", "атся"].iter().any(|ending| folded.ends_with(ending))
-    })
+    words.iter().skip(3).any(|word| grammar::is_reflexive(&letters::fold(&text[word.start..word.end])))
 }
 
 fn is_date_line(text: &str) -> bool {

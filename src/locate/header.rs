@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
 
 use crate::knowledge::captions::Headers;
 use crate::knowledge::vocabulary::Vocabulary;
+use crate::knowledge::words::{Stems, Words};
 use crate::model::Field;
 use crate::model::document::{Cell, Grid};
 use crate::model::table::Leaf;
@@ -55,7 +55,7 @@ pub(super) fn find(
         .skip(from)
         .filter(|(_, row)| !row.deleted && row.cells.iter().any(|cell| !cell.is_blank()));
     for (index, row) in filled.take(ROWS_TRIED) {
-        if let Some(header) = header_at(grid, index, from, headers) {
+        if let Some(header) = header_at(grid, index, from, headers, general) {
             return Ok(header);
         }
         let fields = guesses(&covering(grid, index, from), headers);
@@ -71,7 +71,13 @@ pub(super) fn find(
 }
 
 /// The header whose first row of captions is this one, if its captions name a list.
-pub(super) fn header_at(grid: &Grid, index: usize, from: usize, headers: &Headers) -> Option<Header> {
+pub(super) fn header_at(
+    grid: &Grid,
+    index: usize,
+    from: usize,
+    headers: &Headers,
+    general: &Vocabulary,
+) -> Option<Header> {
     let cells = covering(grid, index, from);
     // A row that begins with a number is one of the list's.
     let numbered = cells
@@ -95,21 +101,20 @@ pub(super) fn header_at(grid: &Grid, index: usize, from: usize, headers: &Header
             cells.iter().filter_map(|covering| headers.best(&covering.cell.text)).collect();
         names_a_list(&named, captions(&cells))
     };
-    ((whole || alone()) && !counts_points(&leaves)).then(|| header(grid, index..=last, leaves))
+    ((whole || alone()) && !counts_points(&leaves, &general.words))
+        .then(|| header(grid, index..=last, leaves))
 }
 
 /// A table of figures: «Канал», «Услуга», «Количество обращений», and no caption speaks of points.
-fn counts_points(leaves: &[NamedLeaf]) -> bool {
-    static FIGURES: LazyLock<Vec<u64>> =
-        LazyLock::new(|| words::key("количество доля процент сумма показатель число план факт"));
-    static POINT: LazyLock<Vec<u64>> = LazyLock::new(|| words::key("точка точек"));
+fn counts_points(leaves: &[NamedLeaf], known: &Words) -> bool {
+    let Stems { figures, points, .. } = &known.stems;
     let holds = |stems: &[u64], text: &str| words::words(text).iter().any(|word| stems.contains(&word.stem));
     let texts = || leaves.iter().flat_map(|known| known.leaf.groups.iter().chain([&known.leaf.text]));
     let fields =
         leaves.iter().filter(|known| !matches!(known.leaf.guess, None | Some(Field::Number))).count();
     fields <= 2
-        && texts().any(|text| words::words(text).first().is_some_and(|word| FIGURES.contains(&word.stem)))
-        && !texts().any(|text| holds(&POINT, text))
+        && texts().any(|text| words::words(text).first().is_some_and(|word| figures.contains(&word.stem)))
+        && !texts().any(|text| holds(points, text))
 }
 
 /// A table whose captions name a part of a list and one of whose other columns holds points.

@@ -132,9 +132,9 @@ pub fn locate(
         .enumerate()
         .flat_map(|(index, grid)| pieces::cut(grid, index, headers, general))
         .collect();
-    let script = context::read(document, &grids, &pieces);
+    let script = context::read(document, &grids, &pieces, general.words.clone());
     let mut located = Located { file: script.file_context(hints, names, general), ..Located::default() };
-    let aside = sheets::set_aside(document, &pieces);
+    let aside = sheets::set_aside(document, &pieces, &general.words.lists.sheets);
     let mut open: Option<rows::Builder> = None;
     let mut since = context::Since::default();
     let mut of_list = Vec::new();
@@ -189,7 +189,8 @@ pub fn locate(
             let (context, doubt) = since.take(&script, &located.file, names, general);
             let headings = since.headings(&script, general);
             let headings = sheets::with_name(headings, &name, piece, general);
-            let mut list = rows::Builder::new(context, header, matches!(name, TableName::Sheet(_)));
+            let sheet = matches!(name, TableName::Sheet(_));
+            let mut list = rows::Builder::new(context, header, sheet, general.words.clone());
             list.doubt_title(doubt);
             list.piece(piece, &nested, headings, general);
             open = Some(list);
@@ -198,7 +199,7 @@ pub fn locate(
         } else if let Err(why) = &piece.header {
             let mut why = why.clone();
             let after_list = open.is_some() || !located.lists.is_empty();
-            let left_out = pieces::holds_points(piece, general, rows::goes_on(&name));
+            let left_out = pieces::holds_points(piece, general, rows::goes_on(&name, &general.words));
             if let Some(place) = left_out.filter(|_| after_list) {
                 why.push_str(
                     "; но возможно, это часть перечня без шапки: на то похожи её значения или название листа",

@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use crate::knowledge::captions::Headers;
-use crate::knowledge::kinds;
 use crate::knowledge::vocabulary::Vocabulary;
+use crate::knowledge::words::Words;
 use crate::model::document::{Cell, Grid, Row};
 use crate::model::{Field, Place};
 use crate::text::letters;
@@ -16,7 +16,7 @@ use super::header::{self, Header};
 use super::rows::is_number;
 use crate::model::table::Leaf;
 use crate::own::remarks::is_remarks;
-use crate::text::signs::{is_ditto, ordinal};
+use crate::text::signs::ordinal;
 
 /// Rows between a title and its header, at most.
 const TITLE_ROWS: usize = 12;
@@ -94,8 +94,8 @@ fn next_piece(
         apart |= above > 0 && row.number > above + 1;
         above = row.number;
         if second.is_none() {
-            let begins = begins_list(&first.text) && !is_caption_again(grid, index, found);
-            if begins || apart && begins_head(&first.text) {
+            let begins = begins_list(&first.text, &general.words) && !is_caption_again(grid, index, found);
+            if begins || apart && begins_head(&first.text, &general.words) {
                 titled.get_or_insert(index);
             }
             if apart {
@@ -108,7 +108,7 @@ fn next_piece(
             titled = None;
         }
         if (apart || titled.is_some()) && may_be_header(row) {
-            if let Some(next) = header::header_at(grid, index, from.max(found.last + 1), headers)
+            if let Some(next) = header::header_at(grid, index, from.max(found.last + 1), headers, general)
                 .filter(|_| !is_row_of(row, found, general))
             {
                 let title = titled.filter(|at| *at < next.first);
@@ -123,8 +123,8 @@ fn next_piece(
                 continue;
             }
             let numbers = number.map(|leaf| leaf.first);
-            let others = || heads_others(grid, index, found.last + 1, numbers, &found.leaves);
-            if data > 0 && (is_other_table(row, numbers, &found.leaves) || others()) {
+            let others = || heads_others(grid, index, found.last + 1, numbers, &found.leaves, &general.words);
+            if data > 0 && (is_other_table(row, numbers, &found.leaves, &general.words) || others()) {
                 let why = "не перечень: другая таблица под перечнем".to_owned();
                 return Some((alone.unwrap_or(index), Err(why)));
             }
@@ -138,7 +138,7 @@ fn next_piece(
 
 /// Where the rows of a list end in a table without captions of its own: at a blank or lone text above the
 /// captions of another table.
-pub(super) fn end_of_rows(grid: &Grid, leaves: &[Leaf]) -> usize {
+pub(super) fn end_of_rows(grid: &Grid, leaves: &[Leaf], words: &Words) -> usize {
     let number = leaves.iter().find(|leaf| leaf.guess == Some(Field::Number)).map(|leaf| leaf.first);
     let mut alone: Option<usize> = None;
     let mut above: u32 = 0;
@@ -154,7 +154,8 @@ pub(super) fn end_of_rows(grid: &Grid, leaves: &[Leaf]) -> usize {
         if filled == 2 {
             let start = alone.take().filter(|_| may_be_header(row));
             if let Some(start) = start.filter(|start| *start > 0)
-                && (is_other_table(row, number, leaves) || heads_others(grid, index, 0, number, leaves))
+                && (is_other_table(row, number, leaves, words)
+                    || heads_others(grid, index, 0, number, leaves, words))
             {
                 return start;
             }
@@ -171,7 +172,7 @@ fn is_row_of(row: &Row, found: &Header, general: &Vocabulary) -> bool {
         match leaf.and_then(|leaf| leaf.guess) {
             // A caption may name both kinds.
             Some(Field::Channel) => {
-                let kinds = kinds::parse(&cell.text);
+                let kinds = general.words.kinds.parse(&cell.text);
                 kinds.only && kinds.values.len() == 1
             }
             Some(Field::Touchpoint) => general.touchpoints.at(&words::words(&cell.text), 0).is_some(),
@@ -189,8 +190,9 @@ pub(super) fn holds_points<'a>(piece: &Piece<'a>, general: &Vocabulary, goes_on:
         return None;
     }
     let rows = || grid.rows.iter().filter(|row| !row.deleted).filter(|row| row.cells.len() > 2).take(SAMPLE);
-    let is_point =
-        |text: &str| kinds::is_kind(text) || general.touchpoints.naming(&words::words(text)).is_some();
+    let is_point = |text: &str| {
+        general.words.kinds.is_kind(text) || general.touchpoints.naming(&words::words(text)).is_some()
+    };
     let holds = goes_on
         || (1..=grid.width).take(WIDEST).any(|column| {
             let cells = || {
@@ -209,8 +211,8 @@ pub(super) fn holds_points<'a>(piece: &Piece<'a>, general: &Vocabulary, goes_on:
 /// Columns of a table that are looked at for points.
 const WIDEST: usize = 12;
 
-fn begins_list(text: &str) -> bool {
-    text.split('\n').any(is_title)
+fn begins_list(text: &str, words: &Words) -> bool {
+    text.split('\n').any(|line| is_title(line, &words.titles, &words.lists.titles))
 }
 
 /// A group caption alone in its row, below captions that the list's header has too: no title.
@@ -224,10 +226,12 @@ fn is_caption_again(grid: &Grid, index: usize, found: &Header) -> bool {
 }
 
 /// «Приложение 2», «УТВЕРЖДАЮ»: what stands above the title of a further list.
-fn begins_head(text: &str) -> bool {
+fn begins_head(text: &str, known: &Words) -> bool {
     let word = letters::first_word(text);
-    matches!(word.as_str(), "утверждаю" | "утвержден")
-        || word == "приложение" && words::words(text).len() <= 12
+    let acts = &known.lists.acts;
+    acts.approve.contains(&word)
+        || acts.approved.contains(&word)
+        || acts.annex.contains(&word) && words::words(text).len() <= 12
 }
 
 /// Short texts that begin with no number: a quick look before captions are scored.
@@ -250,7 +254,14 @@ fn same_captions(one: &Header, other: &Header) -> bool {
 /// Captions of a table of whatever kind: short texts in fewer columns than the list has, rows below
 /// that fill no other columns, and either no № where the list has its own, or a column left out that
 /// the list always fills.
-fn heads_others(grid: &Grid, index: usize, from: usize, number: Option<u32>, leaves: &[Leaf]) -> bool {
+fn heads_others(
+    grid: &Grid,
+    index: usize,
+    from: usize,
+    number: Option<u32>,
+    leaves: &[Leaf],
+    known: &Words,
+) -> bool {
     let filled = |row: &'_ Row| -> Vec<u32> {
         row.cells.iter().filter(|cell| !cell.is_blank()).map(|cell| cell.column).collect()
     };
@@ -264,7 +275,7 @@ fn heads_others(grid: &Grid, index: usize, from: usize, number: Option<u32>, lea
             && words::words(text).len() <= CAPTION_WORDS
             && text.starts_with(|letter: char| letter.is_uppercase() || letter == '№')
             && !text.ends_with(['.', ';', ':'])
-            && !is_ditto(text)
+            && !known.marks.is_ditto(text)
     });
     if columns.len() < 3 || columns.len() >= leaves.len() || !side_by_side || !captions {
         return false;
@@ -295,40 +306,17 @@ fn heads_others(grid: &Grid, index: usize, from: usize, number: Option<u32>, lea
 const CAPTION_WORDS: usize = 5;
 
 /// Captions of a table of terms, persons or contacts, where the list has its numbers or its names.
-fn is_other_table(row: &Row, number: Option<u32>, leaves: &[Leaf]) -> bool {
-    const CAPTIONS: &[&str] = &[
-        "термин",
-        "термины",
-        "понятие",
-        "определение",
-        "сокращение",
-        "сокращения",
-        "расшифровка",
-        "аббревиатура",
-        "должность",
-        "фио",
-        "фамилия",
-        "наименование должности",
-        "подразделение",
-        "телефон",
-        "исполнитель",
-        "подпись",
-        "дата",
-        "примечание",
-        "значение",
-        "показатель",
-        "количество",
-        "код",
-    ];
+fn is_other_table(row: &Row, number: Option<u32>, leaves: &[Leaf], known: &Words) -> bool {
+    let captions = &known.lists.captions.other_tables;
     let filled = || row.cells.iter().filter(|cell| !cell.is_blank());
     let caption = |cell: &&Cell| {
         let words = words::words(&cell.text);
         let letters: String = cell.text.chars().filter(|letter| !matches!(letter, '.' | ' ')).collect();
         words.len() <= 5
-            && (CAPTIONS.contains(&letters::fold(&letters).as_str())
-                || words.first().is_some_and(|word| {
-                    CAPTIONS.contains(&letters::fold(&cell.text[word.start..word.end]).as_str())
-                }))
+            && (captions.contains(&letters::fold(&letters))
+                || words
+                    .first()
+                    .is_some_and(|word| captions.contains(&letters::fold(&cell.text[word.start..word.end]))))
     };
     let known = filled().filter(caption).count();
     let numbered = filled().any(|cell| Some(cell.column) == number && is_number(&cell.text));

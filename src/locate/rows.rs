@@ -1,9 +1,10 @@
 //! Turns the pieces of a list table into rows: merges filled down, service rows set aside.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::knowledge::kinds;
 use crate::knowledge::vocabulary::Vocabulary;
+use crate::knowledge::words::Words;
 use crate::model::document::{Cell, Grid, Row, TableName};
 use crate::model::few::Few;
 use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, SetAside, Sourced};
@@ -18,34 +19,11 @@ use super::{RawList, RawPiece, set_aside};
 use crate::model::table::{Leaf, Leaves, Links, RawCell, RawColumn, RawRow};
 use crate::text::dates;
 use crate::text::signs::initials;
-use crate::text::signs::{is_ditto, is_placeholder, ordinal};
-
-/// What a signature below a table begins with.
-const POSTS: &[&str] = &[
-    "министр",
-    "заместитель",
-    "первый заместитель",
-    "начальник",
-    "директор",
-    "руководитель",
-    "председатель",
-    "исполняющий обязанности",
-    "и.о. ",
-    "врио ",
-];
-
-/// What a line below a table begins with that names who wrote or signed it.
-const EXECUTOR: &[&str] = &["исполнитель", "исп.", "ответственный исполнитель", "подпись"];
-
-/// What a note below a table begins with.
-const NOTES: &[&str] =
-    &["примечан", "*", "<*>", "согласован", "сноск", "справочно", "источник:", "дата составления"];
-
-/// What a row of totals begins with.
-const TOTALS: &[&str] = &["итог", "всего", "общее количество", "общее число", "количество точек", "подытог"];
+use crate::text::signs::{is_placeholder, ordinal};
 
 /// Collects the pieces of one list.
 pub(super) struct Builder {
+    words: Arc<Words>,
     list: RawList,
     leaves: Leaves,
     /// Captions of every header row of the first piece, to know a repeated one.
@@ -78,10 +56,10 @@ pub(super) enum Continues {
 }
 
 /// «Продолжение 1», «Перечень (окончание)»: a sheet that goes on with the one before.
-pub(super) fn goes_on(name: &TableName) -> bool {
+pub(super) fn goes_on(name: &TableName, words: &Words) -> bool {
     let TableName::Sheet(name) = name else { return false };
     let folded = letters::fold(name);
-    ["продолж", "окончание"].iter().any(|stem| folded.contains(stem))
+    words.lists.sheets.continues.iter().any(|part| folded.contains(part.as_str()))
 }
 
 /// A merged cell that reaches into the rows below.
@@ -93,7 +71,7 @@ struct Reaching<'a> {
 }
 
 impl Builder {
-    pub(super) fn new(context: Context, header: &Header, sheet: bool) -> Builder {
+    pub(super) fn new(context: Context, header: &Header, sheet: bool, words: Arc<Words>) -> Builder {
         let columns = header
             .leaves
             .iter()
@@ -106,6 +84,7 @@ impl Builder {
             })
             .collect::<Vec<_>>();
         Builder {
+            words,
             list: RawList {
                 context,
                 data_cells: vec![0; columns.len()],
@@ -165,7 +144,7 @@ impl Builder {
         }
         let may =
             grid.nested_in.is_none() && piece.rows.start == 0 && self.leaves.len() >= 3 && self.data_seen;
-        let places = if may { self.places_in(grid, goes_on(name)) } else { None };
+        let places = if may { self.places_in(grid, goes_on(name, &self.words)) } else { None };
         places.map_or(Continues::Not, |places| self.holds_alike(grid, &places, general))
     }
 
@@ -210,9 +189,11 @@ impl Builder {
             let held = texts.iter().filter(|text| holds(text)).count();
             (!texts.is_empty()).then(|| held as f32 / texts.len() as f32)
         };
+        let Words { kinds, marks, .. } = &*general.words;
+        let is_ditto = |text: &str| marks.is_ditto(text);
         let number = share(Field::Number, &|text| is_number(text) || is_ditto(text));
         let kind = share(Field::Channel, &|text| {
-            !kinds::parse(text).values.is_empty() || kinds::mark(text).is_some() || is_ditto(text)
+            !kinds.parse(text).values.is_empty() || marks.mark(text).is_some() || is_ditto(text)
         });
         let point = share(Field::Touchpoint, &|text| {
             general.touchpoints.naming(&words::words(text)).is_some() || is_ditto(text)
@@ -271,7 +252,7 @@ impl Builder {
         }
         let end = match header {
             Some(_) => piece.rows.end,
-            None => pieces::end_of_rows(grid, &self.leaves),
+            None => pieces::end_of_rows(grid, &self.leaves, &self.words),
         };
         let rows = piece.rows.start..end;
         self.list.pieces.push(RawPiece {
@@ -291,7 +272,10 @@ impl Builder {
             let numbered = |cell: &Cell| {
                 number.is_some() && self.leaf_of(cell) == number && ordinal(&cell.text).is_some()
             };
-            let post = filled.clone().next().is_some_and(|cell| begins(cell.text.trim().chars(), POSTS));
+            let post = filled
+                .clone()
+                .next()
+                .is_some_and(|cell| begins(cell.text.trim().chars(), &self.words.lists.rows.posts));
             !post && filled.clone().count() * 3 > self.leaves.len() * 2 || filled.clone().any(numbered)
         };
         self.last_full_row = grid.rows[rows].iter().rev().find(full).map_or(0, |row| row.number);
@@ -740,7 +724,7 @@ impl Builder {
         }
         let Some(above) = self.list.rows.last() else { return };
         for (cell, above) in cells.iter_mut().zip(&above.cells) {
-            if !cell.merged && is_ditto(&cell.text) && !above.is_blank() {
+            if !cell.merged && self.words.marks.is_ditto(&cell.text) && !above.is_blank() {
                 *cell = RawCell { merged: false, ditto: true, ..above.clone() };
             }
         }
@@ -774,7 +758,7 @@ impl Builder {
         }
         let number = self.leaves.iter().position(|leaf| leaf.guess == Some(Field::Number));
         let placeholders = filled.iter().all(|cell| {
-            is_placeholder(&cell.text) && !(self.data_seen && is_ditto(&cell.text))
+            is_placeholder(&cell.text) && !(self.data_seen && self.words.marks.is_ditto(&cell.text))
                 || number.is_some() && self.leaf_of(cell) == number && ordinal(&cell.text).is_some()
         });
         // A row of dashes inside a merged group is data that says "none"; alone it is an unfilled form.
@@ -787,7 +771,7 @@ impl Builder {
         }
         let first = filled[0];
         let text = first.text.trim();
-        let total = || begins(text.chars(), TOTALS);
+        let total = || begins(text.chars(), &self.words.lists.rows.totals);
         if filled.len() <= 3 && total() && filled[1..].iter().all(|cell| is_figure(&cell.text)) {
             return Some(Reason::Total);
         }
@@ -799,8 +783,9 @@ impl Builder {
             return None;
         }
         let wide = first.column_span as usize + 1 >= self.leaves.len().max(3);
-        let agreed = || letters::fold(text.trim_end_matches([':', '.'])) == "согласовано";
-        let note = || begins(text.chars(), NOTES);
+        let agreed =
+            || self.words.lists.rows.agreed.contains(&letters::fold(text.trim_end_matches([':', '.'])));
+        let note = || begins(text.chars(), &self.words.lists.rows.notes);
         if filled.len() == 1 && below && agreed()
             || note() && (wide || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last))
         {
@@ -839,12 +824,12 @@ impl Builder {
             let cells = filled.iter().enumerate();
             cells.flat_map(|(at, cell)| (at > 0).then_some(' ').into_iter().chain(cell.text.trim().chars()))
         };
-        if filled.len() <= 2 && begins(whole(), EXECUTOR) {
+        if filled.len() <= 2 && begins(whole(), &self.words.lists.rows.executors) {
             return whole().count() < 200;
         }
         let signed = || lined || initials(&whole().collect::<String>()).is_some();
         let post = || {
-            begins(whole(), POSTS)
+            begins(whole(), &self.words.lists.rows.posts)
                 && filled.iter().all(|cell| {
                     let text = cell.text.trim();
                     text.chars().count() < 120 && ordinal(text).is_none()
@@ -959,7 +944,7 @@ fn captions(row: &Row) -> Vec<Caption> {
 }
 
 /// Whether a text begins with one of several, all folded, whatever its case.
-fn begins(text: impl IntoIterator<Item = char, IntoIter: Clone>, folded: &[&str]) -> bool {
+fn begins(text: impl IntoIterator<Item = char, IntoIter: Clone>, folded: &[String]) -> bool {
     let text = text.into_iter();
     folded.iter().any(|beginning| letters::begins_folded(text.clone(), beginning))
 }

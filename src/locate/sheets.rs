@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::knowledge::profile::SheetLists;
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::{Cell, Document, Row, TableName};
 use crate::model::{Field, Place, Sourced};
@@ -13,32 +14,12 @@ use crate::text::words;
 use super::pieces::Piece;
 use super::section;
 
-/// How the names of sheets begin that hold values to choose from.
-const LOOKUPS: &[&str] =
-    &["справочник", "словар", "классификатор", "списки", "значени", "выпадающ", "lookup", "dict"];
-
-/// How the words in names of sheets begin that nobody wants to be counted.
-const DRAFTS: &[&str] = &[
-    "черновик",
-    "чернов",
-    "старый",
-    "старая",
-    "старое",
-    "стар",
-    "архив",
-    "устаревш",
-    "неактуальн",
-    "удалить",
-    "копия",
-    "backup",
-    "бэкап",
-    "old",
-    "draft",
-    "tmp",
-];
-
 /// For each piece: why it is set aside although it looks like a list, in words for officers.
-pub(super) fn set_aside(document: &Document, pieces: &[Piece<'_>]) -> Vec<Option<String>> {
+pub(super) fn set_aside(
+    document: &Document,
+    pieces: &[Piece<'_>],
+    words: &SheetLists,
+) -> Vec<Option<String>> {
     let name = |piece: &Piece<'_>| document.tables[piece.grid.table as usize].clone();
     let lists: Vec<usize> =
         (0..pieces.len()).filter(|at| pieces[*at].header.is_ok() && !pieces[*at].grid.hidden).collect();
@@ -46,7 +27,7 @@ pub(super) fn set_aside(document: &Document, pieces: &[Piece<'_>]) -> Vec<Option
     for at in &lists {
         let piece = &pieces[*at];
         let TableName::Sheet(sheet) = name(piece) else { continue };
-        let named = begins(&sheet, LOOKUPS);
+        let named = begins(&sheet, &words.lookups);
         if is_lookup(piece, named) {
             why[*at] = Some("не перечень: справочник значений, графы не связаны между собой".to_owned());
         }
@@ -55,7 +36,8 @@ pub(super) fn set_aside(document: &Document, pieces: &[Piece<'_>]) -> Vec<Option
     if counted(&why) < 2 {
         return why;
     }
-    let draft = |piece: &Piece<'_>| matches!(name(piece), TableName::Sheet(sheet) if begins(&sheet, DRAFTS));
+    let draft =
+        |piece: &Piece<'_>| matches!(name(piece), TableName::Sheet(sheet) if begins(&sheet, &words.drafts));
     let drafts: Vec<usize> =
         lists.iter().copied().filter(|at| why[*at].is_none() && draft(&pieces[*at])).collect();
     if drafts.len() < counted(&why) {
@@ -100,11 +82,11 @@ pub(super) fn with_name(
     headings
 }
 
-fn begins(name: &str, stems: &[&str]) -> bool {
+fn begins(name: &str, stems: &[String]) -> bool {
     let words = words::words(name);
     words.iter().any(|word| {
         let word = letters::fold(&name[word.start..word.end]);
-        stems.iter().any(|stem| word == *stem || stem.chars().count() > 4 && word.starts_with(stem))
+        stems.iter().any(|stem| word == *stem || stem.chars().count() > 4 && word.starts_with(stem.as_str()))
     })
 }
 

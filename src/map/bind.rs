@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::knowledge::kinds;
+use crate::knowledge::kinds::KindWords;
 use crate::knowledge::profile::{Answers, Meaning, Profile};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::locate::RawList;
@@ -65,7 +65,7 @@ pub(super) fn bind(
         reroute(raw, column, &values, profile, first, &mut candidates);
     }
     take_answers(raw, &headers, answers, &mut candidates);
-    let pair = stating_pair(raw, &candidates);
+    let pair = stating_pair(raw, &candidates, &vocabulary.words.kinds);
     let several = |candidate: &Candidate| {
         candidate.field == Field::Contacts
             || candidate.field == Field::Touchpoint && pair.contains(&candidate.column)
@@ -129,7 +129,7 @@ pub(super) fn bind(
                 field: winner.map(|winner| winner.field),
                 states: winner
                     .filter(|winner| winner.field == Field::Touchpoint && points > 1)
-                    .and_then(|_| states(raw, at)),
+                    .and_then(|_| states(raw, at, &vocabulary.words.kinds)),
                 binding: Binding {
                     confidence: choice.map_or(0.0, |choice| probability(choice.margin)),
                     evidence,
@@ -185,11 +185,11 @@ fn by_place(
 
 /// Columns that state the channel of their points by their captions: at least one digital and one
 /// offline.
-fn stating_pair(raw: &RawList, candidates: &[Candidate]) -> Vec<usize> {
+fn stating_pair(raw: &RawList, candidates: &[Candidate], kinds: &KindWords) -> Vec<usize> {
     let stating: Vec<(usize, Channel)> = candidates
         .iter()
         .filter(|candidate| candidate.field == Field::Touchpoint && candidate.odds > 0.0)
-        .filter_map(|candidate| Some((candidate.column, states(raw, candidate.column)?)))
+        .filter_map(|candidate| Some((candidate.column, states(raw, candidate.column, kinds)?)))
         .collect();
     let differ = stating.iter().any(|(_, channel)| *channel != stating[0].1);
     if differ { stating.into_iter().map(|(column, _)| column).collect() } else { Vec::new() }
@@ -366,10 +366,10 @@ fn reroute(
 
 /// The channel that a touchpoint column states by its caption, or else by the innermost of the groups
 /// above it that names one.
-fn states(raw: &RawList, column: usize) -> Option<Channel> {
+fn states(raw: &RawList, column: usize, kinds: &KindWords) -> Option<Channel> {
     let caption = &raw.columns[column];
     let said = std::iter::once(&caption.header).chain(caption.groups.iter().rev());
-    match said.map(|text| kinds::mentioned(text)).find(|channels| !channels.is_empty())?.as_slice() {
+    match said.map(|text| kinds.mentioned(text)).find(|channels| !channels.is_empty())?.as_slice() {
         [one] => Some(*one),
         _ => None,
     }

@@ -1,8 +1,8 @@
 //! Columns of marks: «Цифровая» and «Офлайн», or a column for each point, with a «+» where it
 //! applies. They become one column that says in words what the marks say.
 
-use crate::knowledge::kinds;
 use crate::knowledge::vocabulary::Vocabulary;
+use crate::knowledge::words::Words;
 use crate::locate::RawList;
 use crate::model::table::{RawCell, RawColumn};
 use crate::model::{Channel, Field};
@@ -14,13 +14,14 @@ pub(super) fn fold(raw: &mut RawList, vocabulary: &Vocabulary) {
     if raw.rows.is_empty() {
         return;
     }
-    fold_runs(raw, channel_of, 2, Field::Channel);
-    fold_runs(raw, |column| point_of(column, vocabulary), 3, Field::Touchpoint);
+    let words = &*vocabulary.words;
+    fold_runs(raw, words, |column| channel_of(column, words), 2, Field::Channel);
+    fold_runs(raw, words, |column| point_of(column, vocabulary), 3, Field::Touchpoint);
 }
 
 /// The channel that a caption names and nothing else.
-fn channel_of(column: &RawColumn) -> Option<Text> {
-    let kinds = kinds::parse(&column.header);
+fn channel_of(column: &RawColumn, words: &Words) -> Option<Text> {
+    let kinds = words.kinds.parse(&column.header);
     match kinds.values.as_slice() {
         [one @ (Channel::Digital | Channel::Offline)] if kinds.only => Some(one.russian().into()),
         _ => None,
@@ -34,9 +35,16 @@ fn point_of(column: &RawColumn, vocabulary: &Vocabulary) -> Option<Text> {
     named.then(|| column.header.clone())
 }
 
-fn fold_runs(raw: &mut RawList, meaning: impl Fn(&RawColumn) -> Option<Text>, least: usize, field: Field) {
+fn fold_runs(
+    raw: &mut RawList,
+    words: &Words,
+    meaning: impl Fn(&RawColumn) -> Option<Text>,
+    least: usize,
+    field: Field,
+) {
+    let mark = |text: &str| words.marks.mark(text);
     // What a caption means is asked only of columns that hold nothing but marks: most lists have none.
-    let marks = |at: usize| raw.rows.iter().all(|row| kinds::mark(&row.cells[at].text).is_some());
+    let marks = |at: usize| raw.rows.iter().all(|row| mark(&row.cells[at].text).is_some());
     let meanings: Vec<Option<Text>> = raw
         .columns
         .iter()
@@ -49,9 +57,9 @@ fn fold_runs(raw: &mut RawList, meaning: impl Fn(&RawColumn) -> Option<Text>, le
     while first < meanings.len() {
         let length = (first..meanings.len()).take_while(|at| marked(*at)).count();
         let any = || {
-            raw.rows.iter().any(|row| {
-                row.cells[first..first + length].iter().any(|cell| kinds::mark(&cell.text) == Some(true))
-            })
+            raw.rows
+                .iter()
+                .any(|row| row.cells[first..first + length].iter().any(|cell| mark(&cell.text) == Some(true)))
         };
         if length >= least && any() {
             run = Some((first, length));
@@ -66,10 +74,10 @@ fn fold_runs(raw: &mut RawList, meaning: impl Fn(&RawColumn) -> Option<Text>, le
         let said: Vec<&str> = cells
             .iter()
             .zip(&meanings)
-            .filter(|(cell, _)| kinds::mark(&cell.text) == Some(true))
+            .filter(|(cell, _)| mark(&cell.text) == Some(true))
             .map(|(_, meaning)| &**meaning)
             .collect();
-        let anchor = cells.iter().find(|cell| kinds::mark(&cell.text) == Some(true)).unwrap_or(&cells[0]);
+        let anchor = cells.iter().find(|cell| mark(&cell.text) == Some(true)).unwrap_or(&cells[0]);
         let text = Text::from(said.join("\n"));
         let folded = RawCell { text, links: None, ..anchor.clone() };
         row.cells.splice(first..first + length, [folded]);

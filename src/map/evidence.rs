@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
-use crate::knowledge::kinds;
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::locate::RawList;
 use crate::model::Field;
@@ -179,7 +178,7 @@ impl<'a> Values<'a> {
             Field::Number => {
                 ordinal(text).is_some() || text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
             }
-            Field::Channel => kinds::is_kind(text),
+            Field::Channel => self.vocabulary.words.kinds.is_kind(text),
             Field::Contacts => {
                 let taken = contacts::take(text);
                 !taken.contacts.is_empty() && words::words(&taken.text).len() <= 3
@@ -188,7 +187,7 @@ impl<'a> Values<'a> {
             Field::Needs => begins(&self.vocabulary.needs),
             Field::Interactions => begins(&self.vocabulary.interactions),
             Field::Direction => self.vocabulary.directions.naming(seen.words()).is_some(),
-            Field::Client => kinds::client(text).is_some() && seen.words().len() <= 6,
+            Field::Client => self.vocabulary.words.clients.client(text).is_some() && seen.words().len() <= 6,
             Field::Service | Field::Process | Field::Features => false,
         }
     }

@@ -9,6 +9,7 @@ mod headings;
 
 use std::sync::Arc;
 
+use crate::knowledge::names::Names;
 use crate::knowledge::profile::{Answers, Mappings, Profile};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::locate::RawList;
@@ -17,12 +18,12 @@ use crate::model::{CellCounts, Column, SourceRow, TouchpointList};
 use crate::text::Text;
 
 /// The profile of the body, if there is one.
-pub fn choose(mappings: &Mappings, body: Option<&str>) -> Option<Arc<Profile>> {
+pub fn choose(mappings: &Mappings, body: Option<&str>, names: &Names) -> Option<Arc<Profile>> {
     let body = body?;
     mappings
         .profiles
         .iter()
-        .find(|profile| !profile.body.is_empty() && crate::knowledge::names::same_body(&profile.body, body))
+        .find(|profile| !profile.body.is_empty() && names.same_body(&profile.body, body))
         .cloned()
 }
 

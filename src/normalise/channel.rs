@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::knowledge::kinds::{Kinds, client, leading, parse, stated};
+use crate::knowledge::kinds::{KindWords, Kinds, stated};
 use crate::knowledge::{Knowledge, vocabulary};
 use crate::model::{
     Channel, ChannelSource, Client, DirectionSource, Identity, SourceRow, Sourced, TouchpointList,
@@ -15,20 +15,22 @@ use crate::text::memory::Memo;
 
 /// Sets the channel of every point and the client of every row.
 pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+    let words = &*knowledge.vocabulary.words;
     let points_state = list.point_columns().any(|column| column.states.is_some());
-    let features_state = !points_state && do_features_state(list);
-    let by_title = list.context.title.as_deref().and_then(client).filter(|client| *client != Client::Both);
+    let features_state = !points_state && do_features_state(list, &words.kinds);
+    let title = list.context.title.as_deref().and_then(|title| words.clients.client(title));
+    let by_title = title.filter(|client| *client != Client::Both);
     let mut known = Memo::default();
     let mut clients = Memo::default();
     for row in &mut list.rows {
         if let Some(cell) = &mut row.channel {
             if let Some(written) =
-                row.identity.as_ref().and_then(|identity| replaced(identity, &cell.text.value))
+                row.identity.as_ref().and_then(|identity| replaced(identity, &cell.text.value, &words.kinds))
             {
                 cell.text = Sourced::read(written, cell.text.place);
             }
             let of_text = |text: &str| {
-                let Kinds { values, misspelt, .. } = parse(text);
+                let Kinds { values, misspelt, .. } = words.kinds.parse(text);
                 (Arc::from(values), misspelt.map(Text::from))
             };
             (cell.values, cell.misspelt) = known.of(&cell.text.value, of_text).clone();
@@ -40,7 +42,7 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
 
 /// Whether a list without a column of kinds states them in the column of features: most of its texts
 /// begin with one.
-fn do_features_state(list: &TouchpointList) -> bool {
+fn do_features_state(list: &TouchpointList, kinds: &KindWords) -> bool {
     if list.rows.iter().any(|row| row.channel.is_some()) {
         return false;
     }
@@ -48,14 +50,15 @@ fn do_features_state(list: &TouchpointList) -> bool {
     let (mut all, mut stating) = (0, 0);
     for text in texts {
         all += 1;
-        stating += usize::from(leading(&text.value).is_some());
+        stating += usize::from(kinds.leading(&text.value).is_some());
     }
     stating > 0 && stating * 3 >= all * 2
 }
 
 fn set_channels(row: &mut SourceRow, points_state: bool, features_state: bool, knowledge: &Knowledge<'_>) {
+    let kinds = &knowledge.vocabulary.words.kinds;
     let by_features = || {
-        let kind = row.features.as_ref().and_then(|text| leading(&text.value));
+        let kind = row.features.as_ref().and_then(|text| kinds.leading(&text.value));
         features_state.then(|| kind.unwrap_or_default())
     };
     let cell = row.channel.as_ref().map(|cell| stated(&cell.values)).or_else(by_features);
@@ -91,9 +94,9 @@ fn set_channels(row: &mut SourceRow, points_state: bool, features_state: bool, k
 
 /// What the file has in a channel cell where our workbook shows the channel used, if the officer
 /// left it so.
-fn replaced(identity: &Identity, shown: &str) -> Option<Text> {
+fn replaced(identity: &Identity, shown: &str, kinds: &KindWords) -> Option<Text> {
     let written = identity.channel_cell.as_deref()?;
-    (stated(&parse(shown).values) == from_key(&identity.channel)).then(|| written.into())
+    (stated(&kinds.parse(shown).values) == from_key(&identity.channel)).then(|| written.into())
 }
 
 /// Whether the officer left the channel as our workbook showed it.
@@ -115,11 +118,12 @@ fn client_of(
     knowledge: &Knowledge<'_>,
     clients: &mut Memo<Option<Client>>,
 ) -> Client {
+    let words = &knowledge.vocabulary.words.clients;
     if let Some(cell) = &row.client_cell {
-        return client(&cell.value).unwrap_or_default();
+        return words.client(&cell.value).unwrap_or_default();
     }
     let by_direction = row.direction.as_ref().and_then(|direction| {
-        let named = *clients.of(&direction.text.value, client);
+        let named = *clients.of(&direction.text.value, |text| words.client(text));
         named.or_else(|| vocabulary::direction_client(knowledge.catalogue, direction.code.as_deref()?))
     });
     let by_order = knowledge.profile.and_then(|profile| profile.list.client);

@@ -14,6 +14,7 @@ use thin_vec::ThinVec;
 
 use crate::knowledge::Knowledge;
 use crate::knowledge::points::two_names;
+use crate::knowledge::profile::PointLists;
 use crate::knowledge::vocabulary::{Points, Vocabulary};
 use crate::model::{Change, Channel, Coded, SourceRow, Sourced, Touchpoint, TouchpointList};
 use crate::text::contacts::Contact;
@@ -141,7 +142,8 @@ fn texts(pieces: Vec<String>) -> Arc<[Text]> {
 }
 
 fn split_row(row: &mut SourceRow, breaks: Breaks, by_column: &[Option<Channel>], parts: &mut Parts<'_>) {
-    row.processes = row.process.as_ref().map_or(1, count_processes);
+    let nouns = &parts.vocabulary.words.lists.points;
+    row.processes = row.process.as_ref().map_or(1, |process| count_processes(process, nouns));
     row.join_lines();
     row.touchpoints = ThinVec::new();
     for (column, cell) in row.touchpoint_cells.iter().enumerate() {
@@ -226,7 +228,7 @@ fn touchpoints(
 }
 
 /// How many processes a cell seems to hold: lines that each begin like one, or parts between `;`.
-fn count_processes(process: &Sourced<Text>) -> u32 {
+fn count_processes(process: &Sourced<Text>, nouns: &PointLists) -> u32 {
     if !process.raw.contains(['\n', ';']) {
         return 1;
     }
@@ -238,7 +240,7 @@ fn count_processes(process: &Sourced<Text>) -> u32 {
         let capital = next.chars().next().is_some_and(char::is_uppercase) || bullet(next) > 0;
         let cut = match letter {
             ';' => !next.is_empty() && shape.open(at),
-            '\n' => capital && shape.open(at) && !hangs(&raw[..at]),
+            '\n' => capital && shape.open(at) && !hangs(&raw[..at], nouns),
             _ => false,
         };
         count += u32::from(cut);

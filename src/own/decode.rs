@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use thin_vec::ThinVec;
 
+use crate::knowledge::Knowledge;
+use crate::knowledge::kinds::KindWords;
 use crate::knowledge::profile::{Answers, Meaning, ProfileColumn};
-use crate::knowledge::{Knowledge, kinds};
 use crate::model::document::TableName;
 use crate::model::table::{Leaf, RawCell, RawRow};
 use crate::model::{
@@ -294,7 +295,7 @@ fn columns(table: &Table, about: &About<'_>, knowledge: &Knowledge<'_>) -> Vec<C
         })
         .collect();
     let offers = offers(leaves, &columns, knowledge);
-    let stating = stating(leaves, &offers);
+    let stating = stating(leaves, &offers, &knowledge.vocabulary.words.kinds);
     for Offer { column: at, field, score } in &offers {
         let several = *field == Field::Contacts || *field == Field::Touchpoint && stating[*at].is_some();
         let taken = columns.iter().flatten().any(|known| known.field == Some(*field)) && !several;
@@ -348,7 +349,8 @@ fn of_kinds(
         return None;
     }
     let filled = || table.rows.iter().map(|row| &row.cells[at]).filter(|cell| !cell.is_blank());
-    let (all, kinds) = (filled().count(), filled().filter(|cell| kinds::is_kind(&cell.text)).count());
+    let known = &knowledge.vocabulary.words.kinds;
+    let (all, kinds) = (filled().count(), filled().filter(|cell| known.is_kind(&cell.text)).count());
     if all == 0 || kinds * 2 < all {
         return None;
     }
@@ -396,12 +398,12 @@ fn offers(leaves: &[Leaf], known: &[Option<Column>], knowledge: &Knowledge<'_>) 
 }
 
 /// The channel that each column of points states by its caption, where there are columns of both kinds.
-fn stating(leaves: &[Leaf], offers: &[Offer]) -> Vec<Option<Channel>> {
+fn stating(leaves: &[Leaf], offers: &[Offer], kinds: &KindWords) -> Vec<Option<Channel>> {
     let mut stating = vec![None; leaves.len()];
     for offer in offers.iter().filter(|offer| offer.field == Field::Touchpoint) {
         let leaf = &leaves[offer.column];
         let said = std::iter::once(&leaf.text).chain(leaf.groups.iter().rev());
-        let channels = said.map(|text| kinds::mentioned(text)).find(|channels| !channels.is_empty());
+        let channels = said.map(|text| kinds.mentioned(text)).find(|channels| !channels.is_empty());
         stating[offer.column] = channels.filter(|channels| channels.len() == 1).map(|channels| channels[0]);
     }
     let mut known = stating.iter().flatten();

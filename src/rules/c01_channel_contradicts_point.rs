@@ -2,8 +2,8 @@
 
 use arcstr::literal;
 
-use crate::knowledge::kinds;
 use crate::knowledge::vocabulary::point_facts;
+use crate::knowledge::words::Words;
 use crate::model::finding::{Finding, Level};
 use crate::model::{Channel, Field, Touchpoint};
 use crate::text::Text;
@@ -32,9 +32,6 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::List(&[Field::Channel], check)],
 };
 
-/// Beginnings of words that make a point in a building a digital one: «Электронный дневник школы».
-const DIGITAL: &[&str] = &["электронн", "теле", "онлайн", "видео", "сайт", "портал", "приложени"];
-
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let clause = rule.clause_of(case.knowledge.profile);
     let texts = case.texts();
@@ -59,7 +56,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         let Some((first, text, _)) = wrong.first() else { continue };
         // A kind that is only suggested is asked about by V02.
         let channel = texts.row(at_row).channel;
-        if *suggests.of(channel, || kinds::only_suggests(texts.text(channel))) {
+        if *suggests.of(channel, || case.knowledge.vocabulary.words.kinds.only_suggests(texts.text(channel)))
+        {
             continue;
         }
         let stated = first.channel_stated.unwrap_or_default();
@@ -118,7 +116,9 @@ fn contradiction(case: &ListCase<'_>, point: &Touchpoint, words: &[Word]) -> Opt
     if in_brackets(text, &words[named.first]) {
         return None;
     }
-    if stated == Channel::Digital && words.iter().any(|word| is_digital(text, word)) {
+    if stated == Channel::Digital
+        && words.iter().any(|word| is_digital(text, word, &case.knowledge.vocabulary.words))
+    {
         return None;
     }
     let begins = words[..named.first].iter().all(|word| word.filler);
@@ -139,9 +139,10 @@ fn in_brackets(text: &str, word: &Word) -> bool {
     before.matches('(').count() > before.matches(')').count()
 }
 
-fn is_digital(text: &str, word: &Word) -> bool {
+fn is_digital(text: &str, word: &Word, words: &Words) -> bool {
     let folded = letters::fold(&text[word.start..word.end]);
-    DIGITAL.iter().any(|beginning| folded.starts_with(beginning)) && !in_brackets(text, word)
+    let beginnings = &words.lists.checks.digital_at_place;
+    beginnings.iter().any(|beginning| folded.starts_with(beginning.as_str())) && !in_brackets(text, word)
 }
 
 /// «Здание Министерства (запись через сайт)»: the text names a point of the stated kind as well.

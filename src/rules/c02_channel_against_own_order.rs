@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use arcstr::literal;
 
-use crate::knowledge::kinds;
 use crate::knowledge::profile::{ChannelClass, ClassedPoint, Profile};
 use crate::knowledge::vocabulary::point_facts;
 use crate::model::finding::{At, Finding, Level};
@@ -116,7 +115,10 @@ fn differs(case: &ListCase<'_>, row: &SourceRow, point: &Touchpoint, class: Chan
     let Some(stated @ (Channel::Digital | Channel::Offline)) = point.channel_stated else { return false };
     let nature = point.code.as_deref().and_then(|code| point_facts(case.knowledge.catalogue, code).nature);
     // A kind that is only suggested is asked about by V02.
-    let suggested = row.channel.as_ref().is_some_and(|cell| kinds::only_suggests(&cell.text.value));
+    let suggested = row
+        .channel
+        .as_ref()
+        .is_some_and(|cell| case.knowledge.vocabulary.words.kinds.only_suggests(&cell.text.value));
     stated != class
         && !suggested
         && nature.is_none_or(|nature| nature == stated)

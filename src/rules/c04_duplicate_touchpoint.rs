@@ -31,9 +31,6 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::List(&[Field::Touchpoint], check)],
 };
 
-/// Beginnings of words of a column that tells for whom a row is: «Категория получателя».
-const FOR_WHOM: &[&str] = &["клиент", "получател", "заявител", "категори"];
-
 /// Characters of a value that tells for whom a row is; a longer one is a description.
 const SHORT: usize = 60;
 
@@ -151,7 +148,14 @@ impl<'a> Numbers<'a> {
         let others = case.list.columns.iter().enumerate().filter(|(_, column)| column.field.is_none());
         let for_whom = others.filter(|(_, column)| {
             let header = letters::fold(&column.header);
-            FOR_WHOM.iter().any(|word| header.contains(word))
+            case.knowledge
+                .vocabulary
+                .words
+                .lists
+                .checks
+                .for_whom
+                .iter()
+                .any(|word| header.contains(word.as_str()))
         });
         Numbers {
             sayings: case.sayings(),

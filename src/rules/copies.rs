@@ -7,8 +7,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hasher;
-use std::sync::LazyLock;
 
+use crate::knowledge::words::Words;
 use crate::model::{Context, TouchpointList};
 use crate::rules::Texts;
 use crate::text::Text;
@@ -22,27 +22,6 @@ const KEPT: usize = 64;
 const LOOKED_UP: usize = 8;
 /// A row that more lists than these have tells nothing of copies.
 const COMMON: usize = 24;
-
-/// Words of a title that do not tell its subject, as stems.
-static GENERAL: LazyLock<Vec<u64>> = LazyLock::new(|| GENERIC.iter().copied().flat_map(words::key).collect());
-
-const GENERIC: &[&str] = &[
-    "перечень",
-    "точек",
-    "взаимодействия",
-    "сводный",
-    "министерства",
-    "департамента",
-    "управления",
-    "органа",
-    "исполнительного",
-    "проект",
-    "копия",
-    "черновик",
-    "редакция",
-    "новая",
-    "форма",
-];
 
 /// What of a list tells its copies: about 350 bytes, whatever the length of the list.
 #[derive(Debug, Clone, Default)]
@@ -80,9 +59,9 @@ pub struct Candidate<'a> {
 }
 
 impl Traits {
-    pub fn of(list: &TouchpointList, submission: Option<(Text, u32)>) -> Traits {
+    pub fn of(list: &TouchpointList, submission: Option<(Text, u32)>, words: &Words) -> Traits {
         let texts = Texts::of(list);
-        Traits::by_texts(list, &texts, &texts.sayings(), submission)
+        Traits::by_texts(list, &texts, &texts.sayings(), submission, words)
     }
 
     /// The same where the list's texts are known by their numbers, and what they say.
@@ -91,13 +70,14 @@ impl Traits {
         texts: &Texts<'_>,
         sayings: &[u64],
         submission: Option<(Text, u32)>,
+        words: &Words,
     ) -> Traits {
         let context = &list.context;
         Traits {
             body: context.body.clone(),
             act_date: context.act.as_ref().and_then(|act| day(act.date.as_deref()?)),
             submission,
-            subject: subject(context),
+            subject: subject(context, words),
             rows: Sketch::of(list, texts, sayings),
         }
     }
@@ -118,11 +98,11 @@ fn day(date: &str) -> Option<u32> {
     date.split('-').collect::<String>().parse().ok()
 }
 
-fn subject(context: &Context) -> Option<u64> {
+fn subject(context: &Context, words: &Words) -> Option<u64> {
     let title = context.title.as_deref()?;
     let bodies = [&context.body, &context.title_body, &context.region];
     let named: Vec<u64> = bodies.into_iter().flatten().flat_map(|name| words::key(name)).collect();
-    let is_general = |stem: &u64| GENERAL.contains(stem) || named.contains(stem);
+    let is_general = |stem: &u64| words.stems.general_in_titles.contains(stem) || named.contains(stem);
     let mut stems = words::key(title);
     stems.retain(|stem| !is_general(stem));
     stems.sort_unstable();

@@ -33,7 +33,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
             continue;
         }
         verdict = Verdict::Checked;
-        if same_body(titled, body) {
+        if same_body(titled, body, &case.words.short_names) {
             continue;
         }
         let source = match context.body_from {

@@ -26,20 +26,18 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Order(&[], check)],
 };
 
-/// Who stands in for somebody.
-const ACTING: &[&str] = &["врио", "и.о", "и. о", "исполняющ", "временно", "замещающ"];
-
 fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {
     let route = &order.approval;
     if route.clause.is_empty() {
         return Verdict::NotApplicable;
     }
     let context = &case.list.context;
+    let acting = &case.knowledge.vocabulary.words.lists.checks.acting;
     let block = context.approval.as_ref().map(|approval| one_line(&approval.post));
     // An act without a head of its own and without an annex's heading approves the list itself.
     let by_act = context.annex.is_none() && context.head_act.is_none() && context.stamp_act.is_some();
     let (seen, message) = match (&block, route.kind) {
-        (Some(post), ApprovalKind::Signature) if fits(post, route) => return Verdict::Checked,
+        (Some(post), ApprovalKind::Signature) if fits(post, route, acting) => return Verdict::Checked,
         (Some(post), ApprovalKind::Signature) => (
             post.clone(),
             format!("В грифе «УТВЕРЖДАЮ» указана должность «{post}», а порядок называет другую."),
@@ -78,11 +76,11 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
 }
 
 /// Whether a post is the one that the order names, or somebody acting for it.
-fn fits(post: &str, route: &ApprovalRoute) -> bool {
+fn fits(post: &str, route: &ApprovalRoute, acting: &[String]) -> bool {
     let post = fold(post);
     let named = route.post_words.iter().all(|word| post.contains(&fold(word)));
     let deputy = route.post_words.iter().any(|word| fold(word).starts_with("заместител"));
-    let acting = ACTING.iter().any(|word| post.contains(word));
+    let acting = acting.iter().any(|word| post.contains(word.as_str()));
     // «Заместитель министра» holds the word «министр» and is not the minister.
     named && (deputy || acting || !post.contains("заместител")) || post.is_empty()
 }

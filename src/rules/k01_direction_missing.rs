@@ -37,7 +37,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
     let mut damaged = false;
     for direction in case.list.rows.iter().filter_map(|row| row.direction.as_ref()) {
         if !direction.text.is_blank() && texts.insert(&*direction.text.value) {
-            let place = place_of(direction, order, case.knowledge.catalogue);
+            let place = place_of(direction, order, &case.knowledge);
             present.extend(item(&place));
             damaged |= unknown(&place, direction);
         }

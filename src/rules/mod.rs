@@ -71,6 +71,7 @@ use thin_vec::ThinVec;
 
 use crate::knowledge::Knowledge;
 use crate::knowledge::profile::{Profile, UNIFIED};
+use crate::knowledge::words::Words;
 use crate::locate::Located;
 use crate::model::document::{Document, TableName};
 use crate::model::finding::{At, Finding, Level, fingerprint};
@@ -179,6 +180,7 @@ pub struct FileCase<'a> {
     /// The text of the order.
     pub(crate) lines: &'a [Line<'a>],
     pub profile: Option<&'a Profile>,
+    pub words: &'a Words,
 }
 
 /// Every rule, in the order of their codes.

@@ -143,7 +143,9 @@ fn begins_part(text: &str) -> bool {
     let word = letters::first_word(text);
     let alone = || text.chars().filter(|letter| letters::is_letter(*letter)).count() == word.chars().count();
     match word.as_str() {
-        "утвержден" | "утверждаю" => true,
+        "утвержден" | "утверждена" | "утверждено" | "утверждены" | "утверждаю" => {
+            true
+        }
         "приложение" => text.chars().count() < 300 && !text.ends_with(['.', ';']),
         "порядок" | "положение" | "регламент" => alone(),
         _ => false,

@@ -1,7 +1,5 @@
 //! What makes two points of a list the same, for the rules that compare points.
 
-use std::sync::LazyLock;
-
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::Touchpoint;
 use crate::text::Text;
@@ -9,13 +7,6 @@ use crate::text::words;
 use crate::text::words::Word;
 
 use super::ListCase;
-
-/// Words that do not tell one point from another.
-pub(super) const GENERIC: &[&str] =
-    &["министерства", "министерство", "ведомства", "органа", "департамента", "исполнительного", "клиента"];
-
-pub(super) static STEMS: LazyLock<Vec<u64>> =
-    LazyLock::new(|| GENERIC.iter().flat_map(|word| words::key(word)).collect());
 
 /// What is looked up once a list.
 pub(super) struct Points<'a> {
@@ -30,7 +21,7 @@ impl<'a> Points<'a> {
         let umbrellas = case.knowledge.catalogue.touchpoints.iter().filter(|entry| entry.umbrella);
         Points {
             vocabulary: case.knowledge.vocabulary,
-            generic: STEMS.clone(),
+            generic: case.knowledge.vocabulary.words.stems.general.clone(),
             umbrellas: umbrellas.map(|entry| entry.code.as_str()).collect(),
         }
     }

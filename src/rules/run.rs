@@ -119,7 +119,13 @@ pub fn gather(
         ListFacts {
             ordinal: case.list.ordinal,
             region: case.list.context.region.clone(),
-            traits: Traits::by_texts(case.list, case.texts(), case.sayings(), submission.clone()),
+            traits: Traits::by_texts(
+                case.list,
+                case.texts(),
+                case.sayings(),
+                submission.clone(),
+                &case.knowledge.vocabulary.words,
+            ),
             table: super::at_list(case.list).table,
             points,
             off,

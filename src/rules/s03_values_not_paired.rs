@@ -81,7 +81,9 @@ fn run_together(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         let (first, second) = (text[..cut].trim_end(), &text[cut..]);
         let is_either = |known: &Text| **known == *first || **known == *second;
         let mut others = list.rows.iter().flat_map(|row| &row.touchpoints);
-        if points::is_named_by(first) && !others.any(|other| is_either(&other.text.value)) {
+        if points::is_named_by(first, &case.knowledge.vocabulary.words.lists.points)
+            && !others.any(|other| is_either(&other.text.value))
+        {
             continue;
         }
         let place = at(list, point.text.place, Some(Field::Touchpoint));

@@ -2,7 +2,6 @@
 
 use arcstr::literal;
 
-use crate::knowledge::kinds;
 use crate::knowledge::kinds::stated;
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Channel, Field};
@@ -41,7 +40,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         };
         let channel = texts.row(at_row).channel;
         let text = &cell.text.value;
-        let mut suggests = || *suggests.of(channel, || kinds::only_suggests(text));
+        let mut suggests =
+            || *suggests.of(channel, || case.knowledge.vocabulary.words.kinds.only_suggests(text));
         if !cell.values.is_empty() && cell.misspelt.is_none() && !suggests() {
             continue;
         }
@@ -100,11 +100,9 @@ fn points(row: &crate::model::SourceRow) -> String {
     row.touchpoints.iter().map(|point| &*point.text.value).collect::<Vec<_>>().join(" | ")
 }
 
-/// Beginnings of a misspelt «офлайн».
-const MISSPELT: &[&str] = &["оффлайн", "офф-лайн", "оф-лайн", "off-line"];
-
 /// The same fault in the text of the order: a piece of advice, once a file, with its places.
 fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
+    let misspelt = &case.words.lists.checks.misspelt;
     let mut words: Vec<String> = Vec::new();
     let mut places: Vec<String> = Vec::new();
     for line in case.lines {
@@ -112,7 +110,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
             continue;
         }
         let folded = line.folded();
-        if !MISSPELT.iter().any(|word| folded.contains(word)) {
+        if !misspelt.iter().any(|word| folded.contains(word.as_str())) {
             continue;
         }
         // A word of an address is spelt as it is.
@@ -120,7 +118,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
             .split_whitespace()
             .filter(|part| !part.contains(['/', '@']) && !part.trim_end_matches('.').contains('.'));
         for word in parts.map(|part| part.trim_matches(|letter| !letters::is_letter(letter))) {
-            if !MISSPELT.iter().any(|misspelt| word.starts_with(misspelt)) {
+            if !misspelt.iter().any(|misspelt| word.starts_with(misspelt.as_str())) {
                 continue;
             }
             if !words.iter().any(|known| known == word) {

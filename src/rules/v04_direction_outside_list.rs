@@ -1,23 +1,21 @@
 //! V04 direction-outside-list.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::knowledge::profile::{Catalogue, ClosedItem, ClosedList, Profile};
+use crate::knowledge::Knowledge;
+use crate::knowledge::profile::{ClosedItem, ClosedList, Profile};
+use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Direction, DirectionSource, Field, SourceRow};
 use crate::text::hash::KeyedState;
 use crate::text::letters;
-use crate::text::memory;
 use crate::text::words;
 use crate::text::words::Word;
 
-use super::points::GENERIC;
 use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
@@ -46,7 +44,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
     for told in distinct(case) {
         let direction = told.direction;
         let text = &*direction.text.value;
-        let (message, hint, expected) = match place_of(direction, order, case.knowledge.catalogue) {
+        let (message, hint, expected) = match place_of(direction, order, &case.knowledge) {
             InOrder::Item(_) => continue,
             InOrder::Activity => {
                 activities.push(told);
@@ -169,7 +167,12 @@ pub(super) enum InOrder<'a> {
 const ALIKE: f64 = 0.85;
 
 /// Finds a direction of a list in the order.
-pub(super) fn place_of<'a>(direction: &Direction, order: &'a Profile, catalogue: &Catalogue) -> InOrder<'a> {
+pub(super) fn place_of<'a>(
+    direction: &Direction,
+    order: &'a Profile,
+    knowledge: &Knowledge<'_>,
+) -> InOrder<'a> {
+    let wording = |text: &str| wording(text, knowledge.vocabulary);
     let items = order.directions.as_ref().map_or(&[][..], |list| &list.items);
     let own = wording(&direction.text.value);
     if let Some(item) = items.iter().find(|item| wording(&item.text) == own) {
@@ -178,7 +181,7 @@ pub(super) fn place_of<'a>(direction: &Direction, order: &'a Profile, catalogue:
     let code = direction.code.as_deref();
     let of_code = items.iter().find(|item| Some(item.code.as_str()) == code);
     if let Some(item) = of_code {
-        let entry = catalogue.directions.iter().find(|entry| entry.code == item.code);
+        let entry = knowledge.catalogue.directions.iter().find(|entry| entry.code == item.code);
         let synonym = entry.is_some_and(|entry| entry.wordings().any(|words| wording(words) == own));
         if synonym || own.starts_with(&wording(&item.text)) {
             return InOrder::Item(item);
@@ -206,23 +209,12 @@ pub(super) fn place_of<'a>(direction: &Direction, order: &'a Profile, catalogue:
 /// Stems of the words that make a direction, prepositions among them: a lost one is damage. Its
 /// number, the body's kind and «внутренним» before «клиентом» do not count.
 /// Remembered, since every direction of a list is compared with those of the order.
-fn wording(text: &str) -> Rc<[u64]> {
-    thread_local! {
-        static KNOWN: RefCell<memory::Known<Rc<[u64]>>> = RefCell::default();
-    }
-    static IGNORED: LazyLock<Vec<u64>> = LazyLock::new(|| {
-        let words = GENERIC.iter().filter(|word| **word != "клиента").chain(&["внутренним"]);
-        words.flat_map(|word| words::key(word)).collect()
-    });
-    KNOWN.with_borrow_mut(|known| {
-        known.get(text).unwrap_or_else(|| {
-            let digits = |word: &&Word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit());
-            let words = words::words(text);
-            let stems = words.iter().skip_while(digits).map(|word| word.stem);
-            let wording: Rc<[u64]> = stems.filter(|stem| !IGNORED.contains(stem)).collect();
-            known.keep(text, wording.clone());
-            wording
-        })
+fn wording(text: &str, vocabulary: &Vocabulary) -> Arc<[u64]> {
+    vocabulary.parts.directions.of(text, |text| {
+        let digits = |word: &&Word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit());
+        let words = words::words(text);
+        let stems = words.iter().skip_while(digits).map(|word| word.stem);
+        stems.filter(|stem| !vocabulary.words.stems.general_in_directions.contains(stem)).collect()
     })
 }
 

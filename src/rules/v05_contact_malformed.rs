@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use arcstr::literal;
 
+use crate::knowledge::words::Words;
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Field, RecordKey, TouchpointList};
 use crate::text::Text;
@@ -15,7 +16,6 @@ use crate::text::letters;
 use crate::text::words;
 
 use super::addresses::{Clauses, Malformed, malformed, possible};
-use super::points::GENERIC;
 use super::texts::PerText;
 use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record};
 
@@ -85,7 +85,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
             }
         }
         if possible(&paragraph.text) {
-            of_file.read(&paragraph.text, &clauses.at());
+            of_file.read(&paragraph.text, &clauses.at(), &case.words.lists.checks.foreign);
         }
     }
     // The order speaks for the lists of its body; a list of another body speaks for itself.
@@ -102,7 +102,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
             if known.is_none() {
                 known.clone_from(&list.context.body);
             }
-            addresses.collect(list);
+            addresses.collect(list, case.words);
         }
     }
     for (_, addresses) in groups {
@@ -139,7 +139,7 @@ struct Address {
 
 impl Addresses {
     /// Addresses in running text: what is called the official site or the e-mail address right before.
-    fn read(&mut self, text: &str, clause: &str) {
+    fn read(&mut self, text: &str, clause: &str, foreign: &[String]) {
         let mut from = 0;
         for (range, kind) in contacts::find(text) {
             let before = letters::fold(&text[from..range.start]);
@@ -158,9 +158,7 @@ impl Addresses {
                 .rsplit(' ')
                 .next()
                 .is_some_and(|word| word.starts_with("официальн"));
-            let foreign = ["правительств", "губернатор", "президент", "администрац"]
-                .iter()
-                .any(|word| before[nearest..].contains(word));
+            let foreign = foreign.iter().any(|word| before[nearest..].contains(word.as_str()));
             let to = match (kind, word) {
                 (ContactKind::Url, "сайт") if official && !foreign => &mut self.sites,
                 (ContactKind::Email, "почт") if !foreign => &mut self.emails,
@@ -171,7 +169,7 @@ impl Addresses {
     }
 
     /// Addresses of the points that are the body's own site and e-mail.
-    fn collect(&mut self, list: &TouchpointList) {
+    fn collect(&mut self, list: &TouchpointList, words: &Words) {
         let own: OnceCell<OwnWords> = OnceCell::new();
         let mut known: HashMap<&Text, bool, KeyedState> = HashMap::default();
         for row in &list.rows {
@@ -183,7 +181,7 @@ impl Addresses {
                 };
                 if !*known
                     .entry(&point.text.value)
-                    .or_insert_with(|| own.get_or_init(|| OwnWords::of(list)).all(&point.text.value))
+                    .or_insert_with(|| own.get_or_init(|| OwnWords::of(list, words)).all(&point.text.value))
                 {
                     continue;
                 }
@@ -313,12 +311,9 @@ struct OwnWords {
 }
 
 impl OwnWords {
-    fn of(list: &TouchpointList) -> OwnWords {
-        const POINT: &str = "официальный сайт портал страница интернет сеть информационно телекоммуникационная \
-            электронная почта почтовый адрес ящик общая служебная ведомственная e mail";
-        let body = list.context.body.as_deref().unwrap_or_default();
-        let words = [POINT, body].into_iter().chain(GENERIC.iter().copied());
-        OwnWords { stems: words.flat_map(words::key).collect() }
+    fn of(list: &TouchpointList, known: &Words) -> OwnWords {
+        let body = words::key(list.context.body.as_deref().unwrap_or_default());
+        OwnWords { stems: [&*known.stems.own_addresses, &*known.stems.general, &*body].concat() }
     }
 
     /// Whether a text, brackets left out, has no other word.

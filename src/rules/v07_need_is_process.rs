@@ -8,11 +8,11 @@ use thin_vec::ThinVec;
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::finding::{Finding, Level};
 use crate::model::{Coded, Field, SourceRow};
+use crate::text::grammar;
 use crate::text::letters;
 use crate::text::words;
 use crate::text::words::Word;
 
-use super::points::STEMS;
 use super::texts::{PerText, Texts};
 use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
 
@@ -106,83 +106,37 @@ impl<'a> Judge<'a> {
         match *kinds.of(need, || kind(texts.text(need), &texts.words(need), vocabulary)) {
             Kind::Fact => true,
             Kind::Known => false,
-            Kind::Other => say_the_same(&texts.words(need), &texts.words(process)),
+            Kind::Other => {
+                say_the_same(&texts.words(need), &texts.words(process), &vocabulary.words.stems.general)
+            }
         }
     }
 }
 
-fn say_the_same(need: &[Word], process: &[Word]) -> bool {
-    own_stems(need).next().is_some() && own_stems(need).eq(own_stems(process))
+fn say_the_same(need: &[Word], process: &[Word], general: &[u64]) -> bool {
+    own_stems(need, general).next().is_some() && own_stems(need, general).eq(own_stems(process, general))
 }
 
 /// Stems of the words that tell something.
-fn own_stems(words: &[Word]) -> impl Iterator<Item = u64> {
-    words.iter().filter(|word| !word.filler).map(|word| word.stem).filter(|stem| !STEMS.contains(stem))
+fn own_stems(words: &[Word], general: &[u64]) -> impl Iterator<Item = u64> {
+    words.iter().filter(|word| !word.filler).map(|word| word.stem).filter(|stem| !general.contains(stem))
 }
 
 fn kind(text: &str, words: &[Word], vocabulary: &Vocabulary) -> Kind {
     if vocabulary.needs.whole(words).is_some() {
         return Kind::Known;
     }
-    if states_fact(text, words) { Kind::Fact } else { Kind::Other }
+    if states_fact(text, words, &vocabulary.words.lists.checks.clients) { Kind::Fact } else { Kind::Other }
 }
 
-/// Beginnings of words that name a client.
-const CLIENTS: &[&str] = &[
-    "сотрудник",
-    "клиент",
-    "заявител",
-    "гражданин",
-    "граждане",
-    "работник",
-    "служащ",
-    "получател",
-    "пользовател",
-];
-
-/// After these words another sentence begins, whose facts are not the need.
-const SUBORDINATE: &[&str] = &["что", "если", "когда", "ли", "как", "где", "чтобы"];
-
-/// What a short passive participle ends with before its ending: «начисл-ен-а», «выда-н-ы».
-const PARTICIPLES: &[&str] = &[
-    "лен",
-    "трен",
-    "щен",
-    "чен",
-    "ден",
-    "шен",
-    "жен",
-    "рен",
-    "сен",
-    "нен",
-    "плен",
-    "ван",
-    "сан",
-    "зан",
-    "дан",
-    "тан",
-    "бран",
-    "слан",
-    "гнан",
-    "принят",
-    "снят",
-    "изъят",
-    "открыт",
-    "закрыт",
-];
-
-/// Nouns that end like participles.
-const NOUNS: &[&str] =
-    &["граждан", "магадан", "член", "фонтан", "капитан", "диван", "партизан", "жен", "пленен"];
-
 /// «Сотруднику начислена заработная плата», «Клиент получил ответ».
-fn states_fact(text: &str, words: &[Word]) -> bool {
+fn states_fact(text: &str, words: &[Word], clients: &[String]) -> bool {
     static BREAKS: LazyLock<Vec<u64>> =
-        LazyLock::new(|| SUBORDINATE.iter().copied().flat_map(words::forms).collect());
+        LazyLock::new(|| grammar::SUBORDINATE.iter().copied().flat_map(words::forms).collect());
     let fold = |word: &Word| letters::fold(&text[word.start..word.end]);
     let Some(first) = words.first().map(fold) else { return false };
-    let is_client = CLIENTS.iter().any(|client| first.starts_with(client));
-    if is_client && words.get(1).is_some_and(|word| is_past(&fold(word))) {
+    let is_client = clients.iter().any(|client| first.starts_with(client.as_str()));
+    if is_client && words.get(1).is_some_and(|word| grammar::is_past(&fold(word))) {
         return true;
     }
     // An action («получение …») is a fact only where the participle agrees with it. Few words end like a
@@ -200,28 +154,11 @@ fn states_fact(text: &str, words: &[Word]) -> bool {
         {
             return false;
         }
-        if written.ends_with(ends) && is_participle(&fold(word), agrees) {
+        if written.ends_with(ends) && grammar::is_participle(&fold(word), agrees) {
             return true;
         }
     }
     false
-}
-
-/// Whether a word is a short participle with one of the endings.
-fn is_participle(word: &str, agrees: &[&str]) -> bool {
-    let stem = word.strip_suffix(['а', 'о', 'ы']).unwrap_or(word);
-    // All participles have one of these before their ending, and few other words do.
-    stem.ends_with(['н', 'т'])
-        && agrees.contains(&&word[stem.len()..])
-        && stem.chars().count() > 4
-        && PARTICIPLES.iter().any(|end| stem.ends_with(end))
-        && !NOUNS.contains(&stem)
-}
-
-/// «получил», «ознакомились»; «отдела» is a noun.
-fn is_past(word: &str) -> bool {
-    let word = word.strip_suffix("ся").or_else(|| word.strip_suffix("сь")).unwrap_or(word);
-    word.chars().count() > 3 && ["л", "ли"].iter().any(|ending| word.ends_with(ending))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::grammar;
 use super::letters;
 
 /// What was done to a text.
@@ -149,47 +150,6 @@ fn visible(text: &str) -> String {
     if text.contains('\t') { visible(&text.replace('\t', " ")) } else { out }
 }
 
-/// First parts of compounds that keep their hyphen at the end of a line.
-const COMPOUND: &[&str] = &[
-    "интернет",
-    "онлайн",
-    "офлайн",
-    "веб",
-    "бизнес",
-    "пресс",
-    "чат",
-    "смс",
-    "колл",
-    "кол",
-    "контакт",
-    "медиа",
-    "экспресс",
-    "жилищно",
-    "административно",
-    "организационно",
-    "информационно",
-    "контрольно",
-    "нормативно",
-    "материально",
-    "финансово",
-    "социально",
-    "технико",
-    "научно",
-    "культурно",
-    "военно",
-    "учебно",
-    "торгово",
-    "северо",
-    "юго",
-    "бухгалтерско",
-    "хозяйственно",
-    "документационно",
-    "кадрово",
-    "эксперт",
-    "советник",
-    "кое",
-];
-
 /// «взаимо-\nдействие» is one word; «интернет-\nприемная» keeps its hyphen.
 fn join_hyphenated(text: &str) -> String {
     if !text.contains("-\n") {
@@ -211,7 +171,7 @@ fn join_hyphenated(text: &str) -> String {
         out.push_str(first);
         if word.is_empty() || !small {
             out.push_str("-\n");
-        } else if COMPOUND.contains(&crate::text::letters::fold(&word).as_str()) {
+        } else if grammar::COMPOUND.contains(&crate::text::letters::fold(&word).as_str()) {
             out.push('-');
         }
         rest = tail;

@@ -124,15 +124,11 @@ pub fn first_letter(text: &str) -> Option<char> {
 /// The first word of a line, folded, letters only: «У Т В Е Р Ж Д А Ю» counts as one word.
 pub fn first_word(text: &str) -> String {
     let spaced = text.split_whitespace().all(|part| part.chars().count() == 1) && text.len() > 6;
-    let word = if spaced {
+    if spaced {
         fold(&text.chars().filter(|letter| is_letter(*letter)).collect::<String>())
     } else {
         let text = text.trim_start_matches(|letter| !is_letter_or_digit(letter));
         fold(&text[..text.find(|letter| !is_letter(letter)).unwrap_or(text.len())])
-    };
-    match word.as_str() {
-        "утверждена" | "утверждено" | "утверждены" => "утвержден".into(),
-        _ => word,
     }
 }
 

@@ -1,10 +1,11 @@
 //! Russian text and nothing of the domain: letters, words and stems, hashes, one memory of texts,
-//! clean spelling, contacts, signs, dates, numerals with their nouns.
+//! grammar, clean spelling, contacts, signs, dates, numerals with their nouns.
 
 pub mod clean;
 pub mod contacts;
 pub(crate) mod counted;
 pub mod dates;
+pub(crate) mod grammar;
 pub(crate) mod harmless;
 pub mod hash;
 pub mod letters;

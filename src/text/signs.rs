@@ -1,9 +1,6 @@
-//! Signs that stand for something: ordinals, ditto marks, placeholders, initials.
+//! Signs that stand for something: ordinals, ditto signs, placeholders, initials.
 
 use std::sync::LazyLock;
-
-use super::letters;
-use super::words;
 
 /// Reads a text as an integer with an optional full stop or bracket: «1», «1.», «1)».
 pub(crate) fn ordinal(text: &str) -> Option<u32> {
@@ -25,33 +22,16 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     })
 }
 
-/// Words that stand for the cell above, by their first letter: nearly every cell is told by that.
-const DITTO: &[(char, &[&str])] = &[
-    ('т', &["то же", "тоже", "то же самое", "тот же", "та же", "те же", "там же"]),
-    ('а', &["аналогично", "аналогичный", "аналогично предыдущему"]),
-    ('с', &["см выше", "смотри выше", "см предыдущую строку"]),
-    ('к', &["как выше"]),
-];
-
-/// «то же», «-"-», «-//-»: what stands above is meant.
-pub(crate) fn is_ditto(text: &str) -> bool {
-    if text.is_empty() {
-        return false;
-    }
+/// «-"-», «-//-», «″»: signs alone that stand for the cell above.
+pub(crate) fn is_ditto_sign(text: &str) -> bool {
     let quote =
         |letter| matches!(letter, '"' | '«' | '»' | '“' | '”' | '„' | '‟' | '″' | '〃' | '\'' | '’' | '‘');
     let mark = |letter: char| {
         letter.is_whitespace() || matches!(letter, '-' | '–' | '—' | '−' | '/' | ',' | '.' | '_')
     };
-    let Some(first) = letters::first_letter(text) else {
-        return text.trim().len() <= 60
-            && text.chars().all(|letter| mark(letter) || quote(letter))
-            && (text.contains(quote) || text.contains("//") || text.contains(",,"));
-    };
-    let said = DITTO.iter().find(|(letter, _)| *letter == first);
-    said.is_some_and(|(_, said)| {
-        text.trim().len() <= 60 && said.iter().any(|said| words::same_words(text, said))
-    })
+    text.trim().len() <= 60
+        && text.chars().all(|letter| mark(letter) || quote(letter))
+        && (text.contains(quote) || text.contains("//") || text.contains(",,"))
 }
 
 /// «И.О. Фамилия» or «Фамилия И.О.» in a line.

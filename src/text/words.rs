@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use super::grammar::{FILLERS, UNSTEMMED};
 use super::hash::{KeyedState, Mix, hash};
 use super::letters::{fold, is_letter_or_digit, letters};
 use super::memory;
@@ -27,35 +28,6 @@ pub struct Word {
     /// Begins with a capital letter.
     pub capital: bool,
 }
-
-const FILLERS: &[&str] = &[
-    "в",
-    "во",
-    "и",
-    "или",
-    "к",
-    "ко",
-    "на",
-    "о",
-    "об",
-    "обо",
-    "от",
-    "по",
-    "при",
-    "с",
-    "со",
-    "у",
-    "для",
-    "за",
-    "из",
-    "через",
-    "посредством",
-    "а",
-    "также",
-];
-
-/// Nominatives that the stemmer takes for verbs («прием» → «при») while their other cases keep the stem.
-const UNSTEMMED: &[&str] = &["прием", "объем", "подъем", "заем", "наем", "съем", "разъем"];
 
 /// What [`hashes`] remembers of the words that it has met.
 type Known = HashMap<Short, (u64, u64, bool), KeyedState>;

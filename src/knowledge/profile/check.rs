@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::knowledge::profile::fault::{Fault, MappingFault};
 use crate::knowledge::profile::load::{Source, UNIFIED};
-use crate::knowledge::profile::{ApprovalKind, Catalogue, ClosedList, Entry, Profile, TouchpointEntry};
+use crate::knowledge::profile::{
+    ApprovalKind, Catalogue, ClosedList, Entry, Profile, TouchpointEntry, WordLists,
+};
 use crate::model::{Channel, Field};
 use crate::text::words::key as fold;
 
@@ -63,6 +65,11 @@ pub(super) fn check_catalogue(
     check.wordings("regions", "name", regions, BTreeMap::new());
     let bodies = catalogue.bodies.iter().map(|body| (body.nominative.as_str(), paths("cases", &body.cases)));
     check.wordings("bodies", "nominative", bodies, BTreeMap::new());
+    let shorts = catalogue.short_bodies.iter().map(|short| (short.begins.as_str(), Vec::new()));
+    check.wordings("short_bodies", "begins", shorts, BTreeMap::new());
+    let nouns = catalogue.region_nouns.iter().map(|noun| (noun.nominative.as_str(), Vec::new()));
+    check.wordings("region_nouns", "nominative", nouns, BTreeMap::new());
+    check.words(&catalogue.words);
 }
 
 struct Check<'a, 's> {
@@ -225,6 +232,20 @@ impl Check<'_, '_> {
         };
         if !text.split('-').all(fits) {
             self.fault(path, Fault::NotKebab(text.to_owned()));
+        }
+    }
+
+    /// No word of a list is blank or stands in it twice.
+    fn words(&mut self, words: &WordLists) {
+        for (key, list) in words.folded().lists() {
+            for (index, word) in list.iter().enumerate() {
+                let path = format!("words.{key}.{index}");
+                if word.trim().is_empty() {
+                    self.fault(&path, Fault::EmptyWord);
+                } else if list[..index].contains(word) {
+                    self.fault(&path, Fault::Repeated(word.clone()));
+                }
+            }
         }
     }
 

@@ -47,6 +47,8 @@ pub enum Fault {
     NotKebab(String),
     #[error("ключ «{0}» не может быть пустым")]
     Empty(&'static str),
+    #[error("слово не может быть пустым")]
+    EmptyWord,
     #[error("региона «{region}» нет в справочнике; похожие: {}", similar.join(", "))]
     UnknownRegion { region: String, similar: Vec<String> },
     #[error("кода «{code}» нет в справочнике (раздел {list}); похожие: {}", similar.join(", "))]

@@ -234,6 +234,13 @@ impl Catalogue {
         self.regions.extend(other.regions);
         self.bodies.retain(|known| !other.bodies.iter().any(|body| body.nominative == known.nominative));
         self.bodies.extend(other.bodies);
+        self.short_bodies
+            .retain(|known| !other.short_bodies.iter().any(|short| short.begins == known.begins));
+        self.short_bodies.extend(other.short_bodies);
+        self.region_nouns
+            .retain(|known| !other.region_nouns.iter().any(|noun| noun.nominative == known.nominative));
+        self.region_nouns.extend(other.region_nouns);
+        self.words.extend(other.words);
     }
 }
 

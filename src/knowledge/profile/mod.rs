@@ -4,6 +4,7 @@
 mod answers;
 mod check;
 mod fault;
+mod lists;
 mod load;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use crate::model::{Channel, Client, Field};
 pub(crate) use answers::quoted;
 pub use answers::{Answer, Answers, Meaning};
 pub use fault::{Fault, MappingFault, ProfileError};
+pub use lists::*;
 pub use load::{ANSWERS, Mappings, UNIFIED, answers_of};
 
 /// One ministry's form: a file `mappings/<id>.toml`. Unknown keys are refused.
@@ -267,6 +269,12 @@ pub struct Catalogue {
     pub regions: Vec<Region>,
     /// Kinds of body with their cases.
     pub bodies: Vec<BodyKind>,
+    /// How short names of bodies begin, by kind; the first that fits counts.
+    pub short_bodies: Vec<ShortBody>,
+    /// Nouns that names of regions are made of, with their cases.
+    pub region_nouns: Vec<RegionNoun>,
+    /// Words that texts are known by.
+    pub words: WordLists,
 }
 
 /// A known value with its wordings.
@@ -332,6 +340,31 @@ pub struct BodyKind {
     pub nominative: String,
     /// Other cases, singular: министерства, министерству, министерством, министерстве.
     pub cases: Vec<String>,
+    /// Who heads such a body, in every case: named instead of it, «министр здравоохранения».
+    #[serde(default)]
+    pub heads: Vec<String>,
+}
+
+/// How a short name of a body begins.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShortBody {
+    /// «мин» of «Минздрав».
+    pub begins: String,
+    /// «министерство»: the first words of the full name.
+    pub kind: String,
+}
+
+/// A noun in the names of regions.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegionNoun {
+    /// «область».
+    pub nominative: String,
+    /// Genitive, dative, accusative, instrumental, prepositional.
+    pub cases: [String; 5],
+    /// «обл»: how folders abbreviate nominative and genitive.
+    pub short: Option<String>,
 }
 
 impl Profile {

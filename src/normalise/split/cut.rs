@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::knowledge::points::{holds_name, numbered_room};
+use crate::knowledge::profile::PointLists;
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::text::phrases::Phrases;
 use crate::text::words::Word;
-use crate::text::{Text, contacts, letters, words};
+use crate::text::{Text, contacts, grammar, letters, words};
 
 pub(super) fn has_letters(text: &str) -> bool {
     text.chars().any(letters::is_letter_or_digit)
@@ -55,6 +56,7 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
     let words = words::words(text);
     let phrases = &vocabulary.touchpoints;
     let forms = &vocabulary.touchpoint_forms;
+    let nouns = &vocabulary.words.lists.points;
     let named = named_ranges(&words, phrases);
     let inside = |at: usize| named.iter().any(|range| range.start < at && at < range.end);
     let mut cuts = list_cuts(text, &shape);
@@ -78,7 +80,7 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
                 let line = text[..at].rfind('\n').map_or(0, |before| before + 1);
                 let after_point = next.is_some_and(|next| {
                     next > 0
-                        && holds_name(text, &words[next])
+                        && holds_name(text, &words[next], nouns)
                         && complete(&words, first_from(&words, line), next, forms, &shape)
                 });
                 // What one name would be over two lines is two items where each line has a mark.
@@ -86,7 +88,7 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
                 if (after_point || !inside(at) || marked())
                     && begins_item(&text[end..], starts_point || after_point)
                     && shape.open(end)
-                    && !hangs_line(&text[..at], starts_point)
+                    && !hangs_line(&text[..at], starts_point, nouns)
                 {
                     cuts.push(end);
                 }
@@ -135,14 +137,14 @@ pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
         let cut = if separated
             && between.chars().all(|mark| mark.is_whitespace() || matches!(mark, ',' | '/' | ')' | '»'))
         {
-            phrases.at(&words, index).is_some() && !numbered_room(text, &words, index)
+            phrases.at(&words, index).is_some() && !numbered_room(text, &words, index, nouns)
         } else if lost_break(between, &shape, before.end, word.start) {
             word.capital
                 && !before.filler
                 && complete(&words, first_word, index, forms, &shape)
                 && forms
                     .exact_at(&words, index)
-                    .is_some_and(|found| found.length > 1 || !holds_name(text, before))
+                    .is_some_and(|found| found.length > 1 || !holds_name(text, before, nouns))
         } else {
             false
         };
@@ -234,10 +236,12 @@ pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary)
                     } else {
                         vocabulary.item_forms.exact_at(&words, next).is_some()
                     };
-                    begins || separated && is_infinitive(&text[words[next].start..words[next].end])
+                    begins || separated && grammar::is_infinitive(&text[words[next].start..words[next].end])
                 });
                 let listed = head || bullet(text[end..].trim_start()) > 0;
-                if begins_item(&text[end..], head) && !hangs_line(&text[..at], listed) {
+                if begins_item(&text[end..], head)
+                    && !hangs_line(&text[..at], listed, &vocabulary.words.lists.points)
+                {
                     cuts.push(end);
                 }
             }
@@ -268,13 +272,6 @@ fn join_lead_in(pieces: Vec<String>) -> Vec<String> {
         }
     }
     joined
-}
-
-/// «получить», «внести»; not the nouns «деятельность», «новости», «сеть».
-fn is_infinitive(word: &str) -> bool {
-    static INFINITIVE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?i)^\p{L}{2,}(?:[аяеиуыо]ть|[её]сти|йти|чь)(?:ся|сь)?$").ok());
-    word.chars().count() > 4 && INFINITIVE.as_ref().is_some_and(|pattern| pattern.is_match(word))
 }
 
 /// Cuts before the marks of a list: «• … • …», and the numbers of [`numbered_cuts`].
@@ -322,32 +319,26 @@ fn begins_item(line: &str, known: bool) -> bool {
 }
 
 /// A line that cannot end here: a preposition, a comma or a hyphen at its end, or an adjective alone.
-pub(super) fn hangs(before: &str) -> bool {
+pub(super) fn hangs(before: &str, nouns: &PointLists) -> bool {
     let before = before.trim_end();
     if before.ends_with(['-', ',', '(', '/', ':']) {
         return true;
     }
-    if is_adjective(before.rsplit('\n').next().unwrap_or("").trim()) {
+    if is_adjective(before.rsplit('\n').next().unwrap_or("").trim(), nouns) {
         return true;
     }
     words::words(before.rsplit([' ', '\n']).next().unwrap_or("")).last().is_some_and(|word| word.filler)
 }
 
 /// «Бумажный», «Своевременное»: one word that needs another to follow.
-fn is_adjective(line: &str) -> bool {
-    const ENDINGS: &[&str] = &["ый", "ский", "ое", "ая", "ые", "ого", "ному", "ным", "ных", "ной", "ную"];
-    /// Nouns by now.
-    const NOUNS: &[&str] = &["приемная", "дежурная", "справочная", "столовая", "проходная", "данные"];
+fn is_adjective(line: &str, nouns: &PointLists) -> bool {
     let word = letters::fold(line);
-    word.chars().count() > 4
-        && word.chars().all(letters::is_letter)
-        && ENDINGS.iter().any(|ending| word.ends_with(ending))
-        && !NOUNS.contains(&word.as_str())
+    grammar::is_adjective_alone(&word) && !nouns.adjectival.contains(&word)
 }
 
 /// As [`hangs`], but a comma or colon before a known beginning separates.
-fn hangs_line(before: &str, known: bool) -> bool {
-    hangs(before) && !(known && before.trim_end().ends_with([',', ':', '/']))
+fn hangs_line(before: &str, known: bool, nouns: &PointLists) -> bool {
+    hangs(before, nouns) && !(known && before.trim_end().ends_with([',', ':', '/']))
 }
 
 /// Length of a bullet or item number at the beginning of a text, 0 if none.

@@ -1,0 +1,420 @@
+//! The lists of words in `[words]` of the catalogue: what the passes and rules know texts by.
+
+use serde::Deserialize;
+
+use crate::text::letters;
+
+/// A list of words, in the order in which they are tried.
+pub type List = Vec<String>;
+
+/// `[words]`: each table holds the words of one question. A folder's own file adds to each list.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WordLists {
+    pub kinds: KindLists,
+    pub marks: MarkLists,
+    pub clients: ClientLists,
+    pub captions: CaptionLists,
+    pub points: PointLists,
+    pub bodies: BodyLists,
+    pub titles: TitleLists,
+    pub acts: ActLists,
+    pub rows: RowLists,
+    pub sheets: SheetLists,
+    pub checks: CheckLists,
+}
+
+/// `[words.kinds]`: how words begin that state the kind of a point; the first list that fits counts.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct KindLists {
+    /// Misspelt «офлайн»: understood and reported.
+    pub misspelt: List,
+    pub offline: List,
+    pub digital: List,
+    pub mixed: List,
+    /// What stands beside a kind: «точка», «канал».
+    pub companions: List,
+    /// Of the kinds above those that only suggest one: understood and asked about.
+    pub suggesting: List,
+    /// Letters that stand for a kind alone: «Тип (Ц/О)».
+    pub digital_letters: List,
+    pub offline_letters: List,
+}
+
+/// `[words.marks]`: whole cells.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MarkLists {
+    pub yes: List,
+    pub no: List,
+    /// What stands above is meant.
+    pub ditto: List,
+}
+
+/// `[words.clients]`: beginnings of words.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClientLists {
+    pub external: List,
+    pub internal: List,
+}
+
+/// `[words.captions]`: words of captions in any case, but for `other_tables`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CaptionLists {
+    /// What no column of a list holds: acts, terms, executors.
+    pub other: List,
+    /// Words before the head of a caption that leave its meaning as it is.
+    pub transparent: List,
+    /// Captions of figures: a table of them that does not speak of points is no list.
+    pub figures: List,
+    pub points: List,
+    /// Captions, to the letter, of tables of terms, persons and contacts.
+    pub other_tables: List,
+}
+
+/// `[words.points]`: words, to the letter.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PointLists {
+    /// Nouns to which a name after them belongs: «портал», «кабинет».
+    pub holders: List,
+    /// Of these the ones that may be the body's own without a name.
+    pub own: List,
+    /// Where in a building, if a number follows: no point of its own.
+    pub rooms: List,
+    /// Nouns that end like adjectives: «приемная».
+    pub adjectival: List,
+}
+
+/// `[words.bodies]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BodyLists {
+    /// Beginnings of names of bodies that issue or approve and keep no list.
+    pub superior: List,
+    /// Of a whole region a superior body, of a town or district a body as any other.
+    pub administration: List,
+    /// What follows the short name of a ministry of the Federation.
+    pub federal: List,
+    /// After «по» these speak of the list or the act, not of what the body is for.
+    pub no_matter: List,
+    /// Words with which a clause about the list or the act begins: the name has ended.
+    pub ends: List,
+    /// Beginnings of words that say what bodies are for, in short names: «Минздрав».
+    pub matters: List,
+    /// Parts of short names after «гос»: «Госжилинспекция».
+    pub doings: List,
+    /// Beginnings of words that look like short names and are none.
+    pub no_short: List,
+}
+
+/// `[words.titles]`: words of a list's title.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TitleLists {
+    /// Nouns that a title begins with, to the letter.
+    pub nouns: List,
+    /// The noun that may be a title alone.
+    pub alone: List,
+    /// Words of the points that a title may begin with instead, to the letter.
+    pub heads: List,
+    /// Phrases of two words in any case, one of which a title holds.
+    pub points: List,
+    /// Words in any case that name the client.
+    pub clients: List,
+}
+
+/// `[words.acts]`: first words of lines around the lists, to the letter where nothing else is said.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ActLists {
+    /// Kinds of acts, a line of its own: the head of an act begins.
+    pub heads: List,
+    /// The word that orders: the head of an act has ended.
+    pub orders: List,
+    /// Parts of the words by which an annex names its act.
+    pub named: List,
+    pub approve: List,
+    /// «УТВЕРЖДЕН»: a stamp begins, and another stamp ends.
+    pub approved: List,
+    /// Abbreviations of the same.
+    pub approved_short: List,
+    pub annex: List,
+    /// Titles of what is approved: the stamp has ended.
+    pub stamp_ends: List,
+    pub approval_ends: List,
+    pub annex_ends: List,
+    pub title_ends: List,
+    /// A line that begins so heads no table.
+    pub no_heading: List,
+}
+
+/// `[words.rows]`: what rows and lines that are no data begin with.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RowLists {
+    pub totals: List,
+    pub notes: List,
+    /// Posts: a signature.
+    pub posts: List,
+    /// Who wrote or signed the list.
+    pub executors: List,
+    /// The whole text of a stamp of agreement.
+    pub agreed: List,
+}
+
+/// `[words.sheets]`: words in names of sheets, or how they begin from five letters on.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SheetLists {
+    /// Values to choose from.
+    pub lookups: List,
+    /// What nobody wants to be counted.
+    pub drafts: List,
+    /// Parts of names of sheets that go on with the one before.
+    pub continues: List,
+}
+
+/// `[words.checks]`: words of single rules.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CheckLists {
+    /// Beginnings of words that make a point in a building a digital one (C01).
+    pub digital_at_place: List,
+    /// Parts of captions that tell for whom a row is (C04).
+    pub for_whom: List,
+    /// Parts of posts of those who stand in for somebody (D03).
+    pub acting: List,
+    /// Words in any case that do not tell one point or need from another (C04, V05, V07).
+    pub general: List,
+    /// The same of directions (V04).
+    pub general_in_directions: List,
+    /// Words in any case that do not tell the subject of a list from its title (F05).
+    pub general_in_titles: List,
+    /// Beginnings of words that name a client (V07).
+    pub clients: List,
+    /// Words in any case of a body's own site and e-mail address (V05).
+    pub own_addresses: List,
+    /// Parts of names of other bodies, to whom an address belongs (V05).
+    pub foreign: List,
+    /// Beginnings of misspelt kinds in the text of an order (V02).
+    pub misspelt: List,
+}
+
+impl WordLists {
+    /// Every list with its key under `[words]`.
+    pub(super) fn lists(&mut self) -> Vec<(&'static str, &mut List)> {
+        let WordLists { kinds, marks, clients, captions, points, bodies, titles, acts, rows, sheets, checks } =
+            self;
+        let mut lists = Vec::new();
+        lists.extend(kinds.lists());
+        lists.extend(marks.lists());
+        lists.extend(clients.lists());
+        lists.extend(captions.lists());
+        lists.extend(points.lists());
+        lists.extend(bodies.lists());
+        lists.extend(titles.lists());
+        lists.extend(acts.lists());
+        lists.extend(rows.lists());
+        lists.extend(sheets.lists());
+        lists.extend(checks.lists());
+        lists
+    }
+
+    /// Adds the words of another catalogue to each list; a word already known keeps its place.
+    pub(super) fn extend(&mut self, mut other: WordLists) {
+        for ((_, known), (_, more)) in self.lists().into_iter().zip(other.lists()) {
+            known.append(more);
+        }
+    }
+
+    /// The same lists with every word folded, as texts are when they are compared.
+    pub(crate) fn folded(&self) -> WordLists {
+        let mut folded = self.clone();
+        for (_, list) in folded.lists() {
+            for word in list {
+                *word = letters::fold(word);
+            }
+        }
+        folded
+    }
+}
+
+impl KindLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 8] {
+        let KindLists {
+            misspelt,
+            offline,
+            digital,
+            mixed,
+            companions,
+            suggesting,
+            digital_letters,
+            offline_letters,
+        } = self;
+        [
+            ("kinds.misspelt", misspelt),
+            ("kinds.offline", offline),
+            ("kinds.digital", digital),
+            ("kinds.mixed", mixed),
+            ("kinds.companions", companions),
+            ("kinds.suggesting", suggesting),
+            ("kinds.digital_letters", digital_letters),
+            ("kinds.offline_letters", offline_letters),
+        ]
+    }
+}
+
+impl MarkLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 3] {
+        let MarkLists { yes, no, ditto } = self;
+        [("marks.yes", yes), ("marks.no", no), ("marks.ditto", ditto)]
+    }
+}
+
+impl ClientLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 2] {
+        let ClientLists { external, internal } = self;
+        [("clients.external", external), ("clients.internal", internal)]
+    }
+}
+
+impl CaptionLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 5] {
+        let CaptionLists { other, transparent, figures, points, other_tables } = self;
+        [
+            ("captions.other", other),
+            ("captions.transparent", transparent),
+            ("captions.figures", figures),
+            ("captions.points", points),
+            ("captions.other_tables", other_tables),
+        ]
+    }
+}
+
+impl PointLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 4] {
+        let PointLists { holders, own, rooms, adjectival } = self;
+        [
+            ("points.holders", holders),
+            ("points.own", own),
+            ("points.rooms", rooms),
+            ("points.adjectival", adjectival),
+        ]
+    }
+}
+
+impl BodyLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 8] {
+        let BodyLists { superior, administration, federal, no_matter, ends, matters, doings, no_short } =
+            self;
+        [
+            ("bodies.superior", superior),
+            ("bodies.administration", administration),
+            ("bodies.federal", federal),
+            ("bodies.no_matter", no_matter),
+            ("bodies.ends", ends),
+            ("bodies.matters", matters),
+            ("bodies.doings", doings),
+            ("bodies.no_short", no_short),
+        ]
+    }
+}
+
+impl TitleLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 5] {
+        let TitleLists { nouns, alone, heads, points, clients } = self;
+        [
+            ("titles.nouns", nouns),
+            ("titles.alone", alone),
+            ("titles.heads", heads),
+            ("titles.points", points),
+            ("titles.clients", clients),
+        ]
+    }
+}
+
+impl ActLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 12] {
+        let ActLists {
+            heads,
+            orders,
+            named,
+            approve,
+            approved,
+            approved_short,
+            annex,
+            stamp_ends,
+            approval_ends,
+            annex_ends,
+            title_ends,
+            no_heading,
+        } = self;
+        [
+            ("acts.heads", heads),
+            ("acts.orders", orders),
+            ("acts.named", named),
+            ("acts.approve", approve),
+            ("acts.approved", approved),
+            ("acts.approved_short", approved_short),
+            ("acts.annex", annex),
+            ("acts.stamp_ends", stamp_ends),
+            ("acts.approval_ends", approval_ends),
+            ("acts.annex_ends", annex_ends),
+            ("acts.title_ends", title_ends),
+            ("acts.no_heading", no_heading),
+        ]
+    }
+}
+
+impl RowLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 5] {
+        let RowLists { totals, notes, posts, executors, agreed } = self;
+        [
+            ("rows.totals", totals),
+            ("rows.notes", notes),
+            ("rows.posts", posts),
+            ("rows.executors", executors),
+            ("rows.agreed", agreed),
+        ]
+    }
+}
+
+impl SheetLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 3] {
+        let SheetLists { lookups, drafts, continues } = self;
+        [("sheets.lookups", lookups), ("sheets.drafts", drafts), ("sheets.continues", continues)]
+    }
+}
+
+impl CheckLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 10] {
+        let CheckLists {
+            digital_at_place,
+            for_whom,
+            acting,
+            general,
+            general_in_directions,
+            general_in_titles,
+            clients,
+            own_addresses,
+            foreign,
+            misspelt,
+        } = self;
+        [
+            ("checks.digital_at_place", digital_at_place),
+            ("checks.for_whom", for_whom),
+            ("checks.acting", acting),
+            ("checks.general", general),
+            ("checks.general_in_directions", general_in_directions),
+            ("checks.general_in_titles", general_in_titles),
+            ("checks.clients", clients),
+            ("checks.own_addresses", own_addresses),
+            ("checks.foreign", foreign),
+            ("checks.misspelt", misspelt),
+        ]
+    }
+}
