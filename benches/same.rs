@@ -19,7 +19,7 @@
 //! | `returned` | the workbooks written for the fixtures, some of them beside their sources |
 //! | `edited` | such workbooks and generated ones, with answers, edited cells, rows, columns and sheets |
 //! | `questions`, `answers` | lists with unknown columns, before and after a question is answered |
-//! | `damaged` | mutants of the fixtures and the attacks of `tests/common/hostile.rs` |
+//! | `damaged` | mutants of the fixtures and the attacks of `tests/it/common/hostile.rs` |
 //! | `commands` | what the other commands print |
 //! | `codes` | the exit code of every command, as it is |
 //! | `inputs` | the inputs of each set under one hash: where they differ, the outputs of the set must |
@@ -35,11 +35,11 @@
 #[path = "faults/file.rs"]
 #[allow(dead_code, reason = "the faults bench uses the rest")]
 mod file;
-#[path = "../tests/common/hostile.rs"]
+#[path = "../tests/it/common/hostile.rs"]
 mod hostile;
 #[path = "faults/lists.rs"]
 mod lists;
-#[path = "../tests/common/mutate.rs"]
+#[path = "../tests/it/common/mutate.rs"]
 mod mutate;
 #[path = "faults/plant.rs"]
 #[allow(dead_code, reason = "the faults bench uses the rest")]
