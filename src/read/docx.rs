@@ -20,11 +20,12 @@ use quick_xml::events::BytesStart;
 use crate::model::document::{Block, Document, Grid, Link, NoticeKind, Paragraph, TableName};
 
 use super::package::{Package, Part, Relationship};
+use super::texts::Texts;
 use super::xml::{Ns, Repeats, Step, Xml, decode, local};
 use super::{Limits, ReadError, active};
 use comments::Comments;
 use field::Field;
-use flow::{Flow, Mark, Sink, Texts};
+use flow::{Flow, Mark, Sink};
 use notices::{Notices, Spot};
 use numbering::Numbering;
 use properties::{NumberRef, Styles, children, is_on, number_ref, value};

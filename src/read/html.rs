@@ -19,9 +19,8 @@ use crate::model::document::{
 };
 use crate::text::Text;
 
-use super::book::Book;
-use super::xlsx::merge;
-use super::xlsx::place::{At, COLUMNS, Ranges};
+use super::book::place::{At, COLUMNS, Ranges};
+use super::book::{Book, hidden, merge};
 use super::{Limits, ReadError, encoding};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
@@ -538,7 +537,7 @@ impl Page<'_> {
         let width = merge::width(&rows);
         if table.nested_in.is_none() {
             let document = &mut self.book.document;
-            super::xlsx::tell_hidden(document, table.name, &rows, &Ranges::default());
+            hidden::tell(document, table.name, &rows, &Ranges::default());
         }
         if let Some(Block::Grid(grid)) = self.book.document.blocks.get_mut(table.block) {
             grid.width = width;

@@ -25,6 +25,7 @@ mod properties;
 mod rtf;
 mod sheet2003;
 mod sniff;
+mod texts;
 mod xls;
 mod xlsb;
 mod xlsx;

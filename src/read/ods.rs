@@ -8,12 +8,10 @@ use quick_xml::events::BytesStart;
 use crate::model::document::{Document, Notice, NoticeKind, TableName};
 use crate::text::Text;
 
-use super::book::{Book, Sheet};
+use super::book::place::{At, COLUMNS, ROWS};
+use super::book::{Book, Sheet, number, value};
 use super::odf::{self, CONTENT, Paragraph};
 use super::properties::open_document_origin;
-use super::xlsx::number;
-use super::xlsx::place::{At, COLUMNS, ROWS};
-use super::xlsx::value;
 use super::xml::{Ns, Step, Xml, local};
 use super::{Limits, ReadError};
 

@@ -17,12 +17,11 @@ use zip::{CompressionMethod, ZipWriter};
 
 use crate::model::document::{Document, NoticeKind, TableName};
 
-use super::book::{Book, Sheet};
+use super::book::number::{self, Format};
+use super::book::place::{At, ROWS};
+use super::book::{Book, Sheet, value};
 use super::cfb::{u16_at, u32_at};
 use super::package::{Package, Relationship};
-use super::xlsx::number::{self, Format};
-use super::xlsx::place::{At, ROWS};
-use super::xlsx::value;
 use super::{Limits, ReadError, active};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {

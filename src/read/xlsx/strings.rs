@@ -1,11 +1,10 @@
-//! Texts of a workbook: the table of shared strings, rich text joined, escapes resolved, equal
-//! texts kept once.
+//! Texts of a workbook: the table of shared strings, rich text joined, escapes resolved.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use crate::text::Text;
 
+use super::super::texts::clean;
 use super::super::xml::{Ns, Step, Xml, local};
 use super::super::{Limits, ReadError};
 use super::plain;
@@ -157,33 +156,6 @@ fn push_units(plain: &mut String, units: &mut Vec<u16>) {
     plain.extend(
         char::decode_utf16(units.drain(..)).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)),
     );
-}
-
-/// A cell's text with plain line ends; `None` if it is blank.
-pub(super) fn clean(text: &str) -> Option<Cow<'_, str>> {
-    if text.trim().is_empty() {
-        None
-    } else if text.contains('\r') {
-        Some(Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")))
-    } else {
-        Some(Cow::Borrowed(text))
-    }
-}
-
-/// Texts that stand in the cells themselves, equal ones kept once.
-#[derive(Debug, Default)]
-pub(in crate::read) struct Texts(HashSet<Text>);
-
-impl Texts {
-    pub(in crate::read) fn keep(&mut self, text: &str) -> Option<Text> {
-        let text = clean(text)?;
-        if let Some(known) = self.0.get(&*text) {
-            return Some(known.clone());
-        }
-        let text = Text::from(text);
-        self.0.insert(text.clone());
-        Some(text)
-    }
 }
 
 #[cfg(test)]
