@@ -3,8 +3,10 @@
 //!
 //! That pass comes first and is the gate: it inflates every part under the limits, refuses records
 //! that are cut, too short for their kind, or name strings that are not there, and makes the package
-//! that calamine gets, of nothing but rows, cells and strings. From the file itself calamine would
-//! read names, styles and relationships too, and panics where they are not as it expects.
+//! that calamine gets, of nothing but rows, cells and strings. The file itself would not do: calamine
+//! refuses a sheet without the record of its size, which the format leaves to the writer, believes the
+//! stated number of strings, and passes by texts of several fonts and formulas whose result is an error.
+//! It would also read names, styles and relationships, and panics where they are not as it expects.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
