@@ -135,14 +135,9 @@ impl<'x> Xml<'x> {
         }
     }
 
-    /// What has not been read yet.
-    pub(super) fn rest(&self) -> &'x str {
-        self.rest
-    }
-
-    /// Goes on with `rest`, what stood before being read elsewhere; the same elements are open.
-    pub(super) fn go_on(&mut self, rest: &'x str) {
-        self.rest = rest;
+    /// How many bytes have not been read yet.
+    pub(super) fn left(&self) -> usize {
+        self.rest.len()
     }
 
     pub(super) fn next(&mut self) -> Result<Step<'x>, ReadError> {

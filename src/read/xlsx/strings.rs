@@ -7,26 +7,14 @@ use crate::text::Text;
 use super::super::texts::clean;
 use super::super::xml::{Ns, Step, Xml, local};
 use super::super::{Limits, ReadError};
-use super::plain;
 
 /// The shared strings by index; `None` where one is blank. How many the part claims to hold is
 /// not believed.
 pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Option<Text>>, ReadError> {
     let mut xml = Xml::new(text, part, limits.xml_depth);
     let mut strings = Vec::new();
-    let (mut is_table, mut is_plain) = (false, false);
+    let mut is_table = false;
     loop {
-        if is_plain {
-            let text = xml.rest();
-            let mut rest = text;
-            while let Some((string, preserved, after)) = plain::string(rest) {
-                strings.push(clean(&piece(Cow::Borrowed(string), preserved)).map(Text::from));
-                rest = after;
-            }
-            if rest.len() < text.len() {
-                xml.go_on(rest);
-            }
-        }
         // Every string of a real table stands in a cell.
         if strings.len() as u64 > limits.cells {
             let what = "число общих строк";
@@ -34,10 +22,7 @@ pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Opti
         }
         match xml.next()? {
             Step::Start { tag, ns: Ns::Sheet, empty } => match local(&tag) {
-                "sst" => {
-                    is_table = true;
-                    is_plain = !empty && tag.name().into_inner() == "sst";
-                }
+                "sst" => is_table = true,
                 _ if !is_table => break,
                 "si" => strings.push(if empty { None } else { clean(&item(&mut xml)?).map(Text::from) }),
                 _ if !empty => xml.skip()?,
@@ -46,9 +31,7 @@ pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Opti
             Step::Start { .. } if !is_table => break,
             Step::Start { empty: false, .. } => xml.skip()?,
             Step::Eof => return Ok(strings),
-            // The end of the table.
-            Step::End => is_plain = false,
-            Step::Text(_) | Step::Start { .. } => {}
+            Step::End | Step::Text(_) | Step::Start { .. } => {}
         }
     }
     Err(ReadError::damaged(part, "это не общие строки книги"))
