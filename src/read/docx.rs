@@ -21,7 +21,7 @@ use crate::model::document::{Block, Document, Grid, Link, NoticeKind, Paragraph,
 
 use super::package::{Package, Part, Relationship};
 use super::texts::Texts;
-use super::xml::{Ns, Repeats, Step, Xml, decode, local};
+use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError, active};
 use comments::Comments;
 use field::Field;
@@ -85,7 +85,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         notices: Notices::default(),
         comments,
         boxes: 0,
-        read_before: ReadBefore::default(),
     };
     reader.run()?;
     let mut document = reader.finish();
@@ -177,16 +176,6 @@ struct State {
     run_font: Option<SymbolFont>,
 }
 
-/// Properties that were read before: nearly every paragraph, run and cell has those of another.
-#[derive(Debug, Default)]
-struct ReadBefore<'x> {
-    paragraphs: Repeats<'x, ParagraphProperties>,
-    /// Hidden or not, and the symbol font.
-    runs: Repeats<'x, (Option<bool>, Option<SymbolFont>)>,
-    rows: Repeats<'x, RowProperties>,
-    cells: Repeats<'x, CellProperties>,
-}
-
 #[derive(Debug, Clone, Default)]
 struct ParagraphProperties {
     style: Option<String>,
@@ -259,7 +248,6 @@ struct Reader<'x> {
     comments: Comments,
     /// Open text boxes.
     boxes: usize,
-    read_before: ReadBefore<'x>,
 }
 
 /// What to do with an element that begins.
@@ -685,7 +673,7 @@ impl Reader<'_> {
     }
 
     fn paragraph_properties(&mut self) -> Result<(), ReadError> {
-        let properties = self.read_before.paragraphs.read(&mut self.xml, read_paragraph_properties)?;
+        let properties = read_paragraph_properties(&mut self.xml)?;
         let paragraph = &mut self.paragraph;
         paragraph.style = properties.style.or(paragraph.style.take());
         if properties.number != NumberRef::default() {
@@ -701,32 +689,28 @@ impl Reader<'_> {
 
     fn run_properties(&mut self) -> Result<(), ReadError> {
         let styles = &self.styles;
-        let (hidden, font) = self.read_before.runs.read(&mut self.xml, |xml| {
-            let (mut hidden, mut by_style, mut font) = (None, None, None);
-            children(xml, |xml, name, tag, _| {
-                match name {
-                    "vanish" => hidden = Some(is_on(xml, tag)),
-                    "rFonts" if names_symbols(tag.attributes_raw()) => {
-                        let name = |name| xml.attribute(tag, Ns::Word, name);
-                        font =
-                            name("ascii").or_else(|| name("hAnsi")).and_then(|name| SymbolFont::named(&name));
-                    }
-                    "rStyle" => {
-                        by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides);
-                    }
-                    _ => {}
+        let (mut hidden, mut by_style, mut font) = (None, None, None);
+        children(&mut self.xml, |xml, name, tag, _| {
+            match name {
+                "vanish" => hidden = Some(is_on(xml, tag)),
+                "rFonts" if names_symbols(tag.attributes_raw()) => {
+                    let name = |name| xml.attribute(tag, Ns::Word, name);
+                    font = name("ascii").or_else(|| name("hAnsi")).and_then(|name| SymbolFont::named(&name));
                 }
-                Ok(false)
-            })?;
-            Ok((hidden.or(by_style), font))
+                "rStyle" => {
+                    by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides);
+                }
+                _ => {}
+            }
+            Ok(false)
         })?;
-        self.paragraph.run_hidden = hidden;
+        self.paragraph.run_hidden = hidden.or(by_style);
         self.paragraph.run_font = font;
         Ok(())
     }
 
     fn row_properties(&mut self) -> Result<(), ReadError> {
-        let properties = self.read_before.rows.read(&mut self.xml, read_row_properties)?;
+        let properties = read_row_properties(&mut self.xml)?;
         let Some(table) = self.tables.last_mut() else {
             return Ok(());
         };
@@ -749,7 +733,7 @@ impl Reader<'_> {
     }
 
     fn cell_properties(&mut self) -> Result<(), ReadError> {
-        let properties = self.read_before.cells.read(&mut self.xml, read_cell_properties)?;
+        let properties = read_cell_properties(&mut self.xml)?;
         let Some(cell) = self.cells.last_mut() else {
             return Ok(());
         };
