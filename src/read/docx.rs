@@ -2,6 +2,12 @@
 //!
 //! What an element means depends on where it stands, so every open element has a [`Context`];
 //! wrappers (content controls, tracked insertions, smart tags) pass their parent's on.
+//!
+//! Tracked changes count as accepted, and F02 reports that they are there. The text of a text box stands where
+//! the box is anchored: in a cell below the paragraph of the anchor, in the body before it, because only Word
+//! knows its place on the page. A stamp УТВЕРЖДАЮ in a box is read as one. A branch of alternate content for a
+//! program that nobody has is not what the officer sees, so the first branch with namespaces of office programs
+//! counts.
 
 mod comments;
 pub(super) mod field;

@@ -4,6 +4,9 @@
 //! The tokens come from html5ever; its tree is not built. A tree of hostile markup is deep enough to
 //! overflow the stack when it is dropped, and slow where formatting is nested wrongly; tables need no
 //! tree, only HTML's own rules of which tag ends which.
+//!
+//! The tokenizer compares every attribute of a tag with all others, so a tag with a million attributes takes
+//! minutes. Web pages are therefore read in a worker, where the clock ends that.
 
 use std::borrow::Cow;
 use std::cell::RefCell;

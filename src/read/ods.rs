@@ -1,5 +1,7 @@
-//! `OpenDocument` spreadsheets (.ods, .fods): one pass over the content, repeated rows and columns
-//! counted and not laid out, texts as the file shows them.
+//! `OpenDocument` spreadsheets (.ods, .fods): one pass over the content, texts as the file shows them.
+//!
+//! Repeated rows and cells with content are laid out and count against the limit of cells; blank ones only
+//! move the place. `office:value` is used only where a program wrote no text.
 
 use std::collections::HashSet;
 
