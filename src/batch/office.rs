@@ -4,6 +4,10 @@
 //! touch nothing of the user's. The profile forbids macros, links and the network. The end is judged by
 //! the file that is there, since the program reports success over failures; when its time is up or its
 //! memory too large, it is ended with all processes that it started.
+//!
+//! A conversion has nine tenths of `--max-seconds` and may take four times `--max-memory` with all its
+//! processes together, which is watched on Linux only. Two versions of LibreOffice may save one file
+//! differently, so "same input, same bytes" holds for one version of it.
 
 mod family;
 

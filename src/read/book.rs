@@ -1,6 +1,11 @@
 //! A spreadsheet while it is read: cells by their place, counted over all sheets; at the end of a
-//! sheet merges, hidden parts and what is to be told of it. The same for every spreadsheet format
-//! but .xlsx, whose pass takes cells faster.
+//! sheet merges, hidden parts and what is to be told of it. The same for every spreadsheet format.
+
+pub(super) mod hidden;
+pub(super) mod merge;
+pub(super) mod number;
+pub(super) mod place;
+pub(super) mod value;
 
 use std::fmt::Write as _;
 
@@ -10,11 +15,9 @@ use crate::model::document::{
 use crate::text::Text;
 
 use super::docx::notices::quoted;
-use super::xlsx::merge;
-use super::xlsx::place::{At, COLUMNS, ROWS, Ranges};
-use super::xlsx::strings::Texts;
-use super::xlsx::tell_hidden;
+use super::texts::Texts;
 use super::{Limits, ReadError, error};
+use place::{At, COLUMNS, ROWS, Ranges};
 
 /// The document under way.
 #[derive(Debug)]
@@ -128,8 +131,10 @@ impl<'b> Book<'b> {
         }
         sheet.hidden_rows.settle();
         sheet.hidden_columns.settle();
-        for row in &mut sheet.rows {
-            row.hidden = sheet.hidden_rows.contains(row.number);
+        if !sheet.hidden_rows.is_empty() {
+            for row in &mut sheet.rows {
+                row.hidden = sheet.hidden_rows.contains(row.number);
+            }
         }
         let mut rows = merge::apply(sheet.rows, &sheet.merges, &sheet.hidden_rows);
         add_links(&mut rows, sheet.links);
@@ -142,7 +147,7 @@ impl<'b> Book<'b> {
         if let Some(first) = sheet.first_without_result {
             without_result(document, table, &name, sheet.without_result, first);
         }
-        tell_hidden(document, table, &rows, &sheet.hidden_columns);
+        hidden::tell(document, table, &rows, &sheet.hidden_columns);
         sheet.notes.sort_by_key(|(at, kind, _)| (*at, *kind));
         for ((row, column), kind, text) in sheet.notes {
             document.notices.push(Notice::of_cell(kind, table, row, column, quoted(&text)));
@@ -211,6 +216,19 @@ impl Sheet {
         cells.push(cell);
         self.rows.push(Row { number: at.0, hidden: false, deleted: false, header: false, cells });
         Ok(())
+    }
+
+    /// Makes room for the rows in the `left` of the `size` bytes of a part, where there is none: they are about
+    /// as long as those before. A list that doubles takes twice as much and leaves as much behind.
+    pub(super) fn make_room(&mut self, size: usize, left: usize) {
+        const FEW: usize = 1_024;
+        let rows = &mut self.rows;
+        let read = size.saturating_sub(left);
+        if rows.len() < FEW || rows.len() < rows.capacity() || read == 0 {
+            return;
+        }
+        let further = rows.len() as u64 * left as u64 / read as u64;
+        rows.reserve_exact((further + further / 16).min(u64::from(ROWS)) as usize + FEW);
     }
 
     /// A merged region, first and last cell included; it may claim more than the sheet.

@@ -96,7 +96,8 @@ fn best(text: &str, separators: &[u8]) -> Form {
 }
 
 /// The quote that most fields which begin with it also end with; `None`: quotes are text, as in
-/// «"Ромашка" ООО» or where a stray one would take the rest of the file with it.
+/// «"Ромашка" ООО» or where a stray one would take the rest of the file with it. Quotes are used when more
+/// fields end with the quote that they begin with than do not.
 fn quote(text: &str, separator: u8) -> Option<u8> {
     [b'"', b'\''].into_iter().find(|&quote| {
         let (closed, open) = quoted(text.as_bytes(), separator, quote);

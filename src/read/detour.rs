@@ -1,8 +1,14 @@
 //! The way round by an office program: formats that no reader here reads, and as what such a program
 //! saves them. The program itself is run elsewhere.
+//!
+//! The formats are RTF, Word 2003 XML, Word 2, Write, Works, WordPerfect, Excel 2–4, Lotus 1-2-3, Quattro Pro,
+//! SYLK, DIF and `OpenOffice` 1. Places are «таблица 1, строка 5» as in any document, because our own reader
+//! reads the saved file. What runs in an RTF is taken from its control words (`rtf.rs`), because it is lost on
+//! the way. LibreOffice adds columns around nested tables.
 
 use crate::model::document::{Document, Notice};
 
+use super::unreadable::Way;
 use super::{Format, ReadError, Unreadable, rtf};
 
 /// How an office program makes a file readable.
@@ -22,30 +28,12 @@ impl Unreadable {
     /// `None`: nothing that a list could be taken from, with or without an office program. The file's name
     /// tells what is behind a password.
     pub fn detour(self, name: &str) -> Option<Detour> {
-        let (extension, opened_as, is_text) = match self {
-            Unreadable::Rtf => ("rtf", Some("Rich Text Format"), true),
-            Unreadable::Word97 => ("doc", Some("MS Word 97"), true),
-            Unreadable::OldText => ("doc", None, true),
-            Unreadable::WordXml => ("xml", Some("MS Word 2003 XML"), true),
-            Unreadable::StarText => ("sxw", Some("StarOffice XML (Writer)"), true),
-            Unreadable::StarSheet => ("sxc", Some("StarOffice XML (Calc)"), false),
-            Unreadable::Excel97 => ("xls", Some("MS Excel 4.0"), false),
-            Unreadable::OldSheet => ("wk1", None, false),
-            Unreadable::Sylk => ("slk", Some("SYLK"), false),
-            Unreadable::Dif => ("dif", Some("DIF"), false),
-            // A protected structure is encrypted with a password that all office programs know.
-            Unreadable::Encrypted => match name.to_lowercase().rsplit('.').next()? {
-                "xls" => ("xls", Some("MS Excel 97"), false),
-                "xlsx" | "xlsm" => ("xlsx", Some("Calc MS Excel 2007 XML"), false),
-                "docx" | "docm" => ("docx", Some("MS Word 2007 XML"), true),
-                _ => return None,
-            },
-            _ => return None,
+        let Way::Office { extension, opened_as, saved } = self.way(name) else {
+            return None;
         };
-        let (saved, filter) = if is_text {
-            (Format::Docx, "docx:MS Word 2007 XML")
-        } else {
-            (Format::Xlsx, "xlsx:Calc MS Excel 2007 XML")
+        let filter = match saved {
+            Format::Docx => "docx:MS Word 2007 XML",
+            _ => "xlsx:Calc MS Excel 2007 XML",
         };
         Some(Detour { kind: self, extension, opened_as, saved, filter })
     }

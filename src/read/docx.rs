@@ -2,6 +2,12 @@
 //!
 //! What an element means depends on where it stands, so every open element has a [`Context`];
 //! wrappers (content controls, tracked insertions, smart tags) pass their parent's on.
+//!
+//! Tracked changes count as accepted, and F02 reports that they are there. The text of a text box stands where
+//! the box is anchored: in a cell below the paragraph of the anchor, in the body before it, because only Word
+//! knows its place on the page. A stamp УТВЕРЖДАЮ in a box is read as one. A branch of alternate content for a
+//! program that nobody has is not what the officer sees, so the first branch with namespaces of office programs
+//! counts.
 
 mod comments;
 pub(super) mod field;
@@ -20,11 +26,12 @@ use quick_xml::events::BytesStart;
 use crate::model::document::{Block, Document, Grid, Link, NoticeKind, Paragraph, TableName};
 
 use super::package::{Package, Part, Relationship};
-use super::xml::{Ns, Repeats, Step, Xml, decode, local};
+use super::texts::Texts;
+use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError, active};
 use comments::Comments;
 use field::Field;
-use flow::{Flow, Mark, Sink, Texts};
+use flow::{Flow, Mark, Sink};
 use notices::{Notices, Spot};
 use numbering::Numbering;
 use properties::{NumberRef, Styles, children, is_on, number_ref, value};
@@ -84,7 +91,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         notices: Notices::default(),
         comments,
         boxes: 0,
-        read_before: ReadBefore::default(),
     };
     reader.run()?;
     let mut document = reader.finish();
@@ -176,16 +182,6 @@ struct State {
     run_font: Option<SymbolFont>,
 }
 
-/// Properties that were read before: nearly every paragraph, run and cell has those of another.
-#[derive(Debug, Default)]
-struct ReadBefore<'x> {
-    paragraphs: Repeats<'x, ParagraphProperties>,
-    /// Hidden or not, and the symbol font.
-    runs: Repeats<'x, (Option<bool>, Option<SymbolFont>)>,
-    rows: Repeats<'x, RowProperties>,
-    cells: Repeats<'x, CellProperties>,
-}
-
 #[derive(Debug, Clone, Default)]
 struct ParagraphProperties {
     style: Option<String>,
@@ -258,7 +254,6 @@ struct Reader<'x> {
     comments: Comments,
     /// Open text boxes.
     boxes: usize,
-    read_before: ReadBefore<'x>,
 }
 
 /// What to do with an element that begins.
@@ -684,7 +679,7 @@ impl Reader<'_> {
     }
 
     fn paragraph_properties(&mut self) -> Result<(), ReadError> {
-        let properties = self.read_before.paragraphs.read(&mut self.xml, read_paragraph_properties)?;
+        let properties = read_paragraph_properties(&mut self.xml)?;
         let paragraph = &mut self.paragraph;
         paragraph.style = properties.style.or(paragraph.style.take());
         if properties.number != NumberRef::default() {
@@ -700,32 +695,28 @@ impl Reader<'_> {
 
     fn run_properties(&mut self) -> Result<(), ReadError> {
         let styles = &self.styles;
-        let (hidden, font) = self.read_before.runs.read(&mut self.xml, |xml| {
-            let (mut hidden, mut by_style, mut font) = (None, None, None);
-            children(xml, |xml, name, tag, _| {
-                match name {
-                    "vanish" => hidden = Some(is_on(xml, tag)),
-                    "rFonts" if names_symbols(tag.attributes_raw()) => {
-                        let name = |name| xml.attribute(tag, Ns::Word, name);
-                        font =
-                            name("ascii").or_else(|| name("hAnsi")).and_then(|name| SymbolFont::named(&name));
-                    }
-                    "rStyle" => {
-                        by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides);
-                    }
-                    _ => {}
+        let (mut hidden, mut by_style, mut font) = (None, None, None);
+        children(&mut self.xml, |xml, name, tag, _| {
+            match name {
+                "vanish" => hidden = Some(is_on(xml, tag)),
+                "rFonts" if names_symbols(tag.attributes_raw()) => {
+                    let name = |name| xml.attribute(tag, Ns::Word, name);
+                    font = name("ascii").or_else(|| name("hAnsi")).and_then(|name| SymbolFont::named(&name));
                 }
-                Ok(false)
-            })?;
-            Ok((hidden.or(by_style), font))
+                "rStyle" => {
+                    by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides);
+                }
+                _ => {}
+            }
+            Ok(false)
         })?;
-        self.paragraph.run_hidden = hidden;
+        self.paragraph.run_hidden = hidden.or(by_style);
         self.paragraph.run_font = font;
         Ok(())
     }
 
     fn row_properties(&mut self) -> Result<(), ReadError> {
-        let properties = self.read_before.rows.read(&mut self.xml, read_row_properties)?;
+        let properties = read_row_properties(&mut self.xml)?;
         let Some(table) = self.tables.last_mut() else {
             return Ok(());
         };
@@ -748,7 +739,7 @@ impl Reader<'_> {
     }
 
     fn cell_properties(&mut self) -> Result<(), ReadError> {
-        let properties = self.read_before.cells.read(&mut self.xml, read_cell_properties)?;
+        let properties = read_cell_properties(&mut self.xml)?;
         let Some(cell) = self.cells.last_mut() else {
             return Ok(());
         };

@@ -1,4 +1,6 @@
 //! A Word document as one XML file (Flat OPC): its parts, put into a package as .docx has it.
+//!
+//! The package is made because LibreOffice would show the markup of such a file as text.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Write as _};

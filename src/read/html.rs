@@ -4,6 +4,9 @@
 //! The tokens come from html5ever; its tree is not built. A tree of hostile markup is deep enough to
 //! overflow the stack when it is dropped, and slow where formatting is nested wrongly; tables need no
 //! tree, only HTML's own rules of which tag ends which.
+//!
+//! The tokenizer compares every attribute of a tag with all others, so a tag with a million attributes takes
+//! minutes. Web pages are therefore read in a worker, where the clock ends that.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -19,9 +22,8 @@ use crate::model::document::{
 };
 use crate::text::Text;
 
-use super::book::Book;
-use super::xlsx::merge;
-use super::xlsx::place::{At, COLUMNS, Ranges};
+use super::book::place::{At, COLUMNS, Ranges};
+use super::book::{Book, hidden, merge};
 use super::{Limits, ReadError, encoding};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
@@ -538,7 +540,7 @@ impl Page<'_> {
         let width = merge::width(&rows);
         if table.nested_in.is_none() {
             let document = &mut self.book.document;
-            super::xlsx::tell_hidden(document, table.name, &rows, &Ranges::default());
+            hidden::tell(document, table.name, &rows, &Ranges::default());
         }
         if let Some(Block::Grid(grid)) = self.book.document.blocks.get_mut(table.block) {
             grid.width = width;

@@ -1,4 +1,7 @@
 //! A format that misbehaves, for tests of isolation: `PERECHEN-MOCK` and a word.
+//!
+//! The format is a feature of the crate. The crate is its own dev-dependency with `mock-format`, so plain
+//! `cargo test` covers it and no released binary knows it.
 
 use crate::model::document::Document;
 

@@ -1,7 +1,8 @@
 //! Bytes to [`Document`]: the type is decided by content, every limit is counted while reading.
 //!
 //! A further format is a variant of [`Format`], its signature in `sniff.rs`, one arm in [`read`]
-//! and one file here.
+//! and one file here. A further format that only an office program opens, or that is refused, is a
+//! variant of [`Unreadable`] with its row there, and its signature.
 
 mod active;
 mod book;
@@ -25,6 +26,8 @@ mod properties;
 mod rtf;
 mod sheet2003;
 mod sniff;
+mod texts;
+mod unreadable;
 mod xls;
 mod xlsb;
 mod xlsx;
@@ -33,13 +36,12 @@ mod xml;
 #[cfg(test)]
 mod build;
 
-use serde::{Deserialize, Serialize};
-
 use crate::model::document::{Document, Origin};
 
 pub use detour::Detour;
 pub use error::ReadError;
 pub use sniff::sniff;
+pub use unreadable::Unreadable;
 
 /// Limits on hostile or broken input; each has an option of the command line.
 #[derive(Debug, Clone)]
@@ -134,40 +136,6 @@ pub enum Format {
     Unknown,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unreadable {
-    Word97,
-    /// Excel 2–4.
-    Excel97,
-    Rtf,
-    /// Word 1–2, Write, Works, `WordPerfect`.
-    OldText,
-    /// Lotus 1-2-3, Quattro Pro.
-    OldSheet,
-    /// Word 2003 XML.
-    WordXml,
-    /// `OpenOffice` 1.
-    StarText,
-    StarSheet,
-    Sylk,
-    Dif,
-    /// A presentation or drawing.
-    OpenDocument,
-    Presentation,
-    /// Visio, Publisher.
-    Drawing,
-    /// Pages, Numbers, Keynote.
-    Apple,
-    Mail,
-    Pdf,
-    Picture,
-    Archive,
-    /// Password-protected OOXML or OLE.
-    Encrypted,
-    Empty,
-}
-
 impl Format {
     /// Parsed by a library and not by a reader of this program: read in a process of its own unless
     /// the operator wants it otherwise.
@@ -197,105 +165,6 @@ impl Format {
             Format::Refused(kind) => kind.key(),
             Format::Damaged => "damaged",
             Format::Unknown => "unknown",
-        }
-    }
-}
-
-impl Unreadable {
-    pub fn key(self) -> &'static str {
-        match self {
-            Unreadable::Word97 | Unreadable::OldText => "doc",
-            Unreadable::Excel97 => "xls",
-            Unreadable::Rtf => "rtf",
-            Unreadable::WordXml => "wordml",
-            Unreadable::StarText => "sxw",
-            Unreadable::StarSheet => "sxc",
-            Unreadable::OldSheet => "lotus",
-            Unreadable::Sylk => "sylk",
-            Unreadable::Dif => "dif",
-            Unreadable::OpenDocument => "opendocument",
-            Unreadable::Presentation => "presentation",
-            Unreadable::Drawing => "drawing",
-            Unreadable::Apple => "iwork",
-            Unreadable::Mail => "mail",
-            Unreadable::Pdf => "pdf",
-            Unreadable::Picture => "picture",
-            Unreadable::Archive => "archive",
-            Unreadable::Encrypted => "encrypted",
-            Unreadable::Empty => "empty",
-        }
-    }
-
-    /// What the file is and that it is not read.
-    pub fn russian(self) -> &'static str {
-        match self {
-            Unreadable::Word97 => {
-                "документ Word 97–2003 (.doc) читается только через LibreOffice, а он не найден"
-            }
-            Unreadable::Excel97 => {
-                "книга Excel старше 1995 года (.xls) читается только через LibreOffice, а он не найден"
-            }
-            Unreadable::Rtf => "документ RTF читается только через LibreOffice, а он не найден",
-            Unreadable::OldText => {
-                "документ старого редактора (Word 2, Write, Works, WordPerfect) читается только через LibreOffice, а он не найден"
-            }
-            Unreadable::OldSheet => {
-                "таблица Lotus 1-2-3 или Quattro Pro читается только через LibreOffice, а он не найден"
-            }
-            Unreadable::WordXml => "документ Word 2003 XML читается только через LibreOffice, а он не найден",
-            Unreadable::StarText | Unreadable::StarSheet => {
-                "файл OpenOffice 1 (.sxw, .sxc) читается только через LibreOffice, а он не найден"
-            }
-            Unreadable::Sylk | Unreadable::Dif => {
-                "таблица в виде SYLK или DIF читается только через LibreOffice, а он не найден"
-            }
-            Unreadable::OpenDocument => "презентации и рисунки OpenDocument (.odp, .odg) программа не читает",
-            Unreadable::Presentation => "презентации (.ppt, .pptx) программа не читает",
-            Unreadable::Drawing => "схемы и публикации (.vsd, .pub) программа не читает",
-            Unreadable::Apple => "файлы Pages, Numbers и Keynote программа не читает",
-            Unreadable::Mail => "это письмо: вложения писем программа не читает",
-            Unreadable::Pdf => "файлы PDF программа не читает",
-            Unreadable::Picture => "это изображение: текст на изображениях программа не читает",
-            Unreadable::Archive => "это архив: внутрь архивов программа не заглядывает",
-            Unreadable::Encrypted => "файл защищён паролем",
-            Unreadable::Empty => "файл пуст (0 байт)",
-        }
-    }
-
-    /// What the officer should do.
-    pub fn remedy(self) -> &'static str {
-        match self {
-            Unreadable::Word97
-            | Unreadable::Rtf
-            | Unreadable::OldText
-            | Unreadable::WordXml
-            | Unreadable::StarText => {
-                "Установите LibreOffice (бесплатно, libreoffice.org) или откройте файл в Word и сохраните его как \
-                 «Документ Word (.docx)»."
-            }
-            Unreadable::Excel97
-            | Unreadable::OldSheet
-            | Unreadable::StarSheet
-            | Unreadable::Sylk
-            | Unreadable::Dif => {
-                "Установите LibreOffice (бесплатно, libreoffice.org) или откройте файл в Excel и сохраните его как \
-                 «Книга Excel (.xlsx)»."
-            }
-            Unreadable::OpenDocument | Unreadable::Presentation | Unreadable::Drawing => {
-                "Скопируйте перечень в документ Word или книгу Excel и сохраните его как .docx или .xlsx."
-            }
-            Unreadable::Apple => {
-                "Откройте файл и сохраните его через «Файл» — «Экспортировать в» — «Word» или «Excel»."
-            }
-            Unreadable::Mail => "Сохраните вложение письма отдельным файлом и пришлите его.",
-            Unreadable::Pdf | Unreadable::Picture => {
-                "Пришлите исходный файл Word (.docx) или Excel (.xlsx), с которого сделан этот."
-            }
-            Unreadable::Archive => "Распакуйте архив и пришлите файлы из него.",
-            Unreadable::Encrypted => {
-                "Снимите пароль («Файл» — «Сведения» — «Защита») и сохраните файл заново."
-            }
-            Unreadable::Empty => "Пришлите файл снова: при копировании или отправке его содержимое потеряно.",
         }
     }
 }

@@ -1,5 +1,7 @@
-//! `OpenDocument` spreadsheets (.ods, .fods): one pass over the content, repeated rows and columns
-//! counted and not laid out, texts as the file shows them.
+//! `OpenDocument` spreadsheets (.ods, .fods): one pass over the content, texts as the file shows them.
+//!
+//! Repeated rows and cells with content are laid out and count against the limit of cells; blank ones only
+//! move the place. `office:value` is used only where a program wrote no text.
 
 use std::collections::HashSet;
 
@@ -8,12 +10,10 @@ use quick_xml::events::BytesStart;
 use crate::model::document::{Document, Notice, NoticeKind, TableName};
 use crate::text::Text;
 
-use super::book::{Book, Sheet};
+use super::book::place::{At, COLUMNS, ROWS};
+use super::book::{Book, Sheet, number, value};
 use super::odf::{self, CONTENT, Paragraph};
 use super::properties::open_document_origin;
-use super::xlsx::number;
-use super::xlsx::place::{At, COLUMNS, ROWS};
-use super::xlsx::value;
 use super::xml::{Ns, Step, Xml, local};
 use super::{Limits, ReadError};
 

@@ -7,10 +7,9 @@ use quick_xml::events::BytesStart;
 use crate::model::document::{Document, NoticeKind, TableName};
 use crate::text::Text;
 
-use super::book::{Book, Sheet};
-use super::xlsx::number::Format;
-use super::xlsx::place::{At, COLUMNS, ROWS};
-use super::xlsx::value;
+use super::book::number::Format;
+use super::book::place::{At, COLUMNS, ROWS};
+use super::book::{Book, Sheet, value};
 use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError};
 

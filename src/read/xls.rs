@@ -10,13 +10,12 @@ use std::collections::BTreeMap;
 use crate::model::document::{Document, Notice, NoticeKind, TableName};
 use crate::text::Text;
 
-use super::book::{Book, Sheet};
+use super::book::number::{self, Format};
+use super::book::place::At;
+use super::book::{Book, Sheet, value};
 use super::cfb::{Compound, u16_at, u32_at};
 use super::encoding;
 use super::properties::compound_origin;
-use super::xlsx::number::{self, Format};
-use super::xlsx::place::At;
-use super::xlsx::value;
 use super::{Limits, ReadError, Unreadable};
 use text::{Strings, long_unicode};
 

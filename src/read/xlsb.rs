@@ -3,8 +3,10 @@
 //!
 //! That pass comes first and is the gate: it inflates every part under the limits, refuses records
 //! that are cut, too short for their kind, or name strings that are not there, and makes the package
-//! that calamine gets, of nothing but rows, cells and strings. From the file itself calamine would
-//! read names, styles and relationships too, and panics where they are not as it expects.
+//! that calamine gets, of nothing but rows, cells and strings. The file itself would not do: calamine
+//! refuses a sheet without the record of its size, which the format leaves to the writer, believes the
+//! stated number of strings, and passes by texts of several fonts and formulas whose result is an error.
+//! It would also read names, styles and relationships, and panics where they are not as it expects.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -17,12 +19,11 @@ use zip::{CompressionMethod, ZipWriter};
 
 use crate::model::document::{Document, NoticeKind, TableName};
 
-use super::book::{Book, Sheet};
+use super::book::number::{self, Format};
+use super::book::place::{At, ROWS};
+use super::book::{Book, Sheet, value};
 use super::cfb::{u16_at, u32_at};
 use super::package::{Package, Relationship};
-use super::xlsx::number::{self, Format};
-use super::xlsx::place::{At, ROWS};
-use super::xlsx::value;
 use super::{Limits, ReadError, active};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {

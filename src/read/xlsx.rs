@@ -1,62 +1,90 @@
 //! Excel workbooks: every part in one pass of our own, values as the officer sees them.
 
-pub(super) mod merge;
 mod notes;
-pub(super) mod number;
-pub(super) mod place;
-mod plain;
 mod sheet;
-pub(super) mod strings;
+mod strings;
 mod styles;
-pub(super) mod value;
 
 use std::collections::HashMap;
 
-use crate::model::document::{Block, Document, Grid, Notice, NoticeKind, Row, TableName, column_letters};
+use crate::model::document::{Document, Notice, NoticeKind, TableName};
 
+use super::book::Book;
+use super::book::place::At;
+use super::docx::notices::quoted;
 use super::package::{Package, Relationship};
 use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError, active};
 use notes::Note;
-use place::Ranges;
-use sheet::{Shared, Sheet};
+use sheet::{Shared, SheetLink};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let mut package = Package::open(bytes, limits)?;
     let part = package.main_part("xl/workbook.xml")?;
     let relations = package.relationships(&part)?;
-    let book = Book::read(&mut package, &part, &relations, limits)?;
-    let mut document = Document {
-        origin: super::properties::origin(&mut package, limits.xml_depth)?,
-        ..Document::default()
-    };
+    let workbook = Workbook::read(&mut package, &part, &relations, limits)?;
+    let mut book = Book::new(limits);
+    book.document.origin = super::properties::origin(&mut package, limits.xml_depth)?;
     let mut shared = shared(&mut package, &part, &relations, limits)?;
-    shared.is_1904 = book.is_1904;
-    for entry in &book.sheets {
-        let Some(bytes) = package.part(&entry.part)? else {
-            document.remarks.push(format!("Лист «{}» в файле отсутствует.", entry.name));
-            continue;
-        };
-        let text = decode(&bytes, &entry.part)?;
-        let Some(mut sheet) = sheet::read(&text, &entry.part, &entry.name, &mut shared)? else {
-            continue;
-        };
-        drop(text);
-        drop(bytes);
-        let relations = package.relationships(&entry.part)?;
-        if !sheet.links.is_empty() {
-            let targets: HashMap<&str, &str> =
-                relations.iter().map(|relation| (relation.id.as_str(), relation.target.as_str())).collect();
-            sheet.resolve_links(|id| targets.get(id).map(|target| (*target).to_owned()));
-        }
-        let notes = match related(&relations, "comments") {
-            Some(relation) => notes(&mut package, &relation.target, limits)?,
-            None => Vec::new(),
-        };
-        add(&mut document, entry, sheet, notes);
+    shared.is_1904 = workbook.is_1904;
+    for entry in workbook.sheets {
+        add(&mut package, entry, &mut book, &shared)?;
     }
+    let mut document = book.document;
     document.notices.extend(active::notices(&mut package)?);
     Ok(document)
+}
+
+/// Adds a sheet to the book.
+fn add(
+    package: &mut Package<'_>,
+    entry: SheetEntry,
+    book: &mut Book<'_>,
+    shared: &Shared,
+) -> Result<(), ReadError> {
+    let SheetEntry { name, part, hidden } = entry;
+    let Some(bytes) = package.part(&part)? else {
+        book.document.remarks.push(format!("Лист «{name}» в файле отсутствует."));
+        return Ok(());
+    };
+    let text = decode(&bytes, &part)?;
+    let Some((mut sheet, links)) = sheet::read(&text, &part, book.start(&name)?, book, shared)? else {
+        return Ok(());
+    };
+    drop(text);
+    drop(bytes);
+    sheet.hidden = hidden;
+    let relations = package.relationships(&part)?;
+    if !links.is_empty() {
+        let targets: HashMap<&str, &str> =
+            relations.iter().map(|relation| (relation.id.as_str(), relation.target.as_str())).collect();
+        for link in links {
+            let (at, target) = resolved(link, &targets);
+            sheet.link(at, target);
+        }
+    }
+    let notes = match related(&relations, "comments") {
+        Some(relation) => notes(package, &relation.target, book.limits)?,
+        None => Vec::new(),
+    };
+    let table = book.document.tables.len() as u32;
+    book.finish(sheet, TableName::Sheet(name.into()));
+    // They stay in the order of their part, because the fingerprint of the finding quotes the first of them.
+    for Note { at: (row, column), text } in notes {
+        book.document.notices.push(Notice::of_cell(NoticeKind::Comment, table, row, column, quoted(&text)));
+    }
+    Ok(())
+}
+
+/// The place of a link and its address: that of its relationship, then the place in the book.
+fn resolved(link: SheetLink, targets: &HashMap<&str, &str>) -> (At, String) {
+    let target = link.relation.as_deref().and_then(|id| targets.get(id)).copied();
+    let mut address = target.unwrap_or_default().to_owned();
+    if let Some(location) = link.location {
+        address.push('#');
+        address.push_str(&location);
+    }
+    (link.at, address)
 }
 
 /// The comments of a sheet. A damaged part gives none.
@@ -69,21 +97,13 @@ fn notes(package: &mut Package<'_>, part: &str, limits: &Limits) -> Result<Vec<N
 }
 
 /// What all sheets refer to. Damaged styles leave numbers as they are.
-fn shared<'b>(
+fn shared(
     package: &mut Package<'_>,
     part: &str,
     relations: &[Relationship],
-    limits: &'b Limits,
-) -> Result<Shared<'b>, ReadError> {
-    let mut shared = Shared {
-        strings: Vec::new(),
-        formats: Vec::new(),
-        is_1904: false,
-        limits,
-        texts: strings::Texts::default(),
-        filled: 0,
-        positions: 0,
-    };
+    limits: &Limits,
+) -> Result<Shared, ReadError> {
+    let mut shared = Shared::default();
     // Where the relationships are lost, the parts are found by their usual names.
     let target = |kind, usual| {
         related(relations, kind).map_or_else(|| beside(part, usual), |relation| relation.target.clone())
@@ -102,77 +122,9 @@ fn shared<'b>(
     Ok(shared)
 }
 
-/// Adds a sheet as a grid, with what is to be told of it.
-fn add(document: &mut Document, entry: &SheetEntry, sheet: Sheet, notes: Vec<Note>) {
-    let table = document.tables.len() as u32;
-    document.tables.push(TableName::Sheet(entry.name.as_str().into()));
-    if entry.hidden {
-        document.notices.push(Notice::of_table(NoticeKind::HiddenSheet, table, 1, ""));
-    }
-    if let Some((row, column)) = sheet.first_without_result {
-        document.remarks.push(format!(
-            "Лист «{}»: в файле нет результатов формул (всего {}, первая в ячейке {}{row}). Откройте книгу в Excel, \
-             сохраните и пришлите снова.",
-            entry.name,
-            sheet.without_result,
-            column_letters(column),
-        ));
-        let mut notice = Notice::of_cell(NoticeKind::FormulaWithoutResult, table, row, column, "");
-        notice.count = sheet.without_result;
-        document.notices.push(notice);
-    }
-    let width = merge::width(&sheet.rows);
-    tell_hidden(document, table, &sheet.rows, &sheet.hidden_columns);
-    for Note { at, text } in notes {
-        let text = super::docx::notices::quoted(&text);
-        document.notices.push(Notice::of_cell(NoticeKind::Comment, table, at.0, at.1, text));
-    }
-    document.blocks.push(Block::Grid(Grid {
-        table,
-        width,
-        hidden: entry.hidden,
-        hidden_columns: (1..=width).filter(|column| sheet.hidden_columns.contains(*column)).collect(),
-        nested_in: None,
-        rows: sheet.rows,
-    }));
-}
-
-/// Hidden rows and columns that hold something: the blank rest of a sheet is hidden for looks.
-pub(super) fn tell_hidden(document: &mut Document, table: u32, rows: &[Row], hidden_columns: &Ranges) {
-    let filled = |row: &&Row| row.cells.iter().any(|cell| !cell.is_blank());
-    let hidden_rows: Vec<u32> =
-        rows.iter().filter(|row| row.hidden).filter(filled).map(|row| row.number).collect();
-    let mut columns: Vec<u32> = Vec::new();
-    if !hidden_columns.is_empty() {
-        let cells = rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank());
-        columns.extend(cells.map(|cell| cell.column).filter(|column| hidden_columns.contains(*column)));
-        columns.sort_unstable();
-        columns.dedup();
-    }
-    let (rows, columns) = (hidden_rows.as_slice(), columns.as_slice());
-    if !rows.is_empty() {
-        let text = in_ranges(rows, |row| row.to_string());
-        document.notices.push(Notice::of_table(NoticeKind::HiddenRows, table, rows.len() as u32, text));
-    }
-    if !columns.is_empty() {
-        let text = in_ranges(columns, column_letters);
-        document.notices.push(Notice::of_table(NoticeKind::HiddenColumns, table, columns.len() as u32, text));
-    }
-}
-
-/// Ascending numbers as «5–7, 12».
-fn in_ranges(numbers: &[u32], name: impl Fn(u32) -> String) -> String {
-    let ranges = numbers.chunk_by(|one, next| *next == *one + 1).map(|run| match run {
-        [one] => name(*one),
-        [first, .., last] => format!("{}–{}", name(*first), name(*last)),
-        [] => String::new(),
-    });
-    ranges.collect::<Vec<_>>().join(", ")
-}
-
 /// The workbook part.
 #[derive(Debug, Default)]
-struct Book {
+struct Workbook {
     is_1904: bool,
     sheets: Vec<SheetEntry>,
 }
@@ -184,17 +136,17 @@ struct SheetEntry {
     hidden: bool,
 }
 
-impl Book {
+impl Workbook {
     fn read(
         package: &mut Package<'_>,
         part: &str,
         relations: &[Relationship],
         limits: &Limits,
-    ) -> Result<Book, ReadError> {
+    ) -> Result<Workbook, ReadError> {
         let bytes = package.part(part)?.unwrap_or_default();
         let text = decode(&bytes, part)?;
         let mut xml = Xml::new(&text, part, limits.xml_depth);
-        let mut book = Book::default();
+        let mut book = Workbook::default();
         let (mut is_book, mut named) = (false, 0);
         loop {
             match xml.next()? {

@@ -6,10 +6,10 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memchr3_iter, memmem};
+use memchr::{memchr, memmem};
 use quick_xml::Reader;
-use quick_xml::errors::{Error, IllFormedError};
-use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::errors::Error;
+use quick_xml::events::{BytesStart, Event};
 
 use super::ReadError;
 
@@ -68,14 +68,11 @@ struct Binding {
 /// A reader over one decoded part.
 #[derive(Debug)]
 pub(super) struct Xml<'x> {
-    /// What has not been read yet.
-    rest: &'x str,
+    reader: Reader<&'x [u8]>,
+    /// Of the part, in bytes.
+    size: usize,
     part: &'x str,
-    /// Names of the open elements, prefixes included.
-    open: Vec<&'x str>,
     bindings: Vec<Binding>,
-    /// Changes whenever the bindings do.
-    scope: u64,
     /// The prefix met last and its namespace: nearly every element of a part has the same.
     recent: (String, Ns),
     depth: usize,
@@ -122,11 +119,10 @@ fn declared_encoding(bytes: &[u8]) -> &'static encoding_rs::Encoding {
 impl<'x> Xml<'x> {
     pub(super) fn new(text: &'x str, part: &'x str, depth_limit: usize) -> Xml<'x> {
         Xml {
-            rest: text,
+            reader: Reader::from_str(text),
+            size: text.len(),
             part,
-            open: Vec::new(),
             bindings: Vec::new(),
-            scope: 0,
             recent: (String::new(), Ns::None),
             depth: 0,
             depth_limit,
@@ -135,14 +131,9 @@ impl<'x> Xml<'x> {
         }
     }
 
-    /// What has not been read yet.
-    pub(super) fn rest(&self) -> &'x str {
-        self.rest
-    }
-
-    /// Goes on with `rest`, what stood before being read elsewhere; the same elements are open.
-    pub(super) fn go_on(&mut self, rest: &'x str) {
-        self.rest = rest;
+    /// How many bytes have not been read yet.
+    pub(super) fn left(&self) -> usize {
+        self.size - self.reader.buffer_position() as usize
     }
 
     pub(super) fn next(&mut self) -> Result<Step<'x>, ReadError> {
@@ -186,69 +177,8 @@ impl<'x> Xml<'x> {
         }
     }
 
-    /// The next token. Tags and texts are cut here, at a third of what the library takes; all else
-    /// (references, comments, sections, declarations, whatever is damaged) is given to it, a token
-    /// at a time.
     fn event(&mut self) -> Result<Event<'x>, ReadError> {
-        let rest = self.rest;
-        match rest.as_bytes() {
-            [] => return Ok(Event::Eof),
-            [b'<', b'!' | b'?', ..] | [b'<'] | [b'&', ..] => {}
-            bytes @ [b'<', b'/', ..] if let Some(length) = self.closes(bytes) => {
-                self.rest = &rest[length..];
-                return Ok(Event::End(BytesEnd::new(self.open.pop().unwrap_or_default())));
-            }
-            bytes @ [b'<', ..] => {
-                if let Some(end) = tag_end(bytes) {
-                    self.rest = &rest[end + 1..];
-                    let tag = &rest[1..end];
-                    return match tag.strip_prefix('/') {
-                        // Of blanks alone nothing is trimmed: that is no name, and is told as it stands.
-                        Some(name) if name.trim_ascii_end().is_empty() => self.end_tag(name),
-                        Some(name) => self.end_tag(name.trim_ascii_end()),
-                        None => Ok(self.start_tag(tag)),
-                    };
-                }
-            }
-            bytes => {
-                let (text, after) = rest.split_at(memchr2(b'<', b'&', bytes).unwrap_or(bytes.len()));
-                self.rest = after;
-                return Ok(Event::Text(BytesText::from_escaped(text)));
-            }
-        }
-        let mut reader = Reader::from_str(rest);
-        let event = reader.read_event().map_err(|source| self.ill_formed(source))?;
-        self.rest = &rest[reader.buffer_position() as usize..];
-        Ok(event)
-    }
-
-    /// The length of the tag that closes the element opened last, written as nearly always.
-    fn closes(&self, tag: &[u8]) -> Option<usize> {
-        let name = self.open.last()?;
-        let end = name.len() + 2;
-        (tag.get(2..end) == Some(name.as_bytes()) && tag.get(end) == Some(&b'>')).then_some(end + 1)
-    }
-
-    /// `tag` is what stands between the angle brackets.
-    fn start_tag(&mut self, tag: &'x str) -> Event<'x> {
-        let (tag, empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
-        let name = tag.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(tag.len());
-        let start = BytesStart::from_content(tag, name);
-        if empty {
-            return Event::Empty(start);
-        }
-        self.open.push(&tag[..name]);
-        Event::Start(start)
-    }
-
-    fn end_tag(&mut self, name: &'x str) -> Result<Event<'x>, ReadError> {
-        let found = || name.to_owned();
-        let error = match self.open.pop() {
-            Some(open) if open == name => return Ok(Event::End(BytesEnd::new(name))),
-            Some(open) => IllFormedError::MismatchedEndTag { expected: open.to_owned(), found: found() },
-            None => IllFormedError::UnmatchedEndTag(found()),
-        };
-        Err(self.ill_formed(Error::IllFormed(error)))
+        self.reader.read_event().map_err(|source| self.ill_formed(source))
     }
 
     fn ill_formed(&self, source: Error) -> ReadError {
@@ -357,7 +287,6 @@ impl<'x> Xml<'x> {
     }
 
     fn forget_recent(&mut self) {
-        self.scope += 1;
         let ns = self.resolve("");
         self.recent.0.clear();
         self.recent.1 = ns;
@@ -391,88 +320,6 @@ impl<'x> Xml<'x> {
         };
         Ok(Cow::Borrowed(text))
     }
-}
-
-/// Elements that were read before, by what stands behind their start tags. The properties of a
-/// document's texts and cells are the same few over and over, and comparing is far cheaper than
-/// reading: it takes two thirds of the tokens of a Word document away.
-#[derive(Debug)]
-pub(super) struct Repeats<'x, T> {
-    known: Vec<(&'x str, T)>,
-    /// Where the one used last stands. The cells of a row have theirs in the order of the row above,
-    /// so the next is expected after it.
-    last: usize,
-    /// The bindings under which they were read.
-    scope: u64,
-}
-
-/// Elements that are remembered, and the longest of them in bytes.
-const REPEATS: usize = 16;
-const LONGEST_REPEAT: usize = 4 << 10;
-
-impl<T> Default for Repeats<'_, T> {
-    fn default() -> Self {
-        Repeats { known: Vec::new(), last: 0, scope: 0 }
-    }
-}
-
-impl<'x, T: Clone> Repeats<'x, T> {
-    /// What `read` makes of the element just started; `read` reads to its end and nothing else.
-    pub(super) fn read(
-        &mut self,
-        xml: &mut Xml<'x>,
-        read: impl FnOnce(&mut Xml<'x>) -> Result<T, ReadError>,
-    ) -> Result<T, ReadError> {
-        if self.scope != xml.scope {
-            self.known.clear();
-            self.scope = xml.scope;
-        }
-        let rest = xml.rest;
-        let count = self.known.len();
-        let next = |offset| (self.last + offset) % count.max(1);
-        if let Some(at) = (1..=count).map(next).find(|at| rest.starts_with(self.known[*at].0)) {
-            self.last = at;
-            let (text, value) = &self.known[at];
-            xml.rest = &rest[text.len()..];
-            xml.open.pop();
-            xml.leave();
-            return Ok(value.clone());
-        }
-        let value = read(xml)?;
-        let text = &rest[..rest.len() - xml.rest.len()];
-        if text.len() <= LONGEST_REPEAT && self.scope == xml.scope {
-            if count < REPEATS {
-                self.last = count;
-                self.known.push((text, value.clone()));
-            } else {
-                self.last = next(1);
-                self.known[self.last] = (text, value.clone());
-            }
-        }
-        Ok(value)
-    }
-}
-
-/// Where a tag ends: the first `>` outside quotes.
-fn tag_end(tag: &[u8]) -> Option<usize> {
-    // Most tags are a short name: a plain search beats the library's.
-    for (at, byte) in tag.iter().enumerate().take(16) {
-        match byte {
-            b'>' => return Some(at),
-            b'"' | b'\'' => break,
-            _ => {}
-        }
-    }
-    let mut quote = None;
-    for at in memchr3_iter(b'>', b'"', b'\'', tag) {
-        match (quote, tag[at]) {
-            (None, b'>') => return Some(at),
-            (None, byte) => quote = Some(byte),
-            (Some(open), byte) if open == byte => quote = None,
-            (Some(_), _) => {}
-        }
-    }
-    None
 }
 
 /// The element's name without prefix.
@@ -537,85 +384,5 @@ fn namespace(uri: &str) -> Ns {
         "" => Ns::None,
         _ if OFFICE.iter().any(|start| uri.starts_with(start)) => Ns::Office,
         _ => Ns::Other,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Tokens up to the end or the first fault.
-    fn ours(text: &str) -> Vec<String> {
-        let mut xml = Xml::new(text, "part", 256);
-        let next = || match xml.event() {
-            Ok(Event::Eof) => None,
-            Ok(event) => Some(format!("{event:?}")),
-            Err(error) => Some(format!("{error:?}")),
-        };
-        up_to_fault(next)
-    }
-
-    fn of_the_library(text: &str) -> Vec<String> {
-        let mut reader = Reader::from_str(text);
-        let fault = Xml::new(text, "part", 256);
-        let next = || match reader.read_event() {
-            Ok(Event::Eof) => None,
-            Ok(event) => Some(format!("{event:?}")),
-            Err(error) => Some(format!("{:?}", fault.ill_formed(error))),
-        };
-        up_to_fault(next)
-    }
-
-    fn up_to_fault(mut next: impl FnMut() -> Option<String>) -> Vec<String> {
-        let mut tokens = Vec::new();
-        while let Some(token) = next() {
-            let ends = token.starts_with("Xml {");
-            tokens.push(token);
-            if ends {
-                break;
-            }
-        }
-        tokens
-    }
-
-    proptest! {
-        #[test]
-        fn tokens_are_those_of_the_library(
-            pieces in prop::collection::vec(
-                prop::sample::select(vec![
-                    "<a>", "</a>", "<w:b x='1>2' y=\"</a>\">", "</w:b >", "<c/>", "<c d=\"/\" />", "текст", " ", "\n", "&amp;",
-                    "&#1078;", "&нет", "<!-- - <a> -->", "<![CDATA[<a>]]>", "<?pi?>", "<", ">", "\"", "'", "/", "&", ";", "<!", "</",
-                ]),
-                0..12,
-            ),
-        ) {
-            let text = pieces.concat();
-            prop_assert_eq!(ours(&text), of_the_library(&text));
-        }
-    }
-
-    #[test]
-    fn an_element_met_before_is_known_by_its_bytes() {
-        let text = "<r><p><i/></p><p><i/></p><p><i/>ж</p><p xmlns='x'><i/></p><p><i/></p></r>";
-        let mut xml = Xml::new(text, "part", 256);
-        let mut repeats = Repeats::default();
-        let (mut read, mut seen) = (0, Vec::new());
-        while let Ok(step) = xml.next() {
-            match step {
-                Step::Start { tag, .. } if local(&tag) == "p" => {
-                    let value = repeats.read(&mut xml, |xml| {
-                        read += 1;
-                        xml.skip().map(|()| read)
-                    });
-                    seen.push(value.expect("well-formed"));
-                }
-                Step::Eof => break,
-                _ => {}
-            }
-        }
-        // Under other bindings the same bytes may mean something else.
-        assert_eq!(seen, [1, 1, 2, 3, 4]);
     }
 }

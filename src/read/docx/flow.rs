@@ -1,11 +1,10 @@
 //! Where text gathers: the lines of a cell, a text box or a body paragraph, with what is hidden
 //! and deleted kept apart.
 
-use std::collections::HashSet;
-
 use crate::model::document::{CellMore, Link};
 use crate::text::Text;
 
+use super::super::texts::Texts;
 use super::numbering::Label;
 
 /// Text under way.
@@ -119,20 +118,5 @@ impl Flow {
         (self.breaks, self.labelled) = (false, false);
         let links = std::mem::take(&mut self.links);
         (text, CellMore { links, hidden_text, deleted_text, formula_without_value: false })
-    }
-}
-
-/// Equal texts are stored once.
-#[derive(Debug, Default)]
-pub(super) struct Texts(HashSet<Text>);
-
-impl Texts {
-    pub(super) fn share(&mut self, text: &str) -> Text {
-        if let Some(known) = self.0.get(text) {
-            return known.clone();
-        }
-        let new: Text = text.into();
-        self.0.insert(new.clone());
-        new
     }
 }

@@ -1,8 +1,8 @@
 //! The comments of a sheet: which cell, who says what.
 
 use super::super::ReadError;
+use super::super::book::place::{self, At};
 use super::super::xml::{Ns, Step, Xml, local};
-use super::place::{self, At};
 use super::strings;
 
 /// A comment as its part states it.

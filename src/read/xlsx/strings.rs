@@ -1,33 +1,20 @@
-//! Texts of a workbook: the table of shared strings, rich text joined, escapes resolved, equal
-//! texts kept once.
+//! Texts of a workbook: the table of shared strings, rich text joined, escapes resolved.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use crate::text::Text;
 
+use super::super::texts::clean;
 use super::super::xml::{Ns, Step, Xml, local};
 use super::super::{Limits, ReadError};
-use super::plain;
 
 /// The shared strings by index; `None` where one is blank. How many the part claims to hold is
 /// not believed.
 pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Option<Text>>, ReadError> {
     let mut xml = Xml::new(text, part, limits.xml_depth);
     let mut strings = Vec::new();
-    let (mut is_table, mut is_plain) = (false, false);
+    let mut is_table = false;
     loop {
-        if is_plain {
-            let text = xml.rest();
-            let mut rest = text;
-            while let Some((string, preserved, after)) = plain::string(rest) {
-                strings.push(clean(&piece(Cow::Borrowed(string), preserved)).map(Text::from));
-                rest = after;
-            }
-            if rest.len() < text.len() {
-                xml.go_on(rest);
-            }
-        }
         // Every string of a real table stands in a cell.
         if strings.len() as u64 > limits.cells {
             let what = "число общих строк";
@@ -35,10 +22,7 @@ pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Opti
         }
         match xml.next()? {
             Step::Start { tag, ns: Ns::Sheet, empty } => match local(&tag) {
-                "sst" => {
-                    is_table = true;
-                    is_plain = !empty && tag.name().into_inner() == "sst";
-                }
+                "sst" => is_table = true,
                 _ if !is_table => break,
                 "si" => strings.push(if empty { None } else { clean(&item(&mut xml)?).map(Text::from) }),
                 _ if !empty => xml.skip()?,
@@ -47,9 +31,7 @@ pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Opti
             Step::Start { .. } if !is_table => break,
             Step::Start { empty: false, .. } => xml.skip()?,
             Step::Eof => return Ok(strings),
-            // The end of the table.
-            Step::End => is_plain = false,
-            Step::Text(_) | Step::Start { .. } => {}
+            Step::End | Step::Text(_) | Step::Start { .. } => {}
         }
     }
     Err(ReadError::damaged(part, "это не общие строки книги"))
@@ -157,33 +139,6 @@ fn push_units(plain: &mut String, units: &mut Vec<u16>) {
     plain.extend(
         char::decode_utf16(units.drain(..)).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)),
     );
-}
-
-/// A cell's text with plain line ends; `None` if it is blank.
-pub(super) fn clean(text: &str) -> Option<Cow<'_, str>> {
-    if text.trim().is_empty() {
-        None
-    } else if text.contains('\r') {
-        Some(Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")))
-    } else {
-        Some(Cow::Borrowed(text))
-    }
-}
-
-/// Texts that stand in the cells themselves, equal ones kept once.
-#[derive(Debug, Default)]
-pub(in crate::read) struct Texts(HashSet<Text>);
-
-impl Texts {
-    pub(in crate::read) fn keep(&mut self, text: &str) -> Option<Text> {
-        let text = clean(text)?;
-        if let Some(known) = self.0.get(&*text) {
-            return Some(known.clone());
-        }
-        let text = Text::from(text);
-        self.0.insert(text.clone());
-        Some(text)
-    }
 }
 
 #[cfg(test)]

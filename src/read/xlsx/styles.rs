@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::super::ReadError;
+use super::super::book::number::Format;
 use super::super::xml::{Ns, Step, Xml, local};
-use super::number::Format;
 
 /// The formats by the index that cells name. A damaged part leaves numbers as they are.
 pub(super) fn formats(text: &str, part: &str, depth_limit: usize) -> Vec<Format> {

@@ -8,7 +8,7 @@ pub(in crate::read) const COLUMNS: u32 = 16_384;
 pub(in crate::read) type At = (u32, u32);
 
 /// `B7` → (7, 2); `None` outside Excel's bounds.
-pub(super) fn cell(reference: &str) -> Option<At> {
+pub(in crate::read) fn cell(reference: &str) -> Option<At> {
     let reference = reference.as_bytes();
     let letters = reference.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let digits = reference.get(letters..)?;
@@ -28,7 +28,7 @@ pub(super) fn cell(reference: &str) -> Option<At> {
 }
 
 /// The first and the last cell of `A1:B7`; of `B7` the cell twice.
-pub(super) fn area(reference: &str) -> Option<(At, At)> {
+pub(in crate::read) fn area(reference: &str) -> Option<(At, At)> {
     let reference = reference.replace('$', "");
     match reference.split_once(':') {
         Some((first, last)) => {
