@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thin_vec::ThinVec;
 
-use crate::model::RecordKey;
-use crate::model::document::TableName;
+use super::document::TableName;
+use super::record::RecordKey;
 use crate::text::Text;
 use crate::text::hash::hex;
 use crate::text::letters::fold;

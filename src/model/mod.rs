@@ -1,9 +1,24 @@
 //! The nouns that every step knows: what a reader gives, what a list is, what a rule found.
+//!
+//! The domain words are fixed here: перечень = [`TouchpointList`], точка взаимодействия =
+//! touchpoint, направление = direction, услуга/функция/сервис = service, процесс = process,
+//! потребность = need, осуществляемое взаимодействие = interaction, вид точки = channel,
+//! особенности = features, Порядок = order.
 
+mod context;
 pub mod document;
 pub mod few;
+mod field;
 pub mod finding;
 mod list;
+mod record;
+mod row;
 pub mod table;
+mod value;
 
-pub use list::*;
+pub use context::{Act, Approval, BodySource, Context};
+pub use field::{Channel, ChannelSource, Client, DirectionSource, Field};
+pub use list::{Binding, CellCounts, Column, Doubt, DoubtKind, Mend, Reason, SetAside, TouchpointList};
+pub use record::{Record, RecordKey};
+pub use row::{ChannelCell, Coded, Direction, Identity, Part, SourceRow, Touchpoint};
+pub use value::{Change, Changes, Place, Sourced};

@@ -8,9 +8,10 @@ use thin_vec::ThinVec;
 
 use super::document::{Cell, Link};
 use super::few::Few;
-use super::{
-    Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Part, Place, SourceRow, Sourced,
-};
+use super::field::{Client, DirectionSource, Field};
+use super::list::Column;
+use super::row::{ChannelCell, Direction, Part, SourceRow};
+use super::value::{Change, Place, Sourced};
 use crate::text::Text;
 use crate::text::letters;
 

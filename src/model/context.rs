@@ -1,0 +1,58 @@
+//! What stands around the table of a list: region, body, title, act, approval.
+
+use super::value::Place;
+use crate::text::Text;
+
+/// What stands around the table.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// Full official name in the nominative: «Смоленская область».
+    pub region: Option<Text>,
+    /// Full official name in the nominative: «Министерство промышленности и торговли Смоленской области».
+    pub body: Option<Text>,
+    pub body_from: Option<BodySource>,
+    /// The list's title as written, lines joined by blanks.
+    pub title: Option<Text>,
+    pub title_place: Option<Place>,
+    /// The body that the title names, in the nominative, if it names one.
+    pub title_body: Option<Text>,
+    /// Number and date of the act: the head's, else the stamp's.
+    pub act: Option<Act>,
+    /// As stated by the head of the act and by the УТВЕРЖДЕН stamp.
+    pub head_act: Option<Act>,
+    pub stamp_act: Option<Act>,
+    /// The УТВЕРЖДАЮ block.
+    pub approval: Option<Approval>,
+    /// «Приложение 1 к Порядку …», as written.
+    pub annex: Option<Text>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodySource {
+    Act,
+    Approval,
+    Folder,
+    Title,
+    /// A line above the list that names nothing but the body.
+    Letterhead,
+    FileName,
+}
+
+/// An act as one place of the file names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Act {
+    pub number: Option<Text>,
+    /// ISO 8601, `2024-03-19`.
+    pub date: Option<Text>,
+    /// As written, for messages: «от 16.02.2024 № 19».
+    pub written: Text,
+}
+
+/// The УТВЕРЖДАЮ block above a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Approval {
+    pub post: Text,
+    pub name: Option<Text>,
+    /// As written: «15» марта 2024 года.
+    pub date: Option<Text>,
+}
