@@ -13,7 +13,7 @@ use crate::knowledge::profile::{ActLists, TitleLists};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::knowledge::words::{TitleWords, Words};
 use crate::model::document::{Block, Document, Grid};
-use crate::model::{Act, Approval, BodySource, Context, Doubt, DoubtKind, Place, Sourced};
+use crate::model::{Approval, BodySource, Context, Doubt, DoubtKind, Place, Sourced};
 use crate::text::Text;
 use crate::text::clean;
 use crate::text::grammar;
@@ -22,10 +22,11 @@ use crate::text::letters;
 use crate::text::letters::first_word;
 use crate::text::words;
 
+use super::acts;
+use super::found::{FileContext, Hints};
 use super::header::one_line;
 use super::pieces::Piece;
 use super::section;
-use super::{Hints, acts};
 use crate::own::DIRECTION_HEADING;
 use crate::text::dates;
 use crate::text::signs::initials;
@@ -64,21 +65,6 @@ pub(super) struct Script {
     pub(super) events: Vec<Event>,
     /// The bodies that titles name: asked for the title itself, for the file and for the list.
     bodies: RefCell<HashMap<String, Option<Body>, KeyedState>>,
-}
-
-/// What the file as a whole says: its act, its body.
-#[derive(Debug, Default, Clone)]
-pub struct FileContext {
-    pub body: Option<Text>,
-    pub body_from: Option<BodySource>,
-    pub region: Option<Text>,
-    /// Date and number in the head of the act.
-    pub head_act: Option<Act>,
-    /// Date and number in the first УТВЕРЖДЕН stamp.
-    pub stamp_act: Option<Act>,
-    /// Bodies by source, for rule D02.
-    pub act_body: Option<Text>,
-    pub folder_body: Option<Text>,
 }
 
 /// What was met since the last list.
@@ -178,7 +164,7 @@ impl Script {
             let word = &line.word;
             if is_stamp(word, acts) && file.stamp_act.is_none() {
                 let stamp = self.stamp(at);
-                file.stamp_act = super::acts::act(&stamp);
+                file.stamp_act = acts::act(&stamp);
                 if file.act_body.is_none() {
                     file.act_body = names.body_in(&stamp).map(|body| body.name);
                 }
@@ -189,7 +175,7 @@ impl Script {
                 let annex = self.annex(at);
                 file.act_body = names.body_in(&annex).map(|body| body.name);
                 if names_act(&annex, &acts.named) {
-                    file.stamp_act = file.stamp_act.take().or_else(|| super::acts::act(&annex));
+                    file.stamp_act = file.stamp_act.take().or_else(|| acts::act(&annex));
                 }
             }
         }

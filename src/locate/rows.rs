@@ -12,10 +12,10 @@ use crate::text::Text;
 use crate::text::letters;
 use crate::text::words;
 
+use super::found::{RawList, RawPiece, set_aside};
 use super::header::{self, Header};
 use super::pieces::{self, Piece};
 use super::section::{self, Sections};
-use super::{RawList, RawPiece, set_aside};
 use crate::model::table::{Leaf, Leaves, Links, RawCell, RawColumn, RawRow};
 use crate::text::dates;
 use crate::text::signs::initials;

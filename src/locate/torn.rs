@@ -9,7 +9,7 @@ use crate::model::{Field, Mend, Sourced};
 use crate::text::Text;
 use crate::text::words::Opening;
 
-use super::RawList;
+use super::found::RawList;
 use crate::model::table::{RawCell, RawRow};
 
 /// Joins torn rows of a list in place.

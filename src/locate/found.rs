@@ -1,0 +1,160 @@
+//! What was found in a document: its tables, each with a verdict, and the lists as they stand.
+
+use std::ops::{Range, RangeInclusive};
+
+use crate::model::document::{Document, Grid, TableName};
+use crate::model::table::{Leaves, RawColumn, RawRow};
+use crate::model::{Act, BodySource, Context, Doubt, Mend, Place, Reason, SetAside, Sourced};
+use crate::text::Text;
+
+/// What was found in one document.
+#[derive(Debug, Default)]
+pub struct Located {
+    pub lists: Vec<RawList>,
+    /// One entry a table, in document order.
+    pub tables: Vec<TableVerdict>,
+    pub file: FileContext,
+    /// Titles of lists that no table follows.
+    pub bare_titles: Vec<Text>,
+    /// Tables that may belong to a list and were not read.
+    pub doubts: Vec<Doubt>,
+}
+
+/// What the file as a whole says: its act, its body.
+#[derive(Debug, Default, Clone)]
+pub struct FileContext {
+    pub body: Option<Text>,
+    pub body_from: Option<BodySource>,
+    pub region: Option<Text>,
+    /// Date and number in the head of the act.
+    pub head_act: Option<Act>,
+    /// Date and number in the first УТВЕРЖДЕН stamp.
+    pub stamp_act: Option<Act>,
+    /// Bodies by source, for rule D02.
+    pub act_body: Option<Text>,
+    pub folder_body: Option<Text>,
+}
+
+/// What a table is and why.
+#[derive(Debug)]
+pub struct TableVerdict {
+    pub table: TableName,
+    pub verdict: Verdict,
+    /// A Russian sentence for `inspect`.
+    pub why: String,
+    /// Index into [`Located::lists`].
+    pub list: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    List,
+    Continuation,
+    BlankForm,
+    Other,
+    Hidden,
+    /// A sheet of values to choose from, a draft or a copy of another sheet: no list of its own.
+    SetAside,
+}
+
+/// A list table as located: leaf columns, rows with merges filled down, cells set aside.
+#[derive(Debug)]
+pub struct RawList {
+    pub context: Context,
+    pub columns: Vec<RawColumn>,
+    pub rows: Vec<RawRow>,
+    pub set_aside: Vec<SetAside>,
+    pub mends: Vec<Mend>,
+    pub doubts: Vec<Doubt>,
+    /// Text outside the leaf columns, in nested tables, hidden in cells.
+    pub unplaced: Vec<Sourced<()>>,
+    /// Header and title cells.
+    pub header_cells: u64,
+    /// Anchor cells with text that came into data rows, by column.
+    pub data_cells: Vec<u64>,
+    /// Anchor cells with text in the tables of this list, counted on the grids.
+    pub total_cells: u64,
+    pub header_rows: Vec<(u32, u32)>,
+    /// Only placeholders under the header.
+    pub blank: bool,
+    /// Where its rows stand, in the order of the document.
+    pub pieces: Vec<RawPiece>,
+}
+
+/// The rows of one table, or of a part of it, that belong to a list.
+#[derive(Debug)]
+pub struct RawPiece {
+    /// Index among the grids of the document.
+    pub grid: usize,
+    /// Indices of its rows, the header included.
+    pub rows: Range<usize>,
+    /// Indices of the header's rows; `None`: the rows go on with those above.
+    pub header: Option<RangeInclusive<usize>>,
+    /// Index of a row that numbers the columns.
+    pub column_numbers: Option<usize>,
+    pub leaves: Leaves,
+    /// The lines above that head its rows.
+    pub headings: Vec<Sourced<Text>>,
+}
+
+/// Hints from outside the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Hints<'a> {
+    pub folders: &'a [String],
+    /// The file's own name.
+    pub name: &'a str,
+}
+
+impl Hints<'_> {
+    /// The file's name as words: without its extension, blanks for the signs that stand for them.
+    pub(super) fn title(&self) -> String {
+        let name = self.name.rsplit('/').next().unwrap_or_default();
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace(['_', '+'], " ")
+    }
+}
+
+impl Located {
+    /// Of a workbook of ours, which says itself where its list stands and whose it is.
+    pub(crate) fn of_workbook(document: &Document, sheet: u32, context: &Context) -> Located {
+        let tables = document.grids().map(|grid| {
+            let found = grid.table == sheet;
+            let (verdict, why) = if found {
+                (Verdict::List, "перечень: лист рабочей книги этой программы")
+            } else {
+                (Verdict::Other, "служебный лист рабочей книги")
+            };
+            let table = document.tables[grid.table as usize].clone();
+            TableVerdict { table, verdict, why: why.into(), list: found.then_some(0) }
+        });
+        let file = FileContext {
+            body: context.body.clone(),
+            body_from: context.body_from,
+            region: context.region.clone(),
+            head_act: context.head_act.clone(),
+            stamp_act: context.stamp_act.clone(),
+            ..FileContext::default()
+        };
+        Located { tables: tables.collect(), file, ..Located::default() }
+    }
+}
+
+impl TableVerdict {
+    /// Whether the table's rows became rows of a list.
+    pub fn is_of_list(&self) -> bool {
+        matches!(self.verdict, Verdict::List | Verdict::Continuation)
+    }
+}
+
+pub(super) fn set_aside(place: Place, text: &Text, reason: Reason) -> SetAside {
+    SetAside { place, text: text.clone(), reason }
+}
+
+/// The tables inside the cells of a grid.
+pub(crate) fn nested_of<'a>(grids: &[&'a Grid], index: usize) -> Vec<&'a Grid> {
+    let index = index as u32;
+    grids.iter().filter(|grid| grid.nested_in.is_some_and(|(outer, _)| outer == index)).copied().collect()
+}
+
+pub(super) fn verdict(table: TableName, verdict: Verdict, why: String) -> TableVerdict {
+    TableVerdict { table, verdict, why, list: None }
+}
