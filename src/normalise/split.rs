@@ -5,7 +5,9 @@
 //! runs. A value is never cut inside brackets, a contact or a catalogued name, and the parts cover
 //! every letter and digit of the cell.
 
-mod cut;
+mod items;
+mod marks;
+mod points;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -23,8 +25,9 @@ use crate::text::memory::Memo;
 use crate::text::signs::is_placeholder;
 use crate::text::{Text, clean, contacts};
 
-use cut::{Shape, bullet, hangs, has_letters};
-pub use cut::{split_items, split_points};
+pub use items::split_items;
+use marks::{Shape, bullet, hangs, has_letters};
+pub use points::split_points;
 
 /// What a line break inside a cell means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

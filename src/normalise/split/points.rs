@@ -1,0 +1,285 @@
+//! The points of a cell: where one may end (boundaries), whether the next begins there (judgements),
+//! and the cuts that follow.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::marks::{Shape, begins_item, bullet, hangs_line, list_cuts, pieces};
+use crate::knowledge::points::{holds_name, numbered_room};
+use crate::knowledge::profile::PointLists;
+use crate::knowledge::vocabulary::Vocabulary;
+use crate::text::phrases::Phrases;
+use crate::text::words::Word;
+use crate::text::{Text, words};
+
+/// Splits a touchpoint cell into its points.
+pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
+    let cell = Cell::new(text, vocabulary);
+    let mut cuts = cell.cuts_at_marks();
+    cuts.extend(cell.cuts_between_names(&cuts));
+    pieces(text, cuts)
+}
+
+/// The text of a cell, and what is known of its words.
+struct Cell<'a> {
+    text: &'a str,
+    words: Rc<[Word]>,
+    shape: Shape,
+    /// Catalogued points, and their dictionary forms.
+    names: &'a Phrases<Text>,
+    forms: &'a Phrases<Text>,
+    nouns: &'a PointLists,
+}
+
+impl<'a> Cell<'a> {
+    fn new(text: &'a str, vocabulary: &'a Vocabulary) -> Cell<'a> {
+        Cell {
+            text,
+            words: words::words(text),
+            shape: Shape::new(text),
+            names: &vocabulary.touchpoints,
+            forms: &vocabulary.touchpoint_forms,
+            nouns: &vocabulary.words.lists.points,
+        }
+    }
+
+    /// Boundaries that part points by themselves: the marks of a list, `;`, and the line breaks at which
+    /// a point begins. In ascending order.
+    fn cuts_at_marks(&self) -> Vec<usize> {
+        let named = self.named_ranges();
+        let mut cuts = list_cuts(self.text, &self.shape);
+        for (at, letter) in self.text.char_indices().filter(|(at, _)| self.shape.open(*at)) {
+            let parts = match letter {
+                ';' => true,
+                '\n' => self.begins_after_line(at, &named),
+                _ => false,
+            };
+            if parts {
+                cuts.push(at + letter.len_utf8());
+            }
+        }
+        cuts.sort_unstable();
+        cuts.dedup();
+        cuts
+    }
+
+    /// Whether a point begins after the line break at a byte.
+    fn begins_after_line(&self, at: usize, named: &[Range<usize>]) -> bool {
+        let (text, words) = (self.text, &self.words);
+        let end = at + 1;
+        let next = words.iter().position(|word| word.start >= end);
+        // In small letters and another case («Телефон / приёмной») the words go on with the line above.
+        let starts_point = next.is_some_and(|next| {
+            let known = self.names.at(words, next);
+            let upright = || words[next].capital || self.forms.exact_at(words, next).is_some();
+            known.is_some() && (upright() || text[..at].trim_end().ends_with(','))
+        });
+        let line = text[..at].rfind('\n').map_or(0, |before| before + 1);
+        let after_point = next.is_some_and(|next| {
+            next > 0
+                && holds_name(text, &words[next], self.nouns)
+                && self.is_complete(words.partition_point(|word| word.start < line), next)
+        });
+        let inside = || named.iter().any(|range| range.start < at && at < range.end);
+        // What one name would be over two lines is two items where each line has a mark.
+        let marked = || bullet(text[line..].trim_start()) > 0 && bullet(text[end..].trim_start()) > 0;
+        (after_point || !inside() || marked())
+            && begins_item(&text[end..], starts_point || after_point)
+            && self.shape.open(end)
+            && !hangs_line(&text[..at], starts_point, self.nouns)
+    }
+
+    /// Boundaries between words of the pieces that `cuts` leave: commas, slashes, «и» and lost line breaks
+    /// between catalogued points.
+    fn cuts_between_names(&self, cuts: &[usize]) -> Vec<usize> {
+        let (text, words) = (self.text, &self.words);
+        let mut found = Vec::new();
+        // Where the piece begins, its first word, and whether it begins with a catalogued point.
+        let (mut piece, mut first_word, mut named_piece) = (0, 0, false);
+        // Words of a name already met are no names of their own.
+        let mut skip_to = 0;
+        for (index, word) in words.iter().enumerate() {
+            let begins = cuts.iter().filter(|cut| **cut <= word.start).max().copied().unwrap_or(0);
+            if begins > piece || index == 0 {
+                // A bullet or item number is no part of the value.
+                let blanks = text[begins..].len() - text[begins..].trim_start().len();
+                piece = begins + blanks + bullet(&text[begins + blanks..]);
+                named_piece = false;
+            }
+            if word.start < piece {
+                continue;
+            }
+            let first = index == 0 || words[index - 1].start < piece;
+            if first {
+                first_word = index;
+                named_piece = self.names.at(words, index).is_some()
+                    || word.filler && self.names.at(words, index + 1).is_some();
+            }
+            if word.start < skip_to {
+                continue;
+            }
+            if let Some(name) = self.names.at(words, index) {
+                skip_to = words[name.last].end;
+            }
+            if first || !named_piece || !self.shape.open(word.start) {
+                continue;
+            }
+            let joined = self.is_joined_by_and(first_word, index);
+            if joined {
+                found.push(words[index - 1].start);
+            }
+            if joined || self.begins_point(first_word, index) {
+                found.push(word.start);
+                piece = word.start;
+                first_word = index;
+            }
+        }
+        found
+    }
+
+    /// Whether a word of the piece that begins with word `first` begins a further point: a catalogued one
+    /// after a comma or slash, or one in its dictionary form where the piece so far is a whole point.
+    fn begins_point(&self, first: usize, index: usize) -> bool {
+        let (text, words) = (self.text, &self.words);
+        let (before, word) = (&words[index - 1], &words[index]);
+        let between = &text[before.end..word.start];
+        let marks = between.trim_start_matches([' ', ')', '»']);
+        let separated = (marks.starts_with([',', '/']) || between.contains('/'))
+            && between.chars().all(|mark| mark.is_whitespace() || matches!(mark, ',' | '/' | ')' | '»'));
+        if separated {
+            return self.names.at(words, index).is_some() && !numbered_room(text, words, index, self.nouns);
+        }
+        let upright = |length: usize| length > 1 || !holds_name(text, before, self.nouns);
+        self.is_lost_break(before.end, word.start)
+            && word.capital
+            && !before.filler
+            && self.is_complete(first, index)
+            && self.forms.exact_at(words, index).is_some_and(|found| upright(found.length))
+    }
+
+    /// «… и …»: whether the word before is an «и» between two whole points.
+    fn is_joined_by_and(&self, first: usize, index: usize) -> bool {
+        let (text, words) = (self.text, &self.words);
+        let before = &words[index - 1];
+        &text[before.start..before.end] == "и"
+            && index - 1 > first
+            && text[before.end..words[index].start].trim().is_empty()
+            && self.is_complete(first, index - 1)
+            && self.ends_at_mark(index)
+    }
+
+    /// Whether the words `first..next` are one point and nothing else: a name in its dictionary form, or
+    /// a text that ends with a bracket or a contact.
+    fn is_complete(&self, first: usize, next: usize) -> bool {
+        let words = &self.words;
+        let Some(last) = next.checked_sub(1) else { return false };
+        self.forms.exact_at(&words[..next], first).is_some_and(|found| found.last == last)
+            || self
+                .shape
+                .closed
+                .iter()
+                .any(|range| range.contains(&words[last].start) && range.end <= words[next].start)
+    }
+
+    /// Whether the words from `first` to the next separating mark are one name in its dictionary form.
+    fn ends_at_mark(&self, first: usize) -> bool {
+        self.forms.exact_at(&self.words, first).is_some_and(|found| {
+            let rest = self.text[self.words[found.last].end..].trim_start_matches([' ', '»']);
+            rest.is_empty() || rest.starts_with(['\n', ',', ';', '/', '.'])
+        })
+    }
+
+    /// A blank, or a closed bracket or contact, and nothing else between two words.
+    fn is_lost_break(&self, from: usize, to: usize) -> bool {
+        let between = &self.text[from..to];
+        let blank = between.chars().all(|mark| mark.is_whitespace() || matches!(mark, ')' | '»' | '.'))
+            && !between.is_empty();
+        let closes = |range: &Range<usize>| range.start <= from && range.end <= to && range.end + 3 > from;
+        blank || self.shape.closed.iter().any(closes)
+    }
+
+    /// Byte ranges of catalogued names.
+    fn named_ranges(&self) -> Vec<Range<usize>> {
+        let mut ranges = Vec::new();
+        let mut at = 0;
+        while at < self.words.len() {
+            match self.names.at(&self.words, at) {
+                Some(found) => {
+                    ranges.push(self.words[found.first].start..self.words[found.last].end);
+                    at = found.last + 1;
+                }
+                None => at += 1,
+            }
+        }
+        ranges
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::profile::Mappings;
+
+    fn check(split: impl Fn(&str, &Vocabulary) -> Vec<String>, cases: &[(&str, &str)]) {
+        let vocabulary =
+            Vocabulary::new(&Mappings::built_in().expect("the built-in mappings").catalogue, None);
+        for (text, expected) in cases {
+            assert_eq!(split(text, &vocabulary).join(" | "), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_point_stays_whole() {
+        for text in [
+            "Здание Министерства, кабинет 305",
+            "Здание Министерства, каб. № 12",
+            "МФЦ, окно № 5",
+            "Личный кабинет для доступа к ЕПГУ",
+            "Видеоприем в здании МФЦ",
+            "Чат-бот Министерства в Telegram",
+            "Портал Работа России и МФЦ города Тулы",
+            "24.ru",
+        ] {
+            check(split_points, &[(text, text)]);
+        }
+        check(
+            split_points,
+            &[
+                (
+                    "Единый портал государственных\nи муниципальных услуг",
+                    "Единый портал государственных и муниципальных услуг",
+                ),
+                ("Официальный сайт\nминистерства", "Официальный сайт министерства"),
+            ],
+        );
+    }
+
+    #[test]
+    fn points_are_cut_where_the_next_begins() {
+        check(
+            split_points,
+            &[
+                ("Официальный сайт Социальные сети", "Официальный сайт | Социальные сети"),
+                ("МФЦ (все филиалы), центр занятости", "МФЦ (все филиалы) | центр занятости"),
+                ("Центр «Мой бизнес», центр занятости", "Центр «Мой бизнес» | центр занятости"),
+                ("1)официальный сайт\n2)ЕПГУ", "официальный сайт | ЕПГУ"),
+                ("1.Официальный сайт\n2.ЕПГУ", "Официальный сайт | ЕПГУ"),
+                ("официальный сайт и ЕПГУ", "официальный сайт | ЕПГУ"),
+                ("МФЦ, официальный сайт и ЕПГУ", "МФЦ | официальный сайт | ЕПГУ"),
+                ("• сайт • ЕПГУ • МФЦ", "сайт | ЕПГУ | МФЦ"),
+                (
+                    "– Система электронного документооборота\n– СЭД «Дело»",
+                    "Система электронного документооборота | СЭД «Дело»",
+                ),
+                (
+                    "Официальный сайт\nпортал «Работа России»\nсистема «Меркурий»",
+                    "Официальный сайт | портал «Работа России» | система «Меркурий»",
+                ),
+                (
+                    "Сайт https://tularegion.ru/activities/, МФЦ",
+                    "Сайт https://tularegion.ru/activities/ | МФЦ",
+                ),
+            ],
+        );
+    }
+}
