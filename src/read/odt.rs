@@ -13,11 +13,11 @@ use quick_xml::events::BytesStart;
 
 use crate::model::document::{Document, NoticeKind};
 
-use super::docx::notices::{Notices, Spot};
+use super::notices::{Notices, Spot};
 use super::odf;
 use super::package::Package;
 use super::properties::open_document_origin;
-use super::docx::table::Table;
+use super::table::Table;
 use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError};
 use lists::Lists;

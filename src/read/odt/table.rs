@@ -4,7 +4,7 @@ use quick_xml::events::BytesStart;
 
 use crate::model::document::{Block, CellMore, Grid, Link, NoticeKind, TableName};
 
-use super::super::docx::table::{Content, Table};
+use super::super::table::{Content, Table};
 use super::super::xml::{Ns, Step, local};
 use super::super::{ReadError, odf};
 use super::Pass;
