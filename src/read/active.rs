@@ -93,7 +93,7 @@ fn drawing_text(package: &mut Package<'_>, part: &str) -> Result<String, ReadErr
             _ => {}
         }
     }
-    Ok(super::docx::notices::quoted(&found).to_string())
+    Ok(super::notices::quoted(&found).to_string())
 }
 
 /// The program and topic of a link by dynamic data exchange.

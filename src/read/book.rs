@@ -14,7 +14,7 @@ use crate::model::document::{
 };
 use crate::text::Text;
 
-use super::docx::notices::quoted;
+use super::notices::quoted;
 use super::texts::Texts;
 use super::{Limits, ReadError, error};
 use place::{At, COLUMNS, ROWS, Ranges};

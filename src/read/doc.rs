@@ -18,10 +18,10 @@ use crate::model::document::{
 };
 
 use super::cfb::Compound;
-use super::docx::notices::{Notices, Spot};
-use super::docx::symbol::{self, SymbolFont};
-use super::docx::table::{Content, Table};
+use super::notices::{Notices, Spot};
 use super::properties::compound_origin;
+use super::symbol::{self, SymbolFont};
+use super::table::{Content, Table};
 use super::{Limits, ReadError, Unreadable, encoding};
 
 const PART: &str = "WordDocument";

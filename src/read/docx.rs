@@ -10,13 +10,10 @@
 //! counts.
 
 mod comments;
-pub(super) mod field;
+mod field;
 mod flow;
-pub(super) mod notices;
-pub(super) mod numbering;
+mod numbering;
 mod properties;
-pub(super) mod symbol;
-pub(super) mod table;
 
 use std::collections::HashMap;
 
@@ -25,18 +22,19 @@ use quick_xml::events::BytesStart;
 
 use crate::model::document::{Block, Document, Grid, Link, NoticeKind, Paragraph, TableName};
 
+use super::instruction::activity;
+use super::notices::{Notices, Spot};
 use super::package::{Package, Part, Relationship};
+use super::symbol::{self, SymbolFont};
+use super::table::{Content, Table, VerticalMerge};
 use super::texts::Texts;
 use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError, active};
 use comments::Comments;
 use field::Field;
 use flow::{Flow, Mark, Sink};
-use notices::{Notices, Spot};
 use numbering::Numbering;
 use properties::{NumberRef, Styles, children, is_on, number_ref, value};
-use symbol::SymbolFont;
-use table::{Content, Table, VerticalMerge};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let mut package = Package::open(bytes, limits)?;
@@ -866,7 +864,7 @@ impl Reader<'_> {
 
     /// Tells of a field that runs or fetches something.
     fn note_activity(&mut self, instruction: &str) {
-        if let Some(kind) = field::activity(instruction) {
+        if let Some(kind) = activity(instruction) {
             self.note(kind, instruction.trim(), "; ");
         }
     }

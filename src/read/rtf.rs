@@ -3,8 +3,8 @@
 
 use crate::model::document::{Notice, NoticeKind};
 
-use super::docx::field::activity;
-use super::docx::notices::{Notices, Spot};
+use super::instruction::activity;
+use super::notices::{Notices, Spot};
 
 /// Notices of the document as a whole, each kind once with its count.
 pub(super) fn active(bytes: &[u8]) -> Vec<Notice> {

@@ -11,7 +11,7 @@ use crate::model::document::{Document, Notice, NoticeKind, TableName};
 
 use super::book::Book;
 use super::book::place::At;
-use super::docx::notices::quoted;
+use super::notices::quoted;
 use super::package::{Package, Relationship};
 use super::xml::{Ns, Step, Xml, decode, local};
 use super::{Limits, ReadError, active};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::ReadError;
-use super::super::docx::numbering::{NumberFormat, in_format};
+use super::super::spelling::{NumberFormat, spelt};
 use super::super::xml::{Ns, Step, Xml, local};
 
 const LEVELS: usize = 10;
@@ -148,7 +148,7 @@ impl Lists {
         let number = |depth: usize| {
             let level = levels.get(&depth)?;
             let value = counters.get(depth - 1).copied().flatten().unwrap_or(level.start);
-            Some(in_format(value, level.format))
+            Some(spelt(value, level.format))
         };
         let label = if let Some(pattern) = &level.pattern {
             by_pattern(pattern, number)

@@ -11,16 +11,16 @@ const QUOTED: usize = 300;
 
 /// Where something was met: nowhere in a table, in a row of one, or in a cell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::read) struct Spot {
+pub(super) struct Spot {
     /// Index into the names of the tables.
-    pub(in crate::read) table: Option<u32>,
-    pub(in crate::read) row: Option<u32>,
+    pub(super) table: Option<u32>,
+    pub(super) row: Option<u32>,
     /// The boundary at which the cell begins; the column once the table is known, see [`Notices::settle`].
-    pub(in crate::read) column: Option<u32>,
+    pub(super) column: Option<u32>,
 }
 
 #[derive(Debug, Default)]
-pub(in crate::read) struct Notices {
+pub(super) struct Notices {
     list: Vec<Notice>,
     /// From here on the columns are boundaries.
     unsettled: usize,
@@ -29,7 +29,7 @@ pub(in crate::read) struct Notices {
 impl Notices {
     /// Adds one; a further one of the kind at the same place is counted with the first, its text
     /// appended after `joint`.
-    pub(in crate::read) fn note(&mut self, kind: NoticeKind, spot: Spot, text: &str, joint: &str) {
+    pub(super) fn note(&mut self, kind: NoticeKind, spot: Spot, text: &str, joint: &str) {
         let same = self.list.iter_mut().rev().take(4).find(|notice| {
             notice.kind == kind
                 && (notice.table, notice.row, notice.column) == (spot.table, spot.row, spot.column)
@@ -46,7 +46,7 @@ impl Notices {
     }
 
     /// Adds one that stands for itself.
-    pub(in crate::read) fn add(&mut self, kind: NoticeKind, spot: Spot, text: &str) {
+    pub(super) fn add(&mut self, kind: NoticeKind, spot: Spot, text: &str) {
         let Spot { table, row, column } = spot;
         if self.list.len() < MOST {
             self.list.push(Notice { kind, table, row, column, count: 1, text: quoted(text) });
@@ -59,20 +59,20 @@ impl Notices {
     }
 
     /// A table is known: turns boundaries into columns.
-    pub(in crate::read) fn settle(&mut self, column_of: impl Fn(u32) -> u32) {
+    pub(super) fn settle(&mut self, column_of: impl Fn(u32) -> u32) {
         for notice in &mut self.list[self.unsettled..] {
             notice.column = notice.column.map(&column_of);
         }
         self.unsettled = self.list.len();
     }
 
-    pub(in crate::read) fn finish(self) -> Vec<Notice> {
+    pub(super) fn finish(self) -> Vec<Notice> {
         self.list
     }
 }
 
 /// A text as a notice quotes it: on one line, cut where it is long.
-pub(in crate::read) fn quoted(text: &str) -> Text {
+pub(super) fn quoted(text: &str) -> Text {
     let text = text.trim().replace(['\n', '\t'], " ");
     match text.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{}…", text[..end].trim_end_matches('…')).into(),

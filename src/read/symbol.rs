@@ -5,7 +5,7 @@
 
 /// A font that shows other signs than its letters say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::read) enum SymbolFont {
+pub(super) enum SymbolFont {
     Wingdings,
     Wingdings2,
     Wingdings3,
@@ -14,7 +14,7 @@ pub(in crate::read) enum SymbolFont {
 }
 
 impl SymbolFont {
-    pub(in crate::read) fn named(name: &str) -> Option<SymbolFont> {
+    pub(super) fn named(name: &str) -> Option<SymbolFont> {
         Some(match name.trim().to_lowercase().as_str() {
             "wingdings" => SymbolFont::Wingdings,
             "wingdings 2" => SymbolFont::Wingdings2,
@@ -27,7 +27,7 @@ impl SymbolFont {
 
     /// What the font shows for a code of one byte; `None`: a picture without a sign in Unicode that a
     /// list would use.
-    pub(in crate::read) fn sign(self, code: u8) -> Option<char> {
+    pub(super) fn sign(self, code: u8) -> Option<char> {
         if code == 0x20 {
             return Some(' ');
         }
@@ -45,7 +45,7 @@ impl SymbolFont {
 }
 
 /// The sign of `w:sym`: its font and its code in hexadecimal.
-pub(in crate::read) fn of_code(font: &str, code: &str) -> Option<char> {
+pub(super) fn of_code(font: &str, code: &str) -> Option<char> {
     let code = u32::from_str_radix(code.trim(), 16).ok()?;
     match (SymbolFont::named(font), private_code(code)) {
         (Some(font), Some(byte)) => font.sign(byte),
@@ -57,7 +57,7 @@ pub(in crate::read) fn of_code(font: &str, code: &str) -> Option<char> {
 }
 
 /// A text set in a symbol font, as it is shown; what the font has no known sign for stays.
-pub(in crate::read) fn shown(text: &str, font: Option<SymbolFont>) -> String {
+pub(super) fn shown(text: &str, font: Option<SymbolFont>) -> String {
     // The private area is that of Wingdings or Symbol; the tick and the boxes are the former's.
     let private = font.unwrap_or(SymbolFont::Wingdings);
     let sign = |letter: char| {
@@ -72,7 +72,7 @@ pub(in crate::read) fn shown(text: &str, font: Option<SymbolFont>) -> String {
 }
 
 /// Whether a text may hold letters of the private area; a plain search for their first byte.
-pub(in crate::read) fn may_hold_private(text: &str) -> bool {
+pub(super) fn may_hold_private(text: &str) -> bool {
     memchr::memchr(0xEF, text.as_bytes()).is_some()
         && text.chars().any(|letter| private_code(u32::from(letter)).is_some())
 }

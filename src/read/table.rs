@@ -12,13 +12,13 @@ const BLANK_COLUMNS: u32 = 1_024;
 
 /// An open table.
 #[derive(Debug)]
-pub(in crate::read) struct Table {
+pub(super) struct Table {
     /// Index of its block in the document.
-    pub(in crate::read) block: usize,
+    pub(super) block: usize,
     /// Index among the grids of the document.
-    pub(in crate::read) grid: u32,
-    pub(in crate::read) name: u32,
-    pub(in crate::read) nested_in: Option<(u32, u32)>,
+    pub(super) grid: u32,
+    pub(super) name: u32,
+    pub(super) nested_in: Option<(u32, u32)>,
     rows: Vec<Row>,
     row: Row,
     /// Up to here columns count even if all their cells are blank.
@@ -41,7 +41,7 @@ struct Open {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::read) enum VerticalMerge {
+pub(super) enum VerticalMerge {
     #[default]
     No,
     Restart,
@@ -50,13 +50,13 @@ pub(in crate::read) enum VerticalMerge {
 
 /// What a cell turned out to hold.
 #[derive(Debug, Default)]
-pub(in crate::read) struct Content {
-    pub(in crate::read) text: Option<Text>,
-    pub(in crate::read) more: CellMore,
+pub(super) struct Content {
+    pub(super) text: Option<Text>,
+    pub(super) more: CellMore,
 }
 
 impl Table {
-    pub(in crate::read) fn new(block: usize, grid: u32, name: u32, nested_in: Option<(u32, u32)>) -> Table {
+    pub(super) fn new(block: usize, grid: u32, name: u32, nested_in: Option<(u32, u32)>) -> Table {
         Table {
             block,
             grid,
@@ -72,42 +72,36 @@ impl Table {
         }
     }
 
-    pub(in crate::read) fn start_row(&mut self) {
+    pub(super) fn start_row(&mut self) {
         self.row = blank_row(self.rows.len() as u32 + 1);
         self.column = 0;
         self.last = None;
     }
 
-    pub(in crate::read) fn row(&mut self) -> &mut Row {
+    pub(super) fn row(&mut self) -> &mut Row {
         &mut self.row
     }
 
-    pub(in crate::read) fn row_deleted(&self) -> bool {
+    pub(super) fn row_deleted(&self) -> bool {
         self.row.deleted
     }
 
     /// `w:gridBefore`: the row begins further right.
-    pub(in crate::read) fn skip_columns(&mut self, count: u32) {
+    pub(super) fn skip_columns(&mut self, count: u32) {
         self.column = self.column.saturating_add(count).min(COLUMNS);
     }
 
     /// Whether a cell that continues a merge at the present column has an anchor above it.
-    pub(in crate::read) fn continues(&self, merge: VerticalMerge) -> bool {
+    pub(super) fn continues(&self, merge: VerticalMerge) -> bool {
         merge == VerticalMerge::Continue && self.open_above.iter().any(|open| open.start == self.column)
     }
 
     /// The number of the row under way and the boundary at which its next cell begins.
-    pub(in crate::read) fn now(&self) -> (u32, u32) {
+    pub(super) fn now(&self) -> (u32, u32) {
         (self.row.number, self.column)
     }
 
-    pub(in crate::read) fn end_cell(
-        &mut self,
-        span: u32,
-        merge: VerticalMerge,
-        joins_left: bool,
-        content: Content,
-    ) {
+    pub(super) fn end_cell(&mut self, span: u32, merge: VerticalMerge, joins_left: bool, content: Content) {
         let start = self.column;
         let end = start.saturating_add(span.max(1)).min(COLUMNS);
         self.column = end;
@@ -141,7 +135,7 @@ impl Table {
     }
 
     /// Places copies of a cell that states its spans itself; returns how many hold text.
-    pub(in crate::read) fn place_repeated(
+    pub(super) fn place_repeated(
         &mut self,
         content: &Content,
         columns: u32,
@@ -176,7 +170,7 @@ impl Table {
     }
 
     /// Passes places that a merged cell covers; text under it is kept with the anchor.
-    pub(in crate::read) fn cover(&mut self, content: Content, repeated: u32) {
+    pub(super) fn cover(&mut self, content: Content, repeated: u32) {
         let (row, column) = (self.row.number, self.column);
         self.skip_columns(repeated);
         if content.text.is_none() && !is_telling(&content.more) {
@@ -199,7 +193,7 @@ impl Table {
 
     /// Ends the row under way and repeats it; returns how many cells with text the copies hold.
     /// Copies beyond `most` such cells are counted and not made.
-    pub(in crate::read) fn end_repeated_row(&mut self, repeated: u32, most: u64) -> u64 {
+    pub(super) fn end_repeated_row(&mut self, repeated: u32, most: u64) -> u64 {
         let filled = self.row.cells.iter().filter(|cell| !cell.is_blank()).count() as u64;
         // Blank rows are told by the numbers of others.
         if filled == 0 {
@@ -231,7 +225,7 @@ impl Table {
         }
     }
 
-    pub(in crate::read) fn end_row(&mut self) {
+    pub(super) fn end_row(&mut self) {
         self.open_above = std::mem::take(&mut self.open);
         let next = blank_row(self.rows.len() as u32 + 2);
         self.rows.push(std::mem::replace(&mut self.row, next));
@@ -239,7 +233,7 @@ impl Table {
 
     /// The finished grid: only boundaries that some cell uses count as columns, blank cells that
     /// cover nothing are left out.
-    pub(in crate::read) fn finish(mut self) -> (Grid, Columns) {
+    pub(super) fn finish(mut self) -> (Grid, Columns) {
         let mut boundaries: Vec<u32> = self
             .rows
             .iter()
@@ -274,11 +268,11 @@ impl Table {
 
 /// The boundaries that some cell uses, in ascending order.
 #[derive(Debug)]
-pub(in crate::read) struct Columns(Vec<u32>);
+pub(super) struct Columns(Vec<u32>);
 
 impl Columns {
     /// The column that begins at a boundary, 1-based.
-    pub(in crate::read) fn of(&self, boundary: u32) -> u32 {
+    pub(super) fn of(&self, boundary: u32) -> u32 {
         self.0.binary_search(&boundary).unwrap_or_else(|next| next) as u32 + 1
     }
 }

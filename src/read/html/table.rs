@@ -1,0 +1,202 @@
+//! Tables of a page: which tag ends which row and cell, where cells stand under those that reach down from
+//! above, and grids of them.
+
+use html5ever::tokenizer::Tag;
+
+use crate::model::document::{Block, Cell, CellMore, Grid, Row, TableName};
+
+use super::super::ReadError;
+use super::super::book::place::{At, COLUMNS, Ranges};
+use super::super::book::{hidden, merge};
+use super::flow::Flow;
+use super::{PART, Page, is_hidden, number};
+
+/// Far above what real tables need: a row of them passes over a few covered columns.
+const STEPS: u64 = 200_000_000;
+
+#[derive(Debug)]
+pub(super) struct Table {
+    /// The place that the grid takes among the blocks.
+    block: usize,
+    grid: u32,
+    name: u32,
+    nested_in: Option<(u32, u32)>,
+    rows: Vec<Row>,
+    merges: Vec<(At, At)>,
+    hidden_rows: Ranges,
+    /// Number of the row at hand; 0: none has begun.
+    row: u32,
+    /// The column after the last cell of the row.
+    column: u32,
+    in_row: bool,
+    pub(super) in_heading: bool,
+    /// For each column the last row that a cell from above covers.
+    pub(super) covered: Vec<u32>,
+    pub(super) cell: Option<OpenCell>,
+}
+
+#[derive(Debug)]
+pub(super) struct OpenCell {
+    at: At,
+    span: (u32, u32),
+    pub(super) flow: Flow,
+}
+
+impl Page<'_> {
+    pub(super) fn start_table(&mut self, tag: &Tag) -> Result<(), ReadError> {
+        // A table right inside another, outside its cells, ends that one.
+        while self.tables.last().is_some_and(|table| table.cell.is_none()) {
+            self.end_table()?;
+        }
+        if self.tables.is_empty() {
+            self.paragraph()?;
+        } else {
+            // The text of the outer cell goes on in a line of its own.
+            self.flow().line = true;
+        }
+        let depth = self.tables.len() + 1;
+        let limit = self.book.limits.table_nesting;
+        if depth > limit {
+            return Err(ReadError::limit(PART, "вложенность таблиц", depth, limit, "--max-nesting"));
+        }
+        let hidden = is_hidden(tag);
+        let document = &mut self.book.document;
+        let (name, nested_in) = if let Some(outer) = self.tables.last() {
+            (outer.name, Some((outer.grid, outer.row)))
+        } else {
+            let ordinal = document.tables.len() as u32 + 1;
+            document.tables.push(TableName::Ordinal(ordinal));
+            (ordinal - 1, None)
+        };
+        let (hidden_columns, rows) = (Vec::new(), Vec::new());
+        let block = document.blocks.len();
+        document.blocks.push(Block::Grid(Grid {
+            table: name,
+            width: 0,
+            hidden,
+            hidden_columns,
+            nested_in,
+            rows,
+        }));
+        self.tables.push(Table {
+            block,
+            grid: self.grids,
+            name,
+            nested_in,
+            rows: Vec::new(),
+            merges: Vec::new(),
+            hidden_rows: Ranges::default(),
+            row: 0,
+            column: 1,
+            in_row: false,
+            in_heading: false,
+            covered: Vec::new(),
+            cell: None,
+        });
+        self.grids += 1;
+        Ok(())
+    }
+
+    pub(super) fn start_row(&mut self, hidden: bool) {
+        let Some(table) = self.tables.last_mut() else { return };
+        table.row += 1;
+        table.column = 1;
+        table.in_row = true;
+        if hidden {
+            table.hidden_rows.add(table.row, table.row);
+        }
+    }
+
+    pub(super) fn start_cell(&mut self, tag: &Tag) -> Result<(), ReadError> {
+        self.end_cell()?;
+        if self.tables.last().is_some_and(|table| !table.in_row) {
+            self.start_row(false);
+        }
+        let Some(table) = self.tables.last_mut() else { return Ok(()) };
+        let columns = number(tag, "colspan").unwrap_or(1).clamp(1, COLUMNS);
+        let rows = match number(tag, "rowspan") {
+            // To the end of the section.
+            Some(0) => u32::MAX,
+            rows => rows.unwrap_or(1),
+        };
+        while table.covered.get(table.column as usize - 1).is_some_and(|last| *last >= table.row) {
+            table.column += 1;
+            self.steps += 1;
+        }
+        let (first, last) = (table.column, table.column + columns - 1);
+        self.steps += u64::from(columns);
+        if last > COLUMNS || self.steps > STEPS {
+            return Err(ReadError::damaged(PART, "столбцов больше, чем бывает в таблице"));
+        }
+        if rows > 1 {
+            let until = table.row.saturating_add(rows - 1);
+            table.covered.resize(table.covered.len().max(last as usize), 0);
+            for covered in &mut table.covered[first as usize - 1..last as usize] {
+                *covered = until.max(*covered);
+            }
+        }
+        table.column = last + 1;
+        table.cell = Some(OpenCell { at: (table.row, first), span: (rows, columns), flow: Flow::default() });
+        Ok(())
+    }
+
+    pub(super) fn end_cell(&mut self) -> Result<(), ReadError> {
+        let Some(table) = self.tables.last_mut() else { return Ok(()) };
+        let Some(mut cell) = table.cell.take() else { return Ok(()) };
+        self.book.position(PART)?;
+        cell.flow.end_link();
+        let (at, (rows, columns)) = (cell.at, cell.span);
+        if (rows, columns) != (1, 1) {
+            table.merges.push((at, (at.0.saturating_add(rows - 1), at.1 + columns - 1)));
+        }
+        let text = self.book.keep(cell.flow.text.trim_matches(['\n', ' ']));
+        if text.is_none() && (rows, columns) == (1, 1) {
+            return Ok(());
+        }
+        self.book.count(PART, text.as_deref().unwrap_or_default())?;
+        let links = cell.flow.links;
+        let more = (!links.is_empty()).then(|| Box::new(CellMore { links, ..CellMore::default() }));
+        let cell = Cell { column: at.1, column_span: 1, row_span: 1, text: text.unwrap_or_default(), more };
+        match table.rows.last_mut() {
+            Some(row) if row.number == at.0 => row.cells.push(cell),
+            _ => {
+                let (number, header) = (at.0, table.in_heading);
+                table.rows.push(Row { number, hidden: false, deleted: false, header, cells: vec![cell] });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn end_row(&mut self) -> Result<(), ReadError> {
+        self.end_cell()?;
+        if let Some(table) = self.tables.last_mut() {
+            table.in_row = false;
+        }
+        Ok(())
+    }
+
+    pub(super) fn end_table(&mut self) -> Result<(), ReadError> {
+        self.end_row()?;
+        let Some(mut table) = self.tables.pop() else { return Ok(()) };
+        table.hidden_rows.settle();
+        for row in &mut table.rows {
+            row.hidden = table.hidden_rows.contains(row.number);
+        }
+        let mut rows = merge::apply(table.rows, &table.merges, &table.hidden_rows);
+        for row in &mut rows {
+            row.cells.retain(|cell| {
+                !cell.is_blank() || cell.more.is_some() || cell.row_span > 1 || cell.column_span > 1
+            });
+        }
+        let width = merge::width(&rows);
+        if table.nested_in.is_none() {
+            let document = &mut self.book.document;
+            hidden::tell(document, table.name, &rows, &Ranges::default());
+        }
+        if let Some(Block::Grid(grid)) = self.book.document.blocks.get_mut(table.block) {
+            grid.width = width;
+            grid.rows = rows;
+        }
+        Ok(())
+    }
+}

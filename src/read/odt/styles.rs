@@ -1,0 +1,43 @@
+//! Styles of an `OpenDocument` text: what they hide, and how lists are numbered.
+
+use std::collections::HashSet;
+
+use super::super::ReadError;
+use super::super::xml::{Ns, Step, Xml, local};
+use super::lists::Lists;
+
+/// What styles say that matters here.
+#[derive(Default)]
+pub(super) struct Styles {
+    /// Of paragraphs and spans whose text is not displayed.
+    pub(super) hidden: HashSet<String>,
+    pub(super) lists: Lists,
+}
+
+impl Styles {
+    pub(super) fn read(&mut self, mut xml: Xml<'_>) -> Result<(), ReadError> {
+        let mut style = String::new();
+        loop {
+            match xml.next()? {
+                Step::Eof => return Ok(()),
+                Step::Start { tag, ns, empty } => match (ns, local(&tag)) {
+                    (Ns::OdfStyle, "style") => {
+                        style = xml.attribute(&tag, Ns::OdfStyle, "name").unwrap_or_default();
+                    }
+                    (Ns::OdfStyle, "text-properties")
+                        if xml.attribute(&tag, Ns::OdfText, "display").as_deref() == Some("none") =>
+                    {
+                        self.hidden.insert(style.clone());
+                    }
+                    (Ns::OdfText, "list-style") if !empty => {
+                        let name = xml.attribute(&tag, Ns::OdfStyle, "name").unwrap_or_default();
+                        self.lists.define(name, &mut xml)?;
+                    }
+                    (Ns::OdfOffice, "body") if !empty => xml.skip()?,
+                    _ => {}
+                },
+                Step::End | Step::Text(_) => {}
+            }
+        }
+    }
+}
