@@ -31,6 +31,7 @@
 //! 10  batch
 //! 11  cli
 //!
+//! own → knowledge     a workbook of ours is decoded by the profile that it names
 //! read ↛ knowledge    readers know nothing of the domain
 //! read ↛ own/*        of our own workbooks they know the mark, which stands in own/mod.rs
 //! ```
@@ -47,7 +48,7 @@
 //!   file for each ministry's form and one shared catalogue; the other modules say what a caption, a cell
 //!   or a body's name means by them.
 //! - [`own`]: what a workbook or form written by this program says of itself: its mark, sheets and
-//!   captions, the hidden identities of its rows, the officer's answers.
+//!   captions, the hidden identities of its rows, the officer's answers; decodes its lists.
 //!
 //! The steps, in the order of the flow:
 //!
