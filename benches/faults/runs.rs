@@ -4,9 +4,9 @@ use std::error::Error;
 
 use fastrand::Rng;
 use perechen::flow::{Input, Settings, convert};
+use perechen::knowledge::profile::Mappings;
 use perechen::model::finding::Finding;
 use perechen::model::{Channel, Field};
-use perechen::knowledge::profile::Mappings;
 use perechen::rules::run::Run;
 
 use crate::file::{self, Written};
