@@ -61,7 +61,7 @@ fn main() -> ExitCode {
             let file = Text::from(name);
             let tables = document.tables.as_slice().into();
             for (at, raw) in located.lists.into_iter().enumerate() {
-                let profile = map::choose(&mappings, raw.context.body.as_deref());
+                let profile = map::choose(&mappings, raw.context.body.as_deref(), &names);
                 let began = Instant::now();
                 let list = map::map(
                     raw,

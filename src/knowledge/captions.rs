@@ -138,7 +138,8 @@ impl Headers {
     }
 
     /// A caption with its abbreviations written out («Наим. услуги», «Точка взаимод-я»); `None` if
-    /// it has none that are known.
+    /// it has none that are known. An abbreviation is completed with the most usual caption word that
+    /// begins and ends so.
     fn written_out(&self, caption: &str) -> Option<String> {
         let mut full = String::with_capacity(caption.len() * 2);
         let mut found = false;

@@ -1,5 +1,24 @@
 //! What is known of ministries' words: profiles and the catalogue as data, and what they mean in a
 //! caption, a cell, a body's name.
+//!
+//! A new word is a line of `mappings/catalogue.toml` and no code: a caption of a column is a wording
+//! of `[[headers]]`, another name of a point a synonym of `[[touchpoints]]`, a word for «digital» an
+//! entry of `digital` in `[words.kinds]`, a line of totals one of `totals` in `[words.rows]`.
+//! `docs/profile-fields.md` explains each key. What holds for any Russian text is no word of the domain
+//! and stands in [`crate::text`]: `grammar`, `signs`, `dates`.
+//!
+//! | file | answers |
+//! |---|---|
+//! | `profile/` | what the files say: types, loading, faults; `profile/lists.rs` the lists of words |
+//! | `words` | the lists made ready for comparing, shared by all vocabularies |
+//! | `vocabulary` | phrases of the catalogue and of one profile: points, needs, directions |
+//! | `captions` | which field a caption means |
+//! | `kinds` | which kind, mark or client a cell states |
+//! | `points` | where the name of a point begins and ends |
+//! | `names`, `short` | which body and region a text names, in any case, in full or in short |
+//!
+//! Imports run one way: `profile`, then `kinds` and `short`, then `words`, then `captions` and `names`,
+//! then `vocabulary`, then `points`.
 
 pub mod captions;
 pub mod kinds;

@@ -22,7 +22,8 @@ pub struct Names {
     first_of_heads: Vec<char>,
     short: ShortNames,
     /// Beginnings of names of bodies that stand above the one whose list it is: they issue or approve,
-    /// but keep no list.
+    /// but keep no list. «Администрация Владимирской области» above «Министерство цифрового развития»
+    /// issues the act; the list is the ministry's.
     superior: List,
     /// Of a whole region a government, of a town or district a body as any other.
     administration: List,

@@ -2,6 +2,10 @@
 //!
 //! Such a name is a piece of the kind and pieces of what the body is for. It is known by what bodies are
 //! for, and means the body whose full name has words that begin with these pieces, in their order.
+//!
+//! A short name stays short unless the file, its folder or a profile gives the full one: «Минздрав» is
+//! a ministry of health in most regions, and of health and social development in some. Ministries of
+//! the Federation («Минтруд России») are not bodies of a region.
 
 use super::profile::{BodyLists, List, ShortBody};
 use crate::text::letters;
@@ -113,7 +117,6 @@ fn begin(rest: &[char], words: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::knowledge::profile::Mappings;
     use crate::knowledge::words::Words;
 

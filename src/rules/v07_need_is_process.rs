@@ -166,6 +166,7 @@ mod tests {
     use expect_test::expect;
 
     use super::states_fact;
+    use crate::knowledge::profile::Mappings;
     use crate::rules::testing::check;
     use crate::text::words;
 
@@ -198,6 +199,7 @@ mod tests {
 
     #[test]
     fn facts_are_told_by_their_participles() {
+        let clients = Mappings::built_in().expect("the built-in mappings").catalogue.words.checks.clients;
         for (text, fact) in [
             ("Сотруднику выплачены командировочные", true),
             ("Сотрудник оснащен расходными материалами", true),
@@ -213,7 +215,7 @@ mod tests {
             ("Получение плана проверок", false),
             ("Запись на прием, если услуга оказана", false),
         ] {
-            assert_eq!(states_fact(text, &words::words(text)), fact, "{text}");
+            assert_eq!(states_fact(text, &words::words(text), &clients), fact, "{text}");
         }
     }
 }

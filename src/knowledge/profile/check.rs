@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::knowledge::profile::fault::{Fault, MappingFault};
-use crate::knowledge::profile::load::{Source, UNIFIED};
+use crate::knowledge::profile::source::Source;
 use crate::knowledge::profile::{
-    ApprovalKind, Catalogue, ClosedList, Entry, Profile, TouchpointEntry, WordLists,
+    ApprovalKind, Catalogue, ClosedList, Entry, Profile, TouchpointEntry, UNIFIED, WordLists,
 };
 use crate::model::{Channel, Field};
 use crate::text::words::key as fold;

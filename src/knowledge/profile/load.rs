@@ -6,12 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
-use toml::de::{DeTable, DeValue};
-
 use crate::knowledge::profile::answers::Answers;
 use crate::knowledge::profile::check::{check_catalogue, check_profile};
-use crate::knowledge::profile::fault::{Fault, MappingFault, ProfileError};
+use crate::knowledge::profile::fault::ProfileError;
+use crate::knowledge::profile::source::Source;
 use crate::knowledge::profile::{Catalogue, Entry, Profile, TouchpointEntry};
 use crate::text::words::key as fold;
 
@@ -23,9 +21,6 @@ pub struct Mappings {
     /// What was answered about columns.
     pub answers: Answers,
 }
-
-/// The profile of a body without a profile of its own.
-pub const UNIFIED: &str = "unified";
 
 const CATALOGUE: &str = "catalogue.toml";
 
@@ -115,53 +110,6 @@ pub fn answers_of(folder: &Path) -> Result<Answers, ProfileError> {
     let text = String::from_utf8_lossy(&bytes);
     let source = Source { file: ANSWERS, text: text.trim_start_matches('\u{feff}') };
     source.parse::<Answers>(&mut faults).ok_or(ProfileError::Mapping { faults })
-}
-
-/// A mapping file; finds the line of a value by its path in the TOML.
-pub(super) struct Source<'a> {
-    pub(super) file: &'a str,
-    text: &'a str,
-}
-
-impl Source<'_> {
-    fn parse<T: DeserializeOwned>(&self, faults: &mut Vec<MappingFault>) -> Option<T> {
-        if self.text.contains('\u{fffd}') {
-            faults.push(MappingFault { file: self.file.to_owned(), at: None, fault: Fault::Encoding });
-            return None;
-        }
-        toml::from_str(self.text)
-            .map_err(|error| {
-                let at = error.span().map(|span| self.position(span.start));
-                let found = error.span().and_then(|span| self.text.get(span)).unwrap_or_default();
-                let fault = Fault::of_toml(error.message(), found);
-                faults.push(MappingFault { file: self.file.to_owned(), at, fault });
-            })
-            .ok()
-    }
-
-    /// The fault at the value that `path` names: `directions.items.3.code`. Where the value is
-    /// absent, the place is the nearest enclosing table that is there.
-    pub(super) fn fault(&self, path: &str, fault: Fault) -> MappingFault {
-        let at = DeTable::parse(self.text).ok().map(|tree| {
-            let root = DeValue::Table(tree.into_inner());
-            let (mut value, mut start) = (&root, 0);
-            for step in path.split('.') {
-                let next = step.parse::<usize>().map_or_else(|_| value.get(step), |index| value.get(index));
-                let Some(next) = next else { break };
-                (value, start) = (next.get_ref(), next.span().start);
-            }
-            self.position(start)
-        });
-        MappingFault { file: self.file.to_owned(), at, fault }
-    }
-
-    /// 1-based line and column of a byte offset.
-    fn position(&self, offset: usize) -> (usize, usize) {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        (line, column)
-    }
 }
 
 /// Name and text of every `.toml` file of the folder, sorted by name; subfolders are left alone.

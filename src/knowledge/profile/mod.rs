@@ -6,6 +6,7 @@ mod check;
 mod fault;
 mod lists;
 mod load;
+mod source;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +20,10 @@ pub(crate) use answers::quoted;
 pub use answers::{Answer, Answers, Meaning};
 pub use fault::{Fault, MappingFault, ProfileError};
 pub use lists::*;
-pub use load::{ANSWERS, Mappings, UNIFIED, answers_of};
+pub use load::{ANSWERS, Mappings, answers_of};
+
+/// The profile of a body without a profile of its own.
+pub const UNIFIED: &str = "unified";
 
 /// One ministry's form: a file `mappings/<id>.toml`. Unknown keys are refused.
 #[derive(Debug, Clone, Deserialize)]

@@ -306,6 +306,8 @@ channel = "offline"
 code = "site"
 name = "Официальный сайт"
 synonyms = ["портал культуры"]
+[words.kinds]
+digital = ["Сетев"]
 === readme.txt
 not a profile"#
     ));
@@ -326,6 +328,46 @@ not a profile"#
     assert_eq!(owners("интернет-портал"), ["site"], "the built-in synonyms stay");
     let site = mappings.catalogue.touchpoints.iter().find(|entry| entry.code == "site").expect("there");
     assert_eq!(site.channel, Some(Channel::Digital));
+    let words = crate::knowledge::words::Words::new(&mappings.catalogue);
+    assert_eq!(words.kinds.parse("сетевая точка").values, [Channel::Digital]);
+    assert_eq!(words.kinds.parse("цифровая точка").values, [Channel::Digital], "the built-in words stay");
+}
+
+#[test]
+fn every_list_of_words_has_words() {
+    for (key, list) in built_in().catalogue.words.lists() {
+        assert!(!list.is_empty(), "{key}");
+    }
+}
+
+#[test]
+fn words_are_refused_where_they_say_nothing() {
+    let own = folder(
+        "=== catalogue.toml
+[words.kinds]
+digital = [\"сетев\", \" \"]
+paper = [\"бланк\"]
+",
+    );
+    let refused =
+        |own: &tempfile::TempDir| Mappings::with_folder(own.path()).expect_err("refused").to_string() + "\n";
+    expect![[r#"
+        catalogue.toml, строка 3, столбец 1: неизвестный ключ «paper»; допустимые ключи: misspelt, offline, digital, mixed, companions, suggesting, digital_letters, offline_letters
+    "#]]
+    .assert_eq(&refused(&own));
+    let own = folder(
+        "=== catalogue.toml
+[words.rows]
+totals = [\"итого\",
+  \" \"]
+notes = [\"Сноска\", \"сноска\"]
+",
+    );
+    expect![[r#"
+        catalogue.toml, строка 3, столбец 3: слово не может быть пустым
+        catalogue.toml, строка 4, столбец 20: «сноска» уже стоит выше
+    "#]]
+    .assert_eq(&refused(&own));
 }
 
 #[test]
@@ -579,6 +621,20 @@ fn the_reference_names_every_key_and_no_other() {
         ("`[[headers]]`", keys::<HeaderWords>()),
         ("`[[regions]]`", keys::<Region>()),
         ("`[[bodies]]`", keys::<BodyKind>()),
+        ("`[[short_bodies]]`", keys::<ShortBody>()),
+        ("`[[region_nouns]]`", keys::<RegionNoun>()),
+        ("`[words]`", keys::<WordLists>()),
+        ("`[words.kinds]`", keys::<KindLists>()),
+        ("`[words.marks]`", keys::<MarkLists>()),
+        ("`[words.clients]`", keys::<ClientLists>()),
+        ("`[words.captions]`", keys::<CaptionLists>()),
+        ("`[words.points]`", keys::<PointLists>()),
+        ("`[words.bodies]`", keys::<BodyLists>()),
+        ("`[words.titles]`", keys::<TitleLists>()),
+        ("`[words.acts]`", keys::<ActLists>()),
+        ("`[words.rows]`", keys::<RowLists>()),
+        ("`[words.sheets]`", keys::<SheetLists>()),
+        ("`[words.checks]`", keys::<CheckLists>()),
         ("`answers.toml`", keys::<Answers>()),
         ("`[[answers]]`", keys::<Answer>()),
     ] {
