@@ -1,25 +1,27 @@
 //! Turns the pieces of a list table into rows: merges filled down, service rows set aside.
 
-use std::collections::BTreeSet;
+mod continuation;
+mod service;
+
 use std::sync::Arc;
 
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::knowledge::words::Words;
-use crate::model::document::{Cell, Grid, Row, TableName};
+use crate::model::document::{Cell, Grid, Row};
 use crate::model::few::Few;
 use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, SetAside, Sourced};
 use crate::text::Text;
 use crate::text::letters;
 use crate::text::words;
 
+pub(super) use continuation::{Continues, goes_on};
+
 use super::found::{RawList, RawPiece, set_aside};
 use super::header::{self, Header};
 use super::pieces::{self, Piece};
 use super::section::{self, Sections};
 use crate::model::table::{Leaf, Leaves, Links, RawCell, RawColumn, RawRow};
-use crate::text::dates;
-use crate::text::signs::initials;
-use crate::text::signs::{is_placeholder, ordinal};
+use crate::text::signs::ordinal;
 
 /// Collects the pieces of one list.
 pub(super) struct Builder {
@@ -44,22 +46,6 @@ pub(super) struct Builder {
     last_full_row: u32,
     /// The tables are sheets, not tables of a document.
     sheet: bool,
-}
-
-/// Whether a further table belongs to a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Continues {
-    Not,
-    /// It has as many columns, and nothing more speaks for it.
-    Perhaps,
-    Surely,
-}
-
-/// «Продолжение 1», «Перечень (окончание)»: a sheet that goes on with the one before.
-pub(super) fn goes_on(name: &TableName, words: &Words) -> bool {
-    let TableName::Sheet(name) = name else { return false };
-    let folded = letters::fold(name);
-    words.lists.sheets.continues.iter().any(|part| folded.contains(part.as_str()))
 }
 
 /// A merged cell that reaches into the rows below.
@@ -124,98 +110,6 @@ impl Builder {
         let row = piece.grid.rows.first().map_or(1, |row| row.number);
         let place = Place { table: piece.grid.table, row, column: 1 };
         self.list.doubts.push(Doubt { kind: DoubtKind::Continued, place, text: Text::default() });
-    }
-
-    /// Whether a further piece belongs to this list: the same captions, or as many columns and no
-    /// header, with values of the same kinds.
-    ///
-    /// The name of a sheet may say that it goes on.
-    pub(super) fn continues(&self, piece: &Piece<'_>, name: &TableName, general: &Vocabulary) -> Continues {
-        let grid = piece.grid;
-        if let Ok(header) = &piece.header {
-            let same = header
-                .leaves
-                .iter()
-                .zip(self.leaves.iter())
-                .filter(|(one, other)| words::same_words(&one.text, &other.text))
-                .count();
-            let all = header.leaves.len() == self.leaves.len() && same * 10 >= self.leaves.len() * 7;
-            return if all { Continues::Surely } else { Continues::Not };
-        }
-        let may =
-            grid.nested_in.is_none() && piece.rows.start == 0 && self.leaves.len() >= 3 && self.data_seen;
-        let places = if may { self.places_in(grid, goes_on(name, &self.words)) } else { None };
-        places.map_or(Continues::Not, |places| self.holds_alike(grid, &places, general))
-    }
-
-    /// The columns of a grid without captions that take those of this list: as many side by side, not
-    /// always from the first on, or on a sheet the same ones, of which one may be blank, or half of them
-    /// where its name says that it goes on. `None`: the grid has more columns or fewer.
-    fn places_in(&self, grid: &Grid, goes_on: bool) -> Option<Vec<u32>> {
-        let columns = self.leaves.len();
-        if grid.width as usize == columns {
-            return Some((1..).take(columns).collect());
-        }
-        let filled: BTreeSet<u32> = grid
-            .rows
-            .iter()
-            .flat_map(|row| &row.cells)
-            .filter(|cell| !cell.is_blank())
-            .map(|cell| cell.column)
-            .collect();
-        let first = *filled.first()?;
-        if grid.width + 1 - first == columns as u32 {
-            return Some((first..).take(columns).collect());
-        }
-        let within = |column: &u32| self.leaves.iter().any(|leaf| (leaf.first..=leaf.last).contains(column));
-        let enough = filled.len() + 1 >= columns || goes_on && filled.len() * 2 >= columns;
-        let same = self.sheet && enough && filled.iter().all(within);
-        same.then(|| self.leaves.iter().map(|leaf| leaf.first).collect())
-    }
-
-    /// Whether the columns of a grid without header hold what this list's columns do: numbers, kinds
-    /// of points, points. A table of contacts may have as many columns.
-    fn holds_alike(&self, grid: &Grid, places: &[u32], general: &Vocabulary) -> Continues {
-        let share = |field: Field, holds: &dyn Fn(&str) -> bool| -> Option<f32> {
-            let column = places[self.leaf_with(field)?];
-            let texts: Vec<&Text> = grid
-                .rows
-                .iter()
-                .flat_map(|row| &row.cells)
-                .filter(|cell| cell.column == column && !cell.is_blank() && cell.column_span == 1)
-                .map(|cell| &cell.text)
-                .take(30)
-                .collect();
-            let held = texts.iter().filter(|text| holds(text)).count();
-            (!texts.is_empty()).then(|| held as f32 / texts.len() as f32)
-        };
-        let Words { kinds, marks, .. } = &*general.words;
-        let is_ditto = |text: &str| marks.is_ditto(text);
-        let number = share(Field::Number, &|text| is_number(text) || is_ditto(text));
-        let kind = share(Field::Channel, &|text| {
-            !kinds.parse(text).values.is_empty() || marks.mark(text).is_some() || is_ditto(text)
-        });
-        let point = share(Field::Touchpoint, &|text| {
-            general.touchpoints.naming(&words::words(text)).is_some() || is_ditto(text)
-        });
-        // The first row that is more than a heading, and not a row of data: that has its №.
-        let captions = grid.rows.iter().find(|row| row.cells.len() >= 3).is_some_and(|row| {
-            row.cells.iter().all(|cell| {
-                let words = words::words(&cell.text).len();
-                words > 0 && words <= 4 && ordinal(&cell.text).is_none() && !is_number(&cell.text)
-            })
-        });
-        let held = match (number, kind) {
-            (Some(number), Some(kind)) => number >= 0.5 && kind >= 0.5 || kind >= 0.8,
-            // Captions of its own stand where a row would have its №.
-            (Some(number), None) => number >= 0.5 && !captions,
-            (None, Some(kind)) => kind >= 0.5,
-            (None, None) if point.is_some_and(|point| point >= 0.5) => true,
-            // Nothing but as many columns.
-            (None, None) if point.is_none() || !captions => return Continues::Perhaps,
-            (None, None) => false,
-        };
-        if held { Continues::Surely } else { Continues::Not }
     }
 
     /// Adds a piece of the list.
@@ -505,129 +399,6 @@ impl Builder {
         true
     }
 
-    /// A row with nothing but a heading in a cell of the table: a number and a text whose parts are
-    /// numbered below («1» over «1.1»), or a text that plainly heads a part of the list.
-    fn heads_section<'a>(
-        &self,
-        row: &Row,
-        filled: &[&Cell],
-        reaching: &[Reaching<'_>],
-        below: &dyn Fn() -> Option<&'a Row>,
-        general: &Vocabulary,
-    ) -> bool {
-        if filled.len() > 2 || row.cells.iter().any(|cell| cell.row_span > 1) {
-            return false;
-        }
-        if reaching.iter().any(|merge| merge.place.row < row.number && !merge.cell.is_blank()) {
-            return false;
-        }
-        let number = self.leaf_with(Field::Number);
-        let (numbered, text) = match filled {
-            [text] => (None, *text),
-            [first, text] if number.is_some() && self.leaf_of(first) == number => {
-                (Some(first.text.trim()), *text)
-            }
-            [text, last] if number.is_some() && self.leaf_of(last) == number => {
-                (Some(last.text.trim()), *text)
-            }
-            _ => return false,
-        };
-        let leaf = self.leaf_of(text);
-        let field = leaf.and_then(|leaf| self.leaves[leaf].guess);
-        let Some(next) = below() else { return false };
-        let next_number = next
-            .cells
-            .iter()
-            .find(|cell| number.is_some() && self.leaf_of(cell) == number && !cell.is_blank())
-            .map(|cell| cell.text.trim());
-        let part = numbered.zip(next_number).is_some_and(|(whole, part)| is_part(whole, part));
-        // A point may stand alone in its row; over points numbered as its parts it is none, if the list
-        // names what they belong to nowhere else.
-        let heads_points = || {
-            let above = [Field::Direction, Field::Service, Field::Process];
-            field == Some(Field::Touchpoint)
-                && part
-                && above.iter().all(|field| self.leaf_with(*field).is_none())
-        };
-        // A text alone in the first column above captions again heads the part below them.
-        let first = usize::from(self.leaves.first().is_some_and(|leaf| leaf.guess == Some(Field::Number)));
-        let heads_table = || {
-            let undirected = self.leaf_with(Field::Direction).is_none();
-            undirected
-                && leaf.is_some_and(|leaf| leaf <= first)
-                && filled.len() == 1
-                && self.repeats_header(next)
-        };
-        if heads_table() {
-            return true;
-        }
-        if matches!(field, Some(Field::Touchpoint | Field::Channel | Field::Needs | Field::Contacts))
-            && text.column_span == 1
-            && !heads_points()
-        {
-            return false;
-        }
-        let wide = text.column_span as usize + 2 >= self.leaves.len() && text.column_span > 1;
-        if let Some(numbered) = numbered {
-            let bare = numbered.trim_end_matches(['.', ')']);
-            let roman =
-                !bare.is_empty() && bare.chars().all(|letter| matches!(letter, 'I' | 'V' | 'X' | 'І' | 'Х'));
-            return part || wide || roman && next_number.is_some_and(|next| !next.is_empty());
-        }
-        let undirected = self.leaf_with(Field::Direction).is_none();
-        if undirected && self.stands_alone(text, leaf, next) {
-            return true;
-        }
-        let plain = undirected && section::is_plain(&text.text, general);
-        // The row below must have more than a heading; its cell below this one need not be blank.
-        wide || plain && next.cells.iter().filter(|cell| !cell.is_blank()).count() > 1
-    }
-
-    /// A text alone in the first column but №, over a row that fills that column and the point's too: it
-    /// heads rows, since a row of data would have a point or leave what follows blank.
-    fn stands_alone(&self, text: &Cell, leaf: Option<usize>, next: &Row) -> bool {
-        let first = usize::from(self.leaves.first().is_some_and(|leaf| leaf.guess == Some(Field::Number)));
-        let fills =
-            |leaf: usize| next.cells.iter().any(|cell| !cell.is_blank() && self.leaf_of(cell) == Some(leaf));
-        leaf == Some(first)
-            && matches!(self.leaves[first].guess, Some(Field::Service | Field::Process))
-            && text
-                .text
-                .trim_start()
-                .starts_with(|letter: char| letter.is_uppercase() || letter.is_ascii_digit())
-            && text.text.chars().any(letters::is_letter)
-            && fills(first)
-            && (0..self.leaves.len())
-                .any(|leaf| self.leaves[leaf].guess == Some(Field::Touchpoint) && fills(leaf))
-    }
-
-    /// A row with a direction, service or process alone, and rows of its group below that leave this
-    /// column blank.
-    fn heads_group<'a>(
-        &self,
-        filled: &[&Cell],
-        reaching: &[Reaching<'_>],
-        below: &dyn Fn() -> Option<&'a Row>,
-    ) -> bool {
-        if !reaching.is_empty() {
-            return false;
-        }
-        let number = self.leaf_with(Field::Number);
-        let groups: Vec<usize> = filled.iter().filter_map(|cell| self.leaf_of(cell)).collect();
-        let group = |leaf: usize| {
-            matches!(self.leaves[leaf].guess, Some(Field::Direction | Field::Service | Field::Process))
-        };
-        let only = groups.len() == filled.len()
-            && groups.iter().all(|leaf| Some(*leaf) == number || group(*leaf))
-            && groups.iter().filter(|leaf| group(**leaf)).count() == 1;
-        let Some(next) = below().filter(|_| only) else { return false };
-        let holds =
-            |leaf: usize| next.cells.iter().any(|cell| !cell.is_blank() && self.leaf_of(cell) == Some(leaf));
-        let points = self.leaf_with(Field::Touchpoint).is_some_and(holds);
-        let deeper = (0..self.leaves.len()).any(|leaf| group(leaf) && !groups.contains(&leaf) && holds(leaf));
-        points && deeper && groups.iter().filter(|leaf| group(**leaf)).all(|leaf| !holds(*leaf))
-    }
-
     /// Keeps the cells of a group's row for the rows below.
     fn carry(&mut self, filled: &[&Cell], row: u32, table: u32) {
         for cell in filled {
@@ -748,110 +519,6 @@ impl Builder {
         }
     }
 
-    /// Tells rows that are no data.
-    fn service_row(&self, row: &Row, filled: &[&Cell], reaching: &[Reaching<'_>]) -> Option<Reason> {
-        if self.repeats_header(row) {
-            return Some(Reason::RepeatedHeader);
-        }
-        if self.after_repeated_header() && header::is_column_numbers(&row.cells, self.leaves.len()) {
-            return Some(Reason::ColumnNumbers);
-        }
-        let number = self.leaves.iter().position(|leaf| leaf.guess == Some(Field::Number));
-        let placeholders = filled.iter().all(|cell| {
-            is_placeholder(&cell.text) && !(self.data_seen && self.words.marks.is_ditto(&cell.text))
-                || number.is_some() && self.leaf_of(cell) == number && ordinal(&cell.text).is_some()
-        });
-        // A row of dashes inside a merged group is data that says "none"; alone it is an unfilled form.
-        let inside = reaching.iter().any(|merge| merge.place.row < row.number && !merge.cell.is_blank());
-        if placeholders && !inside {
-            return Some(Reason::Placeholder);
-        }
-        if filled.len() > 4 {
-            return None;
-        }
-        let first = filled[0];
-        let text = first.text.trim();
-        let total = || begins(text.chars(), &self.words.lists.rows.totals);
-        if filled.len() <= 3 && total() && filled[1..].iter().all(|cell| is_figure(&cell.text)) {
-            return Some(Reason::Total);
-        }
-        let below = row.number > self.last_full_row && !inside;
-        if self.is_signature(filled, below) {
-            return Some(Reason::Signature);
-        }
-        if filled.len() > 2 {
-            return None;
-        }
-        let wide = first.column_span as usize + 1 >= self.leaves.len().max(3);
-        let agreed =
-            || self.words.lists.rows.agreed.contains(&letters::fold(text.trim_end_matches([':', '.'])));
-        let note = || begins(text.chars(), &self.words.lists.rows.notes);
-        if filled.len() == 1 && below && agreed()
-            || note() && (wide || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last))
-        {
-            return Some(Reason::Note);
-        }
-        if filled.len() > 1 {
-            return None;
-        }
-        let covered = row.cells.iter().any(|cell| cell.row_span > 1);
-        if wide && !covered {
-            return Some(Reason::Section);
-        }
-        // A lone text in the № column is a section title or a note, never a number.
-        let lone = self.leaf_of(first) == number && number.is_some() && !inside;
-        if lone
-            && ordinal(&first.text).is_none()
-            && first.text.chars().filter(|letter| letters::is_letter(*letter)).count() > 8
-        {
-            return Some(if self.data_seen && first.text.chars().count() > 200 {
-                Reason::Note
-            } else {
-                Reason::Section
-            });
-        }
-        None
-    }
-
-    /// «Министр | ____ | И.И. Иванов», «Исполнитель: …, тел. …» below the table. A row with a № of its
-    /// own or with a text in the point's column that is no part of a signature is data.
-    fn is_signature(&self, filled: &[&Cell], below: bool) -> bool {
-        let lined = filled.iter().any(|cell| cell.text.contains('_') && cell.text.contains("____"));
-        if filled.len() > 4 || filled.len() > 2 && !lined && !below {
-            return false;
-        }
-        let whole = || {
-            let cells = filled.iter().enumerate();
-            cells.flat_map(|(at, cell)| (at > 0).then_some(' ').into_iter().chain(cell.text.trim().chars()))
-        };
-        if filled.len() <= 2 && begins(whole(), &self.words.lists.rows.executors) {
-            return whole().count() < 200;
-        }
-        let signed = || lined || initials(&whole().collect::<String>()).is_some();
-        let post = || {
-            begins(whole(), &self.words.lists.rows.posts)
-                && filled.iter().all(|cell| {
-                    let text = cell.text.trim();
-                    text.chars().count() < 120 && ordinal(text).is_none()
-                })
-        };
-        // Every further cell of a signature is the line to sign on, a name or a date.
-        let further = || {
-            filled[1..].iter().all(|cell| {
-                is_placeholder(&cell.text)
-                    || cell.text.contains("__")
-                    || initials(&cell.text).is_some()
-                    || dates::date(&cell.text).is_some()
-            })
-        };
-        if lined && (filled.len() <= 2 || below && self.data_seen && post()) {
-            return true;
-        }
-        // A post alone may be all that is left of one below the data.
-        let alone = || filled.len() == 1 && whole().count() < 80;
-        below && self.data_seen && post() && (signed() && further() || alone())
-    }
-
     fn after_repeated_header(&self) -> bool {
         self.list.set_aside.last().is_some_and(|aside| aside.reason == Reason::RepeatedHeader)
     }
@@ -923,14 +590,6 @@ pub(super) fn is_number(text: &str) -> bool {
             || text.chars().all(|letter| matches!(letter, 'I' | 'V' | 'X')))
 }
 
-/// A number of a total, with its unit at most: «15», «15 шт.», «15 точек», «х».
-fn is_figure(text: &str) -> bool {
-    let text = text.trim();
-    text.starts_with(|letter: char| letter.is_ascii_digit()) && text.chars().count() < 20
-        || text.chars().count() <= 1
-        || is_placeholder(text)
-}
-
 /// A caption of a header row, and what it begins with.
 struct Caption {
     first: Option<char>,
@@ -953,11 +612,4 @@ fn begins(text: impl IntoIterator<Item = char, IntoIter: Clone>, folded: &[Strin
 fn is_caption(cell: &Cell, captions: &[Caption]) -> bool {
     let first = letters::first_letter(&cell.text);
     captions.iter().any(|caption| caption.first == first && words::same_words(&cell.text, &caption.text))
-}
-
-/// Whether a number is that of a part: «1.1» of «1.».
-fn is_part(whole: &str, part: &str) -> bool {
-    part.strip_prefix(whole.trim_end_matches(['.', ')'])).is_some_and(|rest| {
-        rest.starts_with('.') && rest[1..].starts_with(|letter: char| letter.is_ascii_digit())
-    })
 }

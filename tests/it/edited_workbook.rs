@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
+use perechen::model::Change;
 use perechen::outcome::Outcome;
 use rust_xlsxwriter::{DocProperties, Workbook};
 
@@ -126,7 +127,8 @@ fn an_inserted_column_changes_no_row() {
     }
     let back = book.read();
     assert_eq!(rows(&back), UNTOUCHED);
-    assert!(back.lists[0].rows.iter().all(|row| row.own));
+    let points = back.lists[0].rows.iter().flat_map(|row| &row.touchpoints);
+    assert!(points.map(|point| point.text.changes).all(|changes| changes.contains(Change::Single)));
 }
 
 #[test]
