@@ -24,12 +24,14 @@ use memchr::{memchr, memmem};
 
 use crate::model::document::{Document, NoticeKind};
 
+use super::active;
+use super::error::ReadError;
+use super::limits::Limits;
 use super::notices::{Notices, Spot};
 use super::package::{Package, Part, Relationship};
 use super::table::Table;
 use super::texts::Texts;
 use super::xml::{Step, Xml, decode};
-use super::{Limits, ReadError, active};
 use comments::Comments;
 use element::{Closing, Context, Open};
 use field::Field;

@@ -4,7 +4,7 @@ use quick_xml::events::BytesStart;
 
 use crate::model::document::{Block, NoticeKind};
 
-use super::super::ReadError;
+use super::super::error::ReadError;
 use super::super::symbol;
 use super::super::xml::{Ns, local};
 use super::Reader;

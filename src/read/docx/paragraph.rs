@@ -2,9 +2,9 @@
 
 use crate::model::document::{Block, NoticeKind, Paragraph};
 
+use super::super::error::{self, ReadError};
 use super::super::symbol::{self, SymbolFont};
 use super::super::xml::{Ns, Xml};
-use super::super::{ReadError, error};
 use super::flow::Sink;
 use super::numbering::Numbering;
 use super::properties::{NumberRef, children, is_on, number_ref, value};

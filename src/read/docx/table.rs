@@ -2,7 +2,7 @@
 
 use crate::model::document::{Block, Grid, NoticeKind, TableName};
 
-use super::super::ReadError;
+use super::super::error::ReadError;
 use super::super::table::{Content, Table, VerticalMerge};
 use super::super::xml::{Ns, Xml};
 use super::Reader;
