@@ -118,7 +118,7 @@ fn read_saved(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
     let read = File::open(path).and_then(|file| file.take(limits.file_bytes + 1).read_to_end(&mut bytes));
     match read {
         Ok(size) if size as u64 > limits.file_bytes => {
-            Err(ReadError::larger("файл, сохранённый LibreOffice", size, limits))
+            Err(ReadError::larger("файл, сохранённый LibreOffice", size, limits.file_bytes))
         }
         Ok(size) if size > 0 => Ok(bytes),
         _ => Err(ReadError::NotConverted),

@@ -3,7 +3,7 @@
 
 use crate::model::document::{Notice, NoticeKind};
 
-use super::ReadError;
+use super::error::ReadError;
 use super::package::{Package, Relationship};
 use super::xml::{Step, Xml, decode, local};
 

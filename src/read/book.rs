@@ -14,9 +14,10 @@ use crate::model::document::{
 };
 use crate::text::Text;
 
+use super::error::{self, ReadError};
+use super::limits::Limits;
 use super::notices::quoted;
 use super::texts::Texts;
-use super::{Limits, ReadError, error};
 use place::{At, COLUMNS, ROWS, Ranges};
 
 /// The document under way.

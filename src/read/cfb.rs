@@ -1,7 +1,7 @@
 //! OLE compound files: streams by name. Chains are followed over sectors that exist, each at most
 //! once; no count that the header merely claims is believed.
 
-use super::ReadError;
+use super::error::ReadError;
 
 const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const HEADER: usize = 512;

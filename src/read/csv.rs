@@ -5,7 +5,9 @@ use csv::{ReaderBuilder, StringRecord};
 use crate::model::document::{Document, TableName};
 
 use super::book::Book;
-use super::{Limits, ReadError, encoding};
+use super::encoding;
+use super::error::ReadError;
+use super::limits::Limits;
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let text = encoding::decode(bytes);

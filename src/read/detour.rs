@@ -8,8 +8,11 @@
 
 use crate::model::document::{Document, Notice};
 
-use super::unreadable::Way;
-use super::{Format, ReadError, Unreadable, rtf};
+use super::error::ReadError;
+use super::format::Format;
+use super::rtf;
+use super::unreadable::Unreadable;
+use super::unreadable::{Saved, Way};
 
 /// How an office program makes a file readable.
 #[derive(Debug, Clone, Copy)]
@@ -31,9 +34,9 @@ impl Unreadable {
         let Way::Office { extension, opened_as, saved } = self.way(name) else {
             return None;
         };
-        let filter = match saved {
-            Format::Docx => "docx:MS Word 2007 XML",
-            _ => "xlsx:Calc MS Excel 2007 XML",
+        let (saved, filter) = match saved {
+            Saved::Docx => (Format::Docx, "docx:MS Word 2007 XML"),
+            Saved::Xlsx => (Format::Xlsx, "xlsx:Calc MS Excel 2007 XML"),
         };
         Some(Detour { kind: self, extension, opened_as, saved, filter })
     }

@@ -18,11 +18,14 @@ use crate::model::document::{
 };
 
 use super::cfb::Compound;
+use super::encoding;
+use super::error::ReadError;
+use super::limits::Limits;
 use super::notices::{Notices, Spot};
 use super::properties::compound_origin;
 use super::symbol::{self, SymbolFont};
 use super::table::{Content, Table};
-use super::{Limits, ReadError, Unreadable, encoding};
+use super::unreadable::Unreadable;
 
 const PART: &str = "WordDocument";
 

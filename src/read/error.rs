@@ -1,6 +1,6 @@
 //! Why a file could not be read, in the officer's words, and what to do about it.
 
-use super::{Limits, Unreadable};
+use super::unreadable::Unreadable;
 
 /// Refused: recognised and not accepted. Failed: damaged. The message names part, figure, limit
 /// and option.
@@ -74,8 +74,8 @@ impl ReadError {
     }
 
     /// A file over the limit of its size.
-    pub(crate) fn larger(what: &str, size: usize, limits: &Limits) -> ReadError {
-        ReadError::limit(what, "размер", bytes(size as u64), bytes(limits.file_bytes), "--max-file")
+    pub(crate) fn larger(what: &str, size: usize, limit: u64) -> ReadError {
+        ReadError::limit(what, "размер", bytes(size as u64), bytes(limit), "--max-file")
     }
 
     pub(crate) fn memory(limit: u64) -> ReadError {

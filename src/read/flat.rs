@@ -10,8 +10,9 @@ use quick_xml::events::Event;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use super::error::ReadError;
+use super::limits::Limits;
 use super::xml::{decode, local};
-use super::{Limits, ReadError};
 
 /// How the file is named in messages: it has no parts of its own yet.
 const PART: &str = "документ XML";
@@ -59,7 +60,8 @@ fn part_name(tag: &quick_xml::events::BytesStart<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Format, read, sniff};
+    use super::super::format::Format;
+    use super::super::{read, sniff};
     use super::*;
 
     const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";

@@ -24,7 +24,9 @@ use crate::model::document::{Block, Document, Notice, NoticeKind, Paragraph};
 use crate::text::Text;
 
 use super::book::Book;
-use super::{Limits, ReadError, encoding};
+use super::encoding;
+use super::error::ReadError;
+use super::limits::Limits;
 use archive::{archived, charset};
 use flow::Flow;
 use table::Table;

@@ -5,7 +5,7 @@
 
 use crate::model::document::Document;
 
-use super::ReadError;
+use super::error::ReadError;
 
 pub(super) const MARK: &[u8] = b"PERECHEN-MOCK ";
 

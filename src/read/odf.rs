@@ -3,9 +3,11 @@
 
 use std::borrow::Cow;
 
+use super::error::ReadError;
+use super::limits::Limits;
 use super::package::Package;
+use super::unreadable::Unreadable;
 use super::xml::{Ns, Step, Xml, decode, local};
-use super::{Limits, ReadError, Unreadable};
 
 /// The content of an `OpenDocument` file as XML: the part `content.xml` of a package, or the whole of a
 /// flat file (.fods, .fodt).

@@ -12,10 +12,11 @@ use crate::text::Text;
 
 use super::book::place::{At, COLUMNS, ROWS};
 use super::book::{Book, Sheet, number, value};
+use super::error::ReadError;
+use super::limits::Limits;
 use super::odf::{self, CONTENT, Paragraph};
 use super::properties::open_document_origin;
 use super::xml::{Ns, Step, Xml, local};
-use super::{Limits, ReadError};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let text = odf::content(bytes, limits)?;

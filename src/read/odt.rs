@@ -13,13 +13,14 @@ use quick_xml::events::BytesStart;
 
 use crate::model::document::{Document, NoticeKind};
 
+use super::error::ReadError;
+use super::limits::Limits;
 use super::notices::{Notices, Spot};
 use super::odf;
 use super::package::Package;
 use super::properties::open_document_origin;
 use super::table::Table;
 use super::xml::{Ns, Step, Xml, decode, local};
-use super::{Limits, ReadError};
 use lists::Lists;
 use styles::Styles;
 use table::OpenCell;

@@ -9,9 +9,11 @@ use std::io::{Cursor, Read};
 use libdeflater::{Decompressor, crc32};
 use zip::{CompressionMethod, ZipArchive};
 
+use super::error::ReadError;
 use super::error::bytes as in_words;
+use super::limits::Limits;
+use super::unreadable::Unreadable;
 use super::xml::{Ns, Step, Xml, decode, local};
-use super::{Limits, ReadError, Unreadable};
 
 pub(super) use part::Part;
 

@@ -5,9 +5,10 @@ use crate::model::document::{Document, Origin, TableName};
 use crate::own::PASSPORT_SHEET;
 
 use super::cfb::{Compound, u32_at};
+use super::error::ReadError;
+use super::limits::Limits;
 use super::package::Package;
 use super::xml::{Ns, Step, Xml, decode, local};
-use super::{Limits, ReadError};
 
 /// Name of the property.
 const NAME: &str = "perechen";
@@ -162,7 +163,8 @@ pub(super) fn is_workbook(document: &Document) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::build::Zip;
-    use super::super::{Format, read};
+    use super::super::format::Format;
+    use super::super::read;
     use super::*;
 
     fn letters(text: &str, is_wide: bool) -> Vec<u8> {

@@ -10,8 +10,9 @@ use crate::text::Text;
 use super::book::number::Format;
 use super::book::place::{At, COLUMNS, ROWS};
 use super::book::{Book, Sheet, value};
+use super::error::ReadError;
+use super::limits::Limits;
 use super::xml::{Ns, Step, Xml, decode, local};
-use super::{Limits, ReadError};
 
 /// For messages.
 const PART: &str = "книга";

@@ -6,7 +6,9 @@ use memchr::memmem;
 use zip::ZipArchive;
 
 use super::cfb::Compound;
-use super::{Format, Unreadable, encoding};
+use super::encoding;
+use super::format::Format;
+use super::unreadable::Unreadable;
 
 /// Decides the format by content; `name` only tells damage of an office file from content that
 /// is nobody's business.

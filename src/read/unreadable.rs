@@ -3,8 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Format;
-
 /// A format that is recognised and not read as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -49,6 +47,13 @@ struct About {
     way: Way,
 }
 
+/// As what an office program saves a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Saved {
+    Docx,
+    Xlsx,
+}
+
 /// How a list in the format becomes readable.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Way {
@@ -57,7 +62,7 @@ pub(super) enum Way {
         extension: &'static str,
         /// What LibreOffice's `--infilter` is told.
         opened_as: Option<&'static str>,
-        saved: Format,
+        saved: Saved,
     },
     /// The officer does what this says.
     Officer(&'static str),
@@ -72,12 +77,12 @@ const SOURCE: &str = "Пришлите исходный файл Word (.docx) и
 
 /// A text that an office program opens.
 const fn text(extension: &'static str, opened_as: Option<&'static str>) -> Way {
-    Way::Office { extension, opened_as, saved: Format::Docx }
+    Way::Office { extension, opened_as, saved: Saved::Docx }
 }
 
 /// A table that an office program opens.
 const fn sheet(extension: &'static str, opened_as: Option<&'static str>) -> Way {
-    Way::Office { extension, opened_as, saved: Format::Xlsx }
+    Way::Office { extension, opened_as, saved: Saved::Xlsx }
 }
 
 impl Unreadable {
@@ -167,7 +172,7 @@ impl Unreadable {
     /// What the officer should do.
     pub fn remedy(self) -> &'static str {
         match self.about().way {
-            Way::Office { saved: Format::Docx, .. } => INTO_WORD,
+            Way::Office { saved: Saved::Docx, .. } => INTO_WORD,
             Way::Office { .. } => INTO_EXCEL,
             Way::Officer(remedy) => remedy,
         }

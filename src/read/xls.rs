@@ -15,8 +15,10 @@ use super::book::place::At;
 use super::book::{Book, Sheet, value};
 use super::cfb::{Compound, u16_at, u32_at};
 use super::encoding;
+use super::error::ReadError;
+use super::limits::Limits;
 use super::properties::compound_origin;
-use super::{Limits, ReadError, Unreadable};
+use super::unreadable::Unreadable;
 use text::{Strings, long_unicode};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {

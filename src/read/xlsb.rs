@@ -19,12 +19,14 @@ use zip::{CompressionMethod, ZipWriter};
 
 use crate::model::document::{Document, NoticeKind, TableName};
 
+use super::active;
 use super::book::number::{self, Format};
 use super::book::place::{At, ROWS};
 use super::book::{Book, Sheet, value};
 use super::cfb::{u16_at, u32_at};
+use super::error::ReadError;
+use super::limits::Limits;
 use super::package::{Package, Relationship};
-use super::{Limits, ReadError, active};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let mut package = Package::open(bytes, limits)?;

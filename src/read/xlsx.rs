@@ -9,12 +9,14 @@ use std::collections::HashMap;
 
 use crate::model::document::{Document, Notice, NoticeKind, TableName};
 
+use super::active;
 use super::book::Book;
 use super::book::place::At;
+use super::error::ReadError;
+use super::limits::Limits;
 use super::notices::quoted;
 use super::package::{Package, Relationship};
 use super::xml::{Ns, Step, Xml, decode, local};
-use super::{Limits, ReadError, active};
 use notes::Note;
 use sheet::{Shared, SheetLink};
 

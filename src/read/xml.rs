@@ -11,7 +11,7 @@ use quick_xml::Reader;
 use quick_xml::errors::Error;
 use quick_xml::events::{BytesStart, Event};
 
-use super::ReadError;
+use super::error::ReadError;
 
 /// The namespaces that readers tell apart; transitional and strict spellings are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::ReadError;
+use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
 
 /// «Author: text» by the comment's id.

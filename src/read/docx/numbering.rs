@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use quick_xml::events::BytesStart;
 
-use super::super::ReadError;
+use super::super::error::ReadError;
 use super::super::spelling::{NumberFormat, spelt};
 use super::super::xml::{Ns, Step, Xml, local};
 use super::properties::{children, is_on, level_index, value};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
-use super::super::ReadError;
+use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
 
 /// Calls `visit` for every child of the element just started and reads to its end. `visit` says

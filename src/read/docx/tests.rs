@@ -1,7 +1,8 @@
 use expect_test::{Expect, expect};
 
 use super::super::build::{Zip, dump, relationships};
-use super::super::{Limits, ReadError};
+use super::super::error::ReadError;
+use super::super::limits::Limits;
 use super::read;
 
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";

@@ -5,9 +5,9 @@ use html5ever::tokenizer::Tag;
 
 use crate::model::document::{Block, Cell, CellMore, Grid, Row, TableName};
 
-use super::super::ReadError;
 use super::super::book::place::{At, COLUMNS, Ranges};
 use super::super::book::{hidden, merge};
+use super::super::error::ReadError;
 use super::flow::Flow;
 use super::{PART, Page, is_hidden, number};
 

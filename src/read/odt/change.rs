@@ -4,7 +4,7 @@ use quick_xml::events::BytesStart;
 
 use crate::model::document::NoticeKind;
 
-use super::super::ReadError;
+use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, local};
 use super::Pass;
 use super::paragraph::{Line, append};

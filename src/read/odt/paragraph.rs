@@ -4,8 +4,9 @@ use quick_xml::events::BytesStart;
 
 use crate::model::document::{Block, Link, NoticeKind, Paragraph};
 
+use super::super::error::{self, ReadError};
+use super::super::odf;
 use super::super::xml::{Ns, Step, local};
-use super::super::{ReadError, error, odf};
 use super::Pass;
 
 /// A paragraph's text while it is read.

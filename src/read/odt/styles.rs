@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::ReadError;
+use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
 use super::lists::Lists;
 

@@ -4,9 +4,10 @@ use quick_xml::events::BytesStart;
 
 use crate::model::document::{Block, CellMore, Grid, Link, NoticeKind, TableName};
 
+use super::super::error::ReadError;
+use super::super::odf;
 use super::super::table::{Content, Table};
 use super::super::xml::{Ns, Step, local};
-use super::super::{ReadError, odf};
 use super::Pass;
 
 /// An open cell.

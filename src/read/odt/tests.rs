@@ -1,7 +1,8 @@
 use expect_test::{Expect, expect};
 
 use super::super::build::{Zip, dump};
-use super::super::{Limits, ReadError};
+use super::super::error::ReadError;
+use super::super::limits::Limits;
 use super::read;
 
 const SPACES: &str = "xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' \

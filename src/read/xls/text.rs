@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::super::cfb::{u16_at, u32_at};
-use super::super::{Limits, ReadError, encoding};
+use super::super::encoding;
+use super::super::error::ReadError;
+use super::super::limits::Limits;
 use super::{Records, kind};
 
 /// How the workbook writes its texts.

@@ -1,7 +1,7 @@
 //! The comments of a sheet: which cell, who says what.
 
-use super::super::ReadError;
 use super::super::book::place::{self, At};
+use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
 use super::strings;
 

@@ -8,10 +8,10 @@ use quick_xml::events::BytesStart;
 use crate::model::document::column_letters;
 use crate::text::Text;
 
-use super::super::ReadError;
 use super::super::book::number::Format;
 use super::super::book::place::{self, At, COLUMNS, ROWS};
 use super::super::book::{Book, Sheet, value};
+use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
 use super::strings;
 

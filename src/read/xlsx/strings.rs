@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use crate::text::Text;
 
+use super::super::error::ReadError;
+use super::super::limits::Limits;
 use super::super::texts::clean;
 use super::super::xml::{Ns, Step, Xml, local};
-use super::super::{Limits, ReadError};
 
 /// The shared strings by index; `None` where one is blank. How many the part claims to hold is
 /// not believed.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::super::ReadError;
 use super::super::book::number::Format;
+use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
 
 /// The formats by the index that cells name. A damaged part leaves numbers as they are.

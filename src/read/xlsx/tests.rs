@@ -3,7 +3,8 @@ use std::fmt::Write as _;
 use expect_test::{Expect, expect};
 
 use super::super::build::{RELATION, Zip, dump, relationships};
-use super::super::{Limits, ReadError};
+use super::super::error::ReadError;
+use super::super::limits::Limits;
 use super::read;
 
 const S: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";

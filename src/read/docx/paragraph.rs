@@ -1,0 +1,217 @@
+//! Paragraphs and runs: their numbers, what their properties hide, and the text itself.
+
+use crate::model::document::{Block, NoticeKind, Paragraph};
+
+use super::super::error::{self, ReadError};
+use super::super::symbol::{self, SymbolFont};
+use super::super::xml::{Ns, Xml};
+use super::flow::Sink;
+use super::numbering::Numbering;
+use super::properties::{NumberRef, children, is_on, number_ref, value};
+use super::{Reader, parse_optional};
+
+/// The state of the paragraph that is being read.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) style: Option<String>,
+    pub(super) number: NumberRef,
+    /// Its number has been put in front, or it has none.
+    pub(super) settled: bool,
+    pub(super) mark_gone: bool,
+    /// Hidden by its style.
+    pub(super) hidden: bool,
+    /// What the run says itself, or its style.
+    pub(super) run_hidden: Option<bool>,
+    pub(super) run_font: Option<SymbolFont>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct ParagraphProperties {
+    style: Option<String>,
+    number: NumberRef,
+    mark_gone: bool,
+    /// What tracked changes do to the paragraph's mark.
+    change: Option<&'static str>,
+}
+
+impl Reader<'_> {
+    pub(super) fn start_paragraph(&mut self) {
+        self.paragraph = State::default();
+        if let Some(flow) = self.flows.last_mut() {
+            flow.start_paragraph();
+        }
+    }
+
+    pub(super) fn end_paragraph(&mut self) {
+        self.settle();
+        let mark_gone = self.paragraph.mark_gone;
+        let in_body = self.flows.len() == 1 + self.boxes && self.cells.is_empty();
+        let Some(flow) = self.flows.last_mut() else {
+            return;
+        };
+        flow.end_paragraph(mark_gone);
+        if in_body && !mark_gone {
+            let (text, more) = flow.finish(&mut self.texts);
+            let gone = [more.hidden_text, more.deleted_text].into_iter().flatten().map(|text| (text, true));
+            for (text, hidden) in text.map(|text| (text, false)).into_iter().chain(gone) {
+                self.document.blocks.push(Block::Paragraph(Paragraph { text, hidden }));
+            }
+        }
+    }
+
+    /// Puts the automatic number in front, once the paragraph's properties are known.
+    pub(super) fn settle(&mut self) {
+        if self.paragraph.settled {
+            return;
+        }
+        self.paragraph.settled = true;
+        if self.paragraph.style.is_none()
+            && self.paragraph.number.number.is_none()
+            && !self.styles.default_matters()
+        {
+            return;
+        }
+        let style = self.paragraph.style.as_deref();
+        self.paragraph.hidden =
+            style.or(self.styles.default_paragraph()).is_some_and(|style| self.styles.hides(style));
+        let (number, level, style) = self.styles.number(&self.paragraph.number, style);
+        let Some(number) = number.filter(|number| *number != "0") else {
+            return;
+        };
+        // Word numbers neither deleted paragraphs nor those under a vertically merged cell.
+        let covered =
+            self.cells.last().zip(self.tables.last()).is_some_and(|(cell, table)| {
+                cell.deleted || table.continues(cell.merge) || table.row_deleted()
+            });
+        if covered || self.paragraph.mark_gone || self.paragraph.hidden {
+            return;
+        }
+        if let Some((name, bytes)) = self.numbering_part.take() {
+            self.numbering = parse_optional(&bytes, &name, self.limits, Numbering::read);
+        }
+        if let (Some(label), Some(flow)) = (self.numbering.label(number, level, style), self.flows.last_mut())
+        {
+            flow.label(&label);
+        }
+    }
+
+    pub(super) fn paragraph_properties(&mut self) -> Result<(), ReadError> {
+        let properties = read_paragraph_properties(&mut self.xml)?;
+        let paragraph = &mut self.paragraph;
+        paragraph.style = properties.style.or(paragraph.style.take());
+        if properties.number != NumberRef::default() {
+            paragraph.number = properties.number;
+        }
+        paragraph.mark_gone |= properties.mark_gone;
+        if let Some(change) = properties.change {
+            self.note_change(change);
+        }
+        self.settle();
+        Ok(())
+    }
+
+    pub(super) fn run_properties(&mut self) -> Result<(), ReadError> {
+        let styles = &self.styles;
+        let (mut hidden, mut by_style, mut font) = (None, None, None);
+        children(&mut self.xml, |xml, name, tag, _| {
+            match name {
+                "vanish" => hidden = Some(is_on(xml, tag)),
+                "rFonts" if names_symbols(tag.attributes_raw()) => {
+                    let name = |name| xml.attribute(tag, Ns::Word, name);
+                    font = name("ascii").or_else(|| name("hAnsi")).and_then(|name| SymbolFont::named(&name));
+                }
+                "rStyle" => {
+                    by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides);
+                }
+                _ => {}
+            }
+            Ok(false)
+        })?;
+        self.paragraph.run_hidden = hidden.or(by_style);
+        self.paragraph.run_font = font;
+        Ok(())
+    }
+
+    /// Text of a run, its line ends being mere blanks of the markup.
+    pub(super) fn push_text(&mut self, text: &str) -> Result<(), ReadError> {
+        let font = self.paragraph.run_font;
+        if font.is_some() || symbol::may_hold_private(text) {
+            return self.push(&symbol::shown(&text.replace('\n', " "), font));
+        }
+        if text.as_bytes().contains(&b'\n') { self.push(&text.replace('\n', " ")) } else { self.push(text) }
+    }
+
+    pub(super) fn push(&mut self, text: &str) -> Result<(), ReadError> {
+        // The result of a field within the instruction of another one is a part of the instruction.
+        if let [outer @ .., inner] = self.fields.as_mut_slice()
+            && !inner.instructing
+            && let Some(outer) = outer.iter_mut().rev().find(|field| field.instructing)
+        {
+            outer.instruct(text);
+            return Ok(());
+        }
+        let sink = if self.deleted > 0 {
+            Sink::Deleted
+        } else if self.hidden > 0 || self.paragraph.run_hidden.unwrap_or(self.paragraph.hidden) {
+            Sink::Hidden
+        } else {
+            Sink::Shown
+        };
+        // A content control's prompt is seen, though it is no text of the document.
+        if sink == Sink::Hidden && self.hidden == 0 {
+            self.note(NoticeKind::HiddenText, text, "");
+        }
+        let Some(flow) = self.flows.last_mut() else {
+            return Ok(());
+        };
+        flow.push(text, sink);
+        if flow.size() > self.limits.cell_text {
+            return Err(ReadError::limit(
+                self.part,
+                "текст одной ячейки или абзаца",
+                format!("более {}", error::bytes(self.limits.cell_text as u64)),
+                error::bytes(self.limits.cell_text as u64),
+                "--max-cell-text",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Whether the fonts of a run may be symbol fonts; asked of nearly every run.
+fn names_symbols(attributes: &str) -> bool {
+    let holds = |name: &str| memchr::memmem::find(attributes.as_bytes(), name.as_bytes()).is_some();
+    holds("dings") || holds("DINGS") || holds("Symbol") || holds("SYMBOL")
+}
+
+fn read_paragraph_properties(xml: &mut Xml<'_>) -> Result<ParagraphProperties, ReadError> {
+    let mut properties = ParagraphProperties::default();
+    children(xml, |xml, name, tag, empty| {
+        match name {
+            "pStyle" => properties.style = value(xml, tag),
+            "numPr" if !empty => {
+                properties.number = number_ref(xml)?;
+                return Ok(true);
+            }
+            // Properties of the paragraph's mark: without it the next paragraph goes on in the line.
+            "rPr" if !empty => {
+                children(xml, |xml, name, tag, _| {
+                    match name {
+                        "vanish" => properties.mark_gone |= is_on(xml, tag),
+                        "del" | "moveFrom" => {
+                            properties.mark_gone = true;
+                            properties.change = Some("удаление");
+                        }
+                        "ins" | "moveTo" => properties.change = Some("вставка"),
+                        _ => {}
+                    }
+                    Ok(false)
+                })?;
+                return Ok(true);
+            }
+            _ => {}
+        }
+        Ok(false)
+    })?;
+    Ok(properties)
+}

@@ -1,0 +1,63 @@
+//! Limits on hostile or broken input.
+
+use super::error::ReadError;
+
+/// Limits on hostile or broken input; each has an option of the command line.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Size of a file in bytes.
+    pub file_bytes: u64,
+    pub zip_entries: usize,
+    /// Inflated bytes of one zip entry, and of all that are read.
+    pub entry_bytes: u64,
+    pub inflated_bytes: u64,
+    /// Inflated : packed, judged above `ratio_from` inflated bytes.
+    pub ratio: u64,
+    pub ratio_from: u64,
+    /// Cells with content.
+    pub cells: u64,
+    /// Cells, blank ones included: they cost time too.
+    pub positions: u64,
+    /// Bytes of text in one cell.
+    pub cell_text: usize,
+    pub xml_depth: usize,
+    pub table_nesting: usize,
+    pub sheets: usize,
+    /// Memory in bytes that a worker process may hold.
+    pub memory_bytes: u64,
+    /// Time that a worker process may take for one file.
+    pub seconds: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        const MIB: u64 = 1 << 20;
+        Limits {
+            file_bytes: 64 * MIB,
+            zip_entries: 2_000,
+            entry_bytes: 256 * MIB,
+            inflated_bytes: 512 * MIB,
+            ratio: 200,
+            ratio_from: 8 * MIB,
+            cells: 2_000_000,
+            positions: 10_000_000,
+            cell_text: MIB as usize,
+            xml_depth: 256,
+            table_nesting: 32,
+            sheets: 200,
+            memory_bytes: 448 * MIB,
+            seconds: 30,
+        }
+    }
+}
+
+impl Limits {
+    /// Judges how many cells a file has so far, blank ones included; `part` is where the last one stands.
+    pub(super) fn judge_positions(&self, part: &str, positions: u64) -> Result<(), ReadError> {
+        if positions <= self.positions {
+            return Ok(());
+        }
+        let what = "число ячеек вместе с пустыми";
+        Err(ReadError::limit(part, what, positions, self.positions, "--max-positions"))
+    }
+}
