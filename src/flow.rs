@@ -14,8 +14,7 @@ use crate::normalise;
 use crate::outcome::{Outcome, Status};
 use crate::own::reply;
 use crate::read::{self, Format, Limits, ReadError};
-use crate::rules::run::{self};
-use crate::rules::{self, Facts, FileCase, ListCase, Selection};
+use crate::rules::{self, Checked, Facts, FileCase, ListCase, Selection};
 use crate::text::Text;
 
 /// One input file as the operator sees it.
@@ -232,8 +231,8 @@ pub fn checked(file: WithLists, input: &Input<'_>, format: Format, settings: &Se
         profile: examined.profile.as_deref(),
     };
     let selection = &settings.selection;
-    let (mut findings, not_applicable) = rules::check(&file, &cases, selection);
-    let facts = run::gather(&file, &cases, &examined.submissions, &findings, selection);
+    let Checked { mut findings, not_applicable, facts } =
+        rules::check(&file, &cases, &examined.submissions, selection);
     let path = Text::from(input.path);
     for finding in &mut findings {
         finding.file = path.clone();

@@ -19,11 +19,11 @@ pub(super) static RULE: Rule = Rule {
         Копиями считаются перечни одного органа, у которых совпадает большинство строк; перечни одного органа на разные темы – не копии.",
     example: "В папке «перечень.docx» и «Копия перечень.docx» – запрос ко второму по счёту. Удалите лишний файл или \
         поясните, чем перечни отличаются.",
-    checks: &[Check::Run(run::lists, check)],
+    checks: &[Check::Run { remember: |_, file, _, _| (run::lists(file), None), check }],
 };
 
 fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
-    for list in case.lists.iter().filter(|list| !list.facts.off.contains(&rule.code)) {
+    for list in &case.lists {
         let Some(counts) = list.superseded_by.map(|counts| &case.lists[counts]) else { continue };
         let (own, other) = (&list.facts.traits, &counts.facts.traits);
         let why = if own.act_date.is_none() && other.act_date.is_some() {

@@ -27,6 +27,7 @@ mod f04_formula_like_text;
 mod f05_same_list_twice;
 mod k01_direction_missing;
 mod k02_one_sided_channels;
+pub mod memory;
 mod notices;
 mod numbering;
 mod order_text;
@@ -78,6 +79,8 @@ use crate::model::{Context, DirectionSource, Field, Place, RecordKey, SetAside, 
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
+use memory::{FileFacts, Memory};
+
 /// The rule of a finding, by its code.
 pub(crate) fn of_code(code: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.code == code)
@@ -125,8 +128,9 @@ pub enum Check {
     Order(&'static [Field], OrderCheck),
     /// The file: its order text, what stands around the tables, whether it has a list.
     File(FileCheck),
-    /// All files of the run together, once they are read; whether a file adds anything to that.
-    Run(Adds, RunCheck),
+    /// All files of the run together, once they are read: what is remembered of a file until then, and
+    /// what is said of all of them. Nothing is said of a file or list for which the rule is switched off.
+    Run { remember: Remember, check: RunCheck },
 }
 
 /// Looks at one list.
@@ -136,8 +140,9 @@ pub type ListCheck = fn(&Rule, &ListCase<'_>, &mut Vec<Finding>);
 pub type OrderCheck = fn(&Rule, &ListCase<'_>, &Profile, &mut Vec<Finding>) -> Verdict;
 /// Looks at one file; answers whether it holds anything to look at.
 pub type FileCheck = fn(&Rule, &FileCase<'_>, &mut Vec<Finding>) -> Verdict;
-/// Whether a file holds anything that a rule over the run compares.
-pub type Adds = fn(&FileCase<'_>) -> Verdict;
+/// Takes from one file what the rule compares in a run, of its lists only those that the rule is to
+/// look at; answers whether the file adds anything. Sees the findings of the rules before it.
+pub type Remember = fn(&Rule, &FileCase<'_>, &[&ListCase<'_>], &[Finding]) -> (Verdict, Option<Memory>);
 /// Looks at what is remembered of all files.
 pub type RunCheck = fn(&Rule, &run::RunCase<'_>, &mut Vec<run::OfFile>);
 
@@ -308,16 +313,29 @@ static NO_ORDER_HINT: Text = literal!(
     "Исправлять в перечне ничего не нужно. Чтобы правило работало, опишите порядок органа в профиле."
 );
 
-/// Runs every rule over a file that neither the operator nor the profile switches off; returns the
-/// findings and the codes of the rules that had nothing to look at: the file has no list, the list
-/// lacks the column, its order is silent. A code stands once for each such list.
+/// What the rules say of a file.
+#[derive(Debug)]
+pub struct Checked {
+    /// Sorted by list, place, code.
+    pub findings: Vec<Finding>,
+    /// Codes of the rules that had nothing to look at: the file has no list, the list lacks the column,
+    /// its order is silent. A code stands once for each such list.
+    pub not_applicable: Vec<&'static str>,
+    /// What the rules over a run need to know of the file.
+    pub facts: FileFacts,
+}
+
+/// Runs every rule over a file that neither the operator nor the profile switches off; `submissions` are
+/// the hidden identities of the lists: source file and ordinal.
 pub fn check(
     file: &FileCase<'_>,
     lists: &[ListCase<'_>],
+    submissions: &[Option<(Text, u32)>],
     selection: &Selection,
-) -> (Vec<Finding>, Vec<&'static str>) {
+) -> Checked {
     let mut findings = Vec::with_capacity(ORDINARY);
     let mut not_applicable = Vec::with_capacity(ORDINARY);
+    let mut memories = Vec::new();
     let mut known = HashSet::default();
     let mut of_lists = vec![None; lists.len()];
     for rule in RULES {
@@ -328,8 +346,15 @@ pub fn check(
         for check in rule.checks {
             match check {
                 Check::File(check) if on => join(&mut of_file, check(rule, file, &mut findings)),
-                Check::Run(adds, _) if on => join(&mut of_file, adds(file)),
-                Check::File(_) | Check::Run(..) => {}
+                Check::File(_) => {}
+                Check::Run { remember, .. } => {
+                    let lists = lists.iter().filter(|case| !selection.is_off(rule, case.knowledge.profile));
+                    let (verdict, memory) = remember(rule, file, &lists.collect::<Vec<_>>(), &findings);
+                    memories.extend(memory.map(|memory| (rule.code, memory)));
+                    if on {
+                        join(&mut of_file, verdict);
+                    }
+                }
                 Check::List(..) | Check::Order(..) if lists.is_empty() && on => {
                     join(&mut of_file, Verdict::NotApplicable);
                 }
@@ -356,7 +381,8 @@ pub fn check(
         }
     }
     sort(&mut findings);
-    (findings, not_applicable)
+    let facts = run::gather(file, lists, submissions, memories, selection);
+    Checked { findings, not_applicable, facts }
 }
 
 /// Findings of an ordinary file: room for them at once is cheaper than growing.
@@ -421,7 +447,7 @@ fn check_list(rule: &Rule, check: Check, case: &ListCase<'_>, findings: &mut Vec
                 Verdict::Checked
             }
         }
-        Check::File(_) | Check::Run(..) => Verdict::NotApplicable,
+        Check::File(_) | Check::Run { .. } => Verdict::NotApplicable,
     };
     for finding in &mut findings[from..] {
         finding.list = Some(case.list.ordinal);

@@ -109,7 +109,7 @@ fn subject(rule: &Rule) -> &'static str {
     let lists = rule.checks.iter().any(|check| matches!(check, Check::List(..) | Check::Order(..)));
     let order = rule.checks.iter().any(|check| matches!(check, Check::Order(..)));
     let file = rule.checks.iter().any(|check| matches!(check, Check::File(_)));
-    let run = rule.checks.iter().any(|check| matches!(check, Check::Run(..)));
+    let run = rule.checks.iter().any(|check| matches!(check, Check::Run { .. }));
     match (lists, file) {
         (true, false) if run => "каждый перечень файла и перечни всех файлов вместе",
         (false, false) if run => "все файлы вместе",
