@@ -2,7 +2,7 @@
 
 use arcstr::literal;
 
-use crate::knowledge::profile::Profile;
+use crate::knowledge::profile::{Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::text::Text;
 
@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "sverdlovsk-investment", at: "п. 15" },
         Clause { order: "smolensk-industry", at: "разд. III" },
     ],
+    part: Some(Part::Grounds),
     summary: "Перечень изменён без основания из порядка или прислан без изменений.",
     explanation: "Порядки называют, когда перечень меняют: новая точка, другой вид точки, другие потребности. Чтобы проверить это, нужны две \
         редакции одного перечня, а прежние редакции программа пока не хранит, поэтому правило отвечает «не проверено».",

@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     name: "declared-not-used",
     level: Level::Advice,
     clauses: &[Clause { order: "smolensk-industry", at: "разд. II, п. 3" }],
+    part: None,
     summary: "Точка названа порядком, а в перечне её нет.",
     explanation: "Если порядок перечисляет точки органа поимённо, каждая из них должна встретиться в перечне хотя бы \
         раз. Название может быть другим: «ПОС» и «Платформа обратной связи» – одна точка. Общие определения \

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use arcstr::literal;
 
-use crate::knowledge::profile::{AllowedInteractions, Profile};
+use crate::knowledge::profile::{AllowedInteractions, Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::model::{Coded, Field};
 
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     name: "interaction-not-allowed",
     level: Level::Query,
     clauses: &[Clause { order: "sverdlovsk-energy", at: "п. 7" }],
+    part: Some(Part::Interactions),
     summary: "Порядок не называет такого взаимодействия для этой точки.",
     explanation: "Порядок перечисляет для каждой точки, какое взаимодействие в ней осуществляется: через ЕПГУ, например, \
         только информируют. Взаимодействие другими словами узнаётся по справочнику; чего справочник не знает, о том \

@@ -2,7 +2,7 @@
 
 use arcstr::literal;
 
-use crate::knowledge::profile::{ApprovalKind, ApprovalRoute, Profile};
+use crate::knowledge::profile::{ApprovalKind, ApprovalRoute, Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::text::letters::{fold, one_line};
 
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "dagestan-construction", at: "п. 5.1" },
         Clause { order: "sverdlovsk-investment", at: "п. 13" },
     ],
+    part: Some(Part::Approval),
     summary: "Перечень утверждён не так, как требует порядок.",
     explanation: "Порядок каждого ведомства говорит, кто утверждает перечень: министр или его заместитель подписью под словом \
         «УТВЕРЖДАЮ», или ведомство приказом. Замечание – когда в грифе другая должность или гриф другого вида. Исполняющий \

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::knowledge::profile::Profile;
+use crate::knowledge::profile::{Part, Profile};
 use crate::knowledge::vocabulary::{direction_client, point_facts};
 use crate::model::finding::{Finding, Level};
 use crate::model::{Channel, Client, Direction, Field, SourceRow};
@@ -19,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "sverdlovsk-investment", at: "п. 11, подп. 2 и 3, п. 18" },
         Clause { order: "smolensk-industry", at: "разд. II, п. 1" },
     ],
+    part: Some(Part::Alternatives),
     summary: "У направления нет офлайн-точки или нет цифровой, хотя порядок о ней говорит.",
     explanation: "Порядок велит сохранить для клиента офлайн-точку рядом с цифровой или говорит об устных обращениях \
         рядом с письменными. Направления внутреннего клиента не проверяются: их процессы по природе офлайновые. \

@@ -71,7 +71,7 @@ use arcstr::literal;
 use thin_vec::ThinVec;
 
 use crate::knowledge::Knowledge;
-use crate::knowledge::profile::{Profile, UNIFIED};
+use crate::knowledge::profile::{Part, Profile, UNIFIED};
 use crate::locate::Located;
 use crate::model::document::{Document, TableName};
 use crate::model::finding::{At, Finding, Level, fingerprint};
@@ -99,6 +99,9 @@ pub struct Rule {
     /// The usual level; a finding may be milder where the rule says so.
     pub level: Level,
     pub clauses: &'static [Clause],
+    /// The part of a profile that the rule compares the list with: its clause is cited where the profile
+    /// names no other.
+    pub part: Option<Part>,
     /// One Russian sentence.
     pub summary: &'static str,
     /// Why it matters, what is and what is not flagged, for officers.
@@ -292,10 +295,15 @@ impl Rule {
         }
     }
 
+    /// The clause that the profile states for the rule: «п. 3.4».
+    pub(crate) fn clause_in<'p>(&self, profile: &'p Profile) -> Option<&'p str> {
+        profile.clause(self.code, self.part)
+    }
+
     /// The clause of the ministry's own order that demands what the rule checks, with the order's name.
     pub(crate) fn clause_of(&self, profile: Option<&Profile>) -> Option<Text> {
         let profile = profile?;
-        let at = profile.clause(self.code).or_else(|| {
+        let at = self.clause_in(profile).or_else(|| {
             self.clauses.iter().find(|clause| clause.order == profile.id).map(|clause| clause.at)
         })?;
         Some(cite(profile, at))

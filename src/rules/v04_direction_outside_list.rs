@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::knowledge::profile::{Catalogue, ClosedItem, ClosedList, Profile};
+use crate::knowledge::profile::{Catalogue, ClosedItem, ClosedList, Part, Profile};
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Direction, DirectionSource, Field, SourceRow};
 use crate::text::hash::KeyedState;
@@ -30,6 +30,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "sverdlovsk-industry", at: "п. 3" },
         Clause { order: "smolensk-industry", at: "разд. II, п. 1" },
     ],
+    part: Some(Part::Directions),
     summary: "Направления нет среди названных порядком.",
     explanation: "Порядок называет направления деятельности. Падеж, «с клиентом» вместо «с внутренним клиентом» и \
         уточнение в конце («… граждан») не замечаются. Если слово потеряно или искажено, замечание говорит, как в \
@@ -41,7 +42,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {
     let Some(known) = &order.directions else { return Verdict::NotApplicable };
-    let clause = Some(cite(order, order.clause(rule.code).unwrap_or(&known.clause)));
+    let clause = Some(cite(order, rule.clause_in(order).unwrap_or(&known.clause)));
     let mut activities: Vec<Told<'_>> = Vec::new();
     for told in distinct(case) {
         let direction = told.direction;
