@@ -164,7 +164,7 @@ fn remember(
 /// The kinds of point of a list in its order. A point with words of its own («Телефон приёмной») is not
 /// compared between bodies.
 fn kinds(case: &ListCase<'_>, findings: &[Finding]) -> Vec<KindOfPoint> {
-    let points = Points::of_body(case);
+    let points = Points::of_body(case.knowledge, &case.list.context);
     let catalogue = &case.knowledge.catalogue.touchpoints;
     let mut known: PerText<[bool; 2]> = PerText::default();
     let texts = case.texts();

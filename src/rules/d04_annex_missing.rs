@@ -66,7 +66,7 @@ fn remember(
     let annexes = annexes(rule, file);
     let is_empty = !annexes.has_form && annexes.numbers.is_empty() && annexes.demands.is_empty();
     let bytes = annexes.demands.capacity() * size_of::<Demand>();
-    (file.text(), (!is_empty).then(|| Memory::new(annexes, bytes)))
+    (Verdict::checked_if(file.has_text()), (!is_empty).then(|| Memory::new(annexes, bytes)))
 }
 
 fn annexes(rule: &Rule, case: &FileCase<'_>) -> Annexes {

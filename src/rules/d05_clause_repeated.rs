@@ -44,7 +44,7 @@ const QUOTED: usize = 40;
 fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
     numbers(rule, case, case.lines, findings);
     terms(rule, case, case.lines, findings);
-    case.text()
+    Verdict::checked_if(case.has_text())
 }
 
 /// A numbering under way: what it has had, and what it returns to after a list within a clause.

@@ -14,6 +14,8 @@ mod c04_duplicate_touchpoint;
 mod c05_declared_not_used;
 mod c06_interaction_not_allowed;
 mod c07_copied_needs;
+mod case;
+mod cells;
 pub mod copies;
 mod d01_act_number_differs;
 mod d02_foreign_body_in_title;
@@ -28,6 +30,7 @@ mod f05_same_list_twice;
 mod k01_direction_missing;
 mod k02_one_sided_channels;
 pub mod memory;
+mod needs;
 mod notices;
 mod numbering;
 mod order_text;
@@ -57,11 +60,12 @@ mod v07_need_is_process;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub(crate) use numbering::Numbering;
-pub(crate) use order_text::{Line, lines};
+pub(crate) use case::Facts;
+pub use case::{FileCase, ListCase};
+pub(crate) use order_text::lines;
 pub(crate) use s04_column_not_mapped::unsure;
 pub(crate) use s10_reading_in_doubt::words as doubt_in_words;
-pub(crate) use texts::{Facts, Texts};
+pub(crate) use texts::Texts;
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -70,12 +74,10 @@ use std::hash::Hash;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::knowledge::Knowledge;
-use crate::knowledge::profile::{Part, Profile, UNIFIED};
-use crate::locate::Located;
-use crate::model::document::{Document, TableName};
+use crate::knowledge::profile::{Part, Profile};
+use crate::model::document::TableName;
 use crate::model::finding::{At, Finding, Level, fingerprint};
-use crate::model::{Context, DirectionSource, Field, Place, RecordKey, SetAside, SourceRow, TouchpointList};
+use crate::model::{DirectionSource, Field, Place, RecordKey, SourceRow, TouchpointList};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
@@ -163,32 +165,6 @@ impl Verdict {
     }
 }
 
-/// One list and what is known about its ministry.
-#[derive(Debug)]
-pub struct ListCase<'a> {
-    pub list: &'a TouchpointList,
-    pub knowledge: Knowledge<'a>,
-    /// What several rules ask about the list.
-    pub(crate) facts: &'a Facts<'a>,
-}
-
-/// One file.
-#[derive(Debug)]
-pub struct FileCase<'a> {
-    /// Without the rows of the tables that `lists` were read from.
-    pub document: &'a Document,
-    pub located: &'a Located,
-    /// Contexts of all lists and blank forms, in order.
-    pub contexts: &'a [Context],
-    pub lists: &'a [TouchpointList],
-    /// Blank forms: where the table is and the placeholders set aside.
-    pub blanks: &'a [(TableName, Vec<SetAside>)],
-    pub tables: &'a [TableName],
-    /// The text of the order.
-    pub(crate) lines: &'a [Line<'a>],
-    pub profile: Option<&'a Profile>,
-}
-
 /// Every rule, in the order of their codes.
 pub static RULES: &[&Rule] = &[
     &d01_act_number_differs::RULE,
@@ -247,20 +223,6 @@ pub(crate) struct Draft {
     related: ThinVec<At>,
     /// Content for the fingerprint; the quote if empty.
     key: Vec<String>,
-}
-
-impl FileCase<'_> {
-    /// Whether the file has a text outside its tables: what the rules over orders read.
-    pub(crate) fn text(&self) -> Verdict {
-        Verdict::checked_if(self.document.paragraphs().any(|paragraph| !paragraph.hidden))
-    }
-}
-
-impl ListCase<'_> {
-    /// The ministry's own order, if it is known.
-    pub(crate) fn order(&self) -> Option<&Profile> {
-        self.knowledge.profile.filter(|profile| profile.id != UNIFIED)
-    }
 }
 
 impl Rule {

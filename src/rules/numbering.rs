@@ -9,7 +9,7 @@ use crate::model::{Change, Reason, SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
-use super::ListCase;
+use super::texts::Texts;
 
 /// A row that carries a № of its own.
 #[derive(Debug, Clone, Copy)]
@@ -41,14 +41,14 @@ pub(crate) struct Numbering<'a> {
 }
 
 impl<'a> Numbering<'a> {
-    pub(super) fn of(case: &ListCase<'a>) -> Numbering<'a> {
-        let list = case.list;
+    /// The usual № counts the rows, and then nothing else needs to be known of them.
+    pub(super) fn of_rows(list: &TouchpointList) -> Option<Numbering<'a>> {
+        Some(Numbering { entries: counted_through(list)?, breaks: Vec::new() })
+    }
+
+    pub(super) fn of(list: &'a TouchpointList, texts: &Texts<'_>, sayings: &[u64]) -> Numbering<'a> {
         let mut numbering = Numbering::default();
-        // The usual № counts the rows, and then nothing else needs to be known of them.
-        if let Some(entries) = counted_through(list) {
-            return Numbering { entries, ..numbering };
-        }
-        let rows = Rows::of(case);
+        let rows = Rows::of(list, texts, sayings);
         let counts = rows.counts();
         // By the components above the final one: «2.» for «2.1» and «2.2».
         let mut open: BTreeMap<&[u32], Vec<Entry<'a>>> = BTreeMap::new();
@@ -193,9 +193,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn of(case: &ListCase<'a>) -> Rows<'a> {
-        let list = case.list;
-        let (texts, sayings) = (case.texts(), case.sayings());
+    fn of(list: &'a TouchpointList, texts: &Texts<'_>, sayings: &[u64]) -> Rows<'a> {
         let number = |cell: Option<&Sourced<Text>>, text: u32| {
             cell.filter(|cell| !cell.is_blank()).map_or(0, |_| sayings[text as usize].max(1))
         };

@@ -24,15 +24,6 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::List(&[], check)],
 };
 
-/// UTF-16 units that a cell of Excel holds.
-const CELL: usize = 32_767;
-
-/// Whether a cell of Excel cannot hold a text.
-pub(super) fn is_too_long(text: &str) -> bool {
-    // A text has no more units than bytes.
-    text.len() > CELL && text.encode_utf16().count() > CELL
-}
-
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let long: BTreeSet<Place> = case.cells().long.iter().copied().collect();
     let mut places = long.iter().map(|place| at(case.list, *place, None));
@@ -54,9 +45,10 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 
 #[cfg(test)]
 mod tests {
-    use super::CELL;
-    use crate::rules::testing::check_rule;
     use expect_test::expect;
+
+    use crate::rules::cells::CELL;
+    use crate::rules::testing::check_rule;
 
     fn table(units: usize) -> String {
         let long = "а".repeat(units);

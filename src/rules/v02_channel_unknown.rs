@@ -133,7 +133,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
             }
         }
     }
-    let [first, ..] = words.as_slice() else { return case.text() };
+    let [first, ..] = words.as_slice() else { return Verdict::checked_if(case.has_text()) };
     let at = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
     findings.push(
         rule.finding(Draft {

@@ -116,7 +116,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
             findings.push(finding);
         }
     }
-    case.text()
+    Verdict::checked_if(case.has_text())
 }
 
 /// The official sites and e-mail addresses of one body.

@@ -101,7 +101,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
         let hint = "Исправьте слова при следующем изменении порядка: поиск их не находит.".into();
         findings.push(rule.finding(Draft { hint, ..draft }));
     }
-    case.text()
+    Verdict::checked_if(case.has_text())
 }
 
 /// Every cell of a row.
