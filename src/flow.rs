@@ -14,7 +14,9 @@ use crate::normalise;
 use crate::outcome::{Outcome, Status};
 use crate::own::reply;
 use crate::read::{self, Format, Limits, ReadError};
-use crate::rules::{self, Checked, Facts, FileCase, ListCase, Selection};
+use crate::rules::file::{Checked, check};
+use crate::rules::selection::Selection;
+use crate::rules::{self, Facts, FileCase, ListCase};
 use crate::text::Text;
 
 /// One input file as the operator sees it.
@@ -232,7 +234,7 @@ pub fn checked(file: WithLists, input: &Input<'_>, format: Format, settings: &Se
     };
     let selection = &settings.selection;
     let Checked { mut findings, not_applicable, facts } =
-        rules::check(&file, &cases, &examined.submissions, selection);
+        check(&file, &cases, &examined.submissions, selection);
     let path = Text::from(input.path);
     for finding in &mut findings {
         finding.file = path.clone();

@@ -6,7 +6,9 @@ use crate::knowledge::profile::{Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::text::Text;
 
-use super::{Check, Clause, FileCase, ListCase, Rule, Verdict, actuality};
+use super::actuality;
+use super::case::{FileCase, ListCase};
+use super::rule::{Check, Clause, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "A03",

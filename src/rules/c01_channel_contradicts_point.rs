@@ -11,8 +11,9 @@ use crate::text::letters;
 use crate::text::words;
 use crate::text::words::Word;
 
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Told, quoted};
 use super::texts::PerText;
-use super::{Check, Clause, Draft, ListCase, Rule, Told, at, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "C01",

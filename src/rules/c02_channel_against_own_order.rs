@@ -13,7 +13,8 @@ use crate::text::hash::KeyedState;
 use crate::text::letters;
 
 use super::c01_channel_contradicts_point::names_another;
-use super::{Check, Clause, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record};
+use super::case::{FileCase, ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "C02",

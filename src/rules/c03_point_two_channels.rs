@@ -10,11 +10,12 @@ use crate::model::{Channel, Field, Place, SourceRow, Touchpoint, TouchpointList}
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
+use super::case::{FileCase, ListCase, at, first_record};
+use super::case::{OfFile, OneOfRun, RunCase};
 use super::memory::Memory;
 use super::points::Points;
-use super::run::{self, OfFile, OneOfRun, RunCase};
+use super::rule::{Check, Draft, Rule, Verdict};
 use super::texts::PerText;
-use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "C03",
@@ -158,7 +159,7 @@ fn remember(
 ) -> (Verdict, Option<Memory>) {
     let kinds: Vec<KindOfPoint> = lists.iter().flat_map(|case| kinds(case, findings)).collect();
     let bytes = kinds.capacity() * size_of::<KindOfPoint>();
-    (run::lists(file), (!kinds.is_empty()).then(|| Memory::new(kinds, bytes)))
+    (Verdict::checked_if(!file.lists.is_empty()), (!kinds.is_empty()).then(|| Memory::new(kinds, bytes)))
 }
 
 /// The kinds of point of a list in its order. A point with words of its own («Телефон приёмной») is not
@@ -204,7 +205,7 @@ fn check_run(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
     }
     let mut regions: HashMap<(&Text, u16), InRegion<'_>, KeyedState> = HashMap::default();
     let kinds_of = |list: &OneOfRun<'_>| {
-        let of_file = case.memory::<Vec<KindOfPoint>>(rule, list.file).map_or(&[][..], Vec::as_slice);
+        let of_file = case.memory::<Vec<KindOfPoint>>(rule.code, list.file).map_or(&[][..], Vec::as_slice);
         let ordinal = list.facts.ordinal;
         let from = of_file.partition_point(|kind| kind.list < ordinal);
         of_file[from..].iter().take_while(move |kind| kind.list == ordinal)

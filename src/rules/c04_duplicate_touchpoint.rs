@@ -12,8 +12,9 @@ use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::words;
 
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, quoted};
 use super::texts::RowTexts;
-use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "C04",

@@ -10,7 +10,8 @@ use crate::model::finding::{Finding, Level};
 use crate::text::hash::KeyedState;
 use crate::text::words;
 
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at_list, cite};
+use super::case::{ListCase, at_list};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "C05",

@@ -8,7 +8,8 @@ use crate::knowledge::profile::{AllowedInteractions, Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::model::{Coded, Field};
 
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record, quoted};
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "C06",

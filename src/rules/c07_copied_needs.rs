@@ -7,8 +7,9 @@ use crate::model::{Field, SourceRow};
 use crate::text::Text;
 use crate::text::letters;
 
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Draft, Rule};
 use super::texts::PerText;
-use super::{Check, Draft, ListCase, Rule, at, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "C07",

@@ -10,11 +10,12 @@ use std::hash::Hasher;
 use std::sync::LazyLock;
 
 use crate::model::{Context, TouchpointList};
-use crate::rules::Texts;
 use crate::text::Text;
 use crate::text::hash::{KeyedState, Mix};
 use crate::text::letters;
 use crate::text::words;
+
+use super::texts::Texts;
 
 /// Row hashes kept of a list: the smallest ones, which estimate how much two lists share.
 const KEPT: usize = 64;

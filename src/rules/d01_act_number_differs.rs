@@ -4,7 +4,8 @@ use arcstr::literal;
 
 use crate::model::finding::{At, Finding, Level};
 
-use super::{Check, Clause, Draft, FileCase, Rule, Verdict};
+use super::case::FileCase;
+use super::rule::{Check, Clause, Draft, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "D01",

@@ -4,7 +4,8 @@ use crate::knowledge::names::same_body;
 use crate::model::BodySource;
 use crate::model::finding::{At, Finding, Level};
 
-use super::{Check, Clause, Draft, FileCase, Rule, Verdict};
+use super::case::FileCase;
+use super::rule::{Check, Clause, Draft, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "D02",

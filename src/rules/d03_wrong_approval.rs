@@ -6,7 +6,8 @@ use crate::knowledge::profile::{ApprovalKind, ApprovalRoute, Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::text::letters::{fold, one_line};
 
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at_list};
+use super::case::{ListCase, at_list};
+use super::rule::{Check, Clause, Draft, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "D03",

@@ -12,9 +12,10 @@ use crate::text::Text;
 use crate::text::hash::KeyedState;
 use crate::text::letters;
 
+use super::case::{FileCase, ListCase};
+use super::case::{OfFile, RunCase};
 use super::memory::Memory;
-use super::run::{OfFile, RunCase};
-use super::{Check, Clause, Draft, FileCase, ListCase, Rule, Verdict, cite};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "D04",
@@ -136,7 +137,7 @@ fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
     let mut annexes: HashMap<(&Text, u32), usize, KeyedState> = HashMap::default();
     let files = || {
         case.files.iter().enumerate().filter_map(|(file, (_, facts))| {
-            Some((file, facts.body.as_ref(), case.memory::<Annexes>(rule, file)?))
+            Some((file, facts.body.as_ref(), case.memory::<Annexes>(rule.code, file)?))
         })
     };
     for (file, body, known) in files() {

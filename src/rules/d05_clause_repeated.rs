@@ -13,8 +13,9 @@ use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::words;
 
+use super::case::FileCase;
 use super::order_text::{Line, Number};
-use super::{Check, Clause, Draft, FileCase, Rule, Verdict, cite};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "D05",

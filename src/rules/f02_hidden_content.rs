@@ -3,8 +3,9 @@
 use crate::model::document::{Notice, NoticeKind, Origin};
 use crate::model::finding::{Finding, Level};
 
+use super::case::FileCase;
 use super::notices::{self, Words};
-use super::{Check, FileCase, Rule, Verdict};
+use super::rule::{Check, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "F02",

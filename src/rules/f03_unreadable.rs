@@ -4,7 +4,7 @@ use crate::model::finding::{Finding, Level};
 use crate::text::Text;
 use crate::text::letters;
 
-use super::{Draft, Rule};
+use super::rule::{Draft, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "F03",

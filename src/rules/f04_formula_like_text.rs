@@ -8,7 +8,8 @@ use crate::model::Place;
 use crate::model::finding::{At, Finding, Level};
 use crate::text::hash::KeyedState;
 
-use super::{Check, Draft, ListCase, Rule, at, quoted};
+use super::case::{ListCase, at};
+use super::rule::{Check, Draft, Rule, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "F04",

@@ -2,10 +2,12 @@
 
 use arcstr::literal;
 
-use crate::model::finding::{At, Level};
+use crate::model::finding::{At, Finding, Level};
 
-use super::run::{self, OfFile, RunCase};
-use super::{Check, Draft, Rule};
+use super::case::{FileCase, ListCase};
+use super::case::{OfFile, RunCase};
+use super::memory::Memory;
+use super::rule::{Check, Draft, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "F05",
@@ -20,8 +22,13 @@ pub(super) static RULE: Rule = Rule {
         Копиями считаются перечни одного органа, у которых совпадает большинство строк; перечни одного органа на разные темы – не копии.",
     example: "В папке «перечень.docx» и «Копия перечень.docx» – запрос ко второму по счёту. Удалите лишний файл или \
         поясните, чем перечни отличаются.",
-    checks: &[Check::Run { remember: |_, file, _, _| (run::lists(file), None), check }],
+    checks: &[Check::Run { remember, check }],
 };
+
+/// The traits of a list are remembered of every list: they tell its copies.
+fn remember(_: &Rule, file: &FileCase<'_>, _: &[&ListCase<'_>], _: &[Finding]) -> (Verdict, Option<Memory>) {
+    (Verdict::checked_if(!file.lists.is_empty()), None)
+}
 
 fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
     for list in &case.lists {

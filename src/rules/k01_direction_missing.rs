@@ -9,8 +9,9 @@ use crate::model::finding::{Finding, Level};
 use crate::model::{Direction, Field};
 use crate::text::hash::KeyedState;
 
+use super::case::{ListCase, at_list};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite, quoted};
 use super::v04_direction_outside_list::{InOrder, OTHER, place_of};
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at_list, cite, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "K01",

@@ -9,7 +9,8 @@ use crate::model::{Channel, Client, Direction, Field, SourceRow};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record};
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "K02",

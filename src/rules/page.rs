@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::knowledge::profile::Profile;
 use crate::model::finding::Level;
 
-use super::{Check, RULES, Rule};
+use super::RULES;
+use super::rule::{Check, Rule};
 
 const GENERATED: &str = "<!-- Страница составлена программой: UPDATE_EXPECT=1 cargo test --test docs -->\n\n";
 

@@ -1,51 +1,17 @@
-//! The rules over a whole run: what is remembered of every file, and one pass over it at the end.
+//! Runs the rules over a whole run: what is remembered of every file, and one pass over it at the end.
 
-use std::any::Any;
 use std::collections::HashSet;
 
 use crate::knowledge::profile::Catalogue;
-use crate::model::finding::Finding;
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
-use super::copies::{self, Candidate, Traits};
-use super::memory::{FileFacts, ListFacts, Memory};
-use super::{Check, FileCase, ListCase, RULES, Rule, Selection, Verdict, order_of};
-
-/// The verdict of a rule that compares lists.
-pub(super) fn lists(file: &FileCase<'_>) -> Verdict {
-    Verdict::checked_if(!file.lists.is_empty())
-}
-
-/// Takes from a checked file what the rules over the run need; `submissions` are the hidden
-/// identities of the lists: source file and ordinal.
-pub(super) fn gather(
-    file: &FileCase<'_>,
-    lists: &[ListCase<'_>],
-    submissions: &[Option<(Text, u32)>],
-    memories: Vec<(&'static str, Memory)>,
-    selection: &Selection,
-) -> FileFacts {
-    let off = |profile| -> Vec<&'static str> {
-        let of_run =
-            RULES.iter().filter(|rule| rule.checks.iter().any(|check| matches!(check, Check::Run { .. })));
-        of_run.filter(|rule| selection.is_off(rule, profile)).map(|rule| rule.code).collect()
-    };
-    let facts = lists.iter().zip(submissions).map(|(case, submission)| ListFacts {
-        ordinal: case.list.ordinal,
-        region: case.list.context.region.clone(),
-        traits: Traits::by_texts(case.list, case.texts(), case.sayings(), submission.clone()),
-        table: super::at_list(case.list).table,
-        off: off(case.knowledge.profile),
-    });
-    FileFacts {
-        body: file.located.file.body.clone(),
-        region: file.located.file.region.clone(),
-        lists: facts.collect(),
-        memories,
-        off: off(file.profile),
-    }
-}
+use super::RULES;
+use super::case::{OfFile, OneOfRun, RunCase};
+use super::copies::{self, Candidate};
+use super::file::order_of;
+use super::memory::FileFacts;
+use super::rule::Check;
 
 /// The files of a run in the order of their paths, as far as the rules over it remember them.
 #[derive(Debug, Default)]
@@ -72,14 +38,6 @@ pub struct Conclusion {
     pub superseded: Vec<Superseded>,
 }
 
-/// A finding of a rule over the run and the file it lies in.
-#[derive(Debug)]
-pub struct OfFile {
-    /// 0-based, in the order in which the files were added.
-    pub file: usize,
-    pub finding: Finding,
-}
-
 /// An older copy of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Superseded {
@@ -88,39 +46,6 @@ pub struct Superseded {
     pub list: u32,
     /// Path of the file that counts.
     pub by: Text,
-}
-
-/// What a rule over a run looks at.
-#[derive(Debug)]
-pub struct RunCase<'a> {
-    pub catalogue: &'a Catalogue,
-    pub files: &'a [(Text, FileFacts)],
-    pub lists: Vec<OneOfRun<'a>>,
-}
-
-/// A list of a run.
-#[derive(Debug, Clone, Copy)]
-pub struct OneOfRun<'a> {
-    pub file: usize,
-    pub path: &'a str,
-    pub facts: &'a ListFacts,
-    /// Index among the lists of the one that counts instead of this.
-    pub superseded_by: Option<usize>,
-}
-
-impl<'a> RunCase<'a> {
-    /// What a rule remembers of a file.
-    pub(super) fn memory<M: Any>(&self, rule: &Rule, file: usize) -> Option<&'a M> {
-        self.files[file].1.memory(rule.code)
-    }
-
-    /// Whether a finding lies in a file or list that its rule is not to look at.
-    fn is_off(&self, found: &OfFile) -> bool {
-        let facts = &self.files[found.file].1;
-        let of_list = |list: &&ListFacts| Some(list.ordinal) == found.finding.list;
-        let off = facts.lists.iter().find(of_list).map_or(&facts.off, |list| &list.off);
-        off.contains(&found.finding.code)
-    }
 }
 
 impl Run {

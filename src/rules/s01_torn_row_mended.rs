@@ -5,7 +5,8 @@ use thin_vec::thin_vec;
 
 use crate::model::finding::{Finding, Level};
 
-use super::{Check, Draft, ListCase, Rule, at, first_record};
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Draft, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "S01",

@@ -6,7 +6,8 @@ use crate::locate::{self, TableVerdict};
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Change, DirectionSource, Reason, SetAside};
 
-use super::{Check, Draft, FileCase, ListCase, Rule, Verdict};
+use super::case::{FileCase, ListCase};
+use super::rule::{Check, Draft, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "S02",

@@ -7,8 +7,9 @@ use crate::model::Field;
 use crate::model::finding::{Finding, Level};
 use crate::text::Text;
 
+use super::case::{ListCase, at, at_row, first_record};
+use super::rule::{Check, Draft, Rule, quoted};
 use super::texts::PerText;
-use super::{Check, Draft, ListCase, Rule, at, at_row, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "S03",

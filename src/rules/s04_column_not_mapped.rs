@@ -6,7 +6,8 @@ use crate::model::finding::{At, Finding, Level};
 use crate::model::{Column, Field};
 use crate::normalise::fill::direction_is_derived;
 
-use super::{Check, Draft, ListCase, Rule, at_list, has as states, quoted};
+use super::case::{ListCase, at_list, states};
+use super::rule::{Check, Draft, Rule, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "S04",

@@ -6,7 +6,8 @@ use crate::locate::TableVerdict;
 use crate::model::document::{Document, Grid, NoticeKind, TableName};
 use crate::model::finding::{At, Finding, Level};
 
-use super::{Check, Draft, FileCase, Rule, Verdict, quoted};
+use super::case::FileCase;
+use super::rule::{Check, Draft, Rule, Verdict, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "S05",

@@ -5,8 +5,9 @@ use arcstr::literal;
 use crate::model::Field;
 use crate::model::finding::{Finding, Level};
 
+use super::case::{ListCase, at, first_record};
 use super::numbering::{Break, Entry};
-use super::{Check, Draft, ListCase, Rule, at, first_record};
+use super::rule::{Check, Draft, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "S06",

@@ -5,8 +5,9 @@ use arcstr::literal;
 use crate::model::document::{Notice, NoticeKind};
 use crate::model::finding::{Finding, Level};
 
+use super::case::{FileCase, ListCase, at, at_list};
 use super::notices::{self, Words};
-use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, at_list};
+use super::rule::{Check, Draft, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "S07",

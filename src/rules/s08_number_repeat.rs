@@ -7,9 +7,10 @@ use crate::model::finding::{Finding, Level};
 use crate::model::{Field, SourceRow, Sourced};
 use crate::text::Text;
 
+use super::case::{ListCase, at, first_record};
 use super::numbering::Break;
+use super::rule::{Check, Draft, Rule};
 use super::s06_number_gap::text;
-use super::{Check, Draft, ListCase, Rule, at, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "S08",

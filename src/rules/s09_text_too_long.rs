@@ -8,7 +8,8 @@ use thin_vec::ThinVec;
 use crate::model::Place;
 use crate::model::finding::{At, Finding, Level};
 
-use super::{Check, Draft, ListCase, Rule, at};
+use super::case::{ListCase, at};
+use super::rule::{Check, Draft, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "S09",

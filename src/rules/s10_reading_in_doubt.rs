@@ -10,8 +10,9 @@ use crate::text::Text;
 use crate::text::letters;
 use crate::text::signs::initials;
 
+use super::case::{FileCase, ListCase, at, at_list, first_record};
+use super::rule::{Check, Draft, Rule, Verdict};
 use super::texts::{PerText, RowTexts};
-use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, at_list, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "S10",

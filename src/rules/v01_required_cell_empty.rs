@@ -4,7 +4,8 @@ use crate::model::finding::{Finding, Level};
 use crate::model::{Field, SourceRow, Sourced};
 use crate::text::Text;
 
-use super::{Check, Clause, Draft, ListCase, Rule, at, at_row, first_record};
+use super::case::{ListCase, at, at_row, first_record};
+use super::rule::{Check, Clause, Draft, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "V01",

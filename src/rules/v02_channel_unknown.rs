@@ -8,8 +8,9 @@ use crate::model::finding::{At, Finding, Level};
 use crate::model::{Channel, Field};
 use crate::text::letters;
 
+use super::case::{FileCase, ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Told, Verdict, cite, quoted};
 use super::texts::PerText;
-use super::{Check, Clause, Draft, FileCase, ListCase, Rule, Told, Verdict, at, cite, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "V02",

@@ -8,7 +8,8 @@ use crate::model::finding::{Finding, Level};
 use crate::text::hash::KeyedState;
 use crate::text::words;
 
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record};
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "V03",

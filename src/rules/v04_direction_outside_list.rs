@@ -17,8 +17,9 @@ use crate::text::memory;
 use crate::text::words;
 use crate::text::words::Word;
 
+use super::case::{ListCase, at, first_record};
 use super::points::GENERIC;
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record, quoted};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "V04",

@@ -15,9 +15,10 @@ use crate::text::letters;
 use crate::text::words;
 
 use super::addresses::{Clauses, Malformed, malformed, possible};
+use super::case::{FileCase, ListCase, at, first_record};
 use super::points::GENERIC;
+use super::rule::{Check, Draft, Rule, Verdict, cite};
 use super::texts::PerText;
-use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "V05",

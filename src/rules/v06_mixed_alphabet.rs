@@ -13,8 +13,9 @@ use crate::text::hash::KeyedState;
 use crate::text::{clean, contacts};
 
 use super::addresses::{self, Clauses};
+use super::case::{FileCase, ListCase, at, first_record};
+use super::rule::{Check, Draft, Rule, Verdict, cite};
 use super::texts::{PerText, addressed};
-use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "V06",

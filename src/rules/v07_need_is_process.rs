@@ -6,7 +6,8 @@ use thin_vec::ThinVec;
 use crate::model::finding::{Finding, Level};
 use crate::model::{Coded, Field, SourceRow};
 
-use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "V07",
