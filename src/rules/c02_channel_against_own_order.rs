@@ -1,4 +1,6 @@
 //! C02 channel-against-own-order.
+//!
+//! The rule is silent where C01 reports, and where a text names points of both kinds.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,9 @@
 //! C03 point-two-channels.
+//!
+//! Only the kind of a catalogued point without words of its own is compared between ministries:
+//! «Телефонная связь» is, «Телефон приёмной» is not. The first list in the order of the paths is what
+//! the later ones are compared with. The message counts both sides, so that the coordinator sees who is
+//! alone.
 
 use std::collections::{HashMap, HashSet};
 

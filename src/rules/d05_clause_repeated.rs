@@ -1,4 +1,7 @@
 //! D05 clause-repeated.
+//!
+//! A clause number repeats only within one numbering. A plain «1.» always begins a numbering, and a
+//! number that a list within a clause reached may come again.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;

@@ -1,7 +1,11 @@
 //! What the № column counts, and where its count is broken: for the rules S06 and S08.
 //!
 //! A № may count rows, directions, services or processes, may have levels («2.1»), and may start
-//! anew with a table, a section or a direction. Which of them it is is told from the list itself.
+//! anew with a table, a section or a direction. Which of them it is is told from the list itself:
+//! officers number otherwise than their form says, and a rule that believed the form would then report
+//! every row. A number in the place of the one that is due is one finding (S08 if another row has it,
+//! otherwise S06). When a third of the numbers are out of order, the column is no count, and S06 says so
+//! once.
 
 use std::collections::{BTreeMap, HashMap};
 

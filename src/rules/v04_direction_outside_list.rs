@@ -1,4 +1,8 @@
 //! V04 direction-outside-list.
+//!
+//! V04 compares all words, V03 only the meaning: a direction is a heading of the order, so a lost «о»
+//! is worth a question, while a need may be worded freely. Where a direction is worded as in the
+//! catalogue or in more words, both are silent.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

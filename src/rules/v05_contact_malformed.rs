@@ -1,4 +1,8 @@
 //! V05 contact-malformed.
+//!
+//! Only addresses of the body itself are compared: a site counts when the order calls it official or
+//! the point is the body's site and nothing else. Subdomains, and mail under the same registered
+//! domain, agree.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;

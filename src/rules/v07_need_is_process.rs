@@ -1,4 +1,7 @@
 //! V07 need-is-process.
+//!
+//! One finding for each list: the cause is one, that the column was taken for what the body achieves
+//! and not for what the client wants.
 
 use arcstr::literal;
 use thin_vec::ThinVec;
