@@ -15,7 +15,8 @@ use perechen::knowledge::profile::Mappings;
 use perechen::model::TouchpointList;
 use perechen::read::{self, Limits};
 use perechen::rules::copies::Traits;
-use perechen::rules::run::{FileFacts, Run};
+use perechen::rules::memory::FileFacts;
+use perechen::rules::run::Run;
 use perechen::text::Text;
 
 /// The program's own allocator: what is measured must be what runs.

@@ -18,8 +18,9 @@ use crate::own::table::{Counted, Stretch, Table};
 use crate::own::workbook::OurWorkbook;
 use crate::own::{self, reply};
 use crate::read::{self, Format, Limits, ReadError};
-use crate::rules::run::{self};
-use crate::rules::{self, Facts, FileCase, ListCase, Selection};
+use crate::rules::file::{Checked, check};
+use crate::rules::selection::Selection;
+use crate::rules::{self, Facts, FileCase, ListCase};
 use crate::text::Text;
 
 /// One input file as the operator sees it.
@@ -338,8 +339,8 @@ pub fn checked(file: WithLists, input: &Input<'_>, format: Format, settings: &Se
         words: &settings.vocabularies.general.words,
     };
     let selection = &settings.selection;
-    let (mut findings, not_applicable) = rules::check(&file, &cases, selection);
-    let facts = run::gather(&file, &cases, &examined.submissions, &findings, selection);
+    let Checked { mut findings, not_applicable, facts } =
+        check(&file, &cases, &examined.submissions, selection);
     let path = Text::from(input.path);
     for finding in &mut findings {
         finding.file = path.clone();

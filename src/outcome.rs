@@ -6,7 +6,7 @@ use crate::model::finding::Finding;
 use crate::model::{CellCounts, TouchpointList};
 use crate::own::reply::Answered;
 use crate::read::Format;
-use crate::rules::run::FileFacts;
+use crate::rules::memory::FileFacts;
 use crate::text::Text;
 
 /// What became of one file.

@@ -6,7 +6,7 @@ use super::check::mappings;
 use super::print::Out;
 use crate::knowledge::profile::Mappings;
 use crate::rules::page::{clauses, demand};
-use crate::rules::{self, RULES, Rule};
+use crate::rules::{RULES, Rule, selection};
 
 pub(super) fn run(args: &RulesArgs) -> Result<u8, CliError> {
     let mappings = mappings(&args.common)?;
@@ -34,7 +34,7 @@ pub(super) fn run(args: &RulesArgs) -> Result<u8, CliError> {
 }
 
 fn named(name: &str) -> Result<&'static Rule, CliError> {
-    rules::named(name).map_err(|unknown| CliError::Unknown {
+    selection::named(name).map_err(|unknown| CliError::Unknown {
         what: "Правила",
         name: unknown.name,
         known: "Все правила: perechen rules".to_owned(),

@@ -1,10 +1,12 @@
 //! A01 published-late.
 
-use crate::knowledge::profile::Profile;
+use crate::knowledge::profile::{Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::text::Text;
 
-use super::{Check, Clause, FileCase, ListCase, Rule, Verdict, actuality};
+use super::actuality;
+use super::case::{FileCase, ListCase};
+use super::rule::{Check, Clause, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "A01",
@@ -14,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "sverdlovsk-investment", at: "п. 14" },
         Clause { order: "dagestan-construction", at: "п. 5.5 (второй)" },
     ],
+    part: Some(Part::Publication),
     summary: "Перечень размещён на сайте позже срока.",
     explanation: "Порядки дают срок, за который утверждённый или изменённый перечень должен появиться на сайте: обычно десять рабочих дней. \
         Для проверки нужны обе даты и производственный календарь, а в файлах перечней их нет, поэтому пока правило отвечает «не проверено».",

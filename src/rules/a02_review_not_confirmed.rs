@@ -1,10 +1,12 @@
 //! A02 review-not-confirmed.
 
-use crate::knowledge::profile::Profile;
+use crate::knowledge::profile::{Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::text::Text;
 
-use super::{Check, Clause, FileCase, ListCase, Rule, Verdict, actuality};
+use super::actuality;
+use super::case::{FileCase, ListCase};
+use super::rule::{Check, Clause, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "A02",
@@ -15,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "dagestan-construction", at: "п. 5.5 (первый)" },
         Clause { order: "sverdlovsk-investment", at: "п. 16" },
     ],
+    part: Some(Part::Review),
     summary: "Ежегодная проверка перечня не подтверждена.",
     explanation: "Порядки требуют раз в год, к концу декабря, проверить, не устарел ли перечень. Подтверждения проверки в файле перечня нет, \
         а даты прежних проверок программа пока не хранит, поэтому правило отвечает «не проверено».",

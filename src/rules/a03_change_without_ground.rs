@@ -2,11 +2,13 @@
 
 use arcstr::literal;
 
-use crate::knowledge::profile::Profile;
+use crate::knowledge::profile::{Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::text::Text;
 
-use super::{Check, Clause, FileCase, ListCase, Rule, Verdict, actuality};
+use super::actuality;
+use super::case::{FileCase, ListCase};
+use super::rule::{Check, Clause, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "A03",
@@ -18,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "sverdlovsk-investment", at: "п. 15" },
         Clause { order: "smolensk-industry", at: "разд. III" },
     ],
+    part: Some(Part::Grounds),
     summary: "Перечень изменён без основания из порядка или прислан без изменений.",
     explanation: "Порядки называют, когда перечень меняют: новая точка, другой вид точки, другие потребности. Чтобы проверить это, нужны две \
         редакции одного перечня, а прежние редакции программа пока не хранит, поэтому правило отвечает «не проверено».",

@@ -7,7 +7,8 @@ use crate::knowledge::profile::Profile;
 use crate::model::finding::{At, Finding};
 use crate::text::Text;
 
-use super::{FileCase, ListCase, Rule, Verdict, at_list};
+use super::case::{FileCase, ListCase, at_list};
+use super::rule::{Rule, Verdict};
 
 /// What the order demands, in a sentence with what the program would need; `None`: it is silent.
 pub(super) type Demand = fn(&Profile) -> Option<Text>;

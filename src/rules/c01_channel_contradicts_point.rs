@@ -11,8 +11,9 @@ use crate::text::letters;
 use crate::text::words;
 use crate::text::words::Word;
 
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Told, quoted};
 use super::texts::PerText;
-use super::{Check, Clause, Draft, ListCase, Rule, Told, at, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "C01",
@@ -24,6 +25,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "dagestan-construction", at: "п. 2.8, 2.9" },
         Clause { order: "smolensk-industry", at: "разд. I, п. 3, разд. II, п. 3" },
     ],
+    part: None,
     summary: "Вид точки противоречит её природе.",
     explanation: "Здание, кабинет, приёмная не могут быть цифровой точкой, а сайт или электронная почта – офлайн-точкой. \
         Телефон и терминал могут быть и тем и другим, поэтому они не проверяются. «Запись через сайт» в скобках – \

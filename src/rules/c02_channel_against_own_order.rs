@@ -1,4 +1,6 @@
 //! C02 channel-against-own-order.
+//!
+//! The rule is silent where C01 reports, and where a text names points of both kinds.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +14,8 @@ use crate::text::hash::KeyedState;
 use crate::text::letters;
 
 use super::c01_channel_contradicts_point::names_another;
-use super::{Check, Clause, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record};
+use super::case::{FileCase, ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "C02",
@@ -25,6 +28,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "sverdlovsk-energy", at: "п. 2" },
         Clause { order: "sverdlovsk-industry", at: "п. 4" },
     ],
+    part: None,
     summary: "Вид точки отличается от того, который ей даёт порядок органа, или порядок противоречит сам себе.",
     explanation: "Порядки относят одни и те же точки к разным видам: телефон в одном ведомстве цифровой, в другом – \
         офлайн. Это не ошибка, пока перечень следует своему порядку. Если два пункта одного порядка называют точку и \

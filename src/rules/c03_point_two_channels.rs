@@ -1,4 +1,9 @@
 //! C03 point-two-channels.
+//!
+//! Only the kind of a catalogued point without words of its own is compared between ministries:
+//! «Телефонная связь» is, «Телефон приёмной» is not. The first list in the order of the paths is what
+//! the later ones are compared with. The message counts both sides, so that the coordinator sees who is
+//! alone.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,23 +15,29 @@ use crate::model::{Channel, Field, Place, SourceRow, Touchpoint, TouchpointList}
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
+use super::case::{FileCase, ListCase, at, first_record};
+use super::case::{OfFile, OneOfRun, RunCase};
+use super::memory::Memory;
 use super::points::Points;
-use super::run::{self, OfFile, PointFact, RunCase};
+use super::rule::{Check, Draft, Rule, Verdict};
 use super::texts::PerText;
-use super::{Check, Draft, ListCase, Rule, at, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "C03",
     name: "point-two-channels",
     level: Level::Query,
     clauses: &[],
+    part: None,
     summary: "Одна и та же точка названа и цифровой, и офлайн.",
     explanation: "Сравниваются строки одного перечня и перечни органов одного региона: клиент не поймёт, почему телефон в \
         одном министерстве цифровая точка, а в соседнем – офлайн. Сравнивается только вид, который указан в самих перечнях. \
         Перечни разных регионов не сравниваются, точки с разными уточнениями («Кабинет 5», «Кабинет 7») – разные точки. \
         Если о той же ячейке уже сказано правилами C01 или C02, замечания нет.",
     example: "«Телефонная связь» в строке 3 – офлайн, в строке 9 – цифровая: запрос. Укажите один вид или поясните, чем точки отличаются.",
-    checks: &[Check::List(&[Field::Touchpoint, Field::Channel], check), Check::Run(run::lists, check_run)],
+    checks: &[
+        Check::List(&[Field::Touchpoint, Field::Channel], check),
+        Check::Run { remember, check: check_run },
+    ],
 };
 
 /// Places named in one finding besides its own.
@@ -131,14 +142,39 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     findings.append(&mut found);
 }
 
-/// The kinds of point of a list with the channels stated for them. A point with words of its own
-/// («Телефон приёмной») is not compared between bodies.
-pub(super) fn facts(case: &ListCase<'_>, findings: &[Finding]) -> Vec<PointFact> {
-    let points = Points::of_body(case);
+/// A kind of point and a channel that a list states for it, each pair once.
+struct KindOfPoint {
+    /// 1-based ordinal of the list.
+    list: u32,
+    /// Index into [`Catalogue::touchpoints`](crate::knowledge::profile::Catalogue::touchpoints).
+    entry: u16,
+    channel: Channel,
+    /// Where it is stated first.
+    table: Option<TableName>,
+    row: u32,
+    column: u32,
+}
+
+/// Remembers the kinds of point of all lists, in the order of the lists, with the channels stated for them.
+fn remember(
+    _: &Rule,
+    file: &FileCase<'_>,
+    lists: &[&ListCase<'_>],
+    findings: &[Finding],
+) -> (Verdict, Option<Memory>) {
+    let kinds: Vec<KindOfPoint> = lists.iter().flat_map(|case| kinds(case, findings)).collect();
+    let bytes = kinds.capacity() * size_of::<KindOfPoint>();
+    (Verdict::checked_if(!file.lists.is_empty()), (!kinds.is_empty()).then(|| Memory::new(kinds, bytes)))
+}
+
+/// The kinds of point of a list in its order. A point with words of its own («Телефон приёмной») is not
+/// compared between bodies.
+fn kinds(case: &ListCase<'_>, findings: &[Finding]) -> Vec<KindOfPoint> {
+    let points = Points::of_body(case.knowledge, &case.list.context);
     let catalogue = &case.knowledge.catalogue.touchpoints;
     let mut known: PerText<[bool; 2]> = PerText::default();
     let texts = case.texts();
-    let mut facts: Vec<PointFact> = Vec::new();
+    let mut kinds: Vec<KindOfPoint> = Vec::new();
     each_stated(case, findings, |Stated { point, text, channel, place, .. }| {
         let known = known.of(text, Default::default);
         if std::mem::replace(&mut known[usize::from(channel == Channel::Digital)], true) {
@@ -147,12 +183,13 @@ pub(super) fn facts(case: &ListCase<'_>, findings: &[Finding]) -> Vec<PointFact>
         let Some(code) = points.code(point) else { return };
         let entry = catalogue.iter().position(|entry| *entry.code == **code);
         let Some(entry) = entry.and_then(|entry| u16::try_from(entry).ok()) else { return };
-        if facts.iter().any(|fact| fact.entry == entry && fact.channel == channel)
+        if kinds.iter().any(|kind| kind.entry == entry && kind.channel == channel)
             || !points.own_words(&texts.words(text), true).is_empty()
         {
             return;
         }
-        facts.push(PointFact {
+        kinds.push(KindOfPoint {
+            list: case.list.ordinal,
             entry,
             channel,
             table: case.list.tables.get(place.table as usize).cloned(),
@@ -160,69 +197,74 @@ pub(super) fn facts(case: &ListCase<'_>, findings: &[Finding]) -> Vec<PointFact>
             column: place.column,
         });
     });
-    facts
+    kinds
 }
 
 /// The lists of a region: the first that states a channel for a kind of point is what the later ones
 /// are compared with.
 fn check_run(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
-    struct Kind<'a> {
-        first: (usize, &'a PointFact),
+    struct InRegion<'a> {
+        first: (usize, &'a KindOfPoint),
         digital: u32,
         offline: u32,
     }
-    let mut kinds: HashMap<(&Text, u16), Kind<'_>, KeyedState> = HashMap::default();
+    let mut regions: HashMap<(&Text, u16), InRegion<'_>, KeyedState> = HashMap::default();
+    let kinds_of = |list: &OneOfRun<'_>| {
+        let of_file = case.memory::<Vec<KindOfPoint>>(rule.code, list.file).map_or(&[][..], Vec::as_slice);
+        let ordinal = list.facts.ordinal;
+        let from = of_file.partition_point(|kind| kind.list < ordinal);
+        of_file[from..].iter().take_while(move |kind| kind.list == ordinal)
+    };
     let counting = || case.lists.iter().enumerate().filter(|(_, list)| list.superseded_by.is_none());
     for (at, list) in counting() {
         let Some(region) = &list.facts.region else { continue };
-        for fact in &list.facts.points {
-            let kind = kinds.entry((region, fact.entry)).or_insert(Kind {
-                first: (at, fact),
+        for kind in kinds_of(list) {
+            let in_region = regions.entry((region, kind.entry)).or_insert(InRegion {
+                first: (at, kind),
                 digital: 0,
                 offline: 0,
             });
-            match fact.channel {
-                Channel::Digital => kind.digital += 1,
-                _ => kind.offline += 1,
+            match kind.channel {
+                Channel::Digital => in_region.digital += 1,
+                _ => in_region.offline += 1,
             }
         }
     }
     for (at, list) in counting() {
         let Some(region) = &list.facts.region else { continue };
-        for fact in &list.facts.points {
-            let Some(kind) = kinds.get(&(region, fact.entry)) else { continue };
-            let (first, stated) = kind.first;
-            let both =
-                list.facts.points.iter().any(|own| own.entry == fact.entry && own.channel != fact.channel);
+        for kind in kinds_of(list) {
+            let Some(in_region) = regions.get(&(region, kind.entry)) else { continue };
+            let (first, stated) = in_region.first;
+            let both = kinds_of(list).any(|own| own.entry == kind.entry && own.channel != kind.channel);
             // A list that contradicts itself is told so by the rule over its rows.
-            if fact.channel == stated.channel || at == first || both {
+            if kind.channel == stated.channel || at == first || both {
                 continue;
             }
             let first = &case.lists[first];
-            let name = &case.catalogue.touchpoints[usize::from(fact.entry)].name;
-            let place = |fact: &PointFact| At {
-                table: fact.table.clone(),
-                row: Some(fact.row),
-                column_number: Some(fact.column),
+            let name = &case.catalogue.touchpoints[usize::from(kind.entry)].name;
+            let place = |kind: &KindOfPoint| At {
+                table: kind.table.clone(),
+                row: Some(kind.row),
+                column_number: Some(kind.column),
                 column: Some(Field::Channel.key_text()),
             };
             let body =
                 first.facts.traits.body.as_deref().map_or_else(String::new, |body| format!(" («{body}»)"));
             let mut finding = rule.finding(Draft {
-                at: place(fact),
+                at: place(kind),
                 message: format!(
                     "Точка «{name}» здесь – {}, а в файле «{}»{body} – {} ({}). Перечней региона, где она цифровая: {}, где офлайн: {}.",
-                    word(fact.channel),
+                    word(kind.channel),
                     first.path,
                     word(stated.channel),
                     place(stated).describe(),
-                    kind.digital,
-                    kind.offline
+                    in_region.digital,
+                    in_region.offline
                 ),
                 hint: literal!("Договоритесь в регионе об одном виде этой точки или поясните, почему здесь он другой."),
                 expected: Some(word(stated.channel).into()),
-                quote: Some(word(fact.channel).into()),
-                key: vec![name.clone(), region.to_string(), word(fact.channel).into()],
+                quote: Some(word(kind.channel).into()),
+                key: vec![name.clone(), region.to_string(), word(kind.channel).into()],
                 ..Draft::default()
             });
             finding.list = Some(list.facts.ordinal);

@@ -12,8 +12,9 @@ use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::words;
 
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, quoted};
 use super::texts::RowTexts;
-use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "C04",
@@ -23,6 +24,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "sverdlovsk-investment", at: "п. 10" },
         Clause { order: "smolensk-industry", at: "разд. II, п. 2.4" },
     ],
+    part: None,
     summary: "Точка взаимодействия повторяется внутри одного процесса.",
     explanation: "Порядки требуют назвать точку в процессе один раз и раскрыть в ней все потребности. Повтором \
         считается та же точка при тех же направлении, услуге и процессе. Другая группа клиентов, другой кабинет или \

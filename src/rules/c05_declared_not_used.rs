@@ -10,13 +10,15 @@ use crate::model::finding::{Finding, Level};
 use crate::text::hash::KeyedState;
 use crate::text::words;
 
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at_list, cite};
+use super::case::{ListCase, at_list};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "C05",
     name: "declared-not-used",
     level: Level::Advice,
     clauses: &[Clause { order: "smolensk-industry", at: "разд. II, п. 3" }],
+    part: None,
     summary: "Точка названа порядком, а в перечне её нет.",
     explanation: "Если порядок перечисляет точки органа поимённо, каждая из них должна встретиться в перечне хотя бы \
         раз. Название может быть другим: «ПОС» и «Платформа обратной связи» – одна точка. Общие определения \

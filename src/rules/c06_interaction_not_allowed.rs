@@ -4,17 +4,19 @@ use std::collections::HashMap;
 
 use arcstr::literal;
 
-use crate::knowledge::profile::{AllowedInteractions, Profile};
+use crate::knowledge::profile::{AllowedInteractions, Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::model::{Coded, Field};
 
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record, quoted};
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "C06",
     name: "interaction-not-allowed",
     level: Level::Query,
     clauses: &[Clause { order: "sverdlovsk-energy", at: "п. 7" }],
+    part: Some(Part::Interactions),
     summary: "Порядок не называет такого взаимодействия для этой точки.",
     explanation: "Порядок перечисляет для каждой точки, какое взаимодействие в ней осуществляется: через ЕПГУ, например, \
         только информируют. Взаимодействие другими словами узнаётся по справочнику; чего справочник не знает, о том \

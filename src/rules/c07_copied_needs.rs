@@ -7,14 +7,16 @@ use crate::model::{Field, SourceRow};
 use crate::text::Text;
 use crate::text::letters;
 
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Draft, Rule};
 use super::texts::PerText;
-use super::{Check, Draft, ListCase, Rule, at, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "C07",
     name: "copied-needs",
     level: Level::Advice,
     clauses: &[],
+    part: None,
     summary: "Один и тот же длинный текст потребностей стоит в разных направлениях.",
     explanation: "Когда потребности скопированы из другого направления, они часто не подходят: «подача жалобы» в \
         направлении, которое только информирует. Короткие общие потребности («получение консультации») и две-три \

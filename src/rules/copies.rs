@@ -10,11 +10,12 @@ use std::hash::Hasher;
 
 use crate::knowledge::words::Words;
 use crate::model::{Context, TouchpointList};
-use crate::rules::Texts;
 use crate::text::Text;
 use crate::text::hash::{KeyedState, Mix};
 use crate::text::letters;
 use crate::text::words;
+
+use super::texts::Texts;
 
 /// Row hashes kept of a list: the smallest ones, which estimate how much two lists share.
 const KEPT: usize = 64;
@@ -324,6 +325,10 @@ impl Hints {
 }
 
 /// Whether two lists of one body say the same of the same subject.
+///
+/// The thresholds (decision D-26): six of ten rows of the shorter list agree where the titles name one
+/// subject, eight where one has no subject, nine of ten rows of both where titles differ, a body is unknown
+/// or a list has fewer than three rows. A row that more than 24 lists of a body have tells nothing.
 fn same(one: &Candidate<'_>, other: &Candidate<'_>) -> bool {
     if one.file == other.file {
         return false;

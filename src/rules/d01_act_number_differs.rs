@@ -4,7 +4,8 @@ use arcstr::literal;
 
 use crate::model::finding::{At, Finding, Level};
 
-use super::{Check, Clause, Draft, FileCase, Rule, Verdict};
+use super::case::FileCase;
+use super::rule::{Check, Clause, Draft, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "D01",
@@ -18,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
             order: "dagestan-construction", at: "реквизиты приказа и гриф УТВЕРЖДЕН"
         },
     ],
+    part: None,
     summary: "Номер или дата приказа в его заголовке и в грифе «УТВЕРЖДЕН» отличаются.",
     explanation: "Гриф «УТВЕРЖДЕН» повторяет дату и номер приказа. Если они расходятся, неясно, каким актом \
         утверждён документ. Способ записи даты роли не играет: «19» марта 2024 и 19.03.2024 – одно и то же. \

@@ -4,7 +4,8 @@ use crate::knowledge::names::same_body;
 use crate::model::BodySource;
 use crate::model::finding::{At, Finding, Level};
 
-use super::{Check, Clause, Draft, FileCase, Rule, Verdict};
+use super::case::FileCase;
+use super::rule::{Check, Clause, Draft, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "D02",
@@ -13,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     clauses: &[Clause {
         order: "smolensk-industry", at: "Приложение 1, наименование перечня"
     }],
+    part: None,
     summary: "Орган в названии перечня – не тот, чей это приказ.",
     explanation: "Название перечня сравнивается с органом, который издал приказ или утверждает перечень, а если их в \
         файле нет – с названием папки. Падеж, прописные буквы и краткое название («Минстрой Дагестана») роли не \

@@ -2,11 +2,12 @@
 
 use arcstr::literal;
 
-use crate::knowledge::profile::{ApprovalKind, ApprovalRoute, Profile};
+use crate::knowledge::profile::{ApprovalKind, ApprovalRoute, Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::text::letters::{fold, one_line};
 
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at_list};
+use super::case::{ListCase, at_list};
+use super::rule::{Check, Clause, Draft, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "D03",
@@ -17,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "dagestan-construction", at: "п. 5.1" },
         Clause { order: "sverdlovsk-investment", at: "п. 13" },
     ],
+    part: Some(Part::Approval),
     summary: "Перечень утверждён не так, как требует порядок.",
     explanation: "Порядок каждого ведомства говорит, кто утверждает перечень: министр или его заместитель подписью под словом \
         «УТВЕРЖДАЮ», или ведомство приказом. Замечание – когда в грифе другая должность или гриф другого вида. Исполняющий \

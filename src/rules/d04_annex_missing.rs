@@ -1,45 +1,83 @@
 //! D04 annex-missing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use arcstr::literal;
 
 use regex::Regex;
 
-use crate::model::finding::Level;
+use crate::model::finding::{Finding, Level};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 use crate::text::letters;
 
-use super::run::{Demand, FileFacts, OfFile, RunCase};
-use super::{Check, Clause, Draft, FileCase, Rule, Verdict, cite};
+use super::case::{FileCase, ListCase};
+use super::case::{OfFile, RunCase};
+use super::memory::Memory;
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "D04",
     name: "annex-missing",
     level: Level::Query,
     clauses: &[Clause { order: "dagestan-construction", at: "п. 3.1" }],
+    part: None,
     summary: "Порядок отсылает к форме в приложении, которого нет.",
     explanation: "Если форма перечня названа приложением к порядку, а приложения в файле нет, по файлу не понять, какие графы \
         должны быть в перечне. Приложение может быть и отдельным файлом того же органа в этой же папке: тогда замечания нет. \
         Ссылки на приложения к другим актам не проверяются.",
     example: "«Перечень формируется по форме согласно приложению к настоящему Порядку», а файл кончается последним пунктом – \
         запрос. Пришлите приложение вместе с порядком.",
-    checks: &[Check::Run(text, check)],
+    checks: &[Check::Run { remember, check }],
 };
 
-fn text(file: &FileCase<'_>) -> Verdict {
-    file.text()
+/// Which annexes a file has and which it refers to in vain.
+#[derive(Default)]
+struct Annexes {
+    /// Whether there is a list or a blank form.
+    has_form: bool,
+    /// Numbers of the annexes that stand in the file; 0: without a number.
+    numbers: BTreeSet<u32>,
+    /// Forms in annexes that the file's text refers to and the file does not hold.
+    demands: Vec<Demand>,
 }
 
-/// Takes from a file's text which annexes it has and which it refers to in vain.
-pub(super) fn facts(case: &FileCase<'_>, facts: &mut FileFacts) {
+/// A form in an annex that an order refers to.
+struct Demand {
+    /// «приложение 2»; `None`: «приложение».
+    number: Option<u32>,
+    /// The form of the list itself.
+    of_list: bool,
+    /// «п. 3.1»; may be empty.
+    at: String,
+    /// The clause with the order's name.
+    clause: Option<Text>,
+    /// The words that refer to it.
+    quote: Text,
+}
+
+/// A file without a list and without a word of annexes need not be remembered.
+fn remember(
+    rule: &Rule,
+    file: &FileCase<'_>,
+    _: &[&ListCase<'_>],
+    _: &[Finding],
+) -> (Verdict, Option<Memory>) {
+    let annexes = annexes(rule, file);
+    let is_empty = !annexes.has_form && annexes.numbers.is_empty() && annexes.demands.is_empty();
+    let bytes = annexes.demands.capacity() * size_of::<Demand>();
+    (Verdict::checked_if(file.has_text()), (!is_empty).then(|| Memory::new(annexes, bytes)))
+}
+
+fn annexes(rule: &Rule, case: &FileCase<'_>) -> Annexes {
+    let mut annexes =
+        Annexes { has_form: !case.lists.is_empty() || !case.blanks.is_empty(), ..Annexes::default() };
     static ANNEX: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"приложени[а-я]+(?:\s*(?:№|n|no)?\s*(\d{1,2})\b)?(?:\s+к\s+(\S+(?:\s+\S+)?))?").ok()
     });
-    let Some(annex) = ANNEX.as_ref() else { return };
-    let mut demands: Vec<Demand> = Vec::new();
+    let Some(annex) = ANNEX.as_ref() else { return annexes };
+    let Annexes { has_form, numbers, demands } = &mut annexes;
     for line in case.lines {
         if !line.may_hold(["ожен", "ОЖЕН"]) {
             continue;
@@ -50,7 +88,7 @@ pub(super) fn facts(case: &FileCase<'_>, facts: &mut FileFacts) {
         }
         if letters::first_word(line.text) == "приложение" && line.text.chars().count() < 300 {
             let number = annex.captures(folded).and_then(|found| found.get(1)?.as_str().parse().ok());
-            facts.annexes.insert(number.unwrap_or(0));
+            numbers.insert(number.unwrap_or(0));
             // An annex stands below the clause that refers to it.
             demands.retain(|demand| demand.number.is_some() && number.is_some() && demand.number != number);
             continue;
@@ -73,7 +111,7 @@ pub(super) fn facts(case: &FileCase<'_>, facts: &mut FileFacts) {
         let at = line.cited();
         let own_order = case.profile.filter(|profile| profile.order.is_some());
         let clause = own_order.and_then(|profile| match at.as_str() {
-            "" => RULE.clause_of(Some(profile)),
+            "" => rule.clause_of(Some(profile)),
             at => Some(cite(profile, at)),
         });
         // Folding keeps the number of characters, not of bytes.
@@ -89,28 +127,33 @@ pub(super) fn facts(case: &FileCase<'_>, facts: &mut FileFacts) {
             quote: quoted.trim_end_matches(['.', ';', ',', ':']).into(),
         });
     }
-    let held = |demand: &Demand| facts.has_form && (demand.of_list || demand.number.is_none());
+    let held = |demand: &Demand| *has_form && (demand.of_list || demand.number.is_none());
     demands.retain(|demand| !held(demand));
-    facts.demands = demands;
+    annexes
 }
 
 fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
     let mut forms: HashSet<&Text, KeyedState> = HashSet::default();
     let mut annexes: HashMap<(&Text, u32), usize, KeyedState> = HashMap::default();
-    for (file, (_, facts)) in case.files.iter().enumerate() {
-        let Some(body) = &facts.body else { continue };
-        if facts.has_form {
+    let files = || {
+        case.files.iter().enumerate().filter_map(|(file, (_, facts))| {
+            Some((file, facts.body.as_ref(), case.memory::<Annexes>(rule.code, file)?))
+        })
+    };
+    for (file, body, known) in files() {
+        let Some(body) = body else { continue };
+        if known.has_form {
             forms.insert(body);
         }
-        annexes.extend(facts.annexes.iter().map(|number| ((body, *number), file)));
+        annexes.extend(known.numbers.iter().map(|number| ((body, *number), file)));
     }
-    for (file, (_, facts)) in case.files.iter().enumerate() {
+    for (file, body, known) in files() {
         let elsewhere = |demand: &Demand| {
-            let Some(body) = &facts.body else { return false };
+            let Some(body) = body else { return false };
             let annex = demand.number.and_then(|number| annexes.get(&(body, number)));
             demand.of_list && forms.contains(body) || annex.is_some_and(|other| *other != file)
         };
-        for demand in facts.demands.iter().filter(|demand| !elsewhere(demand)) {
+        for demand in known.demands.iter().filter(|demand| !elsewhere(demand)) {
             let at = if demand.at.is_empty() { String::new() } else { format!(" ({})", demand.at) };
             let finding = rule.finding(Draft {
                 message: format!(

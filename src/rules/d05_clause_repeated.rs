@@ -1,4 +1,7 @@
 //! D05 clause-repeated.
+//!
+//! A clause number repeats only within one numbering. A plain «1.» always begins a numbering, and a
+//! number that a list within a clause reached may come again.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -13,8 +16,9 @@ use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::words;
 
+use super::case::FileCase;
 use super::order_text::{Line, Number};
-use super::{Check, Clause, Draft, FileCase, Rule, Verdict, cite};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "D05",
@@ -25,6 +29,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "sverdlovsk-investment", at: "п. 1, 2, 4" },
         Clause { order: "sverdlovsk-industry", at: "п. 6.2.2.5, 8.4.2" },
     ],
+    part: None,
     summary: "Номер пункта стоит в порядке дважды, или термин определён дважды.",
     explanation: "На пункт, номер которого стоит дважды, нельзя сослаться однозначно, а два определения одного \
         термина со временем расходятся. Сокращение «(далее – …)» – тоже определение. Повтором не считается номер, с которого \
@@ -43,7 +48,7 @@ const QUOTED: usize = 40;
 fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdict {
     numbers(rule, case, case.lines, findings);
     terms(rule, case, case.lines, findings);
-    case.text()
+    Verdict::checked_if(case.has_text())
 }
 
 /// A numbering under way: what it has had, and what it returns to after a list within a clause.

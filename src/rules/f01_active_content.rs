@@ -3,14 +3,16 @@
 use crate::model::document::NoticeKind;
 use crate::model::finding::{Finding, Level};
 
+use super::case::FileCase;
 use super::notices::{self, Words};
-use super::{Check, FileCase, Rule, Verdict};
+use super::rule::{Check, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "F01",
     name: "active-content",
     level: Level::Query,
     clauses: &[],
+    part: None,
     summary: "В файле есть то, что выполняется или само берёт данные из другого места.",
     explanation: "Макросы, внешние шаблоны, связи с другими файлами и базами, обмен данными (DDE) и внедрённые объекты \
         перечню не нужны, а при открытии опасны: файл может изменить сам себя или прочитать чужие данные. Программа \

@@ -3,14 +3,16 @@
 use crate::model::document::{Notice, NoticeKind, Origin};
 use crate::model::finding::{Finding, Level};
 
+use super::case::FileCase;
 use super::notices::{self, Words};
-use super::{Check, FileCase, Rule, Verdict};
+use super::rule::{Check, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "F02",
     name: "hidden-content",
     level: Level::Advice,
     clauses: &[],
+    part: None,
     summary: "В файле есть скрытое, правки без принятия или примечания.",
     explanation: "Скрытые листы, строки, графы и текст, непринятые исправления и примечания не видны тому, кто читает или \
         печатает перечень, но уходят вместе с файлом. Скрытые строки и графы программа читает как обычные, скрытые \

@@ -4,13 +4,14 @@ use crate::model::finding::{Finding, Level};
 use crate::text::Text;
 use crate::text::letters;
 
-use super::{Draft, Rule};
+use super::rule::{Draft, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "F03",
     name: "unreadable",
     level: Level::Error,
     clauses: &[],
+    part: None,
     summary: "Файл не удалось прочитать.",
     explanation: "Файл повреждён, защищён паролем, слишком велик или сохранён в виде, который программа не читает. \
         Остальные файлы от этого не страдают. Код завершения при таких файлах – 1.",

@@ -2,16 +2,19 @@
 
 use arcstr::literal;
 
-use crate::model::finding::{At, Level};
+use crate::model::finding::{At, Finding, Level};
 
-use super::run::{self, OfFile, RunCase};
-use super::{Check, Draft, Rule};
+use super::case::{FileCase, ListCase};
+use super::case::{OfFile, RunCase};
+use super::memory::Memory;
+use super::rule::{Check, Draft, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "F05",
     name: "same-list-twice",
     level: Level::Query,
     clauses: &[],
+    part: None,
     summary: "Один и тот же перечень есть в нескольких файлах.",
     explanation: "Черновик, «Копия …», рабочая книга рядом с исходным файлом – это один перечень, и в сводный реестр он \
         входит один раз: с самой поздней датой акта, иначе последняя возвращённая рабочая книга, иначе первый по имени файл. Остальные \
@@ -19,11 +22,16 @@ pub(super) static RULE: Rule = Rule {
         Копиями считаются перечни одного органа, у которых совпадает большинство строк; перечни одного органа на разные темы – не копии.",
     example: "В папке «перечень.docx» и «Копия перечень.docx» – запрос ко второму по счёту. Удалите лишний файл или \
         поясните, чем перечни отличаются.",
-    checks: &[Check::Run(run::lists, check)],
+    checks: &[Check::Run { remember, check }],
 };
 
+/// The traits of a list are remembered of every list: they tell its copies.
+fn remember(_: &Rule, file: &FileCase<'_>, _: &[&ListCase<'_>], _: &[Finding]) -> (Verdict, Option<Memory>) {
+    (Verdict::checked_if(!file.lists.is_empty()), None)
+}
+
 fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
-    for list in case.lists.iter().filter(|list| !list.facts.off.contains(&rule.code)) {
+    for list in &case.lists {
         let Some(counts) = list.superseded_by.map(|counts| &case.lists[counts]) else { continue };
         let (own, other) = (&list.facts.traits, &counts.facts.traits);
         let why = if own.act_date.is_none() && other.act_date.is_some() {

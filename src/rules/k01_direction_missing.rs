@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use arcstr::literal;
 
-use crate::knowledge::profile::{ClosedItem, Profile};
+use crate::knowledge::profile::{ClosedItem, Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::model::{Direction, Field};
 use crate::text::hash::KeyedState;
 
+use super::case::{ListCase, at_list};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite, quoted};
 use super::v04_direction_outside_list::{InOrder, OTHER, place_of};
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at_list, cite, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "K01",
@@ -20,6 +21,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "dagestan-construction", at: "п. 3.4" },
         Clause { order: "sverdlovsk-investment", at: "п. 5" },
     ],
+    part: Some(Part::Directions),
     summary: "Для обязательного направления нет ни одной строки.",
     explanation: "Порядок велит составить перечень по каждому из названных направлений. Направление в других словах \
         считается. «Иные функции» не обязательны. Если такой функции у органа нет, поясните это один раз. Если весь \
@@ -51,7 +53,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
     if missing.is_empty() || damaged && present.is_empty() {
         return Verdict::Checked;
     }
-    let clause = Some(cite(order, order.clause(rule.code).unwrap_or(&known.clause)));
+    let clause = Some(cite(order, rule.clause_in(order).unwrap_or(&known.clause)));
     if let (1, true) = (present.len(), missing.len() > 1) {
         let names = quoted(missing.iter().map(|item| item.text.as_str()));
         findings.push(rule.finding(Draft {

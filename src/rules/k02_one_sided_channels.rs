@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use crate::knowledge::profile::Profile;
+use crate::knowledge::profile::{Part, Profile};
 use crate::knowledge::vocabulary::{direction_client, point_facts};
 use crate::model::finding::{Finding, Level};
 use crate::model::{Channel, Client, Direction, Field, SourceRow};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record};
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "K02",
@@ -19,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "sverdlovsk-investment", at: "п. 11, подп. 2 и 3, п. 18" },
         Clause { order: "smolensk-industry", at: "разд. II, п. 1" },
     ],
+    part: Some(Part::Alternatives),
     summary: "У направления нет офлайн-точки или нет цифровой, хотя порядок о ней говорит.",
     explanation: "Порядок велит сохранить для клиента офлайн-точку рядом с цифровой или говорит об устных обращениях \
         рядом с письменными. Направления внутреннего клиента не проверяются: их процессы по природе офлайновые. \

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::model::document::{Notice, NoticeKind};
 use crate::model::finding::{At, Finding};
 
-use super::{Draft, FileCase, Rule};
+use super::case::FileCase;
+use super::rule::{Draft, Rule};
 
 /// How a kind of notice is told.
 pub(super) struct Words {

@@ -1,7 +1,11 @@
 //! What the № column counts, and where its count is broken: for the rules S06 and S08.
 //!
 //! A № may count rows, directions, services or processes, may have levels («2.1»), and may start
-//! anew with a table, a section or a direction. Which of them it is is told from the list itself.
+//! anew with a table, a section or a direction. Which of them it is is told from the list itself:
+//! officers number otherwise than their form says, and a rule that believed the form would then report
+//! every row. A number in the place of the one that is due is one finding (S08 if another row has it,
+//! otherwise S06). When a third of the numbers are out of order, the column is no count, and S06 says so
+//! once.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,7 +13,7 @@ use crate::model::{Change, Reason, SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
-use super::ListCase;
+use super::texts::Texts;
 
 /// A row that carries a № of its own.
 #[derive(Debug, Clone, Copy)]
@@ -41,14 +45,14 @@ pub(crate) struct Numbering<'a> {
 }
 
 impl<'a> Numbering<'a> {
-    pub(super) fn of(case: &ListCase<'a>) -> Numbering<'a> {
-        let list = case.list;
+    /// The usual № counts the rows, and then nothing else needs to be known of them.
+    pub(super) fn of_rows(list: &TouchpointList) -> Option<Numbering<'a>> {
+        Some(Numbering { entries: counted_through(list)?, breaks: Vec::new() })
+    }
+
+    pub(super) fn of(list: &'a TouchpointList, texts: &Texts<'_>, sayings: &[u64]) -> Numbering<'a> {
         let mut numbering = Numbering::default();
-        // The usual № counts the rows, and then nothing else needs to be known of them.
-        if let Some(entries) = counted_through(list) {
-            return Numbering { entries, ..numbering };
-        }
-        let rows = Rows::of(case);
+        let rows = Rows::of(list, texts, sayings);
         let counts = rows.counts();
         // By the components above the final one: «2.» for «2.1» and «2.2».
         let mut open: BTreeMap<&[u32], Vec<Entry<'a>>> = BTreeMap::new();
@@ -191,9 +195,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn of(case: &ListCase<'a>) -> Rows<'a> {
-        let list = case.list;
-        let (texts, sayings) = (case.texts(), case.sayings());
+    fn of(list: &'a TouchpointList, texts: &Texts<'_>, sayings: &[u64]) -> Rows<'a> {
         let number = |cell: Option<&Sourced<Text>>, text: u32| {
             cell.filter(|cell| !cell.is_blank()).map_or(0, |_| sayings[text as usize].max(1))
         };

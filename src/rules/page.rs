@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::knowledge::profile::Profile;
 use crate::model::finding::Level;
 
-use super::{Check, RULES, Rule};
+use super::RULES;
+use super::rule::{Check, Rule};
 
 const GENERATED: &str =
     "<!-- Страница составлена программой: UPDATE_EXPECT=1 cargo test --test it docs:: -->\n\n";
@@ -110,7 +111,7 @@ fn subject(rule: &Rule) -> &'static str {
     let lists = rule.checks.iter().any(|check| matches!(check, Check::List(..) | Check::Order(..)));
     let order = rule.checks.iter().any(|check| matches!(check, Check::Order(..)));
     let file = rule.checks.iter().any(|check| matches!(check, Check::File(_)));
-    let run = rule.checks.iter().any(|check| matches!(check, Check::Run(..)));
+    let run = rule.checks.iter().any(|check| matches!(check, Check::Run { .. }));
     match (lists, file) {
         (true, false) if run => "каждый перечень файла и перечни всех файлов вместе",
         (false, false) if run => "все файлы вместе",

@@ -1,12 +1,16 @@
 //! What makes two points of a list the same, for the rules that compare points.
 
+use std::collections::HashMap;
+
+use crate::knowledge::Knowledge;
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::model::Touchpoint;
+use crate::model::{Context, Touchpoint, TouchpointList};
 use crate::text::Text;
+use crate::text::hash::KeyedState;
 use crate::text::words;
 use crate::text::words::Word;
 
-use super::ListCase;
+use super::texts::Texts;
 
 /// What is looked up once a list.
 pub(super) struct Points<'a> {
@@ -17,19 +21,18 @@ pub(super) struct Points<'a> {
 }
 
 impl<'a> Points<'a> {
-    pub(super) fn of(case: &ListCase<'a>) -> Points<'a> {
-        let umbrellas = case.knowledge.catalogue.touchpoints.iter().filter(|entry| entry.umbrella);
+    pub(super) fn of(knowledge: Knowledge<'a>) -> Points<'a> {
+        let umbrellas = knowledge.catalogue.touchpoints.iter().filter(|entry| entry.umbrella);
         Points {
-            vocabulary: case.knowledge.vocabulary,
-            generic: case.knowledge.vocabulary.words.stems.general.clone(),
+            vocabulary: knowledge.vocabulary,
+            generic: knowledge.vocabulary.words.stems.general.clone(),
             umbrellas: umbrellas.map(|entry| entry.code.as_str()).collect(),
         }
     }
 
     /// The same, with the words of the body's and the region's name as general ones too.
-    pub(super) fn of_body(case: &ListCase<'a>) -> Points<'a> {
-        let mut points = Points::of(case);
-        let context = &case.list.context;
+    pub(super) fn of_body(knowledge: Knowledge<'a>, context: &Context) -> Points<'a> {
+        let mut points = Points::of(knowledge);
         let names = [&context.body, &context.region].into_iter().flatten();
         points.generic.extend(names.flat_map(|name| words::key(name)));
         points
@@ -53,4 +56,23 @@ impl<'a> Points<'a> {
             .map(|(_, word)| word.stem)
             .collect()
     }
+}
+
+/// Numbers for the points, by the number of the point's text: equal ones for the same point.
+pub(super) fn sameness(list: &TouchpointList, knowledge: Knowledge<'_>, texts: &Texts<'_>) -> Vec<u32> {
+    let points = Points::of(knowledge);
+    // The code, and the words that neither it nor a general word says.
+    let mut numbers: HashMap<(Option<&Text>, Vec<u64>), u32, KeyedState> = HashMap::default();
+    let mut known: Vec<Option<u32>> = vec![None; texts.count()];
+    for (at, row) in list.rows.iter().enumerate() {
+        for (point, number) in row.touchpoints.iter().zip(texts.points(at)) {
+            known[*number as usize].get_or_insert_with(|| {
+                let code = points.code(point);
+                let words = points.own_words(&texts.words(*number), code.is_some());
+                let next = numbers.len() as u32;
+                *numbers.entry((code, words)).or_insert(next)
+            });
+        }
+    }
+    known.into_iter().map(Option::unwrap_or_default).collect()
 }

@@ -1,149 +1,17 @@
-//! The rules over a whole run: what is remembered of every file, and one pass over it at the end.
-//!
-//! Nothing is remembered of a record: of a list its traits, and each kind of point once with each
-//! channel. So a run of any size is held in a few hundred bytes a list.
+//! Runs the rules over a whole run: what is remembered of every file, and one pass over it at the end.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use crate::knowledge::profile::Catalogue;
-use crate::model::Channel;
-use crate::model::document::TableName;
-use crate::model::finding::Finding;
-use crate::rules::copies;
-use crate::rules::copies::{Candidate, Traits};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
-use super::{
-    Check, FileCase, ListCase, RULES, Selection, Verdict, c03_point_two_channels, d04_annex_missing, order_of,
-};
-
-/// What the rules over a run remember of a file.
-#[derive(Debug, Clone, Default)]
-pub struct FileFacts {
-    pub body: Option<Text>,
-    pub region: Option<Text>,
-    /// Forms in annexes that the file's text refers to and the file does not hold.
-    pub demands: Vec<Demand>,
-    /// Numbers of the annexes that stand in the file; 0: without a number.
-    pub annexes: BTreeSet<u32>,
-    /// Whether there is a list or a blank form.
-    pub has_form: bool,
-    pub lists: Vec<ListFacts>,
-}
-
-impl FileFacts {
-    /// Memory that the facts take, without the names, which a run keeps once.
-    pub fn bytes(&self) -> usize {
-        let lists = self.lists.iter().map(|list| {
-            list.traits.bytes()
-                + list.points.capacity() * size_of::<PointFact>()
-                + list.off.capacity() * size_of::<&str>()
-        });
-        size_of::<FileFacts>()
-            + self.lists.capacity() * size_of::<ListFacts>()
-            + lists.sum::<usize>()
-            + self.demands.capacity() * size_of::<Demand>()
-    }
-}
-
-/// A form in an annex that an order refers to.
-#[derive(Debug, Clone)]
-pub struct Demand {
-    /// «приложение 2»; `None`: «приложение».
-    pub number: Option<u32>,
-    /// The form of the list itself.
-    pub of_list: bool,
-    /// «п. 3.1»; may be empty.
-    pub at: String,
-    /// The clause with the order's name.
-    pub clause: Option<Text>,
-    /// The words that refer to it.
-    pub quote: Text,
-}
-
-/// What is remembered of a list.
-#[derive(Debug, Clone, Default)]
-pub struct ListFacts {
-    /// 1-based ordinal within the file.
-    pub ordinal: u32,
-    pub region: Option<Text>,
-    pub traits: Traits,
-    /// Where the list begins.
-    pub table: Option<TableName>,
-    /// Catalogued points with the channel stated for them, each pair once, in the order of the list.
-    pub points: Vec<PointFact>,
-    /// Codes of rules over a run that do not look at this list.
-    pub off: Vec<&'static str>,
-}
-
-/// A kind of point and a channel stated for it.
-#[derive(Debug, Clone)]
-pub struct PointFact {
-    /// Index into [`Catalogue::touchpoints`].
-    pub entry: u16,
-    pub channel: Channel,
-    /// Where it is stated first; the table is that of the list where the list has but one.
-    pub table: Option<TableName>,
-    pub row: u32,
-    pub column: u32,
-}
-
-/// What most rules over the run compare: lists.
-pub(super) fn lists(file: &FileCase<'_>) -> Verdict {
-    Verdict::checked_if(!file.lists.is_empty())
-}
-
-/// Takes from a checked file what the rules over a run need; `submissions` are the hidden
-/// identities of the lists: source file and ordinal.
-pub fn gather(
-    file: &FileCase<'_>,
-    lists: &[ListCase<'_>],
-    submissions: &[Option<(Text, u32)>],
-    findings: &[Finding],
-    selection: &Selection,
-) -> FileFacts {
-    let off = |profile| {
-        let of_run =
-            RULES.iter().filter(|rule| rule.checks.iter().any(|check| matches!(check, Check::Run(..))));
-        let off = of_run.filter(|rule| selection.is_off(rule, profile)).map(|rule| rule.code);
-        off.collect::<Vec<_>>()
-    };
-    let facts = lists.iter().zip(submissions).map(|(case, submission)| {
-        let off = off(case.knowledge.profile);
-        let points = if off.contains(&c03_point_two_channels::RULE.code) {
-            Vec::new()
-        } else {
-            c03_point_two_channels::facts(case, findings)
-        };
-        ListFacts {
-            ordinal: case.list.ordinal,
-            region: case.list.context.region.clone(),
-            traits: Traits::by_texts(
-                case.list,
-                case.texts(),
-                case.sayings(),
-                submission.clone(),
-                &case.knowledge.vocabulary.words,
-            ),
-            table: super::at_list(case.list).table,
-            points,
-            off,
-        }
-    });
-    let mut of_file = FileFacts {
-        body: file.located.file.body.clone(),
-        region: file.located.file.region.clone(),
-        has_form: !lists.is_empty() || !file.blanks.is_empty(),
-        lists: facts.collect(),
-        ..FileFacts::default()
-    };
-    d04_annex_missing::facts(file, &mut of_file);
-    if off(file.profile).contains(&d04_annex_missing::RULE.code) {
-        of_file.demands.clear();
-    }
-    of_file
-}
+use super::RULES;
+use super::case::{OfFile, OneOfRun, RunCase};
+use super::copies::{self, Candidate};
+use super::file::order_of;
+use super::memory::FileFacts;
+use super::rule::Check;
 
 /// The files of a run in the order of their paths, as far as the rules over it remember them.
 #[derive(Debug, Default)]
@@ -170,14 +38,6 @@ pub struct Conclusion {
     pub superseded: Vec<Superseded>,
 }
 
-/// A finding of a rule over the run and the file it lies in.
-#[derive(Debug)]
-pub struct OfFile {
-    /// 0-based, in the order in which the files were added.
-    pub file: usize,
-    pub finding: Finding,
-}
-
 /// An older copy of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Superseded {
@@ -186,24 +46,6 @@ pub struct Superseded {
     pub list: u32,
     /// Path of the file that counts.
     pub by: Text,
-}
-
-/// What a rule over a run looks at.
-#[derive(Debug)]
-pub struct RunCase<'a> {
-    pub catalogue: &'a Catalogue,
-    pub files: &'a [(Text, FileFacts)],
-    pub lists: Vec<OneOfRun<'a>>,
-}
-
-/// A list of a run.
-#[derive(Debug, Clone, Copy)]
-pub struct OneOfRun<'a> {
-    pub file: usize,
-    pub path: &'a str,
-    pub facts: &'a ListFacts,
-    /// Index among the lists of the one that counts instead of this.
-    pub superseded_by: Option<usize>,
 }
 
 impl Run {
@@ -273,11 +115,12 @@ impl Run {
         let mut findings = Vec::new();
         for rule in RULES {
             for check in rule.checks {
-                if let Check::Run(_, check) = check {
+                if let Check::Run { check, .. } = check {
                     check(rule, &case, &mut findings);
                 }
             }
         }
+        findings.retain(|found| !case.is_off(found));
         for OfFile { file, finding } in &mut findings {
             finding.file = self.files[*file].0.clone();
         }

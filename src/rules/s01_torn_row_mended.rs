@@ -5,13 +5,15 @@ use thin_vec::thin_vec;
 
 use crate::model::finding::{Finding, Level};
 
-use super::{Check, Draft, ListCase, Rule, at, first_record};
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Draft, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "S01",
     name: "torn-row-mended",
     level: Level::Note,
     clauses: &[],
+    part: None,
     summary: "Строка, разорванная границей страницы, соединена.",
     explanation: "Когда таблицу разрывает страница, конец ячейки попадает в новую строку. Такая строка соединяется \
         с началом, если продолжение начинается со строчной буквы и стоит под повторённой шапкой или в начале \

@@ -6,13 +6,15 @@ use crate::locate::{self, TableVerdict};
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Change, DirectionSource, Reason, SetAside};
 
-use super::{Check, Draft, FileCase, ListCase, Rule, Verdict};
+use super::case::{FileCase, ListCase};
+use super::rule::{Check, Draft, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "S02",
     name: "service-row-removed",
     level: Level::Note,
     clauses: &[],
+    part: None,
     summary: "Служебные строки и листы отложены: повтор шапки, номера граф, итоги, примечания, подписи, черновики.",
     explanation: "Служебные строки не описывают точек взаимодействия и в реестр не входят. На весь перечень одна \
         правка со всеми местами. Строка «1 2 3 …» считается строкой номеров граф только прямо под шапкой. Лист со справочником значений, \

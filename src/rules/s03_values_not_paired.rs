@@ -7,14 +7,16 @@ use crate::model::finding::{Finding, Level};
 use crate::model::{Change, Field};
 use crate::text::Text;
 
+use super::case::{ListCase, at, at_row, first_record};
+use super::rule::{Check, Draft, Rule, quoted};
 use super::texts::PerText;
-use super::{Check, Draft, ListCase, Rule, at, at_row, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "S03",
     name: "values-not-paired",
     level: Level::Query,
     clauses: &[],
+    part: None,
     summary: "В одной строке несколько точек и несколько процессов или видов: что к чему относится, не видно.",
     explanation: "Если в строке несколько точек взаимодействия, а процессов или значений вида тоже больше одного, \
         сопоставить их по порядку значило бы гадать, даже когда их поровну. Процесс сохраняется целиком, все \

@@ -6,13 +6,15 @@ use crate::model::finding::{At, Finding, Level};
 use crate::model::{Column, Field};
 use crate::normalise::direction::is_derived;
 
-use super::{Check, Draft, ListCase, Rule, at_list, has as states, quoted};
+use super::case::{ListCase, at_list, states};
+use super::rule::{Check, Draft, Rule, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "S04",
     name: "column-not-mapped",
     level: Level::Query,
     clauses: &[],
+    part: None,
     summary: "Графа не найдена, не понята или понята не так, как обычно.",
     explanation: "Запрос: в таблице нет графы, обязательной по форме ведомства, или значение графы не удалось понять \
         уверенно – тогда её значения сохранены как дополнительные. Правка: графа понята по её значениям вопреки \

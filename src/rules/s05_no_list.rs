@@ -6,13 +6,15 @@ use crate::locate::TableVerdict;
 use crate::model::document::{Document, Grid, NoticeKind, TableName};
 use crate::model::finding::{At, Finding, Level};
 
-use super::{Check, Draft, FileCase, Rule, Verdict, quoted};
+use super::case::FileCase;
+use super::rule::{Check, Draft, Rule, Verdict, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "S05",
     name: "no-list",
     level: Level::Note,
     clauses: &[],
+    part: None,
     summary: "В файле нет заполненного перечня.",
     explanation: "Правка: файл – порядок, письмо или другой документ без перечня, либо бланк, в котором заполнены \
         только номера строк. Ошибка: название перечня есть, а таблицы под ним нет (например, она вставлена картинкой).",

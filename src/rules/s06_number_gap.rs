@@ -5,14 +5,16 @@ use arcstr::literal;
 use crate::model::Field;
 use crate::model::finding::{Finding, Level};
 
+use super::case::{ListCase, at, first_record};
 use super::numbering::{Break, Entry};
-use super::{Check, Draft, ListCase, Rule, at, first_record};
+use super::rule::{Check, Draft, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "S06",
     name: "number-gap",
     level: Level::Advice,
     clauses: &[],
+    part: None,
     summary: "Номера идут с пропуском или не с единицы.",
     explanation: "Пропуск в номерах часто значит, что строка потерялась при переносе. Программа сама видит, что \
         считает графа «№»: строки, направления, услуги или процессы, есть ли уровни («2.1») и начинается ли счёт \

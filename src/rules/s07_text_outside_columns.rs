@@ -5,14 +5,16 @@ use arcstr::literal;
 use crate::model::document::{Notice, NoticeKind};
 use crate::model::finding::{Finding, Level};
 
+use super::case::{FileCase, ListCase, at, at_list};
 use super::notices::{self, Words};
-use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, at_list};
+use super::rule::{Check, Draft, Rule, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "S07",
     name: "text-outside-columns",
     level: Level::Query,
     clauses: &[],
+    part: None,
     summary: "Текст таблицы не вошёл ни в одну запись.",
     explanation: "Каждая заполненная ячейка таблицы перечня должна попасть в реестр, в дополнительные графы или быть \
         отложена с указанием причины. Это замечание называет текст, для которого графы не нашлось: правее шапки, во \

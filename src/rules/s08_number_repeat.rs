@@ -7,15 +7,17 @@ use crate::model::finding::{Finding, Level};
 use crate::model::{Field, SourceRow, Sourced};
 use crate::text::Text;
 
+use super::case::{ListCase, at, first_record};
 use super::numbering::Break;
+use super::rule::{Check, Draft, Rule};
 use super::s06_number_gap::text;
-use super::{Check, Draft, ListCase, Rule, at, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "S08",
     name: "number-repeat",
     level: Level::Advice,
     clauses: &[],
+    part: None,
     summary: "Один номер стоит у разных строк.",
     explanation: "По номеру на строку ссылаются в переписке, поэтому у каждой строки он свой. Если перечень нумерует \
         направления, услуги или процессы, номер может стоять на всех строках группы. Пустая клетка под номером и \

@@ -8,13 +8,15 @@ use thin_vec::ThinVec;
 use crate::model::Place;
 use crate::model::finding::{At, Finding, Level};
 
-use super::{Check, Draft, ListCase, Rule, at};
+use super::case::{ListCase, at};
+use super::rule::{Check, Draft, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "S09",
     name: "text-too-long",
     level: Level::Note,
     clauses: &[],
+    part: None,
     summary: "Текст длиннее, чем вмещает ячейка Excel.",
     explanation: "Ячейка Excel вмещает 32 767 знаков. Более длинный текст в рабочей книге и в своде продолжается в \
         строках ниже, и ничего из него не теряется. Обычно в такую ячейку попал чужой текст, например весь приказ. На \
@@ -22,15 +24,6 @@ pub(super) static RULE: Rule = Rule {
     example: "В графе «Процесс» стоит регламент целиком, 40 000 знаков – в книге он занимает две строки.",
     checks: &[Check::List(&[], check)],
 };
-
-/// UTF-16 units that a cell of Excel holds.
-const CELL: usize = 32_767;
-
-/// Whether a cell of Excel cannot hold a text.
-pub(super) fn is_too_long(text: &str) -> bool {
-    // A text has no more units than bytes.
-    text.len() > CELL && text.encode_utf16().count() > CELL
-}
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let long: BTreeSet<Place> = case.cells().long.iter().copied().collect();
@@ -53,9 +46,10 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 
 #[cfg(test)]
 mod tests {
-    use super::CELL;
-    use crate::rules::testing::check_rule;
     use expect_test::expect;
+
+    use crate::rules::cells::CELL;
+    use crate::rules::testing::check_rule;
 
     fn table(units: usize) -> String {
         let long = "а".repeat(units);

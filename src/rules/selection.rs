@@ -1,6 +1,7 @@
 //! Which rules a run is to look at: the operator's choice, beside the profiles' own.
 
-use super::{RULES, Rule};
+use super::RULES;
+use super::rule::Rule;
 use crate::knowledge::profile::Profile;
 
 /// The rules that the operator switched off.

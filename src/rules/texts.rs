@@ -1,36 +1,17 @@
-//! The texts of a list by numbers, and what several rules find out about them, each once.
+//! The texts of a list by numbers.
 //!
 //! A list says the same in many cells: what follows from a text is kept by the text's number, and the
 //! rows are looked up by numbers instead of texts.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::model::{Change, Place, SourceRow, Sourced, TouchpointList};
+use crate::model::{SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 use crate::text::words;
 use crate::text::words::Word;
-
-use super::f04_formula_like_text::is_formula_like;
-use super::points::Points;
-use super::s09_text_too_long::is_too_long;
-use super::v07_need_is_process::Judge;
-use super::{ListCase, Numbering};
-
-/// What the rules have found out about a list, each when it is first asked.
-#[derive(Debug, Default)]
-pub(crate) struct Facts<'a> {
-    texts: OnceCell<Texts<'a>>,
-    cells: OnceCell<Cells<'a>>,
-    sayings: OnceCell<Vec<u64>>,
-    points: OnceCell<Vec<u32>>,
-    wrong_needs: OnceCell<Vec<bool>>,
-    /// Table and row of the cells whose channel another rule doubts.
-    pub(super) doubted: OnceCell<HashSet<(u32, u32), KeyedState>>,
-    numbering: OnceCell<Numbering<'a>>,
-}
 
 /// The different texts of a list and which of them stand where.
 #[derive(Debug)]
@@ -43,17 +24,6 @@ pub(crate) struct Texts<'a> {
     points: Vec<u32>,
     needs: Vec<u32>,
     raw: Vec<u32>,
-}
-
-/// What one pass over all cells of a list finds for the rules that look at each of them.
-#[derive(Debug, Default)]
-pub(super) struct Cells<'a> {
-    /// Cells with more text than one of Excel holds, and cells that begin like a formula, in the order
-    /// of the rows; a merged cell, or one of several values, more than once.
-    pub(super) long: Vec<Place>,
-    pub(super) formulas: Vec<(&'a str, Place)>,
-    /// Whether letters of another alphabet were replaced somewhere.
-    pub(super) respelt: bool,
 }
 
 /// The numbers of a row's texts.
@@ -212,6 +182,11 @@ impl<'a> Texts<'a> {
         &self.raw[self.rows[at].raw as usize..self.rows[at + 1].raw as usize]
     }
 
+    /// How many different texts there are.
+    pub(super) fn count(&self) -> usize {
+        self.different.len()
+    }
+
     pub(super) fn text(&self, number: u32) -> &'a str {
         self.different[number as usize]
     }
@@ -238,101 +213,4 @@ impl<'a> Texts<'a> {
 pub(super) fn addressed(row: &SourceRow) -> impl Iterator<Item = &Sourced<Text>> {
     let extra = row.extra.iter().map(|(_, value)| value);
     row.touchpoint_cells.iter().chain(&row.contact_cells).chain(row.features.as_deref()).chain(extra)
-}
-
-impl<'a> Cells<'a> {
-    fn of(list: &'a TouchpointList) -> Cells<'a> {
-        let mut cells = Cells::default();
-        for row in &list.rows {
-            each_value(row, |value| {
-                if is_too_long(&value.raw) {
-                    cells.long.push(value.place);
-                }
-                if is_formula_like(&value.raw) {
-                    cells.formulas.push((value.raw.trim(), value.place));
-                }
-                cells.respelt |= value.changes.contains(Change::Respelt);
-            });
-        }
-        cells
-    }
-}
-
-/// Every value of a row.
-fn each_value<'a>(row: &'a SourceRow, mut see: impl FnMut(&'a Sourced<Text>)) {
-    let single = [
-        row.number.as_ref(),
-        row.service.as_ref(),
-        row.process.as_ref(),
-        row.features.as_deref(),
-        row.needs_cell.as_ref(),
-        row.interactions_cell.as_deref(),
-        row.client_cell.as_deref(),
-    ];
-    single.into_iter().flatten().for_each(&mut see);
-    row.direction.iter().for_each(|direction| see(&direction.text));
-    row.channel.iter().for_each(|channel| see(&channel.text));
-    row.touchpoint_cells.iter().for_each(&mut see);
-    row.touchpoints.iter().for_each(|point| see(&point.text));
-    row.needs.iter().flatten().for_each(|need| see(&need.text));
-    row.interactions.iter().flatten().for_each(|interaction| see(&interaction.text));
-    row.extra.iter().for_each(|(_, value)| see(value));
-    row.contact_cells.iter().for_each(&mut see);
-}
-
-impl<'a> ListCase<'a> {
-    pub(super) fn cells(&self) -> &'a Cells<'a> {
-        self.facts.cells.get_or_init(|| Cells::of(self.list))
-    }
-
-    pub(super) fn texts(&self) -> &'a Texts<'a> {
-        self.facts.texts.get_or_init(|| Texts::of(self.list))
-    }
-
-    /// What the № column counts.
-    pub(crate) fn numbering(&self) -> &'a Numbering<'a> {
-        self.facts.numbering.get_or_init(|| Numbering::of(self))
-    }
-
-    /// See [`Texts::sayings`].
-    pub(super) fn sayings(&self) -> &'a [u64] {
-        self.facts.sayings.get_or_init(|| self.texts().sayings())
-    }
-
-    /// Numbers for the points, by the number of the point's text: equal ones for the same point.
-    pub(super) fn sameness(&self) -> &'a [u32] {
-        self.facts.points.get_or_init(|| {
-            let texts = self.texts();
-            let points = Points::of(self);
-            // The code, and the words that neither it nor a general word says.
-            let mut numbers: HashMap<(Option<&Text>, Vec<u64>), u32, KeyedState> = HashMap::default();
-            let mut known: Vec<Option<u32>> = vec![None; texts.different.len()];
-            let all = self.list.rows.iter().flat_map(|row| &row.touchpoints);
-            for (point, number) in all.zip(&texts.points) {
-                known[*number as usize].get_or_insert_with(|| {
-                    let code = points.code(point);
-                    let words = points.own_words(&texts.words(*number), code.is_some());
-                    let next = numbers.len() as u32;
-                    *numbers.entry((code, words)).or_insert(next)
-                });
-            }
-            known.into_iter().map(Option::unwrap_or_default).collect()
-        })
-    }
-
-    /// For every need of the list in its order: whether it states a fact or repeats its process.
-    pub(super) fn wrong_needs(&self) -> &'a [bool] {
-        self.facts.wrong_needs.get_or_init(|| {
-            let texts = self.texts();
-            let mut judge = Judge::new(self.knowledge.vocabulary, texts);
-            let mut wrong = Vec::with_capacity(texts.needs.len());
-            for (at, row) in self.list.rows.iter().enumerate() {
-                // The service, where the list has no processes.
-                let process =
-                    if row.process.is_some() { texts.row(at).process } else { texts.row(at).service };
-                wrong.extend(texts.needs(at).iter().map(|need| judge.is_wrong(*need, process)));
-            }
-            wrong
-        })
-    }
 }

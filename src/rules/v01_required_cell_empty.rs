@@ -4,7 +4,8 @@ use crate::model::finding::{Finding, Level};
 use crate::model::{Field, SourceRow, Sourced};
 use crate::text::Text;
 
-use super::{Check, Clause, Draft, ListCase, Rule, at, at_row, first_record};
+use super::case::{ListCase, at, at_row, first_record};
+use super::rule::{Check, Clause, Draft, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "V01",
@@ -16,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "dagestan-construction", at: "п. 3.4, 3.6" },
         Clause { order: "sverdlovsk-energy", at: "п. 5–7, приложение" },
     ],
+    part: None,
     summary: "Обязательная ячейка пуста.",
     explanation: "В каждой строке должны быть точка взаимодействия, процесс или услуга, а если в таблице есть графы \
         потребностей, взаимодействия или вида – и они. Ячейка, объединённая с верхней, или пустая в знак «как выше» \

@@ -7,8 +7,9 @@ use crate::model::finding::{At, Finding, Level};
 use crate::model::{Channel, Field};
 use crate::text::letters;
 
+use super::case::{FileCase, ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Told, Verdict, cite, quoted};
 use super::texts::PerText;
-use super::{Check, Clause, Draft, FileCase, ListCase, Rule, Told, Verdict, at, cite, first_record, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "V02",
@@ -23,6 +24,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "smolensk-industry", at: "разд. I, п. 3" },
         Clause { order: "sverdlovsk-energy", at: "п. 2" },
     ],
+    part: None,
     summary: "Вид точки – не «цифровая» и не «офлайн».",
     explanation: "Ошибка: в графе вида стоит то, что не означает ни цифровую, ни офлайн-точку. Правка: написание с \
         ошибкой понято («оффлайн», «off-line»). Совет: так написано в тексте самого порядка. «Цифровая точка», «Офлайн-точка» – правильные записи.",
@@ -130,7 +132,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
             }
         }
     }
-    let [first, ..] = words.as_slice() else { return case.text() };
+    let [first, ..] = words.as_slice() else { return Verdict::checked_if(case.has_text()) };
     let at = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
     findings.push(
         rule.finding(Draft {

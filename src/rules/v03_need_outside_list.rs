@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::knowledge::profile::{ClosedItem, ClosedList, Profile};
+use crate::knowledge::profile::{ClosedItem, ClosedList, Part, Profile};
 use crate::model::Field;
 use crate::model::finding::{Finding, Level};
 use crate::text::hash::KeyedState;
 use crate::text::words;
 
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record};
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "V03",
@@ -19,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "sverdlovsk-investment", at: "п. 8" },
         Clause { order: "smolensk-industry", at: "разд. II, п. 1" },
     ],
+    part: Some(Part::Needs),
     summary: "Потребности нет среди названных порядком.",
     explanation: "Порядок перечисляет потребности клиента. Другие слова о том же («предоставление документов» вместо \
         «представление документов») не замечаются. Списки порядков открыты («иные»), поэтому это совет; каждая такая \
@@ -55,7 +57,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
                 message: format!("Потребности «{}» нет среди названных порядком.", need.text.value),
                 hint: hint(nearest, known).into(),
                 expected: nearest.map(|item| item.text.as_str().into()),
-                clause: Some(cite(order, order.clause(rule.code).unwrap_or(&known.clause))),
+                clause: Some(cite(order, rule.clause_in(order).unwrap_or(&known.clause))),
                 quote: Some(need.text.value.clone()),
                 record: first_record(case.list, row),
                 ..Draft::default()

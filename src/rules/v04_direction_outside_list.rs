@@ -1,4 +1,8 @@
 //! V04 direction-outside-list.
+//!
+//! V04 compares all words, V03 only the meaning: a direction is a heading of the order, so a lost «о»
+//! is worth a question, while a need may be worded freely. Where a direction is worded as in the
+//! catalogue or in more words, both are silent.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,7 +11,7 @@ use arcstr::literal;
 use thin_vec::ThinVec;
 
 use crate::knowledge::Knowledge;
-use crate::knowledge::profile::{ClosedItem, ClosedList, Profile};
+use crate::knowledge::profile::{ClosedItem, ClosedList, Part, Profile};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Direction, DirectionSource, Field, SourceRow};
@@ -16,7 +20,8 @@ use crate::text::letters;
 use crate::text::words;
 use crate::text::words::Word;
 
-use super::{Check, Clause, Draft, ListCase, Rule, Verdict, at, cite, first_record, quoted};
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, Verdict, cite, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "V04",
@@ -28,6 +33,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "sverdlovsk-industry", at: "п. 3" },
         Clause { order: "smolensk-industry", at: "разд. II, п. 1" },
     ],
+    part: Some(Part::Directions),
     summary: "Направления нет среди названных порядком.",
     explanation: "Порядок называет направления деятельности. Падеж, «с клиентом» вместо «с внутренним клиентом» и \
         уточнение в конце («… граждан») не замечаются. Если слово потеряно или искажено, замечание говорит, как в \
@@ -39,7 +45,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {
     let Some(known) = &order.directions else { return Verdict::NotApplicable };
-    let clause = Some(cite(order, order.clause(rule.code).unwrap_or(&known.clause)));
+    let clause = Some(cite(order, rule.clause_in(order).unwrap_or(&known.clause)));
     let mut activities: Vec<Told<'_>> = Vec::new();
     for told in distinct(case) {
         let direction = told.direction;

@@ -1,4 +1,8 @@
 //! V05 contact-malformed.
+//!
+//! Only addresses of the body itself are compared: a site counts when the order calls it official or
+//! the point is the body's site and nothing else. Subdomains, and mail under the same registered
+//! domain, agree.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -16,14 +20,16 @@ use crate::text::letters;
 use crate::text::words;
 
 use super::addresses::{Clauses, Malformed, malformed, possible};
+use super::case::{FileCase, ListCase, at, first_record};
+use super::rule::{Check, Draft, Rule, Verdict, cite};
 use super::texts::PerText;
-use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "V05",
     name: "contact-malformed",
     level: Level::Query,
     clauses: &[],
+    part: None,
     summary: "Адрес, ссылка или телефон записаны с ошибкой, или адреса органа расходятся.",
     explanation: "Запрос: по адресу или телефону в таком виде не обратиться – нет точки, лишний знак, не хватает цифр. \
         Совет, один на орган: официальным сайтом названы разные адреса, или электронная почта не на домене сайта. \
@@ -115,7 +121,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
             findings.push(finding);
         }
     }
-    case.text()
+    Verdict::checked_if(case.has_text())
 }
 
 /// The official sites and e-mail addresses of one body.

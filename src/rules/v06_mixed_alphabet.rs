@@ -13,14 +13,16 @@ use crate::text::hash::KeyedState;
 use crate::text::{clean, contacts};
 
 use super::addresses::{self, Clauses};
+use super::case::{FileCase, ListCase, at, first_record};
+use super::rule::{Check, Draft, Rule, Verdict, cite};
 use super::texts::{PerText, addressed};
-use super::{Check, Draft, FileCase, ListCase, Rule, Verdict, at, cite, first_record};
 
 pub(super) static RULE: Rule = Rule {
     code: "V06",
     name: "mixed-alphabet",
     level: Level::Query,
     clauses: &[],
+    part: None,
     summary: "В слове или адресе смешаны русские и латинские буквы.",
     explanation: "Латинские «a», «c», «o» выглядят как русские, но поиск такое слово не находит. Правка: в ячейке слово \
         исправлено, потому что иначе прочитать его нельзя; обо всех словах перечня и обо всех словах порядка – по \
@@ -100,7 +102,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
         let hint = "Исправьте слова при следующем изменении порядка: поиск их не находит.".into();
         findings.push(rule.finding(Draft { hint, ..draft }));
     }
-    case.text()
+    Verdict::checked_if(case.has_text())
 }
 
 /// Every cell of a row.

@@ -1,20 +1,16 @@
 //! V07 need-is-process.
-
-use std::sync::LazyLock;
+//!
+//! One finding for each list: the cause is one, that the column was taken for what the body achieves
+//! and not for what the client wants.
 
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::finding::{Finding, Level};
 use crate::model::{Coded, Field, SourceRow};
-use crate::text::grammar;
-use crate::text::letters;
-use crate::text::words;
-use crate::text::words::Word;
 
-use super::texts::{PerText, Texts};
-use super::{Check, Clause, Draft, ListCase, Rule, at, first_record, quoted};
+use super::case::{ListCase, at, first_record};
+use super::rule::{Check, Clause, Draft, Rule, quoted};
 
 pub(super) static RULE: Rule = Rule {
     code: "V07",
@@ -24,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         Clause { order: "sverdlovsk-investment", at: "п. 8" },
         Clause { order: "dagestan-construction", at: "п. 3.6" },
     ],
+    part: None,
     summary: "Потребность повторяет название процесса или сообщает о свершившемся факте.",
     explanation: "Потребность – это цель клиента: что он хочет получить или сделать в этой точке. «Сотруднику начислена \
         заработная плата» – итог работы органа, а «Увольнение со службы» – название самого процесса. «Предоставление \
@@ -79,96 +76,11 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     }));
 }
 
-/// Judges needs, each text once.
-pub(super) struct Judge<'a> {
-    vocabulary: &'a Vocabulary,
-    texts: &'a Texts<'a>,
-    kinds: PerText<Kind>,
-}
-
-/// What a need is by its own words.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Fact,
-    /// One of the known needs, whatever its process is called.
-    Known,
-    Other,
-}
-
-impl<'a> Judge<'a> {
-    pub(super) fn new(vocabulary: &'a Vocabulary, texts: &'a Texts<'a>) -> Judge<'a> {
-        Judge { vocabulary, texts, kinds: PerText::default() }
-    }
-
-    /// Whether a need states a fact or repeats its process, both by the numbers of their texts.
-    pub(super) fn is_wrong(&mut self, need: u32, process: u32) -> bool {
-        let Judge { vocabulary, texts, kinds } = self;
-        match *kinds.of(need, || kind(texts.text(need), &texts.words(need), vocabulary)) {
-            Kind::Fact => true,
-            Kind::Known => false,
-            Kind::Other => {
-                say_the_same(&texts.words(need), &texts.words(process), &vocabulary.words.stems.general)
-            }
-        }
-    }
-}
-
-fn say_the_same(need: &[Word], process: &[Word], general: &[u64]) -> bool {
-    own_stems(need, general).next().is_some() && own_stems(need, general).eq(own_stems(process, general))
-}
-
-/// Stems of the words that tell something.
-fn own_stems(words: &[Word], general: &[u64]) -> impl Iterator<Item = u64> {
-    words.iter().filter(|word| !word.filler).map(|word| word.stem).filter(|stem| !general.contains(stem))
-}
-
-fn kind(text: &str, words: &[Word], vocabulary: &Vocabulary) -> Kind {
-    if vocabulary.needs.whole(words).is_some() {
-        return Kind::Known;
-    }
-    if states_fact(text, words, &vocabulary.words.lists.checks.clients) { Kind::Fact } else { Kind::Other }
-}
-
-/// «Сотруднику начислена заработная плата», «Клиент получил ответ».
-fn states_fact(text: &str, words: &[Word], clients: &[String]) -> bool {
-    static BREAKS: LazyLock<Vec<u64>> =
-        LazyLock::new(|| grammar::SUBORDINATE.iter().copied().flat_map(words::forms).collect());
-    let fold = |word: &Word| letters::fold(&text[word.start..word.end]);
-    let Some(first) = words.first().map(fold) else { return false };
-    let is_client = clients.iter().any(|client| first.starts_with(client.as_str()));
-    if is_client && words.get(1).is_some_and(|word| grammar::is_past(&fold(word))) {
-        return true;
-    }
-    // An action («получение …») is a fact only where the participle agrees with it. Few words end like a
-    // participle, and only these need be read.
-    let (agrees, ends): (&[&str], &[char]) = if first.ends_with("ние") || first.ends_with("тие") {
-        (&["о"], &['о', 'О'])
-    } else if first.ends_with("ция") || first.ends_with("ача") {
-        (&["а"], &['а', 'А'])
-    } else {
-        (&["", "а", "о", "ы"], &['н', 'т', 'а', 'о', 'ы', 'Н', 'Т', 'А', 'О', 'Ы'])
-    };
-    for word in words {
-        let written = &text[word.start..word.end];
-        if BREAKS.contains(&word.form) || written.starts_with(['к', 'К']) && fold(word).starts_with("котор")
-        {
-            return false;
-        }
-        if written.ends_with(ends) && grammar::is_participle(&fold(word), agrees) {
-            return true;
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
 
-    use super::states_fact;
-    use crate::knowledge::profile::Mappings;
     use crate::rules::testing::check;
-    use crate::text::words;
 
     #[test]
     fn a_fact_and_the_process_itself() {
@@ -195,27 +107,5 @@ mod tests {
             ",
             &expect![[""]],
         );
-    }
-
-    #[test]
-    fn facts_are_told_by_their_participles() {
-        let clients = Mappings::built_in().expect("the built-in mappings").catalogue.words.checks.clients;
-        for (text, fact) in [
-            ("Сотруднику выплачены командировочные", true),
-            ("Сотрудник оснащен расходными материалами", true),
-            ("Заявитель ознакомился с решением", true),
-            ("Разрешение выдано", true),
-            ("Консультация получена", true),
-            ("Документы приняты", true),
-            ("Обращения граждан рассмотрены", true),
-            ("Получение информации об органах и членах комиссии", false),
-            ("Защита прав граждан", false),
-            ("Обмен документами", false),
-            ("Сотрудник отдела кадров", false),
-            ("Получение плана проверок", false),
-            ("Запись на прием, если услуга оказана", false),
-        ] {
-            assert_eq!(states_fact(text, &words::words(text), &clients), fact, "{text}");
-        }
     }
 }

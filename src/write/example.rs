@@ -138,7 +138,7 @@ pub(crate) fn outcome() -> Outcome {
         findings,
         not_applicable: vec!["C06", "K01"],
         replies: Vec::new(),
-        facts: crate::rules::run::FileFacts::default(),
+        facts: crate::rules::memory::FileFacts::default(),
     }
 }
 

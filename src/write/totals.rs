@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::CellCounts;
 use crate::model::finding::{Finding, Level};
 use crate::outcome::{Outcome, Status};
-use crate::rules::Selection;
+use crate::rules::selection::Selection;
 use crate::text::counted;
 use crate::text::letters;
 

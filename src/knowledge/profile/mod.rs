@@ -371,6 +371,22 @@ pub struct RegionNoun {
     pub short: Option<String>,
 }
 
+/// A part of a profile that states the clause of the order it was taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The deadline for the publication of a list.
+    Publication,
+    /// The yearly review.
+    Review,
+    /// Grounds for a change.
+    Grounds,
+    Alternatives,
+    Interactions,
+    Approval,
+    Directions,
+    Needs,
+}
+
 impl Profile {
     /// No ministry's own form: every canonical field that the list has, then the extra columns.
     pub fn is_unified(&self) -> bool {
@@ -390,17 +406,16 @@ impl Profile {
 
     /// The clause that a rule cites: the one of `clauses`, else the one of the part of the profile
     /// that the rule works with.
-    pub fn clause(&self, rule: &str) -> Option<&str> {
-        let of_part = || match rule {
-            "A01" => self.deadlines.as_ref()?.publish_clause.as_deref(),
-            "A02" => self.deadlines.as_ref()?.review_clause.as_deref(),
-            "A03" => Some(self.grounds.as_ref()?.clause.as_str()),
-            "K02" => Some(self.alternatives.as_ref()?.clause.as_str()),
-            "C06" => Some(self.interactions.as_ref()?.clause.as_str()),
-            "D03" => Some(self.approval.clause.as_str()),
-            "K01" | "V04" => Some(self.directions.as_ref()?.clause.as_str()),
-            "V03" => Some(self.needs.as_ref()?.clause.as_str()),
-            _ => None,
+    pub fn clause(&self, rule: &str, part: Option<Part>) -> Option<&str> {
+        let of_part = || match part? {
+            Part::Publication => self.deadlines.as_ref()?.publish_clause.as_deref(),
+            Part::Review => self.deadlines.as_ref()?.review_clause.as_deref(),
+            Part::Grounds => Some(self.grounds.as_ref()?.clause.as_str()),
+            Part::Alternatives => Some(self.alternatives.as_ref()?.clause.as_str()),
+            Part::Interactions => Some(self.interactions.as_ref()?.clause.as_str()),
+            Part::Approval => Some(self.approval.clause.as_str()),
+            Part::Directions => Some(self.directions.as_ref()?.clause.as_str()),
+            Part::Needs => Some(self.needs.as_ref()?.clause.as_str()),
         };
         self.clauses.get(rule).map(String::as_str).or_else(of_part).filter(|clause| !clause.is_empty())
     }

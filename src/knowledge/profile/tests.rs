@@ -270,19 +270,21 @@ fn the_order_gives_a_point_its_class_unless_it_contradicts_itself() {
 #[test]
 fn rules_cite_the_clause_of_the_part_they_work_with() {
     let mappings = built_in();
-    let clause = |id: &str, rule: &str| mappings.profile(id).expect("there").clause(rule).map(str::to_owned);
-    for (id, rule, expected) in [
-        ("sverdlovsk-investment", "C04", Some("п. 10")),
-        ("smolensk-industry", "C04", Some("разд. II, п. 2.4")),
-        ("sverdlovsk-energy", "D03", Some("п. 9")),
-        ("dagestan-construction", "A01", Some("п. 5.5 (второй)")),
-        ("dagestan-construction", "A02", Some("п. 5.5 (первый)")),
-        ("dagestan-construction", "V04", Some("п. 3.4")),
-        ("sverdlovsk-industry", "D03", None),
-        ("smolensk-industry", "A02", None),
-        ("unified", "V03", None),
+    let clause = |id: &str, rule: &str, part| {
+        mappings.profile(id).expect("there").clause(rule, part).map(str::to_owned)
+    };
+    for (id, rule, part, expected) in [
+        ("sverdlovsk-investment", "C04", None, Some("п. 10")),
+        ("smolensk-industry", "C04", None, Some("разд. II, п. 2.4")),
+        ("sverdlovsk-energy", "D03", Some(Part::Approval), Some("п. 9")),
+        ("dagestan-construction", "A01", Some(Part::Publication), Some("п. 5.5 (второй)")),
+        ("dagestan-construction", "A02", Some(Part::Review), Some("п. 5.5 (первый)")),
+        ("dagestan-construction", "V04", Some(Part::Directions), Some("п. 3.4")),
+        ("sverdlovsk-industry", "D03", Some(Part::Approval), None),
+        ("smolensk-industry", "A02", Some(Part::Review), None),
+        ("unified", "V03", Some(Part::Needs), None),
     ] {
-        assert_eq!(clause(id, rule).as_deref(), expected, "{id} {rule}");
+        assert_eq!(clause(id, rule, part).as_deref(), expected, "{id} {rule}");
     }
 }
 

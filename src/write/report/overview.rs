@@ -8,7 +8,8 @@ use crate::model::finding::{Finding, Level};
 use crate::model::{Channel, TouchpointList};
 use crate::outcome::{Outcome, Status};
 use crate::rules::run::Whose;
-use crate::rules::{RULES, Rule, Selection};
+use crate::rules::selection::Selection;
+use crate::rules::{RULES, Rule};
 use crate::text::Text;
 use crate::write::totals::Totals;
 
