@@ -8,6 +8,10 @@
 //! A conversion has nine tenths of `--max-seconds` and may take four times `--max-memory` with all its
 //! processes together, which is watched on Linux only. Two versions of LibreOffice may save one file
 //! differently, so "same input, same bytes" holds for one version of it.
+//!
+//! A conversion has nine tenths of `--max-seconds` and may take four times `--max-memory` with all its
+//! processes together, which is watched on Linux only. Two versions of LibreOffice may save one file
+//! differently, so "same input, same bytes" holds for one version of it.
 
 mod family;
 

@@ -1,4 +1,8 @@
 //! The output folder: a file appears under its final name only when it is complete.
+//!
+//! Files are flushed with fsync before they are renamed, and the folders before the manifest appears. This
+//! is slower than plain writing and the only way in which a power cut leaves either the old file or the new
+//! one. Files of an earlier run are never removed, moved or renamed (decision D-31).
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};

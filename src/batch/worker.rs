@@ -203,6 +203,9 @@ fn plain(path: &Path) -> Found {
 /// Counted limits strike first; this is for what a library does between two counts. The memory is
 /// that which the process holds in truth, not what it asked for: an allocation of terabytes that
 /// the system refuses ends the process by itself.
+///
+/// `setrlimit` is not used: it counts address space, of which the allocator reserves gigabytes without
+/// using them, and Windows has no such call. `memory-stats` reads the resident memory on each system.
 #[derive(Debug)]
 pub struct Watch {
     clock: Instant,

@@ -256,6 +256,8 @@ const COMPANIONED: usize = 4;
 /// Whether a word begins as one of the stems does, but for one letter, or for two where it goes on and
 /// ends as an adjective does. The first letter must be right, and the cell may hold little else; V02
 /// reports what was understood.
+///
+/// The first letter must be right, and the cell may hold little else. V02 reports what was understood.
 fn is_nearly(word: &str, stems: &[String]) -> bool {
     let first = word.chars().next();
     let mut stems = stems.iter().filter(|stem| stem.chars().next() == first).peekable();

@@ -6,6 +6,10 @@
 //! A short name stays short unless the file, its folder or a profile gives the full one: «Минздрав» is
 //! a ministry of health in most regions, and of health and social development in some. Ministries of
 //! the Federation («Минтруд России») are not bodies of a region.
+//!
+//! A short name stays short unless the file, its folder or a profile gives the full one: «Минздрав» is a
+//! ministry of health in most regions, and of health and social development in some. Ministries of the
+//! Federation («Минтруд России») are not bodies of a region.
 
 use super::profile::{BodyLists, List, ShortBody};
 use crate::text::letters;

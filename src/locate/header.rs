@@ -1,5 +1,8 @@
 //! Finds the header of a list table: the leaf row whose captions name the fields, and the rows of
 //! group captions above it.
+//!
+//! A title above the table is not required, because an annex in Excel often has none. Neither is a known
+//! ministry: an unknown one is read with the general vocabulary and written in the unified form.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;

@@ -1,5 +1,10 @@
 //! Texts that head a part of a list: «Раздел II. …», «Направление деятельности: …», «1.2. …», a
 //! known direction. They stand in rows over the whole width, in a cell at the left, or above a table.
+//!
+//! Without number and label the text of a heading is the direction, the next level the service. A heading
+//! that no catalogue knows needs a witness: a further table or a row below has a heading too, or it is
+//! numbered as the first of several, or it is words alone under a complete title and the table has no
+//! column for the direction.
 
 use std::sync::LazyLock;
 

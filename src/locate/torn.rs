@@ -3,6 +3,9 @@
 //! Evidence is needed on both sides: the rest begins with a small letter and stands at a repeated
 //! header, at a further table, or in a row of nothing but such rests; the first part has no end of
 //! phrase. A row of its own with empty leading cells stays a row.
+//!
+//! Each mend is reported (S01). A tear that was not mended is visible to the officer, a wrong mend is not;
+//! so a row stays a row when in doubt.
 
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::{Field, Mend, Sourced};

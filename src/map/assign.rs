@@ -1,5 +1,10 @@
 //! One assignment over all columns: every field goes to the column where most is gained by it in
 //! the whole table, and none is given twice.
+//!
+//! Caption, values and position of a column each add to the logarithm of the odds that it holds a field.
+//! Two columns that want one field are both unsure, because the confidence of a column is what the table
+//! would lose without it. Contacts may take several columns, and so may the points of two columns that
+//! state digital and offline (decision D-16).
 
 use crate::model::Field;
 

@@ -319,6 +319,9 @@ fn value_candidates(
 }
 
 /// A column whose caption promises free text and whose cells are all channel words holds the channel.
+///
+/// «Особенности взаимодействия с клиентом» is free text in one ministry and holds the channel in another;
+/// there the cells decide, and S04 reports it.
 fn reroute(
     raw: &RawList,
     column: usize,

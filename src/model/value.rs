@@ -5,6 +5,9 @@ use crate::text::clean::Repairs;
 use crate::text::letters::is_blank;
 
 /// A cell of the original: index into [`TouchpointList::tables`], row and column 1-based and physical.
+///
+/// In a table of a document the column counts the columns of the header, because the grid of merged cells
+/// gives counts that nobody sees in Word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     pub table: u32,

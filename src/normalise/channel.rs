@@ -42,6 +42,8 @@ pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
 
 /// Whether a list without a column of kinds states them in the column of features: most of its texts
 /// begin with one.
+///
+/// The text stays in `features`, and workbook and form show the kind in a column of its own.
 fn do_features_state(list: &TouchpointList, kinds: &KindWords) -> bool {
     if list.rows.iter().any(|row| row.channel.is_some()) {
         return false;

@@ -4,6 +4,10 @@
 //! the row above: its № is blank too, or the list leaves that column blank as a habit. A row in
 //! which all of them and the point are blank inherits the point as well. Needs, interactions and
 //! channel are inherited by merged cells only.
+//!
+//! A habit is: the profile declares it (`fill_down`), or at least 30 % of the numbered rows leave the
+//! column blank; then it is no omission. Needs, interactions and channel are inherited through merged cells
+//! only, because there a blank cell is a fault to report (V01).
 
 use crate::model::{Change, Direction, Field, SourceRow, Sourced, TouchpointList};
 use crate::text::Text;

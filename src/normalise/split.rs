@@ -3,7 +3,7 @@
 //! Points: line breaks, `;`, bullets and numbers, commas and slashes between catalogued points, and
 //! runs of catalogued points whose line breaks were lost. Needs and interactions: the same without
 //! runs. A value is never cut inside brackets, a contact or a catalogued name, and the parts cover
-//! every letter and digit of the cell.
+//! every letter and digit of the cell but for bullets, item numbers and a separating «и».
 
 mod items;
 mod marks;
@@ -59,6 +59,9 @@ fn split(list: &mut TouchpointList, breaks: Breaks, knowledge: &Knowledge<'_>) {
 
 /// «Официальный сайт ЕПГУ» may be one name or two whose line break was lost. It is two where the list
 /// elsewhere has each of them alone.
+///
+/// Where the list does not have both names alone, S03 asks. A name after «личный кабинет», «портал»,
+/// «приложение» belongs to it and is not asked about.
 fn cut_known_pairs(list: &mut TouchpointList, vocabulary: &Vocabulary) {
     let mut pairs: Memo<Option<usize>> = Memo::default();
     let mut wanted: HashSet<Text, KeyedState> = HashSet::default();

@@ -1,5 +1,10 @@
 //! A table of ours as a list. Nothing is guessed: captions name the columns, a cell holds one value a
 //! line, and a row that nobody edited is taken over as it was written.
+//!
+//! A line break always separates values, inserted columns do not count as edits, and the list is found by
+//! its captions under a new title, on a renamed sheet or copied into another book. Columns of a form are
+//! bound by captions alone: its values could give a column another field than the list had it under,
+//! because a form has more rows than the source.
 
 use std::collections::HashMap;
 use std::sync::Arc;

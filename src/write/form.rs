@@ -5,6 +5,10 @@
 //! direction, service and process stand on every row, since Word cannot break a page inside a
 //! vertical merge; the header row repeats and no row is torn. Contacts are plain text. Where the
 //! order wants it, each direction has a table of its own under a heading that names it.
+//!
+//! A table for each direction is under «Направление деятельности: …»: the label makes the heading no part
+//! of the title, for us and for a reader. Where a direction comes back further down or a row states none,
+//! the form keeps one table with a column, because headings could not say it.
 
 mod finish;
 mod head;

@@ -1,6 +1,9 @@
 //! The draft of a profile: what a file shows of its ministry's form, as a TOML file to be corrected.
 //!
 //! Every line that the program is not sure of has a comment that says why and what to look at.
+//!
+//! The draft may be used and corrected bit by bit, because what the program is not sure of stands in
+//! comments. It is never written over a file that is there.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -94,6 +94,10 @@ pub(crate) struct Point<'a> {
 }
 
 /// The contradiction matrix of one region.
+///
+/// The matrix joins list and order: a ministry whose list says one class and whose order says the other
+/// contradicts itself, and so does an order with two clauses. The catalogue's own class is not the
+/// ministry's word and does not count.
 #[derive(Debug)]
 pub(crate) struct Matrix<'a> {
     pub(crate) region: &'a Text,

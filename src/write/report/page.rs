@@ -8,6 +8,14 @@
 //! The head is plain markup. The findings stand in data islands and are shown by the page's own
 //! script, a part at a time: a page with tens of thousands of findings opens at once. Where scripts
 //! are off, the letters of the files are shown instead.
+//!
+//! The page begins with what is gravest: ministries stand in the order of their errors, then queries, in
+//! the table and in the findings alike, and rules in the table of rules. The filter lists ministries by
+//! name, because there one looks for a name. Paper shows what the filters let through, up to 500 groups of
+//! findings: two hundred lists would be fifteen hundred pages. The content policy names style and script by
+//! their hashes and forbids everything else, markup from strings included (`require-trusted-types-for`).
+//! The address line keeps the filters, and a finding's link is made from its fingerprint, so both still
+//! work on the protocol of the next run.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,7 @@
 //! The sheet «О перечне»: what stands around the table, with the title to be repaired in place.
+//!
+//! The title is editable and is read back, because otherwise D02 could be answered only in the ministry's
+//! original file.
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 

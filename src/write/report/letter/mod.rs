@@ -3,6 +3,10 @@
 //!
 //! A letter waits for the end of the run, since some faults show only beside other files. So
 //! [`Letter`] holds no more of a file than a page can say.
+//!
+//! The letter of a file whose list counts elsewhere (F05) begins with that, because whether the file is
+//! needed comes before what is to be repaired in it. Newer versions of Notepad read the file without a byte
+//! order mark too. A paragraph is one line, so that it flows when it is pasted into a mail.
 
 use std::fmt::Write as _;
 
