@@ -31,15 +31,15 @@ use super::notices::{Notices, Spot};
 use super::package::{Package, Part, Relationship};
 use super::table::Table;
 use super::texts::Texts;
-use super::xml::{Step, Xml, decode};
+use super::xml::{Repeats, Step, Xml, decode};
 use comments::Comments;
 use element::{Closing, Context, Open};
 use field::Field;
 use flow::Flow;
 use numbering::Numbering;
-use paragraph::State;
+use paragraph::{ParagraphProperties, RunProperties, State};
 use properties::Styles;
-use table::OpenCell;
+use table::{CellProperties, OpenCell, RowProperties};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let mut package = Package::open(bytes, limits)?;
@@ -94,6 +94,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         notices: Notices::default(),
         comments,
         boxes: 0,
+        read_before: ReadBefore::default(),
     };
     reader.run()?;
     let mut document = reader.finish();
@@ -102,6 +103,15 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     document.origin = super::properties::origin(&mut package, limits.xml_depth)?;
     document.notices.extend(active::notices(&mut package)?);
     Ok(document)
+}
+
+/// Properties that were read before: nearly every paragraph, run and cell has those of another.
+#[derive(Debug, Default)]
+struct ReadBefore<'x> {
+    paragraphs: Repeats<'x, ParagraphProperties>,
+    runs: Repeats<'x, RunProperties>,
+    rows: Repeats<'x, RowProperties>,
+    cells: Repeats<'x, CellProperties>,
 }
 
 /// What was met and is not given as text.
@@ -147,6 +157,7 @@ struct Reader<'x> {
     comments: Comments,
     /// Open text boxes.
     boxes: usize,
+    read_before: ReadBefore<'x>,
 }
 
 impl Reader<'_> {

@@ -1,6 +1,7 @@
 //! Excel workbooks: every part in one pass of our own, values as the officer sees them.
 
 mod notes;
+mod plain;
 mod sheet;
 mod strings;
 mod styles;

@@ -7,7 +7,7 @@ use super::super::symbol::{self, SymbolFont};
 use super::super::xml::{Ns, Xml};
 use super::flow::Sink;
 use super::numbering::Numbering;
-use super::properties::{NumberRef, children, is_on, number_ref, value};
+use super::properties::{NumberRef, Styles, children, is_on, number_ref, value};
 use super::{Reader, parse_optional};
 
 /// The state of the paragraph that is being read.
@@ -26,12 +26,18 @@ pub(super) struct State {
 }
 
 #[derive(Debug, Clone, Default)]
-struct ParagraphProperties {
+pub(super) struct ParagraphProperties {
     style: Option<String>,
     number: NumberRef,
     mark_gone: bool,
     /// What tracked changes do to the paragraph's mark.
     change: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RunProperties {
+    hidden: Option<bool>,
+    font: Option<SymbolFont>,
 }
 
 impl Reader<'_> {
@@ -96,7 +102,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn paragraph_properties(&mut self) -> Result<(), ReadError> {
-        let properties = read_paragraph_properties(&mut self.xml)?;
+        let properties = self.read_before.paragraphs.read(&mut self.xml, read_paragraph_properties)?;
         let paragraph = &mut self.paragraph;
         paragraph.style = properties.style.or(paragraph.style.take());
         if properties.number != NumberRef::default() {
@@ -112,23 +118,9 @@ impl Reader<'_> {
 
     pub(super) fn run_properties(&mut self) -> Result<(), ReadError> {
         let styles = &self.styles;
-        let (mut hidden, mut by_style, mut font) = (None, None, None);
-        children(&mut self.xml, |xml, name, tag, _| {
-            match name {
-                "vanish" => hidden = Some(is_on(xml, tag)),
-                "rFonts" if names_symbols(tag.attributes_raw()) => {
-                    let name = |name| xml.attribute(tag, Ns::Word, name);
-                    font = name("ascii").or_else(|| name("hAnsi")).and_then(|name| SymbolFont::named(&name));
-                }
-                "rStyle" => {
-                    by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides);
-                }
-                _ => {}
-            }
-            Ok(false)
-        })?;
-        self.paragraph.run_hidden = hidden.or(by_style);
-        self.paragraph.run_font = font;
+        let properties = self.read_before.runs.read(&mut self.xml, |xml| read_run_properties(xml, styles))?;
+        self.paragraph.run_hidden = properties.hidden;
+        self.paragraph.run_font = properties.font;
         Ok(())
     }
 
@@ -214,4 +206,23 @@ fn read_paragraph_properties(xml: &mut Xml<'_>) -> Result<ParagraphProperties, R
         Ok(false)
     })?;
     Ok(properties)
+}
+
+fn read_run_properties(xml: &mut Xml<'_>, styles: &Styles) -> Result<RunProperties, ReadError> {
+    let (mut hidden, mut by_style, mut font) = (None, None, None);
+    children(xml, |xml, name, tag, _| {
+        match name {
+            "vanish" => hidden = Some(is_on(xml, tag)),
+            "rFonts" if names_symbols(tag.attributes_raw()) => {
+                let name = |name| xml.attribute(tag, Ns::Word, name);
+                font = name("ascii").or_else(|| name("hAnsi")).and_then(|name| SymbolFont::named(&name));
+            }
+            "rStyle" => {
+                by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides);
+            }
+            _ => {}
+        }
+        Ok(false)
+    })?;
+    Ok(RunProperties { hidden: hidden.or(by_style), font })
 }

@@ -19,7 +19,7 @@ pub(super) struct OpenCell {
 }
 
 #[derive(Debug, Clone, Default)]
-struct RowProperties {
+pub(super) struct RowProperties {
     /// Columns that the row leaves out at its beginning.
     skipped: u32,
     header: Option<bool>,
@@ -29,7 +29,7 @@ struct RowProperties {
 }
 
 #[derive(Debug, Clone, Default)]
-struct CellProperties {
+pub(super) struct CellProperties {
     span: Option<u32>,
     merge: Option<VerticalMerge>,
     joins_left: Option<bool>,
@@ -40,7 +40,7 @@ struct CellProperties {
 
 impl Reader<'_> {
     pub(super) fn row_properties(&mut self) -> Result<(), ReadError> {
-        let properties = read_row_properties(&mut self.xml)?;
+        let properties = self.read_before.rows.read(&mut self.xml, read_row_properties)?;
         let Some(table) = self.tables.last_mut() else {
             return Ok(());
         };
@@ -63,7 +63,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn cell_properties(&mut self) -> Result<(), ReadError> {
-        let properties = read_cell_properties(&mut self.xml)?;
+        let properties = self.read_before.cells.read(&mut self.xml, read_cell_properties)?;
         let Some(cell) = self.cells.last_mut() else {
             return Ok(());
         };

@@ -13,6 +13,7 @@ use super::super::book::place::{self, At, COLUMNS, ROWS};
 use super::super::book::{Book, Sheet, value};
 use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
+use super::plain::{self, Content, Item, Plain};
 use super::strings;
 
 /// What the cells of every sheet refer to.
@@ -93,7 +94,7 @@ impl<'x> Pass<'x, '_, '_> {
             match local(&tag) {
                 "worksheet" => is_sheet = true,
                 _ if !is_sheet => return Ok(false),
-                "sheetData" if !empty => self.rows()?,
+                "sheetData" if !empty => self.rows(tag.name().into_inner() == "sheetData")?,
                 "cols" | "mergeCells" | "hyperlinks" => {}
                 "col" => self.column(&tag),
                 "mergeCell" => {
@@ -134,14 +135,23 @@ impl<'x> Pass<'x, '_, '_> {
         }
     }
 
-    fn rows(&mut self) -> Result<(), ReadError> {
+    /// `is_plain`: the elements have no prefix.
+    fn rows(&mut self, is_plain: bool) -> Result<(), ReadError> {
         loop {
             match self.xml.next()? {
                 Step::Start { tag, ns: Ns::Sheet, empty } if local(&tag) == "row" => {
-                    self.row(&tag)?;
-                    self.sheet.make_room(self.size, self.xml.left());
+                    let mut row = plain::Row::default();
+                    for (name, value) in attributes(&tag) {
+                        match name {
+                            "r" => row.number = Some(value),
+                            "hidden" => row.hidden = Some(value),
+                            "ht" => row.height = Some(value),
+                            _ => {}
+                        }
+                    }
+                    self.row(&row)?;
                     if !empty {
-                        self.cells()?;
+                        self.cells(is_plain)?;
                     }
                 }
                 Step::Start { empty: false, .. } => self.xml.skip()?,
@@ -151,22 +161,13 @@ impl<'x> Pass<'x, '_, '_> {
         }
     }
 
-    fn row(&mut self, tag: &BytesStart<'_>) -> Result<(), ReadError> {
-        let (mut number, mut hidden) = (None, false);
-        for (name, value) in attributes(tag) {
-            match name {
-                "r" => number = value.parse().ok(),
-                "hidden" => hidden |= is_true(value),
-                "ht" => hidden |= is_zero(value),
-                _ => {}
-            }
-        }
-        let number = number.unwrap_or(self.at.0 + 1);
+    fn row(&mut self, row: &plain::Row<'_>) -> Result<(), ReadError> {
+        let number = row.number.and_then(|number| number.parse().ok()).unwrap_or(self.at.0 + 1);
         if !(1..=ROWS).contains(&number) {
             return Err(self.out_of_bounds());
         }
         self.at = (number, 0);
-        if hidden {
+        if row.hidden.is_some_and(is_true) || row.height.is_some_and(is_zero) {
             self.sheet.hidden_rows.add(number, number);
         }
         Ok(())
@@ -176,11 +177,23 @@ impl<'x> Pass<'x, '_, '_> {
         ReadError::damaged(self.part, "адрес ячейки за пределами листа")
     }
 
-    fn cells(&mut self) -> Result<(), ReadError> {
+    fn cells(&mut self, is_plain: bool) -> Result<(), ReadError> {
         loop {
+            if is_plain {
+                self.plain()?;
+            }
             match self.xml.next()? {
                 Step::Start { tag, ns: Ns::Sheet, empty } if local(&tag) == "c" => {
-                    let head = self.head(&tag)?;
+                    let mut cell = plain::Cell::default();
+                    for (name, value) in attributes(&tag) {
+                        match name {
+                            "r" => cell.reference = Some(value),
+                            "s" => cell.style = Some(value),
+                            "t" => cell.kind = Some(value),
+                            _ => {}
+                        }
+                    }
+                    let head = self.head(&cell)?;
                     if !empty {
                         self.cell(&head)?;
                     }
@@ -192,23 +205,49 @@ impl<'x> Pass<'x, '_, '_> {
         }
     }
 
-    fn head<'t>(&mut self, tag: &'t BytesStart<'_>) -> Result<Head<'t>, ReadError> {
-        let (mut reference, mut style, mut kind) = (None, 0, "n");
-        for (name, value) in attributes(tag) {
-            match name {
-                "r" => reference = Some(value),
-                "s" => style = value.parse().unwrap_or(0),
-                "t" => kind = value,
-                _ => {}
+    /// Takes rows and cells as long as they are plain. The pass stands inside a row before and after.
+    fn plain(&mut self) -> Result<(), ReadError> {
+        let Some(text) = self.xml.ahead() else {
+            return Ok(());
+        };
+        let mut plain = Plain::new(text);
+        while let Some(item) = plain.next() {
+            let cell = match item {
+                Item::Row(row) => {
+                    self.row(&row)?;
+                    self.sheet.make_room(self.size, plain.rest.len());
+                    continue;
+                }
+                Item::Cell(cell) => cell,
+            };
+            let head = self.head(&cell)?;
+            let text = match cell.content {
+                Content::None => continue,
+                Content::Value(value) => self.value(&head, Cow::Borrowed(value))?,
+                Content::Inline(text, preserved) => {
+                    self.book.keep(&strings::piece(Cow::Borrowed(text), preserved))
+                }
+            };
+            if let Some(text) = text {
+                self.book.put_kept(&mut self.sheet, head.at, text)?;
             }
         }
-        let at = match reference {
+        self.xml.pass_over(text.len() - plain.rest.len());
+        Ok(())
+    }
+
+    fn head<'t>(&mut self, cell: &plain::Cell<'t>) -> Result<Head<'t>, ReadError> {
+        let at = match cell.reference {
             Some(reference) => place::cell(reference),
             None => (self.at.1 < COLUMNS).then_some((self.at.0, self.at.1 + 1)),
         };
         self.at = at.ok_or_else(|| self.out_of_bounds())?;
         self.book.position(&self.sheet.part)?;
-        Ok(Head { at: self.at, style, kind })
+        Ok(Head {
+            at: self.at,
+            style: cell.style.and_then(|style| style.parse().ok()).unwrap_or(0),
+            kind: cell.kind.unwrap_or("n"),
+        })
     }
 
     fn cell(&mut self, head: &Head<'_>) -> Result<(), ReadError> {

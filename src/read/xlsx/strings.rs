@@ -8,14 +8,23 @@ use super::super::error::ReadError;
 use super::super::limits::Limits;
 use super::super::texts::clean;
 use super::super::xml::{Ns, Step, Xml, local};
+use super::plain;
 
 /// The shared strings by index; `None` where one is blank. How many the part claims to hold is
 /// not believed.
 pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Option<Text>>, ReadError> {
     let mut xml = Xml::new(text, part, limits.xml_depth);
     let mut strings = Vec::new();
-    let mut is_table = false;
+    let (mut is_table, mut is_plain) = (false, false);
     loop {
+        if is_plain && let Some(text) = xml.ahead() {
+            let mut rest = text;
+            while let Some((string, preserved, after)) = plain::string(rest) {
+                strings.push(clean(&piece(Cow::Borrowed(string), preserved)).map(Text::from));
+                rest = after;
+            }
+            xml.pass_over(text.len() - rest.len());
+        }
         // Every string of a real table stands in a cell.
         if strings.len() as u64 > limits.cells {
             let what = "число общих строк";
@@ -23,7 +32,10 @@ pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Opti
         }
         match xml.next()? {
             Step::Start { tag, ns: Ns::Sheet, empty } => match local(&tag) {
-                "sst" => is_table = true,
+                "sst" => {
+                    is_table = true;
+                    is_plain = !empty && tag.name().into_inner() == "sst";
+                }
                 _ if !is_table => break,
                 "si" => strings.push(if empty { None } else { clean(&item(&mut xml)?).map(Text::from) }),
                 _ if !empty => xml.skip()?,
@@ -32,7 +44,9 @@ pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Opti
             Step::Start { .. } if !is_table => break,
             Step::Start { empty: false, .. } => xml.skip()?,
             Step::Eof => return Ok(strings),
-            Step::End | Step::Text(_) | Step::Start { .. } => {}
+            // The end of the table.
+            Step::End => is_plain = false,
+            Step::Text(_) | Step::Start { .. } => {}
         }
     }
     Err(ReadError::damaged(part, "это не общие строки книги"))
