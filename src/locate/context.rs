@@ -579,7 +579,9 @@ fn is_heading(line: &Line, acts: &ActLists) -> bool {
 }
 
 /// «Перечень точек взаимодействия …» as a title: not a clause («2. Перечень … указан в …»), not a
-/// sentence, not a heading of a clause («… :»).
+/// sentence, not a heading of a clause («… :»). A title is shorter than 400 characters and does not end
+/// with a colon, semicolon or comma. Where a file without any list has a title and no table, S05 reports
+/// an error, because the table is probably a picture.
 pub(super) fn is_title(text: &str, titles: &TitleWords, lists: &TitleLists) -> bool {
     if text.len() > 1_000 || text.ends_with([':', ';', ',']) || text.chars().count() >= 400 {
         return false;

@@ -1,7 +1,7 @@
 //! Sheets that look like a list and are none: values to choose from, drafts, copies of a sheet.
 //!
-//! A draft is recognised by the name of its sheet, and only where another list stays; a lookup by columns
-//! that are filled to different depths without repetition; a copy by nine rows of ten.
+//! A draft is recognised by the name of its sheet, and only where another list stays; a lookup by
+//! columns that are filled to different depths without repetition; a copy by nine rows of ten.
 
 use std::collections::HashSet;
 

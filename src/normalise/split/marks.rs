@@ -86,9 +86,9 @@ fn numbered_cuts(text: &str) -> Vec<usize> {
 
 /// Whether a line begins an item: a bullet, a number, a capital letter, or a known beginning.
 ///
-/// A line that begins with a small letter goes on, unless it begins with a known word in the case in which
-/// items begin, or a comma stands before it: «Получение / уведомления о решении» is one need, because
-/// «уведомления» begins nothing.
+/// A line that begins with a small letter goes on, unless it begins with a known word in the case in
+/// which items begin, or a comma stands before it: «Получение / уведомления о решении» is one need,
+/// because «уведомления» begins nothing.
 pub(super) fn begins_item(line: &str, known: bool) -> bool {
     let line = line.trim_start();
     let first = line.chars().next();
