@@ -15,11 +15,12 @@ mod torn;
 
 use std::sync::Arc;
 
+use thin_vec::ThinVec;
+
 use crate::knowledge::captions::Headers;
 use crate::knowledge::names::Names;
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::{Document, Grid, Link, Origin, TableName};
-use crate::model::few::Few;
 use crate::model::{Context, Doubt, DoubtKind, Field, Mend, Part, Place, Reason, SetAside, Sourced};
 use crate::own::passport::Passport;
 use crate::text::Text;
@@ -108,7 +109,7 @@ pub struct RawColumn {
 /// A data row: one cell a leaf column.
 #[derive(Debug, Clone)]
 pub struct RawRow {
-    pub parts: Few<Part>,
+    pub parts: ThinVec<Part>,
     pub cells: Vec<RawCell>,
     /// The headings above, outermost first, where the table has section rows or headings.
     pub sections: Arc<[Section]>,

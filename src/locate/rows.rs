@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use thin_vec::thin_vec;
+
 use crate::knowledge::kinds;
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::{Cell, Grid, Row, TableName};
-use crate::model::few::Few;
 use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, SetAside, Sourced};
 use crate::text::Text;
 use crate::text::letters;
@@ -735,7 +736,7 @@ impl Builder {
         }
         self.take_from_above(&mut cells);
         self.list.rows.push(RawRow {
-            parts: Few::One(Part { table, first: row.number, last: row.number }),
+            parts: thin_vec![Part { table, first: row.number, last: row.number }],
             cells,
             sections: self.sections.row(),
             starts_piece,

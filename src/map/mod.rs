@@ -15,7 +15,6 @@ use crate::knowledge::profile::{Answers, Mappings, Profile};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::locate::{RawCell, RawColumn, RawList, RawRow};
 use crate::model::document::TableName;
-use crate::model::few::Few;
 use crate::model::{
     CellCounts, Change, ChannelCell, Client, Column, Direction, DirectionSource, Field, Identity, Reason,
     SetAside, SourceRow, Sourced, TouchpointList,
@@ -172,7 +171,7 @@ fn source_row(
         service: None,
         process: None,
         touchpoints: ThinVec::new(),
-        touchpoint_cells: Few::new(),
+        touchpoint_cells: ThinVec::new(),
         channel: None,
         needs: None,
         needs_cell: None,
@@ -207,7 +206,11 @@ fn source_row(
             Some(Field::Direction) => row.direction = Some(direction(value)),
             Some(Field::Service) => row.service = Some(value),
             Some(Field::Process) => row.process = Some(value),
-            Some(Field::Touchpoint) => row.touchpoint_cells.push(value),
+            Some(Field::Touchpoint) => {
+                // Nearly always the only one, in a hundred thousand rows of a large list.
+                row.touchpoint_cells.reserve_exact(1);
+                row.touchpoint_cells.push(value);
+            }
             Some(Field::Contacts) => row.contact_cells.push(value),
             Some(Field::Channel) => {
                 row.channel = Some(ChannelCell { text: value, values: Arc::default(), misspelt: None });

@@ -12,7 +12,6 @@ use arcstr::literal;
 use thin_vec::ThinVec;
 
 use crate::model::document::TableName;
-use crate::model::few::Few;
 use crate::text::Text;
 use crate::text::contacts::Contact;
 use crate::text::hash::hex;
@@ -216,7 +215,7 @@ impl Binding {
 #[derive(Debug, Clone)]
 pub struct SourceRow {
     /// Pieces of the row in document order, never empty.
-    pub parts: Few<Part>,
+    pub parts: ThinVec<Part>,
     pub number: Option<Sourced<Text>>,
     pub direction: Option<Direction>,
     pub service: Option<Sourced<Text>>,
@@ -224,7 +223,7 @@ pub struct SourceRow {
     /// Empty when the cell is blank.
     pub touchpoints: ThinVec<Touchpoint>,
     /// The blank or unsplit cells of the touchpoint columns, for places of findings.
-    pub touchpoint_cells: Few<Sourced<Text>>,
+    pub touchpoint_cells: ThinVec<Sourced<Text>>,
     pub channel: Option<ChannelCell>,
     pub needs: Option<Box<[Coded]>>,
     /// The place of the needs cell, even when blank.

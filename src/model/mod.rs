@@ -1,7 +1,6 @@
 //! The nouns that every step knows: what a reader gives, what a list is, what a rule found.
 
 pub mod document;
-pub mod few;
 pub mod finding;
 mod list;
 
