@@ -5,10 +5,11 @@ mod service;
 
 use std::sync::Arc;
 
+use thin_vec::thin_vec;
+
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::knowledge::words::Words;
 use crate::model::document::{Cell, Grid, Row};
-use crate::model::few::Few;
 use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, SetAside, Sourced};
 use crate::text::Text;
 use crate::text::letters;
@@ -480,7 +481,7 @@ impl Builder {
         }
         self.take_from_above(&mut cells);
         self.list.rows.push(RawRow {
-            parts: Few::One(Part { table, first: row.number, last: row.number }),
+            parts: thin_vec![Part { table, first: row.number, last: row.number }],
             cells,
             sections: self.sections.row(),
             starts_piece,

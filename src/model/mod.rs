@@ -7,7 +7,6 @@
 
 mod context;
 pub mod document;
-pub mod few;
 mod field;
 pub mod finding;
 mod list;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use thin_vec::ThinVec;
 
-use super::few::Few;
 use super::field::{Channel, ChannelSource, Client, DirectionSource, Field};
 use super::value::{Change, Sourced};
 use crate::text::Text;
@@ -17,7 +16,7 @@ use crate::text::contacts::{self, Contact};
 #[derive(Debug, Clone)]
 pub struct SourceRow {
     /// Pieces of the row in document order, never empty.
-    pub parts: Few<Part>,
+    pub parts: ThinVec<Part>,
     pub number: Option<Sourced<Text>>,
     pub direction: Option<Direction>,
     pub service: Option<Sourced<Text>>,
@@ -25,7 +24,7 @@ pub struct SourceRow {
     /// Empty when the cell is blank.
     pub touchpoints: ThinVec<Touchpoint>,
     /// The blank or unsplit cells of the touchpoint columns, for places of findings.
-    pub touchpoint_cells: Few<Sourced<Text>>,
+    pub touchpoint_cells: ThinVec<Sourced<Text>>,
     pub channel: Option<ChannelCell>,
     pub needs: Option<Box<[Coded]>>,
     /// The place of the needs cell, even when blank.

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use thin_vec::ThinVec;
 
 use super::document::{Cell, Link};
-use super::few::Few;
 use super::field::{Client, DirectionSource, Field};
 use super::list::Column;
 use super::row::{ChannelCell, Direction, Part, SourceRow};
@@ -89,7 +88,7 @@ pub struct RawColumn {
 /// A data row: one cell a leaf column.
 #[derive(Debug, Clone)]
 pub struct RawRow {
-    pub parts: Few<Part>,
+    pub parts: ThinVec<Part>,
     pub cells: Vec<RawCell>,
     /// The headings above, outermost first, where the table has section rows or headings.
     pub sections: Arc<[Section]>,
@@ -167,7 +166,7 @@ impl SourceRow {
             service: None,
             process: None,
             touchpoints: ThinVec::new(),
-            touchpoint_cells: Few::new(),
+            touchpoint_cells: ThinVec::new(),
             channel: None,
             needs: None,
             needs_cell: None,
@@ -192,7 +191,11 @@ impl SourceRow {
                 Some(Field::Direction) => row.direction = Some(Direction::stated(value)),
                 Some(Field::Service) => row.service = Some(value),
                 Some(Field::Process) => row.process = Some(value),
-                Some(Field::Touchpoint) => row.touchpoint_cells.push(value),
+                Some(Field::Touchpoint) => {
+                    // Nearly always the only one, in a hundred thousand rows of a large list.
+                    row.touchpoint_cells.reserve_exact(1);
+                    row.touchpoint_cells.push(value);
+                }
                 Some(Field::Contacts) => row.contact_cells.push(value),
                 Some(Field::Channel) => {
                     row.channel = Some(ChannelCell { text: value, values: Arc::default(), misspelt: None });

@@ -3,8 +3,9 @@
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
+use thin_vec::thin_vec;
+
 use crate::model::document::{Cell, Grid, Row};
-use crate::model::few::Few;
 use crate::model::table::{Leaf, Leaves, Links, RawCell, RawRow, Section};
 use crate::model::{Part, Place, Reason, SetAside, Sourced};
 use crate::text::words;
@@ -100,7 +101,7 @@ impl Table {
             } else if row.deleted {
                 self.aside(row, table, counted, Reason::Deleted);
             } else if let Some(cells) = self.row(row, table, counted, &mut reaching) {
-                let parts = Few::One(Part { table, first: row.number, last: row.number });
+                let parts = thin_vec![Part { table, first: row.number, last: row.number }];
                 self.rows.push(RawRow { parts, cells, sections: sections.clone(), starts_piece });
                 starts_piece = false;
             }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use thin_vec::{ThinVec, thin_vec};
 
 use crate::model::document::TableName;
-use crate::model::few::Few;
 use crate::model::finding::{At, Finding, Level, fingerprint};
 use crate::model::{
     Act, CellCounts, Change, Changes, Channel, ChannelCell, ChannelSource, Client, Coded, Column, Context,
@@ -27,13 +26,13 @@ fn column(number: u32, header: &str, field: Option<Field>) -> Column {
 
 fn row(row: u32) -> SourceRow {
     SourceRow {
-        parts: Few::One(Part { table: 1, first: row, last: row }),
+        parts: thin_vec![Part { table: 1, first: row, last: row }],
         number: Some(value("1", row, 1)),
         direction: None,
         service: None,
         process: Some(value("", row, 2)),
         touchpoints: ThinVec::new(),
-        touchpoint_cells: Few::One(value("", row, 3)),
+        touchpoint_cells: thin_vec![value("", row, 3)],
         channel: Some(ChannelCell { text: value("", row, 4), values: Arc::default(), misspelt: None }),
         needs: Some(Box::default()),
         needs_cell: Some(value("", row, 5)),

@@ -8,7 +8,6 @@ use thin_vec::{ThinVec, thin_vec};
 
 use crate::knowledge::profile::{Catalogue, Profile};
 use crate::model::document::TableName;
-use crate::model::few::Few;
 use crate::model::{
     Act, Approval, BodySource, CellCounts, Channel, ChannelCell, ChannelSource, Client, Coded, Column,
     Context, Direction, DirectionSource, Field, Part, Place, SourceRow, Sourced, Touchpoint, TouchpointList,
@@ -315,7 +314,7 @@ pub(super) fn annex() -> Case {
             row.direction = Some(list.direction(2, direction));
             row.process = Some(list.cell(3, process));
             row.touchpoints = points.iter().map(|point| list.point(4, point, *stated)).collect();
-            row.touchpoint_cells = Few::One(list.cell(4, &points.join("\n")));
+            row.touchpoint_cells = thin_vec![list.cell(4, &points.join("\n"))];
             row.needs = Some(list.values(5, needs));
             row.channel = Some(list.channel(6, channel));
         });
@@ -423,13 +422,13 @@ impl Builder {
     fn row(&mut self, fill: impl FnOnce(&mut SourceRow, &Builder)) {
         self.row += 1;
         let mut row = SourceRow {
-            parts: Few::One(Part { table: 0, first: self.row, last: self.row }),
+            parts: thin_vec![Part { table: 0, first: self.row, last: self.row }],
             number: None,
             direction: None,
             service: None,
             process: None,
             touchpoints: ThinVec::new(),
-            touchpoint_cells: Few::new(),
+            touchpoint_cells: ThinVec::new(),
             channel: None,
             needs: None,
             needs_cell: None,
