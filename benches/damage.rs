@@ -1,9 +1,10 @@
 //! The promise that no input ends the batch, with figures: damaged files and attacks among good ones.
 //!
-//! `cargo bench --bench damage -- [--mutants N] [--seed N] [--keep FOLDER]` damages the fixtures of all
-//! formats (10,000 mutants by default), puts them with the attacks among 100 good files and converts
-//! them in one run with every file in a worker. Then a worker gets each file in turn, for its time and
-//! memory. Ends with 1 when a promise of `docs/performance.md` is broken. Memory is read on Linux only.
+//! `cargo bench --profile dist --bench damage -- [--mutants N] [--seed N] [--keep FOLDER]` damages the
+//! fixtures of all formats (10,000 mutants by default), puts them with the attacks among 100 good files
+//! and converts them in one run with every file in a worker. Then a worker gets each file in turn, for
+//! its time and memory. Ends with 1 when a promise of `docs/performance.md` is broken. Memory is read on
+//! Linux only.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints its figures")]
 
 #[path = "../tests/it/common/hostile.rs"]

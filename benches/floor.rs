@@ -1,11 +1,11 @@
 //! `check` and `convert` against the floor: inflating and tokenising the same files, no more.
 //!
-//! `cargo bench --bench floor -- [--rounds N] [--everyday COMMAND] PATH…` takes folders and single
-//! files of .docx and .xlsx (`fixtures` if none is named). Floor and program run in turn, each in a
-//! process of its own and in one thread; what is compared is processor time, which a busy machine
-//! disturbs least. The command, if any, is what would be used instead of the program: it gets a
-//! folder and the name of the workbook to write.
-//! `docs/performance.md` says what the goals mean and keeps the last figures.
+//! `cargo bench --profile dist --bench floor -- [--rounds N] [--everyday COMMAND] PATH…` takes folders
+//! and single files of .docx and .xlsx (`fixtures` if none is named). Floor and program run in turn, each
+//! in a process of its own and in one thread; what is compared is processor time, which a busy machine
+//! disturbs least. The command, if any, is what would be used instead of the program: it gets a folder
+//! and the name of the workbook to write. `docs/performance.md` says what the goals mean and keeps the
+//! last figures.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints its figures")]
 
 mod floor {

@@ -1,8 +1,8 @@
 //! What finding the lists and mapping their columns costs, against the reading of the same files.
 //!
-//! `cargo bench --bench locating -- PATH…` takes folders and single files of .docx and .xlsx
-//! (`fixtures` if none is named) and prints the time of reading, of locating and of mapping, and the
-//! share of the last two in the first: at most 50 %. Ends with 1 above it.
+//! `cargo bench --profile dist --bench locating -- PATH…` takes folders and single files of .docx and
+//! .xlsx (`fixtures` if none is named) and prints the time of reading, of locating and of mapping, and
+//! the share of the last two in the first: at most 50 %. Ends with 1 above it.
 #![expect(clippy::print_stdout, reason = "a program that prints its figures")]
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What checking costs: `cargo bench --bench rules -- FOLDER`.
+//! What checking costs: `cargo bench --profile dist --bench rules -- FOLDER`.
 //!
 //! Prints the time of reading the files, of making lists of them and of checking these (at most 30 % of
 //! both together: what it takes to read a file into its lists), what the rules over a run remember of a
@@ -44,7 +44,7 @@ struct Known {
 fn main() -> ExitCode {
     let folder = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let Some(folder) = folder else {
-        println!("Usage: cargo bench --bench rules -- FOLDER");
+        println!("Usage: cargo bench --profile dist --bench rules -- FOLDER");
         return ExitCode::SUCCESS;
     };
     let settings = Settings::new(Mappings::built_in().unwrap(), Limits::default());

@@ -4,9 +4,10 @@ use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
-use assert_cmd::Command;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
+
+use crate::common::program;
 
 const ROWS: [[&str; 5]; 3] = [
     ["№ п/п", "Что именно делаем", "Точка взаимодействия", "Потребности клиента", "Куратор"],
@@ -27,7 +28,7 @@ fn list(path: &Path, body: &str) {
 }
 
 fn perechen(folder: &Path, line: &[&str]) -> (Option<i32>, String) {
-    let output = Command::cargo_bin("perechen").unwrap().current_dir(folder).args(line).output().unwrap();
+    let output = program().current_dir(folder).args(line).output().unwrap();
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
 

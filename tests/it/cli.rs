@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use assert_cmd::Command;
 use tempfile::TempDir;
 
+use crate::common::{fixture, program};
+
 fn perechen(folder: &Path) -> Command {
-    let mut command = Command::cargo_bin("perechen").unwrap();
+    let mut command = program();
     command.current_dir(folder).env_remove("PERECHEN_OUT");
     command
 }
@@ -192,10 +194,6 @@ fn a_signal_ends_the_program_by_that_signal() {
         );
         assert_eq!(child.wait().unwrap().signal(), Some(number));
     }
-}
-
-fn fixture(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
 }
 
 #[test]

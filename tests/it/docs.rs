@@ -3,16 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use assert_cmd::Command;
 use expect_test::expect_file;
 use perechen::knowledge::profile::Mappings;
 use perechen::rules::{RULES, page};
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::common::{fixture, program, root};
 
 #[test]
 fn every_rule_has_its_page() {
@@ -41,10 +38,9 @@ fn the_reference_of_commands_is_the_help() {
 #[test]
 fn the_shown_run_is_a_real_one() {
     let folder = tempfile::tempdir().unwrap();
-    let output = Command::cargo_bin("perechen")
-        .unwrap()
+    let output = program()
         .current_dir(&folder)
-        .args(["convert", root().join("fixtures").to_str().unwrap(), "--out", "out"])
+        .args(["convert", fixture("").to_str().unwrap(), "--out", "out"])
         .output()
         .unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();

@@ -1,8 +1,6 @@
 //! Golden cases: every fixture's list and findings, and what its written workbook and form say when
 //! read back, as plain text under `fixtures/<case>/expected/`. `UPDATE_EXPECT=1` accepts a change.
 
-use std::path::Path;
-
 use expect_test::expect_file;
 use perechen::flow::{Input, convert_read};
 use perechen::model::document::{Block, Document};
@@ -11,14 +9,15 @@ use perechen::read::{Format, Limits};
 use perechen::rules::RULES;
 
 use crate::common::{
-    alone, cases, codes, convert_bytes, convert_case, dump, dump_findings, fields, of_run, settings, written,
+    alone, cases, codes, convert_bytes, convert_case, dump, dump_findings, fields, fixture, of_run, settings,
+    written,
 };
 
 #[test]
 fn every_fixture_gives_what_is_expected() {
     for (case, input) in cases() {
         let outcome = convert_case(&case, &input);
-        let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(&case).join("expected");
+        let expected = fixture(&case).join("expected");
         expect_file![expected.join("list.txt")].assert_eq(&dump(&outcome));
         expect_file![expected.join("findings.txt")].assert_eq(&dump_findings(&alone(&outcome)));
         for list in &outcome.lists {

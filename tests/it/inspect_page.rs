@@ -3,16 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use rust_xlsxwriter::Workbook;
 
+use crate::common::{fixture, program, root};
+
 fn page(folder: &Path, file: &str) -> String {
-    let output = Command::cargo_bin("perechen")
-        .unwrap()
-        .current_dir(folder)
-        .args(["inspect", file, "--html", "-"])
-        .output()
-        .unwrap();
+    let output = program().current_dir(folder).args(["inspect", file, "--html", "-"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     String::from_utf8(output.stdout).unwrap()
 }
@@ -24,7 +20,7 @@ fn count(page: &str, class: &str) -> usize {
 
 #[test]
 fn a_torn_list_is_drawn_with_its_header_joins_and_rows_set_aside() {
-    let page = page(Path::new(env!("CARGO_MANIFEST_DIR")), "fixtures/smolensk-industry-torn/input.docx");
+    let page = page(root(), "fixtures/smolensk-industry-torn/input.docx");
     // Six captions; the two repeated headers are set aside.
     assert_eq!((count(&page, "head"), count(&page, "aside")), (6, 12));
     // The two pieces of the torn process.
@@ -60,10 +56,9 @@ fn the_texts_of_a_file_stay_texts() {
 #[test]
 fn a_page_goes_to_the_file_that_was_named() {
     let root = tempfile::tempdir().unwrap();
-    let input = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/letter/input.docx");
+    let input = fixture("letter/input.docx");
     fs::copy(input, root.path().join("письмо.docx")).unwrap();
-    let output = Command::cargo_bin("perechen")
-        .unwrap()
+    let output = program()
         .current_dir(&root)
         .args(["inspect", "письмо.docx", "--html", "страница.html"])
         .output()

@@ -5,14 +5,15 @@ use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const GOOD: &str = "fixtures/smolensk-industry-torn/input.docx";
+use crate::common::{fixture, program};
+
+const GOOD: &str = "smolensk-industry-torn/input.docx";
 
 fn perechen(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut command = Command::cargo_bin("perechen").unwrap();
+    let mut command = program();
     command.current_dir(folder).args(arguments).write_stdin(input).output().unwrap()
 }
 
@@ -20,7 +21,7 @@ fn perechen(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
 fn folder(words: &[&str]) -> TempDir {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("in")).unwrap();
-    let good = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(GOOD)).unwrap();
+    let good = fs::read(fixture(GOOD)).unwrap();
     for (place, word) in words.iter().enumerate() {
         let at = |name: &str| root.path().join(format!("in/{place}-{name}"));
         fs::write(at(&format!("{word}.doc")), format!("PERECHEN-MOCK {word}")).unwrap();
@@ -68,7 +69,7 @@ fn every_end_of_a_worker_costs_one_file_and_has_its_reason() {
 
 #[test]
 fn own_readers_give_the_same_in_a_process_of_their_own() {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let fixtures = fixture("");
     let check =
         |isolate| perechen(&fixtures, &["check", ".", "--output", "json", "--isolate", isolate], b"").stdout;
     let alone = check("never");

@@ -1,10 +1,9 @@
 //! Every limit on every format: a list is read at the least limit that lets it through, and one below
 //! is refused with part, figure, limit and option. `hostile.rs` tries the limits as they are set.
 
-use assert_cmd::Command;
 use perechen::read::{Limits, ReadError, read, sniff};
 
-use crate::common::cases;
+use crate::common::{cases, fixture, program};
 
 /// A limit: its option, how it is set, what it may be at most.
 struct Bound {
@@ -109,7 +108,7 @@ fn at_the_limit_a_file_is_read_and_beyond_it_refused_by_name() {
 
 #[test]
 fn every_limit_can_be_set() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let root = fixture("");
     let document = root.join("smolensk-industry-merged/input.docx");
     let book = root
         .join("smolensk-industry-excel/Министерство промышленности и торговли Смоленской области/input.xlsx");
@@ -121,7 +120,7 @@ fn every_limit_can_be_set() {
         }
         let least = least(&std::fs::read(input).expect("the fixture"), "input", bound);
         for (to, code) in [(least, 0), (least - 1, 1)] {
-            let mut command = Command::cargo_bin("perechen").expect("the program");
+            let mut command = program();
             let done = command
                 .arg("tables")
                 .arg(input)

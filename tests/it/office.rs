@@ -8,15 +8,12 @@ use std::process::Output;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const RTF: &str = r"{\rtf1{\*\template C:\\a.dot}{\object\objemb}}";
+use crate::common::{fixture, program};
 
-fn fixture(case: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(case).join("input.docx")
-}
+const RTF: &str = r"{\rtf1{\*\template C:\\a.dot}{\object\objemb}}";
 
 /// A folder with an input, and a program that notes its arguments and goes on with `script`, which finds
 /// the target folder in `$out`, the name of the result in `$result`.
@@ -38,7 +35,7 @@ fn folder(name: &str, content: &str, script: &str) -> TempDir {
 }
 
 fn perechen(root: &TempDir, arguments: &[&str], input: &str) -> Output {
-    let mut command = Command::cargo_bin("perechen").unwrap();
+    let mut command = program();
     command.current_dir(root).env("TMPDIR", root.path().join("temporary"));
     command.args(arguments).args(["--soffice", "./soffice"]).write_stdin(input).output().unwrap()
 }
@@ -59,7 +56,7 @@ fn left_over(root: &TempDir) -> Vec<PathBuf> {
 }
 
 fn saves(case: &str) -> String {
-    format!("cp '{}' \"$result\"", fixture(case).display())
+    format!("cp '{}' \"$result\"", fixture(case).join("input.docx").display())
 }
 
 #[test]
@@ -183,7 +180,7 @@ fn a_signal_leaves_no_program_and_no_folder_behind() {
 #[test]
 fn without_it_the_refusal_says_what_to_do() {
     let root = folder("a.rtf", RTF, "exit 0");
-    let mut command = Command::cargo_bin("perechen").unwrap();
+    let mut command = program();
     let done = command.current_dir(&root).args(["tables", "in", "--soffice", "never"]).output().unwrap();
     assert_eq!(done.status.code(), Some(1));
     let said: Value = serde_json::from_slice(&done.stdout).unwrap();
@@ -192,12 +189,8 @@ fn without_it_the_refusal_says_what_to_do() {
         "Документ RTF читается только через LibreOffice, а он не найден. Установите LibreOffice (бесплатно, \
          libreoffice.org) или откройте файл в Word и сохраните его как «Документ Word (.docx)»."
     );
-    let done = Command::cargo_bin("perechen")
-        .unwrap()
-        .current_dir(&root)
-        .args(["tables", "in", "--soffice", "./missing"])
-        .output()
-        .unwrap();
+    let done =
+        program().current_dir(&root).args(["tables", "in", "--soffice", "./missing"]).output().unwrap();
     let said: Value = serde_json::from_slice(&done.stdout).unwrap();
     assert!(said["error"].as_str().unwrap().starts_with("LibreOffice не запускается: ./missing"), "{said}");
 }

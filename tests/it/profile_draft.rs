@@ -4,10 +4,11 @@
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use expect_test::expect;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
+
+use crate::common::{fixture, program};
 
 /// A form that no profile knows: one caption says nothing of the field below it.
 const ROWS: [[&str; 7]; 5] = [
@@ -56,7 +57,7 @@ fn form(path: &Path) {
 }
 
 fn perechen(folder: &Path, line: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::cargo_bin("perechen").unwrap().current_dir(folder).args(line).output().unwrap();
+    let output = program().current_dir(folder).args(line).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
 }
@@ -211,11 +212,7 @@ fn corrected(draft: &str) -> String {
 #[test]
 fn a_file_without_a_list_gives_no_draft() {
     let root = tempfile::tempdir().unwrap();
-    fs::copy(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/letter/input.docx"),
-        root.path().join("письмо.docx"),
-    )
-    .unwrap();
+    fs::copy(fixture("letter/input.docx"), root.path().join("письмо.docx")).unwrap();
     let (code, out, err) = perechen(root.path(), &["profiles", "new", "письмо.docx"]);
     assert_eq!((code, out.as_str()), (Some(1), ""));
     assert!(err.contains("Черновик не составлен") && err.contains("perechen inspect"), "{err}");

@@ -5,8 +5,9 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-use assert_cmd::Command;
 use sha2::{Digest as _, Sha256};
+
+use crate::common::program;
 
 const LIST: &str = "№;Наименование процесса;Точка взаимодействия;Вид точки взаимодействия;Потребности клиента\n\
     1;Прием обращений;Официальный сайт;цифровая;получение консультации\n\
@@ -21,7 +22,7 @@ fn run(options: &[&str]) -> tempfile::TempDir {
         fs::write(folder.join("перечень.csv"), LIST.replace("ВИД", channel)).unwrap();
     }
     let line = [&["convert", "in", "--out", "out", "-q"], options].concat();
-    Command::cargo_bin("perechen").unwrap().current_dir(root.path()).args(line).assert().success();
+    program().current_dir(root.path()).args(line).assert().success();
     root
 }
 

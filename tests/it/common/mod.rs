@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use assert_cmd::Command;
 use perechen::flow::{Input, Settings, convert};
 use perechen::knowledge::profile::Mappings;
 use perechen::model::finding::Finding;
@@ -23,9 +24,24 @@ pub(crate) fn settings() -> &'static Settings {
         .get_or_init(|| Settings::new(Mappings::built_in().expect("built-in mappings"), Limits::default()))
 }
 
+/// The folder of the repository.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file or folder among the fixtures.
+pub(crate) fn fixture(path: impl AsRef<Path>) -> PathBuf {
+    root().join("fixtures").join(path)
+}
+
+/// The built program.
+pub(crate) fn program() -> Command {
+    Command::cargo_bin("perechen").unwrap()
+}
+
 /// Every fixture: its case and the path of its input below the case.
 pub(crate) fn cases() -> Vec<(String, PathBuf)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let root = fixture("");
     let mut cases = Vec::new();
     for case in fs::read_dir(&root).expect("fixtures").map(|entry| entry.expect("a case").path()) {
         let mut inputs = Vec::new();
@@ -53,7 +69,7 @@ fn find_inputs(folder: &Path, inputs: &mut Vec<PathBuf>) {
 
 /// Converts a fixture as `perechen` does when its case folder is the input.
 pub(crate) fn convert_case(case: &str, input: &Path) -> Outcome {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(case);
+    let root = fixture(case);
     let below = input.strip_prefix(&root).expect("below the case");
     let mut folders = vec![case.to_owned()];
     folders.extend(below.parent().expect("a parent").iter().map(|part| part.to_string_lossy().into_owned()));
