@@ -73,7 +73,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(_) => {
-            let code = perechen::cli::main();
+            let code = perechen::main();
             report_cost();
             code
         }

@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use perechen::knowledge::names::Names;
-use perechen::knowledge::profile::{Answers, Mappings};
-use perechen::knowledge::vocabulary::Vocabularies;
-use perechen::locate::{self, Hints};
-use perechen::map;
-use perechen::read::{self, Limits};
-use perechen::text::Text;
+use perechen::Limits;
+use perechen::Text;
+use perechen::bench::Names;
+use perechen::bench::Vocabularies;
+use perechen::bench::{Hints, locate};
+use perechen::bench::{choose, map};
+use perechen::bench::{read, sniff};
+use perechen::profile::{Answers, Mappings};
 
 /// The program's own allocator: what is measured must be what runs.
 #[global_allocator]
@@ -47,10 +48,10 @@ fn main() -> ExitCode {
             let Ok(bytes) = std::fs::read(path) else { continue };
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let began = Instant::now();
-            let Ok(document) = read::read(&bytes, read::sniff(&bytes, &name), &limits) else { continue };
+            let Ok(document) = read(&bytes, sniff(&bytes, &name), &limits) else { continue };
             spent[0] += began.elapsed();
             let began = Instant::now();
-            let located = locate::locate(
+            let located = locate(
                 &document,
                 Hints { folders: &[], name: &name },
                 &names,
@@ -61,9 +62,9 @@ fn main() -> ExitCode {
             let file = Text::from(name);
             let tables = document.tables.as_slice().into();
             for (at, raw) in located.lists.into_iter().enumerate() {
-                let profile = map::choose(&mappings, raw.context.body.as_deref(), &names);
+                let profile = choose(&mappings, raw.context.body.as_deref(), &names);
                 let began = Instant::now();
-                let list = map::map(
+                let list = map(
                     raw,
                     at as u32 + 1,
                     &file,

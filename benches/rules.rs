@@ -10,14 +10,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use perechen::flow::{Input, Settings, checked, with_lists};
-use perechen::knowledge::profile::Mappings;
+use perechen::Limits;
+use perechen::Text;
+use perechen::bench::FileFacts;
+use perechen::bench::Run;
+use perechen::bench::{Traits, Words};
+use perechen::bench::{checked, with_lists};
+use perechen::bench::{read, sniff};
+use perechen::flow::{Input, Settings};
 use perechen::model::TouchpointList;
-use perechen::read::{self, Limits};
-use perechen::rules::copies::Traits;
-use perechen::rules::memory::FileFacts;
-use perechen::rules::run::Run;
-use perechen::text::Text;
+use perechen::profile::Mappings;
 
 /// The program's own allocator: what is measured must be what runs.
 #[global_allocator]
@@ -60,8 +62,8 @@ fn main() -> ExitCode {
             let begun = Instant::now();
             let bytes = std::fs::read(path).unwrap();
             let input = Input { path: &name, folders: &[], bytes: &bytes };
-            let format = read::sniff(&bytes, &name);
-            let Ok(document) = read::read(&bytes, format, &settings.limits) else {
+            let format = sniff(&bytes, &name);
+            let Ok(document) = read(&bytes, format, &settings.limits) else {
                 *best = [Duration::ZERO; 3];
                 continue;
             };
@@ -108,7 +110,8 @@ fn cost(known: &[Known], size: usize, settings: &Settings) -> f64 {
     let mut best = f64::INFINITY;
     let (mut lists, mut findings) = (0, 0);
     for _ in 0..ROUNDS {
-        let files: Vec<(Text, FileFacts)> = (0..size).map(|at| variety(known, at)).collect();
+        let words = Words::new(&settings.mappings.catalogue);
+        let files: Vec<(Text, FileFacts)> = (0..size).map(|at| variety(known, at, &words)).collect();
         lists = files.iter().map(|(_, facts)| facts.lists.len()).sum();
         let begun = Instant::now();
         let mut run = Run::default();
@@ -126,7 +129,7 @@ fn cost(known: &[Known], size: usize, settings: &Settings) -> f64 {
 /// The file at a place of a run. A folder smaller than the run is taken again and again, each time as the
 /// files of other bodies of the same regions, with another date of the act and a half of the rows
 /// reworded: different lists, as many of a body as in the folder.
-fn variety(known: &[Known], at: usize) -> (Text, FileFacts) {
+fn variety(known: &[Known], at: usize, words: &Words) -> (Text, FileFacts) {
     let Known { path, facts, lists } = &known[at % known.len()];
     let (time, mut facts) = (at / known.len(), facts.clone());
     if time > 0 {
@@ -141,7 +144,7 @@ fn variety(known: &[Known], at: usize) -> (Text, FileFacts) {
             for process in list.rows.iter_mut().step_by(2).filter_map(|row| row.process.as_mut()) {
                 process.value = format!("{} {time}", process.value).into();
             }
-            known.traits = Traits::of(&list, None);
+            known.traits = Traits::of(&list, None, words);
         }
     }
     (format!("{time:03}/{path}").into(), facts)

@@ -61,7 +61,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
-use perechen::knowledge::profile::Mappings;
+use perechen::profile::Mappings;
 use serde_json::Value;
 
 use same::hashes::{Difference, Hashes, files};

@@ -1,7 +1,7 @@
 //! How the tables of a file were found and its columns mapped, and why: text for officers.
 
-pub mod page;
-pub mod tables;
+pub(crate) mod page;
+pub(crate) mod tables;
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ use crate::text::Text;
 use crate::text::letters;
 
 /// Explains a file: context, each table, each column, what was set aside, what was changed.
-pub fn inspect(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Result<String, ReadError> {
+pub(crate) fn inspect(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Result<String, ReadError> {
     let name = input.path.rsplit('/').next().unwrap_or(input.path);
     let format = sniff(input.bytes, name);
     let document = read(format)?;

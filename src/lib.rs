@@ -105,18 +105,28 @@
 //! - Network access, a database, state between runs. What a later run must know stands in the files:
 //!   the hidden identity of a workbook's rows, the fingerprint of a finding.
 
-pub mod batch;
-pub mod cli;
+mod batch;
+mod cli;
 pub mod flow;
-pub mod inspect;
-pub mod knowledge;
-pub mod locate;
-pub mod map;
+mod inspect;
+mod knowledge;
+mod locate;
+mod map;
 pub mod model;
-pub mod normalise;
+mod normalise;
 pub mod outcome;
-pub mod own;
-pub mod read;
-pub mod rules;
-pub mod text;
-pub mod write;
+mod own;
+mod read;
+mod rules;
+mod text;
+mod write;
+
+#[doc(hidden)]
+pub mod bench;
+
+#[doc(hidden)]
+pub use cli::main;
+pub use knowledge::profile;
+pub use read::Limits;
+pub use rules::selection::Selection;
+pub use text::Text;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use fastrand::Rng;
-use perechen::knowledge::profile::{Mappings, NumberCounts, Profile, UNIFIED};
 use perechen::model::{Channel, Field};
+use perechen::profile::{Mappings, NumberCounts, Profile, UNIFIED};
 
 /// A list before it is written.
 #[derive(Clone)]

@@ -16,10 +16,10 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use fastrand::Rng;
+use perechen::Limits;
 use perechen::flow::{Input, Settings, convert};
-use perechen::knowledge::profile::Mappings;
 use perechen::model::finding::{Finding, Level};
-use perechen::read::Limits;
+use perechen::profile::Mappings;
 
 use lists::Sample;
 use plant::Fault;

@@ -3,11 +3,11 @@
 use std::error::Error;
 
 use fastrand::Rng;
+use perechen::bench::Run;
 use perechen::flow::{Input, Settings, convert};
-use perechen::knowledge::profile::Mappings;
 use perechen::model::finding::Finding;
 use perechen::model::{Channel, Field};
-use perechen::rules::run::Run;
+use perechen::profile::Mappings;
 
 use crate::file::{self, Written};
 use crate::lists::{MATTERS, REGIONS, Sample, pick, word};

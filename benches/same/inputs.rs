@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use fastrand::Rng;
-use perechen::knowledge::profile::Mappings;
+use perechen::profile::Mappings;
 
 use super::book::{self, Book, EDITS};
 use super::hashes::files;

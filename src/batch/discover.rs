@@ -11,7 +11,7 @@ use super::BatchError;
 
 /// Something met in the input.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub(crate) struct Found {
     /// Where it lies, for opening.
     pub path: PathBuf,
     /// Relative to the input root, `/` between the parts, the root's name first if there are several.
@@ -25,7 +25,7 @@ pub struct Found {
 
 /// What it is, as far as its name and the folder tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     File,
     /// No input by its name; the reason in Russian.
     Skipped(&'static str),
@@ -40,7 +40,7 @@ pub enum Kind {
 /// Everything the operator's arguments lead to, sorted by path, each file once: what is named both by
 /// itself and through a folder above counts as named by itself. The folder `output`, if it lies inside
 /// an input, is left out entirely.
-pub fn discover(inputs: &[PathBuf], output: Option<&Path>) -> Result<Vec<Found>, BatchError> {
+pub(crate) fn discover(inputs: &[PathBuf], output: Option<&Path>) -> Result<Vec<Found>, BatchError> {
     let output = output.and_then(|path| path.canonicalize().ok());
     let mut roots = Vec::new();
     let mut seen = HashSet::new();

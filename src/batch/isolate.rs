@@ -19,7 +19,7 @@ use crate::text::hash::hex;
 
 /// Which files are read in a process of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Isolation {
+pub(crate) enum Isolation {
     /// None.
     Never,
     /// Those that a library parses and not a reader of this program.
@@ -29,7 +29,7 @@ pub enum Isolation {
 
 /// How a worker is started.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WorkerCommand {
+pub(crate) struct WorkerCommand {
     pub program: PathBuf,
     /// So that it reads paths ended by a zero byte and answers with documents, within the limits of the run.
     pub arguments: Vec<String>,

@@ -143,7 +143,7 @@ pub(super) fn input_line(
 }
 
 /// The totals as JSON: `counts` of the manifest and the summary of `--output json`.
-pub fn counts(totals: &Totals) -> serde_json::Value {
+pub(crate) fn counts(totals: &Totals) -> serde_json::Value {
     let by_status: serde_json::Map<String, serde_json::Value> = Totals::STATUSES
         .iter()
         .zip(totals.files)

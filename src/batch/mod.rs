@@ -16,7 +16,7 @@ mod outputs;
 mod store;
 #[cfg(test)]
 mod tests;
-pub mod worker;
+pub(crate) mod worker;
 
 use std::any::Any;
 use std::error::Error;
@@ -37,20 +37,20 @@ use crate::text::letters;
 use crate::write::questions::Questions;
 use crate::write::totals::Totals;
 
-pub use discover::{Found, Kind, discover};
-pub use isolate::{Isolation, WorkerCommand};
-pub use manifest::counts;
-pub use office::Office;
-pub use store::put;
+pub(crate) use discover::{Found, Kind, discover};
+pub(crate) use isolate::{Isolation, WorkerCommand};
+pub(crate) use manifest::counts;
+pub(crate) use office::Office;
+pub(crate) use store::put;
 
 use isolate::{Loaded, Workers};
 
 /// Converts one file, reading it as it is told to.
-pub type Converter = fn(Input<'_>, &Settings, Read<'_>) -> Outcome;
+pub(crate) type Converter = fn(Input<'_>, &Settings, Read<'_>) -> Outcome;
 
 /// What a run is to do.
 #[derive(Debug)]
-pub struct Job<'a> {
+pub(crate) struct Job<'a> {
     /// Files and folders as the operator named them.
     pub inputs: &'a [PathBuf],
     pub settings: &'a Settings,
@@ -64,7 +64,7 @@ pub struct Job<'a> {
 
 /// Which approval form stands beside each workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FormKind {
+pub(crate) enum FormKind {
     /// The ministry's own.
     Own,
     /// The unified form for every ministry.
@@ -74,7 +74,7 @@ pub enum FormKind {
 
 /// Where the outputs go and how the run is judged.
 #[derive(Debug, Clone, Copy)]
-pub struct Output<'a> {
+pub(crate) struct Output<'a> {
     pub folder: &'a Path,
     pub form: FormKind,
     /// Findings of this level or graver make the run's exit code 3; `None`: none does.
@@ -83,7 +83,7 @@ pub struct Output<'a> {
 
 /// One file's answer.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub outcome: Outcome,
     /// `None` for a file that was not read.
     pub sha256: Option<String>,
@@ -92,7 +92,7 @@ pub struct Answer {
 
 /// What a run came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
+pub(crate) struct Report {
     pub totals: Totals,
     pub verdict: Verdict,
     /// Columns that were not understood.
@@ -103,7 +103,7 @@ pub struct Report {
 
 /// The end of a run that was carried through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     Done,
     /// Some files could not be read or were refused.
     Incomplete,
@@ -112,11 +112,11 @@ pub enum Verdict {
 }
 
 /// Told about every file in order: how many are done, of how many, and the answer.
-pub type Progress<'a> = &'a mut dyn FnMut(usize, usize, &Answer);
+pub(crate) type Progress<'a> = &'a mut dyn FnMut(usize, usize, &Answer);
 
 /// What ends a run: the operator's world, not the ministry's.
 #[derive(Debug, thiserror::Error)]
-pub enum BatchError {
+pub(crate) enum BatchError {
     #[error("Входной файл или папка не найдены: «{}».", path.display())]
     InputMissing { path: PathBuf, source: io::Error },
     #[error("Папка результата совпадает со входной: «{}». Укажите для результата другую папку.", path.display())]
@@ -133,7 +133,7 @@ pub enum BatchError {
 
 impl Verdict {
     /// The run's exit code: 1 outranks 3.
-    pub fn exit_code(self) -> u8 {
+    pub(crate) fn exit_code(self) -> u8 {
         match self {
             Verdict::Done => 0,
             Verdict::Incomplete => 1,
@@ -141,7 +141,7 @@ impl Verdict {
         }
     }
 
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Verdict::Done => "done",
             Verdict::Incomplete => "incomplete",
@@ -150,7 +150,7 @@ impl Verdict {
     }
 
     /// Judges the totals of a run.
-    pub fn of(totals: &Totals, fail_on: Option<Level>) -> Verdict {
+    pub(crate) fn of(totals: &Totals, fail_on: Option<Level>) -> Verdict {
         if totals.unread() > 0 {
             Verdict::Incomplete
         } else if fail_on.is_some_and(|level| totals.at_or_above(level) > 0) {
@@ -163,7 +163,7 @@ impl Verdict {
 
 /// Reads and checks; `report` gets every file's answer in order. Nothing is written. Besides the
 /// totals come the findings of the rules over the whole run, in the order of the files.
-pub fn check<E: From<BatchError>>(
+pub(crate) fn check<E: From<BatchError>>(
     job: &Job<'_>,
     mut report: impl FnMut(usize, usize, &Answer) -> Result<(), E>,
 ) -> Result<(Totals, Vec<Finding>), E> {
@@ -193,7 +193,7 @@ pub fn check<E: From<BatchError>>(
 
 /// Only reads: `report` gets every file's path and document, or why there is none, in order. What
 /// would be skipped inside a folder is left out.
-pub fn documents<E: From<BatchError>>(
+pub(crate) fn documents<E: From<BatchError>>(
     inputs: &[PathBuf],
     limits: &Limits,
     threads: usize,
@@ -236,7 +236,7 @@ fn document(found: &Found, limits: &Limits, workers: &Workers<'_>) -> Result<Opt
 }
 
 /// Reads one file's bytes in this process, or as LibreOffice saved them.
-pub fn read_alone(
+pub(crate) fn read_alone(
     path: &Path,
     bytes: &[u8],
     format: Format,
@@ -248,7 +248,11 @@ pub fn read_alone(
 }
 
 /// The whole job: reads, checks and writes every output.
-pub fn convert(job: &Job<'_>, output: &Output<'_>, progress: Progress<'_>) -> Result<Report, BatchError> {
+pub(crate) fn convert(
+    job: &Job<'_>,
+    output: &Output<'_>,
+    progress: Progress<'_>,
+) -> Result<Report, BatchError> {
     let found = discover(job.inputs, Some(output.folder))?;
     let store = store::Store::create(output.folder)?;
     let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
@@ -346,7 +350,7 @@ fn with_causes(error: &(dyn Error + 'static)) -> String {
 }
 
 /// The message of a panic, as far as it has one.
-pub fn panic_text(panic: &(dyn Any + Send)) -> &str {
+pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> &str {
     panic
         .downcast_ref::<&str>()
         .copied()

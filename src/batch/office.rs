@@ -31,7 +31,7 @@ const MEMORIES: u64 = 4;
 
 /// LibreOffice, by the file to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Office {
+pub(crate) struct Office {
     program: PathBuf,
 }
 
@@ -55,12 +55,12 @@ fn saved_in(folder: &Path, extension: &str) -> PathBuf {
 }
 
 impl Office {
-    pub fn new(program: PathBuf) -> Office {
+    pub(crate) fn new(program: PathBuf) -> Office {
         Office { program }
     }
 
     /// The one that is installed on this machine.
-    pub fn installed() -> Option<Office> {
+    pub(crate) fn installed() -> Option<Office> {
         let on_path = std::env::var_os("PATH").unwrap_or_default();
         let names: &[&str] =
             if cfg!(windows) { &["soffice.com", "soffice.exe"] } else { &["soffice", "libreoffice"] };

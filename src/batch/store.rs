@@ -130,7 +130,7 @@ impl Write for Draft {
 }
 
 /// Writes a file outside the output folder: it appears when it is complete, over the one that was there.
-pub fn put(target: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn put(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = temporary(folder)?;
     file.write_all(bytes)?;

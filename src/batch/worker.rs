@@ -20,16 +20,16 @@ use crate::read::{self, Limits, Unreadable};
 use crate::write::jsonl;
 
 /// Exit code of a worker that took more memory than it may.
-pub const OUT_OF_MEMORY: u8 = 71;
+pub(crate) const OUT_OF_MEMORY: u8 = 71;
 /// Exit code of a worker that took more time for a file than it may.
-pub const OUT_OF_TIME: u8 = 72;
+pub(crate) const OUT_OF_TIME: u8 = 72;
 
 /// How often a worker looks at its own memory and clock.
 const PULSE: Duration = Duration::from_millis(5);
 
 /// What a worker does with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
+pub(crate) enum Depth {
     /// The whole flow: lines `record`, `finding`, last `file`.
     Whole,
     /// Reading only: a line `document` if the file was read, last `file`.
@@ -69,7 +69,7 @@ pub(super) enum ReadStatus {
 ///
 /// # Errors
 /// The input cannot be read or the output not be written.
-pub fn serve(
+pub(crate) fn serve(
     mut paths: impl BufRead,
     separator: u8,
     depth: Depth,
@@ -207,7 +207,7 @@ fn plain(path: &Path) -> Found {
 /// `setrlimit` is not used: it counts address space, of which the allocator reserves gigabytes without
 /// using them, and Windows has no such call. `memory-stats` reads the resident memory on each system.
 #[derive(Debug)]
-pub struct Watch {
+pub(crate) struct Watch {
     clock: Instant,
     /// Milliseconds on the clock at which the file under way must be done; 0: none is.
     deadline: Arc<AtomicU64>,
@@ -223,7 +223,7 @@ impl Watch {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(limits: &Limits) -> io::Result<Watch> {
+    pub(crate) fn start(limits: &Limits) -> io::Result<Watch> {
         let clock = Instant::now();
         let deadline = Arc::new(AtomicU64::new(0));
         let (seen, memory) = (deadline.clone(), limits.memory_bytes);

@@ -21,7 +21,7 @@ const ROWS: usize = 2000;
 
 /// Why a file could not be drawn.
 #[derive(Debug, thiserror::Error)]
-pub enum PageError {
+pub(crate) enum PageError {
     #[error(transparent)]
     Read(#[from] ReadError),
     #[error("страница не составлена")]
@@ -29,7 +29,7 @@ pub enum PageError {
 }
 
 /// Draws a file as it was understood, as one HTML page.
-pub fn page(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Result<String, PageError> {
+pub(crate) fn page(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Result<String, PageError> {
     let name = input.path.rsplit('/').next().unwrap_or(input.path);
     let document = read(sniff(input.bytes, name))?;
     let examined = lists_of(&document, &input, settings);

@@ -19,7 +19,7 @@ const LINE: u64 = 1 << 30;
 /// # Errors
 /// The output cannot be written. A document whose tables would fill more than a gibibyte
 /// gives the line of [`refusal`] instead, and `Ok(false)`.
-pub fn write(file: &str, document: &Document, out: &mut impl Write) -> io::Result<bool> {
+pub(crate) fn write(file: &str, document: &Document, out: &mut impl Write) -> io::Result<bool> {
     let size: u64 = document.grids().map(size).fold(0, u64::saturating_add);
     if size > LINE {
         let mib = size >> 20;
@@ -45,7 +45,7 @@ pub fn write(file: &str, document: &Document, out: &mut impl Write) -> io::Resul
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn refusal(file: &str, why: &str, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn refusal(file: &str, why: &str, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, &serde_json::json!({ "file": file, "error": why }))?;
     out.write_all(b"\n")
 }

@@ -9,7 +9,7 @@ use crate::text::{letters, signs, words};
 
 /// Kind words of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Kinds {
+pub(crate) struct Kinds {
     /// In order, repetitions included.
     pub values: Vec<Channel>,
     /// A misspelt word that was understood: «оффлайн».
@@ -32,7 +32,7 @@ type Stems = Vec<(String, Said)>;
 
 /// Words for the kind of a point.
 #[derive(Debug)]
-pub struct KindWords {
+pub(crate) struct KindWords {
     /// All stems by their first letter, which tells most words.
     by_first: Vec<(Option<char>, Stems)>,
     digital: List,
@@ -89,7 +89,7 @@ impl KindWords {
     }
 
     /// Whether a text suggests a kind without naming one.
-    pub fn only_suggests(&self, text: &str) -> bool {
+    pub(crate) fn only_suggests(&self, text: &str) -> bool {
         let (mut any, mut folded) = (false, String::new());
         for word in words(text) {
             folded.clear();
@@ -104,7 +104,7 @@ impl KindWords {
     }
 
     /// Whether a text is nothing but kind words and their companions; the first other word tells.
-    pub fn is_kind(&self, text: &str) -> bool {
+    pub(crate) fn is_kind(&self, text: &str) -> bool {
         let (mut any, mut folded) = (false, String::new());
         for word in words(text) {
             folded.clear();
@@ -132,7 +132,7 @@ impl KindWords {
     }
 
     /// Reads the kind words of a cell.
-    pub fn parse(&self, text: &str) -> Kinds {
+    pub(crate) fn parse(&self, text: &str) -> Kinds {
         let folded = letters::fold(text);
         let mut kinds = Kinds { only: true, ..Kinds::default() };
         if let Some(kind) = self.letter(&folded) {
@@ -235,7 +235,7 @@ impl KindWords {
     }
 
     /// Channels that a caption mentions, each once.
-    pub fn mentioned(&self, text: &str) -> Vec<Channel> {
+    pub(crate) fn mentioned(&self, text: &str) -> Vec<Channel> {
         let mut values = self.parse(text).values;
         values.sort_unstable();
         values.dedup();
@@ -281,7 +281,7 @@ fn is_nearly(word: &str, stems: &[String]) -> bool {
 
 /// Cells that hold a mark, or stand for the cell above.
 #[derive(Debug)]
-pub struct MarkWords {
+pub(crate) struct MarkWords {
     /// Folded, with what they say.
     marks: Vec<(String, bool)>,
     /// Bytes of the longest one.
@@ -308,7 +308,7 @@ impl MarkWords {
     }
 
     /// Whether a cell is marked; a blank one is not. `None`: it holds more than a mark.
-    pub fn mark(&self, text: &str) -> Option<bool> {
+    pub(crate) fn mark(&self, text: &str) -> Option<bool> {
         let text = text.trim().trim_end_matches('.');
         if text.is_empty() {
             return Some(false);
@@ -335,7 +335,7 @@ impl MarkWords {
 }
 
 /// What the values of one cell state together: the same value twice is that value.
-pub fn stated(values: &[Channel]) -> Channel {
+pub(crate) fn stated(values: &[Channel]) -> Channel {
     match values {
         [] => Channel::Unknown,
         [first, rest @ ..] if rest.iter().all(|other| other == first) => *first,
@@ -345,7 +345,7 @@ pub fn stated(values: &[Channel]) -> Channel {
 
 /// How words begin that name a client.
 #[derive(Debug)]
-pub struct ClientWords(Vec<ClientStems>);
+pub(crate) struct ClientWords(Vec<ClientStems>);
 
 /// Stems that begin with the same letter, which nearly every cell is told by.
 #[derive(Debug)]
@@ -380,7 +380,7 @@ impl ClientWords {
     }
 
     /// The client that a cell names.
-    pub fn client(&self, text: &str) -> Option<Client> {
+    pub(crate) fn client(&self, text: &str) -> Option<Client> {
         let (mut external, mut internal) = (false, false);
         for ClientStems { length, small, capital, stems } in &self.0 {
             for last in memchr::memchr2_iter(*small, *capital, text.as_bytes()) {

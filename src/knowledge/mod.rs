@@ -20,14 +20,14 @@
 //! Imports run one way: `profile`, then `kinds` and `short`, then `words`, then `captions` and `names`,
 //! then `vocabulary`, then `points`.
 
-pub mod captions;
-pub mod kinds;
-pub mod names;
+pub(crate) mod captions;
+pub(crate) mod kinds;
+pub(crate) mod names;
 pub(crate) mod points;
 pub mod profile;
-pub mod short;
-pub mod vocabulary;
-pub mod words;
+pub(crate) mod short;
+pub(crate) mod vocabulary;
+pub(crate) mod words;
 
 use profile::{Catalogue, Profile};
 use vocabulary::Vocabulary;

@@ -105,13 +105,13 @@ fn add_entry(phrases: &mut Phrases<Text>, code: &str, name: &str, synonyms: &[St
 
 /// What the catalogue says of a touchpoint code.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct PointFacts {
+pub(crate) struct PointFacts {
     pub channel: Option<Channel>,
     pub nature: Option<Channel>,
 }
 
 /// Facts looked up by code.
-pub fn point_facts(catalogue: &Catalogue, code: &str) -> PointFacts {
+pub(crate) fn point_facts(catalogue: &Catalogue, code: &str) -> PointFacts {
     catalogue
         .touchpoints
         .iter()
@@ -120,7 +120,7 @@ pub fn point_facts(catalogue: &Catalogue, code: &str) -> PointFacts {
 }
 
 /// The client that a direction implies.
-pub fn direction_client(catalogue: &Catalogue, code: &str) -> Option<Client> {
+pub(crate) fn direction_client(catalogue: &Catalogue, code: &str) -> Option<Client> {
     catalogue.directions.iter().find(|entry| entry.code == code)?.client
 }
 

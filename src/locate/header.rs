@@ -26,7 +26,7 @@ pub(super) const ROWS_TRIED: usize = 120;
 
 /// A header found in a grid.
 #[derive(Debug, Clone)]
-pub struct Header {
+pub(crate) struct Header {
     /// First and last index into [`Grid::rows`].
     pub first: usize,
     pub last: usize,

@@ -9,7 +9,7 @@ mod found;
 mod header;
 mod pieces;
 mod rows;
-pub mod section;
+pub(crate) mod section;
 mod sheets;
 mod torn;
 
@@ -20,10 +20,10 @@ use crate::model::document::{Document, Grid, TableName};
 use crate::model::{Doubt, DoubtKind};
 use crate::text::Text;
 
+pub use found::Hints;
 pub(crate) use found::nested_of;
 use found::verdict;
-pub use found::{FileContext, Hints, Located, RawList, RawPiece, TableVerdict, Verdict};
-pub use header::Header;
+pub(crate) use found::{FileContext, Located, RawList, TableVerdict, Verdict};
 use pieces::Piece;
 use rows::Continues;
 

@@ -14,7 +14,7 @@ use crate::text::Text;
 use crate::text::memory::Memo;
 
 /// Sets the channel of every point and the client of every row.
-pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     let words = &*knowledge.vocabulary.words;
     let points_state = list.point_columns().any(|column| column.states.is_some());
     let features_state = !points_state && do_features_state(list, &words.kinds);

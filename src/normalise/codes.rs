@@ -9,7 +9,7 @@ use crate::knowledge::Knowledge;
 use crate::text::memory::Memo;
 
 /// Looks every value up.
-pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     let vocabulary = knowledge.vocabulary;
     let mut directions = Codes::of(&vocabulary.directions);
     let mut touchpoints = Codes::of(&vocabulary.touchpoints);

@@ -41,7 +41,7 @@ fn direction_name(knowledge: &Knowledge<'_>, code: &str) -> Text {
 }
 
 /// Used by rules: whether the list's direction was derived.
-pub fn is_derived(list: &TouchpointList) -> bool {
+pub(crate) fn is_derived(list: &TouchpointList) -> bool {
     list.rows
         .first()
         .and_then(|row| row.direction.as_ref())

@@ -20,7 +20,7 @@ const HABIT: f32 = 0.3;
 const GROUPS: [Field; 4] = [Field::Number, Field::Direction, Field::Service, Field::Process];
 
 /// Fills blank group cells of the list.
-pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     let habits = GROUPS.map(|field| is_habit(list, field, knowledge));
     for at in 1..list.rows.len() {
         let (above, rest) = list.rows.split_at_mut(at);

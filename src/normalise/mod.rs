@@ -3,21 +3,21 @@
 //! Every pass computes its result from the cells as read, so that normalising twice equals
 //! normalising once.
 
-pub mod channel;
+pub(crate) mod channel;
 mod clean;
-pub mod codes;
-pub mod direction;
-pub mod fill;
-pub mod split;
+pub(crate) mod codes;
+pub(crate) mod direction;
+pub(crate) mod fill;
+pub(crate) mod split;
 
 use crate::knowledge::Knowledge;
 use crate::model::TouchpointList;
 
 /// A pass: rewrites the list in place.
-pub type Pass = fn(&mut TouchpointList, &Knowledge<'_>);
+pub(crate) type Pass = fn(&mut TouchpointList, &Knowledge<'_>);
 
 /// The passes in their order.
-pub const PASSES: &[(&str, Pass)] = &[
+pub(crate) const PASSES: &[(&str, Pass)] = &[
     ("text", clean::pass),
     ("fill", fill::pass),
     ("direction", direction::pass),

@@ -25,7 +25,7 @@ use crate::text::memory::Memo;
 use crate::text::signs::is_placeholder;
 use crate::text::{Text, clean, contacts};
 
-pub use items::split_items;
+pub(crate) use items::split_items;
 use marks::{Shape, bullet, hangs, has_letters};
 pub use points::split_points;
 
@@ -39,7 +39,7 @@ enum Breaks {
 }
 
 /// Splits the multi-valued cells of every row.
-pub fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     split(list, Breaks::Unknown, knowledge);
     cut_known_pairs(list, knowledge.vocabulary);
 }

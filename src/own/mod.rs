@@ -2,9 +2,9 @@
 //! the officer's answers.
 
 pub(crate) mod decode;
-pub mod passport;
+pub(crate) mod passport;
 pub(crate) mod remarks;
-pub mod reply;
+pub(crate) mod reply;
 pub(crate) mod table;
 pub(crate) mod workbook;
 
@@ -20,44 +20,44 @@ use crate::text::hash::hex;
 pub(crate) const PROPERTY: &str = "perechen";
 
 /// Name of the hidden sheet, and caption of the hidden column with the identities.
-pub const PASSPORT_SHEET: &str = "perechen";
+pub(crate) const PASSPORT_SHEET: &str = "perechen";
 
 /// Rows among which a header of ours is looked for: an officer may have written above it.
 const ROWS_TRIED: usize = 120;
 
 /// Name of the sheet with the records.
-pub const LIST_SHEET: &str = "Перечень";
+pub(crate) const LIST_SHEET: &str = "Перечень";
 /// Name of the sheet with the findings and the officer's answers.
-pub const REMARKS_SHEET: &str = "Замечания";
+pub(crate) const REMARKS_SHEET: &str = "Замечания";
 /// Caption of the column with the address in the original file.
-pub const PLACE_CAPTION: &str = "Место в исходном файле";
+pub(crate) const PLACE_CAPTION: &str = "Место в исходном файле";
 /// Caption of the column with the findings on a record.
-pub const REMARKS_CAPTION: &str = "Замечания";
+pub(crate) const REMARKS_CAPTION: &str = "Замечания";
 
 /// Name of the sheet.
-pub const ABOUT_SHEET: &str = "О перечне";
+pub(crate) const ABOUT_SHEET: &str = "О перечне";
 /// The first cell of the row whose second cell is the title.
-pub const ABOUT_TITLE: &str = "Название перечня";
+pub(crate) const ABOUT_TITLE: &str = "Название перечня";
 
 /// Captions by which the answers are found when the workbook comes back.
-pub const MESSAGE_CAPTION: &str = "Что не так";
-pub const HINT_CAPTION: &str = "Как исправить";
-pub const CODE_CAPTION: &str = "Код";
-pub const ANSWER_CAPTION: &str = "Ответ ведомства";
-pub const EXPLANATION_CAPTION: &str = "Пояснение";
-pub const MARK_CAPTION: &str = "отпечаток";
+pub(crate) const MESSAGE_CAPTION: &str = "Что не так";
+pub(crate) const HINT_CAPTION: &str = "Как исправить";
+pub(crate) const CODE_CAPTION: &str = "Код";
+pub(crate) const ANSWER_CAPTION: &str = "Ответ ведомства";
+pub(crate) const EXPLANATION_CAPTION: &str = "Пояснение";
+pub(crate) const MARK_CAPTION: &str = "отпечаток";
 
 /// What our own forms put before the name of a direction over its table.
 pub(crate) const DIRECTION_HEADING: &str = "Направление деятельности: ";
 
 /// What stands in the column of the place in a row that continues the record above.
-pub const CONTINUES: &str = "продолжение";
+pub(crate) const CONTINUES: &str = "продолжение";
 
 /// What the identity column holds in a row that continues a record: the texts of its cells are
 /// appended, without anything between, to those of the record with this id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Continuation {
+pub(crate) struct Continuation {
     /// Id of the record that goes on here.
     pub continues: String,
     /// 2 for the first row of continuation.
@@ -67,7 +67,7 @@ pub struct Continuation {
 /// Hash of the visible cells of a record, left to right, the columns of the list only: place,
 /// remarks and identity are left out. Blanks and empty lines that Excel or a retyping changes do
 /// not count.
-pub fn cells_hash<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn cells_hash<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     let mut hasher = Sha256::new();
     for cell in cells {
         for line in cell.lines().filter(|line| !line.trim().is_empty()) {

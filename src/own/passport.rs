@@ -11,7 +11,7 @@ const FORMAT: &str = "1";
 
 /// What stands on the hidden sheet.
 #[derive(Debug, Clone, Default)]
-pub struct Passport {
+pub(crate) struct Passport {
     /// Path of the source file, relative to the input root.
     pub file: String,
     /// 1-based ordinal of the list in that file.
@@ -25,7 +25,7 @@ pub struct Passport {
 
 /// A visible column of «Перечень».
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PassportColumn {
+pub(crate) struct PassportColumn {
     /// `None`: an extra column.
     pub field: Option<Field>,
     pub caption: String,
@@ -38,7 +38,7 @@ pub struct PassportColumn {
 
 impl Passport {
     /// The rows of the sheet; absent values have no row.
-    pub fn rows(&self) -> Vec<Vec<String>> {
+    pub(crate) fn rows(&self) -> Vec<Vec<String>> {
         let context = &self.context;
         let mut rows = vec![
             vec!["format".to_owned(), FORMAT.to_owned()],
@@ -85,7 +85,7 @@ impl Passport {
     }
 
     /// Reads the rows back; unknown keys are passed over, so that a later version may add some.
-    pub fn from_rows<'a>(rows: impl IntoIterator<Item = Vec<&'a str>>) -> Passport {
+    pub(crate) fn from_rows<'a>(rows: impl IntoIterator<Item = Vec<&'a str>>) -> Passport {
         let mut passport = Passport::default();
         for row in rows {
             let cell = |index: usize| row.get(index).copied().unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::model::{RecordKey, TouchpointList};
 use crate::text::Text;
 
 /// The choice that claims a repair: where the finding is still there, it answers another one.
-pub const REPAIRED: &str = "исправлено";
+pub(crate) const REPAIRED: &str = "исправлено";
 
 /// A line of «Замечания» with an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -45,12 +45,12 @@ mod build;
 
 use crate::model::document::{Document, Origin};
 
-pub use detour::Detour;
+pub(crate) use detour::Detour;
 pub use error::ReadError;
 pub use format::Format;
 pub use limits::Limits;
 pub use sniff::sniff;
-pub use unreadable::Unreadable;
+pub(crate) use unreadable::Unreadable;
 
 /// Reads a document of a known format.
 pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, ReadError> {

@@ -50,7 +50,7 @@ struct Sketch {
 
 /// A list of a run.
 #[derive(Debug, Clone, Copy)]
-pub struct Candidate<'a> {
+pub(crate) struct Candidate<'a> {
     /// Path relative to the input root, and its place in the order of the paths.
     pub path: &'a str,
     pub file: usize,
@@ -183,7 +183,7 @@ impl Sketch {
 
 /// For every list the one that counts instead of it; `None` for the lists that count. Lists come in
 /// the order of their paths; the time grows with their number, not with its square.
-pub fn superseded(lists: &[Candidate<'_>]) -> Vec<Option<usize>> {
+pub(crate) fn superseded(lists: &[Candidate<'_>]) -> Vec<Option<usize>> {
     let mut groups = Groups::new(lists);
     by_identity(lists, &mut groups);
     by_rows(lists, &mut groups);

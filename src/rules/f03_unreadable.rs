@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// The finding for a file that could not be read: why, and what to do.
-pub fn finding(file: &Text, why: &str, remedy: &str) -> Finding {
+pub(crate) fn finding(file: &Text, why: &str, remedy: &str) -> Finding {
     let mut finding = RULE.finding(Draft {
         message: letters::sentence(why),
         hint: remedy.into(),

@@ -19,7 +19,7 @@ use super::selection::Selection;
 
 /// What the rules say of a file.
 #[derive(Debug)]
-pub struct Checked {
+pub(crate) struct Checked {
     /// Sorted by list, place, code.
     pub findings: Vec<Finding>,
     /// Codes of the rules that had nothing to look at: the file has no list, the list lacks the column,
@@ -31,7 +31,7 @@ pub struct Checked {
 
 /// Runs every rule over a file that neither the operator nor the profile switches off; `submissions` are
 /// the hidden identities of the lists: source file and ordinal.
-pub fn check(
+pub(crate) fn check(
     file: &FileCase<'_>,
     lists: &[ListCase<'_>],
     submissions: &[Option<(Text, u32)>],

@@ -62,17 +62,18 @@ pub enum Check {
 }
 
 /// Looks at one list.
-pub type ListCheck = fn(&Rule, &ListCase<'_>, &mut Vec<Finding>);
+pub(crate) type ListCheck = fn(&Rule, &ListCase<'_>, &mut Vec<Finding>);
 /// Looks at one list with the profile of its ministry's order; answers whether the order says
 /// anything of the matter.
-pub type OrderCheck = fn(&Rule, &ListCase<'_>, &Profile, &mut Vec<Finding>) -> Verdict;
+pub(crate) type OrderCheck = fn(&Rule, &ListCase<'_>, &Profile, &mut Vec<Finding>) -> Verdict;
 /// Looks at one file; answers whether it holds anything to look at.
-pub type FileCheck = fn(&Rule, &FileCase<'_>, &mut Vec<Finding>) -> Verdict;
+pub(crate) type FileCheck = fn(&Rule, &FileCase<'_>, &mut Vec<Finding>) -> Verdict;
 /// Takes from one file what the rule compares in a run, of its lists only those that the rule is to
 /// look at; answers whether the file adds anything. Sees the findings of the rules before it.
-pub type Remember = fn(&Rule, &FileCase<'_>, &[&ListCase<'_>], &[Finding]) -> (Verdict, Option<Memory>);
+pub(crate) type Remember =
+    fn(&Rule, &FileCase<'_>, &[&ListCase<'_>], &[Finding]) -> (Verdict, Option<Memory>);
 /// Looks at what is remembered of all files.
-pub type RunCheck = fn(&Rule, &RunCase<'_>, &mut Vec<OfFile>);
+pub(crate) type RunCheck = fn(&Rule, &RunCase<'_>, &mut Vec<OfFile>);
 
 /// Whether a rule had anything to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

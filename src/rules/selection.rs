@@ -61,7 +61,7 @@ impl Selection {
 }
 
 /// The rule of a code («C04», «c04») or a name («duplicate-touchpoint»).
-pub fn named(name: &str) -> Result<&'static Rule, UnknownRule> {
+pub(crate) fn named(name: &str) -> Result<&'static Rule, UnknownRule> {
     let wanted = name.trim().to_uppercase();
     RULES
         .iter()

@@ -58,13 +58,13 @@ static PATTERNS: [(ContactKind, LazyLock<Option<Regex>>); 4] = {
 
 /// A text without its contacts, and the contacts in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
+pub(crate) struct Taken {
     pub text: String,
     pub contacts: ThinVec<Contact>,
 }
 
 /// Where contacts stand in a text, in order, without overlaps.
-pub fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
+pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
     // What a pattern cannot do without is looked for first: most texts hold no contact.
     let digits = letters::digits(text);
     let possible = |kind: ContactKind| match kind {
@@ -100,7 +100,7 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// Takes the contacts out of a text and tidies what they leave behind: empty brackets, a colon.
-pub fn take(text: &str) -> Taken {
+pub(crate) fn take(text: &str) -> Taken {
     let found = find(text);
     if found.is_empty() {
         return Taken { text: text.to_owned(), contacts: ThinVec::new() };
@@ -155,7 +155,7 @@ fn tidy(text: &str) -> String {
 }
 
 /// The contacts of a cell that holds nothing else, one a line or separated by `;`.
-pub fn values(text: &str) -> Vec<Contact> {
+pub(crate) fn values(text: &str) -> Vec<Contact> {
     let has_letters = |text: &str| text.chars().any(letters::is_letter_or_digit);
     let mut values = Vec::new();
     for part in text.split(['\n', ';']).map(str::trim).filter(|part| !part.is_empty()) {
@@ -172,7 +172,7 @@ pub fn values(text: &str) -> Vec<Contact> {
 }
 
 /// The kind of a contact that stands alone in a cell.
-pub fn kind_of(value: &str) -> ContactKind {
+pub(crate) fn kind_of(value: &str) -> ContactKind {
     match find(value).as_slice() {
         [(_, kind)] => *kind,
         _ => ContactKind::Address,

@@ -23,7 +23,7 @@ const OPENING: [char; 4] = ['«', '"', '“', '„'];
 const CLOSING: [char; 4] = ['»', '"', '”', '“'];
 
 /// The first date of a text in ISO 8601, and where it stands.
-pub fn date(text: &str) -> Option<(String, std::ops::Range<usize>)> {
+pub(crate) fn date(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     let mut from = 0;
     loop {
         let first = from + text.as_bytes()[from..].iter().position(u8::is_ascii_digit)?;
@@ -82,7 +82,7 @@ fn digits(text: &str) -> usize {
 }
 
 /// The first act number of a text («№ 29/01-01»), without its sign.
-pub fn number(text: &str) -> Option<(String, std::ops::Range<usize>)> {
+pub(crate) fn number(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     let signs = memchr::memchr2_iter(b'N', "№".as_bytes()[0], text.as_bytes());
     let (start, rest) = signs.into_iter().find_map(|at| {
         let latin = text[at..].starts_with('N');

@@ -4,12 +4,12 @@ use std::hash::Hasher;
 
 /// How every table finds its keys: by a hash with keys of its own in every process, so that nobody can
 /// write texts that all fall together. No output depends on the order of a table.
-pub type KeyedState = foldhash::fast::RandomState;
+pub(crate) type KeyedState = foldhash::fast::RandomState;
 
 /// The hash that words, phrases and rows are known by: the same in every run. Multiplies and rotates,
 /// eight bytes at a time; words are short. Who writes two words with one hash has two words taken for one.
 #[derive(Debug, Clone, Copy)]
-pub struct Mix(u64);
+pub(crate) struct Mix(u64);
 
 impl Default for Mix {
     fn default() -> Mix {

@@ -3,7 +3,7 @@
 
 /// Whether a text holds white space only. Asked of every cell at many steps: the first byte of a
 /// Russian text tells.
-pub fn is_blank(text: &str) -> bool {
+pub(crate) fn is_blank(text: &str) -> bool {
     match text.as_bytes().first() {
         None => true,
         Some(b'!'..=b'~' | 0xd0..=0xd2) => false,
@@ -12,7 +12,7 @@ pub fn is_blank(text: &str) -> bool {
 }
 
 /// Whether a text is one line already: its only white space single blanks inside.
-pub fn is_one_line(text: &str) -> bool {
+pub(crate) fn is_one_line(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(next) = bytes[at..].iter().position(|byte| MAY_BREAK[usize::from(*byte)]) {
@@ -41,13 +41,13 @@ const MAY_BREAK: [bool; 256] = {
 };
 
 /// The text with a capital first letter.
-pub fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// The text as a sentence: with a capital first letter and an end mark.
-pub fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
     let mut sentence = capital(text);
     if !text.ends_with(['.', '!', '?', '…']) {
@@ -57,7 +57,7 @@ pub fn sentence(text: &str) -> String {
 }
 
 /// Every run of blanks and line breaks as one blank.
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     if is_one_line(text) {
         return text.to_owned();
     }
@@ -72,14 +72,14 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// Folds a word for comparison: lower case, ё → е.
-pub fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     fold_into(text, &mut folded);
     folded
 }
 
 /// Appends a text folded.
-pub fn fold_into(text: &str, folded: &mut String) {
+pub(crate) fn fold_into(text: &str, folded: &mut String) {
     let mut rest = text;
     while !rest.is_empty() {
         // Nearly all of a text is small letters: what is folded already is taken at once.
@@ -112,7 +112,7 @@ fn folded_length(text: &[u8]) -> usize {
 }
 
 /// The letter or digit that the first word of a text begins with, folded.
-pub fn first_letter(text: &str) -> Option<char> {
+pub(crate) fn first_letter(text: &str) -> Option<char> {
     match *text.as_bytes() {
         [letter @ (b'0'..=b'9' | b'a'..=b'z'), ..] => Some(char::from(letter)),
         // From U+0400 to U+047F all are letters.
@@ -122,7 +122,7 @@ pub fn first_letter(text: &str) -> Option<char> {
 }
 
 /// The first word of a line, folded, letters only: «У Т В Е Р Ж Д А Ю» counts as one word.
-pub fn first_word(text: &str) -> String {
+pub(crate) fn first_word(text: &str) -> String {
     let spaced = text.split_whitespace().all(|part| part.chars().count() == 1) && text.len() > 6;
     if spaced {
         fold(&text.chars().filter(|letter| is_letter(*letter)).collect::<String>())
@@ -134,7 +134,7 @@ pub fn first_word(text: &str) -> String {
 
 /// As [`char::is_alphabetic`], whose look-up outside ASCII is slow: what Russian texts are made of
 /// is known here.
-pub fn is_letter(letter: char) -> bool {
+pub(crate) fn is_letter(letter: char) -> bool {
     match letter {
         'а'..='я' | 'А'..='Я' | 'ё' | 'Ё' => true,
         '«' | '»' | '–' | '—' | '№' | '\u{a0}' => false,
@@ -143,12 +143,12 @@ pub fn is_letter(letter: char) -> bool {
 }
 
 /// As [`char::is_alphanumeric`], as quick as [`is_letter`].
-pub fn is_letter_or_digit(letter: char) -> bool {
+pub(crate) fn is_letter_or_digit(letter: char) -> bool {
     is_letter(letter) || letter.is_numeric()
 }
 
 /// How many ASCII digits a text has.
-pub fn digits(text: &str) -> usize {
+pub(crate) fn digits(text: &str) -> usize {
     // In pieces whose sum a byte holds: so it is counted many bytes at a time.
     let of_piece = |piece: &[u8]| piece.iter().map(|byte| u8::from(byte.is_ascii_digit())).sum::<u8>();
     text.as_bytes().chunks(255).map(|piece| usize::from(of_piece(piece))).sum()
@@ -170,7 +170,7 @@ pub(super) fn fold_letter(letter: char) -> char {
 }
 
 /// Whether a text begins with one that is folded, whatever its case.
-pub fn begins_folded(text: impl IntoIterator<Item = char>, folded: &str) -> bool {
+pub(crate) fn begins_folded(text: impl IntoIterator<Item = char>, folded: &str) -> bool {
     let mut text = text.into_iter();
     folded.chars().all(|letter| text.next().is_some_and(|own| own == letter || fold_letter(own) == letter))
 }

@@ -106,7 +106,7 @@ fn hashes(word: &str) -> (u64, u64, bool) {
 
 /// Cuts a text into words: runs of letters and digits; «№» is a word; a hyphen separates.
 /// Remembered per thread: one text is asked about at several steps, and comes again in other files.
-pub fn words(text: &str) -> Rc<[Word]> {
+pub(crate) fn words(text: &str) -> Rc<[Word]> {
     thread_local! {
         static CUT: RefCell<memory::Known<Rc<[Word]>>> = RefCell::default();
     }
@@ -131,7 +131,7 @@ fn cut(text: &str) -> Rc<[Word]> {
 }
 
 /// The forms of the words of a text, one after the other: for comparisons that end early.
-pub fn forms(text: &str) -> impl Iterator<Item = u64> {
+pub(crate) fn forms(text: &str) -> impl Iterator<Item = u64> {
     ranges(text).map(|range| hashes(&text[range]).0)
 }
 
@@ -195,18 +195,18 @@ fn next(text: &str, from: usize, wanted: Is) -> Option<usize> {
 }
 
 /// Whether two texts are the same words, whatever their case, blanks and signs.
-pub fn same_words(one: &str, other: &str) -> bool {
+pub(crate) fn same_words(one: &str, other: &str) -> bool {
     // Nearly all texts differ in their first letters.
     letters(one).eq(letters(other)) && forms(one).eq(forms(other))
 }
 
 /// Stems of a text without fillers: two texts with equal keys say the same in other cases.
-pub fn key(text: &str) -> Vec<u64> {
+pub(crate) fn key(text: &str) -> Vec<u64> {
     words(text).iter().filter(|word| !word.filler).map(|word| word.stem).collect()
 }
 
 /// A hash of what [`key`] is made of.
-pub fn saying(words: &[Word]) -> u64 {
+pub(crate) fn saying(words: &[Word]) -> u64 {
     let mut hasher = Mix::default();
     for word in words.iter().filter(|word| !word.filler) {
         hasher.write_u64(word.stem);

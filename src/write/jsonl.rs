@@ -22,7 +22,12 @@ pub fn records(list: &TouchpointList, out: &mut Vec<u8>) -> serde_json::Result<(
 }
 
 /// Copies the lines of a list's records, `bytes` in all, naming the file that counts instead.
-pub fn superseded(lines: impl io::Read, bytes: u64, by: &str, out: &mut impl io::Write) -> io::Result<()> {
+pub(crate) fn superseded(
+    lines: impl io::Read,
+    bytes: u64,
+    by: &str,
+    out: &mut impl io::Write,
+) -> io::Result<()> {
     let mut lines = io::BufReader::new(lines.take(bytes));
     let mut line = Vec::new();
     while lines.read_until(b'\n', &mut line)? > 0 {
@@ -36,7 +41,7 @@ pub fn superseded(lines: impl io::Read, bytes: u64, by: &str, out: &mut impl io:
 }
 
 /// Appends the lines of findings, in their order.
-pub fn findings<'a>(
+pub(crate) fn findings<'a>(
     findings: impl IntoIterator<Item = &'a Finding>,
     out: &mut impl io::Write,
 ) -> io::Result<()> {

@@ -7,19 +7,19 @@
 mod cells;
 #[cfg(test)]
 pub(crate) mod example;
-pub mod form;
+pub(crate) mod form;
 mod heights;
-pub mod jsonl;
+pub(crate) mod jsonl;
 mod package;
-pub mod profile;
-pub mod protocol;
-pub mod questions;
-pub mod register;
-pub mod report;
+pub(crate) mod profile;
+pub(crate) mod protocol;
+pub(crate) mod questions;
+pub(crate) mod register;
+pub(crate) mod report;
 #[cfg(test)]
 mod sample;
-pub mod totals;
-pub mod workbook;
+pub(crate) mod totals;
+pub(crate) mod workbook;
 
 use std::borrow::Cow;
 

@@ -26,7 +26,7 @@ const EXAMPLES: usize = 3;
 ///
 /// The text is valid TOML. It is accepted as a profile once the lines marked «ПРОВЕРЬТЕ» that have
 /// no value are filled in; with a known body and region it is accepted as it is.
-pub fn draft(list: &TouchpointList, id: &str) -> String {
+pub(crate) fn draft(list: &TouchpointList, id: &str) -> String {
     let mut draft = Draft { list, text: String::new() };
     draft.head(id);
     draft.order();
@@ -38,7 +38,7 @@ pub fn draft(list: &TouchpointList, id: &str) -> String {
 }
 
 /// A name for the profile after body and region: Latin, with hyphens. `None` where neither is known.
-pub fn suggested_id(list: &TouchpointList) -> Option<String> {
+pub(crate) fn suggested_id(list: &TouchpointList) -> Option<String> {
     let context = &list.context;
     let region = context.region.as_deref()?;
     let first = |text: &str, skip: &[&str]| {

@@ -1,7 +1,7 @@
 //! Open questions about columns: what a run could not understand, asked in a workbook
 //! ([`crate::write::questions::workbook`]) and answered in it.
 
-pub mod workbook;
+pub(crate) mod workbook;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::text::letters;
 use crate::text::words;
 
 /// Captions of the workbook's columns, as they are written and as they are looked for.
-pub const CAPTIONS: [&str; 9] = [
+pub(crate) const CAPTIONS: [&str; 9] = [
     "Орган",
     "Файл",
     "Где",
@@ -31,14 +31,14 @@ const CAPTION: usize = 3;
 pub(crate) const ANSWER: usize = 7;
 
 /// Shown where the file does not say whose list it is.
-pub const NO_BODY: &str = "не назван";
+pub(crate) const NO_BODY: &str = "не назван";
 
 /// Values shown beside a question.
 const EXAMPLES: usize = 5;
 
 /// A column that a run did not understand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
+pub(crate) struct Question {
     /// The first file with this caption of this body.
     pub file: Text,
     /// «таблица 2, столбец 3» as the officer counts.
@@ -53,7 +53,7 @@ pub struct Question {
 
 /// The questions of a run, one a body and caption, in the order of the files and their columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Questions {
+pub(crate) struct Questions {
     /// With the body, empty where it is not known.
     asked: Vec<(Text, Question)>,
     /// Body and stems of the caption: index into `asked`.
@@ -62,7 +62,7 @@ pub struct Questions {
 
 /// A workbook of questions that cannot be understood.
 #[derive(Debug, thiserror::Error)]
-pub enum AnswersError {
+pub(crate) enum AnswersError {
     #[error("в книге нет таблицы вопросов: строки с заголовками «Орган», «Графа» и «Ответ»")]
     NoTable,
     #[error("строка {row}: ответа «{text}» нет в списке; выберите из раскрывающегося списка")]
@@ -71,7 +71,7 @@ pub enum AnswersError {
 
 impl Questions {
     /// Adds the open questions of a list.
-    pub fn add(&mut self, list: &TouchpointList) {
+    pub(crate) fn add(&mut self, list: &TouchpointList) {
         for column in list.columns.iter().filter(|column| column.field.is_none()) {
             let Some((proposed, why)) = open(list, column) else { continue };
             let body = list.context.body.clone().unwrap_or_default();
@@ -100,16 +100,16 @@ impl Questions {
         }
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.asked.len()
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.asked.is_empty()
     }
 
     /// Body (empty where it is not known) and question.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Question)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Question)> {
         self.asked.iter().map(|(body, question)| (&**body, question))
     }
 }
@@ -133,7 +133,7 @@ fn open(list: &TouchpointList, column: &Column) -> Option<(Option<Field>, String
 }
 
 /// The answers of a workbook of questions; rows without an answer are still open.
-pub fn answers(document: &Document) -> Result<Vec<Answer>, AnswersError> {
+pub(crate) fn answers(document: &Document) -> Result<Vec<Answer>, AnswersError> {
     for grid in document.grids().filter(|grid| !grid.hidden) {
         if let Some((head, columns)) = header(grid) {
             return grid.rows[head + 1..].iter().filter_map(|row| answer(row, columns).transpose()).collect();

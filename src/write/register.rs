@@ -48,7 +48,7 @@ const REPEATED: [usize; 3] = [0, 3, 6];
 const SHEET_ROWS: u32 = 1_048_576;
 
 /// Writes the register list by list.
-pub struct RegisterWriter {
+pub(crate) struct RegisterWriter {
     workbook: Workbook,
     header: Format,
     body: Format,
@@ -61,7 +61,7 @@ pub struct RegisterWriter {
 impl RegisterWriter {
     /// A register whose rows wait in `folder` until [`finish`](RegisterWriter::finish); the
     /// temporary files have no name there and go with the writer.
-    pub fn new(folder: &Path) -> Result<RegisterWriter, WriteError> {
+    pub(crate) fn new(folder: &Path) -> Result<RegisterWriter, WriteError> {
         RegisterWriter::with_limit(folder, SHEET_ROWS)
     }
 
@@ -89,7 +89,7 @@ impl RegisterWriter {
     }
 
     /// Appends `rows` records as [`put_aside`] wrote them.
-    pub fn pour(&mut self, rows: u64, aside: &mut impl Read) -> Result<(), WriteError> {
+    pub(crate) fn pour(&mut self, rows: u64, aside: &mut impl Read) -> Result<(), WriteError> {
         let mut texts: [String; COLUMNS.len()] = std::array::from_fn(|_| String::new());
         for _ in 0..rows {
             for text in &mut texts {
@@ -122,7 +122,7 @@ impl RegisterWriter {
     }
 
     /// Closes the register and writes it.
-    pub fn finish(mut self, writer: impl Write + Send) -> Result<(), WriteError> {
+    pub(crate) fn finish(mut self, writer: impl Write + Send) -> Result<(), WriteError> {
         self.end_sheet()?;
         Ok(self.workbook.save_to_writer(writer)?)
     }
@@ -158,7 +158,7 @@ impl RegisterWriter {
 
 /// Writes the rows of a list for a register that is put together later, when it is known which of
 /// several copies of a list counts; returns how many bytes and records that was.
-pub fn put_aside(list: &TouchpointList, aside: &mut impl Write) -> io::Result<Aside> {
+pub(crate) fn put_aside(list: &TouchpointList, aside: &mut impl Write) -> io::Result<Aside> {
     let mut size = Aside::default();
     for record in list.records() {
         size.rows += 1;
@@ -173,7 +173,7 @@ pub fn put_aside(list: &TouchpointList, aside: &mut impl Write) -> io::Result<As
 
 /// The rows of a list that wait for the register.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Aside {
+pub(crate) struct Aside {
     pub rows: u64,
     pub bytes: u64,
 }

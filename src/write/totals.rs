@@ -11,7 +11,7 @@ use crate::text::letters;
 
 /// Counts over all files of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Totals {
+pub(crate) struct Totals {
     /// Files by status, in the order of [`Totals::STATUSES`].
     pub files: [u64; 6],
     pub lists: u64,
@@ -24,14 +24,14 @@ pub struct Totals {
 }
 
 impl Totals {
-    pub const STATUSES: [Status; 6] =
+    pub(crate) const STATUSES: [Status; 6] =
         [Status::Converted, Status::Blank, Status::NoList, Status::Refused, Status::Failed, Status::Skipped];
 
     /// What was done with the files of a status, beside their number.
-    pub const STATUS_WORDS: [&str; 6] =
+    pub(crate) const STATUS_WORDS: [&str; 6] =
         ["обработано", "пустых бланков", "без перечня", "не принято", "не прочитано", "пропущено"];
 
-    pub fn add(&mut self, outcome: &Outcome) {
+    pub(crate) fn add(&mut self, outcome: &Outcome) {
         for (count, status) in self.files.iter_mut().zip(Totals::STATUSES) {
             *count += u64::from(status == outcome.status);
         }
@@ -47,19 +47,19 @@ impl Totals {
     }
 
     /// Adds a finding of a rule over the whole run.
-    pub fn add_of_run(&mut self, finding: &Finding) {
+    pub(crate) fn add_of_run(&mut self, finding: &Finding) {
         for (total, level) in self.levels.iter_mut().zip(Level::ALL) {
             *total += u64::from(level == finding.level);
         }
     }
 
     /// Files of one status.
-    pub fn of(&self, status: Status) -> u64 {
+    pub(crate) fn of(&self, status: Status) -> u64 {
         Totals::STATUSES.iter().zip(self.files).find(|(of, _)| **of == status).map_or(0, |(_, count)| count)
     }
 
     /// Files that were met and could not be read.
-    pub fn unread(&self) -> u64 {
+    pub(crate) fn unread(&self) -> u64 {
         Totals::STATUSES
             .iter()
             .zip(self.files)
@@ -69,12 +69,12 @@ impl Totals {
     }
 
     /// Findings of this level and of graver ones.
-    pub fn at_or_above(&self, level: Level) -> u64 {
+    pub(crate) fn at_or_above(&self, level: Level) -> u64 {
         Level::ALL.iter().zip(self.levels).filter(|(of, _)| **of <= level).map(|(_, count)| count).sum()
     }
 
     /// «обработано — 12, не прочитано — 1»: the statuses that occur.
-    pub fn by_status(&self) -> String {
+    pub(crate) fn by_status(&self) -> String {
         let parts: Vec<String> = Totals::STATUS_WORDS
             .iter()
             .zip(self.files)
@@ -85,7 +85,7 @@ impl Totals {
     }
 
     /// One or two sentences that say what is to be done.
-    pub fn verdict(&self) -> String {
+    pub(crate) fn verdict(&self) -> String {
         if self.files.iter().sum::<u64>() == 0 {
             return "Во входных папках нет ни одного файла.".into();
         }
@@ -123,7 +123,7 @@ impl Totals {
 
 /// What the tables of files say of one. It waits for the end of the run, when all findings are known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileLine {
+pub(crate) struct FileLine {
     pub path: String,
     pub status: Status,
     /// Why it has no list, a sentence.
@@ -135,7 +135,7 @@ pub struct FileLine {
 }
 
 impl FileLine {
-    pub fn of(outcome: &Outcome) -> FileLine {
+    pub(crate) fn of(outcome: &Outcome) -> FileLine {
         FileLine {
             path: outcome.path.to_string(),
             status: outcome.status,
@@ -147,7 +147,7 @@ impl FileLine {
     }
 
     /// Adds what the rules over the whole run found in the file.
-    pub fn add(&mut self, findings: &[Finding]) {
+    pub(crate) fn add(&mut self, findings: &[Finding]) {
         for finding in findings {
             self.levels[finding.level as usize] += 1;
         }

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use expect_test::expect_file;
-use perechen::knowledge::profile::Mappings;
-use perechen::rules::{RULES, page};
+use perechen::bench::{RULES, page};
+use perechen::profile::Mappings;
 
 use crate::common::{fixture, program, root};
 
@@ -31,7 +31,7 @@ fn every_rule_has_its_page() {
 
 #[test]
 fn the_reference_of_commands_is_the_help() {
-    expect_file![root().join("docs/cli.ru.md")].assert_eq(&perechen::cli::reference());
+    expect_file![root().join("docs/cli.ru.md")].assert_eq(&perechen::bench::reference());
 }
 
 /// The block under the command in README.md and in the guide is what the command prints.

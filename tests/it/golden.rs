@@ -2,11 +2,12 @@
 //! read back, as plain text under `fixtures/<case>/expected/`. `UPDATE_EXPECT=1` accepts a change.
 
 use expect_test::expect_file;
+use perechen::Limits;
+use perechen::bench::RULES;
+use perechen::bench::{self, Format};
 use perechen::flow::{Input, convert_read};
 use perechen::model::document::{Block, Document};
 use perechen::outcome::Outcome;
-use perechen::read::{Format, Limits};
-use perechen::rules::RULES;
 
 use crate::common::{
     alone, cases, codes, convert_bytes, convert_case, dump, dump_findings, fields, fixture, of_run, settings,
@@ -177,7 +178,7 @@ fn fingerprints_do_not_depend_on_row_numbers() {
             let found = Input { path: "перечень.xlsx", folders: &folders, bytes: &bytes };
             convert_read(found, settings(), &move |_| Ok(Document::clone(&document)))
         };
-        let document = perechen::read::read(&bytes, Format::Xlsx, &Limits::default()).expect("a workbook");
+        let document = bench::read(&bytes, Format::Xlsx, &Limits::default()).expect("a workbook");
         let mut moved = document.clone();
         for block in &mut moved.blocks {
             if let Block::Grid(grid) = block {

@@ -1,7 +1,8 @@
 //! Every limit on every format: a list is read at the least limit that lets it through, and one below
 //! is refused with part, figure, limit and option. `hostile.rs` tries the limits as they are set.
 
-use perechen::read::{Limits, ReadError, read, sniff};
+use perechen::Limits;
+use perechen::bench::{ReadError, read, sniff};
 
 use crate::common::{cases, fixture, program};
 

@@ -1,14 +1,15 @@
 //! Promises on generated tables: every cell has one fate, no letter or digit is lost, normalising
 //! twice equals normalising once, and reading anything never fails loudly.
 
+use perechen::Text;
+use perechen::bench::Knowledge;
+use perechen::bench::Vocabulary;
+use perechen::bench::clean;
+use perechen::bench::normalise;
+use perechen::bench::split_points;
 use perechen::flow::{Input, convert};
-use perechen::knowledge::Knowledge;
-use perechen::knowledge::vocabulary::Vocabulary;
 use perechen::model::{Sourced, TouchpointList};
-use perechen::normalise;
-use perechen::normalise::split;
 use perechen::outcome::{Outcome, Status};
-use perechen::text::{self, Text};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rust_xlsxwriter::{Format, Workbook};
@@ -137,7 +138,7 @@ fn vocabulary() -> &'static Vocabulary {
 
 /// Letters and digits of a text, in order, folded as the text pass folds look-alikes.
 fn letters(text: &str) -> String {
-    let cleaned = text::clean::clean(text, true).map_or_else(|| text.to_owned(), |(text, _)| text);
+    let cleaned = clean(text, true).map_or_else(|| text.to_owned(), |(text, _)| text);
     cleaned.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
@@ -178,8 +179,8 @@ proptest! {
 
     #[test]
     fn no_letter_of_a_point_cell_is_lost(text in cell()) {
-        let cleaned = text::clean::clean(&text, true).map_or_else(|| text.clone(), |(text, _)| text);
-        let parts = split::split_points(&cleaned, vocabulary());
+        let cleaned = clean(&text, true).map_or_else(|| text.clone(), |(text, _)| text);
+        let parts = split_points(&cleaned, vocabulary());
         // The numbers of an enumeration («1) … 2) …») are marks, not text.
         let expected: String = letters(&text.replace("1) Сайт 2) Почта", "Сайт Почта"));
         prop_assert_eq!(sorted(&letters(&parts.concat())), sorted(&expected));
@@ -187,9 +188,9 @@ proptest! {
 
     #[test]
     fn splitting_a_part_again_gives_the_part(text in cell()) {
-        let cleaned = text::clean::clean(&text, true).map_or_else(|| text.clone(), |(text, _)| text);
-        for part in split::split_points(&cleaned, vocabulary()) {
-            prop_assert_eq!(split::split_points(&part, vocabulary()), vec![part]);
+        let cleaned = clean(&text, true).map_or_else(|| text.clone(), |(text, _)| text);
+        for part in split_points(&cleaned, vocabulary()) {
+            prop_assert_eq!(split_points(&part, vocabulary()), vec![part]);
         }
     }
 
@@ -199,7 +200,7 @@ proptest! {
             let mut again = list.clone();
             let knowledge =
                 Knowledge { catalogue: &settings().mappings.catalogue, profile: None, vocabulary: vocabulary() };
-            normalise::normalise(&mut again, &knowledge);
+            normalise(&mut again, &knowledge);
             prop_assert_eq!(all(&list), all(&again));
         }
     }

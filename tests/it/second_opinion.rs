@@ -4,8 +4,9 @@ use std::fs::File;
 
 use office_oxide::ir::{Element, InlineContent, Table};
 use office_oxide::{Document as Foreign, DocumentFormat};
+use perechen::Limits;
+use perechen::bench::{Format, read, sniff};
 use perechen::model::document::{Document, Grid};
-use perechen::read::{Format, Limits, read, sniff};
 
 use crate::common::{cases, one_line};
 

@@ -6,7 +6,7 @@ use crate::text::phrases::Phrases;
 use crate::text::{Text, grammar, words};
 
 /// Splits a needs or interactions cell into its items.
-pub fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary) -> Vec<String> {
+pub(crate) fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary) -> Vec<String> {
     let shape = Shape::new(text);
     let words = words::words(text);
     let mut cuts = list_cuts(text, &shape);

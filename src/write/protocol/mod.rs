@@ -86,7 +86,7 @@ const REPLIES: &[(&str, u16)] = &[
 ];
 
 /// Writes the report while the files come in.
-pub struct ProtocolWriter {
+pub(crate) struct ProtocolWriter {
     workbook: Workbook,
     styles: Styles,
     files: Sheet,
@@ -102,7 +102,7 @@ pub struct ProtocolWriter {
 
 impl ProtocolWriter {
     /// `temporary` is the folder for the rows under way.
-    pub fn new(temporary: &Path) -> Result<ProtocolWriter, XlsxError> {
+    pub(crate) fn new(temporary: &Path) -> Result<ProtocolWriter, XlsxError> {
         ProtocolWriter::with_limit(temporary, SHEET_ROWS)
     }
 
@@ -146,7 +146,7 @@ impl ProtocolWriter {
     }
 
     /// Adds the findings of a file.
-    pub fn push(&mut self, outcome: &Outcome) -> Result<(), XlsxError> {
+    pub(crate) fn push(&mut self, outcome: &Outcome) -> Result<(), XlsxError> {
         if outcome.status == Status::Skipped {
             self.skipped.push((outcome.path.to_string(), totals::reason(outcome)));
             return Ok(());
@@ -172,7 +172,7 @@ impl ProtocolWriter {
     }
 
     /// Adds a file's line, when all findings are known.
-    pub fn push_file(&mut self, line: &FileLine) -> Result<(), XlsxError> {
+    pub(crate) fn push_file(&mut self, line: &FileLine) -> Result<(), XlsxError> {
         let [errors, queries, advice, notes, unchecked] = line.levels.map(Value::Number);
         let row = [
             Value::Text(&line.path),
@@ -191,7 +191,7 @@ impl ProtocolWriter {
 
     /// A finding's line; those of the rules over the whole run come after all files. `body` is the
     /// ministry, `list` gives the captions of the columns.
-    pub fn push_finding(
+    pub(crate) fn push_finding(
         &mut self,
         finding: &Finding,
         body: Option<&str>,
@@ -296,7 +296,7 @@ impl ProtocolWriter {
     }
 
     /// Adds the sums and writes the workbook.
-    pub fn finish(
+    pub(crate) fn finish(
         mut self,
         overview: &Overview,
         mappings: &Mappings,

@@ -20,7 +20,7 @@ const LIST: &str = "Ответы";
 const NAME: &str = "ответы";
 
 /// Writes the questions of a run.
-pub fn write(questions: &Questions) -> Result<Vec<u8>, WriteError> {
+pub(crate) fn write(questions: &Questions) -> Result<Vec<u8>, WriteError> {
     let mut book = Workbook::new();
     book.set_properties(&properties(Origin::Result, "Вопросы о графах перечней")?);
     let base = Format::new()

@@ -25,7 +25,7 @@ const ROWS_BESIDE: usize = 3;
 
 /// The answer about one file.
 #[derive(Debug, Serialize)]
-pub struct FileReport<'a> {
+pub(crate) struct FileReport<'a> {
     pub(super) path: &'a str,
     pub(super) body: Option<&'a str>,
     pub(super) region: Option<&'a str>,
@@ -115,7 +115,7 @@ type Beside = bool;
 
 impl<'a> FileReport<'a> {
     /// Gathers what is to be said; every finding of the outcome is in exactly one group.
-    pub fn of(outcome: &'a Outcome, mappings: &'a Mappings) -> FileReport<'a> {
+    pub(crate) fn of(outcome: &'a Outcome, mappings: &'a Mappings) -> FileReport<'a> {
         let mut excerpts: Vec<(u32, Excerpts<'_>)> =
             outcome.lists.iter().map(|list| (list.ordinal, Excerpts::of(list))).collect();
         let mut groups = groups(&outcome.findings, &mut excerpts);
@@ -155,7 +155,7 @@ impl<'a> FileReport<'a> {
     }
 
     /// What the rules over the whole run found in a file, beside its own report.
-    pub fn of_run(whose: Whose<'a>, findings: &'a [Finding]) -> FileReport<'a> {
+    pub(crate) fn of_run(whose: Whose<'a>, findings: &'a [Finding]) -> FileReport<'a> {
         let mut groups = groups(findings, &mut []);
         // The file's lists stand in its own report.
         for group in &mut groups {
@@ -175,7 +175,7 @@ impl<'a> FileReport<'a> {
     }
 
     /// A file that was passed over: nobody expects an answer about it.
-    pub fn is_skipped(&self) -> bool {
+    pub(crate) fn is_skipped(&self) -> bool {
         self.status == Status::Skipped
     }
 

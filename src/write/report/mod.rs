@@ -8,15 +8,15 @@ mod clause;
 mod excerpt;
 mod file;
 mod island;
-pub mod letter;
+pub(crate) mod letter;
 pub(crate) mod overview;
-pub mod page;
+pub(crate) mod page;
 mod places;
 #[cfg(test)]
 mod tests;
 
-pub use file::FileReport;
-pub use overview::Overview;
+pub(crate) use file::FileReport;
+pub(crate) use overview::Overview;
 
 use crate::model::finding::Level;
 

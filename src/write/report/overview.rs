@@ -15,7 +15,7 @@ use crate::write::totals::Totals;
 
 /// Sums over the files of a run.
 #[derive(Debug, Default)]
-pub struct Overview {
+pub(crate) struct Overview {
     pub(crate) totals: Totals,
     pub(crate) ministries: BTreeMap<Name, Ministry>,
     pub(crate) rules: BTreeMap<&'static str, RuleSum>,
@@ -115,17 +115,17 @@ pub(crate) struct Coverage<'a> {
 
 impl Overview {
     /// Nothing yet, of a run with the operator's choice of rules.
-    pub fn new(selection: &Selection) -> Overview {
+    pub(crate) fn new(selection: &Selection) -> Overview {
         let totals = Totals { selection: selection.clone(), ..Totals::default() };
         Overview { totals, ..Overview::default() }
     }
 
-    pub fn totals(&self) -> &Totals {
+    pub(crate) fn totals(&self) -> &Totals {
         &self.totals
     }
 
     /// Adds a file with all its findings.
-    pub fn add(&mut self, outcome: &Outcome, mappings: &Mappings) {
+    pub(crate) fn add(&mut self, outcome: &Outcome, mappings: &Mappings) {
         self.totals.add(outcome);
         if outcome.status == Status::Skipped {
             return;
@@ -150,7 +150,7 @@ impl Overview {
     }
 
     /// Adds what the rules over the whole run found in a file.
-    pub fn add_of_run(&mut self, whose: Whose<'_>, findings: &[Finding]) {
+    pub(crate) fn add_of_run(&mut self, whose: Whose<'_>, findings: &[Finding]) {
         let mut fired = BTreeSet::new();
         for finding in findings {
             self.totals.add_of_run(finding);

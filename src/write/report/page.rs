@@ -50,7 +50,7 @@ const FILES_OPEN: u64 = 60;
 const SCALE: f64 = 200.0;
 
 /// The page down to the table of files.
-pub fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<String> {
+pub(crate) fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<String> {
     let totals = &overview.totals;
     let mut fired = overview.fired();
     fired.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.levels));
@@ -102,7 +102,7 @@ pub fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<String> 
 
 /// What ends the table of files, and what stands between the skipped ones after it and the letters:
 /// skipped files stand by themselves, so that they do not hide the files that were read.
-pub fn between(totals: &Totals) -> askama::Result<[String; 2]> {
+pub(crate) fn between(totals: &Totals) -> askama::Result<[String; 2]> {
     let (table_end, files_end) = ("</tbody>\n</table>\n</details>\n", "</ul>\n</details>\n");
     let findings = rendered(&FindingsView { levels: LevelView::all(totals) })?;
     Ok(match totals.of(Status::Skipped) {
@@ -120,7 +120,7 @@ pub fn between(totals: &Totals) -> askama::Result<[String; 2]> {
 }
 
 /// The line of a skipped file; other files have none.
-pub fn skipped(outcome: &Outcome) -> askama::Result<String> {
+pub(crate) fn skipped(outcome: &Outcome) -> askama::Result<String> {
     if outcome.status != Status::Skipped {
         return Ok(String::new());
     }
@@ -128,7 +128,7 @@ pub fn skipped(outcome: &Outcome) -> askama::Result<String> {
 }
 
 /// A file's line in the table of files.
-pub fn row(line: &FileLine) -> askama::Result<String> {
+pub(crate) fn row(line: &FileLine) -> askama::Result<String> {
     let [errors, queries, others @ ..] = line.levels;
     rendered(&RowView {
         link: fragment(&line.path),
@@ -143,12 +143,12 @@ pub fn row(line: &FileLine) -> askama::Result<String> {
 }
 
 /// A file's letter, for a browser that runs no scripts.
-pub fn letter(path: &str, letter: &str) -> askama::Result<String> {
+pub(crate) fn letter(path: &str, letter: &str) -> askama::Result<String> {
     rendered(&LetterView { path, letter })
 }
 
 /// What stands between the letters and the islands: the rest of the page, and what the islands share.
-pub fn base(mappings: &Mappings) -> askama::Result<String> {
+pub(crate) fn base(mappings: &Mappings) -> askama::Result<String> {
     let base = Base {
         levels: Level::ALL
             .iter()
@@ -165,7 +165,7 @@ pub fn base(mappings: &Mappings) -> askama::Result<String> {
 }
 
 /// The findings of a file as data. A skipped file has none: its line says why.
-pub fn island(report: &FileReport<'_>) -> serde_json::Result<String> {
+pub(crate) fn island(report: &FileReport<'_>) -> serde_json::Result<String> {
     if report.is_skipped() {
         return Ok(String::new());
     }
@@ -173,7 +173,7 @@ pub fn island(report: &FileReport<'_>) -> serde_json::Result<String> {
 }
 
 /// Ends the page.
-pub fn end() -> String {
+pub(crate) fn end() -> String {
     format!("<script>{SCRIPT}</script>\n</body>\n</html>\n")
 }
 

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use assert_cmd::Command;
+use perechen::Limits;
+use perechen::Text;
 use perechen::flow::{Input, Settings, convert};
-use perechen::knowledge::profile::Mappings;
 use perechen::model::finding::Finding;
 use perechen::model::{Change, Record, Sourced, TouchpointList};
 use perechen::outcome::Outcome;
-use perechen::read::Limits;
-use perechen::text::Text;
+use perechen::profile::Mappings;
 use serde_json::Value;
 
 pub(crate) fn settings() -> &'static Settings {
@@ -87,16 +87,16 @@ pub(crate) fn convert_bytes(path: &str, bytes: &[u8]) -> Outcome {
 pub(crate) fn written(list: &TouchpointList, findings: &[Finding]) -> (Vec<u8>, Vec<u8>) {
     let profile = settings().profile(&list.profile).expect("a profile");
     let findings: Vec<&Finding> = findings.iter().collect();
-    let workbook = perechen::write::workbook::write(list, profile, &settings().mappings.catalogue, &findings)
+    let workbook = perechen::bench::write_workbook(list, profile, &settings().mappings.catalogue, &findings)
         .expect("a workbook");
-    let form = perechen::write::form::write(list, profile, true).expect("a form");
+    let form = perechen::bench::write_form(list, profile, true).expect("a form");
     (workbook, form)
 }
 
 /// The records of a list as the machine file holds them.
 pub(crate) fn records(list: &TouchpointList) -> Vec<Value> {
     let mut lines = Vec::new();
-    perechen::write::jsonl::records(list, &mut lines).expect("JSON lines");
+    perechen::bench::write_records(list, &mut lines).expect("JSON lines");
     String::from_utf8(lines)
         .expect("UTF-8")
         .lines()
@@ -270,7 +270,7 @@ pub(crate) fn alone(outcome: &Outcome) -> Vec<Finding> {
 
 /// What the rules over a run say of several files.
 pub(crate) fn of_run(outcomes: &[Outcome]) -> Vec<Finding> {
-    let mut run = perechen::rules::run::Run::default();
+    let mut run = perechen::bench::Run::default();
     for outcome in outcomes {
         run.add(&outcome.path, outcome.facts.clone());
     }

@@ -45,7 +45,7 @@ const COPY: &str = "F05";
 
 /// What is to be said of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Letter {
+pub(crate) struct Letter {
     name: String,
     status: Status,
     /// What was read and, of a file without a list, what is asked for.
@@ -121,7 +121,7 @@ const GIVE_WAY: [(Level, Option<Detail>); 11] = [
 
 /// The letter as a file: UTF-8 with a byte order mark and the line ends of Windows, so that every
 /// version of its Notepad shows it.
-pub fn file(letter: &str) -> Vec<u8> {
+pub(crate) fn file(letter: &str) -> Vec<u8> {
     let mut bytes = "\u{FEFF}".as_bytes().to_vec();
     bytes.extend(letter.replace('\n', "\r\n").into_bytes());
     bytes
@@ -129,7 +129,7 @@ pub fn file(letter: &str) -> Vec<u8> {
 
 impl Letter {
     /// What the file's own report says; `workbook` is the name of the officer's workbook, if there is one.
-    pub fn of(report: &FileReport<'_>, workbook: Option<&str>) -> Letter {
+    pub(crate) fn of(report: &FileReport<'_>, workbook: Option<&str>) -> Letter {
         let is_told = |group: &&Group<'_>| {
             !report.is_read()
                 || group.code == NO_LIST && group.level == Level::Note && report.lists.is_empty()
@@ -148,13 +148,13 @@ impl Letter {
     }
 
     /// Adds what only the comparison with other files of the run shows.
-    pub fn add(&mut self, of_run: &FileReport<'_>) {
+    pub(crate) fn add(&mut self, of_run: &FileReport<'_>) {
         self.subjects.extend(subjects(&of_run.groups.iter().collect::<Vec<_>>()));
         self.subjects.sort_by(|one, other| (one.level, &one.code).cmp(&(other.level, &other.code)));
     }
 
     /// The letter itself.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut letter = format!("Проверка файла «{}»\n\nЗдравствуйте!\n\n{}", self.name, self.opening);
         if let Some(Item { message, hint, .. }) = self.subjects.iter().find_map(Subject::copy) {
             let _ = writeln!(letter, "Прежде всего решите, нужен ли этот файл. {message} {hint}\n");
