@@ -40,8 +40,11 @@ impl ShortNames {
             let letter = short.begins.chars().next();
             letter.into_iter().flat_map(|letter| letter.to_uppercase().chain([letter]))
         };
+        let mut first: Vec<char> = kinds.iter().flat_map(first).collect();
+        first.sort_unstable();
+        first.dedup();
         ShortNames {
-            first: kinds.iter().flat_map(first).collect(),
+            first,
             kinds,
             matters: lists.matters.clone(),
             doings: lists.doings.clone(),
