@@ -1,7 +1,7 @@
 //! The way round by an office program: formats that no reader here reads, and as what such a program
 //! saves them. The program itself is run elsewhere.
 //!
-//! The formats are RTF, Word 2003 XML, Word 2, Write, Works, WordPerfect, Excel 2–4, Lotus 1-2-3, Quattro Pro,
+//! The formats are RTF, Word 2003 XML, Word 2, Write, Works, `WordPerfect`, Excel 2–4, Lotus 1-2-3, Quattro Pro,
 //! SYLK, DIF and `OpenOffice` 1. Places are «таблица 1, строка 5» as in any document, because our own reader
 //! reads the saved file. What runs in an RTF is taken from its control words (`rtf.rs`), because it is lost on
 //! the way. LibreOffice adds columns around nested tables.
