@@ -4,9 +4,7 @@
 //! is worth a question, while a need may be worded freely. Where a direction is worded as in the
 //! catalogue or in more words, both are silent.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::LazyLock;
 
 use arcstr::literal;
@@ -17,7 +15,6 @@ use crate::model::finding::{At, Finding, Level};
 use crate::model::{Direction, DirectionSource, Field, SourceRow};
 use crate::text::hash::KeyedState;
 use crate::text::letters;
-use crate::text::memory;
 use crate::text::words;
 use crate::text::words::Word;
 
@@ -211,25 +208,15 @@ pub(super) fn place_of<'a>(direction: &Direction, order: &'a Profile, catalogue:
 
 /// Stems of the words that make a direction, prepositions among them: a lost one is damage. Its
 /// number, the body's kind and «внутренним» before «клиентом» do not count.
-/// Remembered, since every direction of a list is compared with those of the order.
-fn wording(text: &str) -> Rc<[u64]> {
-    thread_local! {
-        static KNOWN: RefCell<memory::Known<Rc<[u64]>>> = RefCell::default();
-    }
+fn wording(text: &str) -> Vec<u64> {
     static IGNORED: LazyLock<Vec<u64>> = LazyLock::new(|| {
         let words = GENERIC.iter().filter(|word| **word != "клиента").chain(&["внутренним"]);
         words.flat_map(|word| words::key(word)).collect()
     });
-    KNOWN.with_borrow_mut(|known| {
-        known.get(text).unwrap_or_else(|| {
-            let digits = |word: &&Word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit());
-            let words = words::words(text);
-            let stems = words.iter().skip_while(digits).map(|word| word.stem);
-            let wording: Rc<[u64]> = stems.filter(|stem| !IGNORED.contains(stem)).collect();
-            known.keep(text, wording.clone());
-            wording
-        })
-    })
+    let digits = |word: &&Word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit());
+    let words = words::words(text);
+    let stems = words.iter().skip_while(digits).map(|word| word.stem);
+    stems.filter(|stem| !IGNORED.contains(stem)).collect()
 }
 
 #[cfg(test)]
