@@ -152,8 +152,6 @@ pub(crate) struct Known {
     pub(crate) points: Memory<Points>,
     pub(crate) needs: Memory<Arc<[Text]>>,
     pub(crate) interactions: Memory<Arc<[Text]>>,
-    /// Stems of directions, as rule V04 compares them.
-    pub(crate) directions: Memory<Arc<[u64]>>,
 }
 
 /// Points, each without its contacts and with them.

@@ -33,7 +33,7 @@ pub struct ListCase<'a> {
 /// What the rules have found out about a list, each when it is first asked.
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'a> {
-    texts: OnceCell<Texts<'a>>,
+    texts: OnceCell<Texts>,
     cells: OnceCell<Cells<'a>>,
     sayings: OnceCell<Vec<u64>>,
     points: OnceCell<Vec<u32>>,
@@ -105,7 +105,7 @@ impl<'a> ListCase<'a> {
         self.facts.cells.get_or_init(|| Cells::of(self.list))
     }
 
-    pub(super) fn texts(&self) -> &'a Texts<'a> {
+    pub(super) fn texts(&self) -> &'a Texts {
         self.facts.texts.get_or_init(|| Texts::of(self.list))
     }
 

@@ -68,7 +68,7 @@ impl Traits {
     /// The same where the list's texts are known by their numbers, and what they say.
     pub(crate) fn by_texts(
         list: &TouchpointList,
-        texts: &Texts<'_>,
+        texts: &Texts,
         sayings: &[u64],
         submission: Option<(Text, u32)>,
         words: &Words,
@@ -119,7 +119,7 @@ fn hash_of(write: impl FnOnce(&mut Mix)) -> u64 {
 
 impl Sketch {
     /// A hash for each record: what it is about and where the client goes, not what is stated of it.
-    fn of(list: &TouchpointList, texts: &Texts<'_>, sayings: &[u64]) -> Sketch {
+    fn of(list: &TouchpointList, texts: &Texts, sayings: &[u64]) -> Sketch {
         let says = |text: u32| sayings[text as usize];
         let mut hashes: Vec<u32> = Vec::with_capacity(list.rows.len());
         for at in 0..list.rows.len() {

@@ -71,11 +71,11 @@ fn remember(
 }
 
 fn annexes(rule: &Rule, case: &FileCase<'_>) -> Annexes {
-    let mut annexes =
-        Annexes { has_form: !case.lists.is_empty() || !case.blanks.is_empty(), ..Annexes::default() };
     static ANNEX: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"приложени[а-я]+(?:\s*(?:№|n|no)?\s*(\d{1,2})\b)?(?:\s+к\s+(\S+(?:\s+\S+)?))?").ok()
     });
+    let mut annexes =
+        Annexes { has_form: !case.lists.is_empty() || !case.blanks.is_empty(), ..Annexes::default() };
     let Some(annex) = ANNEX.as_ref() else { return annexes };
     let Annexes { has_form, numbers, demands } = &mut annexes;
     for line in case.lines {

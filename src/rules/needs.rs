@@ -10,7 +10,7 @@ use crate::text::{grammar, letters, words};
 use super::texts::{PerText, Texts};
 
 /// For every need of the list in its order: whether it states a fact or repeats its process.
-pub(super) fn wrong(list: &TouchpointList, vocabulary: &Vocabulary, texts: &Texts<'_>) -> Vec<bool> {
+pub(super) fn wrong(list: &TouchpointList, vocabulary: &Vocabulary, texts: &Texts) -> Vec<bool> {
     let mut judge = Judge { vocabulary, texts, kinds: PerText::default() };
     let mut wrong = Vec::with_capacity(list.rows.len());
     for (at, row) in list.rows.iter().enumerate() {
@@ -24,7 +24,7 @@ pub(super) fn wrong(list: &TouchpointList, vocabulary: &Vocabulary, texts: &Text
 /// Judges needs, each text once.
 struct Judge<'a> {
     vocabulary: &'a Vocabulary,
-    texts: &'a Texts<'a>,
+    texts: &'a Texts,
     kinds: PerText<Kind>,
 }
 

@@ -50,7 +50,7 @@ impl<'a> Numbering<'a> {
         Some(Numbering { entries: counted_through(list)?, breaks: Vec::new() })
     }
 
-    pub(super) fn of(list: &'a TouchpointList, texts: &Texts<'_>, sayings: &[u64]) -> Numbering<'a> {
+    pub(super) fn of(list: &'a TouchpointList, texts: &Texts, sayings: &[u64]) -> Numbering<'a> {
         let mut numbering = Numbering::default();
         let rows = Rows::of(list, texts, sayings);
         let counts = rows.counts();
@@ -195,7 +195,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn of(list: &'a TouchpointList, texts: &Texts<'_>, sayings: &[u64]) -> Rows<'a> {
+    fn of(list: &'a TouchpointList, texts: &Texts, sayings: &[u64]) -> Rows<'a> {
         let number = |cell: Option<&Sourced<Text>>, text: u32| {
             cell.filter(|cell| !cell.is_blank()).map_or(0, |_| sayings[text as usize].max(1))
         };

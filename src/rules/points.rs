@@ -59,7 +59,7 @@ impl<'a> Points<'a> {
 }
 
 /// Numbers for the points, by the number of the point's text: equal ones for the same point.
-pub(super) fn sameness(list: &TouchpointList, knowledge: Knowledge<'_>, texts: &Texts<'_>) -> Vec<u32> {
+pub(super) fn sameness(list: &TouchpointList, knowledge: Knowledge<'_>, texts: &Texts) -> Vec<u32> {
     let points = Points::of(knowledge);
     // The code, and the words that neither it nor a general word says.
     let mut numbers: HashMap<(Option<&Text>, Vec<u64>), u32, KeyedState> = HashMap::default();

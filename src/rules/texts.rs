@@ -4,20 +4,19 @@
 //! rows are looked up by numbers instead of texts.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::model::{SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
-use crate::text::hash::KeyedState;
+use crate::text::memory::Numbers;
 use crate::text::words;
 use crate::text::words::Word;
 
 /// The different texts of a list and which of them stand where.
 #[derive(Debug)]
-pub(crate) struct Texts<'a> {
+pub(crate) struct Texts {
     /// By number; the first is the empty text, which stands for a missing cell too.
-    different: Vec<&'a str>,
+    different: Vec<Text>,
     /// The words of the first [`KEPT`] of them, as soon as somebody asks for them.
     words: Vec<OnceCell<Rc<[Word]>>>,
     rows: Vec<RowTexts>,
@@ -67,18 +66,6 @@ impl<V> Default for PerText<V> {
     }
 }
 
-/// Gives every different text its number.
-struct Numbers<'a> {
-    texts: Vec<&'a str>,
-    by_text: HashMap<&'a str, u32, KeyedState>,
-    /// Mostly one text stands in many cells, and need not be read to be known again: of the texts whose
-    /// addresses fall together, the one met last and its number.
-    by_address: [(usize, u32); LATELY],
-}
-
-/// How many texts are known again by their addresses: more than an ordinary list has.
-const LATELY: usize = 256;
-
 /// The text of a column met last.
 #[derive(Clone, Copy, Default)]
 struct Above<'a> {
@@ -93,42 +80,21 @@ const KEPT: usize = 1_000;
 /// Different texts of an ordinary list: room for them at once is cheaper than growing.
 const ORDINARY: usize = 200;
 
-impl<'a> Numbers<'a> {
-    fn of(&mut self, text: &'a Text) -> u32 {
-        let Numbers { texts, by_text, by_address } = self;
-        let address = text.as_ptr().addr();
-        // Texts lie at multiples of sixteen.
-        let (known, number) = &mut by_address[address / 16 % LATELY];
-        if *known != address {
-            *known = address;
-            *number = *by_text.entry(text).or_insert_with(|| {
-                texts.push(text);
-                texts.len() as u32 - 1
-            });
-        }
-        *number
-    }
-
-    /// Of a cell below the one that had `above`: mostly it says the same.
-    fn below(&mut self, above: &mut Above<'a>, cell: Option<&'a Sourced<Text>>) -> u32 {
+impl<'a> Above<'a> {
+    /// The number of a cell below: mostly it says the same.
+    fn below(&mut self, numbers: &mut Numbers, cell: Option<&'a Sourced<Text>>) -> u32 {
         let Some(cell) = cell else { return 0 };
-        let Above { text, number } = above;
-        if !text.is_some_and(|text| text.as_ptr() == cell.value.as_ptr()) {
-            (*text, *number) = (Some(&cell.value), self.of(&cell.value));
+        if self.text.is_none_or(|text| text.as_ptr() != cell.value.as_ptr()) {
+            *self = Above { text: Some(&cell.value), number: numbers.of(&cell.value) };
         }
-        *number
+        self.number
     }
 }
 
-impl<'a> Texts<'a> {
-    pub(crate) fn of(list: &'a TouchpointList) -> Texts<'a> {
-        let mut numbers = Numbers {
-            texts: Vec::with_capacity(ORDINARY),
-            by_text: HashMap::with_capacity_and_hasher(ORDINARY, KeyedState::default()),
-            by_address: [(0, 0); LATELY],
-        };
-        numbers.texts.push("");
-        numbers.by_text.insert("", 0);
+impl Texts {
+    pub(crate) fn of(list: &TouchpointList) -> Texts {
+        let mut numbers = Numbers::with_room(ORDINARY);
+        numbers.of(&Text::new());
         let mut rows = Vec::with_capacity(list.rows.len() + 1);
         let mut points = Vec::with_capacity(list.rows.len());
         let mut needs = Vec::with_capacity(list.rows.len());
@@ -144,13 +110,13 @@ impl<'a> Texts<'a> {
         for row in &list.rows {
             let stated = row.direction.as_ref().map(|direction| &direction.text);
             rows.push(RowTexts {
-                direction: numbers.below(direction, stated),
-                service: numbers.below(service, row.service.as_ref()),
-                process: numbers.below(process, row.process.as_ref()),
-                client: numbers.below(client, row.client_cell.as_deref()),
-                channel: numbers.below(channel, row.channel.as_ref().map(|channel| &channel.text)),
-                needs_cell: numbers.below(needs_cell, row.needs_cell.as_ref()),
-                interactions_cell: numbers.below(interactions_cell, row.interactions_cell.as_deref()),
+                direction: direction.below(&mut numbers, stated),
+                service: service.below(&mut numbers, row.service.as_ref()),
+                process: process.below(&mut numbers, row.process.as_ref()),
+                client: client.below(&mut numbers, row.client_cell.as_deref()),
+                channel: channel.below(&mut numbers, row.channel.as_ref().map(|channel| &channel.text)),
+                needs_cell: needs_cell.below(&mut numbers, row.needs_cell.as_ref()),
+                interactions_cell: interactions_cell.below(&mut numbers, row.interactions_cell.as_deref()),
                 ..begin(&points, &needs, &raw)
             });
             points.extend(row.touchpoints.iter().map(|point| numbers.of(&point.text.value)));
@@ -158,8 +124,9 @@ impl<'a> Texts<'a> {
             raw.extend(addressed(row).map(|cell| numbers.of(&cell.raw)));
         }
         rows.push(begin(&points, &needs, &raw));
-        let words = vec![OnceCell::new(); numbers.texts.len().min(KEPT)];
-        Texts { different: numbers.texts, words, rows, points, needs, raw }
+        let different = numbers.into_texts();
+        let words = vec![OnceCell::new(); different.len().min(KEPT)];
+        Texts { different, words, rows, points, needs, raw }
     }
 
     /// The numbers of a row's texts.
@@ -187,8 +154,8 @@ impl<'a> Texts<'a> {
         self.different.len()
     }
 
-    pub(super) fn text(&self, number: u32) -> &'a str {
-        self.different[number as usize]
+    pub(super) fn text(&self, number: u32) -> &str {
+        &self.different[number as usize]
     }
 
     /// The words of a text.

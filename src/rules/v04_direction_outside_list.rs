@@ -5,7 +5,6 @@
 //! catalogue or in more words, both are silent.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use arcstr::literal;
 use thin_vec::ThinVec;
@@ -214,14 +213,11 @@ pub(super) fn place_of<'a>(
 
 /// Stems of the words that make a direction, prepositions among them: a lost one is damage. Its
 /// number, the body's kind and «внутренним» before «клиентом» do not count.
-/// Remembered, since every direction of a list is compared with those of the order.
-fn wording(text: &str, vocabulary: &Vocabulary) -> Arc<[u64]> {
-    vocabulary.parts.directions.of(text, |text| {
-        let digits = |word: &&Word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit());
-        let words = words::words(text);
-        let stems = words.iter().skip_while(digits).map(|word| word.stem);
-        stems.filter(|stem| !vocabulary.words.stems.general_in_directions.contains(stem)).collect()
-    })
+fn wording(text: &str, vocabulary: &Vocabulary) -> Vec<u64> {
+    let digits = |word: &&Word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit());
+    let words = words::words(text);
+    let stems = words.iter().skip_while(digits).map(|word| word.stem);
+    stems.filter(|stem| !vocabulary.words.stems.general_in_directions.contains(stem)).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,10 @@
-//! What follows from a text alone, remembered over files: the lists of a ministry, and of a run,
-//! repeat their captions and values.
+//! What follows from a text alone, found once.
+//!
+//! Within a list texts have numbers ([`Numbers`]), and what follows from them is stored by number ([`Memo`],
+//! and the texts of the rules). Over files, where numbers mean nothing, results are stored by text:
+//! [`Known`] for one thread, [`Memory`] for all of them where the result depends on the profiles and the
+//! catalogue of a run as well, because the lists of a ministry, and of a run, repeat their captions and
+//! values.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -65,15 +70,55 @@ impl<V: Clone> Memory<V> {
     }
 }
 
+/// Gives every different text of a list its number, from 0 in the order in which they are met.
+#[derive(Debug)]
+pub(crate) struct Numbers {
+    texts: Vec<Text>,
+    by_text: HashMap<Text, u32, KeyedState>,
+    /// Mostly one text stands in many cells, and need not be read to be known again: of the texts whose
+    /// addresses fall together, the one met last. The text is kept, so that no other takes its address.
+    lately: Vec<Option<(Text, u32)>>,
+}
+
+impl Numbers {
+    /// `texts`: how many different ones an ordinary list has. Room for them at once is cheaper than growing.
+    pub(crate) fn with_room(texts: usize) -> Numbers {
+        Numbers {
+            texts: Vec::with_capacity(texts),
+            by_text: HashMap::with_capacity_and_hasher(texts, KeyedState::default()),
+            lately: vec![None; texts.next_power_of_two()],
+        }
+    }
+
+    pub(crate) fn of(&mut self, text: &Text) -> u32 {
+        let Numbers { texts, by_text, lately } = self;
+        // Texts lie at multiples of sixteen.
+        let slot = (text.as_ptr().addr() / 16) & (lately.len() - 1);
+        match &lately[slot] {
+            Some((known, number)) if known.as_ptr() == text.as_ptr() => *number,
+            _ => {
+                let number = *by_text.entry(text.clone()).or_insert_with(|| {
+                    texts.push(text.clone());
+                    texts.len() as u32 - 1
+                });
+                lately[slot] = Some((text.clone(), number));
+                number
+            }
+        }
+    }
+
+    /// The different texts, by their numbers.
+    pub(crate) fn into_texts(self) -> Vec<Text> {
+        self.texts
+    }
+}
+
 /// What follows from a text alone, found once a list: cells repeat, because they are merged, filled
 /// down or worded by a catalogue.
 #[derive(Debug)]
 pub(crate) struct Memo<V> {
+    numbers: Numbers,
     values: Vec<V>,
-    by_text: HashMap<Text, usize, KeyedState>,
-    /// Mostly one text stands in many cells, and need not be read to be known again. The texts are
-    /// kept, so that no other takes their address.
-    by_address: HashMap<usize, (Text, usize), KeyedState>,
 }
 
 /// Different texts of an ordinary list in one field.
@@ -81,30 +126,17 @@ const ORDINARY: usize = 28;
 
 impl<V> Default for Memo<V> {
     fn default() -> Memo<V> {
-        // An ordinary list has some dozens of values: room for them at once is cheaper than growing.
-        Memo {
-            values: Vec::with_capacity(ORDINARY),
-            by_text: HashMap::with_capacity_and_hasher(ORDINARY, KeyedState::default()),
-            by_address: HashMap::with_capacity_and_hasher(ORDINARY, KeyedState::default()),
-        }
+        Memo { numbers: Numbers::with_room(ORDINARY), values: Vec::with_capacity(ORDINARY) }
     }
 }
 
 impl<V> Memo<V> {
     pub(crate) fn of(&mut self, text: &Text, find: impl FnOnce(&str) -> V) -> &V {
-        let Memo { values, by_text, by_address } = self;
-        let by_text = || {
-            *by_text.entry(text.clone()).or_insert_with(|| {
-                values.push(find(text));
-                values.len() - 1
-            })
-        };
-        let at = if is_shared(text) {
-            by_address.entry(text.as_ptr().addr()).or_insert_with(|| (text.clone(), by_text())).1
-        } else {
-            by_text()
-        };
-        &values[at]
+        let number = self.numbers.of(text) as usize;
+        if number == self.values.len() {
+            self.values.push(find(text));
+        }
+        &self.values[number]
     }
 }
 
@@ -135,5 +167,14 @@ mod tests {
         assert_eq!(ask("а"), 2);
         assert_eq!(found, 4 + MOST);
         assert!(memory.known().0.len() <= MOST);
+    }
+
+    #[test]
+    fn equal_texts_have_one_number_wherever_they_stand() {
+        let mut numbers = Numbers::with_room(2);
+        let texts: Vec<Text> = ["а", "", "б", "а", "", "в"].into_iter().map(Text::from).collect();
+        let all: Vec<u32> = texts.iter().chain(&texts[..1]).map(|text| numbers.of(text)).collect();
+        assert_eq!(all, [0, 1, 2, 0, 1, 3, 0]);
+        assert_eq!(numbers.into_texts(), ["а", "", "б", "в"]);
     }
 }
