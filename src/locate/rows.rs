@@ -141,9 +141,9 @@ impl Builder {
         } else {
             let places =
                 self.places_in(grid, true).unwrap_or_else(|| (1..).take(self.leaves.len()).collect());
-            let placed = self.leaves.iter().zip(places);
-            let placed = placed.map(|(leaf, at)| Leaf { first: at, last: at, ..leaf.clone() });
-            self.leaves = Leaves::new(placed.collect());
+            let leaves = self.leaves.iter().zip(places);
+            let leaves = leaves.map(|(leaf, at)| Leaf { first: at, last: at, ..leaf.clone() });
+            self.leaves = Leaves::new(leaves.collect());
         }
         let end = match header {
             Some(_) => piece.rows.end,
