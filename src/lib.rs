@@ -30,6 +30,7 @@
 //!  9  inspect
 //! 10  batch
 //! 11  cli
+//! 12  bench
 //!
 //! own → knowledge     a workbook of ours is decoded by the profile that it names
 //! read ↛ knowledge    readers know nothing of the domain
@@ -71,6 +72,7 @@
 //! - [`inspect`]: how a file was understood; [`inspect::tables`] is what the readers see in it.
 //! - [`batch`]: a run over many files: what lies in the input, workers, outputs, manifest.
 //! - [`cli`]: the command line; one file for each command.
+//! - [`bench`]: what the programs of `benches/` and `tests/it` call besides the façade.
 //!
 //! # Invariants
 //!
