@@ -3,6 +3,7 @@
 //! calamine was tried. It gives no number formats, hidden rows or comments of this format, lays every
 //! sheet out as a full rectangle, and panics on compound files with forged counts.
 
+mod records;
 mod text;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use super::error::ReadError;
 use super::limits::Limits;
 use super::properties::compound_origin;
 use super::unreadable::Unreadable;
+use records::{Record, Records, kind};
 use text::{Strings, long_unicode};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
@@ -55,71 +57,6 @@ fn active(file: &Compound<'_>, document: &mut Document) {
     let embedded = storages().filter(|entry| entry.name.starts_with("MBD")).count() as u32;
     if embedded > 0 {
         document.notices.push(Notice::of_file(NoticeKind::EmbeddedObject, embedded, ""));
-    }
-}
-
-/// A record of the stream.
-#[derive(Debug, Clone, Copy)]
-struct Record<'s> {
-    kind: u16,
-    data: &'s [u8],
-}
-
-mod kind {
-    pub(super) const FORMULA: u16 = 0x06;
-    pub(super) const EOF: u16 = 0x0A;
-    pub(super) const NOTE: u16 = 0x1C;
-    pub(super) const DATE_MODE: u16 = 0x22;
-    pub(super) const FILE_PASS: u16 = 0x2F;
-    pub(super) const CONTINUE: u16 = 0x3C;
-    pub(super) const CODE_PAGE: u16 = 0x42;
-    pub(super) const OBJECT: u16 = 0x5D;
-    pub(super) const COLUMN_INFO: u16 = 0x7D;
-    pub(super) const BOUND_SHEET: u16 = 0x85;
-    pub(super) const MULTIPLE_RK: u16 = 0xBD;
-    pub(super) const RICH_STRING: u16 = 0xD6;
-    pub(super) const XF: u16 = 0xE0;
-    pub(super) const MERGED_CELLS: u16 = 0xE5;
-    pub(super) const STRINGS: u16 = 0xFC;
-    pub(super) const LABEL_STRING: u16 = 0xFD;
-    pub(super) const QUERY: u16 = 0x1AD;
-    pub(super) const SUPPORTING_BOOK: u16 = 0x1AE;
-    pub(super) const TEXT_OBJECT: u16 = 0x1B6;
-    pub(super) const LINK: u16 = 0x1B8;
-    pub(super) const NUMBER: u16 = 0x203;
-    pub(super) const LABEL: u16 = 0x204;
-    pub(super) const BOOLEAN_OR_ERROR: u16 = 0x205;
-    pub(super) const STRING: u16 = 0x207;
-    pub(super) const ROW: u16 = 0x208;
-    pub(super) const RK: u16 = 0x27E;
-    pub(super) const FORMAT: u16 = 0x41E;
-    pub(super) const BEGIN: u16 = 0x809;
-}
-
-/// Records from an offset on.
-struct Records<'s> {
-    stream: &'s [u8],
-    at: usize,
-}
-
-impl<'s> Records<'s> {
-    /// The next record; the stream must not end before its last one.
-    fn next(&mut self) -> Result<Record<'s>, ReadError> {
-        let cut = || ReadError::damaged("книга", "поток записей обрывается");
-        let kind = u16_at(self.stream, self.at).ok_or_else(cut)?;
-        let length = usize::from(u16_at(self.stream, self.at + 2).ok_or_else(cut)?);
-        let data = self.stream.get(self.at + 4..self.at + 4 + length).ok_or_else(cut)?;
-        self.at += 4 + length;
-        Ok(Record { kind, data })
-    }
-
-    /// The data of the records that continue the last one.
-    fn continued(&mut self) -> Result<Vec<&'s [u8]>, ReadError> {
-        let mut parts = Vec::new();
-        while u16_at(self.stream, self.at) == Some(kind::CONTINUE) {
-            parts.push(self.next()?.data);
-        }
-        Ok(parts)
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::cfb::{u16_at, u32_at};
 use super::super::encoding;
 use super::super::error::ReadError;
 use super::super::limits::Limits;
-use super::{Records, kind};
+use super::records::{Records, kind};
 
 /// How the workbook writes its texts.
 #[derive(Debug)]
