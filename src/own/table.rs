@@ -247,3 +247,63 @@ fn number(leaves: &[Leaf], leaf: usize, counted: Counted) -> u32 {
         Counted::ByPlace => leaf as u32 + 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::document;
+
+    /// The rows of the first table of a text, whose first row is the header: cells with `|` between them,
+    /// a merged one in brackets; then the cells set aside and those without a column.
+    fn rows(text: &str) -> (Vec<String>, Vec<String>, usize) {
+        let document = document(text);
+        let grid = document.grids().next().expect("a table");
+        let leaves = grid.rows[0].cells.iter().map(|cell| Leaf {
+            first: cell.column,
+            last: cell.column,
+            text: cell.text.clone(),
+            groups: Vec::new(),
+            guess: None,
+        });
+        let stretch = Stretch {
+            grid,
+            rows: 0..grid.rows.len(),
+            header: Some(0..=0),
+            column_numbers: None,
+            leaves: Leaves::new(leaves.collect()),
+            heading: None,
+            nested: Vec::new(),
+        };
+        let table = Table::read(&[stretch], Counted::ByPlace, None);
+        let shown = |cell: &RawCell| {
+            if cell.merged { format!("({})", cell.text) } else { cell.text.to_string() }
+        };
+        let rows = table.rows.iter().map(|row| row.cells.iter().map(shown).collect::<Vec<_>>().join("|"));
+        let aside = table.set_aside.iter().map(|aside| aside.text.to_string()).collect();
+        let of_rows: u64 = table.data_cells.iter().sum();
+        let apart = (table.set_aside.len() + table.unplaced.len()) as u64;
+        assert_eq!(table.header_cells + of_rows + apart, table.total_cells, "the balance of cells");
+        (rows.collect(), aside, table.unplaced.len())
+    }
+
+    #[test]
+    fn rows_are_read_to_the_letter() {
+        let (rows, aside, unplaced) = rows("| Процесс | Точка |\n| то же | Сайт |\n| Итого | 2 |\n| – | – |");
+        assert_eq!(rows, ["то же|Сайт", "Итого|2", "–|–"]);
+        assert_eq!((aside.len(), unplaced), (0, 0));
+    }
+
+    #[test]
+    fn a_merged_cell_stands_in_every_row_that_it_covers() {
+        let (rows, ..) = rows("| Процесс | Точка |\n| Приём | Сайт |\n| ^ | МФЦ |\n| | Телефон |");
+        assert_eq!(rows, ["Приём|Сайт", "(Приём)|МФЦ", "|Телефон"]);
+    }
+
+    #[test]
+    fn a_repeated_header_is_no_row_and_a_row_with_one_caption_is() {
+        let (rows, aside, _) =
+            rows("| Процесс | Точка |\n| Приём | Сайт |\n| процесс | ТОЧКА |\n| Процесс | МФЦ |");
+        assert_eq!(rows, ["Приём|Сайт", "Процесс|МФЦ"]);
+        assert_eq!(aside, ["процесс", "ТОЧКА"]);
+    }
+}
