@@ -2,6 +2,25 @@
 //! клиентом») as they come, in Word and Excel files of any layout, and writes one canonical register,
 //! an officer's workbook and an approval form for every list, and a quality report.
 //!
+//! # Example
+//!
+//! ```
+//! use perechen::Limits;
+//! use perechen::flow::{Input, Settings, convert};
+//! use perechen::profile::Mappings;
+//!
+//! let settings = Settings::new(Mappings::built_in()?, Limits::default());
+//! let bytes = std::fs::read("fixtures/smolensk-industry-torn/input.docx")?;
+//! let outcome = convert(Input { path: "перечень.docx", folders: &[], bytes: &bytes }, &settings);
+//! let list = &outcome.lists[0];
+//! assert_eq!(list.context.region.as_deref(), Some("Смоленская область"));
+//! for record in list.records() {
+//!     let point = record.touchpoint.map_or("", |point| &point.text.value);
+//!     println!("{point}: {}, {}", record.channel().russian(), list.address(record.place()));
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # The flow
 //!
 //! ```text
@@ -14,7 +33,8 @@
 //!
 //! # Map of the modules
 //!
-//! Every folder or file directly under `src` is a room. A room imports only from rooms on lower floors,
+//! Every folder or file directly under `src`, but for `lib.rs` and `main.rs`, is a room: a layer of the
+//! program. A room imports only from rooms on lower floors,
 //! not from its own floor and not from above; code of tests is excepted. `tests/it/layers.rs` reads this
 //! table and compares it with the imports; `a → b` allows one arrow more, `a ↛ b` forbids one.
 //!
@@ -72,7 +92,16 @@
 //! - [`inspect`]: how a file was understood; [`inspect::tables`] is what the readers see in it.
 //! - [`batch`]: a run over many files: what lies in the input, workers, outputs, manifest.
 //! - [`cli`]: the command line; one file for each command.
-//! - [`bench`]: what the programs of `benches/` and `tests/it` call besides the façade.
+//! - `bench`: what the programs of `benches/` and `tests/it` call besides the façade.
+//!
+//! # Where a change goes
+//!
+//! - A rule: the head of `rules/mod.rs` says how one is added.
+//! - A column synonym, a word for a kind, a total, a note: a line in `mappings/catalogue.toml`; the head of
+//!   `knowledge/mod.rs` says which list is which.
+//! - A ministry's form: a file in `mappings/`, its name in `knowledge/profile/load.rs`, a fixture.
+//! - A format: the head of `read/mod.rs`.
+//! - Why a cell was set aside: [`model::Reason`] says who decides; `perechen inspect FILE` shows it.
 //!
 //! # Invariants
 //!
@@ -80,7 +109,7 @@
 //!   the operator's own profiles when asked to. All else is a pure function of its arguments, and only
 //!   [`cli`] prints.
 //! - The flow of one file cannot fail: what could not be read is an outcome with a finding. Findings
-//!   are for the ministry, errors ([`batch::BatchError`]) for the operator, and neither is the other.
+//!   are for the ministry, errors ([`batch::BatchError`]) for the operator; nothing is both.
 //! - Nothing is lost. The reader counts the cells with text inside list tables; each is used, kept as
 //!   extra, or set aside with a [`model::Reason`], and the three add up to the count.
 //! - Nothing is guessed. Several values in one row are never paired by position; a torn row is mended
@@ -106,6 +135,8 @@
 //! - Repair of meaning. The program cleans spelling that is certain, and asks about the rest.
 //! - Network access, a database, state between runs. What a later run must know stands in the files:
 //!   the hidden identity of a workbook's rows, the fingerprint of a finding.
+
+#![allow(rustdoc::private_intra_doc_links, reason = "the map of the rooms is for people who read the code")]
 
 mod batch;
 mod cli;

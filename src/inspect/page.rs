@@ -1,4 +1,4 @@
-//! The same as a picture: each table drawn, its header, rows set aside, joins and fields coloured,
+//! How a file was understood, as a page: each table drawn, its header, rows set aside, joins and fields coloured,
 //! the evidence beside each column. One page that needs nothing else and runs nothing.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! Every table that the readers see, as one line of JSON a file: the readers' own truth, for tests
+//! Every table that the readers see, as one line of JSON a file: what the readers give, for tests
 //! and for comparing with other programs.
 
 use std::io::{self, Write};

@@ -3,9 +3,9 @@
 
 mod assign;
 mod bind;
-mod checks;
 mod evidence;
 mod headings;
+mod marks;
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub fn map(
     vocabulary: &Vocabulary,
     answers: &Answers,
 ) -> TouchpointList {
-    checks::fold(&mut raw, vocabulary);
+    marks::fold(&mut raw, vocabulary);
     let columns = bind::bind(&raw, profile, vocabulary, answers);
     let counts = counts(
         &columns,

@@ -92,7 +92,10 @@ pub struct SetAside {
     pub reason: Reason,
 }
 
-/// Why cells of a list table are no records.
+/// Why cells of a list table are no records. `locate/rows.rs` decides: a repeated header at the beginning of
+/// a further table in `Builder::header_row`, the lone caption of a group in `Builder::row`, all else below
+/// the header in `rows/service.rs`; of our own workbooks and forms `own/table.rs`. Texts that no column takes
+/// are counted with these cells and stand in [`TouchpointList::unplaced`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     RepeatedHeader,
@@ -106,11 +109,8 @@ pub enum Reason {
     Above,
     /// «1.», «…» in a row without other content.
     Placeholder,
-    /// A row deleted under tracked changes, a hidden sheet.
+    /// A row deleted under tracked changes.
     Deleted,
-    Hidden,
-    /// No column took it (rule S07).
-    Unplaced,
     /// A column that this program added to a workbook.
     Own,
 }
@@ -217,8 +217,6 @@ impl Reason {
             Reason::Above => "текст над таблицей",
             Reason::Placeholder => "незаполненная строка бланка",
             Reason::Deleted => "удалено в режиме правки",
-            Reason::Hidden => "скрытое содержимое",
-            Reason::Unplaced => "текст вне граф перечня",
             Reason::Own => "служебная графа рабочей книги",
         }
     }

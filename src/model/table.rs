@@ -113,7 +113,7 @@ pub struct RawCell {
 #[derive(Debug, Clone)]
 pub struct Links(pub Vec<Link>);
 
-/// A heading above rows of a list, outermost first in `Sections`.
+/// A heading above rows of a list; [`RawRow::sections`] holds the outermost first.
 #[derive(Debug, Clone)]
 pub struct Section {
     /// Without its number and label.

@@ -4,7 +4,7 @@ use crate::text::Text;
 use crate::text::clean::Repairs;
 use crate::text::letters::is_blank;
 
-/// A cell of the original: index into [`TouchpointList::tables`], row and column 1-based and physical.
+/// A cell of the original: index into [`TouchpointList::tables`](super::TouchpointList::tables), row and column 1-based and physical.
 ///
 /// In a table of a document the column counts the columns of the header, because the grid of merged cells
 /// gives counts that nobody sees in Word.

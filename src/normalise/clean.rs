@@ -1,4 +1,4 @@
-//! Clean spelling of every cell; what counts as clean says [`crate::text::clean`].
+//! Cleans the spelling of every cell, as [`crate::text::clean`] describes.
 
 use crate::model::{Sourced, TouchpointList};
 use crate::text::Text;

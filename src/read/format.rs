@@ -27,7 +27,7 @@ pub enum Format {
     /// Misbehaves as its text says; only for tests.
     #[cfg(feature = "mock-format")]
     Mock,
-    /// Recognised, and read by way of an office program ([`super::Detour`]) or not at all.
+    /// Recognised, and read by way of an office program (`Detour`) or not at all.
     Refused(Unreadable),
     /// The extension of an office file over content that is none: damaged, and answered as such.
     Damaged,

@@ -129,7 +129,7 @@ impl<'a> Package<'a> {
             source => ReadError::Archive { source: Box::new(source) },
         })?;
         let packed = entry.compressed_size().max(1);
-        // A hint only: the claimed size may be a lie, so it is capped by what the packed bytes can hold.
+        // A hint only: the claimed size may be wrong, so it is capped by what the packed bytes can hold.
         let hint = entry.size().min(packed.saturating_mul(TYPICAL_RATIO)).min(self.limits.entry_bytes);
         // What the package itself says is enough to refuse it, never to trust it.
         self.limits.judge(name, entry.size(), packed, self.inflated + entry.size())?;
@@ -222,7 +222,7 @@ impl<'a> Package<'a> {
 /// What XML packs to at most, as a rule.
 const TYPICAL_RATIO: u64 = 40;
 
-/// What deflate packs to at most: a lie about the size takes no more memory than this.
+/// What deflate packs to at most: a wrong size takes no more memory than this.
 const DEFLATE_RATIO: u64 = 1_032;
 
 /// How much is inflated between two looks at the limits.

@@ -1,8 +1,15 @@
 //! The rules: each is one file; they look and never edit. This file lists them and nothing else.
 //!
 //! Add a rule: its file, which declares a `static RULE` and holds its tests, the `mod` line and the line in
-//! [`RULES`] below, `UPDATE_EXPECT=1 cargo test`, and read the diff. A rule over a whole run needs no more:
-//! what it remembers of a file is a type of its own file.
+//! [`RULES`] below (in the order of [`page`]), `UPDATE_EXPECT=1 cargo test`, `cargo fmt`, and read the diff;
+//! then `cargo bench --bench same --profile dev -- --write`, a line in CHANGELOG.md, and a planted fault in
+//! `benches/faults/plant.rs` or its name under "Not planted" in `docs/accuracy.md`. A rule over a whole run
+//! needs no more: what it remembers of a file is a type of its own file.
+//!
+//! What a rule looks at: [`Sourced::value`](crate::model::Sourced) is the value as it is used (a point
+//! without its contacts), `raw` the whole cell of the original. A merged cell stands in every row that it
+//! covers, with one place; one cause is one finding (decision D-22), so look each place up only once, as
+//! `s09_text_too_long` does.
 //!
 //! Imports run one way. Lowest stand the parts that know no rule: `texts` (the texts of a list by numbers),
 //! `cells`, `points`, `needs`, `numbering`, `addresses` and `order_text` (what several rules ask of a list or

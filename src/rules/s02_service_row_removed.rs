@@ -33,7 +33,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             .any(|value| value.changes.contains(Change::Derived))
     });
     let removed = |aside: &&SetAside| match aside.reason {
-        Reason::Above | Reason::Unplaced | Reason::Own | Reason::Hidden => false,
+        Reason::Above | Reason::Own => false,
         Reason::Section => !headed,
         _ => true,
     };

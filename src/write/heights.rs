@@ -1,5 +1,5 @@
 //! Heights of rows. Excel finds them by itself where texts are wrapped; other office programs need them
-//! written, or texts lie over each other.
+//! written, or texts overlap.
 
 /// Points of a line of Calibri 11, and of the highest row that Excel knows.
 pub(crate) const LINE: f64 = 15.0;

@@ -1,5 +1,5 @@
-//! Profiles are lenses: one TOML file describes a ministry's form, reads its table and writes
-//! its approval form. The catalogue holds what all ministries share.
+//! Profiles: one TOML file describes a ministry's form; by it the table is read and the approval form
+//! written. The catalogue holds what all ministries share.
 
 mod answers;
 mod check;

@@ -1,4 +1,5 @@
-//! Rows below the header that are no data: headings, groups, totals, notes, signatures.
+//! Rows below the header that are no data: repeated headers, column numbers, placeholders, headings, groups,
+//! totals, notes, signatures.
 
 use super::super::header;
 use super::super::section;

@@ -1,4 +1,4 @@
-//! Texts of a binary workbook: code pages that lie, characters of one and of two bytes, strings torn
+//! Texts of a binary workbook: wrong code pages, characters of one and of two bytes, strings torn
 //! over records.
 
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! The protocol «ФЛК» (форматно-логический контроль): one model, three faces.
+//! The protocol «ФЛК» (форматно-логический контроль): one model, shown in three files.
 //!
 //! [`FileReport`] is what is said of one file, [`Overview`] what the whole run comes to. [`page`]
 //! shows both as протокол.html, [`letter`] the first as a text to paste into a mail; протокол.xlsx is
