@@ -57,7 +57,7 @@ impl Settings {
 
     /// The profile of a list, `unified` where its ministry has none.
     pub fn profile(&self, id: &str) -> Option<&Arc<Profile>> {
-        self.mappings.profiles.iter().find(|profile| profile.id == id)
+        self.mappings.profile(id)
     }
 
     fn knowledge<'a>(&'a self, profile: Option<&'a Arc<Profile>>) -> Knowledge<'a> {

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use rayon::ThreadPool;
 
 use crate::flow::{Input, Read, Settings};
-use crate::knowledge::profile::Profile;
+use crate::knowledge::profile::{Profile, UNIFIED};
 use crate::model::document::Document;
 use crate::model::finding::{Finding, Level};
 use crate::outcome::{Outcome, Status};
@@ -360,6 +360,6 @@ pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> &str {
 
 /// The profile that writes a list: its own, or the unified one.
 fn profile_of<'a>(settings: &'a Settings, id: &str) -> Option<&'a Profile> {
-    let by_id = |id: &str| settings.mappings.profiles.iter().find(|profile| profile.id == id);
-    by_id(id).or_else(|| by_id("unified")).map(|profile| &**profile)
+    let mappings = &settings.mappings;
+    mappings.profile(id).or_else(|| mappings.profile(UNIFIED)).map(|profile| &**profile)
 }

@@ -5,7 +5,8 @@
 //! of `[[headers]]`, another name of a point a synonym of `[[touchpoints]]`, a word for «digital» an
 //! entry of `digital` in `[words.kinds]`, a line of totals one of `totals` in `[words.rows]`.
 //! `docs/profile-fields.md` explains each key. What holds for any Russian text is no word of the domain
-//! and stands in [`crate::text`]: `grammar`, `signs`, `dates`.
+//! and stands in [`crate::text`]: `grammar`, `signs`, `dates`. A word needs no test of its own; where it
+//! might mean two things, the tables of cases in `captions` and `kinds` take it.
 //!
 //! | file | answers |
 //! |---|---|

@@ -4,13 +4,14 @@
 //! columns that are filled to different depths without repetition; a copy by nine rows of ten.
 
 use std::collections::HashSet;
+use std::hash::Hasher;
 
 use crate::knowledge::profile::SheetLists;
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::{Cell, Document, Row, TableName};
 use crate::model::{Field, Place, Sourced};
 use crate::text::Text;
-use crate::text::hash::KeyedState;
+use crate::text::hash::{KeyedState, Mix};
 use crate::text::letters;
 use crate::text::words;
 
@@ -135,8 +136,9 @@ fn rows(piece: &Piece<'_>) -> Vec<u64> {
         .iter()
         .filter(|row| row.cells.iter().filter(|cell| !cell.is_blank()).count() >= 2)
         .map(|row| {
-            let forms = row.cells.iter().flat_map(|cell| words::forms(&cell.text));
-            forms.fold(17, |hash, form| (hash ^ form).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23))
+            let mut hash = Mix::default();
+            row.cells.iter().flat_map(|cell| words::forms(&cell.text)).for_each(|form| hash.write_u64(form));
+            hash.finish()
         })
         .collect()
 }

@@ -19,6 +19,23 @@ fn rows(text: &str) -> String {
     lists.collect::<Vec<_>>().join("\n\n")
 }
 
+/// The cells set aside, each with its reason.
+fn asides(text: &str) -> Vec<String> {
+    let lists = outcome(text).lists;
+    let asides = lists.iter().flat_map(|list| &list.set_aside);
+    asides.map(|aside| format!("{}: {}", aside.text, aside.reason.russian())).collect()
+}
+
+#[test]
+fn a_header_again_is_set_aside_and_a_row_with_one_caption_is_data() {
+    let table = "| process | touchpoint |\n| Приём | Сайт |\n| наименование процесса | ТОЧКА ВЗАИМОДЕЙСТВИЯ |\n| Выдача | МФЦ |";
+    assert_eq!(
+        asides(table),
+        ["наименование процесса: повтор шапки таблицы", "ТОЧКА ВЗАИМОДЕЙСТВИЯ: повтор шапки таблицы"]
+    );
+    assert_eq!(asides(&table.replace("ТОЧКА ВЗАИМОДЕЙСТВИЯ", "Почта")), Vec::<String>::new());
+}
+
 /// «direction | service | process | point | channel» of every record; a blank line between lists.
 fn records(text: &str) -> String {
     use crate::model::Sourced;

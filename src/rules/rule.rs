@@ -61,7 +61,7 @@ pub enum Check {
     Run { remember: Remember, check: RunCheck },
 }
 
-/// Looks at one list.
+/// Looks at one list. Cells that a merge covers stand in each of their rows, with one place.
 pub(crate) type ListCheck = fn(&Rule, &ListCase<'_>, &mut Vec<Finding>);
 /// Looks at one list with the profile of its ministry's order; answers whether the order says
 /// anything of the matter.
@@ -98,11 +98,16 @@ pub(crate) struct Draft {
     pub(super) message: String,
     pub(super) hint: Text,
     pub(super) expected: Option<Text>,
+    /// Mostly [`Rule::clause_of`] the list's profile.
     pub(super) clause: Option<Text>,
+    /// The value that is wrong, as written.
     pub(super) quote: Option<Text>,
+    /// The first record concerned, so that an answer comes back to it; `None` of a list or file as a whole.
     pub(super) record: Option<RecordKey>,
+    /// Further places of the same cause: one finding, not one for each.
     pub(super) related: ThinVec<At>,
-    /// Content for the fingerprint; the quote if empty.
+    /// Content for the fingerprint; the quote if empty. Given where the quote alone does not tell two
+    /// findings apart, or where the finding is about several values.
     pub(super) key: Vec<String>,
 }
 

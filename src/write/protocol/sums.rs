@@ -84,11 +84,7 @@ pub(super) fn rules(
         let of_run = of_run.then(|| "командой (--rules или --skip): во всём запуске".to_owned());
         let by_profiles = overview.rules_off.iter().filter(|((code, _), _)| **code == *rule.code).map(
             |((code, profile), lists)| {
-                let reason = mappings
-                    .profiles
-                    .iter()
-                    .filter(|known| known.id == **profile)
-                    .find_map(|known| known.rules_off.get(&**code));
+                let reason = mappings.profile(profile).and_then(|known| known.rules_off.get(&**code));
                 let lists = counted::count(*lists, counted::LISTS);
                 format!("{profile}: {} ({lists})", reason.map_or("", String::as_str))
             },

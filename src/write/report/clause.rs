@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn the_words_come_from_the_profile() {
         let mappings = Mappings::built_in().unwrap();
-        let profile = mappings.profiles.iter().find(|profile| profile.id == "smolensk-industry").unwrap();
+        let profile = mappings.profile("smolensk-industry").unwrap();
         let name = &profile.order.as_ref().unwrap().name;
         let words = wording(profile, &format!("{name}, разд. II, п. 3")).unwrap();
         assert!(words.starts_with("цифровые точки: электронная почта Министерства; "), "{words}");

@@ -121,8 +121,7 @@ impl<'a> FileReport<'a> {
         let mut groups = groups(&outcome.findings, &mut excerpts);
         for group in &mut groups {
             let list = outcome.lists.iter().find(|list| Some(list.ordinal) == group.list);
-            let profile =
-                list.and_then(|list| mappings.profiles.iter().find(|profile| *profile.id == *list.profile));
+            let profile = list.and_then(|list| mappings.profile(&list.profile));
             group.clause_text =
                 group.clause.zip(profile).and_then(|(cited, profile)| wording(profile, cited));
         }
@@ -187,7 +186,7 @@ impl<'a> FileReport<'a> {
 
 impl<'a> ListReport<'a> {
     fn of(list: &'a TouchpointList, rows: Vec<ExcerptRow>, mappings: &'a Mappings) -> ListReport<'a> {
-        let profile = mappings.profiles.iter().find(|profile| *profile.id == *list.profile);
+        let profile = mappings.profile(&list.profile);
         let off = profile.into_iter().flat_map(|profile| &profile.rules_off);
         ListReport {
             ordinal: list.ordinal,
@@ -224,7 +223,7 @@ fn facts(list: &TouchpointList, mappings: &Mappings) -> Vec<(&'static str, Strin
     let mut facts = Vec::new();
     let act = context.act.as_ref().map(|act| &*act.written).filter(|act| !act.is_empty());
     facts.extend(act.map(|act| ("Акт", act.to_owned())));
-    let order = mappings.profiles.iter().find(|profile| *profile.id == *list.profile).map(|profile| {
+    let order = mappings.profile(&list.profile).map(|profile| {
         profile
             .order
             .as_ref()

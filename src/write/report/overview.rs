@@ -141,7 +141,7 @@ impl Overview {
         }
         for list in &outcome.lists {
             self.ministry(Name::of(outcome, Some(list))).add(list);
-            let profile = mappings.profiles.iter().find(|profile| *profile.id == *list.profile);
+            let profile = mappings.profile(&list.profile);
             for code in profile.into_iter().flat_map(|profile| profile.rules_off.keys()) {
                 *self.rules_off.entry((code.as_str().into(), list.profile.clone())).or_default() += 1;
             }
@@ -251,7 +251,7 @@ impl Overview {
 }
 
 fn profile<'a>(mappings: &'a Mappings, id: &str) -> Option<&'a Profile> {
-    mappings.profiles.iter().find(|profile| profile.id == id).map(|profile| &**profile)
+    mappings.profile(id).map(|profile| &**profile)
 }
 
 fn demanded(profile: Option<&Profile>) -> BTreeSet<&str> {
