@@ -6,10 +6,11 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::names::Names;
 use crate::knowledge::profile::{Mappings, Profile};
 use crate::knowledge::vocabulary::Vocabularies;
-use crate::locate::{self, Hints, Located, RawList};
+use crate::locate::{self, Hints, Located, RawList, RawPiece};
 use crate::map;
 use crate::model::document::{Block, Document, Grid, Origin, TableName};
-use crate::model::{CellCounts, Context, Reason, SetAside, TouchpointList};
+use crate::model::table::{RawRow, Section};
+use crate::model::{CellCounts, Context, Field, Reason, SetAside, TouchpointList};
 use crate::normalise;
 use crate::outcome::{Outcome, Status};
 use crate::own::decode::{About, Decoded};
@@ -171,7 +172,12 @@ fn our_table(document: &Document, list: &RawList) -> Table {
             header: piece.header.clone(),
             column_numbers: piece.column_numbers,
             leaves: piece.leaves.clone(),
-            heading: piece.headings.iter().rev().find_map(own::heading),
+            heading: piece
+                .headings
+                .iter()
+                .rev()
+                .find_map(own::heading)
+                .or_else(|| direction_of(list, piece, &grids)),
             nested: locate::nested_of(&grids, piece.grid),
         })
         .collect();
@@ -180,6 +186,17 @@ fn our_table(document: &Document, list: &RawList) -> Table {
         .is_some_and(|stretch| matches!(document.tables[stretch.grid.table as usize], TableName::Sheet(_)));
     let counted = if sheet { Counted::ByLetter } else { Counted::ByPlace };
     Table::read(&stretches, counted, list.context.title_place)
+}
+
+/// The direction that a line above a table names in other words than our forms do.
+fn direction_of(list: &RawList, piece: &RawPiece, grids: &[&Grid]) -> Option<Section> {
+    let grid = grids[piece.grid];
+    let numbers = grid.rows[piece.rows.clone()].iter().map(|row| row.number);
+    let (first, last) = (numbers.clone().next()?, numbers.last()?);
+    let inside =
+        |row: &&RawRow| row.parts[0].table == grid.table && (first..=last).contains(&row.parts[0].first);
+    let row = list.rows.iter().find(inside)?;
+    row.sections.iter().find(|section| section.field == Some(Field::Direction) || section.direction).cloned()
 }
 
 /// Takes the rows of the list tables out of the document: the lists have them, and twice they are

@@ -21,7 +21,7 @@ use crate::model::{
     SetAside, SourceRow, Sourced, Touchpoint, TouchpointList,
 };
 use crate::text::hash::KeyedState;
-use crate::text::{Text, clean, contacts, letters};
+use crate::text::{Text, clean, contacts, letters, words};
 
 use super::passport::Passport;
 use super::table::Table;
@@ -76,7 +76,7 @@ pub(crate) fn list(mut table: Table, about: About<'_>, knowledge: &Knowledge<'_>
     for mut row in table.rows {
         let identity = identity(&row.cells, &columns);
         let is_edited = hashed.as_ref().is_some_and(|hashed| {
-            let cells = cells_hash(hashed.iter().map(|at| &*row.cells[*at].text));
+            let cells = cells_hash(hashed.iter().filter_map(|at| row.cells.get(*at)).map(|cell| &*cell.text));
             identity.as_ref().is_none_or(|identity| identity.cells != cells)
         });
         without_notes(&mut row, &is_note, &mut set_aside);
@@ -135,7 +135,7 @@ fn hashed(leaves: &[Leaf], is_note: &[bool], passport: Option<&Passport>) -> Opt
 
 fn identity(cells: &[RawCell], columns: &[Column]) -> Option<Identity> {
     let at = columns.iter().position(|column| &*column.header == PASSPORT_SHEET)?;
-    serde_json::from_str(&cells[at].text).ok()
+    serde_json::from_str(&cells.get(at)?.text).ok()
 }
 
 /// Leaves the cells of the list; those that this program added to its workbook say nothing new.
@@ -210,13 +210,16 @@ fn mark_repeated_numbers(rows: &mut [Box<SourceRow>]) {
     let mut before: Option<Text> = None;
     for row in rows {
         let Some(number) = &mut row.number else { continue };
-        let text = Text::from(number.value.trim().trim_end_matches('.'));
+        let text = number.value.trim().trim_start_matches('№').trim_end_matches(['.', ')', ' ']).trim();
+        let text = Text::from(text);
+        // What is no number is no № of another row.
+        if !text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())) {
+            continue;
+        }
         if before.as_ref() == Some(&text) {
             number.changes.add(Change::Repeated);
         }
-        if !text.is_empty() {
-            before = Some(text);
-        }
+        before = Some(text);
     }
 }
 
@@ -225,7 +228,7 @@ fn mark_repeated_numbers(rows: &mut [Box<SourceRow>]) {
 fn join_continuations(table: &mut Table) {
     let column = |caption: &str| table.leaves.iter().position(|leaf| &*leaf.text == caption);
     let (identity, place) = (column(PASSPORT_SHEET), column(PLACE_CAPTION));
-    let text = |row: &RawRow, column: Option<usize>| column.map(|at| row.cells[at].text.clone());
+    let text = |row: &RawRow, column: Option<usize>| Some(row.cells.get(column?)?.text.clone());
     let read = |row: &RawRow| serde_json::from_str::<Continuation>(&text(row, identity)?).ok();
     let mut further = Vec::new();
     let mut rows: Vec<RawRow> = Vec::new();
@@ -274,6 +277,10 @@ struct Offer {
     column: usize,
     field: Field,
     score: f32,
+    /// Word by word the caption of the ministry's form.
+    of_form: bool,
+    /// The values are no kinds of points where the caption promises them.
+    unfit: bool,
 }
 
 /// What every column is: by the hidden sheet, by what was answered, else by its caption alone.
@@ -299,12 +306,12 @@ fn columns(table: &Table, about: &About<'_>, knowledge: &Knowledge<'_>) -> Vec<C
             })
         })
         .collect();
-    let offers = offers(leaves, &columns, knowledge);
+    let offers = offers(table, &columns, knowledge);
     let stating = stating(leaves, &offers, &knowledge.vocabulary.words.kinds);
-    for Offer { column: at, field, score } in &offers {
+    for Offer { column: at, field, score, .. } in &offers {
         let several = *field == Field::Contacts || *field == Field::Touchpoint && stating[*at].is_some();
         let taken = columns.iter().flatten().any(|known| known.field == Some(*field)) && !several;
-        if columns[*at].is_none() && !taken {
+        if *score > 0.5 && columns[*at].is_none() && !taken {
             let said =
                 format!("название графы — «{}», как в книгах и формах этой программы", field.russian());
             let states = if *field == Field::Touchpoint { stating[*at] } else { None };
@@ -349,11 +356,12 @@ fn of_kinds(
     let is_so = |column: &ProfileColumn| {
         column.field == Field::Features && column.when_channel_words == Some(Field::Channel)
     };
-    let apart = offers.iter().any(|offer| offer.field == Field::Channel && offer.column != at);
+    let apart =
+        offers.iter().any(|offer| offer.field == Field::Channel && offer.score > 0.5 && offer.column != at);
     if apart || !knowledge.profile?.columns.iter().any(is_so) {
         return None;
     }
-    let filled = || table.rows.iter().map(|row| &row.cells[at]).filter(|cell| !cell.is_blank());
+    let filled = || table.rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !cell.is_blank());
     let known = &knowledge.vocabulary.words.kinds;
     let (all, kinds) = (filled().count(), filled().filter(|cell| known.is_kind(&cell.text)).count());
     if all == 0 || kinds * 2 < all {
@@ -387,25 +395,45 @@ fn by_passport(passport: &Passport, leaf: &Leaf, number: u32) -> Option<Column> 
 }
 
 /// The fields that captions not known yet may mean, the likeliest first.
-fn offers(leaves: &[Leaf], known: &[Option<Column>], knowledge: &Knowledge<'_>) -> Vec<Offer> {
+fn offers(table: &Table, known: &[Option<Column>], knowledge: &Knowledge<'_>) -> Vec<Offer> {
     let headers = &knowledge.vocabulary.headers;
-    let mut offers: Vec<Offer> = leaves
-        .iter()
-        .enumerate()
-        .filter(|(at, leaf)| known[*at].is_none() && !is_note(&leaf.text))
-        .flat_map(|(column, leaf)| {
-            let scores = headers.score_under(&leaf.groups, &leaf.text).into_iter();
-            scores.filter(|(_, score)| *score > 0.5).map(move |(field, score)| Offer { column, field, score })
-        })
-        .collect();
-    offers.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.column.cmp(&other.column)));
+    let mut offers = Vec::new();
+    for (column, leaf) in table.leaves.iter().enumerate() {
+        if known[column].is_some() || is_note(&leaf.text) {
+            continue;
+        }
+        for (field, score) in headers.score_under(&leaf.groups, &leaf.text) {
+            let of_form = knowledge.profile.is_some_and(|profile| {
+                let is_it = |known: &ProfileColumn| {
+                    known.field == field && words::same_words(&known.header, &leaf.text)
+                };
+                profile.columns.iter().any(is_it)
+            });
+            let unfit =
+                field == Field::Channel && !may_hold_kinds(table, column, &knowledge.vocabulary.words.kinds);
+            offers.push(Offer { column, field, score, of_form, unfit });
+        }
+    }
+    offers.sort_by(|one, other| {
+        let order = |offer: &Offer| (offer.unfit, !offer.of_form);
+        order(one)
+            .cmp(&order(other))
+            .then(other.score.total_cmp(&one.score))
+            .then(one.column.cmp(&other.column))
+    });
     offers
+}
+
+/// Whether the filled cells of a column are kinds of points, at least half of them; none are.
+fn may_hold_kinds(table: &Table, column: usize, known: &KindWords) -> bool {
+    let filled = || table.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_blank());
+    filled().filter(|cell| known.is_kind(&cell.text)).count() * 2 >= filled().count()
 }
 
 /// The channel that each column of points states by its caption, where there are columns of both kinds.
 fn stating(leaves: &[Leaf], offers: &[Offer], kinds: &KindWords) -> Vec<Option<Channel>> {
     let mut stating = vec![None; leaves.len()];
-    for offer in offers.iter().filter(|offer| offer.field == Field::Touchpoint) {
+    for offer in offers.iter().filter(|offer| offer.field == Field::Touchpoint && offer.score > 0.5) {
         let leaf = &leaves[offer.column];
         let said = std::iter::once(&leaf.text).chain(leaf.groups.iter().rev());
         let channels = said.map(|text| kinds.mentioned(text)).find(|channels| !channels.is_empty());

@@ -32,7 +32,10 @@ pub(crate) struct Stretch<'a> {
 pub(crate) struct Table {
     /// The table where it begins: an index as in [`Place::table`].
     pub first: u32,
+    /// The columns and captions of the first stretch: those of the list.
     pub leaves: Leaves,
+    /// Those of the stretch that is being read: where its cells stand.
+    here: Leaves,
     /// Positions of the columns as the officer counts them, 1-based.
     pub numbers: Vec<u32>,
     pub rows: Vec<RawRow>,
@@ -63,22 +66,32 @@ impl Table {
     /// Reads the stretches of a list in their order; a text at `title` is the list's title.
     pub(crate) fn read(stretches: &[Stretch<'_>], counted: Counted, title: Option<Place>) -> Table {
         let mut table = Table::default();
+        // A table that goes on below is of the same direction until another is named.
+        let mut heading = None;
         for stretch in stretches {
-            table.add(stretch, counted, title);
+            heading = stretch.heading.as_ref().or(heading);
+            table.add(stretch, heading, counted, title);
         }
         table.set_aside.sort_by_key(|aside| aside.place);
         table
     }
 
-    fn add(&mut self, stretch: &Stretch<'_>, counted: Counted, title: Option<Place>) {
+    fn add(
+        &mut self,
+        stretch: &Stretch<'_>,
+        heading: Option<&Section>,
+        counted: Counted,
+        title: Option<Place>,
+    ) {
         let first_stretch = self.leaves.is_empty();
-        self.leaves.clone_from(&stretch.leaves);
+        self.here.clone_from(&stretch.leaves);
         if first_stretch {
+            self.leaves.clone_from(&stretch.leaves);
             self.first = stretch.grid.table;
             self.numbers = (0..self.leaves.len()).map(|leaf| number(&self.leaves, leaf, counted)).collect();
             self.data_cells = vec![0; self.leaves.len()];
         }
-        let sections: Arc<[Section]> = stretch.heading.iter().cloned().collect();
+        let sections: Arc<[Section]> = heading.into_iter().cloned().collect();
         let mut reaching = Vec::new();
         let mut starts_piece = !first_stretch;
         let table = stretch.grid.table;
@@ -121,14 +134,14 @@ impl Table {
     ) -> Option<Vec<RawCell>> {
         reaching.retain(|merge| merge.until > u64::from(row.number));
         for cell in row.cells.iter().filter(|cell| cell.row_span > 1) {
-            if let Some(leaf) = self.leaves.of(cell) {
-                let place = Place { table, row: row.number, column: number(&self.leaves, leaf, counted) };
+            if let Some(leaf) = self.here.of(cell) {
+                let place = Place { table, row: row.number, column: number(&self.here, leaf, counted) };
                 let until = u64::from(row.number) + u64::from(cell.row_span);
                 reaching.push(Reaching { cell, place, until, leaf });
             }
         }
         filled(row).next()?;
-        if filled(row).all(|cell| self.leaves.of(cell).is_none()) && reaching.is_empty() {
+        if filled(row).all(|cell| self.here.of(cell).is_none()) && reaching.is_empty() {
             filled(row).for_each(|cell| self.leave_unplaced(cell, row.number, table));
             return None;
         }
@@ -141,7 +154,7 @@ impl Table {
 
     /// One cell a leaf column: that of the row, else the merged one that covers it.
     fn cells(&mut self, row: &Row, table: u32, counted: Counted, reaching: &[Reaching<'_>]) -> Vec<RawCell> {
-        let place = |leaf| Place { table, row: row.number, column: number(&self.leaves, leaf, counted) };
+        let place = |leaf| Place { table, row: row.number, column: number(&self.here, leaf, counted) };
         let mut cells: Vec<RawCell> =
             (0..self.leaves.len()).map(|leaf| RawCell::blank(place(leaf))).collect();
         for merge in reaching.iter().filter(|merge| merge.place.row < row.number) {
@@ -150,14 +163,14 @@ impl Table {
             }
         }
         for cell in filled(row) {
-            let leaf = self.leaves.of(cell).filter(|leaf| *leaf < self.data_cells.len());
+            let leaf = self.here.of(cell).filter(|leaf| *leaf < self.data_cells.len());
             let Some((leaf, target)) = leaf.and_then(|leaf| Some((leaf, cells.get_mut(leaf)?))) else {
                 self.leave_unplaced(cell, row.number, table);
                 continue;
             };
             self.data_cells[leaf] += 1;
             if target.is_blank() || target.merged {
-                let place = Place { table, row: row.number, column: number(&self.leaves, leaf, counted) };
+                let place = Place { table, row: row.number, column: number(&self.here, leaf, counted) };
                 *target = RawCell::of(cell, place);
             } else {
                 // Two cells under one caption: both are kept, as lines of one.
@@ -202,7 +215,7 @@ impl Table {
 
     fn aside(&mut self, row: &Row, table: u32, counted: Counted, reason: Reason) {
         for cell in filled(row) {
-            let column = self.leaves.of(cell).map_or(cell.column, |leaf| number(&self.leaves, leaf, counted));
+            let column = self.here.of(cell).map_or(cell.column, |leaf| number(&self.here, leaf, counted));
             let place = Place { table, row: row.number, column };
             self.set_aside.push(SetAside { place, text: cell.text.clone(), reason });
         }
@@ -218,8 +231,7 @@ impl Table {
         for cell in &row.cells {
             let Some(more) = &cell.more else { continue };
             for text in [&more.hidden_text, &more.deleted_text].into_iter().flatten() {
-                let column =
-                    self.leaves.of(cell).map_or(cell.column, |leaf| number(&self.leaves, leaf, counted));
+                let column = self.here.of(cell).map_or(cell.column, |leaf| number(&self.here, leaf, counted));
                 let place = Place { table, row: row.number, column };
                 self.total_cells += 1;
                 self.unplaced.push(Sourced::read(text.clone(), place).map(()));
@@ -243,7 +255,7 @@ fn filled(row: &Row) -> impl Iterator<Item = &Cell> {
 
 fn number(leaves: &[Leaf], leaf: usize, counted: Counted) -> u32 {
     match counted {
-        Counted::ByLetter => leaves[leaf].first,
+        Counted::ByLetter => leaves.get(leaf).map_or(leaf as u32 + 1, |leaf| leaf.first),
         Counted::ByPlace => leaf as u32 + 1,
     }
 }
