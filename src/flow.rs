@@ -129,7 +129,7 @@ enum Raw {
     /// As a ministry wrote it.
     Foreign(Box<RawList>),
     /// Of a workbook or form of ours.
-    Ours { table: Table, context: Box<Context>, passport: Option<Box<Passport>> },
+    Ours { table: Box<Table>, context: Box<Context>, passport: Option<Box<Passport>> },
 }
 
 pub(crate) fn lists_of(document: &Document, input: &Input<'_>, settings: &Settings) -> Examined {
@@ -143,7 +143,10 @@ fn located(document: &Document, input: &Input<'_>, settings: &Settings) -> (Loca
     if let Some(OurWorkbook { passport, sheet, table }) = own::workbook::read(document, names) {
         let located = Located::of_workbook(document, sheet, &passport.context);
         let context = Box::new(passport.context.clone());
-        return (located, vec![Raw::Ours { table, context, passport: Some(Box::new(passport)) }]);
+        return (
+            located,
+            vec![Raw::Ours { table: Box::new(table), context, passport: Some(Box::new(passport)) }],
+        );
     }
     let hints = Hints { folders: input.folders, name: input.path };
     let mut located =
@@ -154,7 +157,11 @@ fn located(document: &Document, input: &Input<'_>, settings: &Settings) -> (Loca
         if document.origin.is_none() && !own::decode::has_our_columns(captions) {
             return Raw::Foreign(Box::new(list));
         }
-        Raw::Ours { table: our_table(document, &list), context: Box::new(list.context), passport: None }
+        Raw::Ours {
+            table: Box::new(our_table(document, &list)),
+            context: Box::new(list.context),
+            passport: None,
+        }
     });
     let raw = raw.collect();
     (located, raw)
@@ -191,10 +198,10 @@ fn our_table(document: &Document, list: &RawList) -> Table {
 /// The direction that a line above a table names in other words than our forms do.
 fn direction_of(list: &RawList, piece: &RawPiece, grids: &[&Grid]) -> Option<Section> {
     let grid = grids[piece.grid];
-    let numbers = grid.rows[piece.rows.clone()].iter().map(|row| row.number);
-    let (first, last) = (numbers.clone().next()?, numbers.last()?);
-    let inside =
-        |row: &&RawRow| row.parts[0].table == grid.table && (first..=last).contains(&row.parts[0].first);
+    let mut numbers = grid.rows[piece.rows.clone()].iter().map(|row| row.number);
+    let first = numbers.next()?;
+    let range = first..=numbers.next_back().unwrap_or(first);
+    let inside = |row: &&RawRow| row.parts[0].table == grid.table && range.contains(&row.parts[0].first);
     let row = list.rows.iter().find(inside)?;
     row.sections.iter().find(|section| section.field == Some(Field::Direction) || section.direction).cloned()
 }
@@ -296,7 +303,7 @@ impl Examined {
                     tables: &self.tables,
                     answers,
                 };
-                let Decoded { mut list, edited } = own::decode::list(table, about, &knowledge);
+                let Decoded { mut list, edited } = own::decode::list(*table, about, &knowledge);
                 normalise::normalise_decoded(&mut list, &edited, &knowledge);
                 let named = passport.filter(|passport| !passport.file.is_empty());
                 (list, named.map(|passport| (passport.file.as_str().into(), passport.list)))

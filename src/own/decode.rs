@@ -310,7 +310,9 @@ fn columns(table: &Table, about: &About<'_>, knowledge: &Knowledge<'_>) -> Vec<C
     let stating = stating(leaves, &offers, &knowledge.vocabulary.words.kinds);
     for Offer { column: at, field, score, .. } in &offers {
         let several = *field == Field::Contacts || *field == Field::Touchpoint && stating[*at].is_some();
-        let taken = columns.iter().flatten().any(|known| known.field == Some(*field)) && !several;
+        // Columns that state the kind of their points leave room for one that does not.
+        let is_it = |known: &Column| known.field == Some(*field) && known.states.is_none();
+        let taken = columns.iter().flatten().any(is_it) && !several;
         if *score > 0.5 && columns[*at].is_none() && !taken {
             let said =
                 format!("название графы — «{}», как в книгах и формах этой программы", field.russian());
@@ -329,7 +331,14 @@ fn columns(table: &Table, about: &About<'_>, knowledge: &Knowledge<'_>) -> Vec<C
     columns
         .into_iter()
         .enumerate()
-        .map(|(at, known)| known.unwrap_or_else(|| column(numbers[at], &headers[at], None, None, 0.0, extra)))
+        .map(|(at, known)| {
+            known.unwrap_or_else(|| {
+                let mut extra = column(numbers[at], &headers[at], None, None, 0.0, extra);
+                let may_be = offers.iter().filter(|offer| offer.column == at);
+                extra.binding.others = may_be.map(|offer| (offer.field, offer.score)).collect();
+                extra
+            })
+        })
         .collect()
 }
 
@@ -457,4 +466,41 @@ fn unique(leaves: &[Leaf], numbers: &[u32]) -> Vec<Text> {
         if *count == 1 { base } else { format!("{base} ({count})").into() }
     });
     named.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::REMARKS_CAPTION;
+    use super::*;
+    use crate::rules::testing::outcome;
+
+    /// A list that an officer copied out of a workbook of ours, with the two columns that no other has.
+    fn copied(header: &str, rows: &[&str]) -> TouchpointList {
+        let header = format!("| {header} | {PLACE_CAPTION} | {REMARKS_CAPTION} |");
+        let rows = rows.iter().map(|row| format!("| {row} | B2 | нет |"));
+        let lines: Vec<String> = std::iter::once(header).chain(rows).collect();
+        outcome(&lines.join("\n")).lists.remove(0)
+    }
+
+    #[test]
+    fn a_second_column_of_points_is_kept_beside_the_first() {
+        let rows = ["Приём | Сайт | Итого", "Выдача | МФЦ | 1.1"];
+        let list = copied("process | touchpoint | Точка", &rows);
+        let points = list.records().map(|record| record.touchpoint.map(|point| point.text.value.to_string()));
+        assert_eq!(points.flatten().collect::<Vec<_>>(), ["Сайт", "МФЦ"]);
+        let extra = list.columns.iter().filter(|column| column.field.is_none());
+        assert_eq!(extra.map(|column| &*column.header).collect::<Vec<_>>(), ["Точка"]);
+    }
+
+    #[test]
+    fn only_numbers_are_repeated() {
+        let number = |between: &str| {
+            let rows = ["4 | Приём | Сайт", between, "4 | Приём | МФЦ"];
+            let list = copied("number | process | touchpoint", &rows);
+            let numbers = list.rows.iter().filter_map(|row| row.number.as_ref());
+            numbers.map(|cell| cell.changes.contains(Change::Repeated)).collect::<Vec<_>>()
+        };
+        assert_eq!(number("то же | Приём | Почта"), [false, false, true]);
+        assert_eq!(number("5 | Приём | Почта"), [false, false, false]);
+    }
 }

@@ -265,11 +265,7 @@ mod tests {
     use super::*;
     use crate::rules::testing::document;
 
-    /// The rows of the first table of a text, whose first row is the header: cells with `|` between them,
-    /// a merged one in brackets; then the cells set aside and those without a column.
-    fn rows(text: &str) -> (Vec<String>, Vec<String>, usize) {
-        let document = document(text);
-        let grid = document.grids().next().expect("a table");
+    fn stretch(grid: &Grid, heading: Option<Section>) -> Stretch<'_> {
         let leaves = grid.rows[0].cells.iter().map(|cell| Leaf {
             first: cell.column,
             last: cell.column,
@@ -277,16 +273,41 @@ mod tests {
             groups: Vec::new(),
             guess: None,
         });
-        let stretch = Stretch {
+        Stretch {
             grid,
             rows: 0..grid.rows.len(),
             header: Some(0..=0),
             column_numbers: None,
             leaves: Leaves::new(leaves.collect()),
-            heading: None,
+            heading,
             nested: Vec::new(),
-        };
-        let table = Table::read(&[stretch], Counted::ByPlace, None);
+        }
+    }
+
+    #[test]
+    fn the_first_table_names_the_columns_and_a_heading_holds_until_the_next() {
+        let document =
+            document("| Процесс | Точка |\n| Приём | Сайт |\n\n| Процесс | Срок |\n| Выдача | МФЦ |");
+        let place = Place { table: 0, row: 0, column: 0 };
+        let heading =
+            Section { text: Sourced::read("Обращения".into(), place), field: None, direction: true };
+        let mut headings = [Some(heading), None].into_iter();
+        let stretches: Vec<Stretch<'_>> =
+            document.grids().map(|grid| stretch(grid, headings.next().flatten())).collect();
+        let table = Table::read(&stretches, Counted::ByPlace, None);
+        assert_eq!(table.leaves.iter().map(|leaf| &*leaf.text).collect::<Vec<_>>(), ["Процесс", "Точка"]);
+        let headed =
+            |row: &RawRow| row.sections.iter().map(|section| section.text.value.to_string()).collect();
+        let headed: Vec<String> = table.rows.iter().map(headed).collect();
+        assert_eq!(headed, ["Обращения", "Обращения"]);
+    }
+
+    /// The rows of the first table of a text, whose first row is the header: cells with `|` between them,
+    /// a merged one in brackets; then the cells set aside and those without a column.
+    fn rows(text: &str) -> (Vec<String>, Vec<String>, usize) {
+        let document = document(text);
+        let grid = document.grids().next().expect("a table");
+        let table = Table::read(&[stretch(grid, None)], Counted::ByPlace, None);
         let shown = |cell: &RawCell| {
             if cell.merged { format!("({})", cell.text) } else { cell.text.to_string() }
         };
