@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::profile::{ClientLists, KindLists, List, MarkLists};
 use crate::model::{Channel, Client};
+use crate::text::Text;
 use crate::text::grammar::{self, NOT};
 use crate::text::{letters, signs, words};
 
@@ -232,6 +233,16 @@ impl KindWords {
             }
         }
         kinds.only = !others;
+    }
+
+    /// The kind that a column states by its caption, or else by the innermost of the groups above it that
+    /// names one; `None` where it names several.
+    pub(crate) fn stated_by(&self, caption: &Text, groups: &[Text]) -> Option<Channel> {
+        let said = std::iter::once(caption).chain(groups.iter().rev());
+        match said.map(|text| self.mentioned(text)).find(|channels| !channels.is_empty())?.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
     }
 
     /// Channels that a caption mentions, each once.

@@ -1,14 +1,12 @@
 //! Binds columns to fields: caption first, values second, each field once.
 
-use std::collections::HashMap;
-
 use crate::knowledge::kinds::KindWords;
 use crate::knowledge::profile::{Answers, Meaning, Profile};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::locate::RawList;
+use crate::model::table::unique_captions;
 use crate::model::{Binding, Channel, Column, Field};
 use crate::text::Text;
-use crate::text::hash::KeyedState;
 use crate::text::words;
 
 use super::assign::{self, Offer};
@@ -55,7 +53,7 @@ pub(super) fn bind(
     vocabulary: &Vocabulary,
     answers: &Answers,
 ) -> Vec<Column> {
-    let headers = unique_headers(raw);
+    let headers = unique_captions(raw.columns.iter().map(|column| (&column.header, column.number)));
     let mut candidates = Vec::new();
     for column in 0..raw.columns.len().min(WIDEST) {
         let values = Values::of(raw, column, vocabulary);
@@ -213,23 +211,6 @@ fn take_answers(raw: &RawList, headers: &[Text], answers: &Answers, candidates: 
     }
 }
 
-/// Captions made unique: a repeated one gets its ordinal.
-fn unique_headers(raw: &RawList) -> Vec<Text> {
-    let mut seen: HashMap<Text, u32, KeyedState> = HashMap::default();
-    raw.columns
-        .iter()
-        .map(|column| {
-            let base = if column.header.is_empty() {
-                Text::from(format!("Графа {}", column.number))
-            } else {
-                column.header.clone()
-            };
-            let count = seen.entry(base.clone()).and_modify(|count| *count += 1).or_insert(1);
-            if *count == 1 { base } else { format!("{base} ({count})").into() }
-        })
-        .collect()
-}
-
 fn caption_candidates(
     raw: &RawList,
     column: usize,
@@ -371,9 +352,5 @@ fn reroute(
 /// above it that names one.
 fn states(raw: &RawList, column: usize, kinds: &KindWords) -> Option<Channel> {
     let caption = &raw.columns[column];
-    let said = std::iter::once(&caption.header).chain(caption.groups.iter().rev());
-    match said.map(|text| kinds.mentioned(text)).find(|channels| !channels.is_empty())?.as_slice() {
-        [one] => Some(*one),
-        _ => None,
-    }
+    kinds.stated_by(&caption.header, &caption.groups)
 }

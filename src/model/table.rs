@@ -1,6 +1,7 @@
 //! A list table as it stands, before its columns have a meaning: leaf columns, and rows with merges
 //! filled down.
 
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use super::list::Column;
 use super::row::{ChannelCell, Direction, Part, SourceRow};
 use super::value::{Change, Place, Sourced};
 use crate::text::Text;
+use crate::text::hash::KeyedState;
 use crate::text::letters;
 
 /// A leaf column of the header: the grid columns it covers and its captions.
@@ -112,6 +114,18 @@ pub struct RawCell {
 
 #[derive(Debug, Clone)]
 pub struct Links(pub Vec<Link>);
+
+/// Captions made unique, each with the number of its column: a repeated one gets its ordinal, a blank one
+/// the number.
+pub(crate) fn unique_captions<'a>(captions: impl Iterator<Item = (&'a Text, u32)>) -> Vec<Text> {
+    let mut seen: HashMap<Text, u32, KeyedState> = HashMap::default();
+    let named = captions.map(|(caption, number)| {
+        let base = if caption.is_empty() { format!("Графа {number}").into() } else { caption.clone() };
+        let count = seen.entry(base.clone()).and_modify(|count| *count += 1).or_insert(1);
+        if *count == 1 { base } else { format!("{base} ({count})").into() }
+    });
+    named.collect()
+}
 
 /// A heading above rows of a list; [`RawRow::sections`] holds the outermost first.
 #[derive(Debug, Clone)]

@@ -15,7 +15,7 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::kinds::KindWords;
 use crate::knowledge::profile::{Answers, Meaning, ProfileColumn};
 use crate::model::document::TableName;
-use crate::model::table::{Leaf, RawCell, RawRow};
+use crate::model::table::{Leaf, RawCell, RawRow, unique_captions};
 use crate::model::{
     Binding, CellCounts, Change, Channel, Coded, Column, Context, Direction, Field, Identity, Place, Reason,
     SetAside, SourceRow, Sourced, Touchpoint, TouchpointList,
@@ -286,7 +286,7 @@ struct Offer {
 /// What every column is: by the hidden sheet, by what was answered, else by its caption alone.
 fn columns(table: &Table, about: &About<'_>, knowledge: &Knowledge<'_>) -> Vec<Column> {
     let Table { leaves, numbers, .. } = table;
-    let headers = unique(leaves, numbers);
+    let headers = unique_captions(leaves.iter().map(|leaf| &leaf.text).zip(numbers.iter().copied()));
     let mut columns: Vec<Option<Column>> = leaves
         .iter()
         .zip(numbers)
@@ -444,9 +444,7 @@ fn stating(leaves: &[Leaf], offers: &[Offer], kinds: &KindWords) -> Vec<Option<C
     let mut stating = vec![None; leaves.len()];
     for offer in offers.iter().filter(|offer| offer.field == Field::Touchpoint && offer.score > 0.5) {
         let leaf = &leaves[offer.column];
-        let said = std::iter::once(&leaf.text).chain(leaf.groups.iter().rev());
-        let channels = said.map(|text| kinds.mentioned(text)).find(|channels| !channels.is_empty());
-        stating[offer.column] = channels.filter(|channels| channels.len() == 1).map(|channels| channels[0]);
+        stating[offer.column] = kinds.stated_by(&leaf.text, &leaf.groups);
     }
     let mut known = stating.iter().flatten();
     let first = known.next().copied();
@@ -454,18 +452,6 @@ fn stating(leaves: &[Leaf], offers: &[Offer], kinds: &KindWords) -> Vec<Option<C
         stating.fill(None);
     }
     stating
-}
-
-/// Captions made unique: a repeated one gets its ordinal.
-fn unique(leaves: &[Leaf], numbers: &[u32]) -> Vec<Text> {
-    let mut seen: HashMap<Text, u32, KeyedState> = HashMap::default();
-    let named = leaves.iter().zip(numbers).map(|(leaf, number)| {
-        let base =
-            if leaf.text.is_empty() { Text::from(format!("Графа {number}")) } else { leaf.text.clone() };
-        let count = seen.entry(base.clone()).and_modify(|count| *count += 1).or_insert(1);
-        if *count == 1 { base } else { format!("{base} ({count})").into() }
-    });
-    named.collect()
 }
 
 #[cfg(test)]
