@@ -97,6 +97,9 @@ def same(field, want, got):
             return got["stated"] is None
         if want == "unknown":
             return got["stated"] in ("unknown", None)
+        # Where both are stated, order or catalogue may decide which is used.
+        if want == "mixed":
+            return got["stated"] == "mixed"
         return have == want
     if field == "client":
         return have == want

@@ -297,6 +297,9 @@ pub(crate) struct MarkWords {
     marks: Vec<(String, bool)>,
     /// Bytes of the longest one.
     longest: usize,
+    /// Words for none, and the bytes of the longest.
+    none: List,
+    longest_none: usize,
     /// What stands for the cell above, by its first letter: nearly every cell is told by that.
     ditto: Vec<(char, List)>,
 }
@@ -315,7 +318,25 @@ impl MarkWords {
                 None => ditto.push((first, vec![said.clone()])),
             }
         }
-        MarkWords { longest: marks.iter().map(|(mark, _)| mark.len()).max().unwrap_or(0), marks, ditto }
+        MarkWords {
+            longest: marks.iter().map(|(mark, _)| mark.len()).max().unwrap_or(0),
+            longest_none: lists.none.iter().map(String::len).max().unwrap_or(0),
+            none: lists.none.clone(),
+            marks,
+            ditto,
+        }
+    }
+
+    /// Whether a cell says «нет» in a column of values: a word for none, an error value of a spreadsheet, or
+    /// dashes alone.
+    pub(crate) fn says_none(&self, text: &str) -> bool {
+        let text = text.trim();
+        // Longer than every word for none and a full stop: so are nearly all cells.
+        if text.len() > self.longest_none + 1 {
+            return false;
+        }
+        let folded = letters::fold(text.trim_end_matches(['.', ';', ',']));
+        signs::is_placeholder(text) || self.none.contains(&folded)
     }
 
     /// Whether a cell is marked; a blank one is not. `None`: it holds more than a mark.

@@ -1,6 +1,7 @@
 //! The words of the catalogue made ready for comparing: folded, hashed, ordered by first letters.
 //! Built once; every vocabulary shares them.
 
+use crate::model::Channel;
 use crate::text::words;
 
 use super::kinds::{ClientWords, KindWords, MarkWords};
@@ -70,6 +71,23 @@ impl Words {
                 own_addresses: stems(&lists.checks.own_addresses),
             },
             lists,
+        }
+    }
+}
+
+impl Words {
+    /// Whether a heading says nothing but one kind of points: «Цифровые точки взаимодействия с клиентом»,
+    /// «Вид: офлайн (при личном обращении)».
+    pub(crate) fn heads_kind(&self, text: &str) -> bool {
+        let plain = text.split('(').next().unwrap_or(text);
+        let kept: Vec<&str> = words::words(plain)
+            .iter()
+            .filter(|word| !word.filler && !self.titles.clients.contains(&word.stem))
+            .map(|word| &plain[word.start..word.end])
+            .collect();
+        !kept.is_empty() && kept.len() <= 5 && {
+            let kinds = self.kinds.parse(&kept.join(" "));
+            kinds.only && matches!(kinds.values.as_slice(), [Channel::Digital | Channel::Offline])
         }
     }
 }

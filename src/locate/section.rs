@@ -51,7 +51,7 @@ impl Sections {
         {
             self.open.retain(|(known, _)| !matches!(known, Look::Numbered(known) if *known >= depth));
         } else if !self.after_heading {
-            let outer = matches!(look, Look::Labelled(Field::Service | Field::Process));
+            let outer = matches!(look, Look::Labelled(Field::Service | Field::Process | Field::Channel));
             let keeps = outer && self.open.iter().any(|(known, _)| !matches!(known, Look::Labelled(_)));
             if !keeps {
                 self.open.clear();
@@ -85,7 +85,7 @@ impl Sections {
 /// Whether a text plainly heads a part of a list: by its label, as a numbered part, or as a direction
 /// that the catalogue knows.
 pub(super) fn is_plain(text: &str, general: &Vocabulary) -> bool {
-    let (look, field, rest) = parse(text);
+    let (look, field, rest) = parse_known(text, general);
     match look {
         Look::Labelled(_) | Look::Part(_) | Look::Roman => !rest.is_empty(),
         Look::Numbered(_) | Look::Plain(_) => field.is_some() || names_direction(rest, general),
@@ -110,11 +110,21 @@ pub(super) fn is_first(text: &str) -> bool {
 }
 
 fn read(text: Sourced<Text>, general: &Vocabulary) -> (Look, Section) {
-    let (look, field, rest) = parse(&text.value);
+    let (look, field, rest) = parse_known(&text.value, general);
     let direction = names_direction(rest, general);
     let rest = Text::from(if rest.is_empty() { text.value.as_str() } else { rest });
     let look = if let Look::Plain(_) = look { Look::Plain(direction) } else { look };
     (look, Section { text: Sourced { value: rest, ..text }, field, direction })
+}
+
+/// As [`parse`]; a heading that says nothing but a kind («Цифровые точки взаимодействия») states it for
+/// the rows below.
+fn parse_known<'a>(text: &'a str, general: &Vocabulary) -> (Look, Option<Field>, &'a str) {
+    let (look, field, rest) = parse(text);
+    if field.is_none() && general.words.heads_kind(rest) {
+        return (Look::Labelled(Field::Channel), Some(Field::Channel), rest);
+    }
+    (look, field, rest)
 }
 
 /// Whether a text begins with a direction of the catalogue and holds little else.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::model::table::Section;
-use crate::model::{Change, Column, Direction, Field, Place, SourceRow, Sourced};
+use crate::model::{Change, ChannelCell, Column, Direction, Field, Place, SourceRow, Sourced};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
@@ -15,6 +15,7 @@ pub(super) fn apply(rows: &mut [Box<SourceRow>], sections: &[Arc<[Section]>], co
     if depth == 0 {
         return;
     }
+    state_kinds(rows, sections);
     let levels = levels(sections, columns, depth);
     for field in [Field::Direction, Field::Service, Field::Process] {
         let text = |open: &[Section]| {
@@ -39,6 +40,33 @@ pub(super) fn apply(rows: &mut [Box<SourceRow>], sections: &[Arc<[Section]>], co
                 Field::Process => row.process = Some(value),
                 _ => row.direction = Some(Direction::stated(value)),
             }
+        }
+    }
+}
+
+/// Headings that state the kind of the points below, for rows that do not state it themselves.
+fn state_kinds(rows: &mut [Box<SourceRow>], sections: &[Arc<[Section]>]) {
+    let stating = |open: &[Section]| {
+        open.iter()
+            .rev()
+            .find(|section| section.field == Some(Field::Channel))
+            .map(|section| section.text.clone())
+    };
+    if sections.iter().all(|open| stating(open).is_none()) {
+        return;
+    }
+    for (row, open) in rows.iter_mut().zip(sections) {
+        let part = row.parts[0];
+        let none = || Sourced::read(Text::default(), Place { table: part.table, row: part.first, column: 1 });
+        let text = stating(open).map(|text| text.changed(Change::Derived));
+        match &mut row.channel {
+            Some(cell) if cell.text.is_blank() => {
+                if let Some(text) = text {
+                    cell.text = text;
+                }
+            }
+            Some(_) => {}
+            None => row.channel = Some(ChannelCell::new(text.unwrap_or_else(none))),
         }
     }
 }

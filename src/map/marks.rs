@@ -16,16 +16,55 @@ pub(super) fn fold(raw: &mut RawList, vocabulary: &Vocabulary) {
     }
     let words = &*vocabulary.words;
     fold_runs(raw, words, |column| channel_of(column, words), 2, Field::Channel);
+    fold_alone(raw, words);
     fold_runs(raw, words, |column| point_of(column, vocabulary), 3, Field::Touchpoint);
 }
 
 /// The channel that a caption names and nothing else.
 fn channel_of(column: &RawColumn, words: &Words) -> Option<Text> {
-    let kinds = words.kinds.parse(&column.header);
+    kind_of(&column.header, words).map(|kind| kind.russian().into())
+}
+
+/// The kind that a caption names alone, whatever it says of the marks: «Цифровая точка (да/нет)».
+fn kind_of(caption: &str, words: &Words) -> Option<Channel> {
+    let caption = caption.split('(').next().unwrap_or(caption);
+    let said: Vec<&str> = caption
+        .split(|letter: char| letter.is_whitespace() || matches!(letter, '/' | ',' | '?' | ':' | '–' | '—'))
+        .filter(|word| !word.is_empty() && words.marks.mark(word).is_none())
+        .collect();
+    let kinds = words.kinds.parse(&said.join(" "));
     match kinds.values.as_slice() {
-        [one @ (Channel::Digital | Channel::Offline)] if kinds.only => Some(one.russian().into()),
+        [one @ (Channel::Digital | Channel::Offline)] if kinds.only => Some(*one),
         _ => None,
     }
+}
+
+/// A single column of marks under the name of a kind: «да» is that kind, «нет» the other one; a blank cell
+/// says neither.
+fn fold_alone(raw: &mut RawList, words: &Words) {
+    if raw.columns.iter().any(|column| column.guess == Some(Field::Channel)) {
+        return;
+    }
+    let says = |text: &str| if text.trim().is_empty() { None } else { words.marks.mark(text) };
+    let marks = |at: usize| {
+        let mut filled =
+            raw.rows.iter().map(|row| &row.cells[at].text).filter(|text| !text.trim().is_empty());
+        let both = || raw.rows.iter().any(|row| says(&row.cells[at].text) == Some(true));
+        filled.all(|text| says(text).is_some()) && both()
+    };
+    let mut stating =
+        raw.columns.iter().enumerate().filter_map(|(at, column)| Some((at, kind_of(&column.header, words)?)));
+    let Some((at, kind)) = stating.next().filter(|(at, _)| marks(*at)) else { return };
+    let other = if kind == Channel::Digital { Channel::Offline } else { Channel::Digital };
+    for row in &mut raw.rows {
+        let cell = &mut row.cells[at];
+        if let Some(said) = says(&cell.text) {
+            cell.text = if said { kind } else { other }.russian().into();
+        }
+    }
+    let column = &mut raw.columns[at];
+    column.guess = Some(Field::Channel);
+    column.marks = true;
 }
 
 /// The point that a caption names.

@@ -91,6 +91,13 @@ pub struct ChannelCell {
     pub misspelt: Option<Text>,
 }
 
+impl ChannelCell {
+    /// A cell whose kind words have not been read yet.
+    pub fn new(text: Sourced<Text>) -> ChannelCell {
+        ChannelCell { text, values: Arc::default(), misspelt: None }
+    }
+}
+
 /// The hidden identity of a row in a workbook written by this program.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Identity {

@@ -212,7 +212,7 @@ impl SourceRow {
                 }
                 Some(Field::Contacts) => row.contact_cells.push(value),
                 Some(Field::Channel) => {
-                    row.channel = Some(ChannelCell { text: value, values: Arc::default(), misspelt: None });
+                    row.channel = Some(ChannelCell::new(value));
                 }
                 Some(Field::Needs) => row.needs_cell = Some(value),
                 Some(Field::Interactions) => row.interactions_cell = Some(Box::new(value)),

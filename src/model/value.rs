@@ -52,6 +52,8 @@ pub enum Change {
     Single = 256,
     /// A № that stands again on each record of its row, as our workbooks and forms write it.
     Repeated = 512,
+    /// A word for none («не предусмотрено»), which leaves the value blank.
+    SaysNone = 1024,
 }
 
 impl Changes {

@@ -1,6 +1,8 @@
-//! Cleans the spelling of every cell, as [`crate::text::clean`] describes.
+//! Cleans the spelling of every cell, as [`crate::text::clean`] describes, and empties those that say
+//! «нет» where a point, a need, an interaction or a kind is asked for.
 
-use crate::model::{Sourced, TouchpointList};
+use crate::knowledge::kinds::MarkWords;
+use crate::model::{Change, SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
 use crate::text::clean::{Repairs, clean, is_plain};
 use crate::text::memory::{Memo, is_shared};
@@ -8,13 +10,31 @@ use crate::text::memory::{Memo, is_shared};
 use crate::knowledge::Knowledge;
 
 /// Cleans every cell of the list.
-pub(super) fn pass(list: &mut TouchpointList, _: &Knowledge<'_>) {
+pub(super) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+    let marks = &knowledge.vocabulary.words.marks;
     let mut one_line = Memo::default();
     let mut with_lines = Memo::default();
     for row in &mut list.rows {
         for (value, lines) in row.cells_mut() {
             clean_value(value, lines, if lines { &mut with_lines } else { &mut one_line });
         }
+        empty_none(row, marks);
+    }
+}
+
+/// Words for none («не предусмотрено», «н/д», «#ССЫЛКА!») are no point, need, interaction or kind: the cell
+/// is blank to every later step. Elsewhere they are ordinary text.
+fn empty_none(row: &mut SourceRow, marks: &MarkWords) {
+    let channel = row.channel.as_mut().map(|cell| &mut cell.text);
+    let cells = row
+        .touchpoint_cells
+        .iter_mut()
+        .chain(channel)
+        .chain(row.needs_cell.as_mut())
+        .chain(row.interactions_cell.as_deref_mut());
+    for cell in cells.filter(|cell| !cell.is_blank() && marks.says_none(&cell.value)) {
+        cell.value = Text::default();
+        cell.changes.add(Change::SaysNone);
     }
 }
 

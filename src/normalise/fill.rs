@@ -32,7 +32,10 @@ pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
 
 /// Blank as the file has it, whatever an earlier run filled in.
 fn blank(value: Option<&Sourced<Text>>) -> bool {
-    value.is_some_and(|value| value.is_blank() || value.changes.contains(Change::FilledDown))
+    value.is_some_and(|value| {
+        value.is_blank() && !value.changes.contains(Change::SaysNone)
+            || value.changes.contains(Change::FilledDown)
+    })
 }
 
 fn cell(row: &SourceRow, field: Field) -> Option<&Sourced<Text>> {

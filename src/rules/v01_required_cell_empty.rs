@@ -1,7 +1,7 @@
 //! V01 required-cell-empty.
 
 use crate::model::finding::{Finding, Level};
-use crate::model::{Field, SourceRow, Sourced};
+use crate::model::{Change, Field, SourceRow, Sourced};
 use crate::text::Text;
 
 use super::case::{ListCase, at, at_row, first_record};
@@ -40,7 +40,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                         || at_row(case.list, row),
                         |cell| at(case.list, cell.place, Some(field)),
                     ),
-                    message: format!("Не заполнена графа «{header}»{beside}."),
+                    message: format!("Не заполнена графа «{header}»{beside}{}.", written(cell)),
                     hint: format!("Впишите значение в графу «{header}».").into(),
                     clause: rule.clause_of(case.knowledge.profile),
                     record: first_record(case.list, row),
@@ -78,6 +78,12 @@ fn empty<'a>(case: &ListCase<'_>, row: &'a SourceRow) -> Vec<(Field, Option<&'a 
         }
     }
     empty
+}
+
+/// What the file has in a cell that is blank to the rules: a word for none.
+fn written(cell: Option<&Sourced<Text>>) -> String {
+    let none = cell.filter(|cell| cell.changes.contains(Change::SaysNone));
+    none.map(|cell| format!(": там стоит «{}»", cell.raw.trim())).unwrap_or_default()
 }
 
 /// What else the row says, so that the officer finds it.

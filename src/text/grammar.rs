@@ -152,6 +152,12 @@ pub(crate) fn is_infinitive(word: &str) -> bool {
     word.chars().count() > 4 && INFINITIVE.as_ref().is_some_and(|pattern| pattern.is_match(word))
 }
 
+/// «получение», «регистрация», folded: a noun in the nominative that may name an action; «внутренние» is
+/// an adjective.
+pub(crate) fn is_action_noun(word: &str) -> bool {
+    word.chars().count() > 5 && ends(word, &["ние", "тие", "ция", "сия"]) && !word.ends_with("нние")
+}
+
 /// «получил», «ознакомились», folded; «отдела» is a noun.
 pub(crate) fn is_past(word: &str) -> bool {
     let word = word.strip_suffix("ся").or_else(|| word.strip_suffix("сь")).unwrap_or(word);

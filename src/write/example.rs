@@ -33,7 +33,7 @@ fn row(row: u32) -> SourceRow {
         process: Some(value("", row, 2)),
         touchpoints: ThinVec::new(),
         touchpoint_cells: thin_vec![value("", row, 3)],
-        channel: Some(ChannelCell { text: value("", row, 4), values: Arc::default(), misspelt: None }),
+        channel: Some(ChannelCell::new(value("", row, 4))),
         needs: Some(Box::default()),
         needs_cell: Some(value("", row, 5)),
         interactions: None,

@@ -460,7 +460,7 @@ impl Builder {
     }
 
     fn channel(&self, column: u32, text: &str) -> ChannelCell {
-        ChannelCell { text: self.cell(column, text), values: Arc::default(), misspelt: None }
+        ChannelCell::new(self.cell(column, text))
     }
 
     /// «точка|контакт».

@@ -16,6 +16,7 @@ pub struct WordLists {
     pub clients: ClientLists,
     pub captions: CaptionLists,
     pub points: PointLists,
+    pub items: ItemLists,
     pub bodies: BodyLists,
     pub titles: TitleLists,
     pub acts: ActLists,
@@ -48,6 +49,8 @@ pub struct KindLists {
 pub struct MarkLists {
     pub yes: List,
     pub no: List,
+    /// Words for none: a cell that says one is blank where a value is asked for.
+    pub none: List,
     /// What stands above is meant.
     pub ditto: List,
 }
@@ -87,6 +90,18 @@ pub struct PointLists {
     pub rooms: List,
     /// Nouns that end like adjectives: «приемная».
     pub adjectival: List,
+}
+
+/// `[words.items]`: words of needs and interactions, to the letter.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ItemLists {
+    /// Nouns in the nominative that name an action without an ending that tells it: «подача».
+    pub actions: List,
+    /// Nouns that end as those of actions do and name none: «заявление».
+    pub no_actions: List,
+    /// Words that govern an infinitive: «возможность» получить.
+    pub governing: List,
 }
 
 /// `[words.bodies]`.
@@ -207,14 +222,27 @@ pub struct CheckLists {
 impl WordLists {
     /// Every list with its key under `[words]`.
     pub(super) fn lists(&mut self) -> Vec<(&'static str, &mut List)> {
-        let WordLists { kinds, marks, clients, captions, points, bodies, titles, acts, rows, sheets, checks } =
-            self;
+        let WordLists {
+            kinds,
+            marks,
+            clients,
+            captions,
+            points,
+            items,
+            bodies,
+            titles,
+            acts,
+            rows,
+            sheets,
+            checks,
+        } = self;
         let mut lists = Vec::new();
         lists.extend(kinds.lists());
         lists.extend(marks.lists());
         lists.extend(clients.lists());
         lists.extend(captions.lists());
         lists.extend(points.lists());
+        lists.extend(items.lists());
         lists.extend(bodies.lists());
         lists.extend(titles.lists());
         lists.extend(acts.lists());
@@ -269,9 +297,9 @@ impl KindLists {
 }
 
 impl MarkLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 3] {
-        let MarkLists { yes, no, ditto } = self;
-        [("marks.yes", yes), ("marks.no", no), ("marks.ditto", ditto)]
+    fn lists(&mut self) -> [(&'static str, &mut List); 4] {
+        let MarkLists { yes, no, none, ditto } = self;
+        [("marks.yes", yes), ("marks.no", no), ("marks.none", none), ("marks.ditto", ditto)]
     }
 }
 
@@ -304,6 +332,13 @@ impl PointLists {
             ("points.rooms", rooms),
             ("points.adjectival", adjectival),
         ]
+    }
+}
+
+impl ItemLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 3] {
+        let ItemLists { actions, no_actions, governing } = self;
+        [("items.actions", actions), ("items.no_actions", no_actions), ("items.governing", governing)]
     }
 }
 

@@ -1,54 +1,176 @@
 //! The items of a needs or interactions cell.
 
+use std::ops::Range;
+use std::rc::Rc;
+
 use super::marks::{Shape, begins_item, bullet, hangs_line, list_cuts, pieces};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::text::phrases::Phrases;
-use crate::text::{Text, grammar, words};
+use crate::text::words::Word;
+use crate::text::{Text, grammar, letters, words};
 
 /// Splits a needs or interactions cell into its items.
+///
+/// Items end at `;`, at the marks of a list, and at a line break, comma, slash, plus or «или» after which
+/// an action is named as items name it: in the infinitive or the nominative. Commas between the objects
+/// of one action («подача заявления, документов») part nothing.
 pub(crate) fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary) -> Vec<String> {
-    let shape = Shape::new(text);
-    let words = words::words(text);
-    let mut cuts = list_cuts(text, &shape);
-    for (at, letter) in text.char_indices() {
-        if !shape.open(at) {
-            continue;
-        }
+    let cell = Cell { text, words: words::words(text), shape: Shape::new(text), phrases, vocabulary };
+    let mut cuts = list_cuts(text, &cell.shape);
+    for (at, letter) in text.char_indices().filter(|(at, _)| cell.shape.open(*at)) {
         let end = at + letter.len_utf8();
-        let next = || words.iter().position(|word| word.start >= end);
-        match letter {
-            ';' => cuts.push(end),
-            '\n' => {
-                let separated = text[..at].trim_end().ends_with(',');
-                let head = next().is_some_and(|next| {
-                    // In another case («порядок / предоставления услуги») the word goes on with the
-                    // line above.
-                    let begins = if words[next].capital || separated {
-                        vocabulary.item_heads.at(&words, next).is_some()
-                    } else {
-                        vocabulary.item_forms.exact_at(&words, next).is_some()
-                    };
-                    begins || separated && grammar::is_infinitive(&text[words[next].start..words[next].end])
-                });
-                let listed = head || bullet(text[end..].trim_start()) > 0;
-                if begins_item(&text[end..], head)
-                    && !hangs_line(&text[..at], listed, &vocabulary.words.lists.points)
-                {
-                    cuts.push(end);
-                }
-            }
-            ',' => {
-                let known = |at: usize| phrases.at(&words, at).is_some_and(|found| found.length > 1);
-                let before = cuts.iter().filter(|cut| **cut <= at).max().copied().unwrap_or(0);
-                let first = words.iter().position(|word| word.start >= before);
-                if next().is_some_and(known) && first.is_some_and(known) {
-                    cuts.push(end);
-                }
-            }
-            _ => {}
+        let parts = match letter {
+            ';' => true,
+            '\n' => cell.parts_at_line(at),
+            _ => false,
+        };
+        if parts {
+            cuts.push(end);
         }
     }
+    cell.add_cuts_at_signs(&mut cuts);
     join_lead_in(pieces(text, cuts))
+}
+
+/// The text of a cell, and what is known of its words.
+struct Cell<'a> {
+    text: &'a str,
+    words: Rc<[Word]>,
+    shape: Shape,
+    /// Catalogued needs or interactions.
+    phrases: &'a Phrases<Text>,
+    vocabulary: &'a Vocabulary,
+}
+
+impl Cell<'_> {
+    /// The first word that begins at a byte or after it.
+    fn word_from(&self, byte: usize) -> Option<usize> {
+        let at = self.words.partition_point(|word| word.start < byte);
+        (at < self.words.len()).then_some(at)
+    }
+
+    fn folded(&self, word: usize) -> String {
+        let Word { start, end, .. } = self.words[word];
+        letters::fold(&self.text[start..end])
+    }
+
+    fn is_infinitive(&self, word: usize) -> bool {
+        let Word { start, end, .. } = self.words[word];
+        grammar::is_infinitive(&self.text[start..end])
+    }
+
+    /// Whether a word names an action as items do: «подать», «подача», «получение».
+    fn is_action(&self, word: usize) -> bool {
+        let lists = &self.vocabulary.words.lists.items;
+        let folded = self.folded(word);
+        !lists.no_actions.contains(&folded)
+            && (self.is_infinitive(word)
+                || grammar::is_action_noun(&folded)
+                || lists.actions.contains(&folded)
+                || self.vocabulary.item_forms.exact_at(&self.words, word).is_some())
+    }
+
+    /// Whether an item ends at the line break at a byte.
+    fn parts_at_line(&self, at: usize) -> bool {
+        let text = self.text;
+        let end = at + 1;
+        let separated = text[..at].trim_end().ends_with(',');
+        let next = self.word_from(end);
+        // In another case («порядок / предоставления услуги») the word goes on with the line above.
+        let head = next.is_some_and(|next| {
+            if self.waits(at, next) {
+                false
+            } else if self.words[next].capital || separated {
+                self.vocabulary.item_heads.at(&self.words, next).is_some()
+                    || separated && self.is_infinitive(next)
+            } else {
+                self.vocabulary.item_forms.exact_at(&self.words, next).is_some()
+            }
+        });
+        let action = next.is_some_and(|next| self.is_action(next) && !self.waits(at, next));
+        let listed = head || action || bullet(text[end..].trim_start()) > 0;
+        begins_item(&text[end..], head || action)
+            && !hangs_line(&text[..at], listed, &self.vocabulary.words.lists.points)
+    }
+
+    /// Whether the text before a byte waits for the action that `next` names: as its object («получить /
+    /// разъяснение») or because it governs an infinitive («возможность / получить»).
+    fn waits(&self, at: usize, next: usize) -> bool {
+        let Some(before) = next.checked_sub(1).filter(|before| self.words[*before].end <= at) else {
+            return true;
+        };
+        let sign = self.text[self.words[before].end..at].contains([',', '.', ')', '»']);
+        !sign
+            && (self.is_infinitive(before)
+                || self.words[before].filler
+                || self.is_infinitive(next)
+                    && self.vocabulary.words.lists.items.governing.contains(&self.folded(before)))
+    }
+
+    /// Cuts at commas, slashes, «+» and «или» between two actions. The item before must say more than one
+    /// word, unless the catalogue has it so: «прием, регистрация заявлений» is one.
+    fn add_cuts_at_signs(&self, cuts: &mut Vec<usize>) {
+        cuts.sort_unstable();
+        let mut found = Vec::new();
+        let mut begins = 0;
+        for next in 1..self.words.len() {
+            let cut = cuts.iter().filter(|cut| **cut <= self.words[next].start).max().copied().unwrap_or(0);
+            begins = begins.max(cut);
+            let Some(sign) = self.sign_before(next, begins) else { continue };
+            if self.is_item(begins, sign.start) && self.begins_after_sign(next, cuts, &sign) {
+                found.extend([sign.start, sign.end]);
+                begins = sign.end;
+            }
+        }
+        cuts.extend(found);
+    }
+
+    /// The sign that may part the item before a word from it: a comma, slash, plus or «или», in bytes.
+    fn sign_before(&self, next: usize, begins: usize) -> Option<Range<usize>> {
+        let word = &self.words[next];
+        let mut before = next - 1;
+        let alternative = |at: usize| matches!(&*self.folded(at), "или" | "либо");
+        let start = if alternative(before) && before > 0 {
+            before -= 1;
+            self.words[before + 1].start
+        } else {
+            let from = self.words[before].end;
+            let between = &self.text[from..word.start];
+            let sign = between.find([',', '/', '+'])?;
+            if between[sign..].contains(['\n', ';', '•']) {
+                return None;
+            }
+            from + sign
+        };
+        (start >= begins && self.words[before].start >= begins && self.shape.open(start))
+            .then_some(start..word.start)
+    }
+
+    /// Whether the text between two bytes is an item: an action with its object, or a catalogued one.
+    fn is_item(&self, from: usize, to: usize) -> bool {
+        let first = self.words.partition_point(|word| word.start < from);
+        let last = self.words.partition_point(|word| word.end <= to);
+        let said = &self.words[first..last];
+        let Some(head) = said.iter().position(|word| !word.filler) else { return false };
+        // One word after a comma («…, получение, хранение и выдача») shares the object that follows.
+        let (start, end) = (said[head].start, said[said.len() - 1].end);
+        let comma = self.text[start..end].rfind(',').map_or(start, |comma| start + comma);
+        let long = said.iter().filter(|word| !word.filler && word.start >= comma).count() > 1;
+        self.is_action(first + head) && long || self.phrases.whole(said).is_some()
+    }
+
+    /// Whether an item begins at a word after a sign: an action with its object, or a last word alone. «…,
+    /// получение и выдача документов» shares its object with what follows.
+    fn begins_after_sign(&self, next: usize, cuts: &[usize], sign: &Range<usize>) -> bool {
+        let known = || self.phrases.at(&self.words, next).is_some_and(|found| found.length > 1);
+        if !self.is_action(next) && !(self.text[sign.clone()].starts_with(',') && known()) {
+            return false;
+        }
+        let end = cuts.iter().find(|cut| **cut > self.words[next].start).map_or(self.text.len(), |cut| *cut);
+        let Some(after) = self.words.get(next + 1).filter(|after| after.start < end) else { return true };
+        let between = &self.text[self.words[next].end..after.start];
+        !between.contains([',', '/', '+']) || self.phrases.whole(&self.words[next..=next]).is_some()
+    }
 }
 
 /// «Клиент может:» before a list is no item of its own: it stays with the first one.
@@ -94,5 +216,42 @@ mod tests {
                 ("возможность\nполучить копию", "возможность получить копию"),
             ],
         );
+    }
+
+    #[test]
+    fn needs_are_cut_where_another_action_is_named() {
+        check(
+            |text, vocabulary| split_items(text, &vocabulary.needs, vocabulary),
+            &[
+                ("подача заявки, исправление замечаний", "подача заявки | исправление замечаний"),
+                ("сдача отчета, оплата", "сдача отчета | оплата"),
+                (
+                    "подать заявление\nполучить помощь в заполнении",
+                    "подать заявление | получить помощь в заполнении",
+                ),
+                ("защита проекта\nподписание соглашения", "защита проекта | подписание соглашения"),
+                ("запись на осмотр / выдача талона", "запись на осмотр | выдача талона"),
+                ("подать жалобу или получить ответ", "подать жалобу | получить ответ"),
+                ("выдача карты + замена карты", "выдача карты | замена карты"),
+            ],
+        );
+    }
+
+    #[test]
+    fn needs_stay_whole_where_one_action_goes_on() {
+        for text in [
+            "подача заявления, документов",
+            "прием, регистрация и рассмотрение обращений",
+            "подача заявления, получение, хранение и выдача документов",
+            "получить\nразъяснение",
+            "обратиться за помощью в\nоформление пенсии",
+            "необходимость\nполучить выписку",
+            "заявление, решение, лицензия",
+            "получение справки (выписки, копии)",
+            "подготовка документов для граждан, организаций",
+        ] {
+            let whole = letters::one_line(text);
+            check(|text, vocabulary| split_items(text, &vocabulary.needs, vocabulary), &[(text, &whole)]);
+        }
     }
 }

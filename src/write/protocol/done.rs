@@ -18,7 +18,7 @@ pub(super) struct Done {
     pub(super) number: u64,
 }
 
-const CHANGES: [(Change, &str); 8] = [
+const CHANGES: [(Change, &str); 9] = [
     (Change::Merged, "Значение объединённой ячейки повторено в её строках"),
     (Change::FilledDown, "Пустая ячейка прочитана как «то же, что выше»"),
     (Change::Joined, "Соединены части ячейки, разорванной границей страницы"),
@@ -27,6 +27,7 @@ const CHANGES: [(Change, &str); 8] = [
     (Change::Split, "Ячейка разделена на несколько значений"),
     (Change::ContactsTaken, "Адреса, телефоны и ссылки вынесены в контакты точки"),
     (Change::Derived, "Значение взято из заголовка, названия перечня или справочника"),
+    (Change::SaysNone, "Слово «нет» или прочерк на месте значения прочитаны как пустая ячейка"),
 ];
 
 /// Everything that was changed in a list or set aside, in the order of the columns.
