@@ -447,13 +447,51 @@ fn column_numbers(grid: &Grid, last: usize, leaves: &[Leaf]) -> Option<usize> {
     is_column_numbers(&grid.rows.get(index)?.cells, leaves.len()).then_some(index)
 }
 
-/// Whether cells count columns: 1, 2, 3 … in nearly every leaf.
+/// Whether cells count columns in nearly every leaf: «1 2 3», «(1) (2)», «гр. 1», «I II», «А Б 1 2».
 pub(super) fn is_column_numbers(cells: &[Cell], leaves: usize) -> bool {
     let texts: Vec<&str> =
         cells.iter().filter(|cell| !cell.is_blank()).map(|cell| cell.text.trim()).collect();
-    texts.len() >= 2
-        && texts.len() + 1 >= leaves
-        && texts.iter().enumerate().all(|(at, text)| ordinal(text) == Some(at as u32 + 1))
+    if texts.len() < 2 || texts.len() + 1 < leaves {
+        return false;
+    }
+    let letters =
+        texts.iter().zip('А'..).take_while(|(text, letter)| is_column_letter(text, *letter)).count();
+    let numbers = &texts[letters..];
+    let counts = |number: fn(&str) -> Option<u32>| {
+        numbers.iter().zip(1..).all(|(text, expected)| number(text) == Some(expected))
+    };
+    counts(column_number) || letters == 0 && counts(roman)
+}
+
+/// «А», «Б)»: the columns of names in statistical forms are lettered.
+fn is_column_letter(text: &str, letter: char) -> bool {
+    let mut signs = text.trim_matches(['(', ')', '.']).chars();
+    signs.next().and_then(|sign| sign.to_uppercase().next()) == Some(letter) && signs.next().is_none()
+}
+
+/// «1», «(1)», «гр. 1», «графа 1».
+fn column_number(text: &str) -> Option<u32> {
+    let text = text.trim_start_matches('(');
+    let text = text.strip_prefix("графа").or_else(|| text.strip_prefix("гр.")).unwrap_or(text);
+    ordinal(text)
+}
+
+/// «I», «(IV)»: a Roman number up to XXXIX, in Latin letters or those that look alike.
+fn roman(text: &str) -> Option<u32> {
+    let text = text.trim_matches(['(', ')', '.']);
+    let value = |letter: char| match letter {
+        'I' | 'І' => Some(1),
+        'V' => Some(5),
+        'X' | 'Х' => Some(10),
+        _ => None,
+    };
+    let values: Vec<u32> = text.chars().map(value).collect::<Option<_>>()?;
+    let sum = |at: usize| {
+        let smaller = values.get(at + 1).is_some_and(|next| *next > values[at]);
+        if smaller { -(i64::from(values[at])) } else { i64::from(values[at]) }
+    };
+    let total: i64 = (0..values.len()).map(sum).sum();
+    u32::try_from(total).ok().filter(|total| *total > 0)
 }
 
 /// Cells anchored in a row or reaching into it, by column.

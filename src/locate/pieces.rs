@@ -315,8 +315,9 @@ fn is_other_table(row: &Row, number: Option<u32>, leaves: &[Leaf], known: &Words
         words.len() <= 5
             && (captions.contains(&letters::fold(&letters))
                 || words
-                    .first()
-                    .is_some_and(|word| captions.contains(&letters::fold(&cell.text[word.start..word.end]))))
+                    .iter()
+                    .take(if words.len() > 3 { 1 } else { 3 })
+                    .any(|word| captions.contains(&letters::fold(&cell.text[word.start..word.end]))))
     };
     let known = filled().filter(caption).count();
     let numbered = filled().any(|cell| Some(cell.column) == number && is_number(&cell.text));

@@ -10,7 +10,7 @@
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::{Field, Mend, Sourced};
 use crate::text::Text;
-use crate::text::words::Opening;
+use crate::text::words;
 
 use super::found::RawList;
 use crate::model::table::{RawCell, RawRow};
@@ -53,7 +53,8 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary) {
                 known.cells[*column].joined = true;
             }
         }
-        if row.cells.iter().all(RawCell::is_blank) {
+        // Cells merged from above are no text of the row's own.
+        if row.cells.iter().all(|cell| cell.is_blank() || cell.merged) {
             // Nothing but rests: the whole row is a piece of the row above.
             if let Some((_, above)) = tails.first() {
                 rows[*above].parts.extend(row.parts.iter().copied());
@@ -78,28 +79,52 @@ fn tails(
         return Vec::new();
     }
     let mut tails = Vec::new();
-    for column in filled().filter(|column| is_rest(&row.cells[*column].text, fields[*column], general)) {
+    // A name in quotes that the cell above opens and this one closes.
+    let mut quoted = false;
+    for column in filled() {
         let known =
             above.iter().enumerate().rev().take(40).map(|(index, known)| (index, &known.cells[column]));
-        let first = known.into_iter().find(|(_, known)| !known.is_blank());
-        if let Some((index, _)) = first.filter(|(_, first)| lacks_end(&first.text)) {
+        let Some((index, first)) = known.into_iter().find(|(_, known)| !known.is_blank()) else { continue };
+        let text = &row.cells[column].text;
+        let closes = open_quotes(&first.text) > 0 && open_quotes(text) < 0;
+        quoted |= closes;
+        if closes || is_rest(text, fields[column], general) && lacks_end(&first.text) {
             tails.push((column, index));
         }
     }
     let all = tails.len() == filled().count();
-    let only_tails = all && !holds(Field::Touchpoint) && !holds(Field::Channel);
+    let only_tails = all && (quoted || !holds(Field::Touchpoint)) && !holds(Field::Channel);
     if only_tails {
         return tails;
     }
     if !row.starts_piece {
         return Vec::new();
     }
+    tails.retain(|(column, _)| !begins_small(above, *column));
     // Beside values of its own, a small letter in a column of no field, of addresses or of kinds is how its
     // values begin.
     let of_values = |field| matches!(field, None | Some(Field::Contacts | Field::Channel | Field::Client));
     tails.retain(|(column, _)| !of_values(fields[*column]));
     tails
 }
+
+/// Quotes and brackets that a text opens, less those that it closes.
+fn open_quotes(text: &str) -> i32 {
+    let count = |signs: [char; 2]| text.chars().filter(|sign| signs.contains(sign)).count() as i32;
+    count(['«', '(']) - count(['»', ')'])
+}
+
+/// Whether most values of a column begin with a small letter: there it is no sign of a rest.
+fn begins_small(rows: &[RawRow], column: usize) -> bool {
+    let values =
+        || rows.iter().rev().map(|row| &row.cells[column]).filter(|cell| !cell.is_blank() && !cell.merged);
+    let small = |cell: &&RawCell| cell.text.trim_start().starts_with(char::is_lowercase);
+    let count = values().take(SAMPLE).count();
+    count > 2 && values().take(SAMPLE).filter(small).count() * 2 > count
+}
+
+/// Values of a column that tell how its values begin.
+const SAMPLE: usize = 20;
 
 /// Whether a row stands directly below another one.
 fn follows(row: &RawRow, above: Option<&RawRow>) -> bool {
@@ -141,8 +166,10 @@ fn is_rest(text: &str, field: Option<Field>, general: &Vocabulary) -> bool {
         if names {
             return false;
         }
-        let text = Opening::of(text);
-        general.item_heads.begins(&text) || general.touchpoints.begins(&text)
+        // Only in the case in which items and points begin: «предоставления льгот» begins none.
+        let words = words::words(text);
+        general.item_forms.exact_at(&words, 0).is_some()
+            || general.touchpoint_forms.exact_at(&words, 0).is_some()
     };
     small && !known()
 }

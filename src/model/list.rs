@@ -109,6 +109,8 @@ pub enum Reason {
     Above,
     /// «1.», «…» in a row without other content.
     Placeholder,
+    /// «(указывается точка)», «пример»: what a form explains below its captions.
+    Explanation,
     /// A row deleted under tracked changes.
     Deleted,
     /// A column that this program added to a workbook.
@@ -211,6 +213,7 @@ impl Reason {
             Reason::RepeatedHeader => "повтор шапки таблицы",
             Reason::ColumnNumbers => "строка с номерами граф",
             Reason::Total => "итоговая строка",
+            Reason::Explanation => "пояснение или образец под шапкой",
             Reason::Note => "примечание",
             Reason::Signature => "подпись",
             Reason::Section => "заголовок раздела",

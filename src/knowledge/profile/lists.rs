@@ -172,7 +172,14 @@ pub struct ActLists {
 #[serde(deny_unknown_fields, default)]
 pub struct RowLists {
     pub totals: List,
+    /// Of a text alone in its row or in its first column.
     pub notes: List,
+    /// Of a text alone in its row, in whatever column.
+    pub remarks: List,
+    /// Lines that a page break leaves in a table; a number may follow.
+    pub page_lines: List,
+    /// The № of a row that shows how to fill in the form.
+    pub samples: List,
     /// Posts: a signature.
     pub posts: List,
     /// Who wrote or signed the list.
@@ -406,11 +413,14 @@ impl ActLists {
 }
 
 impl RowLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 5] {
-        let RowLists { totals, notes, posts, executors, agreed } = self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 8] {
+        let RowLists { totals, notes, remarks, page_lines, samples, posts, executors, agreed } = self;
         [
             ("rows.totals", totals),
             ("rows.notes", notes),
+            ("rows.remarks", remarks),
+            ("rows.page_lines", page_lines),
+            ("rows.samples", samples),
             ("rows.posts", posts),
             ("rows.executors", executors),
             ("rows.agreed", agreed),

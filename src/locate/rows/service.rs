@@ -34,13 +34,16 @@ impl Builder {
         if placeholders && !inside {
             return Some(Reason::Placeholder);
         }
+        if !self.data_seen && self.explains(filled, number) {
+            return Some(Reason::Explanation);
+        }
         if filled.len() > 4 {
             return None;
         }
         let first = filled[0];
         let text = first.text.trim();
         let total = || begins(text.chars(), &self.words.lists.rows.totals);
-        if filled.len() <= 3 && total() && filled[1..].iter().all(|cell| is_figure(&cell.text)) {
+        if total() && filled[1..].iter().all(|cell| is_figure(&cell.text)) {
             return Some(Reason::Total);
         }
         let below = row.number > self.last_full_row && !inside;
@@ -53,7 +56,9 @@ impl Builder {
         let wide = first.column_span as usize + 1 >= self.leaves.len().max(3);
         let agreed =
             || self.words.lists.rows.agreed.contains(&letters::fold(text.trim_end_matches([':', '.'])));
-        let note = || begins(text.chars(), &self.words.lists.rows.notes);
+        let rows = &self.words.lists.rows;
+        let remark = || begins(text.chars(), &rows.remarks);
+        let note = || remark() || begins(text.chars(), &rows.notes);
         if filled.len() == 1 && below && agreed()
             || note() && (wide || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last))
         {
@@ -61,6 +66,17 @@ impl Builder {
         }
         if filled.len() > 1 {
             return None;
+        }
+        // A remark under the list after a blank row; a point of its own may stand alone.
+        let apart = || {
+            let above = self.list.rows.last().and_then(|row| row.parts.last()).map_or(0, |part| part.last);
+            let point = self.leaf_of(first).is_some_and(|leaf| {
+                matches!(self.leaves[leaf].guess, Some(Field::Touchpoint | Field::Number))
+            });
+            self.sheet && self.data_seen && below && !point && row.number > above + 1
+        };
+        if remark() || self.is_page_line(text) || apart() {
+            return Some(Reason::Note);
         }
         let covered = row.cells.iter().any(|cell| cell.row_span > 1);
         if wide && !covered {
@@ -79,6 +95,40 @@ impl Builder {
             });
         }
         None
+    }
+
+    /// A row below the captions that explains them or shows a sample: «(указывается точка)» in every cell,
+    /// «пример» in place of a №.
+    fn explains(&self, filled: &[&Cell], number: Option<usize>) -> bool {
+        let bracketed = |cell: &&Cell| {
+            let text = cell.text.trim().trim_end_matches(['.', ';', ',']);
+            text.starts_with('(') && text.ends_with(')') && text.chars().any(letters::is_letter)
+        };
+        let sample = || {
+            filled.first().is_some_and(|first| {
+                let text = letters::fold(first.text.trim_matches([' ', '.', ':', '\n']));
+                (number.is_none() || self.leaf_of(first) == number)
+                    && self.words.lists.rows.samples.contains(&text)
+            })
+        };
+        let of_values: Vec<&Cell> =
+            filled.iter().copied().filter(|cell| number.is_none() || self.leaf_of(cell) != number).collect();
+        of_values.len() >= 2 && (of_values.iter().all(|cell| bracketed(&cell)) || sample())
+    }
+
+    /// «Страница 1 из 2», «Продолжение таблицы 1»: what a page break left in the table.
+    fn is_page_line(&self, text: &str) -> bool {
+        if text.chars().count() > 40 {
+            return false;
+        }
+        let folded = letters::fold(text);
+        let counts = |word: &str| {
+            matches!(word, "из" | "№" | "-" | "–")
+                || word.trim_matches(['.', '(', ')']).chars().all(|sign| sign.is_ascii_digit())
+        };
+        self.words.lists.rows.page_lines.iter().any(|line| {
+            folded.strip_prefix(line.as_str()).is_some_and(|rest| rest.split_whitespace().all(counts))
+        })
     }
 
     /// «Министр | ____ | И.И. Иванов», «Исполнитель: …, тел. …» below the table. A row with a № of its
@@ -244,12 +294,14 @@ impl Builder {
     }
 }
 
-/// A number of a total, with its unit at most: «15», «15 шт.», «15 точек», «х».
+/// Numbers of a total, with what they count: «15», «15 шт.», «цифровых 2, офлайн 2», «х».
 fn is_figure(text: &str) -> bool {
     let text = text.trim();
-    text.starts_with(|letter: char| letter.is_ascii_digit()) && text.chars().count() < 20
-        || text.chars().count() <= 1
-        || is_placeholder(text)
+    let counts = || {
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        digits > 0 && text.split_whitespace().count() <= 6 && text.chars().count() <= 50
+    };
+    counts() || text.chars().count() <= 1 || is_placeholder(text)
 }
 
 /// Whether a number is that of a part: «1.1» of «1.».
