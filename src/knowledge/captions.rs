@@ -18,6 +18,8 @@ pub struct Headers {
     /// The profile's own captions, by stems of the whole caption.
     own: Phrases<Field>,
     general: Phrases<Field>,
+    /// Of the general wordings those that yield to others.
+    yielding: Phrases<()>,
     hints: Vec<(Vec<u64>, Field)>,
     /// Stems of the words that captions of contacts are made of.
     contact_words: Vec<u64>,
@@ -66,6 +68,9 @@ impl Headers {
                 if words.field == Field::Contacts {
                     headers.contact_words.extend(words::key(caption));
                 }
+            }
+            for caption in &words.yielding {
+                headers.yielding.add(caption, ());
             }
             for hint in &words.hints {
                 headers.hints.push((words::key(hint), words.field));
@@ -180,7 +185,8 @@ impl Headers {
             raise(&mut scores, *field, 1.0);
         }
         if let Some(field) = self.general.whole(&words) {
-            raise(&mut scores, *field, 0.95);
+            let yields = self.own.whole(&words).is_none() && self.yielding.whole(&words).is_some();
+            raise(&mut scores, *field, if yields { YIELDING } else { 0.95 });
         }
         // What a caption adds in brackets explains its words and does not change them.
         let unbracketed = caption
@@ -219,6 +225,7 @@ impl Headers {
             }
         }
         self.score_hints(&words, other, &mut scores);
+        self.score_brackets(caption, &mut scores);
         if other.is_none() && scores.iter().all(|(_, score)| *score < 0.5) {
             self.score_misspelt(caption, &mut scores);
         }
@@ -258,6 +265,19 @@ impl Headers {
         }
     }
 
+    /// What a caption explains in brackets, where its other words are known to mean nothing: «Зачем
+    /// студент обращается (потребность)».
+    fn score_brackets(&self, caption: &str, scores: &mut Vec<(Field, f32)>) {
+        if scores.iter().any(|(_, score)| *score >= 0.5) {
+            return;
+        }
+        let inner =
+            caption.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inner, _)| inner);
+        if let Some(field) = inner.and_then(|inner| self.general.whole(&words::words(inner))) {
+            raise(scores, *field, 0.7);
+        }
+    }
+
     fn score_misspelt(&self, caption: &str, scores: &mut Vec<(Field, f32)>) {
         let folded: Vec<char> = letters::fold(caption).chars().collect();
         if !(6..=80).contains(&folded.len()) {
@@ -293,6 +313,9 @@ const ALIKE: f64 = 0.88;
 fn letters_of(text: &[char]) -> u64 {
     text.iter().fold(0, |mask, letter| mask | 1 << (*letter as u32 % 64))
 }
+
+/// The score of a wording that yields: more likely than not, and less than any other wording.
+const YIELDING: f32 = 0.8;
 
 /// The score of a field that a caption mentions and hardly means.
 const UNSURE: f32 = 0.4;

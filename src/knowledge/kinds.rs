@@ -210,8 +210,9 @@ impl KindWords {
             if companion(word) {
                 continue;
             }
-            // «цифр.»: written short.
-            let dotted = folded[range.end..].starts_with('.') && word.chars().count() >= 3;
+            // «цифр.», or «цифр» alone in its cell: written short.
+            let alone = folded.trim() == word && word.chars().count() >= 3;
+            let dotted = alone || folded[range.end..].starts_with('.') && word.chars().count() >= 3;
             let short = |stems: &[String]| dotted && stems.iter().any(|stem| stem.starts_with(word));
             let begins = |stems: &[String]| {
                 closed.is_some() && stems.iter().any(|stem| word.starts_with(stem.as_str()))

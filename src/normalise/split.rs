@@ -226,6 +226,13 @@ fn touchpoints(
         point.add_contacts(contacts());
         points.push(point);
     }
+    // Where nothing but a contact is written, it names the point as well.
+    if let [only] = points.as_mut_slice()
+        && only.text.value.is_empty()
+        && let Some(contact) = only.contacts.first()
+    {
+        only.text.value = contact.value.clone();
+    }
     // Signs without a letter are still what the file says.
     if points.is_empty() && !cell.is_blank() && !is_placeholder(&cell.value) {
         points.push(Touchpoint::new(cell.clone(), ThinVec::new(), stated));

@@ -172,6 +172,7 @@ impl Catalogue {
             match self.headers.iter_mut().find(|known| known.field == words.field) {
                 Some(known) => {
                     known.wordings.extend(words.wordings);
+                    known.yielding.extend(words.yielding);
                     known.hints.extend(words.hints);
                 }
                 None => self.headers.push(words),

@@ -319,6 +319,9 @@ pub struct HeaderWords {
     pub field: Field,
     /// Full captions and their abbreviations; matched by stems.
     pub wordings: Vec<String>,
+    /// Of the wordings those that yield the field to a column with another wording.
+    #[serde(default)]
+    pub yielding: Vec<String>,
     /// A caption that contains all words of one of these probably means the field.
     #[serde(default)]
     pub hints: Vec<String>,

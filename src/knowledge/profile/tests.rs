@@ -631,6 +631,7 @@ fn the_reference_names_every_key_and_no_other() {
         ("`[words.clients]`", keys::<ClientLists>()),
         ("`[words.captions]`", keys::<CaptionLists>()),
         ("`[words.points]`", keys::<PointLists>()),
+        ("`[words.items]`", keys::<ItemLists>()),
         ("`[words.bodies]`", keys::<BodyLists>()),
         ("`[words.titles]`", keys::<TitleLists>()),
         ("`[words.acts]`", keys::<ActLists>()),

@@ -121,7 +121,10 @@ impl<'a> Cell<'a> {
             if let Some(name) = self.names.at(words, index) {
                 skip_to = words[name.last].end;
             }
-            if first || !named_piece || !self.shape.open(word.start) {
+            let slash = || {
+                index > 0 && self.text[words[index - 1].end..word.start].contains(['/', '+']) && word.capital
+            };
+            if first || !(named_piece || slash()) || !self.shape.open(word.start) {
                 continue;
             }
             let joined = self.is_joined_by_and(first_word, index);
@@ -144,10 +147,21 @@ impl<'a> Cell<'a> {
         let (before, word) = (&words[index - 1], &words[index]);
         let between = &text[before.end..word.start];
         let marks = between.trim_start_matches([' ', ')', '»']);
-        let separated = (marks.starts_with([',', '/']) || between.contains('/'))
-            && between.chars().all(|mark| mark.is_whitespace() || matches!(mark, ',' | '/' | ')' | '»'));
+        let separated = (marks.starts_with([',', '/', '+']) || between.contains(['/', '+']))
+            && between
+                .chars()
+                .all(|mark| mark.is_whitespace() || matches!(mark, ',' | '/' | '+' | ')' | '»'));
         if separated {
-            return self.names.at(words, index).is_some() && !numbered_room(text, words, index, self.nouns);
+            let named = || self.names.at(words, index).is_some();
+            // A slash or plus between blanks parts any two texts that begin with capital letters.
+            let apart = || {
+                matches!(marks.trim(), "/" | "+")
+                    && between.starts_with([' ', ')', '»'])
+                    && between.ends_with([' ', '\n'])
+                    && word.capital
+                    && words[first].capital
+            };
+            return (named() || apart()) && !numbered_room(text, words, index, self.nouns);
         }
         let upright = |length: usize| length > 1 || !holds_name(text, before, self.nouns);
         self.is_lost_break(before.end, word.start)
@@ -157,11 +171,11 @@ impl<'a> Cell<'a> {
             && self.forms.exact_at(words, index).is_some_and(|found| upright(found.length))
     }
 
-    /// «… и …»: whether the word before is an «и» between two whole points.
+    /// «… и …», «… либо …»: whether the word before joins two whole points.
     fn is_joined_by_and(&self, first: usize, index: usize) -> bool {
         let (text, words) = (self.text, &self.words);
         let before = &words[index - 1];
-        &text[before.start..before.end] == "и"
+        matches!(&text[before.start..before.end], "и" | "или" | "либо")
             && index - 1 > first
             && text[before.end..words[index].start].trim().is_empty()
             && self.is_complete(first, index - 1)
