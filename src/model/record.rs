@@ -1,6 +1,6 @@
 //! A record: one touchpoint of a source row.
 
-use super::field::Channel;
+use super::field::{Channel, ChannelSource};
 use super::list::TouchpointList;
 use super::row::{Part, SourceRow, Touchpoint};
 use super::value::Place;
@@ -98,7 +98,37 @@ impl Record<'_> {
         }
     }
 
+    /// The channel used: that of the point, or for a row without one what its cell states.
     pub fn channel(&self) -> Channel {
-        self.touchpoint.map_or(Channel::Unknown, |point| point.channel)
+        match self.touchpoint {
+            Some(point) => point.channel,
+            None => self.stated_without_point().unwrap_or_default(),
+        }
+    }
+
+    /// Where [`Record::channel`] comes from.
+    pub fn channel_from(&self) -> Option<ChannelSource> {
+        match self.touchpoint {
+            Some(point) => point.channel_from,
+            None => (self.channel() != Channel::Unknown).then_some(ChannelSource::Stated),
+        }
+    }
+
+    /// The channel that the file states: `None` without such a column.
+    pub fn channel_stated(&self) -> Option<Channel> {
+        self.touchpoint.map_or_else(|| self.stated_without_point(), |point| point.channel_stated)
+    }
+
+    /// What a row without a touchpoint states: one value, or mixed.
+    fn stated_without_point(&self) -> Option<Channel> {
+        match self.row.channel.as_ref().map(|cell| &*cell.values) {
+            None => {
+                self.list.columns.iter().any(|column| column.states.is_some()).then_some(Channel::Unknown)
+            }
+            Some([]) => Some(Channel::Unknown),
+            Some([first, rest @ ..]) => {
+                Some(if rest.iter().all(|other| other == first) { *first } else { Channel::Mixed })
+            }
+        }
     }
 }

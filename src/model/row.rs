@@ -89,12 +89,14 @@ pub struct ChannelCell {
     pub values: Arc<[Channel]>,
     /// A misspelt kind word («оффлайн») that was understood.
     pub misspelt: Option<Text>,
+    /// The values are those of the points in their order: both cells number them («1) … 2) …»).
+    pub paired: bool,
 }
 
 impl ChannelCell {
     /// A cell whose kind words have not been read yet.
     pub fn new(text: Sourced<Text>) -> ChannelCell {
-        ChannelCell { text, values: Arc::default(), misspelt: None }
+        ChannelCell { text, values: Arc::default(), misspelt: None, paired: false }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The channel: what a cell states, and the one used for each point.
 //!
 //! Several values in one row are never paired with points by position: they leave the row
-//! undecided, and the order's class, then the catalogue's, is used for each point.
+//! undecided, and the order's class, then the catalogue's, is used for each point. Where both cells number
+//! their values («1) … 2) …»), the numbers pair them.
 
 use std::sync::Arc;
 
@@ -12,6 +13,8 @@ use crate::model::{
 };
 use crate::text::Text;
 use crate::text::memory::Memo;
+
+use super::split;
 
 /// Sets the channel of every point and the client of every row.
 pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
@@ -34,6 +37,11 @@ pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
                 (Arc::from(values), misspelt.map(Text::from))
             };
             (cell.values, cell.misspelt) = known.of(&cell.text.value, of_text).clone();
+            cell.paired = cell.values.len() > 1
+                && cell.values.len() == row.touchpoints.len()
+                && split::numbers(&cell.text.raw) == cell.values.len()
+                && row.touchpoint_cells.iter().map(|cell| split::numbers(&cell.raw)).sum::<usize>()
+                    == row.touchpoints.len();
         }
         set_channels(row, points_state, features_state, knowledge);
         row.client = client_of(row, by_title, knowledge, &mut clients);
@@ -65,10 +73,12 @@ fn set_channels(row: &mut SourceRow, points_state: bool, features_state: bool, k
     };
     let cell = row.channel.as_ref().map(|cell| stated(&cell.values)).or_else(by_features);
     let identity = row.identity.clone();
-    for point in &mut row.touchpoints {
+    let paired: Arc<[Channel]> =
+        row.channel.as_ref().filter(|cell| cell.paired).map(|cell| cell.values.clone()).unwrap_or_default();
+    for (at, point) in row.touchpoints.iter_mut().enumerate() {
         // A touchpoint column that states the channel was noted on the point when it was split.
         let by_column = if points_state { point.channel_stated } else { None };
-        let mut stated = by_column.or(cell);
+        let mut stated = by_column.or_else(|| paired.get(at).copied()).or(cell);
         if let Some(identity) = &identity
             && unchanged(identity, cell)
         {

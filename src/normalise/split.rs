@@ -26,6 +26,7 @@ use crate::text::signs::is_placeholder;
 use crate::text::{Text, clean, contacts};
 
 pub(crate) use items::split_items;
+pub(super) use marks::numbers;
 use marks::{Shape, bullet, hangs, has_letters};
 pub use points::split_points;
 

@@ -30,7 +30,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     run_together(rule, case, findings);
     for row in &case.list.rows {
-        let kinds = row.channel.as_ref().map_or(0, |channel| channel.values.len());
+        let kinds =
+            row.channel.as_ref().filter(|channel| !channel.paired).map_or(0, |channel| channel.values.len());
         if row.touchpoints.len() < 2 || row.processes < 2 && kinds < 2 {
             continue;
         }

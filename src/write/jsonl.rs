@@ -9,7 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::model::document::TableName;
 use crate::model::finding::{At, Finding, Reply};
-use crate::model::{Channel, Coded, Field, Record, SourceRow, Sourced, TouchpointList};
+use crate::model::{Channel, Coded, Field, Record, Sourced, TouchpointList};
 use crate::rules;
 
 /// Appends the lines of all records of a list.
@@ -170,14 +170,8 @@ impl<'a> RecordLine<'a> {
                     .collect(),
             }),
             channel: record.channel().key(),
-            channel_stated: match touchpoint {
-                Some(point) => point.channel_stated,
-                None => stated_of_row(list, row),
-            }
-            .map(Channel::key),
-            channel_from: touchpoint
-                .and_then(|point| point.channel_from)
-                .map(crate::model::ChannelSource::key),
+            channel_stated: record.channel_stated().map(Channel::key),
+            channel_from: record.channel_from().map(crate::model::ChannelSource::key),
             client: row.client.key(),
             needs: coded(row.needs.as_deref()),
             interactions: coded(row.interactions.as_deref()),
@@ -215,17 +209,6 @@ fn coded(values: Option<&[Coded]>) -> Option<Vec<CodedOf<'_>>> {
     values.map(|values| {
         values.iter().map(|value| CodedOf { text: &value.text.value, code: value.code.as_deref() }).collect()
     })
-}
-
-/// What a row without a touchpoint states: `None` without a channel column, one value, or mixed.
-fn stated_of_row(list: &TouchpointList, row: &SourceRow) -> Option<Channel> {
-    match row.channel.as_ref().map(|cell| &*cell.values) {
-        None => list.columns.iter().any(|column| column.states.is_some()).then_some(Channel::Unknown),
-        Some([]) => Some(Channel::Unknown),
-        Some([first, rest @ ..]) => {
-            Some(if rest.iter().all(|other| other == first) { *first } else { Channel::Mixed })
-        }
-    }
 }
 
 impl Serialize for Table<'_> {
@@ -357,6 +340,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::model::SourceRow;
     use crate::write::example;
 
     fn pretty(lines: &[u8]) -> String {
@@ -539,6 +523,10 @@ mod tests {
         .assert_eq(&pretty(&lines));
     }
 
+    fn without_point<'a>(list: &'a TouchpointList, row: &'a SourceRow) -> Record<'a> {
+        Record { list, row, touchpoint: None, index: 0 }
+    }
+
     #[test]
     fn a_row_without_a_touchpoint_states_what_its_cell_says() {
         let outcome = example::outcome();
@@ -551,9 +539,9 @@ mod tests {
         ];
         for (values, stated) in table {
             row.channel.as_mut().unwrap().values = values.into();
-            assert_eq!(stated_of_row(list, &row), stated);
+            assert_eq!(without_point(list, &row).channel_stated(), stated);
         }
         row.channel = None;
-        assert_eq!(stated_of_row(list, &row), None);
+        assert_eq!(without_point(list, &row).channel_stated(), None);
     }
 }

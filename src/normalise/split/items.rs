@@ -67,7 +67,16 @@ impl Cell<'_> {
             && (self.is_infinitive(word)
                 || grammar::is_action_noun(&folded)
                 || lists.actions.contains(&folded)
-                || self.vocabulary.item_forms.exact_at(&self.words, word).is_some())
+                || self.vocabulary.item_forms.exact_at(&self.words, word).is_some()
+                || grammar::is_adjective_of_title(&folded) && self.is_described(word))
+    }
+
+    /// Whether an adjective describes the action that follows: «устная консультация».
+    fn is_described(&self, adjective: usize) -> bool {
+        let next = adjective + 1;
+        next < self.words.len()
+            && self.text[self.words[adjective].end..self.words[next].start].trim().is_empty()
+            && self.is_action(next)
     }
 
     /// Whether an item ends at the line break at a byte.
@@ -233,6 +242,10 @@ mod tests {
                 ("запись на осмотр / выдача талона", "запись на осмотр | выдача талона"),
                 ("подать жалобу или получить ответ", "подать жалобу | получить ответ"),
                 ("выдача карты + замена карты", "выдача карты | замена карты"),
+                (
+                    "устная консультация\nписьменное разъяснение",
+                    "устная консультация | письменное разъяснение",
+                ),
             ],
         );
     }
@@ -249,6 +262,7 @@ mod tests {
             "заявление, решение, лицензия",
             "получение справки (выписки, копии)",
             "подготовка документов для граждан, организаций",
+            "получение справок\nо составе семьи",
         ] {
             let whole = letters::one_line(text);
             check(|text, vocabulary| split_items(text, &vocabulary.needs, vocabulary), &[(text, &whole)]);

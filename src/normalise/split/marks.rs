@@ -59,6 +59,11 @@ pub(super) fn list_cuts(text: &str, shape: &Shape) -> Vec<usize> {
     cuts
 }
 
+/// How many values a text numbers: 2 in «1) … 2) …», 0 where it has no such list.
+pub(in crate::normalise) fn numbers(text: &str) -> usize {
+    numbered_cuts(text).len()
+}
+
 /// «1) … 2) …» or «1. … 2. …» in a row: cuts before each number of a list that begins with 1.
 fn numbered_cuts(text: &str) -> Vec<usize> {
     static NUMBER: LazyLock<Option<Regex>> =
