@@ -143,4 +143,6 @@ fn close(
 }
 
 #[cfg(test)]
+mod clerks;
+#[cfg(test)]
 mod tests;

@@ -1,0 +1,154 @@
+//! Rows and cells as clerks write them, each beside a near miss: kinds of fault that lists nobody tuned to
+//! showed.
+
+use crate::rules::testing::outcome;
+
+/// «№ | process | points | kinds stated | needs» of every row with its reasons of what was set aside below.
+fn read(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut said = String::new();
+    for list in &outcome(text).lists {
+        for row in &list.rows {
+            let value = |value: Option<&crate::model::Sourced<crate::text::Text>>| {
+                value.map_or_else(|| "–".to_owned(), |value| value.value.to_string())
+            };
+            let points: Vec<&str> = row.touchpoints.iter().map(|point| &*point.text.value).collect();
+            let kinds: Vec<&str> = list
+                .records_of(row)
+                .map(|record| record.channel_stated().map_or("–", crate::model::Channel::key))
+                .collect();
+            let needs: Vec<&str> = row.needs.iter().flatten().map(|need| &*need.text.value).collect();
+            let (number, process) = (value(row.number.as_ref()), value(row.process.as_ref()));
+            let _ = writeln!(
+                said,
+                "{number} | {process} | {} | {} | {}",
+                points.join(" + "),
+                kinds.join(" + "),
+                needs.join(" + ")
+            );
+        }
+        for aside in &list.set_aside {
+            let _ = writeln!(said, "[{}] {}", aside.reason.russian(), aside.text);
+        }
+    }
+    said
+}
+
+fn check(table: &str, expected: &str) {
+    assert_eq!(read(table).trim_end(), expected.trim_end(), "{table}");
+}
+
+const HEAD: &str = "| number | process | touchpoint | needs | channel |\n";
+
+fn under_head(rows: &str, expected: &str) {
+    check(&format!("{HEAD}{rows}"), expected);
+}
+
+#[test]
+fn explanations_and_samples_below_the_captions_are_no_rows() {
+    under_head(
+        "| | (процесс) | (указывается точка) | (перечисляются) | (цифровая или офлайн) |\n| 1 | Приём | Сайт | | цифровая |",
+        "1 | Приём | Сайт | digital | \n[пояснение или образец под шапкой] (процесс)\n[пояснение или образец под шапкой] \
+         (указывается точка)\n[пояснение или образец под шапкой] (перечисляются)\n[пояснение или образец под шапкой] \
+         (цифровая или офлайн)",
+    );
+    under_head(
+        "| пример | Выдача | Касса | | офлайн |\n| 1 | Приём | Сайт | | цифровая |",
+        "1 | Приём | Сайт | digital | \n[пояснение или образец под шапкой] пример\n[пояснение или образец под шапкой] \
+         Выдача\n[пояснение или образец под шапкой] Касса\n[пояснение или образец под шапкой] офлайн",
+    );
+    // A process in brackets beside a plain point is a row.
+    under_head("| 1 | (приём) | Сайт | | цифровая |", "1 | (приём) | Сайт | digital | ");
+}
+
+#[test]
+fn rows_that_count_columns_do_so_in_many_ways() {
+    for numbers in ["| (1) | (2) | (3) | (4) | (5) |", "| А | Б | 1 | 2 | 3 |", "| I | II | III | IV | V |"]
+    {
+        let rows = read(&format!("{HEAD}{numbers}\n| 1 | Приём | Сайт | | цифровая |"));
+        assert!(rows.starts_with("1 | Приём | Сайт | digital | \n[строка с номерами граф]"), "{rows}");
+    }
+    under_head("| 1 | А | Сайт | | цифровая |", "1 | А | Сайт | digital | ");
+}
+
+#[test]
+fn lines_of_pages_and_totals_with_words_are_no_rows() {
+    under_head(
+        "| 1 | Приём | Сайт | | цифровая |\n| | Продолжение таблицы 1 | | | |\n| 2 | Выдача | МФЦ | | офлайн |\n| | \
+         Итого по направлению: | 2 точки | | цифровых 1, офлайн 1 |",
+        "1 | Приём | Сайт | digital | \n2 | Выдача | МФЦ | offline | \n[примечание] Продолжение таблицы 1\n[итоговая \
+         строка] Итого по направлению:\n[итоговая строка] 2 точки\n[итоговая строка] цифровых 1, офлайн 1",
+    );
+    under_head(
+        "| 1 | Итоговая аттестация | Кабинет 5 | | офлайн |",
+        "1 | Итоговая аттестация | Кабинет 5 | offline | ",
+    );
+}
+
+#[test]
+fn a_rest_begins_in_another_case_or_closes_a_quote() {
+    under_head(
+        "| 1 | Приём | Портал «Электронная | получение ответа | цифровая |\n| | | область» | | |",
+        "1 | Приём | Портал «Электронная область» | digital | получение ответа",
+    );
+    // A name of its own below a closed one is a point.
+    let rows =
+        read(&format!("{HEAD}| 1 | Приём | Портал «Область» | | цифровая |\n| | | Портал «Край» | | |"));
+    assert!(rows.contains("Портал «Область»") && rows.contains("| Портал «Край» |"), "{rows}");
+}
+
+#[test]
+fn words_for_none_leave_a_value_blank_and_are_text_elsewhere() {
+    under_head(
+        "| 1 | Приём | не предусмотрено | н/д | – |\n| 2 | Выдача | Касса без очереди | нет | офлайн |",
+        "1 | Приём |  | unknown | \n2 | Выдача | Касса без очереди | offline | ",
+    );
+    let list = &outcome("| process | touchpoint | features |\n| Приём | Сайт | нет |").lists[0];
+    assert_eq!(list.rows[0].features.as_ref().map(|text| &*text.value), Some("нет"));
+}
+
+#[test]
+fn a_heading_that_names_a_kind_states_it() {
+    check(
+        "| process | touchpoint |\n| Цифровые точки взаимодействия | < |\n| Приём | Форум |\n| Офлайн-точки | < |\n| Приём \
+         | Беседка |",
+        "– | Приём | Форум | digital | \n– | Приём | Беседка | offline | \n[заголовок раздела] Цифровые точки \
+         взаимодействия\n[заголовок раздела] Офлайн-точки",
+    );
+    // «Цифровое развитие» is a subject.
+    let rows = read("| process | touchpoint |\n| Цифровое развитие | < |\n| Приём | Форум |");
+    assert!(rows.starts_with("– | Приём | Форум | – |"), "{rows}");
+}
+
+#[test]
+fn numbers_on_both_sides_pair_points_with_kinds() {
+    under_head(
+        "| 1 | Приём | 1) Касса / 2) Форум | | 1) офлайн / 2) цифровая |",
+        "1 | Приём | Касса + Форум | offline + digital | ",
+    );
+    // Without numbers the order of lines is a guess.
+    under_head(
+        "| 1 | Приём | Касса; Форум | | офлайн; цифровая |",
+        "1 | Приём | Касса + Форум | mixed + mixed | ",
+    );
+}
+
+#[test]
+fn a_column_of_yes_and_no_under_a_kind_states_it() {
+    check(
+        "| process | touchpoint | Цифровая (да/нет) |\n| Приём | Форум | да |\n| Приём | Беседка | нет |",
+        "– | Приём | Форум | digital | \n– | Приём | Беседка | offline | ",
+    );
+}
+
+#[test]
+fn an_exact_caption_takes_its_field_from_one_that_yields() {
+    let list = &outcome(
+        "| number | Жизненная ситуация | Наименование услуги | Канал взаимодействия | Точка взаимодействия |\n| 1 | \
+         Рождение ребёнка | Выдача справки | Интернет | Форум |\n| 2 | Переезд | Регистрация | Визит | Беседка |",
+    )
+    .lists[0];
+    let first = &list.rows[0];
+    assert_eq!(first.service.as_ref().map(|text| &*text.value), Some("Выдача справки"));
+    assert_eq!(&*first.touchpoints[0].text.value, "Форум");
+}
