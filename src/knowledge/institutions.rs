@@ -52,7 +52,8 @@ pub(super) fn quoted(text: &str, words: &[Word], head: usize, regions: &Regions)
     let end = words_before(words, close);
     let mut last = end.saturating_sub(1).max(head);
     // «ГАУ „МФЦ“ Тульской области».
-    let follows = |at: usize| at < words.len() && text[close..words[at].start].chars().skip(1).all(char::is_whitespace);
+    let follows =
+        |at: usize| at < words.len() && text[close..words[at].start].chars().skip(1).all(char::is_whitespace);
     if region.is_none()
         && follows(end)
         && let Some(found) = regions.at(text, words, end)

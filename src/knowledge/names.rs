@@ -128,9 +128,7 @@ impl Names {
             _ => text,
         };
         let (body, weak) = self.found_in(text)?;
-        let written = without_end_marks(text);
-        (!weak && (words::key(&body.name) == words::key(written) || self.is_all_of(&body, written)))
-            .then_some(body)
+        (!weak && (words::key(&body.name) == words::key(text) || self.is_all_of(&body, text))).then_some(body)
     }
 
     /// Whether a caption or a label says that a body is named there.
@@ -164,7 +162,12 @@ impl Names {
         let found = (0..words.len()).filter_map(|first| self.regions.at(name, &words, first));
         let region = found.max_by_key(|found| found.length).map(|found| found.first..=found.last);
         let outside = |at: &usize| region.as_ref().is_none_or(|region| !region.contains(at));
-        (0..words.len()).filter(outside).map(|at| &words[at]).filter(|word| !word.filler).map(|word| word.stem).collect()
+        (0..words.len())
+            .filter(outside)
+            .map(|at| &words[at])
+            .filter(|word| !word.filler)
+            .map(|word| word.stem)
+            .collect()
     }
 
     /// The body a text names: of several the first that is not a government above it, in full rather than
@@ -231,7 +234,8 @@ impl Names {
         at: std::ops::RangeInclusive<usize>,
     ) -> (Option<(Body, bool)>, usize) {
         let (first, head) = (*at.start(), *at.end());
-        let adjectives = if kind.alone { Vec::new() } else { self.adjectives(text, words, kind, first, head) };
+        let adjectives =
+            if kind.alone { Vec::new() } else { self.adjectives(text, words, kind, first, head) };
         let common = |word: &String| {
             let folded = letters::fold(word);
             self.common_adjectives.iter().any(|known| folded.starts_with(known.as_str()))
@@ -240,15 +244,25 @@ impl Names {
         let name = if adjectives.is_empty() {
             kind.nominative.to_string()
         } else {
-            letters::capital(&format!("{} {}", adjectives.join(" ").replace("- ", "-"), letters::fold_first(&kind.nominative)))
+            letters::capital(&format!(
+                "{} {}",
+                adjectives.join(" ").replace("- ", "-"),
+                letters::fold_first(&kind.nominative)
+            ))
         };
         if kind.quoted {
-            let Some(rest) = institutions::quoted(text, words, head, &self.regions) else { return (None, head) };
-            return (Some((self.with_region(format!("{name} {}", rest.name), rest.region), false)), rest.last);
+            let Some(rest) = institutions::quoted(text, words, head, &self.regions) else {
+                return (None, head);
+            };
+            return (
+                Some((self.with_region(format!("{name} {}", rest.name), rest.region), false)),
+                rest.last,
+            );
         }
         // «кадровой службы Министерства …», «уполномоченного органа».
         let next_is_kind = || self.kinds.exact_at(words, head + 1).is_some();
-        let person = grammar::Gender::of(&kind.nominative) == grammar::Gender::Masculine && kind.nominative.ends_with("ый");
+        let person = grammar::Gender::of(&kind.nominative) == grammar::Gender::Masculine
+            && kind.nominative.ends_with("ый");
         let for_matter = || words.get(head + 1).is_some_and(|next| self.limits.matter.contains(&next.form));
         if !adjectives.is_empty() && next_is_kind() || person && !for_matter() {
             return (None, head);
@@ -257,7 +271,8 @@ impl Names {
         match body {
             Some(body) => (Some((body, false)), last),
             None if named => {
-                let name = if shouts(text, &words[head]) { letters::capital(&name.to_lowercase()) } else { name };
+                let name =
+                    if shouts(text, &words[head]) { letters::capital(&name.to_lowercase()) } else { name };
                 (Some((Body { name: name.into(), region: None }, true)), head)
             }
             None => (None, head),
@@ -284,7 +299,8 @@ impl Names {
             }
             let folded = letters::fold(word);
             let foreign = self.no_adjectives.iter().any(|known| folded.starts_with(known.as_str()));
-            let Some(adjective) = grammar::nominative_adjective(word, &noun, &nominative).filter(|_| !foreign)
+            let Some(adjective) =
+                grammar::nominative_adjective(word, &noun, &nominative).filter(|_| !foreign)
             else {
                 break;
             };
@@ -334,7 +350,8 @@ impl Names {
         }
         let region = next.and_then(|next| self.regions.at(text, words, next)).map(|found| *found.value);
         let Some(region) = region else {
-            let known = next.is_none_or(|next| !federal(next)) && !meaning.is_some_and(|known| known.with_region);
+            let known =
+                next.is_none_or(|next| !federal(next)) && !meaning.is_some_and(|known| known.with_region);
             return known.then(|| Body { name: short.into(), region: None });
         };
         let genitive = self.regions.genitive(region);
@@ -367,14 +384,20 @@ impl Names {
     /// Whether one name is that of a part of the other body: «Управление ветеринарии Министерства …».
     pub(crate) fn is_part_of(&self, part: &str, whole: &str) -> bool {
         let (part, whole) = (words::key(part), self.without_region(whole));
-        whole.len() >= 2 && part.len() > whole.len() && part.windows(whole.len()).any(|window| window == whole)
+        whole.len() >= 2
+            && part.len() > whole.len()
+            && part.windows(whole.len()).any(|window| window == whole)
     }
 
     /// The full name of a body that is named by an abbreviation which means the same everywhere.
     pub(crate) fn resolved(&self, name: &str) -> Option<Text> {
         let (short, rest) = name.split_once(' ').unwrap_or((name, ""));
         let known = self.short.meaning(short)?;
-        Some(if rest.is_empty() { known.name.as_str().into() } else { format!("{} {rest}", known.name).into() })
+        Some(if rest.is_empty() {
+            known.name.as_str().into()
+        } else {
+            format!("{} {rest}", known.name).into()
+        })
     }
 
     /// Whether a body is named in short.
@@ -411,7 +434,8 @@ impl Names {
             !breaks_name(between)
                 && is(at, &self.limits.matter)
                 && at + 1 < words.len()
-                && (!is(at + 1, &self.limits.no_matter) || at == head + 1 && is(at + 1, &self.limits.questions))
+                && (!is(at + 1, &self.limits.no_matter)
+                    || at == head + 1 && is(at + 1, &self.limits.questions))
                 && self.regions.at(text, words, at + 1).is_none()
         };
         // «… культуры, печати и по делам …», «Аппарат Уполномоченного по правам …».
@@ -419,7 +443,10 @@ impl Names {
             at == head + 1
                 || between.trim() == ","
                 || is(at - 1, &self.limits.and)
-                || self.kinds.exact_at(words, at - 1).is_some_and(|kind| kind.value.nominative.ends_with("ый"))
+                || self
+                    .kinds
+                    .exact_at(words, at - 1)
+                    .is_some_and(|kind| kind.value.nominative.ends_with("ый"))
         };
         let mut at = head + 1;
         let mut matter = false;
@@ -549,11 +576,6 @@ fn shouts(text: &str, word: &Word) -> bool {
     !text[word.start..word.end].chars().any(char::is_lowercase)
 }
 
-/// A line without the marks at its end.
-fn without_end_marks(text: &str) -> &str {
-    text.trim_end_matches([' ', '.', ',', ';', ':'])
-}
-
 fn breaks_name(between: &str) -> bool {
     between.chars().any(|mark| {
         matches!(mark, '.' | ';' | ':' | '«' | '»' | '"' | '(' | ')' | '№' | '_' | '/' | '–' | '—')
@@ -600,139 +622,4 @@ impl Limits {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::knowledge::names::*;
-    use crate::knowledge::profile::{BodyKind, Region};
-
-    fn names() -> Names {
-        let built_in = crate::knowledge::profile::Mappings::built_in().expect("the built-in mappings");
-        let catalogue = Catalogue {
-            regions: [
-                ("Смоленская область", "Смоленской области"),
-                ("Республика Дагестан", "Республики Дагестан"),
-            ]
-            .map(|(name, genitive)| Region {
-                name: name.into(),
-                genitive: genitive.into(),
-                aliases: Vec::new(),
-            })
-            .into(),
-            bodies: [
-                ("Министерство", &["Министерства", "Министерством", "Министерстве", "Министерству"][..]),
-                ("Правительство", &["Правительства"][..]),
-                ("Комитет", &["Комитета"][..]),
-            ]
-            .map(|(nominative, cases)| BodyKind {
-                nominative: nominative.into(),
-                cases: cases.iter().map(|case| (*case).into()).collect(),
-                heads: if nominative == "Министерство" {
-                    vec!["министр".into()]
-                } else {
-                    Vec::new()
-                },
-            })
-            .into(),
-            ..built_in.catalogue
-        };
-        Names::new(&catalogue, std::iter::empty())
-    }
-
-    #[test]
-    fn a_body_is_named_in_the_nominative_whatever_its_case() {
-        let names = names();
-        for (text, expected) in [
-            (
-                "ПРАВИТЕЛЬСТВО СМОЛЕНСКОЙ ОБЛАСТИ\nМИНИСТЕРСТВО ПРОМЫШЛЕННОСТИ\nИ ТОРГОВЛИ СМОЛЕНСКОЙ ОБЛАСТИ",
-                Some("Министерство промышленности и торговли Смоленской области"),
-            ),
-            (
-                "Об утверждении Порядка ведения Министерством строительства, архитектуры и жилищно-коммунального \
-                 хозяйства Республики Дагестан перечня точек",
-                Some(
-                    "Министерство строительства, архитектуры и жилищно-коммунального хозяйства Республики Дагестан",
-                ),
-            ),
-            (
-                "Перечень точек взаимодействия Министерства цифрового развития в рамках взаимодействия",
-                Some("Министерство цифрового развития"),
-            ),
-            ("Официальный сайт Министерства", None),
-            ("приказ Правительства Смоленской области", Some("Правительство Смоленской области")),
-            (
-                "Министерства по контролю и надзору Смоленской обл.",
-                Some("Министерство по контролю и надзору Смоленской области"),
-            ),
-            ("Комитета Смоленской области по спорту", Some("Комитет Смоленской области по спорту")),
-            (
-                "комитета Смоленской области по надзору за техникой с клиентом",
-                Some("Комитет Смоленской области по надзору за техникой"),
-            ),
-            (
-                "Комитет по профилактике нарушений в Смоленской области",
-                Some("Комитет по профилактике нарушений в Смоленской области"),
-            ),
-            ("Комитет ЖКХ Смоленской области", Some("Комитет ЖКХ Смоленской области")),
-            (
-                "Министерства культуры, по делам национальностей и архивов Республики Дагестан",
-                Some("Министерство культуры, по делам национальностей и архивов Республики Дагестан"),
-            ),
-            ("Перечень Министерства по состоянию на 1 мая", None),
-            ("Комитет спорта Смоленской области по состоянию на", Some("Комитет спорта Смоленской области")),
-            (
-                "Заместитель председателя Правительства Смоленской области – министр здравоохранения",
-                Some("Министерство здравоохранения"),
-            ),
-            ("Министр торговли Министерства торговли", Some("Министерство торговли")),
-            ("Перечень точек взаимодействия Минздрава с клиентом", Some("Минздрав")),
-            ("Точки Минприроды Смоленской обл. на 2024 год", Some("Минприроды Смоленской области")),
-            ("по письму Минтруда России", None),
-            (
-                "Минторг: Министерство торговли Республики Дагестан",
-                Some("Министерство торговли Республики Дагестан"),
-            ),
-        ] {
-            assert_eq!(
-                names.body_in(text).map(|body| body.name.to_string()),
-                expected.map(str::to_owned),
-                "{text}"
-            );
-        }
-    }
-
-    /// Every subject of the Federation, every kind of body, every case, in three ways of writing.
-    #[test]
-    fn every_body_of_every_region_is_found_in_every_case() {
-        let mappings = crate::knowledge::profile::Mappings::built_in().expect("the built-in mappings");
-        let names = Names::new(&mappings.catalogue, std::iter::empty());
-        assert_eq!(mappings.catalogue.regions.len(), 89);
-        for region in &mappings.catalogue.regions {
-            for kind in &mappings.catalogue.bodies {
-                let expected = format!("{} социальной политики {}", kind.nominative, region.genitive);
-                for case in std::iter::once(&kind.nominative).chain(&kind.cases) {
-                    let body = format!("{case} социальной политики {}", region.genitive);
-                    for text in [
-                        format!("Перечень точек взаимодействия {body} с клиентом"),
-                        format!("Об утверждении {} перечня точек", letters::fold(&body)),
-                        body.to_uppercase(),
-                    ] {
-                        let found = names.body_in(&text).map(|body| body.name.to_string());
-                        let found = found.as_deref().map(letters::fold);
-                        assert_eq!(found.as_deref(), Some(letters::fold(&expected).as_str()), "{text}");
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_body_without_its_region_is_still_the_same() {
-        let names = names();
-        let same_body = |one, other| names.same_body(one, other);
-        assert!(same_body("Министерство торговли Смоленской области", "министерства торговли"));
-        assert!(same_body("Министерство торговли Смоленской области", "Министерство торговли СО"));
-        assert!(!same_body("Министерство торговли", "Министерство цифрового развития"));
-        assert!(same_body("Минторг", "Министерство торговли Смоленской области"));
-        assert!(same_body("Министерство торговли Смоленской области", "Минторг Смоленской области"));
-        assert!(!same_body("Минторг Тульской области", "Министерство торговли Смоленской области"));
-    }
-}
+mod tests;

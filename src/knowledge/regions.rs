@@ -30,7 +30,9 @@ impl Regions {
         }
         // What is made by rule gives way to what the catalogue says.
         for (index, region) in catalogue.regions.iter().enumerate() {
-            for form in std::iter::once(&region.name).chain(&region.aliases).flat_map(|name| declined(name, nouns)) {
+            for form in
+                std::iter::once(&region.name).chain(&region.aliases).flat_map(|name| declined(name, nouns))
+            {
                 regions.known.add_exact(&form, index);
             }
         }
@@ -40,7 +42,8 @@ impl Regions {
     /// The region whose name begins at a word. A part of a compound is none: «Коми-Пермяцкий».
     pub(super) fn at(&self, text: &str, words: &[Word], first: usize) -> Option<Found<'_, usize>> {
         let found = self.known.exact_at(words, first)?;
-        let begins = |rest: &str| rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(letters::is_letter));
+        let begins =
+            |rest: &str| rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(letters::is_letter));
         let goes_on = begins(&text[words[found.last].end..]);
         let compound = text[..words[first].start].strip_suffix('-');
         (!goes_on && !compound.is_some_and(|before| before.ends_with(letters::is_letter))).then_some(found)
@@ -116,10 +119,16 @@ mod tests {
         assert_eq!(catalogue.regions.len(), 89);
         for region in &catalogue.regions {
             let forms = declined(&region.name, &catalogue.region_nouns);
-            assert!(forms.is_empty() || letters::fold(&region.genitive).ends_with(&*forms[0])
-                || region.name.contains('–'), "{}: {forms:?}", region.genitive);
+            assert!(
+                forms.is_empty()
+                    || letters::fold(&region.genitive).ends_with(&*forms[0])
+                    || region.name.contains('–'),
+                "{}: {forms:?}",
+                region.genitive
+            );
             for form in [&region.name, &region.genitive].into_iter().chain(&region.aliases).chain(&forms) {
-                for text in [form.clone(), form.to_uppercase(), format!("перечень ({form}) на год")] {
+                for text in [form.clone(), form.to_uppercase(), format!("перечень ({form}) на год")]
+                {
                     assert_eq!(of(&regions, &text).as_deref(), Some(&*region.name), "{text}");
                 }
             }

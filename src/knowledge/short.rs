@@ -30,11 +30,7 @@ const STATE: &str = "гос";
 const COMMITTEE: &str = "ком";
 
 impl ShortNames {
-    pub(super) fn new(
-        kinds: &[ShortBody],
-        abbreviations: &[Abbreviation],
-        lists: &BodyLists,
-    ) -> ShortNames {
+    pub(super) fn new(kinds: &[ShortBody], abbreviations: &[Abbreviation], lists: &BodyLists) -> ShortNames {
         let kinds: Vec<ShortBody> = kinds
             .iter()
             .map(|short| ShortBody { begins: letters::fold(&short.begins), kind: letters::fold(&short.kind) })
@@ -138,7 +134,8 @@ fn without_case(word: &str, is_known: impl Fn(&str) -> bool) -> String {
         .map(|stem| format!("{stem}й"));
     let feminine = ["ии", "ию", "ией"].iter().find_map(|ending| folded.strip_suffix(ending));
     let feminine = feminine.filter(|stem| stem.ends_with("инспекц")).map(|stem| format!("{stem}ия"));
-    let nominative = soft.or(feminine).or(service).or_else(|| cut.map(str::to_owned)).unwrap_or_else(|| folded.clone());
+    let nominative =
+        soft.or(feminine).or(service).or_else(|| cut.map(str::to_owned)).unwrap_or_else(|| folded.clone());
     // The letters stand as written, but for one that was put in; a name begins with a capital.
     let same = folded.chars().zip(nominative.chars()).take_while(|(one, other)| one == other).count();
     let mut kept: String =

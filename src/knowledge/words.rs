@@ -81,7 +81,8 @@ impl TitleWords {
     pub(crate) fn opens(&self, line: &str) -> bool {
         let forms: Vec<u64> = words::forms(line).take(5).collect();
         let begins = |list: &[u64]| forms.iter().take(3).any(|form| list.contains(form));
-        forms.len() < 5 && (forms.first().is_some_and(|form| self.heads.contains(form)) || begins(&self.nouns))
+        forms.len() < 5
+            && (forms.first().is_some_and(|form| self.heads.contains(form)) || begins(&self.nouns))
     }
 
     /// Whether «точек взаимодействия», «точки контакта» stand somewhere in a text.

@@ -290,7 +290,13 @@ impl Script {
     }
 
     /// A list's title from the line where it begins: the lines up to `end`, at most six.
-    pub(super) fn title(&self, at: usize, end: usize, names: &Names, general: &Vocabulary) -> (String, usize) {
+    pub(super) fn title(
+        &self,
+        at: usize,
+        end: usize,
+        names: &Names,
+        general: &Vocabulary,
+    ) -> (String, usize) {
         let acts = &self.words.lists.acts;
         let mut last = at + 1;
         while last < end.min(at + 6) {
@@ -304,7 +310,13 @@ impl Script {
                 || self.lines[last].place.map(|place| place.table)
                     != self.lines[at].place.map(|place| place.table)
                 || section::is_plain(text, general)
-                || self.words.lists.titles.as_of.iter().any(|known| letters::begins_folded(text.chars(), known))
+                || self
+                    .words
+                    .lists
+                    .titles
+                    .as_of
+                    .iter()
+                    .any(|known| letters::begins_folded(text.chars(), known))
                 || !self.lines[last].goes_on && self.is_whole(at, last, names)
             {
                 break;
@@ -546,7 +558,8 @@ pub(super) fn is_title(text: &str, titles: &TitleWords, lists: &TitleLists) -> b
         }
         None => points == 0 && words.len() >= 4,
     };
-    begins && (!text.ends_with('.') || text.ends_with(" г.")) && !says_something(text, &words)
+    let abbreviated = [" г.", " обл."].iter().any(|end| text.ends_with(end));
+    begins && (!text.ends_with('.') || abbreviated) && !says_something(text, &words)
 }
 
 /// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром».

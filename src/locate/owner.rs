@@ -112,7 +112,8 @@ impl Script {
         while at < end {
             let lines = (1..=WRAPPED.min(end - at)).rev();
             let found = lines.filter_map(|lines| Some((lines, self.only_body(at, at + lines, names)?)));
-            let Some((lines, body)) = found.max_by_key(|(lines, body)| (body.region.is_some(), *lines)) else {
+            let Some((lines, body)) = found.max_by_key(|(lines, body)| (body.region.is_some(), *lines))
+            else {
                 at += 1;
                 continue;
             };
@@ -120,7 +121,9 @@ impl Script {
             let told = at < title || body.region.is_some() || self.lines[at].text.contains(':');
             at += lines;
             if !told {
-            } else if names.is_superior(&body.name) {
+                continue;
+            }
+            if names.is_superior(&body.name) {
                 superior.get_or_insert(body);
             } else if !bodies.iter().any(|known| names.same_body(&known.name, &body.name)) {
                 bodies.push(body);
@@ -134,8 +137,14 @@ impl Script {
         }
     }
 
+    /// The body that one line names, or several into which its name is wrapped: no line but the first names
+    /// a body by itself.
     fn only_body(&self, from: usize, to: usize, names: &Names) -> Option<Body> {
-        if to == from + 1 { names.only_body_in(&self.lines[from].text) } else { names.only_body_in(&self.joined(from, to)) }
+        if to == from + 1 {
+            return names.only_body_in(&self.lines[from].text);
+        }
+        let another = self.lines[from + 1..to].iter().any(|line| names.body_in(&line.text).is_some());
+        if another { None } else { names.only_body_in(&self.joined(from, to)) }
     }
 
     /// Where the lines above the first table end.
@@ -164,7 +173,8 @@ impl Script {
 pub(super) fn of_list(list: &RawList, table: &TableName, names: &Names) -> Option<Body> {
     let column = list.columns.iter().position(|column| names.is_caption(&column.header));
     let of_column = column.and_then(|column| {
-        let mut texts = list.rows.iter().take(ROWS).map(|row| &row.cells[column]).filter(|cell| !cell.is_blank());
+        let mut texts =
+            list.rows.iter().take(ROWS).map(|row| &row.cells[column]).filter(|cell| !cell.is_blank());
         let first = &texts.next()?.text;
         let same = texts.all(|cell| cell.text == *first || letters::fold(&cell.text) == letters::fold(first));
         same.then(|| names.body_in(first))?

@@ -33,11 +33,18 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
     let (message, hint) = match doubt {
         Unknown::Both => (
             "Неизвестно, чей это перечень: ни орган, ни субъект не названы.".to_owned(),
-            literal!("Напишите над таблицей полное название органа с субъектом или положите файл в папку, названную по органу."),
+            literal!(
+                "Напишите над таблицей полное название органа с субъектом или положите файл в папку, названную по органу."
+            ),
         ),
         Unknown::Body => (
-            format!("Неизвестно, чей это перечень: субъект – {}, а орган не назван.", context.region.as_deref().unwrap_or_default()),
-            literal!("Напишите над таблицей полное название органа или положите файл в папку, названную по органу."),
+            format!(
+                "Неизвестно, чей это перечень: субъект – {}, а орган не назван.",
+                context.region.as_deref().unwrap_or_default()
+            ),
+            literal!(
+                "Напишите над таблицей полное название органа или положите файл в папку, названную по органу."
+            ),
         ),
         Unknown::Region => (
             format!("Неизвестно, какого субъекта орган «{body}»: субъект не назван."),
@@ -87,7 +94,9 @@ mod tests {
     use crate::rules::testing::check_rule;
 
     fn list(above: &str) -> String {
-        format!("{above}\n\n| number | process | touchpoint |\n| 1 | Приём | Официальный сайт |\n| 2 | Выдача | Почта |")
+        format!(
+            "{above}\n\n| number | process | touchpoint |\n| 1 | Приём | Официальный сайт |\n| 2 | Выдача | Почта |"
+        )
     }
 
     #[test]

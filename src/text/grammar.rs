@@ -153,7 +153,8 @@ pub(crate) fn declined_name(word: &str, case: usize) -> String {
         (stem, if stem.ends_with(['к', 'г', 'х', 'ж', 'ш', 'ч', 'щ']) { after_velar } else { hard })
     } else if let Some(stem) = word.strip_suffix('ь') {
         (stem, ["и", "и", "ь", "ью", "и"])
-    } else if word.ends_with(|letter| letters::is_letter(letter) && !"еёиоуыэюяй".contains(letter)) {
+    } else if word.ends_with(|letter| letters::is_letter(letter) && !"еёиоуыэюяй".contains(letter))
+    {
         (word, ["а", "у", "", "ом", "е"])
     } else {
         return word.to_owned();
@@ -223,7 +224,8 @@ pub(crate) fn nominative_adjective(adjective: &str, noun: &str, nominative: &str
 }
 
 /// Stems of adjectives with «-ой» in the nominative: «областной».
-const STRESSED: &[&str] = &["областн", "лесн", "краев", "городск", "окружн", "правов", "трудов", "речн", "морск", "земск"];
+const STRESSED: &[&str] =
+    &["областн", "лесн", "краев", "городск", "окружн", "правов", "трудов", "речн", "морск", "земск"];
 
 /// «утверждается», «размещаются»: a folded verb that says what is done with its subject.
 pub(crate) fn is_reflexive(word: &str) -> bool {
