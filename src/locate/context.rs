@@ -310,6 +310,7 @@ impl Script {
                 || self.lines[last].place.map(|place| place.table)
                     != self.lines[at].place.map(|place| place.table)
                 || section::is_plain(text, general)
+                || text.split_once(':').is_some_and(|(label, _)| names.is_caption(label))
                 || self
                     .words
                     .lists
