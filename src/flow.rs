@@ -361,6 +361,7 @@ pub fn checked(file: WithLists, input: &Input<'_>, format: Format, settings: &Se
         lines: &lines,
         profile: examined.profile.as_deref(),
         words: &settings.vocabularies.general.words,
+        names: &settings.names,
     };
     let selection = &settings.selection;
     let Checked { mut findings, not_applicable, facts } =

@@ -25,6 +25,8 @@ pub struct Headers {
     contact_words: Vec<u64>,
     /// Stems of the words for what no column of a list holds.
     other: Vec<u64>,
+    /// Stems of the captions of a column that holds the body.
+    bodies: Vec<Vec<u64>>,
     /// Stems of the words that leave the meaning of a caption as it is.
     transparent: Vec<u64>,
     folded: Vec<Wording>,
@@ -49,6 +51,7 @@ impl Headers {
         let mut headers = Headers {
             other: stems(&catalogue.words.captions.other),
             transparent: stems(&catalogue.words.captions.transparent),
+            bodies: catalogue.words.bodies.captions.iter().map(|caption| words::key(caption)).collect(),
             ..Headers::default()
         };
         for column in profiles.flat_map(|profile| &profile.columns) {
@@ -112,6 +115,12 @@ impl Headers {
     pub fn is_about_other(&self, groups: &[Text], caption: &str) -> bool {
         self.about_other(&words::words(caption)) == Some(0)
             || groups.iter().any(|group| self.about_other(&words::words(group)) == Some(0))
+    }
+
+    /// Whether a caption says that the column holds the body whose list it is.
+    pub fn is_about_body(&self, caption: &str) -> bool {
+        let key = words::key(caption);
+        !key.is_empty() && self.bodies.contains(&key)
     }
 
     /// The best field of a caption under its groups, if one is likely.

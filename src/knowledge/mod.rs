@@ -16,17 +16,19 @@
 //! | `captions` | which field a caption means |
 //! | `kinds` | which kind, mark or client a cell states |
 //! | `points` | where the name of a point begins and ends |
-//! | `names`, `short` | which body and region a text names, in any case, in full or in short |
+//! | `names`, `short`, `institutions`, `regions` | which body and region a text names, in any case, in full or in short |
 //!
-//! Imports run one way: `profile`, then `kinds` and `short`, then `words`, then `captions` and `names`,
-//! then `vocabulary`, then `points`.
+//! Imports run one way: `profile`, then `kinds`, `regions` and `short`, then `words` and `institutions`,
+//! then `captions` and `names`, then `vocabulary`, then `points`.
 
 pub(crate) mod captions;
+mod institutions;
 pub(crate) mod kinds;
 pub(crate) mod names;
 pub(crate) mod points;
 pub mod profile;
-pub(crate) mod short;
+mod regions;
+mod short;
 pub(crate) mod vocabulary;
 pub(crate) mod words;
 

@@ -3,7 +3,9 @@
 //! Only the head noun of a body's name changes with the case («Министерством промышленности …»);
 //! what follows stands in the genitive already and ends with the region's name.
 
-use super::profile::{BodyLists, Catalogue, List, Profile, RegionNoun};
+use super::institutions::{self, Institutions};
+use super::profile::{BodyLists, Catalogue, List, Profile};
+use super::regions::Regions;
 use super::short::ShortNames;
 use crate::text::Text;
 use crate::text::grammar;
@@ -15,8 +17,8 @@ use crate::text::words::Word;
 /// Names known to the catalogue and the profiles.
 #[derive(Debug)]
 pub struct Names {
-    /// Any case of a kind of body → its nominative.
-    kinds: Phrases<Text>,
+    /// Any case of a kind of body.
+    kinds: Phrases<Kind>,
     /// Who heads a kind of body, folded, with its nominative; and the letters that they begin with.
     heads: Vec<(String, Text)>,
     first_of_heads: Vec<char>,
@@ -30,12 +32,27 @@ pub struct Names {
     /// What follows the short name of a ministry of the Federation.
     federal: List,
     limits: Limits,
-    regions: Phrases<usize>,
-    regions_in_full: Vec<(Text, Text)>,
+    /// Adjectives before a kind that are no part of a name, and those that alone make none.
+    no_adjectives: List,
+    common_adjectives: List,
+    institutions: Institutions,
+    /// What a label of a line or a column says that holds the body, by stems.
+    captions: Vec<Vec<u64>>,
+    regions: Regions,
     /// Short names of bodies that have a profile → their full name.
     aliases: Phrases<Text>,
     /// Keys of the profiles' bodies, to take over their official spelling.
     official: Vec<(Vec<u64>, Text)>,
+}
+
+/// A kind of body.
+#[derive(Debug, Clone)]
+struct Kind {
+    nominative: Text,
+    /// No adjective before it is part of a name.
+    alone: bool,
+    /// Only with a name in quotes: «учреждение».
+    quoted: bool,
 }
 
 /// A body's name found in a text.
@@ -53,37 +70,30 @@ impl Names {
             kinds: Phrases::default(),
             heads: Vec::new(),
             first_of_heads: Vec::new(),
-            short: ShortNames::new(&catalogue.short_bodies, &lists),
+            short: ShortNames::new(&catalogue.short_bodies, &catalogue.abbreviations, &lists),
             limits: Limits::new(&lists),
+            institutions: Institutions::new(&lists.institutions),
+            captions: lists.captions.iter().map(|caption| words::key(caption)).collect(),
+            no_adjectives: lists.no_adjectives,
+            common_adjectives: lists.common_adjectives,
             superior: lists.superior,
             administration: lists.administration,
             federal: lists.federal,
-            regions: Phrases::default(),
-            regions_in_full: Vec::new(),
+            regions: Regions::new(catalogue),
             aliases: Phrases::default(),
             official: Vec::new(),
         };
         for kind in &catalogue.bodies {
             let nominative: Text = kind.nominative.as_str().into();
+            let quoted = lists.quoted.contains(&letters::fold(&nominative));
             for case in std::iter::once(&kind.nominative).chain(&kind.cases) {
-                names.kinds.add_exact(case, nominative.clone());
+                let kind = Kind { nominative: nominative.clone(), alone: kind.alone, quoted };
+                names.kinds.add_exact(case, kind);
             }
             for head in kind.heads.iter().map(|head| letters::fold(head)) {
                 let first = head.chars().next().into_iter();
                 names.first_of_heads.extend(first.flat_map(|letter| letter.to_uppercase().chain([letter])));
                 names.heads.push((head, nominative.clone()));
-            }
-        }
-        for (index, region) in catalogue.regions.iter().enumerate() {
-            names.regions_in_full.push((region.name.as_str().into(), region.genitive.as_str().into()));
-            for name in [&region.name, &region.genitive].into_iter().chain(&region.aliases) {
-                names.regions.add_exact(name, index);
-            }
-            for full in [&region.name, &region.genitive] {
-                names.regions.add_exact(&abbreviated(full, &catalogue.region_nouns), index);
-            }
-            for form in declined(&region.name, &catalogue.region_nouns) {
-                names.regions.add_exact(&form, index);
             }
         }
         for profile in profiles.filter(|profile| !profile.body.is_empty()) {
@@ -105,61 +115,216 @@ impl Names {
                     let folded = letters::fold(body);
                     let rest = folded.strip_prefix(administration.as_str()).unwrap_or_default();
                     let words = words::words(rest);
-                    self.regions.exact_at(&words, 0).is_some_and(|region| region.length == words.len())
+                    self.regions.at(rest, &words, 0).is_some_and(|region| region.length == words.len())
                 }
             })
     }
 
-    /// The body that a text names and says nothing besides, as a line of a letterhead does.
+    /// The body that a text names and says nothing besides, as a line of a letterhead does; a label before
+    /// it is left out: «Организация: …».
     pub(crate) fn only_body_in(&self, text: &str) -> Option<Body> {
-        self.body_in(text).filter(|body| words::key(&body.name) == words::key(text))
+        let text = match text.split_once(':') {
+            Some((label, rest)) if self.is_caption(label) => rest.trim(),
+            _ => text,
+        };
+        let (body, weak) = self.found_in(text)?;
+        (!weak && (words::key(&body.name) == words::key(text) || self.is_all_of(&body, text))).then_some(body)
+    }
+
+    /// Whether a caption or a label says that a body is named there.
+    pub(crate) fn is_caption(&self, caption: &str) -> bool {
+        let key = words::key(caption);
+        !key.is_empty() && self.captions.contains(&key)
+    }
+
+    /// Whether a body's name and its region, in other words or places, are all that a text says.
+    fn is_all_of(&self, body: &Body, text: &str) -> bool {
+        body.region.is_some()
+            && self.region_in(text) == body.region
+            && self.without_region(text) == self.without_region(&body.name)
     }
 
     /// The region a text names.
     pub fn region_in(&self, text: &str) -> Option<Text> {
+        let region = self.regions.of(text, &words::words(text))?;
+        Some(self.regions.name(region).clone())
+    }
+
+    /// Whether a text names a region and says nothing besides.
+    pub(crate) fn only_region_in(&self, text: &str) -> bool {
         let words = words::words(text);
+        self.regions.at(text, &words, 0).is_some_and(|found| found.length == words.len())
+    }
+
+    /// The stems of a name, the region left out.
+    fn without_region(&self, name: &str) -> Vec<u64> {
+        let words = words::words(name);
+        let found = (0..words.len()).filter_map(|first| self.regions.at(name, &words, first));
+        let region = found.max_by_key(|found| found.length).map(|found| found.first..=found.last);
+        let outside = |at: &usize| region.as_ref().is_none_or(|region| !region.contains(at));
         (0..words.len())
-            .filter_map(|first| self.regions.exact_at(&words, first))
-            .max_by_key(|found| found.length)
-            .map(|found| self.regions_in_full[*found.value].0.clone())
+            .filter(outside)
+            .map(|at| &words[at])
+            .filter(|word| !word.filler)
+            .map(|word| word.stem)
+            .collect()
     }
 
     /// The body a text names: of several the first that is not a government above it, in full rather than
     /// in short.
     pub fn body_in(&self, text: &str) -> Option<Body> {
+        self.found_in(text).map(|(body, _)| body)
+    }
+
+    /// The same, and whether it is a kind with an adjective alone, which may be no body's name: «Клиентская
+    /// служба».
+    fn found_in(&self, text: &str) -> Option<(Body, bool)> {
         let words = words::words(text);
         let mut fallback = None;
         let mut by_minister = None;
         let mut in_short = None;
+        let mut weak = None;
         let mut first = 0;
         while first < words.len() {
             if let Some(found) = self.aliases.at(&words, first) {
-                return Some(self.named(found.value.clone()));
+                return Some((self.named(found.value.clone()), false));
             }
             let Some(kind) = self.kinds.exact_at(&words, first) else {
+                let word = &text[words[first].start..words[first].end];
+                if self.institutions.is_form(word)
+                    && let Some(institution) = self.institution(word, text, &words, first)
+                {
+                    return Some((institution, false));
+                }
                 if in_short.is_none()
-                    && let Some(short) = self.short.nominative(&text[words[first].start..words[first].end])
+                    && let Some(short) = self.short.nominative(word)
                 {
                     in_short = self.short_name(short, text, &words, first);
                 }
                 if by_minister.is_none()
-                    && let Some(kind) = self.headed_by(&text[words[first].start..words[first].end])
+                    && let Some(kind) = self.headed_by(word)
                 {
                     by_minister = self.full_name(text, &words, kind, first).0;
                 }
                 first += 1;
                 continue;
             };
-            let (name, last) = self.full_name(text, &words, kind.value, kind.last);
+            let (found, last) = self.of_kind(text, &words, kind.value, first..=kind.last);
             first = last + 1;
-            let Some(body) = name else { continue };
+            let Some((body, is_weak)) = found else { continue };
             if self.is_superior(&body.name) {
                 fallback.get_or_insert(body);
+            } else if is_weak {
+                weak.get_or_insert(body);
             } else {
-                return Some(body);
+                return Some((body, false));
             }
         }
-        in_short.or(by_minister).or(fallback)
+        let strong = in_short.or(by_minister).or(fallback).map(|body| (body, false));
+        strong.or(weak.map(|body| (body, true)))
+    }
+
+    /// The name that the words of a kind begin, with the adjectives before them, and whether it consists of
+    /// these alone; the index of its last word.
+    fn of_kind(
+        &self,
+        text: &str,
+        words: &[Word],
+        kind: &Kind,
+        at: std::ops::RangeInclusive<usize>,
+    ) -> (Option<(Body, bool)>, usize) {
+        let (first, head) = (*at.start(), *at.end());
+        let adjectives =
+            if kind.alone { Vec::new() } else { self.adjectives(text, words, kind, first, head) };
+        let common = |word: &String| {
+            let folded = letters::fold(word);
+            self.common_adjectives.iter().any(|known| folded.starts_with(known.as_str()))
+        };
+        let named = adjectives.iter().any(|word| !common(word));
+        let name = if adjectives.is_empty() {
+            kind.nominative.to_string()
+        } else {
+            letters::capital(&format!(
+                "{} {}",
+                adjectives.join(" ").replace("- ", "-"),
+                letters::fold_first(&kind.nominative)
+            ))
+        };
+        if kind.quoted {
+            let Some(rest) = institutions::quoted(text, words, head, &self.regions) else {
+                return (None, head);
+            };
+            return (
+                Some((self.with_region(format!("{name} {}", rest.name), rest.region), false)),
+                rest.last,
+            );
+        }
+        // «кадровой службы Министерства …», «уполномоченного органа».
+        let next_is_kind = || self.kinds.exact_at(words, head + 1).is_some();
+        let person = grammar::Gender::of(&kind.nominative) == grammar::Gender::Masculine
+            && kind.nominative.ends_with("ый");
+        let for_matter = || words.get(head + 1).is_some_and(|next| self.limits.matter.contains(&next.form));
+        if !adjectives.is_empty() && next_is_kind() || person && !for_matter() {
+            return (None, head);
+        }
+        let (body, last) = self.full_name(text, words, &name, head);
+        match body {
+            Some(body) => (Some((body, false)), last),
+            None if named => {
+                let name =
+                    if shouts(text, &words[head]) { letters::capital(&name.to_lowercase()) } else { name };
+                (Some((Body { name: name.into(), region: None }, true)), head)
+            }
+            None => (None, head),
+        }
+    }
+
+    /// The adjectives before a kind of body that agree with it, in the nominative: «архивного агентства»,
+    /// «Контрольно-счетной палате».
+    fn adjectives(&self, text: &str, words: &[Word], kind: &Kind, first: usize, head: usize) -> Vec<String> {
+        let noun = letters::fold(&text[words[head].start..words[head].end]);
+        let nominative = letters::fold(kind.nominative.rsplit(' ').next().unwrap_or_default());
+        let mut found: Vec<String> = Vec::new();
+        let mut at = first;
+        while at > 0 && found.len() < 4 {
+            let between = &text[words[at - 1].end..words[at].start];
+            let word = &text[words[at - 1].start..words[at - 1].end];
+            if between == "-" && !found.is_empty() && word.to_lowercase().ends_with('о') {
+                found.insert(0, format!("{word}-"));
+                at -= 1;
+                continue;
+            }
+            if between.is_empty() || !between.chars().all(char::is_whitespace) {
+                break;
+            }
+            let folded = letters::fold(word);
+            let foreign = self.no_adjectives.iter().any(|known| folded.starts_with(known.as_str()));
+            let Some(adjective) =
+                grammar::nominative_adjective(word, &noun, &nominative).filter(|_| !foreign)
+            else {
+                break;
+            };
+            found.insert(0, adjective);
+            at -= 1;
+        }
+        let shouted = shouts(text, &words[head]);
+        for word in &mut found {
+            if shouted || at == 0 {
+                *word = word.to_lowercase();
+            }
+        }
+        found
+    }
+
+    /// «ГКУ „Центр …“», «ГКУ ЦЗН Тульской области».
+    fn institution(&self, form: &str, text: &str, words: &[Word], at: usize) -> Option<Body> {
+        let quoted = institutions::quoted(text, words, at, &self.regions);
+        let rest = quoted.or_else(|| institutions::in_short(text, words, at, &self.regions))?;
+        Some(self.with_region(format!("{form} {}", rest.name), rest.region))
+    }
+
+    fn with_region(&self, name: String, region: Option<usize>) -> Body {
+        Body { name: name.into(), region: region.map(|region| self.regions.name(region).clone()) }
     }
 
     /// A short name with the region that follows it; the full name of a profile's body where it stands for
@@ -167,16 +332,30 @@ impl Names {
     fn short_name(&self, short: String, text: &str, words: &[Word], at: usize) -> Option<Body> {
         let follows = |next: &usize| !breaks_name(&text[words[at].end..words[*next].start]);
         let next = Some(at + 1).filter(|next| *next < words.len()).filter(follows);
-        let region = next.and_then(|next| self.regions.exact_at(words, next)).map(|found| *found.value);
         let federal = |next: usize| {
             let word = letters::fold(&text[words[next].start..words[next].end]);
             self.federal.contains(&word)
         };
+        let meaning = self.short.meaning(&short);
+        // «УФНС России по Тульской области».
+        let next = next.map(|next| if meaning.is_some() && federal(next) { next + 1 } else { next });
+        let next = next.filter(|next| *next < words.len());
+        let over = next.filter(|next| self.limits.over_region.contains(&words[*next].form));
+        if let Some(over) = over
+            && meaning.is_some()
+            && let Some(found) = self.regions.at(text, words, over + 1)
+        {
+            let place = &text[words[over].start..words[found.last].end];
+            return Some(self.with_region(format!("{short} {place}"), Some(*found.value)));
+        }
+        let region = next.and_then(|next| self.regions.at(text, words, next)).map(|found| *found.value);
         let Some(region) = region else {
-            return next.is_none_or(|next| !federal(next)).then(|| Body { name: short.into(), region: None });
+            let known =
+                next.is_none_or(|next| !federal(next)) && !meaning.is_some_and(|known| known.with_region);
+            return known.then(|| Body { name: short.into(), region: None });
         };
-        let (name, genitive) = &self.regions_in_full[region];
-        let body = Body { name: format!("{short} {genitive}").into(), region: Some(name.clone()) };
+        let genitive = self.regions.genitive(region);
+        let body = self.with_region(format!("{short} {genitive}"), Some(region));
         let full = self.official.iter().find(|(_, official)| self.is_short_for(&body.name, official));
         Some(full.map_or(body, |(_, official)| self.named(official.clone())))
     }
@@ -191,9 +370,34 @@ impl Names {
         self.heads.iter().find(|(head, _)| *head == word).map(|(_, kind)| &**kind)
     }
 
-    /// Whether two names mean one body.
+    /// Whether two names mean one body, wherever in the name its region stands.
     pub fn same_body(&self, one: &str, other: &str) -> bool {
-        same_body(one, other, &self.short)
+        same_body(one, other, &self.short) || {
+            let (region, others) = (self.region_in(one), self.region_in(other));
+            let key = self.without_region(one);
+            (region.is_none() || others.is_none() || region == others)
+                && key.len() >= 2
+                && key == self.without_region(other)
+        }
+    }
+
+    /// Whether one name is that of a part of the other body: «Управление ветеринарии Министерства …».
+    pub(crate) fn is_part_of(&self, part: &str, whole: &str) -> bool {
+        let (part, whole) = (words::key(part), self.without_region(whole));
+        whole.len() >= 2
+            && part.len() > whole.len()
+            && part.windows(whole.len()).any(|window| window == whole)
+    }
+
+    /// The full name of a body that is named by an abbreviation which means the same everywhere.
+    pub(crate) fn resolved(&self, name: &str) -> Option<Text> {
+        let (short, rest) = name.split_once(' ').unwrap_or((name, ""));
+        let known = self.short.meaning(short)?;
+        Some(if rest.is_empty() {
+            known.name.as_str().into()
+        } else {
+            format!("{} {rest}", known.name).into()
+        })
     }
 
     /// Whether a body is named in short.
@@ -218,10 +422,11 @@ impl Names {
     }
 
     /// Reads on from the kind of body to the end of its name: the region, or where a clause begins.
-    /// A kind alone («Министерство») is no name.
+    /// A kind alone («Министерство») is no name. `head` is the last word of the kind.
     fn full_name(&self, text: &str, words: &[Word], kind: &str, head: usize) -> (Option<Body>, usize) {
         let mut last = head;
         let mut region = None;
+        let mut place = None;
         let is = |at: usize, forms: &[u64]| forms.contains(&words[at].form);
         let digits = |word: &Word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit());
         let opens_matter = |at: usize| {
@@ -229,18 +434,31 @@ impl Names {
             !breaks_name(between)
                 && is(at, &self.limits.matter)
                 && at + 1 < words.len()
-                && !is(at + 1, &self.limits.no_matter)
+                && (!is(at + 1, &self.limits.no_matter)
+                    || at == head + 1 && is(at + 1, &self.limits.questions))
+                && self.regions.at(text, words, at + 1).is_none()
+        };
+        // «… культуры, печати и по делам …», «Аппарат Уполномоченного по правам …».
+        let goes_on = |at: usize, between: &str| {
+            at == head + 1
+                || between.trim() == ","
+                || is(at - 1, &self.limits.and)
+                || self
+                    .kinds
+                    .exact_at(words, at - 1)
+                    .is_some_and(|kind| kind.value.nominative.ends_with("ый"))
         };
         let mut at = head + 1;
         let mut matter = false;
         while at < words.len().min(head + 26) {
             let between = &text[words[at - 1].end..words[at].start];
-            if let Some(found) = self.regions.exact_at(words, at).filter(|_| region.is_none()) {
+            if let Some(found) = self.regions.at(text, words, at).filter(|_| region.is_none()) {
                 if breaks_region(between) {
                     break;
                 }
-                if at > head + 1 && is(at - 1, &self.limits.within) {
+                if at > head + 1 && is(at - 1, &self.limits.where_region) {
                     // «… нарушений в Пермском крае»: the name goes on to say where, in its own case.
+                    place = Some(*found.value);
                     last = found.last;
                     break;
                 }
@@ -252,11 +470,13 @@ impl Names {
                 }
                 last += 1;
                 matter = true;
-            } else if (at == head + 1 || between.trim() == ",") && opens_matter(at) {
+            } else if goes_on(at, between) && opens_matter(at) {
                 last = at;
                 matter = true;
             } else if matter && is(at, &self.limits.over) && !breaks_name(between)
-                || is(at, &self.limits.within) && self.regions.exact_at(words, at + 1).is_some()
+                || is(at, &self.limits.where_region)
+                    && !breaks_name(between)
+                    && self.regions.at(text, words, at + 1).is_some()
             {
                 // «… по надзору за …», «… нарушений в Тульской области».
                 last = at;
@@ -278,21 +498,21 @@ impl Names {
             return (None, head);
         }
         // A name in capitals is brought to small letters, «ЖКХ» within a name is not.
-        let shouted = !text[words[head].start..words[head].end].chars().any(char::is_lowercase);
+        let shouted = shouts(text, &words[head]);
         let part = |from: usize, to: usize| {
             let words = words.get(from..=to).filter(|words| !words.is_empty())?;
             let text = &text[words[0].start..words[words.len() - 1].end];
             let line = letters::one_line(text);
             Some(if shouted { without_capitals(&line) } else { line })
         };
-        let mut parts = vec![Some(kind.to_owned())];
+        let mut parts = vec![Some(letters::capital(kind))];
         parts.push(part(head + 1, region.map_or(last, |(_, first, _)| first - 1)));
         if let Some((index, _, end)) = region {
-            parts.push(Some(self.regions_in_full[index].1.to_string()));
+            parts.push(Some(self.regions.genitive(index).to_string()));
             parts.push(part(end + 1, last));
         }
         let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let region = region.map(|(index, ..)| self.regions_in_full[index].0.clone());
+        let region = region.map(|(index, ..)| index).or(place).map(|index| self.regions.name(index).clone());
         let key = words::key(&name);
         let name = self
             .official
@@ -305,7 +525,7 @@ impl Names {
 
 /// Whether two names mean one body: the same stems, a missing region tolerated, or a short name and what
 /// it stands for.
-pub(crate) fn same_body(one: &str, other: &str, names: &ShortNames) -> bool {
+fn same_body(one: &str, other: &str, names: &ShortNames) -> bool {
     if is_short(one, other, names) || is_short(other, one, names) {
         return true;
     }
@@ -324,38 +544,6 @@ fn is_short(name: &str, full: &str, names: &ShortNames) -> bool {
         let rest = words::key(rest);
         rest.is_empty() || words::key(full).ends_with(&rest)
     }
-}
-
-/// The dative, accusative, instrumental and prepositional of a region's name: its noun and the
-/// adjectives before it change («Краснодарскому краю»), what follows the noun stays.
-fn declined(name: &str, nouns: &[RegionNoun]) -> Vec<String> {
-    let folded = letters::fold(name);
-    let words: Vec<&str> = folded.split(' ').collect();
-    let noun = words.iter().enumerate().find_map(|(at, word)| {
-        Some((at, &nouns.iter().find(|noun| letters::fold(&noun.nominative) == **word)?.cases))
-    });
-    let Some((head, cases)) = noun else { return Vec::new() };
-    (0..cases.len())
-        .map(|case| {
-            let declined = words.iter().enumerate().map(|(at, word)| match at {
-                at if at == head => letters::fold(&cases[case]),
-                at if at < head => grammar::declined_adjective(word, case),
-                _ => (*word).to_owned(),
-            });
-            declined.collect::<Vec<_>>().join(" ")
-        })
-        .collect()
-}
-
-/// A region's name as folders have it: «Ивановской обл», «Респ Дагестан».
-fn abbreviated(region: &str, nouns: &[RegionNoun]) -> String {
-    let mut name = region.to_owned();
-    for RegionNoun { nominative, cases: [genitive, ..], short } in nouns {
-        if let Some(short) = short {
-            name = name.replace(nominative, short).replace(genitive, short);
-        }
-    }
-    name
 }
 
 /// A name without the letters that stand for its region: «Министерство здравоохранения ТО».
@@ -383,6 +571,11 @@ fn is_initial(text: &str, word: &Word) -> bool {
     word.capital && text[word.start..word.end].chars().nth(1).is_none() && rest.starts_with('.')
 }
 
+/// Whether a word stands in capitals.
+fn shouts(text: &str, word: &Word) -> bool {
+    !text[word.start..word.end].chars().any(char::is_lowercase)
+}
+
 fn breaks_name(between: &str) -> bool {
     between.chars().any(|mark| {
         matches!(mark, '.' | ';' | ':' | '«' | '»' | '"' | '(' | ')' | '№' | '_' | '/' | '–' | '—')
@@ -402,8 +595,13 @@ struct Limits {
     no_matter: Vec<u64>,
     /// Words that cannot be part of a body's name: a clause about the list or the act begins.
     ends: Vec<u64>,
-    within: Vec<u64>,
+    /// «в», «по» before a region.
+    where_region: Vec<u64>,
+    over_region: Vec<u64>,
     over: Vec<u64>,
+    and: Vec<u64>,
+    /// «Комитет по вопросам …» is a name, «телефон для связи по вопросам» goes on with a clause.
+    questions: Vec<u64>,
 }
 
 impl Limits {
@@ -414,153 +612,14 @@ impl Limits {
             matter: forms("по за"),
             no_matter: of_list(&lists.no_matter),
             ends: [forms("с со в во по от об о на к для при за не из"), of_list(&lists.ends)].concat(),
-            within: forms("в"),
+            where_region: forms("в по"),
+            over_region: forms("по"),
             over: forms("за"),
+            and: forms("и"),
+            questions: forms("вопросам"),
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::knowledge::names::*;
-    use crate::knowledge::profile::{BodyKind, Region};
-
-    fn names() -> Names {
-        let built_in = crate::knowledge::profile::Mappings::built_in().expect("the built-in mappings");
-        let catalogue = Catalogue {
-            regions: [
-                ("Смоленская область", "Смоленской области"),
-                ("Республика Дагестан", "Республики Дагестан"),
-            ]
-            .map(|(name, genitive)| Region {
-                name: name.into(),
-                genitive: genitive.into(),
-                aliases: Vec::new(),
-            })
-            .into(),
-            bodies: [
-                ("Министерство", &["Министерства", "Министерством", "Министерстве", "Министерству"][..]),
-                ("Правительство", &["Правительства"][..]),
-                ("Комитет", &["Комитета"][..]),
-            ]
-            .map(|(nominative, cases)| BodyKind {
-                nominative: nominative.into(),
-                cases: cases.iter().map(|case| (*case).into()).collect(),
-                heads: if nominative == "Министерство" {
-                    vec!["министр".into()]
-                } else {
-                    Vec::new()
-                },
-            })
-            .into(),
-            ..built_in.catalogue
-        };
-        Names::new(&catalogue, std::iter::empty())
-    }
-
-    #[test]
-    fn a_body_is_named_in_the_nominative_whatever_its_case() {
-        let names = names();
-        for (text, expected) in [
-            (
-                "ПРАВИТЕЛЬСТВО СМОЛЕНСКОЙ ОБЛАСТИ\nМИНИСТЕРСТВО ПРОМЫШЛЕННОСТИ\nИ ТОРГОВЛИ СМОЛЕНСКОЙ ОБЛАСТИ",
-                Some("Министерство промышленности и торговли Смоленской области"),
-            ),
-            (
-                "Об утверждении Порядка ведения Министерством строительства, архитектуры и жилищно-коммунального \
-                 хозяйства Республики Дагестан перечня точек",
-                Some(
-                    "Министерство строительства, архитектуры и жилищно-коммунального хозяйства Республики Дагестан",
-                ),
-            ),
-            (
-                "Перечень точек взаимодействия Министерства цифрового развития в рамках взаимодействия",
-                Some("Министерство цифрового развития"),
-            ),
-            ("Официальный сайт Министерства", None),
-            ("приказ Правительства Смоленской области", Some("Правительство Смоленской области")),
-            (
-                "Министерства по контролю и надзору Смоленской обл.",
-                Some("Министерство по контролю и надзору Смоленской области"),
-            ),
-            ("Комитета Смоленской области по спорту", Some("Комитет Смоленской области по спорту")),
-            (
-                "комитета Смоленской области по надзору за техникой с клиентом",
-                Some("Комитет Смоленской области по надзору за техникой"),
-            ),
-            (
-                "Комитет по профилактике нарушений в Смоленской области",
-                Some("Комитет по профилактике нарушений в Смоленской области"),
-            ),
-            ("Комитет ЖКХ Смоленской области", Some("Комитет ЖКХ Смоленской области")),
-            (
-                "Министерства культуры, по делам национальностей и архивов Республики Дагестан",
-                Some("Министерство культуры, по делам национальностей и архивов Республики Дагестан"),
-            ),
-            ("Перечень Министерства по состоянию на 1 мая", None),
-            ("Комитет спорта Смоленской области по состоянию на", Some("Комитет спорта Смоленской области")),
-            (
-                "Заместитель председателя Правительства Смоленской области – министр здравоохранения",
-                Some("Министерство здравоохранения"),
-            ),
-            ("Министр торговли Министерства торговли", Some("Министерство торговли")),
-            ("Перечень точек взаимодействия Минздрава с клиентом", Some("Минздрав")),
-            ("Точки Минприроды Смоленской обл. на 2024 год", Some("Минприроды Смоленской области")),
-            ("по письму Минтруда России", None),
-            (
-                "Минторг: Министерство торговли Республики Дагестан",
-                Some("Министерство торговли Республики Дагестан"),
-            ),
-        ] {
-            assert_eq!(
-                names.body_in(text).map(|body| body.name.to_string()),
-                expected.map(str::to_owned),
-                "{text}"
-            );
-        }
-    }
-
-    /// Every subject of the Federation, every kind of body, every case, in three ways of writing.
-    #[test]
-    fn every_body_of_every_region_is_found_in_every_case() {
-        let mappings = crate::knowledge::profile::Mappings::built_in().expect("the built-in mappings");
-        let names = Names::new(&mappings.catalogue, std::iter::empty());
-        assert_eq!(mappings.catalogue.regions.len(), 89);
-        for region in &mappings.catalogue.regions {
-            for form in [&region.name, &region.genitive]
-                .into_iter()
-                .chain(&declined(&region.name, &mappings.catalogue.region_nouns))
-            {
-                let text = format!("Перечень точек взаимодействия ({form}) на год");
-                assert_eq!(names.region_in(&text).as_deref(), Some(region.name.as_str()), "{text}");
-            }
-            for kind in &mappings.catalogue.bodies {
-                let expected = format!("{} социальной политики {}", kind.nominative, region.genitive);
-                for case in std::iter::once(&kind.nominative).chain(&kind.cases) {
-                    let body = format!("{case} социальной политики {}", region.genitive);
-                    for text in [
-                        format!("Перечень точек взаимодействия {body} с клиентом"),
-                        format!("Об утверждении {} перечня точек", letters::fold(&body)),
-                        body.to_uppercase(),
-                    ] {
-                        let found = names.body_in(&text).map(|body| body.name.to_string());
-                        let found = found.as_deref().map(letters::fold);
-                        assert_eq!(found.as_deref(), Some(letters::fold(&expected).as_str()), "{text}");
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_body_without_its_region_is_still_the_same() {
-        let names = names();
-        let same_body = |one, other| names.same_body(one, other);
-        assert!(same_body("Министерство торговли Смоленской области", "министерства торговли"));
-        assert!(same_body("Министерство торговли Смоленской области", "Министерство торговли СО"));
-        assert!(!same_body("Министерство торговли", "Министерство цифрового развития"));
-        assert!(same_body("Минторг", "Министерство торговли Смоленской области"));
-        assert!(same_body("Министерство торговли Смоленской области", "Минторг Смоленской области"));
-        assert!(!same_body("Минторг Тульской области", "Министерство торговли Смоленской области"));
-    }
-}
+mod tests;

@@ -6,7 +6,6 @@ use crate::text::words;
 
 use super::kinds::{ClientWords, KindWords, MarkWords};
 use super::profile::{Catalogue, List, WordLists};
-use super::short::ShortNames;
 
 #[derive(Debug)]
 pub struct Words {
@@ -15,7 +14,6 @@ pub struct Words {
     pub(crate) kinds: KindWords,
     pub(crate) marks: MarkWords,
     pub(crate) clients: ClientWords,
-    pub(crate) short_names: ShortNames,
     pub(crate) titles: TitleWords,
     pub(crate) stems: Stems,
 }
@@ -50,7 +48,6 @@ impl Words {
             kinds: KindWords::new(&lists.kinds),
             marks: MarkWords::new(&lists.marks),
             clients: ClientWords::new(&lists.clients),
-            short_names: ShortNames::new(&catalogue.short_bodies, &lists.bodies),
             titles: TitleWords {
                 nouns: lists.titles.nouns.iter().flat_map(|noun| words::forms(noun)).collect(),
                 heads: lists.titles.heads.iter().flat_map(|head| words::forms(head)).collect(),
@@ -96,6 +93,14 @@ impl TitleWords {
     /// «… с клиентом», «… с внешним и внутренним клиентами»: what a title says last or nearly so.
     pub(crate) fn name_client(&self, title: &str) -> bool {
         words::words(title).iter().any(|word| self.clients.contains(&word.stem))
+    }
+
+    /// Whether a line of few words may be the first of a title that goes on below: it begins as one does.
+    pub(crate) fn opens(&self, line: &str) -> bool {
+        let forms: Vec<u64> = words::forms(line).take(5).collect();
+        let begins = |list: &[u64]| forms.iter().take(3).any(|form| list.contains(form));
+        forms.len() < 5
+            && (forms.first().is_some_and(|form| self.heads.contains(form)) || begins(&self.nouns))
     }
 
     /// Whether «точек взаимодействия», «точки контакта» stand somewhere in a text.

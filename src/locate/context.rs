@@ -23,7 +23,7 @@ use crate::text::letters::first_word;
 use crate::text::words;
 
 use super::acts;
-use super::found::{FileContext, Hints};
+use super::found::FileContext;
 use super::header::one_line;
 use super::pieces::Piece;
 use super::section;
@@ -39,8 +39,8 @@ const CELL_LINES: usize = 2_000;
 pub(super) struct Line {
     pub(super) text: Text,
     /// Its [`first_word`].
-    word: String,
-    is_title: bool,
+    pub(super) word: String,
+    pub(super) is_title: bool,
     /// The cell it stands in.
     pub(super) place: Option<Place>,
     /// Of a table that is no list: it heads nothing.
@@ -60,7 +60,7 @@ pub(super) enum Event {
 /// Lines and tables in document order.
 #[derive(Debug)]
 pub(super) struct Script {
-    words: Arc<Words>,
+    pub(super) words: Arc<Words>,
     pub(super) lines: Vec<Line>,
     pub(super) events: Vec<Event>,
     /// The bodies that titles name: asked for the title itself, for the file and for the list.
@@ -82,7 +82,13 @@ pub(super) struct Since {
 }
 
 /// Reads a document as a script.
-pub(super) fn read(document: &Document, grids: &[&Grid], pieces: &[Piece<'_>], words: Arc<Words>) -> Script {
+pub(super) fn read(
+    document: &Document,
+    grids: &[&Grid],
+    pieces: &[Piece<'_>],
+    words: Arc<Words>,
+    names: &Names,
+) -> Script {
     let mut script = Script { words, lines: Vec::new(), events: Vec::new(), bodies: RefCell::default() };
     let mut pieces = pieces.iter().enumerate().peekable();
     let mut index = 0;
@@ -104,13 +110,40 @@ pub(super) fn read(document: &Document, grids: &[&Grid], pieces: &[Piece<'_>], w
         }
     }
     debug_assert_eq!(index, grids.len());
+    script.join_titles(names);
     script
 }
 
 impl Script {
+    /// Takes note of titles whose first line alone is none: «Точки взаимодействия» above «министерства … с
+    /// клиентом», «Реестр» above «точек контакта».
+    fn join_titles(&mut self, names: &Names) {
+        let (titles, lists) = (&self.words.titles, &self.words.lists.titles);
+        let mut found = Vec::new();
+        for (at, pair) in self.lines.windows(2).enumerate() {
+            let [line, next] = pair else { continue };
+            let opens = !line.is_title
+                && !next.is_title
+                && line.place.map(|place| place.table) == next.place.map(|place| place.table)
+                && titles.opens(&line.text);
+            if !opens {
+                continue;
+            }
+            let whole = format!("{} {}", line.text, next.text);
+            let points = titles.name_points(&line.text);
+            let goes_on = titles.name_client(&next.text) || names.body_in(&next.text).is_some();
+            if is_title(&whole, titles, lists) && (goes_on || !points) {
+                found.push(at);
+            }
+        }
+        for at in found {
+            self.lines[at].is_title = true;
+        }
+    }
+
     /// The lines of a paragraph or cell.
     fn push(&mut self, text: &Text, place: Option<Place>, apart: bool) {
-        if letters::is_one_line(text) {
+        if letters::is_one_line(text) && !letters::is_spaced(text) {
             self.push_line(text.clone(), place, apart, false);
             return;
         }
@@ -118,7 +151,8 @@ impl Script {
         let text = mended.as_ref().map_or(text.as_str(), |(text, _)| text);
         let mut goes_on = false;
         for line in text.split('\n') {
-            goes_on |= self.push_line(one_line(line), place, apart, goes_on);
+            let joined = letters::without_spacing(line);
+            goes_on |= self.push_line(one_line(joined.as_deref().unwrap_or(line)), place, apart, goes_on);
         }
     }
 
@@ -149,113 +183,9 @@ impl Script {
         }
     }
 
-    /// The file's own act and body.
-    pub(super) fn file_context(&self, hints: Hints<'_>, names: &Names, general: &Vocabulary) -> FileContext {
-        let mut file = FileContext::default();
-        let head_end = self.head_end();
-        if let Some(end) = head_end {
-            let head = self.joined(0, end);
-            file.head_act = acts::act(&head);
-            file.act_body = names.body_in(&head).map(|body| body.name);
-        }
-        let mut approval_body = None;
-        let acts = &self.words.lists.acts;
-        for (at, line) in self.lines.iter().enumerate() {
-            let word = &line.word;
-            if is_stamp(word, acts) && file.stamp_act.is_none() {
-                let stamp = self.stamp(at);
-                file.stamp_act = acts::act(&stamp);
-                if file.act_body.is_none() {
-                    file.act_body = names.body_in(&stamp).map(|body| body.name);
-                }
-            } else if acts.approve.contains(word) && approval_body.is_none() {
-                approval_body = names.body_in(&self.approval(at).post);
-            } else if acts.annex.contains(word) && is_annex(&line.text) && file.act_body.is_none() && at < 40
-            {
-                let annex = self.annex(at);
-                file.act_body = names.body_in(&annex).map(|body| body.name);
-                if names_act(&annex, &acts.named) {
-                    file.stamp_act = file.stamp_act.take().or_else(|| acts::act(&annex));
-                }
-            }
-        }
-        // The innermost folder that names a body; a region may stand above it.
-        let folder = hints.folders.iter().rev().find_map(|folder| names.body_in(folder));
-        file.folder_body = folder.map(|body| body.name);
-        let title =
-            self.lines.iter().position(|line| line.is_title).and_then(|at| {
-                self.body_of_title(&self.title(at, self.lines.len(), names, general).0, names)
-            });
-        let sources = [
-            (file.act_body.clone(), BodySource::Act),
-            (approval_body.map(|body: Body| body.name), BodySource::Approval),
-            (file.folder_body.clone(), BodySource::Folder),
-            (title.map(|body| body.name), BodySource::Title),
-        ];
-        let mut sources: Vec<(Text, BodySource)> =
-            sources.into_iter().filter_map(|(body, from)| Some((body?, from))).collect();
-        // A government that issues or approves the list of another body is not meant.
-        let own =
-            |sources: &[(Text, BodySource)]| sources.iter().position(|(body, _)| !names.is_superior(body));
-        // Weaker sources are asked only where they can add a body or its region.
-        if own(&sources).is_none_or(|own| names.region_in(&sources[own].0).is_none()) {
-            let letterhead = self.letterhead(names).map(|body| (body.name, BodySource::Letterhead));
-            let file_name = names.body_in(&hints.title()).map(|body| (body.name, BodySource::FileName));
-            sources.extend(letterhead.into_iter().chain(file_name));
-        }
-        let own = own(&sources).unwrap_or(0);
-        if let Some((mut body, from)) = sources.get(own).cloned() {
-            // A stamp often leaves out the region that title or folder name.
-            let full = |(other, _): &&(Text, BodySource)| {
-                names.region_in(other).is_some() && names.same_body(other, &body)
-                    || names.is_short_for(&body, other)
-            };
-            if (names.region_in(&body).is_none() || names.is_short(&body))
-                && let Some((full, _)) = sources.iter().find(full)
-            {
-                body = full.clone();
-            }
-            file.region = names.region_in(&body);
-            file.body = Some(body);
-            file.body_from = Some(from);
-        }
-        if file.region.is_none() {
-            let of_folder = || hints.folders.iter().rev().find_map(|folder| names.region_in(folder));
-            // Of a body above that the list is not of.
-            let head = &self.lines[..head_end.unwrap_or_else(|| self.top())];
-            let of_head = || head.iter().find_map(|line| names.only_body_in(&line.text)?.region);
-            file.region = of_folder().or_else(of_head).or_else(|| names.region_in(&hints.title()));
-        }
-        file
-    }
-
-    /// Where what stands above the first list ends: at its title or its table.
-    fn top(&self) -> usize {
-        let table = self.events.iter().position(|event| matches!(event, Event::Piece(_)));
-        let lines = table.unwrap_or(self.events.len()).min(LETTERHEAD);
-        let title = self.lines.iter().take(lines).position(|line| line.is_title);
-        title.unwrap_or(lines.min(self.lines.len()))
-    }
-
-    /// The body that a line or two above the list name by themselves: of several the first that is not
-    /// a government above it.
-    fn letterhead(&self, names: &Names) -> Option<Body> {
-        let end = self.top();
-        let mut superior = None;
-        for at in 0..end {
-            let wrapped = (at + 1 < end).then(|| names.only_body_in(&self.joined(at, at + 2))).flatten();
-            let Some(body) = wrapped.or_else(|| names.only_body_in(&self.lines[at].text)) else { continue };
-            if !names.is_superior(&body.name) {
-                return Some(body);
-            }
-            superior.get_or_insert(body);
-        }
-        superior
-    }
-
     /// Where the head of an act ends: at its title («Об утверждении …»), its order clause or its first
     /// clause; `None` if the file does not begin with an act.
-    fn head_end(&self) -> Option<usize> {
+    pub(super) fn head_end(&self) -> Option<usize> {
         let acts = &self.words.lists.acts;
         let kind = self.lines.iter().take(25).position(|line| {
             let squeezed: String = line.text.chars().filter(|letter| letters::is_letter(*letter)).collect();
@@ -271,7 +201,7 @@ impl Script {
     }
 
     /// The body that a title names.
-    fn body_of_title(&self, title: &str, names: &Names) -> Option<Body> {
+    pub(super) fn body_of_title(&self, title: &str, names: &Names) -> Option<Body> {
         if let Some(known) = self.bodies.borrow().get(title) {
             return known.clone();
         }
@@ -280,7 +210,7 @@ impl Script {
         body
     }
 
-    fn joined(&self, from: usize, to: usize) -> String {
+    pub(super) fn joined(&self, from: usize, to: usize) -> String {
         self.lines[from..to.min(self.lines.len())]
             .iter()
             .map(|line| &*line.text)
@@ -289,7 +219,7 @@ impl Script {
     }
 
     /// The lines of an УТВЕРЖДЕН stamp.
-    fn stamp(&self, at: usize) -> String {
+    pub(super) fn stamp(&self, at: usize) -> String {
         let acts = &self.words.lists.acts;
         let mut end = at + 1;
         while end < self.lines.len()
@@ -311,7 +241,7 @@ impl Script {
     }
 
     /// The УТВЕРЖДАЮ block: post up to the signature line, name, date.
-    fn approval(&self, at: usize) -> Approval {
+    pub(super) fn approval(&self, at: usize) -> Approval {
         let mut post = Vec::new();
         let mut approval = Approval::default();
         let rest_of_first = self.lines[at].text.split_once(' ').map(|(_, rest)| rest.trim().to_owned());
@@ -342,7 +272,7 @@ impl Script {
         approval
     }
 
-    fn annex(&self, at: usize) -> String {
+    pub(super) fn annex(&self, at: usize) -> String {
         let acts = &self.words.lists.acts;
         let mut end = at + 1;
         while end < self.lines.len() && end < at + 10 {
@@ -360,7 +290,13 @@ impl Script {
     }
 
     /// A list's title from the line where it begins: the lines up to `end`, at most six.
-    fn title(&self, at: usize, end: usize, names: &Names, general: &Vocabulary) -> (String, usize) {
+    pub(super) fn title(
+        &self,
+        at: usize,
+        end: usize,
+        names: &Names,
+        general: &Vocabulary,
+    ) -> (String, usize) {
         let acts = &self.words.lists.acts;
         let mut last = at + 1;
         while last < end.min(at + 6) {
@@ -374,6 +310,14 @@ impl Script {
                 || self.lines[last].place.map(|place| place.table)
                     != self.lines[at].place.map(|place| place.table)
                 || section::is_plain(text, general)
+                || text.split_once(':').is_some_and(|(label, _)| names.is_caption(label))
+                || self
+                    .words
+                    .lists
+                    .titles
+                    .as_of
+                    .iter()
+                    .any(|known| letters::begins_folded(text.chars(), known))
                 || !self.lines[last].goes_on && self.is_whole(at, last, names)
             {
                 break;
@@ -448,9 +392,15 @@ impl Since {
 
     /// The lines above a table that may name its direction or service: the line just above it, and
     /// further up those that plainly do.
-    pub(super) fn headings(&mut self, script: &Script, general: &Vocabulary) -> Vec<Sourced<Text>> {
+    pub(super) fn headings(
+        &mut self,
+        script: &Script,
+        general: &Vocabulary,
+        names: &Names,
+    ) -> Vec<Sourced<Text>> {
         let heads = |line: &Line| {
-            is_heading(line, &script.words.lists.acts) || line.text.starts_with(DIRECTION_HEADING)
+            (is_heading(line, &script.words.lists.acts) || line.text.starts_with(DIRECTION_HEADING))
+                && !script.is_of_letterhead(line, names)
         };
         let from = self.headings.iter().rposition(|at| !heads(&script.lines[*at]));
         let near = self.headings.split_off(from.map_or(0, |at| at + 1));
@@ -507,6 +457,9 @@ impl Since {
         if title_body.is_some() && (weaker || stands_above) && !body.0.as_deref().is_some_and(fuller) {
             body = (title_body.clone(), Some(BodySource::Title));
         }
+        if let Some(full) = body.0.as_deref().and_then(|body| names.resolved(body)) {
+            body.0 = Some(full);
+        }
         let region = body.0.as_deref().and_then(|body| names.region_in(body)).or_else(|| file.region.clone());
         let context = Context {
             region,
@@ -532,17 +485,14 @@ impl Since {
 
 /// «Приложение № 2 к приказу …»: not «Приложение: на 3 л.» of a letter, and not an app, «Приложение
 /// „Госуслуги“».
-fn is_annex(text: &str) -> bool {
+pub(super) fn is_annex(text: &str) -> bool {
     let word = text.split([' ', ':', '«', '"', '№']).next().unwrap_or("");
     let rest = text[word.len()..].trim_start();
     !starts_small(text) && !rest.starts_with([':', '«', '"', '“', '„'])
 }
 
-/// Lines at the beginning of a file that may be its letterhead.
-const LETTERHEAD: usize = 12;
-
 /// «УТВЕРЖДЕН», «(утв. приказом …)».
-fn is_stamp(word: &String, acts: &ActLists) -> bool {
+pub(super) fn is_stamp(word: &String, acts: &ActLists) -> bool {
     acts.approved.contains(word) || acts.approved_short.contains(word)
 }
 
@@ -554,7 +504,7 @@ fn begins_clause(text: &str) -> bool {
 }
 
 /// Whether an annex heading names the act that it belongs to.
-fn names_act(annex: &str, acts: &[String]) -> bool {
+pub(super) fn names_act(annex: &str, acts: &[String]) -> bool {
     let folded = annex.to_lowercase();
     acts.iter().any(|act| folded.contains(act.as_str()))
 }
@@ -609,7 +559,8 @@ pub(super) fn is_title(text: &str, titles: &TitleWords, lists: &TitleLists) -> b
         }
         None => points == 0 && words.len() >= 4,
     };
-    begins && (!text.ends_with('.') || text.ends_with(" г.")) && !says_something(text, &words)
+    let abbreviated = [" г.", " обл."].iter().any(|end| text.ends_with(end));
+    begins && (!text.ends_with('.') || abbreviated) && !says_something(text, &words)
 }
 
 /// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром».

@@ -7,6 +7,7 @@ mod acts;
 mod context;
 mod found;
 mod header;
+mod owner;
 mod pieces;
 mod rows;
 pub(crate) mod section;
@@ -41,7 +42,7 @@ pub fn locate(
         .enumerate()
         .flat_map(|(index, grid)| pieces::cut(grid, index, headers, general))
         .collect();
-    let script = context::read(document, &grids, &pieces, general.words.clone());
+    let script = context::read(document, &grids, &pieces, general.words.clone(), names);
     let mut located = Located { file: script.file_context(hints, names, general), ..Located::default() };
     let aside = sheets::set_aside(document, &pieces, &general.words.lists.sheets);
     let mut open: Option<rows::Builder> = None;
@@ -83,7 +84,7 @@ pub fn locate(
             if continues == Continues::Perhaps {
                 list.doubt_piece(piece);
             }
-            let headings = since.headings(&script, general);
+            let headings = since.headings(&script, general, names);
             let headings = sheets::with_name(headings, &name, piece, general);
             list.piece(piece, &nested, headings, general);
             of_list.push((located.tables.len(), Verdict::Continuation));
@@ -94,9 +95,9 @@ pub fn locate(
             };
             located.tables.push(verdict(name, Verdict::Continuation, why.into()));
         } else if let Some(header) = header {
-            close(&mut located, open.take(), &mut of_list, general);
+            close(&mut located, open.take(), &mut of_list, general, names);
             let (context, doubt) = since.take(&script, &located.file, names, general);
-            let headings = since.headings(&script, general);
+            let headings = since.headings(&script, general, names);
             let headings = sheets::with_name(headings, &name, piece, general);
             let sheet = matches!(name, TableName::Sheet(_));
             let mut list = rows::Builder::new(context, header, sheet, general.words.clone());
@@ -118,7 +119,7 @@ pub fn locate(
             located.tables.push(verdict(name, Verdict::Other, why));
         }
     }
-    close(&mut located, open, &mut of_list, general);
+    close(&mut located, open, &mut of_list, general, names);
     located.bare_titles = since.bare_titles(located.lists.is_empty());
     located
 }
@@ -128,10 +129,14 @@ fn close(
     list: Option<rows::Builder>,
     pieces: &mut Vec<(usize, Verdict)>,
     general: &Vocabulary,
+    names: &Names,
 ) {
     let Some(builder) = list else { return };
     let mut list = builder.finish(general);
     torn::mend(&mut list, general);
+    if let Some((table, _)) = pieces.first() {
+        owner::complete(&mut list, &mut located.file, &located.tables[*table].table, names);
+    }
     for (table, _) in pieces.drain(..) {
         located.tables[table].list = Some(located.lists.len());
         if list.blank {

@@ -245,6 +245,59 @@ fn body_region_and_act_come_from_lines_above_the_list_and_from_the_name_of_the_f
 }
 
 #[test]
+fn a_body_in_a_column_a_sheet_a_label_and_a_broken_title() {
+    let body = "Министерство спорта Курской области";
+    for (text, expected, title) in [
+        (
+            format!("| Орган власти | process | touchpoint |\n| {body} | Прием | Сайт |\n| {body} | Выдача | МФЦ |"),
+            body,
+            "–",
+        ),
+        // Several bodies are nobody's list.
+        (
+            "| Орган власти | process | touchpoint |\n| Министерство спорта Курской области | Прием | Сайт |\n\
+             | Комитет туризма Курской области | Выдача | МФЦ |"
+                .to_owned(),
+            "–",
+            "–",
+        ),
+        (format!("# {body}\n| process | touchpoint |\n| Прием | Сайт |"), body, "–"),
+        (
+            format!("Перечень точек взаимодействия с клиентом\nОрганизация: {body}\n\n| process | touchpoint |\n| Прием | Сайт |"),
+            body,
+            "Перечень точек взаимодействия с клиентом",
+        ),
+        (
+            "Точки взаимодействия\nминистерства спорта Курской области с клиентом\nпо состоянию на 01.10.2024\n\n\
+             | process | touchpoint |\n| Прием | Сайт |"
+                .to_owned(),
+            body,
+            "Точки взаимодействия министерства спорта Курской области с клиентом",
+        ),
+        (
+            "П Е Р Е Ч Е Н Ь\nточек взаимодействия министерства спорта Курской области\n\n\
+             | process | touchpoint |\n| Прием | Сайт |"
+                .to_owned(),
+            body,
+            "ПЕРЕЧЕНЬ точек взаимодействия министерства спорта Курской области",
+        ),
+        // A menu of a site.
+        (
+            "Министерство спорта\nКомитет туризма\nДепартамент культуры\n\n| process | touchpoint |\n| Прием | Сайт |"
+                .to_owned(),
+            "–",
+            "–",
+        ),
+    ] {
+        let outcome = outcome_of("а.docx", &text);
+        let context = &outcome.lists[0].context;
+        let shown = [context.body.as_deref(), context.title.as_deref()].map(|value| value.unwrap_or("–"));
+        assert_eq!(shown, [expected, title], "{text}");
+        assert!(outcome.lists[0].rows.iter().all(|row| row.direction.is_none()), "{text}");
+    }
+}
+
+#[test]
 fn headings_supply_direction_and_service() {
     check_records(&[
         (

@@ -57,6 +57,9 @@ pub(super) fn bind(
     let mut candidates = Vec::new();
     for column in 0..raw.columns.len().min(WIDEST) {
         let values = Values::of(raw, column, vocabulary);
+        if vocabulary.headers.is_about_body(&raw.columns[column].header) && values.is_one() {
+            continue;
+        }
         let first = candidates.len();
         caption_candidates(raw, column, &values, profile, vocabulary, &mut candidates);
         value_candidates(raw, column, &values, vocabulary, first, &mut candidates);
@@ -175,6 +178,7 @@ fn by_place(
         let caption = &raw.columns[*column];
         fields[*column].is_none()
             && !vocabulary.headers.is_about_other(&caption.groups, &caption.header)
+            && !vocabulary.headers.is_about_body(&caption.header)
             && texts(*column)
     })?;
     let asked = candidates.iter().any(|known| known.column == column && known.field == field);

@@ -82,6 +82,11 @@ impl<'a> Values<'a> {
         values
     }
 
+    /// Whether all cells hold the same text.
+    pub(super) fn is_one(&self) -> bool {
+        self.texts.len() == 1
+    }
+
     pub(super) fn count(&self) -> usize {
         self.count
     }

@@ -36,6 +36,8 @@ pub enum BodySource {
     /// A line above the list that names nothing but the body.
     Letterhead,
     FileName,
+    /// A column of the list, or the name of its sheet.
+    Table,
 }
 
 /// An act as one place of the file names it.

@@ -142,13 +142,14 @@ impl Passport {
 
 const CHANNELS: [Channel; 4] = [Channel::Digital, Channel::Offline, Channel::Mixed, Channel::Unknown];
 
-const SOURCES: [BodySource; 6] = [
+const SOURCES: [BodySource; 7] = [
     BodySource::Act,
     BodySource::Approval,
     BodySource::Folder,
     BodySource::Title,
     BodySource::Letterhead,
     BodySource::FileName,
+    BodySource::Table,
 ];
 
 fn source_key(source: BodySource) -> &'static str {
@@ -159,5 +160,6 @@ fn source_key(source: BodySource) -> &'static str {
         BodySource::Title => "title",
         BodySource::Letterhead => "letterhead",
         BodySource::FileName => "file-name",
+        BodySource::Table => "table",
     }
 }

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use crate::knowledge::Knowledge;
+use crate::knowledge::names::Names;
 use crate::knowledge::profile::{Catalogue, Profile, UNIFIED};
 use crate::knowledge::words::Words;
 use crate::locate::Located;
@@ -60,6 +61,7 @@ pub struct FileCase<'a> {
     pub profile: Option<&'a Profile>,
     /// The words of the catalogue, whatever the ministry.
     pub words: &'a Words,
+    pub(crate) names: &'a Names,
 }
 
 /// What a rule over a run looks at.

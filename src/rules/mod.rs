@@ -43,6 +43,7 @@ mod d02_foreign_body_in_title;
 mod d03_wrong_approval;
 mod d04_annex_missing;
 mod d05_clause_repeated;
+mod d06_body_unknown;
 mod f01_active_content;
 mod f02_hidden_content;
 mod f03_unreadable;
@@ -98,6 +99,7 @@ pub static RULES: &[&Rule] = &[
     &d03_wrong_approval::RULE,
     &d04_annex_missing::RULE,
     &d05_clause_repeated::RULE,
+    &d06_body_unknown::RULE,
     &s01_torn_row_mended::RULE,
     &s02_service_row_removed::RULE,
     &s03_values_not_paired::RULE,

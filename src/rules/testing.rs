@@ -115,9 +115,10 @@ pub(crate) fn outcome_of(path: &str, text: &str) -> Outcome {
 }
 
 /// Compares everything the rules say of a text, one finding a line. The answers of rules that need
-/// the order of this unknown ministry are left out.
+/// the order of this unknown ministry are left out, and D06: most tables of tests are nobody's.
 pub(crate) fn check(text: &str, expect: &Expect) {
-    expect.assert_eq(&lines(&all(text), |finding| finding.level != Level::Unchecked));
+    expect
+        .assert_eq(&lines(&all(text), |finding| finding.level != Level::Unchecked && finding.code != "D06"));
 }
 
 /// What one rule says of a text.
@@ -156,7 +157,9 @@ pub(crate) fn check_notices(text: &str, notices: Vec<Notice>, expect: &Expect) {
     let input = Input { path: "перечень.docx", folders: &[], bytes: &[] };
     let document = Document { notices, ..document(text) };
     let outcome = examine(document, &input, Format::Docx, settings());
-    expect.assert_eq(&lines(&outcome.findings, |finding| finding.level != Level::Unchecked));
+    expect.assert_eq(&lines(&outcome.findings, |finding| {
+        finding.level != Level::Unchecked && finding.code != "D06"
+    }));
 }
 
 /// As [`check`], for a ministry whose order says what `order` does: sections of a profile, after its

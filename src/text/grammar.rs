@@ -140,6 +140,93 @@ pub(crate) fn declined_adjective(word: &str, case: usize) -> String {
     of_word.map_or_else(|| word.to_owned(), |(stem, cases)| format!("{stem}{}", cases[case]))
 }
 
+/// A name of one word, folded, in the genitive, dative, accusative, instrumental or prepositional, by
+/// index: «Татарстану», «Якутией», «Приморьем». A word that is no nominative may come out wrong.
+pub(crate) fn declined_name(word: &str, case: usize) -> String {
+    let hard = ["ы", "е", "у", "ой", "е"];
+    let after_velar = ["и", "е", "у", "ой", "е"];
+    let (stem, endings) = if let Some(stem) = word.strip_suffix("ия") {
+        (stem, ["ии", "ии", "ию", "ией", "ии"])
+    } else if let Some(stem) = word.strip_suffix("ье") {
+        (stem, ["ья", "ью", "ье", "ьем", "ье"])
+    } else if let Some(stem) = word.strip_suffix('а') {
+        (stem, if stem.ends_with(['к', 'г', 'х', 'ж', 'ш', 'ч', 'щ']) { after_velar } else { hard })
+    } else if let Some(stem) = word.strip_suffix('ь') {
+        (stem, ["и", "и", "ь", "ью", "и"])
+    } else if word.ends_with(|letter| letters::is_letter(letter) && !"еёиоуыэюяй".contains(letter))
+    {
+        (word, ["а", "у", "", "ом", "е"])
+    } else {
+        return word.to_owned();
+    };
+    format!("{stem}{}", endings[case])
+}
+
+/// The gender that the nominative of a noun, folded, shows by its ending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gender {
+    Masculine,
+    Feminine,
+    Neuter,
+}
+
+impl Gender {
+    pub(crate) fn of(nominative: &str) -> Gender {
+        match nominative.chars().next_back() {
+            Some('а' | 'я') => Gender::Feminine,
+            Some('о' | 'е') => Gender::Neuter,
+            _ => Gender::Masculine,
+        }
+    }
+}
+
+/// The nominative of an adjective that stands before a noun in any case of the singular, if both agree:
+/// «архивного», «агентства» → «архивное». `noun` and `nominative` are the noun as it stands and in the
+/// nominative, all folded; `adjective` keeps its letters but for the ending.
+pub(crate) fn nominative_adjective(adjective: &str, noun: &str, nominative: &str) -> Option<String> {
+    let gender = Gender::of(nominative);
+    let ends_noun = |endings: &[&str]| ends(noun, endings);
+    let endings: &[&str] = match gender {
+        _ if noun == nominative => match gender {
+            Gender::Masculine => &["ый", "ий", "ой"],
+            Gender::Feminine => &["ая", "яя"],
+            Gender::Neuter => &["ое", "ее"],
+        },
+        Gender::Feminine if ends_noun(&["у", "ю"]) => &["ую", "юю"],
+        Gender::Feminine => &["ой", "ей"],
+        _ if ends_noun(&["ом", "ем", "ым"]) => &["ым", "им"],
+        _ if ends_noun(&["а", "я", "го"]) => &["ого", "его"],
+        _ if ends_noun(&["у", "ю"]) => &["ому", "ему"],
+        _ => &["ом", "ем"],
+    };
+    let folded = letters::fold(adjective);
+    let ending = endings.iter().find(|ending| folded.ends_with(**ending))?;
+    if noun == nominative {
+        return (folded.chars().count() > 4).then(|| adjective.to_owned());
+    }
+    // Folding keeps the number of letters.
+    let count = folded.chars().count() - ending.chars().count();
+    let stem: String = adjective.chars().take(count).collect();
+    let last = stem.chars().next_back()?.to_lowercase().next()?;
+    let sibilant = "жшчщ".contains(last);
+    let velar = "кгх".contains(last);
+    let soft = !sibilant && !velar && ending.starts_with(['е', 'и', 'ю']);
+    let own = match gender {
+        Gender::Masculine if STRESSED.iter().any(|stressed| letters::fold(&stem).ends_with(stressed)) => "ой",
+        Gender::Masculine if soft || sibilant || velar => "ий",
+        Gender::Masculine => "ый",
+        Gender::Feminine if soft => "яя",
+        Gender::Feminine => "ая",
+        Gender::Neuter if soft || sibilant && ending.starts_with(['е', 'и']) => "ее",
+        Gender::Neuter => "ое",
+    };
+    (count > 2).then(|| format!("{stem}{own}"))
+}
+
+/// Stems of adjectives with «-ой» in the nominative: «областной».
+const STRESSED: &[&str] =
+    &["областн", "лесн", "краев", "городск", "окружн", "правов", "трудов", "речн", "морск", "земск"];
+
 /// «утверждается», «размещаются»: a folded verb that says what is done with its subject.
 pub(crate) fn is_reflexive(word: &str) -> bool {
     word.chars().count() > 5 && ends(word, &["ется", "ются", "ится", "ятся", "атся"])
@@ -231,6 +318,34 @@ mod tests {
             assert_eq!(is_adjective_alone(word), alone, "{word}");
             assert_eq!(ends_as_adjective(word), misspelt, "{word}");
         }
+    }
+
+    #[test]
+    fn an_adjective_is_brought_to_the_nominative_where_it_agrees() {
+        for (adjective, noun, nominative, expected) in [
+            ("архивного", "агентства", "агентство", Some("архивное")),
+            ("Счётной", "палате", "палата", Some("Счётная")),
+            ("ветеринарной", "службой", "служба", Some("ветеринарная")),
+            ("жилищную", "инспекцию", "инспекция", Some("жилищная")),
+            ("государственным", "учреждением", "учреждение", Some("государственное")),
+            ("областного", "комитета", "комитет", Some("областной")),
+            ("общего", "отдела", "отдел", Some("общий")),
+            ("лесном", "комитете", "комитет", Some("лесной")),
+            ("Архивное", "агентство", "агентство", Some("Архивное")),
+            ("клиентом", "агентства", "агентство", None),
+            ("архивной", "агентства", "агентство", None),
+        ] {
+            assert_eq!(nominative_adjective(adjective, noun, nominative).as_deref(), expected, "{adjective}");
+        }
+    }
+
+    #[test]
+    fn names_of_one_word_in_five_cases() {
+        let all = |word: &str| (0..5).map(|case| declined_name(word, case)).collect::<Vec<_>>().join(" ");
+        assert_eq!(all("татарстан"), "татарстана татарстану татарстан татарстаном татарстане");
+        assert_eq!(all("камчатка"), "камчатки камчатке камчатку камчаткой камчатке");
+        assert_eq!(all("якутия"), "якутии якутии якутию якутией якутии");
+        assert_eq!(all("коми"), "коми коми коми коми коми");
     }
 
     #[test]

@@ -46,6 +46,12 @@ pub(crate) fn capital(text: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
+/// The text with a small first letter.
+pub(crate) fn fold_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+}
+
 /// The text as a sentence: with a capital first letter and an end mark.
 pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
@@ -54,6 +60,39 @@ pub(crate) fn sentence(text: &str) -> String {
         sentence.push('.');
     }
     sentence
+}
+
+/// Whether a text begins with letters that stand apart: «П Е Р Е Ч Е Н Ь».
+pub(crate) fn is_spaced(text: &str) -> bool {
+    let mut letters = text.trim_start().chars();
+    (0..4).all(|_| letters.next().is_some_and(is_letter) && letters.next().is_none_or(char::is_whitespace))
+}
+
+/// A line whose first words have their letters apart, without the blanks between these: «П Е Р Е Ч Е Н Ь
+/// точек» → «ПЕРЕЧЕНЬ точек». Words are told apart by more than one blank. `None`: it has none.
+pub(crate) fn without_spacing(line: &str) -> Option<String> {
+    if !is_spaced(line) {
+        return None;
+    }
+    let mut joined = String::with_capacity(line.len());
+    let mut rest = line.trim_start();
+    let mut last_single = false;
+    while !rest.is_empty() {
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        let next = after.trim_start();
+        let gap = after[..after.len() - next.len()].chars().count();
+        let single = |word: &str| word.chars().count() == 1 && word.starts_with(is_letter);
+        let next_single = single(&next[..next.find(char::is_whitespace).unwrap_or(next.len())]);
+        joined.push_str(word);
+        let spaced = single(word) && next_single && gap == 1 && (last_single || is_spaced(rest));
+        last_single = spaced;
+        if !spaced && !next.is_empty() {
+            joined.push(' ');
+        }
+        rest = next;
+    }
+    Some(joined)
 }
 
 /// Every run of blanks and line breaks as one blank.
@@ -173,4 +212,23 @@ pub(super) fn fold_letter(letter: char) -> char {
 pub(crate) fn begins_folded(text: impl IntoIterator<Item = char>, folded: &str) -> bool {
     let mut text = text.into_iter();
     folded.chars().all(|letter| text.next().is_some_and(|own| own == letter || fold_letter(own) == letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_stand_apart_are_joined() {
+        for (line, expected) in [
+            ("П Е Р Е Ч Е Н Ь", Some("ПЕРЕЧЕНЬ")),
+            ("П Е Р Е Ч Е Н Ь точек взаимодействия", Some("ПЕРЕЧЕНЬ точек взаимодействия")),
+            ("П Е Р Е Ч Е Н Ь  Т О Ч Е К", Some("ПЕРЕЧЕНЬ ТОЧЕК")),
+            ("Перечень точек", None),
+            ("А Б 1 2", None),
+            ("с и в", None),
+        ] {
+            assert_eq!(without_spacing(line).as_deref(), expected, "{line}");
+        }
+    }
 }

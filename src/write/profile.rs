@@ -142,6 +142,9 @@ impl Draft<'_> {
                 self.doubt("орган взят из строки над перечнем.");
             }
             (Some(_), Some(BodySource::FileName)) => self.doubt("орган взят из имени файла."),
+            (Some(_), Some(BodySource::Table)) => {
+                self.doubt("орган взят из графы перечня или названия листа.")
+            }
             (Some(_), Some(BodySource::Act | BodySource::Approval) | None) => {}
         }
         self.value("body", context.body.as_deref().unwrap_or_default());

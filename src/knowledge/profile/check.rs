@@ -67,6 +67,8 @@ pub(super) fn check_catalogue(
     check.wordings("bodies", "nominative", bodies, BTreeMap::new());
     let shorts = catalogue.short_bodies.iter().map(|short| (short.begins.as_str(), Vec::new()));
     check.wordings("short_bodies", "begins", shorts, BTreeMap::new());
+    let abbreviations = catalogue.abbreviations.iter().map(|known| (known.short.as_str(), Vec::new()));
+    check.wordings("abbreviations", "short", abbreviations, BTreeMap::new());
     let nouns = catalogue.region_nouns.iter().map(|noun| (noun.nominative.as_str(), Vec::new()));
     check.wordings("region_nouns", "nominative", nouns, BTreeMap::new());
     check.words(&catalogue.words);

@@ -124,6 +124,16 @@ pub struct BodyLists {
     pub doings: List,
     /// Beginnings of words that look like short names and are none.
     pub no_short: List,
+    /// Beginnings of adjectives before a kind of body that are no part of its name: «внешний».
+    pub no_adjectives: List,
+    /// Beginnings of adjectives with which alone a kind of body is no name yet: «государственная служба».
+    pub common_adjectives: List,
+    /// Abbreviations that stand before an institution's own name: «ГКУ».
+    pub institutions: List,
+    /// Kinds that need a name in quotes: «учреждение».
+    pub quoted: List,
+    /// Captions of a column, or labels of a line, that hold the body: whole.
+    pub captions: List,
 }
 
 /// `[words.titles]`: words of a list's title.
@@ -140,6 +150,8 @@ pub struct TitleLists {
     pub points: List,
     /// Words in any case that name the client.
     pub clients: List,
+    /// Beginnings of a line that is no part of a title: «по состоянию на …».
+    pub as_of: List,
 }
 
 /// `[words.acts]`: first words of lines around the lists, to the letter where nothing else is said.
@@ -350,9 +362,22 @@ impl ItemLists {
 }
 
 impl BodyLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 8] {
-        let BodyLists { superior, administration, federal, no_matter, ends, matters, doings, no_short } =
-            self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 13] {
+        let BodyLists {
+            superior,
+            administration,
+            federal,
+            no_matter,
+            ends,
+            matters,
+            doings,
+            no_short,
+            no_adjectives,
+            common_adjectives,
+            institutions,
+            quoted,
+            captions,
+        } = self;
         [
             ("bodies.superior", superior),
             ("bodies.administration", administration),
@@ -362,19 +387,25 @@ impl BodyLists {
             ("bodies.matters", matters),
             ("bodies.doings", doings),
             ("bodies.no_short", no_short),
+            ("bodies.no_adjectives", no_adjectives),
+            ("bodies.common_adjectives", common_adjectives),
+            ("bodies.institutions", institutions),
+            ("bodies.quoted", quoted),
+            ("bodies.captions", captions),
         ]
     }
 }
 
 impl TitleLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 5] {
-        let TitleLists { nouns, alone, heads, points, clients } = self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 6] {
+        let TitleLists { nouns, alone, heads, points, clients, as_of } = self;
         [
             ("titles.nouns", nouns),
             ("titles.alone", alone),
             ("titles.heads", heads),
             ("titles.points", points),
             ("titles.clients", clients),
+            ("titles.as_of", as_of),
         ]
     }
 }

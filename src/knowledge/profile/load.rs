@@ -186,6 +186,8 @@ impl Catalogue {
         self.short_bodies
             .retain(|known| !other.short_bodies.iter().any(|short| short.begins == known.begins));
         self.short_bodies.extend(other.short_bodies);
+        self.abbreviations.retain(|known| !other.abbreviations.iter().any(|own| own.short == known.short));
+        self.abbreviations.extend(other.abbreviations);
         self.region_nouns
             .retain(|known| !other.region_nouns.iter().any(|noun| noun.nominative == known.nominative));
         self.region_nouns.extend(other.region_nouns);

@@ -275,6 +275,8 @@ pub struct Catalogue {
     pub bodies: Vec<BodyKind>,
     /// How short names of bodies begin, by kind; the first that fits counts.
     pub short_bodies: Vec<ShortBody>,
+    /// Abbreviations of bodies that mean the same everywhere.
+    pub abbreviations: Vec<Abbreviation>,
     /// Nouns that names of regions are made of, with their cases.
     pub region_nouns: Vec<RegionNoun>,
     /// Words that texts are known by.
@@ -350,6 +352,22 @@ pub struct BodyKind {
     /// Who heads such a body, in every case: named instead of it, «министр здравоохранения».
     #[serde(default)]
     pub heads: Vec<String>,
+    /// No adjective before it is part of a name: «областное министерство».
+    #[serde(default)]
+    pub alone: bool,
+}
+
+/// An abbreviation of a body's name that means the same in every region.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Abbreviation {
+    /// «ГЖИ».
+    pub short: String,
+    /// «Государственная жилищная инспекция».
+    pub name: String,
+    /// Means a body only where its region follows: an «МФЦ» alone is a place.
+    #[serde(default)]
+    pub with_region: bool,
 }
 
 /// How a short name of a body begins.

@@ -624,6 +624,7 @@ fn the_reference_names_every_key_and_no_other() {
         ("`[[regions]]`", keys::<Region>()),
         ("`[[bodies]]`", keys::<BodyKind>()),
         ("`[[short_bodies]]`", keys::<ShortBody>()),
+        ("`[[abbreviations]]`", keys::<Abbreviation>()),
         ("`[[region_nouns]]`", keys::<RegionNoun>()),
         ("`[words]`", keys::<WordLists>()),
         ("`[words.kinds]`", keys::<KindLists>()),

@@ -101,6 +101,7 @@ pub(super) fn under_title(list: &TouchpointList, profile: &Profile) -> Option<St
                 Some(BodySource::Folder) => "по названию папки",
                 Some(BodySource::Letterhead) => "по шапке файла",
                 Some(BodySource::FileName) => "по имени файла",
+                Some(BodySource::Table) => "по графе или названию листа",
                 Some(BodySource::Act | BodySource::Title) | None => "по данным приказа",
             };
             Some(format!("({evidence}: {body})"))
