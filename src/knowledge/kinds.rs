@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::profile::{ClientLists, KindLists, List, MarkLists};
-use crate::model::{Channel, Client};
+use crate::model::{Channel, Client, Reason};
 use crate::text::Text;
 use crate::text::grammar::{self, NOT};
 use crate::text::{letters, signs, words};
@@ -299,6 +299,9 @@ pub(crate) struct MarkWords {
     longest: usize,
     /// What stands for the cell above, by its first letter: nearly every cell is told by that.
     ditto: Vec<(char, List)>,
+    /// Folded beginnings of prompts, and whole cells that are errors.
+    prompts: List,
+    errors: List,
 }
 
 impl MarkWords {
@@ -315,7 +318,24 @@ impl MarkWords {
                 None => ditto.push((first, vec![said.clone()])),
             }
         }
-        MarkWords { longest: marks.iter().map(|(mark, _)| mark.len()).max().unwrap_or(0), marks, ditto }
+        let longest = marks.iter().map(|(mark, _)| mark.len()).max().unwrap_or(0);
+        MarkWords { longest, marks, ditto, prompts: lists.prompts.clone(), errors: lists.errors.clone() }
+    }
+
+    /// Why a cell with text holds nothing: it shows the prompt of an empty field («Выберите элемент.»,
+    /// «[Дата]»), or what a program writes for a value that it does not have («#Н/Д», NULL).
+    pub(crate) fn vacancy(&self, text: &str) -> Option<Reason> {
+        const LONGEST_PROMPT: usize = 160;
+        let text = text.trim();
+        if text.len() > LONGEST_PROMPT {
+            return None;
+        }
+        let begins = |beginning: &String| letters::begins_folded(text.chars(), beginning);
+        if is_bracketed(text) || self.prompts.iter().any(begins) {
+            return Some(Reason::Prompt);
+        }
+        let same = |error: &&String| error.len() == text.len() && letters::fold(text) == **error;
+        self.errors.iter().find(same).map(|_| Reason::ErrorValue)
     }
 
     /// Whether a cell is marked; a blank one is not. `None`: it holds more than a mark.
@@ -343,6 +363,15 @@ impl MarkWords {
             text.trim().len() <= 60 && said.iter().any(|said| words::same_words(text, said))
         })
     }
+}
+
+/// «[Дата]», «[Название организации]»: words in square brackets and nothing else.
+fn is_bracketed(text: &str) -> bool {
+    let inside = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    inside.is_some_and(|text| {
+        text.contains(letters::is_letter)
+            && text.chars().all(|c| letters::is_letter(c) || matches!(c, ' ' | '-' | '.'))
+    })
 }
 
 /// What the values of one cell state together: the same value twice is that value.
