@@ -128,6 +128,9 @@ fn show_list(out: &mut String, list: &TouchpointList) {
             aside.reason.russian()
         );
     }
+    for text in &list.unplaced {
+        let _ = writeln!(out, "    отложено {}: «{}» (вне граф)", list.address(text.place), short(&text.raw));
+    }
     for mend in &list.mends {
         let _ = writeln!(
             out,

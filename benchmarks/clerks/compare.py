@@ -1,6 +1,6 @@
 """Compares what the program reads in the batches of clerks' lists with their truths.
 
-python3 compare.py PERECHEN [BATCH…] [-v] [--only NN,NN] [--at-least N] [--json FILE]
+python3 compare.py PERECHEN [BATCH…] [-v] [--only NN,NN] [--at-least N] [--json FILE] [--confidence]
 
 A batch is a folder with files/ and truth/ (`CONTRACT.md`); without one, all batches beside this program. Prints a
 line a file, its differences with -v, and totals a batch:
@@ -8,6 +8,9 @@ line a file, its differences with -v, and totals a batch:
 - right: records, fields, body, region and findings (those expected and no others above `note`) are as in the truth;
 - read: the same without the findings;
 - silent: not read right, and no finding above `note` points to the place.
+
+--confidence prints, in classes of ten per cent of the confidence that `inspect` gives a column, how often the
+column's field is right; `docs/accuracy.md` says how it is measured.
 
 Ends with 1 if fewer than --at-least files are read right or one of them is silently wrong.
 """
@@ -31,6 +34,14 @@ FIELDS = [
 ]
 # Where the truth says null, these are not compared.
 OPTIONAL = {"client", "act"}
+# What `inspect` calls the fields.
+NAMES = {
+    "№": "number", "Направление деятельности": "direction", "Услуга, функция, сервис": "service",
+    "Процесс": "process", "Точка взаимодействия": "touchpoint", "Контакты точки": "contacts", "Вид точки": "channel",
+    "Удовлетворяемые потребности клиента": "needs", "Осуществляемое взаимодействие": "interactions",
+    "Особенности взаимодействия": "features", "Клиент": "client",
+}
+COLUMN = re.compile(r"^    \d+ «.*» → (.+), уверенность (\d+) %$")
 # Findings of doubt: they say that something may have been read otherwise.
 DOUBTS = {"S03", "S04", "S05", "S07", "S09", "S10", "F03", "D06"}
 
@@ -253,6 +264,39 @@ def lines(path):
         return [json.loads(line) for line in file]
 
 
+class Confidence:
+    """How often columns are bound rightly, by the confidence that the program states."""
+
+    def __init__(self):
+        self.columns, self.right = collections.Counter(), collections.Counter()
+        self.values, self.alike = collections.Counter(), collections.Counter()
+
+    def add(self, program, source, verdict):
+        """Takes the columns of a file; a field is right if most of its values are as in the truth."""
+        done = subprocess.run([program, "inspect", source, "--output", "json"], capture_output=True, text=True)
+        if done.returncode:
+            return
+        for line in json.loads(done.stdout)["text"].splitlines():
+            column = COLUMN.match(line)
+            field = NAMES.get(column[1]) if column else None
+            compared = verdict.compared[field] if field else 0
+            if not compared:
+                continue
+            step = min(int(column[2]) // 10, 9)
+            self.columns[step] += 1
+            self.right[step] += verdict.alike[field] * 2 > compared
+            self.values[step] += compared
+            self.alike[step] += verdict.alike[field]
+
+    def table(self):
+        """A line a class that occurs: columns, of which right, and their values."""
+        yield "confidence  columns  right            values  alike"
+        for step in sorted(self.columns):
+            columns, values = self.columns[step], self.values[step]
+            yield (f"{step * 10:3}–{step * 10 + 10:<3} %  {columns:9}  {self.right[step]:5} ({self.right[step] / columns:6.1%})"
+                   f"  {values:7}  {self.alike[step] / values:6.1%}")
+
+
 def run(program, folder, only):
     """Reads a batch with the program, one file a run, so that no file is judged beside another."""
     truths = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder / "truth").glob("*.json"))]
@@ -268,7 +312,7 @@ def run(program, folder, only):
             if manifest.exists():
                 status = json.loads(manifest.read_text(encoding="utf-8"))["inputs"][0]["status"]
             records, findings = lines(out / "records.jsonl"), lines(out / "findings.jsonl")
-            yield truth, findings, compare(truth, records, findings, status)
+            yield truth, source, findings, compare(truth, records, findings, status)
 
 
 def main():
@@ -279,12 +323,15 @@ def main():
     arguments.add_argument("--only", type=lambda text: text.split(","))
     arguments.add_argument("--at-least", type=int, help="files read right, over all batches")
     arguments.add_argument("--json", type=pathlib.Path)
+    arguments.add_argument("--confidence", action="store_true")
     given = arguments.parse_args()
     batches = given.batches or sorted(path.parent for path in HERE.glob("*/truth"))
-    total, dump = collections.Counter(), []
+    total, dump, confidence = collections.Counter(), [], Confidence()
     for batch in batches:
         counts, compared, alike = collections.Counter(), collections.Counter(), collections.Counter()
-        for truth, findings, verdict in run(given.program, batch, given.only):
+        for truth, source, findings, verdict in run(given.program, batch, given.only):
+            if given.confidence:
+                confidence.add(given.program, source, verdict)
             counts.update(
                 files=1, right=verdict.right, read=verdict.read, silent=verdict.silent,
                 doubted=verdict.read and any(code in ("S10", "S04") and code in verdict.doubts
@@ -313,6 +360,8 @@ def main():
         total.update(counts)
     print(f"all: {total['files']} files, right {total['right']}, read right {total['read']}, "
           f"silently wrong {total['silent']}")
+    if given.confidence:
+        print(*confidence.table(), sep="\n")
     if given.json:
         given.json.write_text(json.dumps(dump, ensure_ascii=False, indent=1), encoding="utf-8")
     if given.at_least is not None and (total["read"] < given.at_least or total["silent"]):

@@ -19,6 +19,7 @@ mod tests;
 pub(crate) mod worker;
 
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,6 +33,7 @@ use crate::model::document::Document;
 use crate::model::finding::{Finding, Level};
 use crate::outcome::{Outcome, Status};
 use crate::read::{self, Format, Limits, ReadError};
+use crate::rules::parts;
 use crate::rules::run::Run;
 use crate::text::letters;
 use crate::write::questions::Questions;
@@ -171,6 +173,7 @@ pub(crate) fn check<E: From<BatchError>>(
     let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
     let mut totals = Totals { selection: job.settings.selection.clone(), ..Totals::default() };
     let mut run = Run::default();
+    let mut waiting: Vec<(usize, Vec<Finding>)> = Vec::new();
     let mut done = 0;
     order::in_order(
         &pool(job.threads)?,
@@ -178,13 +181,25 @@ pub(crate) fn check<E: From<BatchError>>(
         |found| answer(job, &workers, found, |_| Ok(())).0,
         |mut answer| {
             done += 1;
+            let waits =
+                if found.len() > 1 { parts::take_waiting(&mut answer.outcome.findings) } else { Vec::new() };
             totals.add(&answer.outcome);
-            run.add(&answer.outcome.path, std::mem::take(&mut answer.outcome.facts));
+            let file = run.add(&answer.outcome.path, std::mem::take(&mut answer.outcome.facts));
+            waiting.push((file, waits));
             report(done, found.len(), &answer)
         },
     )?;
     let concluded = run.conclude(&job.settings.mappings.catalogue);
-    let findings: Vec<Finding> = concluded.findings.into_iter().map(|of_file| of_file.finding).collect();
+    let older: BTreeSet<(usize, u32)> =
+        concluded.superseded.iter().map(|older| (older.file, older.list)).collect();
+    let older = |file: usize, list: u32| older.contains(&(file, list));
+    let mut findings: Vec<(usize, Finding)> =
+        concluded.findings.iter().map(|found| (found.file, found.finding.clone())).collect();
+    for (file, waits) in waiting {
+        findings.extend(run.standing(file, waits, &older).into_iter().map(|finding| (file, finding)));
+    }
+    findings.sort_by_key(|(file, _)| *file);
+    let findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
     for finding in &findings {
         totals.add_of_run(finding);
     }
@@ -258,8 +273,11 @@ pub(crate) fn convert(
     let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
     let pool = pool(job.threads)?;
     let stems = names::stems(&found);
-    let tasks: Vec<outputs::Task<'_>> =
-        found.iter().zip(&stems).map(|(found, stem)| outputs::Task { found, stem }).collect();
+    let tasks: Vec<outputs::Task<'_>> = found
+        .iter()
+        .zip(&stems)
+        .map(|(found, stem)| outputs::Task { found, stem, beside_others: stems.len() > 1 })
+        .collect();
     let mut writer = outputs::RunWriter::begin(&store, job.settings)?;
     let mut done = 0;
     order::in_order(

@@ -15,14 +15,15 @@ use super::store::{Draft, Store, Written};
 use super::{Answer, BatchError, FormKind, Found, Job, Output, Report, Verdict, answer, names, profile_of};
 use crate::flow::Settings;
 use crate::knowledge::profile::{Mappings, Profile};
-use crate::model::finding::{Finding, Level};
+use crate::model::finding::{Cause, Finding, Level};
 use crate::outcome::{Outcome, Status};
-use crate::rules::OfFile;
-use crate::rules::run::Run;
+use crate::rules::run::{Run, Superseded};
+use crate::rules::{OfFile, parts};
 use crate::write::protocol::ProtocolWriter;
 use crate::write::questions::Questions;
 use crate::write::register::{self, Aside, RegisterWriter};
 use crate::write::report::letter::{self, Letter};
+use crate::write::report::to_order::ToOrder;
 use crate::write::report::{FileReport, Overview, page};
 use crate::write::totals::FileLine;
 use crate::write::{WriteError, form, jsonl, workbook};
@@ -34,6 +35,8 @@ pub(super) struct Task<'a> {
     pub(super) found: &'a Found,
     /// Of the names of its own outputs.
     pub(super) stem: &'a str,
+    /// There are other files, which may hold further parts of its lists.
+    pub(super) beside_others: bool,
 }
 
 /// A file's share of the outputs.
@@ -41,6 +44,8 @@ pub(super) struct Piece {
     answer: Answer,
     own: Vec<Written>,
     texts: Texts,
+    /// Findings that other parts of the lists may settle.
+    waiting: Vec<Finding>,
 }
 
 /// What a file adds to the outputs of the whole run.
@@ -83,10 +88,12 @@ pub(super) fn work(
     store: &Store,
     task: &Task<'_>,
 ) -> Result<Piece, BatchError> {
-    let (answer, own) =
+    let (mut answer, own) =
         answer(job, workers, task.found, |outcome| own_files(job, output, task.stem, outcome));
     let own: Vec<Written> =
         own.iter().map(|(name, bytes)| store.put(name, bytes)).collect::<Result<_, _>>()?;
+    let findings = &mut answer.outcome.findings;
+    let waiting = if task.beside_others { parts::take_waiting(findings) } else { Vec::new() };
     let report = FileReport::of(&answer.outcome, &job.settings.mappings);
     let workbook = own.iter().map(|written| written.path.as_str()).find(|path| names::is_workbook(path));
     let workbook = workbook.map(|path| path.rsplit('/').next().unwrap_or(path));
@@ -99,7 +106,7 @@ pub(super) fn work(
         };
         texts.waiting = serde_json::to_vec(&waiting).map_err(composing("протокол.html"))?;
     }
-    Ok(Piece { answer, own, texts })
+    Ok(Piece { answer, own, texts, waiting })
 }
 
 /// Names and contents of the workbooks and forms of a file.
@@ -121,7 +128,10 @@ fn own_files(
             .iter()
             .filter(|finding| finding.list.is_none_or(|of| of == list.ordinal))
             .collect();
-        let bytes = workbook::write(list, profile, catalogue, &findings)
+        let unknown = unknown_order(&findings);
+        let shown = findings.iter().copied().filter(|finding| finding.cause != Cause::UnknownOrder);
+        let remarks: Vec<&Finding> = shown.chain(&unknown).collect();
+        let bytes = workbook::write(list, profile, catalogue, &remarks)
             .map_err(|source| RenderError::Workbook { source })?;
         files.push((names::workbook(stem, list.ordinal), bytes));
         let shown: Option<&Profile> = match output.form {
@@ -136,6 +146,13 @@ fn own_files(
         }
     }
     Ok(files)
+}
+
+/// What an unknown order left unchecked, as one remark.
+fn unknown_order(findings: &[&Finding]) -> Option<Finding> {
+    let unknown = || findings.iter().copied().filter(|finding| finding.cause == Cause::UnknownOrder);
+    let said = ToOrder::of(unknown()).unknown()?;
+    unknown().next().map(|first| Finding { message: said.into(), ..first.clone() })
 }
 
 impl Texts {
@@ -177,6 +194,8 @@ pub(super) struct RunWriter<'a> {
     /// The lists of all files in order.
     lists: Vec<ListPiece>,
     run: Run,
+    /// Findings that other parts of the lists may settle, by file.
+    for_parts: BTreeMap<usize, Vec<Finding>>,
     protocol: ProtocolWriter,
     overview: Overview,
     questions: Questions,
@@ -197,6 +216,7 @@ impl<'a> RunWriter<'a> {
             aside: BufWriter::new(store.spill()?),
             lists: Vec::new(),
             run: Run::default(),
+            for_parts: BTreeMap::new(),
             protocol: ProtocolWriter::new(store.root()).map_err(composing("протокол.xlsx"))?,
             overview: Overview::new(&settings.selection),
             questions: Questions::default(),
@@ -206,8 +226,11 @@ impl<'a> RunWriter<'a> {
 
     /// Adds a file; its answer comes back for the progress.
     pub(super) fn push(&mut self, piece: Piece) -> Result<Answer, BatchError> {
-        let Piece { mut answer, own, texts } = piece;
+        let Piece { mut answer, own, texts, waiting } = piece;
         let file = self.run.add(&answer.outcome.path, std::mem::take(&mut answer.outcome.facts));
+        if !waiting.is_empty() {
+            self.for_parts.insert(file, waiting);
+        }
         let outcome = &answer.outcome;
         for list in &outcome.lists {
             self.questions.add(list);
@@ -249,6 +272,9 @@ impl<'a> RunWriter<'a> {
         };
         let concluded = run.conclude(&mappings.catalogue);
         let mut of_run: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
+        for (file, standing) in parts_of(&run, self.for_parts, &concluded.superseded) {
+            of_run.insert(file, standing);
+        }
         for OfFile { file, finding } in concluded.findings {
             of_run.entry(file).or_default().push(finding);
         }
@@ -324,6 +350,19 @@ impl<'a> RunWriter<'a> {
         let leftovers = earlier.iter().filter(|name| store.root().join(name).is_file()).count();
         Ok(Report { totals: totals.clone(), verdict, questions, leftovers })
     }
+}
+
+/// Of the findings that waited in each file those that stand beside all parts of its lists.
+fn parts_of(
+    run: &Run,
+    waiting: BTreeMap<usize, Vec<Finding>>,
+    superseded: &[Superseded],
+) -> impl Iterator<Item = (usize, Vec<Finding>)> {
+    let older: BTreeSet<(usize, u32)> = superseded.iter().map(|older| (older.file, older.list)).collect();
+    let older = move |file: usize, list: u32| older.contains(&(file, list));
+    let standing =
+        waiting.into_iter().map(move |(file, waiting)| (file, run.standing(file, waiting, &older)));
+    standing.filter(|(_, findings)| !findings.is_empty())
 }
 
 /// A file's row and letter in the page, and its letter as a file.

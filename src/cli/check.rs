@@ -1,5 +1,6 @@
 //! `perechen check`: findings to standard output, nothing written; and what it shares with `convert`.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use super::CliError;
@@ -9,12 +10,15 @@ use super::progress::Bar;
 use crate::batch::{self, Answer, Job, Verdict};
 use crate::flow::{Settings, convert_read};
 use crate::knowledge::profile::Mappings;
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, Level};
 use crate::outcome::Status;
 use crate::rules::RULES;
 use crate::rules::selection::Selection;
+use crate::text::Text;
 use crate::text::counted;
 use crate::text::letters;
+use crate::write::report::named;
+use crate::write::report::to_order::ToOrder;
 use crate::write::totals::{self, Totals};
 
 pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
@@ -30,25 +34,58 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
         office: office.as_ref(),
     };
     let mut out = Out::new();
+    let mut orders = Orders::default();
     let bar = Bar::begin(args.run.progress, &args.common);
     let totals = batch::check(&job, |done, all, answer| -> Result<(), CliError> {
         bar.step(done, all, answer);
         Ok(bar.suspend(|| match args.common.output {
             OutputArg::Json => json(&mut out, &answer.outcome.findings),
-            OutputArg::Human => human(&mut out, answer),
+            OutputArg::Human => {
+                orders.add(answer);
+                human(&mut out, answer)
+            }
         })?)
     });
     bar.end();
     let (totals, of_run) = totals?;
     match args.common.output {
         OutputArg::Json => json(&mut out, &of_run)?,
-        OutputArg::Human => together(&mut out, &of_run)?,
+        OutputArg::Human => {
+            together(&mut out, &of_run)?;
+            orders.print(&mut out)?;
+        }
     }
     if args.common.output == OutputArg::Human && !args.common.quiet {
         summary(&mut out, &totals)?;
     }
     out.flush()?;
     Ok(Verdict::of(&totals, args.run.fail_on.level()).exit_code())
+}
+
+/// What is said of the orders, once a body.
+#[derive(Default)]
+struct Orders(BTreeMap<Text, ToOrder>);
+
+impl Orders {
+    fn add(&mut self, answer: &Answer) {
+        let outcome = &answer.outcome;
+        for finding in outcome.findings.iter().filter(|finding| finding.is_to_order()) {
+            let list = outcome.lists.iter().find(|list| Some(list.ordinal) == finding.list);
+            let body = list.and_then(|list| list.context.body.clone()).or_else(|| outcome.body.clone());
+            self.0.entry(body.unwrap_or_default()).or_default().add(finding);
+        }
+    }
+
+    fn print(&self, out: &mut Out) -> io::Result<()> {
+        for (body, to_order) in &self.0 {
+            out.line(format!("{} — к порядку:", named(body)))?;
+            for line in to_order.lines() {
+                out.said("  ", &line, "")?;
+            }
+            out.line("")?;
+        }
+        out.flush()
+    }
 }
 
 fn json(out: &mut Out, findings: &[Finding]) -> io::Result<()> {
@@ -70,10 +107,10 @@ fn human(out: &mut Out, answer: &Answer) -> io::Result<()> {
         _ => totals::sentence(outcome),
     };
     out.line(format!("{} — {answer}", outcome.path))?;
-    if outcome.findings.is_empty() {
+    if outcome.findings.iter().all(Finding::is_to_order) {
         out.line("  Замечаний нет.")?;
     }
-    for finding in &outcome.findings {
+    for finding in outcome.findings.iter().filter(|finding| !finding.is_to_order()) {
         human_finding(out, finding)?;
     }
     out.line("")?;
@@ -132,8 +169,13 @@ pub(super) fn summary(out: &mut Out, totals: &Totals) -> io::Result<()> {
     out.line(format!("{}: {}.", counted::count(files, counted::FILES), totals.by_status()))?;
     let lists = counted::count(totals.lists, counted::LISTS);
     out.line(format!("Прочитано: {lists}, {}.", counted::count(totals.records, counted::RECORDS)))?;
-    let levels = counted::levels(totals.levels).unwrap_or_else(|| "нет".into());
+    let levels = counted::levels(totals.of_lists()).unwrap_or_else(|| "нет".into());
     out.line(format!("Замечания: {levels}."))?;
+    let mut to_order = totals.to_order;
+    to_order[Level::Unchecked as usize] = 0;
+    if let Some(levels) = counted::levels(to_order) {
+        out.line(format!("К порядку: {levels}."))?;
+    }
     totals.selection.sentence().map_or(Ok(()), |sentence| out.line(sentence))
 }
 

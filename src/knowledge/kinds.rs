@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::profile::{ClientLists, KindLists, List, MarkLists};
-use crate::model::{Channel, Client};
+use crate::model::{Channel, Client, Reason};
 use crate::text::Text;
 use crate::text::grammar::{self, NOT};
 use crate::text::{letters, signs, words};
@@ -303,6 +303,9 @@ pub(crate) struct MarkWords {
     longest_none: usize,
     /// What stands for the cell above, by its first letter: nearly every cell is told by that.
     ditto: Vec<(char, List)>,
+    /// Folded beginnings of prompts, and whole cells that are errors.
+    prompts: List,
+    errors: List,
 }
 
 impl MarkWords {
@@ -323,13 +326,14 @@ impl MarkWords {
             longest: marks.iter().map(|(mark, _)| mark.len()).max().unwrap_or(0),
             longest_none: lists.none.iter().map(String::len).max().unwrap_or(0),
             none: lists.none.clone(),
+            prompts: lists.prompts.clone(),
+            errors: lists.errors.clone(),
             marks,
             ditto,
         }
     }
 
-    /// Whether a cell says «нет» in a column of values: a word for none, an error value of a spreadsheet, or
-    /// dashes alone.
+    /// Whether a cell says «нет» in a column of values: a word for none, or dashes alone.
     pub(crate) fn says_none(&self, text: &str) -> bool {
         let text = text.trim();
         // Longer than every word for none and a full stop: so are nearly all cells.
@@ -338,6 +342,22 @@ impl MarkWords {
         }
         let folded = letters::fold(text.trim_end_matches(['.', ';', ',']));
         signs::is_placeholder(text) || self.none.contains(&folded)
+    }
+
+    /// Why a cell with text holds nothing: it shows the prompt of an empty field («Выберите элемент.»,
+    /// «[Дата]»), or what a program writes for a value that it does not have («#Н/Д», NULL).
+    pub(crate) fn vacancy(&self, text: &str) -> Option<Reason> {
+        const LONGEST_PROMPT: usize = 160;
+        let text = text.trim();
+        if text.len() > LONGEST_PROMPT {
+            return None;
+        }
+        let begins = |beginning: &String| letters::begins_folded(text.chars(), beginning);
+        if is_bracketed(text) || self.prompts.iter().any(begins) {
+            return Some(Reason::Prompt);
+        }
+        let same = |error: &&String| error.len() == text.len() && letters::fold(text) == **error;
+        self.errors.iter().find(same).map(|_| Reason::ErrorValue)
     }
 
     /// Whether a cell is marked; a blank one is not. `None`: it holds more than a mark.
@@ -365,6 +385,15 @@ impl MarkWords {
             text.trim().len() <= 60 && said.iter().any(|said| words::same_words(text, said))
         })
     }
+}
+
+/// «[Дата]», «[Название организации]»: words in square brackets and nothing else.
+fn is_bracketed(text: &str) -> bool {
+    let inside = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    inside.is_some_and(|text| {
+        text.contains(letters::is_letter)
+            && text.chars().all(|c| letters::is_letter(c) || matches!(c, ' ' | '-' | '.'))
+    })
 }
 
 /// What the values of one cell state together: the same value twice is that value.

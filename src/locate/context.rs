@@ -23,7 +23,7 @@ use crate::text::letters::first_word;
 use crate::text::words;
 
 use super::acts;
-use super::found::FileContext;
+use super::found::{FileContext, Stamp, StampKind};
 use super::header::one_line;
 use super::pieces::Piece;
 use super::section;
@@ -181,6 +181,43 @@ impl Script {
                 self.push(&cell.text, Some(place), piece.header.is_err());
             }
         }
+    }
+
+    /// The stamps below the head of an act that name an act of its kind.
+    pub(super) fn stamps(&self, from: usize, file: &FileContext, names: &Names) -> Vec<Stamp> {
+        let acts = &self.words.lists.acts;
+        let head = self.lines[..from].iter().rev().find_map(|line| {
+            let squeezed: String = line.text.chars().filter(|letter| letters::is_letter(*letter)).collect();
+            Some(letters::fold(&squeezed)).filter(|word| acts.heads.contains(word))
+        });
+        let head = head.unwrap_or_default();
+        let mut stamps: Vec<Stamp> = Vec::new();
+        for (at, line) in self.lines.iter().enumerate().skip(from) {
+            let (text, annex) = if is_stamp(&line.word, acts) {
+                (self.stamp(at), false)
+            } else if acts.annex.contains(&line.word) && is_annex(&line.text) {
+                (self.annex(at), true)
+            } else {
+                continue;
+            };
+            let folded = text.to_lowercase();
+            let named = acts.named.iter().filter(|act| folded.contains(act.as_str()));
+            let own_kind =
+                named.clone().next().is_none() && !annex || named.clone().any(|act| head.starts_with(&**act));
+            let Some(act) = acts::act(&text).filter(|_| own_kind) else { continue };
+            let own_body = |body: &Text| file.act_body.as_ref().is_none_or(|own| names.same_body(own, body));
+            let kind = if annex {
+                StampKind::Annex
+            } else if stamps.iter().any(|stamp| stamp.kind != StampKind::Annex)
+                || names.body_in(&text).is_some_and(|body| !own_body(&body.name))
+            {
+                StampKind::Further
+            } else {
+                StampKind::Approved
+            };
+            stamps.push(Stamp { act, kind });
+        }
+        stamps
     }
 
     /// Where the head of an act ends: at its title («Об утверждении …»), its order clause or its first

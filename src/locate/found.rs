@@ -30,9 +30,27 @@ pub struct FileContext {
     pub head_act: Option<Act>,
     /// Date and number in the first УТВЕРЖДЕН stamp.
     pub stamp_act: Option<Act>,
+    /// The stamps that name an act of the head's kind, in their order, for rule D01.
+    pub stamps: Vec<Stamp>,
     /// Bodies by source, for rule D02.
     pub act_body: Option<Text>,
     pub folder_body: Option<Text>,
+}
+
+/// «УТВЕРЖДЕН приказом …», «Приложение № 2 к приказу …».
+#[derive(Debug, Clone)]
+pub struct Stamp {
+    pub act: Act,
+    pub kind: StampKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StampKind {
+    /// The first «УТВЕРЖДЕН» below the head, of an act of the same body as far as it says.
+    Approved,
+    /// A further one, or one of another body: it may speak of another act.
+    Further,
+    Annex,
 }
 
 /// What a table is and why.
@@ -132,6 +150,11 @@ impl Located {
             region: context.region.clone(),
             head_act: context.head_act.clone(),
             stamp_act: context.stamp_act.clone(),
+            stamps: context
+                .stamp_act
+                .iter()
+                .map(|act| Stamp { act: act.clone(), kind: StampKind::Approved })
+                .collect(),
             ..FileContext::default()
         };
         Located { tables: tables.collect(), file, ..Located::default() }

@@ -24,7 +24,7 @@ use crate::text::Text;
 pub use found::Hints;
 pub(crate) use found::nested_of;
 use found::verdict;
-pub(crate) use found::{FileContext, Located, RawList, RawPiece, TableVerdict, Verdict};
+pub(crate) use found::{FileContext, Located, RawList, RawPiece, Stamp, StampKind, TableVerdict, Verdict};
 use pieces::Piece;
 use rows::Continues;
 

@@ -31,6 +31,7 @@ impl Script {
         }
         let mut approval_body = None;
         let acts = &self.words.lists.acts;
+        file.stamps = head_end.map(|end| self.stamps(end, &file, names)).unwrap_or_default();
         for (at, line) in self.lines.iter().enumerate() {
             let word = &line.word;
             if is_stamp(word, acts) && file.stamp_act.is_none() {

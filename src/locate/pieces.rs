@@ -205,7 +205,41 @@ pub(super) fn holds_points<'a>(piece: &Piece<'a>, general: &Vocabulary, goes_on:
             count > 0 && cells().filter(|cell| is_point(&cell.text)).count() * 2 >= count.max(2)
         });
     let first = grid.rows.iter().find(|row| row.cells.iter().any(|cell| !cell.is_blank()))?;
+    if !goes_on && has_captions(grid, first, &general.words) {
+        return None;
+    }
     holds.then_some(Place { table: grid.table, row: first.number, column: 1 })
+}
+
+/// Whether the first row of a table that is no list holds captions: short texts, of which two are known
+/// captions of other tables, or one stands over nothing but numbers.
+fn has_captions(grid: &Grid, first: &Row, known: &Words) -> bool {
+    let filled = || first.cells.iter().filter(|cell| !cell.is_blank());
+    let caption = |cell: &Cell| {
+        let text = cell.text.trim();
+        words::words(text).len() <= CAPTION_WORDS
+            && text.starts_with(|letter: char| letter.is_uppercase() || letter == '№')
+            && !text.ends_with(['.', ';'])
+            && !known.kinds.is_kind(text)
+    };
+    if filled().count() < 2 || !filled().all(caption) {
+        return false;
+    }
+    let lists = [&known.lists.captions.other, &known.lists.captions.other_tables];
+    let is_known = |cell: &&Cell| {
+        let word = letters::first_word(&cell.text);
+        lists.iter().any(|list| list.contains(&word))
+    };
+    let over_numbers = |cell: &Cell| {
+        let below = || {
+            let rows = grid.rows.iter().filter(|row| row.number > first.number && !row.deleted);
+            rows.filter_map(|row| {
+                row.cells.iter().find(|below| below.column == cell.column && !below.is_blank())
+            })
+        };
+        below().nth(1).is_some() && below().all(|cell| is_number(&cell.text)) && !is_number(&cell.text)
+    };
+    filled().filter(is_known).count() >= 2 || filled().any(over_numbers)
 }
 
 /// Columns of a table that are looked at for points.

@@ -442,10 +442,12 @@ impl Builder {
             reaching.iter().filter(|merge| merge.place.row < row.number || merge.place.table != table)
         {
             if let Some(cell) = cells.get_mut(merge.leaf) {
-                cell.text = merge.cell.text.clone();
                 cell.place = merge.place;
                 cell.merged = true;
-                cell.links = Links::boxed(merge.cell.links());
+                if self.words.marks.vacancy(&merge.cell.text).is_none() {
+                    cell.text = merge.cell.text.clone();
+                    cell.links = Links::boxed(merge.cell.links());
+                }
             }
         }
         for cell in &row.cells {
@@ -457,8 +459,13 @@ impl Builder {
                 self.list.unplaced.push(Sourced::read(cell.text.clone(), place).map(()));
                 continue;
             };
-            self.list.data_cells[leaf] += 1;
             let column = self.column_number(leaf);
+            if let Some(reason) = self.words.marks.vacancy(&cell.text) {
+                let place = Place { table, row: row.number, column };
+                self.list.set_aside.push(set_aside(place, &cell.text, reason));
+                continue;
+            }
+            self.list.data_cells[leaf] += 1;
             let target = &mut cells[leaf];
             if target.is_blank() || target.merged {
                 target.text = cell.text.clone();
@@ -504,10 +511,18 @@ impl Builder {
 
     fn hidden(&mut self, cell: &Cell, row: u32, table: u32) {
         let Some(more) = &cell.more else { return };
-        for text in [&more.hidden_text, &more.deleted_text].into_iter().flatten() {
-            let place = Place { table, row, column: self.column_of(cell) };
+        let place = Place { table, row, column: self.column_of(cell) };
+        if let Some(text) = &more.hidden_text {
             self.list.total_cells += 1;
-            self.list.unplaced.push(Sourced::read(text.clone(), place).map(()));
+            match self.words.marks.vacancy(text) {
+                Some(reason) => self.list.set_aside.push(set_aside(place, text, reason)),
+                None => self.list.unplaced.push(Sourced::read(text.clone(), place).map(())),
+            }
+        }
+        // Rule F02 tells of tracked changes, with their places.
+        if let Some(text) = &more.deleted_text {
+            self.list.total_cells += 1;
+            self.list.set_aside.push(set_aside(place, text, Reason::Deleted));
         }
     }
 

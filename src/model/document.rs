@@ -54,6 +54,8 @@ pub enum NoticeKind {
     HiddenColumns,
     HiddenText,
     TrackedChange,
+    /// Struck out by hand: kept as deleted text.
+    StruckText,
     Comment,
     /// Text of a drawing: a text box, a shape, a chart.
     DrawingText,
@@ -171,6 +173,7 @@ impl NoticeKind {
             NoticeKind::HiddenColumns => "скрытые графы",
             NoticeKind::HiddenText => "скрытый текст",
             NoticeKind::TrackedChange => "непринятые исправления",
+            NoticeKind::StruckText => "зачёркнутый текст",
             NoticeKind::Comment => "примечания",
             NoticeKind::DrawingText => "текст на рисунках",
             NoticeKind::Picture => "крупные рисунки",
@@ -201,6 +204,7 @@ impl NoticeKind {
                 | NoticeKind::HiddenColumns
                 | NoticeKind::HiddenText
                 | NoticeKind::TrackedChange
+                | NoticeKind::StruckText
                 | NoticeKind::Comment
         )
     }

@@ -48,6 +48,19 @@ pub struct Finding {
     pub fingerprint: Text,
     /// What the ministry answered to it in its workbook.
     pub reply: Option<Box<Reply>>,
+    pub cause: Cause,
+}
+
+/// Who can do something about a finding.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cause {
+    /// Whoever fills in the list.
+    #[default]
+    List,
+    /// The order's own text: nothing in the list repairs it.
+    OrderText,
+    /// The order is not known to the program, so a rule could not look.
+    UnknownOrder,
 }
 
 /// An answer to a finding: one of the choices of the workbook, and what was written beside it.
@@ -116,6 +129,12 @@ impl At {
 }
 
 impl Finding {
+    /// Whether whoever fills in the list can do nothing about it: in what people read it stands apart, once
+    /// a body, and it does not count in verdicts.
+    pub fn is_to_order(&self) -> bool {
+        self.cause != Cause::List
+    }
+
     /// Id of the first record concerned.
     pub fn record_id(&self) -> Option<String> {
         self.record.map(|record| record.id(&self.file))
@@ -145,6 +164,7 @@ impl Finding {
             related: ThinVec::new(),
             fingerprint: self.fingerprint.clone(),
             reply: None,
+            cause: self.cause,
         }
     }
 }

@@ -113,6 +113,10 @@ pub enum Reason {
     Explanation,
     /// A row deleted under tracked changes.
     Deleted,
+    /// What a form asks for where nothing was filled in: «Выберите элемент.», «[Дата]».
+    Prompt,
+    /// What a program writes for a value that it does not have: «#Н/Д», NULL.
+    ErrorValue,
     /// A column that this program added to a workbook.
     Own,
 }
@@ -219,7 +223,9 @@ impl Reason {
             Reason::Section => "заголовок раздела",
             Reason::Above => "текст над таблицей",
             Reason::Placeholder => "незаполненная строка бланка",
-            Reason::Deleted => "удалено в режиме правки",
+            Reason::Deleted => "удалено в режиме правки или зачёркнуто",
+            Reason::Prompt => "подсказка, ничего не вписано",
+            Reason::ErrorValue => "ошибка вместо значения",
             Reason::Own => "служебная графа рабочей книги",
         }
     }

@@ -9,7 +9,7 @@
 //! column blank; then it is no omission. Needs, interactions and channel are inherited through merged cells
 //! only, because there a blank cell is a fault to report (V01).
 
-use crate::model::{Change, Direction, Field, SourceRow, Sourced, TouchpointList};
+use crate::model::{Change, Direction, Field, Place, Reason, SetAside, SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
 
 use crate::knowledge::Knowledge;
@@ -22,10 +22,13 @@ const GROUPS: [Field; 4] = [Field::Number, Field::Direction, Field::Service, Fie
 /// Fills blank group cells of the list.
 pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     let habits = GROUPS.map(|field| is_habit(list, field, knowledge));
+    // An error of a formula or an unanswered prompt does not mean "as above".
+    let vacant = |aside: &&SetAside| matches!(aside.reason, Reason::Prompt | Reason::ErrorValue);
+    let vacant: Vec<Place> = list.set_aside.iter().filter(vacant).map(|aside| aside.place).collect();
     for at in 1..list.rows.len() {
         let (above, rest) = list.rows.split_at_mut(at);
         if let (Some(above), Some(row)) = (above.last(), rest.first_mut()) {
-            inherit(row, above, habits);
+            inherit(row, above, habits, &vacant);
         }
     }
 }
@@ -66,7 +69,7 @@ fn is_habit(list: &TouchpointList, field: Field, knowledge: &Knowledge<'_>) -> b
     rows > 0 && blanks as f32 >= HABIT * rows as f32
 }
 
-fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4]) {
+fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4], vacant: &[Place]) {
     // A № merged over several rows numbers their group, not the row.
     let own_number =
         |number: &Sourced<Text>| !blank(Some(number)) && !number.changes.contains(Change::Merged);
@@ -80,6 +83,10 @@ fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4]) {
         let Some(value) = cell(row, field) else {
             continue;
         };
+        if !vacant.is_empty() && vacant.contains(&value.place) {
+            (leading, all_blank) = (false, false);
+            continue;
+        }
         if !blank(Some(value)) {
             // The № of a row, a merged group and the heading of both rows leave the cells to their
             // right leading.
@@ -102,7 +109,8 @@ fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4]) {
     let has_groups = GROUPS.into_iter().any(|field| cell(row, field).is_some());
     // Of a digital and an offline point one may be blank.
     let pointless = row.touchpoint_cells.iter().all(|cell| blank(Some(cell)));
-    if all_blank && has_groups && pointless && serves(row) {
+    let absent = row.touchpoint_cells.iter().any(|cell| vacant.contains(&cell.place));
+    if all_blank && has_groups && pointless && !absent && serves(row) {
         for (cell, above) in row.touchpoint_cells.iter_mut().zip(&above.touchpoint_cells) {
             *cell = filled(above);
         }

@@ -230,11 +230,15 @@ impl Table {
     fn hidden(&mut self, row: &Row, table: u32, counted: Counted) {
         for cell in &row.cells {
             let Some(more) = &cell.more else { continue };
-            for text in [&more.hidden_text, &more.deleted_text].into_iter().flatten() {
-                let column = self.here.of(cell).map_or(cell.column, |leaf| number(&self.here, leaf, counted));
-                let place = Place { table, row: row.number, column };
+            let column = self.here.of(cell).map_or(cell.column, |leaf| number(&self.here, leaf, counted));
+            let place = Place { table, row: row.number, column };
+            if let Some(text) = &more.hidden_text {
                 self.total_cells += 1;
                 self.unplaced.push(Sourced::read(text.clone(), place).map(()));
+            }
+            if let Some(text) = &more.deleted_text {
+                self.total_cells += 1;
+                self.set_aside.push(SetAside { place, text: text.clone(), reason: Reason::Deleted });
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::text::letters;
 use crate::text::words;
 use crate::text::words::Word;
 
-use super::case::{ListCase, at, first_record};
+use super::case::{ListCase, at, first_record, inherited_from};
 use super::rule::{Check, Clause, Draft, Rule, Told, quoted};
 use super::texts::PerText;
 
@@ -66,7 +66,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         let cell = row.channel.as_ref().map_or(&first.text, |channel| &channel.text);
         let place = at(case.list, cell.place, Some(Field::Channel));
         let record = first_record(case.list, row);
-        let alone = (wrong.len() == 1).then_some((*text, channel, stated));
+        let inherited = inherited_from(case.list, row, &first.text);
+        let alone = (wrong.len() == 1 && inherited.is_none()).then_some((*text, channel, stated));
         let Some((place, record)) = told.again(alone, findings, place, record) else { continue };
         let mut names: Vec<&str> = Vec::with_capacity(wrong.len());
         for (point, ..) in &wrong {
@@ -88,11 +89,14 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 ["Укажите вид «", &expected, or, &cell.value, "»."].concat().into()
             });
         let noun = if names.len() == 1 { "Точка" } else { "Точки" };
+        let inherited = inherited.map_or_else(String::new, |written| {
+            format!(" Точка вписана один раз ({written}): здесь её ячейка пуста и прочитана как «то же, что выше».")
+        });
         findings.push(rule.finding(Draft {
             level: wrong.iter().map(|(.., level)| *level).min(),
             at: place,
             // Joined and not formatted: no rule has more to say.
-            message: [noun, " ", &points, " – ", are, " как «", &cell.value, "»."].concat(),
+            message: [noun, " ", &points, " – ", are, " как «", &cell.value, "».", &inherited].concat(),
             hint: hint.clone(),
             expected: Some(expected.clone()),
             clause: clause.clone(),

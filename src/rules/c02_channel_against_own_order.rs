@@ -8,7 +8,7 @@ use arcstr::literal;
 
 use crate::knowledge::profile::{ChannelClass, ClassedPoint, Profile};
 use crate::knowledge::vocabulary::point_facts;
-use crate::model::finding::{At, Finding, Level};
+use crate::model::finding::{At, Cause, Finding, Level};
 use crate::model::{Channel, Field, SourceRow, Touchpoint};
 use crate::text::hash::KeyedState;
 use crate::text::letters;
@@ -172,6 +172,7 @@ fn of_order(order: &Profile, (one, other): (&Naming<'_>, &Naming<'_>), stated: O
             "Решите, какой вид верен, исправьте порядок при его следующем изменении и придерживайтесь одного вида во всём перечне."
         ),
         clause: Some(cite(order, &format!("{}; {}", one.0.clause, other.0.clause))),
+        cause: Cause::OrderText,
         key: vec![one.1.code.clone(), "order".to_owned()],
         ..Draft::default()
     }

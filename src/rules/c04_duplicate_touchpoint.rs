@@ -12,7 +12,7 @@ use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::words;
 
-use super::case::{ListCase, at, first_record};
+use super::case::{ListCase, at, first_record, inherited_from};
 use super::rule::{Check, Clause, Draft, Rule, quoted};
 use super::texts::RowTexts;
 
@@ -96,7 +96,14 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         {
             // A point inherited from the row above is found by its own row, not by the cell it came from.
             place.row = Some(part.first);
-            format!("дважды: строки {} и {}", above.first, part.first)
+            let twice = format!("дважды: строки {} и {}", above.first, part.first);
+            match inherited_from(case.list, row, &point.text) {
+                Some(written) => format!(
+                    "{twice}. Вписано это один раз ({written}): в строке {} ячейка точки пуста и прочитана как «то же, что выше»",
+                    part.first
+                ),
+                None => twice,
+            }
         } else {
             "дважды в одной ячейке".to_owned()
         };
@@ -280,6 +287,21 @@ mod tests {
             &expect![[r#"
                 C04 query [таблица 1, строка 3, столбец 2] Точка «Официальный сайт» в процессе «Приём» указана дважды: строки 2 и 3.
                 C04 query [таблица 1, строка 4, столбец 2] Точка «МФЦ» в процессе «Выдача» указана дважды в одной ячейке.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_row_that_continues_the_one_above_writes_its_point_once() {
+        check(
+            "
+            | number | direction | process | touchpoint | needs | channel |
+            | 1 | Рассмотрение обращений | Приём | Здание Министерства | подача заявления | офлайн |
+            | | | | | получение ответа | цифровая |
+            ",
+            &expect![[r#"
+                C04 query [таблица 1, строка 3, столбец 4] Точка «Здание Министерства» в процессе «Приём» указана дважды: строки 2 и 3. Вписано это один раз (строка 2): в строке 3 ячейка точки пуста и прочитана как «то же, что выше».
+                C01 error [таблица 1, строка 3, столбец 6] Точка «Здание Министерства» – физическое место, а её вид указан как «цифровая». Точка вписана один раз (строка 2): здесь её ячейка пуста и прочитана как «то же, что выше».
             "#]],
         );
     }

@@ -4,13 +4,15 @@ use std::collections::HashSet;
 
 use arcstr::literal;
 
-use crate::knowledge::profile::Profile;
+use crate::knowledge::profile::{ChannelClass, ClassedPoint, Profile};
 use crate::model::Field;
 use crate::model::finding::{Finding, Level};
 use crate::text::hash::KeyedState;
 use crate::text::words;
 
-use super::case::{ListCase, at_list};
+use super::case::{FileCase, ListCase, at_list};
+use super::memory::Memory;
+use super::parts::{self, Enumerated, nothing};
 use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
@@ -22,21 +24,39 @@ pub(super) static RULE: Rule = Rule {
     summary: "Точка названа порядком, а в перечне её нет.",
     explanation: "Если порядок перечисляет точки органа поимённо, каждая из них должна встретиться в перечне хотя бы \
         раз. Название может быть другим: «ПОС» и «Платформа обратной связи» – одна точка. Общие определения \
-        («места приёма клиентов») точек не перечисляют и не проверяются.",
+        («места приёма клиентов») точек не перечисляют и не проверяются. Части перечня в других файлах того же запуска учтены.",
     example: "Порядок называет среди точек «Платформу обратной связи (ПОС)», а в перечне её нет – совет: добавьте \
         строку с ней или исключите её из порядка.",
-    checks: &[Check::Order(&[Field::Touchpoint], check)],
+    checks: &[Check::Order(&[Field::Touchpoint], check), Check::Run { remember, check: nothing }],
 };
 
+/// The classes of an order that name the body's points one by one.
+fn enumerating(order: &Profile) -> impl Iterator<Item = &ChannelClass> {
+    order.channels.iter().filter(|class| class.enumerates)
+}
+
+/// What each list has and lacks, for the other parts of it.
+fn remember(_: &Rule, _: &FileCase<'_>, lists: &[&ListCase<'_>], _: &[Finding]) -> (Verdict, Option<Memory>) {
+    let lists = lists.iter().filter_map(|case| {
+        let order = case.order().filter(|order| enumerating(order).next().is_some())?;
+        let used = used(case);
+        let points = enumerating(order).flat_map(|class| &class.points);
+        let (has, lacks): (Vec<_>, Vec<_>) = points.partition(|point| used.contains(point.code.as_str()));
+        let texts =
+            |points: Vec<&ClassedPoint>| points.iter().map(|point| point.text.as_str().into()).collect();
+        Some(Enumerated { list: case.list.ordinal, has: texts(has), lacks: texts(lacks) })
+    });
+    (Verdict::NotApplicable, parts::memory(lists.collect()))
+}
+
 fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {
-    let classes: Vec<_> = order.channels.iter().filter(|class| class.enumerates).collect();
     // What a blank cell was to name is not known (V01 reports it): the missing point may be it.
     let unnamed = case.list.rows.iter().any(|row| row.touchpoints.iter().all(|point| point.text.is_blank()));
-    if classes.is_empty() || unnamed {
+    if enumerating(order).next().is_none() || unnamed {
         return Verdict::NotApplicable;
     }
     let used = used(case);
-    for class in classes {
+    for class in enumerating(order) {
         for point in class.points.iter().filter(|point| !used.contains(point.code.as_str())) {
             findings.push(rule.finding(Draft {
                 at: at_list(case.list),

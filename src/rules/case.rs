@@ -11,7 +11,9 @@ use crate::knowledge::words::Words;
 use crate::locate::Located;
 use crate::model::document::{Document, TableName};
 use crate::model::finding::{At, Finding};
-use crate::model::{Context, DirectionSource, Field, Place, RecordKey, SetAside, SourceRow, TouchpointList};
+use crate::model::{
+    Change, Context, DirectionSource, Field, Place, RecordKey, SetAside, SourceRow, Sourced, TouchpointList,
+};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
@@ -70,6 +72,8 @@ pub struct RunCase<'a> {
     pub catalogue: &'a Catalogue,
     pub files: &'a [(Text, FileFacts)],
     pub lists: Vec<OneOfRun<'a>>,
+    /// Lists that share rows and are parts of one list, by their indexes.
+    pub(super) parts: Vec<(usize, usize)>,
 }
 
 /// A list of a run.
@@ -189,6 +193,28 @@ pub(crate) fn at_row(list: &TouchpointList, row: &SourceRow) -> At {
         column_number: None,
         column: None,
     }
+}
+
+/// The row where a point is written that this row only inherits, its own cell being blank.
+pub(crate) fn inherited_from(
+    list: &TouchpointList,
+    row: &SourceRow,
+    point: &Sourced<Text>,
+) -> Option<String> {
+    let own = row
+        .parts
+        .iter()
+        .any(|part| part.table == point.place.table && (part.first..=part.last).contains(&point.place.row));
+    if own || !point.changes.contains(Change::FilledDown) {
+        return None;
+    }
+    let table = list.tables.get(point.place.table as usize)?;
+    let same_table = row.parts.first().is_some_and(|part| part.table == point.place.table);
+    Some(if same_table {
+        format!("строка {}", point.place.row)
+    } else {
+        table.describe(Some(point.place.row), None)
+    })
 }
 
 /// The list as a whole: its first table.

@@ -2,8 +2,9 @@
 //! them counts in the register.
 //!
 //! Copies belong to one body and say the same: the hidden identity of a workbook names the list it
-//! was made of, or most rows are equal and the titles name one subject. Lists of one body on
-//! different subjects are no copies, however they resemble each other.
+//! was made of, or nearly all rows of one stand in the other and the titles name one subject. Lists of one
+//! body on different subjects are no copies, however they resemble each other. Lists on one subject that
+//! share some rows only are parts, units' shares of a list: both enter the register.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hasher;
@@ -11,11 +12,12 @@ use std::hash::Hasher;
 use crate::knowledge::words::Words;
 use crate::model::{Context, TouchpointList};
 use crate::text::Text;
+use crate::text::dates;
 use crate::text::hash::{KeyedState, Mix};
 use crate::text::letters;
 use crate::text::words;
 
-use super::texts::Texts;
+use super::texts::{PerText, Texts};
 
 /// Row hashes kept of a list: the smallest ones, which estimate how much two lists share.
 const KEPT: usize = 64;
@@ -24,12 +26,15 @@ const LOOKED_UP: usize = 8;
 /// A row that more lists than these have tells nothing of copies.
 const COMMON: usize = 24;
 
-/// What of a list tells its copies: about 350 bytes, whatever the length of the list.
+/// What of a list tells its copies: up to a kilobyte, whatever the length of the list.
 #[derive(Debug, Clone, Default)]
 pub struct Traits {
     pub body: Option<Text>,
-    /// The act's date as a number, 20240319.
-    pub act_date: Option<u32>,
+    /// The date in the УТВЕРЖДАЮ block, else that of an act with a number, as a number: 20240319. A blank
+    /// block proves nothing.
+    pub dated: Option<u32>,
+    /// What the file's name says: a draft −1, the final list 1.
+    standing: i8,
     /// What the hidden identity of a workbook names: the source file and the list's ordinal in it.
     pub submission: Option<(Text, u32)>,
     /// Hash of the title's telling words; `None` without a title.
@@ -40,12 +45,42 @@ pub struct Traits {
 /// The rows of a list as hashes.
 #[derive(Debug, Clone, Default)]
 struct Sketch {
-    /// The smallest distinct hashes in ascending order, at most [`KEPT`].
+    /// The smallest distinct hashes in ascending order, at most [`KEPT`], with their rows.
     smallest: Box<[u32]>,
+    rows: Box<[KeptRow]>,
     /// Distinct hashes in all.
     distinct: u32,
     /// Of all rows together.
     whole: u64,
+}
+
+/// Where a row stands and a hash of what is stated of it: its kind, needs and features.
+#[derive(Debug, Clone, Copy)]
+struct KeptRow {
+    row: u32,
+    stated: u32,
+}
+
+/// In what two lists differ, by physical rows; only where both are known as a whole.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(super) only_here: Vec<u32>,
+    pub(super) only_there: Vec<u32>,
+    /// Rows of this list that say something else of the same point.
+    pub(super) changed: Vec<u32>,
+    /// Rows of this list that the other one has too.
+    pub(super) shared: Vec<u32>,
+}
+
+/// Why one of two copies counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    LaterRound,
+    Dated,
+    LaterDate,
+    HoldsAll,
+    Name,
+    First,
 }
 
 /// A list of a run.
@@ -76,7 +111,8 @@ impl Traits {
         let context = &list.context;
         Traits {
             body: context.body.clone(),
-            act_date: context.act.as_ref().and_then(|act| day(act.date.as_deref()?)),
+            dated: dated(context),
+            standing: standing(&list.file, words),
             submission,
             subject: subject(context, words),
             rows: Sketch::of(list, texts, sayings),
@@ -85,13 +121,97 @@ impl Traits {
 
     /// Memory beyond the own size.
     pub(crate) fn bytes(&self) -> usize {
-        self.rows.smallest.len() * size_of::<u32>()
+        self.rows.smallest.len() * (size_of::<u32>() + size_of::<KeptRow>())
+    }
+
+    /// Whether both belong to one list: one body and one subject.
+    pub(super) fn is_part_of(&self, other: &Traits) -> bool {
+        self.body.is_some() && self.body == other.body && self.subject == other.subject
+    }
+
+    /// In what this list differs from another one; `None` where one is too long to be known as a whole.
+    pub(super) fn difference(&self, other: &Traits) -> Option<Difference> {
+        let complete = |sketch: &Sketch| sketch.distinct as usize == sketch.smallest.len();
+        if !complete(&self.rows) || !complete(&other.rows) {
+            return None;
+        }
+        let mut difference = Difference::default();
+        for (hash, kept) in self.rows.smallest.iter().zip(&self.rows.rows) {
+            match other.rows.smallest.binary_search(hash) {
+                Err(_) => difference.only_here.push(kept.row),
+                Ok(at) => {
+                    difference.shared.push(kept.row);
+                    if other.rows.rows[at].stated != kept.stated {
+                        difference.changed.push(kept.row);
+                    }
+                }
+            }
+        }
+        let missing = |(hash, kept): (&u32, &KeptRow)| {
+            self.rows.smallest.binary_search(hash).is_err().then_some(kept.row)
+        };
+        difference.only_there =
+            other.rows.smallest.iter().zip(&other.rows.rows).filter_map(missing).collect();
+        let Difference { only_here, only_there, changed, shared } = &mut difference;
+        for rows in [only_here, only_there, changed, shared] {
+            rows.sort_unstable();
+            rows.dedup();
+        }
+        Some(difference)
+    }
+
+    /// Whether this list counts rather than another copy of it, and why; the first one in the order of the
+    /// files is `self`.
+    pub(super) fn rather_than(&self, other: &Traits) -> (bool, Why) {
+        let holds =
+            |one: &Sketch, other: &Sketch| one.distinct > other.distinct && one.overlap(other).1 >= 1.0;
+        if self.round() != other.round() {
+            return (self.round() > other.round(), Why::LaterRound);
+        }
+        match (self.dated, other.dated) {
+            (Some(_), None) => return (true, Why::Dated),
+            (None, Some(_)) => return (false, Why::Dated),
+            (one, other) if one != other => return (one > other, Why::LaterDate),
+            _ => {}
+        }
+        if holds(&self.rows, &other.rows) || holds(&other.rows, &self.rows) {
+            return (self.rows.distinct > other.rows.distinct, Why::HoldsAll);
+        }
+        if self.standing != other.standing {
+            return (self.standing > other.standing, Why::Name);
+        }
+        (true, Why::First)
     }
 
     /// A returned workbook of a returned workbook is later than the first.
     fn round(&self) -> usize {
         self.submission.as_ref().map_or(0, |(file, _)| 1 + file.matches(".перечень.xlsx").count())
     }
+}
+
+/// The date that shows that a list is in force.
+fn dated(context: &Context) -> Option<u32> {
+    let signed = context.approval.as_ref().and_then(|approval| approval.date.as_deref());
+    let signed = signed.and_then(|written| day(&dates::date(written)?.0));
+    let of_act = || {
+        let act = context.act.as_ref().filter(|act| act.number.is_some())?;
+        day(act.date.as_deref()?)
+    };
+    signed.or_else(of_act)
+}
+
+/// What the name of a file says of a list: a draft, or the final one.
+fn standing(path: &str, words: &Words) -> i8 {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let mut said = String::from(" ");
+    for word in
+        letters::fold(name).split(|letter: char| !letters::is_letter(letter)).filter(|word| !word.is_empty())
+    {
+        said.push_str(word);
+        said.push(' ');
+    }
+    let says = |list: &[String]| list.iter().any(|phrase| said.contains(&format!(" {phrase} ")));
+    i8::from(says(&words.lists.checks.finals)) - i8::from(says(&words.lists.checks.drafts))
 }
 
 /// 2024-03-19 as 20240319.
@@ -121,8 +241,9 @@ impl Sketch {
     /// A hash for each record: what it is about and where the client goes, not what is stated of it.
     fn of(list: &TouchpointList, texts: &Texts, sayings: &[u64]) -> Sketch {
         let says = |text: u32| sayings[text as usize];
-        let mut hashes: Vec<u32> = Vec::with_capacity(list.rows.len());
-        for at in 0..list.rows.len() {
+        let mut said: PerText<u64> = PerText::default();
+        let mut hashes: Vec<(u32, KeptRow)> = Vec::with_capacity(list.rows.len());
+        for (at, source) in list.rows.iter().enumerate() {
             let row = texts.row(at);
             let mut of_row = Mix::default();
             of_row.write_u64(says(row.service));
@@ -132,19 +253,27 @@ impl Sketch {
                 [] => &[0],
                 points => points,
             };
+            let cells = [row.channel, row.needs_cell, row.interactions_cell];
+            let stated = hash_of(|hasher| {
+                let cells = cells.map(|cell| *said.of(cell, || words::saying(&texts.words(cell))));
+                cells.into_iter().for_each(|cell| hasher.write_u64(cell));
+            });
+            let stated = (stated.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32) as u32;
+            let kept = KeptRow { row: source.parts.first().map_or(0, |part| part.first), stated };
             hashes.extend(points.iter().map(|point| {
                 let mut of_record = of_row;
                 of_record.write_u64(says(*point));
                 // The quality of the low bits is poor in a multiplicative hash.
-                (of_record.finish().wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32) as u32
+                ((of_record.finish().wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32) as u32, kept)
             }));
         }
-        hashes.sort_unstable();
-        hashes.dedup();
-        let whole = hash_of(|hasher| hashes.iter().for_each(|hash| hasher.write_u64(u64::from(*hash))));
+        hashes.sort_by_key(|(hash, kept)| (*hash, kept.row));
+        hashes.dedup_by_key(|(hash, _)| *hash);
+        let whole = hash_of(|hasher| hashes.iter().for_each(|(hash, _)| hasher.write_u64(u64::from(*hash))));
         let distinct = hashes.len() as u32;
         hashes.truncate(KEPT);
-        Sketch { smallest: hashes.into(), distinct, whole }
+        let (smallest, rows): (Vec<u32>, Vec<KeptRow>) = hashes.into_iter().unzip();
+        Sketch { smallest: smallest.into(), rows: rows.into(), distinct, whole }
     }
 
     /// The share of equal rows: in both lists together, and in the shorter one.
@@ -188,10 +317,9 @@ pub(crate) fn superseded(lists: &[Candidate<'_>]) -> Vec<Option<usize>> {
     by_identity(lists, &mut groups);
     by_rows(lists, &mut groups);
     let mut best: HashMap<usize, usize, KeyedState> = HashMap::default();
-    let rank = |at: usize| (lists[at].traits.act_date, lists[at].traits.round());
     for at in 0..lists.len() {
         let counts = best.entry(groups.root(at)).or_insert(at);
-        if rank(at) > rank(*counts) {
+        if !lists[*counts].traits.rather_than(lists[at].traits).0 {
             *counts = at;
         }
     }
@@ -324,10 +452,14 @@ impl Hints {
     }
 }
 
+/// Share of the rows of the shorter list from which on two lists are copies: one row of ten may differ, and
+/// one in a list of fewer rows.
+const NEARLY_ALL: f64 = 0.9;
+
 /// Whether two lists of one body say the same of the same subject.
 ///
-/// The thresholds (decision D-26): six of ten rows of the shorter list agree where the titles name one
-/// subject, eight where one has no subject, nine of ten rows of both where titles differ, a body is unknown
+/// The thresholds (decision D-26): nearly all rows of the shorter list stand in the other one where the
+/// titles name one subject or one has none, nearly all rows of both where titles differ, a body is unknown
 /// or a list has fewer than three rows. A row that more than 24 lists of a body have tells nothing.
 fn same(one: &Candidate<'_>, other: &Candidate<'_>) -> bool {
     if one.file == other.file {
@@ -335,15 +467,41 @@ fn same(one: &Candidate<'_>, other: &Candidate<'_>) -> bool {
     }
     let (one, other) = (one.traits, other.traits);
     let (jaccard, contained) = one.rows.overlap(&other.rows);
-    let few = one.rows.distinct.min(other.rows.distinct) < 3;
-    if few || one.body.is_none() || other.body.is_none() {
-        return jaccard >= 0.9 && one.subject == other.subject;
+    let shorter = one.rows.distinct.min(other.rows.distinct);
+    if shorter < 3 || one.body.is_none() || other.body.is_none() {
+        return jaccard >= NEARLY_ALL && one.subject == other.subject;
     }
+    let apart = (1.0 - contained) * f64::from(shorter);
+    let nearly = contained >= NEARLY_ALL || apart < 1.5 && shorter >= 4;
     match (one.subject, other.subject) {
-        (Some(one), Some(other)) if one == other => contained >= 0.6,
-        (Some(_), Some(_)) => jaccard >= 0.9,
-        _ => contained >= 0.8,
+        (Some(one), Some(other)) if one != other => jaccard >= NEARLY_ALL,
+        _ => nearly,
     }
+}
+
+/// Lists of one body on one subject, in different files, that share rows and are no copies: pairs in order.
+pub(crate) fn parts(lists: &[Candidate<'_>], superseded: &[Option<usize>]) -> Vec<(usize, usize)> {
+    let counts: Vec<usize> =
+        (0..lists.len()).filter(|at| superseded[*at].is_none() && lists[*at].traits.body.is_some()).collect();
+    let mut by_row: HashMap<(u64, u32), Vec<usize>, KeyedState> = HashMap::default();
+    let mut pairs: HashSet<(usize, usize), KeyedState> = HashSet::default();
+    for at in counts {
+        let traits = lists[at].traits;
+        let body = words::saying(&words::words(traits.body.as_deref().unwrap_or_default()));
+        for row in &traits.rows.smallest {
+            let others = by_row.entry((body, *row)).or_default();
+            let near = others.iter().filter(|other| {
+                lists[**other].file != lists[at].file && lists[**other].traits.subject == traits.subject
+            });
+            pairs.extend(near.map(|other| (*other, at)));
+            if others.len() < COMMON {
+                others.push(at);
+            }
+        }
+    }
+    let mut pairs: Vec<(usize, usize)> = pairs.into_iter().collect();
+    pairs.sort_unstable();
+    pairs
 }
 
 /// Lists grouped into copies of one.

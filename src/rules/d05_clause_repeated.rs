@@ -10,7 +10,7 @@ use arcstr::literal;
 
 use regex::Regex;
 
-use crate::model::finding::Finding;
+use crate::model::finding::{Cause, Finding};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 use crate::text::letters;
@@ -126,6 +126,7 @@ fn numbers(rule: &Rule, case: &FileCase<'_>, lines: &[Line<'_>], findings: &mut 
             clause: clause_of(case, &cited),
             quote: Some(line.text[..line.text.len() - line.body().len()].trim().into()),
             key: vec![what, one, other],
+            cause: Cause::OrderText,
             ..Draft::default()
         }));
     }
@@ -172,6 +173,7 @@ fn terms(rule: &Rule, case: &FileCase<'_>, lines: &[Line<'_>], findings: &mut Ve
             hint: literal!("При следующем изменении порядка оставьте одно определение, в остальных местах – только сам термин."),
             clause: clause_of(case, &cited.join(", ")),
             quote: Some(term.into()),
+            cause: Cause::OrderText,
             ..Draft::default()
         }));
     }

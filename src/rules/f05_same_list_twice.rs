@@ -1,11 +1,13 @@
 //! F05 same-list-twice.
 
 use arcstr::literal;
+use thin_vec::ThinVec;
 
 use crate::model::finding::{At, Finding, Level};
 
 use super::case::{FileCase, ListCase};
-use super::case::{OfFile, RunCase};
+use super::case::{OfFile, OneOfRun, RunCase};
+use super::copies::{Difference, Why};
 use super::memory::Memory;
 use super::rule::{Check, Draft, Rule, Verdict};
 
@@ -17,9 +19,12 @@ pub(super) static RULE: Rule = Rule {
     part: None,
     summary: "Один и тот же перечень есть в нескольких файлах.",
     explanation: "Черновик, «Копия …», рабочая книга рядом с исходным файлом – это один перечень, и в сводный реестр он \
-        входит один раз: с самой поздней датой акта, иначе последняя возвращённая рабочая книга, иначе первый по имени файл. Остальные \
-        проверены, у них есть рабочая книга и форма, но в реестр они не вошли и с перечнями других органов не сравнивались. \
-        Копиями считаются перечни одного органа, у которых совпадает большинство строк; перечни одного органа на разные темы – не копии.",
+        входит один раз. Вошёл тот файл, который вернулся позже; иначе тот, в котором есть дата под грифом «УТВЕРЖДАЮ» или \
+        дата и номер акта, из двух – с более поздней; иначе тот, где есть все строки других и ещё новые. Слова в именах \
+        («черновик», «итог») решают только при равенстве. Остальные проверены, у них есть рабочая книга и форма, но в реестр \
+        они не вошли и с перечнями других органов не сравнивались. Копиями считаются перечни одного органа, у которых почти \
+        все строки одного есть в другом; перечни одного органа на разные темы – не копии. Если общих строк меньше, это части \
+        одного перечня: в реестр входят все, а об общих строках – запрос.",
     example: "В папке «перечень.docx» и «Копия перечень.docx» – запрос ко второму по счёту. Удалите лишний файл или \
         поясните, чем перечни отличаются.",
     checks: &[Check::Run { remember, check }],
@@ -30,32 +35,114 @@ fn remember(_: &Rule, file: &FileCase<'_>, _: &[&ListCase<'_>], _: &[Finding]) -
     (Verdict::checked_if(!file.lists.is_empty()), None)
 }
 
+/// How the message about a copy begins: the letter opens with it.
+pub(crate) const COPY: &str = "Тот же перечень есть в файле";
+
 fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
     for list in &case.lists {
-        let Some(counts) = list.superseded_by.map(|counts| &case.lists[counts]) else { continue };
-        let (own, other) = (&list.facts.traits, &counts.facts.traits);
-        let why = if own.act_date.is_none() && other.act_date.is_some() {
-            "в нём есть дата акта"
-        } else if other.act_date > own.act_date {
-            "дата акта в нём новее"
-        } else if other.submission.is_some() {
-            "это возвращённая рабочая книга"
-        } else {
-            "он первый по имени и папке"
-        };
-        let mut finding = rule.finding(Draft {
-            at: At { table: list.facts.table.clone(), ..At::default() },
-            message: format!(
-                "Тот же перечень есть в файле «{}». В сводный реестр вошёл тот файл ({why}), а этот – нет.",
-                counts.path
-            ),
-            hint: literal!("Оставьте один файл, а лишний удалите. Если это разные перечни, укажите различие в их названиях."),
-            key: vec![counts.path.to_owned()],
-            ..Draft::default()
-        });
-        finding.list = Some(list.facts.ordinal);
-        findings.push(OfFile { file: list.file, finding });
+        if let Some(counts) = list.superseded_by.map(|counts| &case.lists[counts]) {
+            findings.push(of_list(rule, list, copy(list, counts)));
+        }
     }
+    for (one, other) in &case.parts {
+        let (one, other) = (&case.lists[*one], &case.lists[*other]);
+        findings.push(of_list(rule, other, part(other, one)));
+    }
+}
+
+fn of_list(rule: &Rule, list: &OneOfRun<'_>, draft: Draft) -> OfFile {
+    let mut finding = rule.finding(draft);
+    finding.list = Some(list.facts.ordinal);
+    OfFile { file: list.file, finding }
+}
+
+/// An older copy of the list that counts.
+fn copy(list: &OneOfRun<'_>, counts: &OneOfRun<'_>) -> Draft {
+    let (own, other) = (&list.facts.traits, &counts.facts.traits);
+    let why = match other.rather_than(own).1 {
+        Why::LaterRound => "это рабочая книга, возвращённая позже",
+        Why::Dated => "в нём есть дата утверждения или акта",
+        Why::LaterDate => "дата в нём новее",
+        Why::HoldsAll => "в нём все строки этого и ещё другие",
+        Why::Name => "судя по именам файлов; проверьте, он ли окончательный",
+        Why::First => "он первый по имени и папке; проверьте, он ли окончательный",
+    };
+    let difference = own.difference(other);
+    let differs = difference.as_ref().map_or_else(String::new, |difference| differs(difference));
+    let rows =
+        difference.map_or_else(Vec::new, |difference| [difference.only_here, difference.changed].concat());
+    Draft {
+        at: At { table: list.facts.table.clone(), ..At::default() },
+        message: format!(
+            "{COPY} «{}». В сводный реестр вошёл тот файл ({why}), а этот – нет.{differs}",
+            counts.path
+        ),
+        hint: literal!(
+            "Оставьте один файл, а лишний удалите. Если это разные перечни, укажите различие в их названиях."
+        ),
+        related: places(list, rows),
+        key: vec![counts.path.to_owned()],
+        ..Draft::default()
+    }
+}
+
+/// A part of the list of which another file holds another part, with rows that stand in both.
+fn part(list: &OneOfRun<'_>, other: &OneOfRun<'_>) -> Draft {
+    let shared = list.facts.traits.difference(&other.facts.traits).map(|difference| difference.shared);
+    let told = shared.as_deref().filter(|rows| !rows.is_empty());
+    let told = told.map_or_else(|| "часть строк".to_owned(), rows);
+    Draft {
+        at: At { table: list.facts.table.clone(), ..At::default() },
+        message: format!(
+            "Этот файл и «{}» – части одного перечня, в сводный реестр вошли обе; {told} есть в обеих.",
+            other.path
+        ),
+        hint: literal!(
+            "Оставьте такую строку в одной из частей. Если это один и тот же перечень, оставьте один файл."
+        ),
+        related: places(list, shared.unwrap_or_default()),
+        key: vec![other.path.to_owned(), "part".to_owned()],
+        ..Draft::default()
+    }
+}
+
+fn places(list: &OneOfRun<'_>, rows: Vec<u32>) -> ThinVec<At> {
+    let at = |row| At { table: list.facts.table.clone(), row: Some(row), ..At::default() };
+    rows.into_iter().map(at).collect()
+}
+
+/// « Отличия: только здесь – строка 3; только там – строки 5–7; иначе заполнена строка 4.»
+fn differs(difference: &Difference) -> String {
+    let parts = [
+        ("только здесь – ", &difference.only_here),
+        ("только там – ", &difference.only_there),
+        ("заполнены иначе – ", &difference.changed),
+    ];
+    let said: Vec<String> = parts
+        .iter()
+        .filter(|(_, of)| !of.is_empty())
+        .map(|(what, of)| format!("{what}{}", rows(of)))
+        .collect();
+    if said.is_empty() {
+        return " Строки в них одни и те же.".to_owned();
+    }
+    format!(" Отличия: {}.", said.join("; "))
+}
+
+/// «строка 3», «строки 3, 5–7»: ascending numbers.
+fn rows(numbers: &[u32]) -> String {
+    let mut told = String::new();
+    let runs = numbers.chunk_by(|one, next| one + 1 == *next);
+    for run in runs {
+        let (first, last) = (run[0], run[run.len() - 1]);
+        told.push_str(if told.is_empty() { "" } else { ", " });
+        match run.len() {
+            1 => told.push_str(&first.to_string()),
+            2 => told.push_str(&format!("{first}, {last}")),
+            _ => told.push_str(&format!("{first}–{last}")),
+        }
+    }
+    if numbers.len() == 1 { format!("строка {told}") } else { format!("строки {told}") }
 }
 
 #[cfg(test)]
@@ -92,8 +179,8 @@ mod tests {
                 ("б/Копия перечня.docx", &list(title, ROWS)),
             ],
             &expect![[r#"
-                а/перечень.docx: F05 query [таблица 1] Тот же перечень есть в файле «а/черновик.docx». В сводный реестр вошёл тот файл (он первый по имени и папке), а этот – нет.
-                б/Копия перечня.docx: F05 query [таблица 1] Тот же перечень есть в файле «а/черновик.docx». В сводный реестр вошёл тот файл (он первый по имени и папке), а этот – нет.
+                а/черновик.docx: F05 query [таблица 1] Тот же перечень есть в файле «а/перечень.docx». В сводный реестр вошёл тот файл (судя по именам файлов; проверьте, он ли окончательный), а этот – нет. Отличия: только здесь – строка 5; только там – строки 5, 6.
+                б/Копия перечня.docx: F05 query [таблица 1] Тот же перечень есть в файле «а/перечень.docx». В сводный реестр вошёл тот файл (судя по именам файлов; проверьте, он ли окончательный), а этот – нет. Строки в них одни и те же.
             "#]],
         );
     }
@@ -108,8 +195,8 @@ mod tests {
         check_run(
             &[("1.docx", &act("16.02.2024")), ("2.docx", &act("19.03.2024")), ("3.docx", &act("01.03.2024"))],
             &expect![[r#"
-                1.docx: F05 query [таблица 1] Тот же перечень есть в файле «2.docx». В сводный реестр вошёл тот файл (дата акта в нём новее), а этот – нет.
-                3.docx: F05 query [таблица 1] Тот же перечень есть в файле «2.docx». В сводный реестр вошёл тот файл (дата акта в нём новее), а этот – нет.
+                1.docx: F05 query [таблица 1] Тот же перечень есть в файле «2.docx». В сводный реестр вошёл тот файл (дата в нём новее), а этот – нет. Строки в них одни и те же.
+                3.docx: F05 query [таблица 1] Тот же перечень есть в файле «2.docx». В сводный реестр вошёл тот файл (дата в нём новее), а этот – нет. Строки в них одни и те же.
             "#]],
         );
     }
@@ -134,7 +221,62 @@ mod tests {
                 ("3.docx", &list(services, &ROWS.replace("| Консультации | Телефонная связь |\n", ""))),
                 ("4.docx", &list(title, ROWS).replace("торговли", "культуры")),
             ],
-            &expect![[""]],
+            &expect![[r#"
+                2.docx: F05 query [таблица 1] Этот файл и «1.docx» – части одного перечня, в сводный реестр вошли обе; строки 2, 3 есть в обеих.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_draft_never_beats_the_final_list() {
+        let title = "Перечень точек взаимодействия с клиентом";
+        let reworded = ROWS.replace("Консультации", "Консультирование по телефону");
+        let dated = |date: &str| list(title, ROWS).replace("И.И. Иванов", &format!("И.И. Иванов\n{date}"));
+        // A filled date, the later one.
+        check_run(
+            &[("1 итог.docx", &list(title, ROWS)), ("2.docx", &dated("«19» марта 2024 г."))],
+            &expect![[r#"
+                1 итог.docx: F05 query [таблица 1] Тот же перечень есть в файле «2.docx». В сводный реестр вошёл тот файл (в нём есть дата утверждения или акта), а этот – нет. Строки в них одни и те же.
+            "#]],
+        );
+        check_run(
+            &[("1.docx", &dated("12.02.2024")), ("2.docx", &dated("19.03.2024"))],
+            &expect![[r#"
+                1.docx: F05 query [таблица 1] Тот же перечень есть в файле «2.docx». В сводный реестр вошёл тот файл (дата в нём новее), а этот – нет. Строки в них одни и те же.
+            "#]],
+        );
+        // A blank date proves nothing: words in the names decide.
+        let blank = dated("«__» ______ 2024 г.").replace(ROWS, &reworded);
+        check_run(
+            &[("1 черновик.docx", &blank), ("2.docx", &list(title, ROWS))],
+            &expect![[r#"
+                1 черновик.docx: F05 query [таблица 1] Тот же перечень есть в файле «2.docx». В сводный реестр вошёл тот файл (судя по именам файлов; проверьте, он ли окончательный), а этот – нет. Отличия: только здесь – строка 5; только там – строка 5.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn shares_of_units_are_parts_and_all_enter_the_register() {
+        let title = "Перечень точек взаимодействия с клиентом";
+        let unit = "
+            | process | touchpoint |
+            | Приём обращений | Официальный сайт |
+            | Начисление оплаты | СЭД |
+            | Ремонт техники | Телефонная связь |
+            | Командировки | Электронная почта |
+        ";
+        let other =
+            unit.replace("Приём обращений", "Приём заявок").replace("Ремонт техники", "Ремонт здания");
+        check_run(
+            &[
+                ("1.docx", &list(title, ROWS)),
+                ("2.docx", &list(title, unit)),
+                ("3.docx", &list(title, &other)),
+            ],
+            &expect![[r#"
+                2.docx: F05 query [таблица 1] Этот файл и «1.docx» – части одного перечня, в сводный реестр вошли обе; строка 2 есть в обеих.
+                3.docx: F05 query [таблица 1] Этот файл и «2.docx» – части одного перечня, в сводный реестр вошли обе; строки 3, 5 есть в обеих.
+            "#]],
         );
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use arcstr::literal;
 
 use crate::model::document::TableName;
-use crate::model::finding::Finding;
+use crate::model::finding::{Cause, Finding};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
@@ -189,7 +189,8 @@ fn check_list(rule: &Rule, check: Check, case: &ListCase<'_>, findings: &mut Vec
             if let Some(order) = case.order() {
                 check(rule, case, order, findings)
             } else {
-                findings.push(rule.unchecked(at_list(case.list), &NO_ORDER, &NO_ORDER_HINT));
+                let unchecked = rule.unchecked(at_list(case.list), &NO_ORDER, &NO_ORDER_HINT);
+                findings.push(Finding { cause: Cause::UnknownOrder, ..unchecked });
                 Verdict::Checked
             }
         }

@@ -7,9 +7,12 @@ use arcstr::literal;
 use crate::knowledge::profile::{ClosedItem, Part, Profile};
 use crate::model::finding::{Finding, Level};
 use crate::model::{Direction, Field};
+use crate::text::Text;
 use crate::text::hash::KeyedState;
 
-use super::case::{ListCase, at_list};
+use super::case::{FileCase, ListCase, at_list, states};
+use super::memory::Memory;
+use super::parts::{self, Enumerated, nothing};
 use super::rule::{Check, Clause, Draft, Rule, Verdict, cite, quoted};
 use super::v04_direction_outside_list::{InOrder, OTHER, place_of};
 
@@ -25,15 +28,21 @@ pub(super) static RULE: Rule = Rule {
     summary: "Для обязательного направления нет ни одной строки.",
     explanation: "Порядок велит составить перечень по каждому из названных направлений. Направление в других словах \
         считается. «Иные функции» не обязательны. Если такой функции у органа нет, поясните это один раз. Если весь \
-        перечень составлен по одному направлению, остальные названы в одном замечании: возможно, они в других файлах.",
+        перечень составлен по одному направлению, остальные названы в одном замечании: возможно, они в других файлах. Части \
+        перечня в других файлах того же запуска учтены.",
     example: "В перечне нет строк по направлению «Осуществление государственного контроля (надзора)» – запрос.",
-    checks: &[Check::Order(&[Field::Direction], check)],
+    checks: &[Check::Order(&[Field::Direction], check), Check::Run { remember, check: nothing }],
 };
 
-fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {
-    let Some(known) = order.directions.as_ref().filter(|known| known.mandatory) else {
-        return Verdict::NotApplicable;
-    };
+/// The mandatory directions that a list has and lacks, and whether one is worded so that it may be any.
+struct Found<'o> {
+    has: Vec<&'o ClosedItem>,
+    lacks: Vec<&'o ClosedItem>,
+    damaged: bool,
+}
+
+fn found<'o>(case: &ListCase<'_>, order: &'o Profile) -> Option<Found<'o>> {
+    let known = order.directions.as_ref().filter(|known| known.mandatory)?;
     let mut texts: HashSet<&str, KeyedState> = HashSet::default();
     let mut present: HashSet<&str, KeyedState> = HashSet::default();
     let mut damaged = false;
@@ -44,21 +53,57 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
             damaged |= unknown(&place, direction);
         }
     }
-    let missing: Vec<&ClosedItem> = known
-        .items
-        .iter()
-        .filter(|item| item.code != OTHER && !present.contains(item.code.as_str()))
-        .collect();
+    let (has, others): (Vec<&ClosedItem>, Vec<&ClosedItem>) =
+        known.items.iter().partition(|item| present.contains(item.code.as_str()));
+    let lacks = others.into_iter().filter(|item| item.code != OTHER).collect();
+    Some(Found { has, lacks, damaged })
+}
+
+/// What each list has and lacks, for the other parts of it.
+fn remember(_: &Rule, _: &FileCase<'_>, lists: &[&ListCase<'_>], _: &[Finding]) -> (Verdict, Option<Memory>) {
+    let texts = |items: &[&ClosedItem]| items.iter().map(|item| item.text.as_str().into()).collect();
+    let lists = lists.iter().filter(|case| states(case.list, Field::Direction)).filter_map(|case| {
+        let Found { has, lacks, .. } = found(case, case.order()?)?;
+        Some(Enumerated { list: case.list.ordinal, has: texts(&has), lacks: texts(&lacks) })
+    });
+    (Verdict::NotApplicable, parts::memory(lists.collect()))
+}
+
+/// A finding when only `lacks` is in no part of its list; `None`: nothing of what it names.
+pub(super) fn restated(finding: Finding, lacks: &[Text]) -> Option<Finding> {
+    let expected = finding.expected.clone()?;
+    if lacks.contains(&expected) {
+        return Some(finding);
+    }
+    // A finding about several names them in quotes.
+    let named: Vec<&str> =
+        lacks.iter().map(|text| &**text).filter(|text| expected.contains(&quoted([*text]))).collect();
+    if named.is_empty() {
+        return None;
+    }
+    let names = quoted(named);
+    Some(Finding { message: several(&names).into(), expected: Some(names.into()), ..finding })
+}
+
+fn several(names: &str) -> String {
+    format!("Перечень составлен по одному направлению; по остальным строк нет: {names}.")
+}
+
+fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {
+    let Some(Found { has, lacks: missing, damaged }) = found(case, order) else {
+        return Verdict::NotApplicable;
+    };
     // What V04 asks about may be the direction that seems to be missing; the answer to it comes first.
-    if missing.is_empty() || damaged && present.is_empty() {
+    if missing.is_empty() || damaged && has.is_empty() {
         return Verdict::Checked;
     }
-    let clause = Some(cite(order, rule.clause_in(order).unwrap_or(&known.clause)));
-    if let (1, true) = (present.len(), missing.len() > 1) {
+    let stated = order.directions.as_ref().map_or("", |known| &known.clause);
+    let clause = Some(cite(order, rule.clause_in(order).unwrap_or(stated)));
+    if let (1, true) = (has.len(), missing.len() > 1) {
         let names = quoted(missing.iter().map(|item| item.text.as_str()));
         findings.push(rule.finding(Draft {
             at: at_list(case.list),
-            message: format!("Перечень составлен по одному направлению; по остальным строк нет: {names}."),
+            message: several(&names),
             hint: literal!("Добавьте строки по остальным направлениям. Если они в других файлах или таких функций у органа нет, поясните это."),
             expected: Some(names.into()),
             clause,

@@ -49,6 +49,7 @@ mod f02_hidden_content;
 mod f03_unreadable;
 mod f04_formula_like_text;
 mod f05_same_list_twice;
+mod f06_personal_data;
 pub(crate) mod file;
 mod k01_direction_missing;
 mod k02_one_sided_channels;
@@ -58,6 +59,7 @@ mod notices;
 mod numbering;
 mod order_text;
 pub mod page;
+pub(crate) mod parts;
 mod points;
 mod rule;
 pub(crate) mod run;
@@ -87,6 +89,7 @@ pub(crate) mod testing;
 pub(crate) use case::Facts;
 pub(crate) use case::{FileCase, ListCase, OfFile};
 pub(crate) use f03_unreadable::finding as unreadable;
+pub(crate) use f05_same_list_twice::COPY;
 pub(crate) use order_text::lines;
 pub(crate) use rule::Rule;
 pub(crate) use s04_column_not_mapped::unsure;
@@ -134,6 +137,7 @@ pub static RULES: &[&Rule] = &[
     &f03_unreadable::RULE,
     &f04_formula_like_text::RULE,
     &f05_same_list_twice::RULE,
+    &f06_personal_data::RULE,
 ];
 
 /// The rule of a finding, by its code.

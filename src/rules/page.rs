@@ -53,7 +53,11 @@ pub fn markdown(rule: &Rule, profiles: &[Arc<Profile>]) -> String {
     page.push_str("\n## Чего требуют порядки\n\n");
     let clauses = clauses(rule, profiles);
     if clauses.is_empty() {
-        page.push_str("Прямого требования в известных порядках нет: правило следит за тем, чтобы перечень был прочитан верно.\n");
+        let _ = writeln!(
+            page,
+            "Прямого требования в известных порядках нет: правило следит за тем, {}.",
+            watches(rule)
+        );
     }
     for clause in clauses {
         let _ = writeln!(page, "- {clause}");
@@ -95,6 +99,19 @@ pub fn index() -> String {
         }
     }
     page
+}
+
+/// What a rule that no order demands is there for: «правило следит за тем, …».
+fn watches(rule: &Rule) -> &'static str {
+    match rule.code.as_bytes().first() {
+        Some(b'D') => "чтобы по файлу было видно, чей это перечень и каким актом он утверждён",
+        Some(b'V') => "чтобы значением ячейки можно было воспользоваться",
+        Some(b'C') => "чтобы строки перечня не противоречили друг другу",
+        Some(b'K') => "чтобы в перечне ничего не было пропущено",
+        Some(b'A') => "чтобы перечень не устарел",
+        Some(b'F') => "чтобы файл можно было без опасений открыть, прочитать и разместить",
+        _ => "чтобы перечень был прочитан верно",
+    }
 }
 
 const FAMILIES: [(char, &str); 7] = [

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use thin_vec::ThinVec;
 
 use crate::knowledge::profile::{Part, Profile};
-use crate::model::finding::{At, Finding, Level, fingerprint};
+use crate::model::finding::{At, Cause, Finding, Level, fingerprint};
 use crate::model::{Field, RecordKey};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
@@ -106,6 +106,7 @@ pub(crate) struct Draft {
     pub(super) record: Option<RecordKey>,
     /// Further places of the same cause: one finding, not one for each.
     pub(super) related: ThinVec<At>,
+    pub(super) cause: Cause,
     /// Content for the fingerprint; the quote if empty. Given where the quote alone does not tell two
     /// findings apart, or where the finding is about several values.
     pub(super) key: Vec<String>,
@@ -140,6 +141,7 @@ impl Rule {
             record: draft.record,
             related: draft.related,
             reply: None,
+            cause: draft.cause,
         }
     }
 

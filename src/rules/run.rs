@@ -1,6 +1,7 @@
 //! Runs the rules over a whole run: what is remembered of every file, and one pass over it at the end.
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 use crate::knowledge::profile::Catalogue;
 use crate::text::Text;
@@ -11,6 +12,7 @@ use super::case::{OfFile, OneOfRun, RunCase};
 use super::copies::{self, Candidate};
 use super::file::order_of;
 use super::memory::FileFacts;
+use super::parts::Enumerated;
 use super::rule::Check;
 
 /// The files of a run in the order of their paths, as far as the rules over it remember them.
@@ -19,6 +21,8 @@ pub struct Run {
     files: Vec<(Text, FileFacts)>,
     /// Names that many files share are kept once.
     names: HashSet<Text, KeyedState>,
+    /// The files that hold lists of each body, when they are first asked for.
+    of_bodies: OnceCell<HashMap<Text, Vec<usize>, KeyedState>>,
 }
 
 /// A file and the ministry it belongs to.
@@ -81,6 +85,49 @@ impl Run {
         }
     }
 
+    pub(super) fn enumerated(&self, code: &str, file: usize) -> Option<&Vec<Enumerated>> {
+        self.files.get(file)?.1.memory(code)
+    }
+
+    /// What other parts of a list have of what its order enumerates.
+    pub(super) fn in_other_parts(
+        &self,
+        code: &str,
+        file: usize,
+        list: u32,
+        superseded: &dyn Fn(usize, u32) -> bool,
+    ) -> Vec<Text> {
+        let of_file = |file: usize| self.files[file].1.lists.iter();
+        let Some(own) = of_file(file).find(|known| known.ordinal == list) else { return Vec::new() };
+        let mut has = Vec::new();
+        let bodies = self.of_bodies.get_or_init(|| {
+            let mut bodies: HashMap<Text, Vec<usize>, KeyedState> = HashMap::default();
+            for (file, (_, facts)) in self.files.iter().enumerate() {
+                for body in facts.lists.iter().filter_map(|list| list.traits.body.clone()) {
+                    let files = bodies.entry(body).or_default();
+                    if files.last() != Some(&file) {
+                        files.push(file);
+                    }
+                }
+            }
+            bodies
+        });
+        let near = own.traits.body.as_ref().and_then(|body| bodies.get(body));
+        for other in near.into_iter().flatten().copied().filter(|other| *other != file) {
+            let Some(known) = self.enumerated(code, other) else { continue };
+            let parts = of_file(other).filter(|part| own.traits.is_part_of(&part.traits));
+            for part in parts.filter(|part| !superseded(other, part.ordinal)) {
+                has.extend(
+                    known
+                        .iter()
+                        .filter(|known| known.list == part.ordinal)
+                        .flat_map(|known| known.has.iter().cloned()),
+                );
+            }
+        }
+        has
+    }
+
     /// Finds the copies and runs the rules over the run.
     pub fn conclude(&self, catalogue: &Catalogue) -> Conclusion {
         let candidates: Vec<Candidate<'_>> = self
@@ -94,6 +141,7 @@ impl Run {
             .map(|(file, path, list)| Candidate { path, file, ordinal: list.ordinal, traits: &list.traits })
             .collect();
         let superseded = copies::superseded(&candidates);
+        let parts = copies::parts(&candidates, &superseded);
         let facts = self.files.iter().flat_map(|(_, facts)| &facts.lists);
         let lists: Vec<OneOfRun<'_>> = candidates
             .iter()
@@ -111,7 +159,7 @@ impl Run {
             Some(Superseded { file: list.file, list: list.facts.ordinal, by })
         });
         let superseded = older.collect();
-        let case = RunCase { catalogue, files: &self.files, lists };
+        let case = RunCase { catalogue, files: &self.files, lists, parts };
         let mut findings = Vec::new();
         for rule in RULES {
             for check in rule.checks {

@@ -33,7 +33,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             .any(|value| value.changes.contains(Change::Derived))
     });
     let removed = |aside: &&SetAside| match aside.reason {
-        Reason::Above | Reason::Own => false,
+        // V01 tells of a blank cell, F02 of tracked changes.
+        Reason::Above | Reason::Own | Reason::Prompt | Reason::ErrorValue | Reason::Deleted => false,
         Reason::Section => !headed,
         _ => true,
     };

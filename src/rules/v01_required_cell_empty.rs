@@ -1,7 +1,7 @@
 //! V01 required-cell-empty.
 
 use crate::model::finding::{Finding, Level};
-use crate::model::{Change, Field, SourceRow, Sourced};
+use crate::model::{Change, Field, Reason, SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
 
 use super::case::{ListCase, at, at_row, first_record};
@@ -34,13 +34,14 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 .column(field)
                 .map_or_else(|| field.russian().to_owned(), |column| column.header.to_string());
             let beside = describe(row);
+            let instead = cell.and_then(|cell| instead(case.list, cell)).unwrap_or_default();
             findings.push(
                 rule.finding(Draft {
                     at: cell.map_or_else(
                         || at_row(case.list, row),
                         |cell| at(case.list, cell.place, Some(field)),
                     ),
-                    message: format!("Не заполнена графа «{header}»{beside}{}.", written(cell)),
+                    message: format!("Не заполнена графа «{header}»{beside}{instead}."),
                     hint: format!("Впишите значение в графу «{header}».").into(),
                     clause: rule.clause_of(case.knowledge.profile),
                     record: first_record(case.list, row),
@@ -80,10 +81,16 @@ fn empty<'a>(case: &ListCase<'_>, row: &'a SourceRow) -> Vec<(Field, Option<&'a 
     empty
 }
 
-/// What the file has in a cell that is blank to the rules: a word for none.
-fn written(cell: Option<&Sourced<Text>>) -> String {
-    let none = cell.filter(|cell| cell.changes.contains(Change::SaysNone));
-    none.map(|cell| format!(": там стоит «{}»", cell.raw.trim())).unwrap_or_default()
+/// What stands in a cell that holds no value: a word for none, the prompt of a form, an error of a formula.
+fn instead(list: &TouchpointList, cell: &Sourced<Text>) -> Option<String> {
+    if cell.changes.contains(Change::SaysNone) {
+        return Some(format!(": вместо значения стоит «{}»", cell.raw.trim()));
+    }
+    // In the order of the places.
+    let from = list.set_aside.partition_point(|aside| aside.place < cell.place);
+    let aside = list.set_aside.get(from).filter(|aside| aside.place == cell.place)?;
+    let no_value = matches!(aside.reason, Reason::Prompt | Reason::ErrorValue);
+    no_value.then(|| format!(": вместо значения стоит «{}»", aside.text.trim()))
 }
 
 /// What else the row says, so that the officer finds it.
@@ -167,6 +174,43 @@ mod tests {
             ",
             &expect![[r#"
                 V01 error [таблица 1, строка 4, столбец 3] Не заполнена графа «Наименование процесса» в строке «Справка».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn errors_of_formulas_and_prompts_of_forms_are_no_values() {
+        check(
+            "
+            | number | process | touchpoint | needs | channel |
+            | 1 | Приём | Официальный сайт | получение консультации | Выберите элемент. |
+            | 2 | Выдача | #Н/Д | получение документа | офлайн |
+            | 3 | NULL | Здание | nan | офлайн |
+            | 4 | Выберите услугу на портале | Портал | [Укажите потребность] | цифровая |
+            | 5 | Запрос | Сайт (#1) | Нана | цифровая |
+            ",
+            &expect![[r#"
+                V01 error [таблица 1, строка 2, столбец 5] Не заполнена графа «Вид точки взаимодействия» в строке № 1 («Приём»): вместо значения стоит «Выберите элемент.».
+                V01 error [таблица 1, строка 3, столбец 3] Не заполнена графа «Точка взаимодействия» в строке № 2 («Выдача»): вместо значения стоит «#Н/Д».
+                V01 error [таблица 1, строка 4, столбец 2] Не заполнена графа «Наименование процесса» в строке № 3 («Здание»): вместо значения стоит «NULL».
+                V01 error [таблица 1, строка 4, столбец 4] Не заполнена графа «Удовлетворяемые потребности клиента» в строке № 3 («Здание»): вместо значения стоит «nan».
+                V01 error [таблица 1, строка 5, столбец 4] Не заполнена графа «Удовлетворяемые потребности клиента» в строке № 4 («Выберите услугу на портале»): вместо значения стоит «[Укажите потребность]».
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_row_of_its_own_with_a_kind_and_without_a_point_is_not_filled_from_above() {
+        check(
+            "
+            | number | process | touchpoint | channel |
+            | 1 | Приём | Официальный сайт | цифровая |
+            | 2 | Приём | | офлайн |
+            | | Выдача | | офлайн |
+            ",
+            &expect![[r#"
+                V01 error [таблица 1, строка 3, столбец 3] Не заполнена графа «Точка взаимодействия» в строке № 2 («Приём»).
+                V01 error [таблица 1, строка 4, столбец 3] Не заполнена графа «Точка взаимодействия» в строке № 2 («Выдача»).
             "#]],
         );
     }

@@ -3,7 +3,7 @@
 use arcstr::literal;
 
 use crate::knowledge::kinds::stated;
-use crate::model::finding::{At, Finding, Level};
+use crate::model::finding::{At, Cause, Finding, Level};
 use crate::model::{Channel, Field};
 use crate::text::letters;
 
@@ -146,6 +146,7 @@ fn check_order(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) ->
                 .filter(|profile| profile.order.is_some() && !places.is_empty())
                 .map(|profile| cite(profile, &places.join(", "))),
             quote: Some(first.as_str().into()),
+            cause: Cause::OrderText,
             ..Draft::default()
         }),
     );

@@ -163,5 +163,6 @@ fn finding(code: &'static str, level: Level, row: u32) -> Finding {
         related: thin_vec![at(row - 1)],
         fingerprint: fingerprint(code, &["Сайт"]),
         reply: None,
+        cause: crate::model::finding::Cause::List,
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Totals {
     pub records: u64,
     /// Findings by level, in the order of [`Level::ALL`].
     pub levels: [u64; 5],
+    /// Of these the ones about an order's own text or its absence: they do not count in a verdict.
+    pub to_order: [u64; 5],
     pub cells: CellCounts,
     /// The operator's choice of rules.
     pub selection: Selection,
@@ -37,9 +39,7 @@ impl Totals {
         }
         self.lists += outcome.lists.len() as u64;
         self.records += records(outcome);
-        for (total, count) in self.levels.iter_mut().zip(levels(outcome)) {
-            *total += count;
-        }
+        outcome.findings.iter().for_each(|finding| self.add_of_run(finding));
         self.cells.total += outcome.counts.total;
         self.cells.used += outcome.counts.used;
         self.cells.extra += outcome.counts.extra;
@@ -48,9 +48,15 @@ impl Totals {
 
     /// Adds a finding of a rule over the whole run.
     pub(crate) fn add_of_run(&mut self, finding: &Finding) {
-        for (total, level) in self.levels.iter_mut().zip(Level::ALL) {
-            *total += u64::from(level == finding.level);
-        }
+        self.levels[finding.level as usize] += 1;
+        self.to_order[finding.level as usize] += u64::from(finding.is_to_order());
+    }
+
+    /// Findings about the lists by level, without those about orders.
+    pub(crate) fn of_lists(&self) -> [u64; 5] {
+        let mut levels = self.levels;
+        levels.iter_mut().zip(self.to_order).for_each(|(level, to_order)| *level -= to_order);
+        levels
     }
 
     /// Files of one status.
@@ -68,9 +74,10 @@ impl Totals {
             .sum()
     }
 
-    /// Findings of this level and of graver ones.
+    /// Findings about the lists of this level and of graver ones.
     pub(crate) fn at_or_above(&self, level: Level) -> u64 {
-        Level::ALL.iter().zip(self.levels).filter(|(of, _)| **of <= level).map(|(_, count)| count).sum()
+        let levels = Level::ALL.iter().zip(self.of_lists());
+        levels.filter(|(of, _)| **of <= level).map(|(_, count)| count).sum()
     }
 
     /// «обработано — 12, не прочитано — 1»: the statuses that occur.
@@ -98,7 +105,7 @@ impl Totals {
                 counted::count(unread, counted::FILES)
             )),
         }
-        let [errors, queries, ..] = self.levels;
+        let [errors, queries, ..] = self.of_lists();
         let in_files = errors.saturating_sub(self.unread());
         if in_files > 0 {
             let found = counted::plural(in_files, ["Найдена", "Найдено", "Найдено"]);
@@ -115,6 +122,11 @@ impl Totals {
             sentences.push("Перечней точек взаимодействия не найдено.".into());
         } else if in_files == 0 && queries == 0 {
             sentences.push("В прочитанных перечнях ошибок и запросов нет.".into());
+        }
+        let to_order: u64 = self.to_order[..Level::Unchecked as usize].iter().sum();
+        if to_order > 0 {
+            let remarks = counted::count(to_order, ["замечание", "замечания", "замечаний"]);
+            sentences.push(format!("К тексту порядков – {remarks}: они стоят отдельно."));
         }
         sentences.extend(self.selection.sentence());
         sentences.join(" ")
@@ -142,21 +154,25 @@ impl FileLine {
             reason: reason(outcome),
             lists: outcome.lists.len() as u64,
             records: records(outcome),
-            levels: levels(outcome),
+            levels: levels(&outcome.findings),
         }
     }
 
     /// Adds what the rules over the whole run found in the file.
     pub(crate) fn add(&mut self, findings: &[Finding]) {
-        for finding in findings {
-            self.levels[finding.level as usize] += 1;
+        for (total, more) in self.levels.iter_mut().zip(levels(findings)) {
+            *total += more;
         }
     }
 }
 
-/// Findings of a file by level, in the order of [`Level::ALL`].
-pub(crate) fn levels(outcome: &Outcome) -> [u64; 5] {
-    Level::ALL.map(|level| outcome.findings.iter().filter(|finding| finding.level == level).count() as u64)
+/// Findings about the lists by level, in the order of [`Level::ALL`].
+pub(crate) fn levels(findings: &[Finding]) -> [u64; 5] {
+    let mut levels = [0; 5];
+    for finding in findings.iter().filter(|finding| !finding.is_to_order()) {
+        levels[finding.level as usize] += 1;
+    }
+    levels
 }
 
 /// Records of all lists of a file.

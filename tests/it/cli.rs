@@ -384,8 +384,8 @@ fn of_two_copies_one_counts_and_the_records_of_the_other_name_it() {
     };
     let records = lines("records.jsonl");
     let of = |file: &'static str| records.iter().filter(move |record| record["source"]["file"] == file);
-    assert!(of("Копия.docx").all(|record| record["superseded_by"].is_null()));
-    assert!(of("перечень.docx").all(|record| record["superseded_by"] == "Копия.docx"));
+    assert!(of("перечень.docx").all(|record| record["superseded_by"].is_null()));
+    assert!(of("Копия.docx").all(|record| record["superseded_by"] == "перечень.docx"));
     assert_eq!(of("Копия.docx").count(), of("перечень.docx").count());
     assert!(of("Копия.docx").count() > 0);
     let twice: Vec<_> =

@@ -53,6 +53,10 @@ pub struct MarkLists {
     pub none: List,
     /// What stands above is meant.
     pub ditto: List,
+    /// How a prompt begins that a form shows where nothing was filled in.
+    pub prompts: List,
+    /// What programs write instead of a value that they do not have.
+    pub errors: List,
 }
 
 /// `[words.clients]`: beginnings of words.
@@ -236,6 +240,15 @@ pub struct CheckLists {
     pub foreign: List,
     /// Beginnings of misspelt kinds in the text of an order (V02).
     pub misspelt: List,
+    /// Beginnings of words that make a mobile telephone one of the body (F06).
+    pub shared_phones: List,
+    /// Words before the name of somebody after whom a street or an institution is named (F06).
+    pub named_after: List,
+    /// Domains where anybody has a mailbox (F06).
+    pub free_mail: List,
+    /// What names of files say of a list that is not yet, and that is the last one (F05).
+    pub drafts: List,
+    pub finals: List,
 }
 
 impl WordLists {
@@ -316,9 +329,16 @@ impl KindLists {
 }
 
 impl MarkLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 4] {
-        let MarkLists { yes, no, none, ditto } = self;
-        [("marks.yes", yes), ("marks.no", no), ("marks.none", none), ("marks.ditto", ditto)]
+    fn lists(&mut self) -> [(&'static str, &mut List); 6] {
+        let MarkLists { yes, no, none, ditto, prompts, errors } = self;
+        [
+            ("marks.yes", yes),
+            ("marks.no", no),
+            ("marks.none", none),
+            ("marks.ditto", ditto),
+            ("marks.prompts", prompts),
+            ("marks.errors", errors),
+        ]
     }
 }
 
@@ -467,7 +487,7 @@ impl SheetLists {
 }
 
 impl CheckLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 10] {
+    fn lists(&mut self) -> [(&'static str, &mut List); 15] {
         let CheckLists {
             digital_at_place,
             for_whom,
@@ -479,6 +499,11 @@ impl CheckLists {
             own_addresses,
             foreign,
             misspelt,
+            shared_phones,
+            named_after,
+            free_mail,
+            drafts,
+            finals,
         } = self;
         [
             ("checks.digital_at_place", digital_at_place),
@@ -491,6 +516,11 @@ impl CheckLists {
             ("checks.own_addresses", own_addresses),
             ("checks.foreign", foreign),
             ("checks.misspelt", misspelt),
+            ("checks.shared_phones", shared_phones),
+            ("checks.named_after", named_after),
+            ("checks.free_mail", free_mail),
+            ("checks.drafts", drafts),
+            ("checks.finals", finals),
         ]
     }
 }

@@ -27,6 +27,7 @@ impl Builder {
         let number = self.leaves.iter().position(|leaf| leaf.guess == Some(Field::Number));
         let placeholders = filled.iter().all(|cell| {
             is_placeholder(&cell.text) && !(self.data_seen && self.words.marks.is_ditto(&cell.text))
+                || self.words.marks.vacancy(&cell.text) == Some(Reason::Prompt)
                 || number.is_some() && self.leaf_of(cell) == number && ordinal(&cell.text).is_some()
         });
         // A row of dashes inside a merged group is data that says "none"; alone it is an unfilled form.

@@ -183,6 +183,7 @@ impl Reader<'_> {
             (Context::Inline, "r") => {
                 self.settle();
                 (self.paragraph.run_hidden, self.paragraph.run_font) = (None, None);
+                self.paragraph.run_struck = false;
                 Enter(Context::Run, Closing::Nothing)
             }
             (Context::Inline, "pPr") if !empty && self.is_top(Closing::Paragraph) => {

@@ -23,6 +23,7 @@ pub(super) struct State {
     /// What the run says itself, or its style.
     pub(super) run_hidden: Option<bool>,
     pub(super) run_font: Option<SymbolFont>,
+    pub(super) run_struck: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -38,6 +39,7 @@ pub(super) struct ParagraphProperties {
 pub(super) struct RunProperties {
     hidden: Option<bool>,
     font: Option<SymbolFont>,
+    struck: bool,
 }
 
 impl Reader<'_> {
@@ -121,6 +123,7 @@ impl Reader<'_> {
         let properties = self.read_before.runs.read(&mut self.xml, |xml| read_run_properties(xml, styles))?;
         self.paragraph.run_hidden = properties.hidden;
         self.paragraph.run_font = properties.font;
+        self.paragraph.run_struck = properties.struck;
         Ok(())
     }
 
@@ -142,7 +145,8 @@ impl Reader<'_> {
             outer.instruct(text);
             return Ok(());
         }
-        let sink = if self.deleted > 0 {
+        let struck = self.paragraph.run_struck && !text.trim().is_empty();
+        let sink = if self.deleted > 0 || struck {
             Sink::Deleted
         } else if self.hidden > 0 || self.paragraph.run_hidden.unwrap_or(self.paragraph.hidden) {
             Sink::Hidden
@@ -152,6 +156,10 @@ impl Reader<'_> {
         // A content control's prompt is seen, though it is no text of the document.
         if sink == Sink::Hidden && self.hidden == 0 {
             self.note(NoticeKind::HiddenText, text, "");
+        }
+        // Struck out by hand it is as good as deleted.
+        if struck && self.deleted == 0 {
+            self.note(NoticeKind::StruckText, text, "");
         }
         let Some(flow) = self.flows.last_mut() else {
             return Ok(());
@@ -209,10 +217,11 @@ fn read_paragraph_properties(xml: &mut Xml<'_>) -> Result<ParagraphProperties, R
 }
 
 fn read_run_properties(xml: &mut Xml<'_>, styles: &Styles) -> Result<RunProperties, ReadError> {
-    let (mut hidden, mut by_style, mut font) = (None, None, None);
+    let (mut hidden, mut by_style, mut font, mut struck) = (None, None, None, false);
     children(xml, |xml, name, tag, _| {
         match name {
             "vanish" => hidden = Some(is_on(xml, tag)),
+            "strike" | "dstrike" => struck |= is_on(xml, tag),
             "rFonts" if names_symbols(tag.attributes_raw()) => {
                 let name = |name| xml.attribute(tag, Ns::Word, name);
                 font = name("ascii").or_else(|| name("hAnsi")).and_then(|name| SymbolFont::named(&name));
@@ -224,5 +233,5 @@ fn read_run_properties(xml: &mut Xml<'_>, styles: &Styles) -> Result<RunProperti
         }
         Ok(false)
     })?;
-    Ok(RunProperties { hidden: hidden.or(by_style), font })
+    Ok(RunProperties { hidden: hidden.or(by_style), font, struck })
 }

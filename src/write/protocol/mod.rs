@@ -1,5 +1,5 @@
 //! протокол.xlsx: the protocol for filtering. «Сводка», «Замечания» with a line a finding, «Правила»,
-//! «Противоречия», «Что сделано автоматически», «Ответы ведомств», «Файлы» with a line a file, «Ведомства».
+//! «К порядку», «Противоречия», «Что сделано автоматически», «Ответы ведомств», «Файлы» with a line a file, «Ведомства».
 //!
 //! Findings, changes, answers and files are written while the files come in, the sums at the end.
 
@@ -94,7 +94,7 @@ pub(crate) struct ProtocolWriter {
     done: Sheet,
     replies: Sheet,
     /// Indexes of the sheets with the sums, in the order of their names.
-    sums: [usize; 3],
+    sums: [usize; 4],
     sheet_rows: u32,
     /// Paths and reasons of the skipped files: they come after those that were read.
     skipped: Vec<(String, Option<String>)>,
@@ -119,6 +119,7 @@ impl ProtocolWriter {
         workbook.add_worksheet().set_name("Сводка")?;
         let findings = Sheet::begin(&mut workbook, &styles, "Замечания", FINDINGS, "Файлов нет.", 1)?;
         let rules = plain(&mut workbook, "Правила")?;
+        let to_order = plain(&mut workbook, "К порядку")?;
         let contradictions = plain(&mut workbook, "Противоречия")?;
         let done = Sheet::begin(
             &mut workbook,
@@ -139,7 +140,7 @@ impl ProtocolWriter {
             findings,
             done,
             replies,
-            sums: [rules, contradictions, ministries],
+            sums: [rules, to_order, contradictions, ministries],
             sheet_rows,
             skipped: Vec::new(),
         })
@@ -151,7 +152,7 @@ impl ProtocolWriter {
             self.skipped.push((outcome.path.to_string(), totals::reason(outcome)));
             return Ok(());
         }
-        for finding in &outcome.findings {
+        for finding in outcome.findings.iter().filter(|finding| !finding.is_to_order()) {
             let list = outcome.lists.iter().find(|list| Some(list.ordinal) == finding.list);
             self.push_finding(finding, body_of(outcome, list), list)?;
         }
@@ -161,7 +162,7 @@ impl ProtocolWriter {
         for answered in &outcome.replies {
             self.push_reply(outcome, answered)?;
         }
-        if outcome.findings.is_empty() {
+        if outcome.findings.iter().all(Finding::is_to_order) {
             let body = body_of(outcome, outcome.lists.first());
             let mut row = vec![Value::Text(&outcome.path), body.map_or(Value::Blank, Value::Text)];
             row.extend((2..10).map(|_| Value::Blank));
@@ -314,9 +315,12 @@ impl ProtocolWriter {
         self.findings.end(&mut self.workbook)?;
         self.done.end(&mut self.workbook)?;
         self.replies.end(&mut self.workbook)?;
-        let ProtocolWriter { mut workbook, styles, sums: [rules, contradictions, ministries], .. } = self;
+        let ProtocolWriter {
+            mut workbook, styles, sums: [rules, to_order, contradictions, ministries], ..
+        } = self;
         sums::summary(workbook.worksheet_from_index(0)?, &styles, overview.totals())?;
         sums::rules(workbook.worksheet_from_index(rules)?, &styles, overview, mappings)?;
+        sums::to_order(workbook.worksheet_from_index(to_order)?, &styles, overview)?;
         sums::contradictions(workbook.worksheet_from_index(contradictions)?, &styles, overview, mappings)?;
         sums::ministries(workbook.worksheet_from_index(ministries)?, &styles, overview, mappings)?;
         workbook.save_to_writer(out)

@@ -9,7 +9,7 @@ use crate::rules::RULES;
 use crate::text::counted;
 use crate::text::harmless;
 use crate::write::heights::height;
-use crate::write::report::overview::{Overview, Stand};
+use crate::write::report::overview::{Name, Overview, Stand};
 use crate::write::report::page::{MINISTRIES_ABREAST, dispute, short};
 use crate::write::totals::Totals;
 
@@ -31,7 +31,7 @@ pub(super) fn summary(sheet: &mut Worksheet, styles: &Styles, totals: &Totals) -
     let mut rows: Vec<(&str, u64)> = Vec::new();
     rows.extend(Totals::STATUS_WORDS.into_iter().zip(totals.files));
     rows.extend([("перечней", totals.lists), ("записей", totals.records)]);
-    rows.extend(Level::ALL.iter().zip(totals.levels).map(|(level, number)| (level.russian(), number)));
+    rows.extend(Level::ALL.iter().zip(totals.of_lists()).map(|(level, number)| (level.russian(), number)));
     rows.extend([
         ("ячеек с текстом в таблицах перечней", totals.cells.total),
         ("из них в записях", totals.cells.used),
@@ -72,12 +72,14 @@ pub(super) fn rules(
     for (row, rule) in (1..).zip(RULES) {
         let sum = overview.rules.get(rule.code).copied().unwrap_or_default();
         let unchecked = sum.levels[Level::Unchecked as usize];
+        let found = sum.findings - unchecked + sum.of_orders;
         let level = &styles.levels[rule.level as usize];
         sheet.write_string_with_format(row, 0, rule.code, &styles.text)?;
         sheet.write_string_with_format(row, 1, rule.level.russian(), level)?;
         sheet.write_string_with_format(row, 2, rule.summary, &styles.text)?;
         let not_applicable = overview.not_applicable.get(rule.code).copied().unwrap_or_default();
-        for (column, number) in (3..).zip([sum.findings - unchecked, sum.files, unchecked, not_applicable]) {
+        for (column, number) in (3..).zip([found, sum.files, unchecked + sum.unknown_orders, not_applicable])
+        {
             sheet.write_number_with_format(row, column, figure(number), &styles.text)?;
         }
         let of_run = overview.totals().selection.off().contains(&rule.code);
@@ -95,6 +97,48 @@ pub(super) fn rules(
         sheet.write_string_with_format(row, 7, cell_text(&off), &styles.text)?;
     }
     sheet.autofilter(0, 0, RULES.len() as u32, heads.len() as u16 - 1)?;
+    Ok(())
+}
+
+/// «К порядку»: what is said of the orders and not of the lists, once a body.
+pub(super) fn to_order(sheet: &mut Worksheet, styles: &Styles, overview: &Overview) -> Result<(), XlsxError> {
+    let heads = [
+        ("Регион", 24.0),
+        ("Ведомство", 44.0),
+        ("Уровень", 13.0),
+        ("Код", 7.0),
+        ("Замечание", 70.0),
+        ("Как исправить", 50.0),
+        ("Основание", 40.0),
+        ("Первый файл", 36.0),
+        ("Файлов", 9.0),
+    ];
+    begin(sheet, styles, &heads)?;
+    let mut row = 0;
+    let mut write = |name: &Name, level: Level, texts: [&str; 5], files: u64| -> Result<(), XlsxError> {
+        row += 1;
+        let [code, message, hint, clause, file] = texts;
+        let texts = [&name.region, name.shown(), level.russian(), code, message, hint, clause, file];
+        for (column, text) in (0..).zip(texts) {
+            let format = if column == 2 { &styles.levels[level as usize] } else { &styles.text };
+            sheet.write_string_with_format(row, column, cell_text(text), format)?;
+        }
+        if files > 0 {
+            sheet.write_number_with_format(row, 8, figure(files), &styles.text)?;
+        }
+        let lines = [(message, 70), (hint, 50), (clause, 40)];
+        sheet.set_row_height(row, height(lines.into_iter()))?;
+        Ok(())
+    };
+    for (name, ministry) in &overview.ministries {
+        if let Some(unknown) = ministry.to_order.unknown() {
+            write(name, Level::Unchecked, ["", &unknown, "", "", ""], 0)?;
+        }
+        for (level, code, remark) in ministry.to_order.remarks() {
+            let clause = remark.clause.as_deref().unwrap_or_default();
+            write(name, level, [code, &remark.message, &remark.hint, clause, &remark.file], remark.files)?;
+        }
+    }
     Ok(())
 }
 
@@ -160,7 +204,11 @@ pub(super) fn contradictions(
         for point in &matrix.points {
             row += 1;
             sheet.write_string_with_format(row, 0, point.name, &styles.text)?;
-            let told = if point.is_disputed() { dispute(point) } else { "Согласны.".to_owned() };
+            let told = if point.is_disputed() {
+                dispute(point)
+            } else {
+                crate::text::letters::sentence(point.agreement())
+            };
             sheet.set_row_height(row, height([(&*told, 44)].into_iter()))?;
             sheet.write_string_with_format(row, 1, told, &styles.text)?;
             for (column, (stand, _)) in (2..).zip(point.stands.iter().take(MINISTRY_COLUMNS)) {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::clause::wording;
 use super::excerpt::{ExcerptRow, Excerpts, captions};
 use super::places::ranges;
+use super::to_order::ToOrder;
 use crate::knowledge::profile::Mappings;
 use crate::model::document::TableName;
 use crate::model::finding::{At, Finding, Level};
@@ -36,6 +37,9 @@ pub(crate) struct FileReport<'a> {
     pub(super) lists: Vec<ListReport<'a>>,
     /// Gravest first; those of the file as a whole before those of its lists.
     pub(super) groups: Vec<Group<'a>>,
+    /// What is said of the order stands apart, once a body.
+    #[serde(skip)]
+    pub(super) to_order: ToOrder,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) not_applicable: Option<String>,
     /// How many answers its workbook came back with, a sentence.
@@ -114,7 +118,7 @@ pub(super) struct Group<'a> {
 type Beside = bool;
 
 impl<'a> FileReport<'a> {
-    /// Gathers what is to be said; every finding of the outcome is in exactly one group.
+    /// Gathers what is to be said; every finding of the outcome is in exactly one group, or said of the order.
     pub(crate) fn of(outcome: &'a Outcome, mappings: &'a Mappings) -> FileReport<'a> {
         let mut excerpts: Vec<(u32, Excerpts<'_>)> =
             outcome.lists.iter().map(|list| (list.ordinal, Excerpts::of(list))).collect();
@@ -138,6 +142,7 @@ impl<'a> FileReport<'a> {
             sentence: totals::sentence(outcome),
             lists: lists.collect(),
             groups,
+            to_order: ToOrder::of(&outcome.findings),
             not_applicable: (!outcome.not_applicable.is_empty()).then(|| {
                 let rules: BTreeSet<&str> = outcome.not_applicable.iter().copied().collect();
                 let number = rules.len() as u64;
@@ -168,6 +173,7 @@ impl<'a> FileReport<'a> {
             sentence: "Замечания после сравнения со всеми файлами запуска.".to_owned(),
             lists: Vec::new(),
             groups,
+            to_order: ToOrder::of(findings),
             not_applicable: None,
             replies: None,
         }
@@ -198,7 +204,7 @@ impl<'a> ListReport<'a> {
             facts: facts(list, mappings),
             columns: if rows.is_empty() { Vec::new() } else { captions(list) },
             rows,
-            aside_count: counted::count(list.set_aside.len() as u64, counted::CELLS),
+            aside_count: counted::count((list.set_aside.len() + list.unplaced.len()) as u64, counted::CELLS),
             aside: aside(list),
             rules_off: off.map(|(code, reason)| (code.as_str(), reason.as_str())).collect(),
         }
@@ -250,12 +256,14 @@ fn facts(list: &TouchpointList, mappings: &Mappings) -> Vec<(&'static str, Strin
 /// Columns and texts by table and row.
 type RowTexts<'a> = BTreeMap<(u32, u32), Vec<(u32, &'a str)>>;
 
-/// Cells set aside by reason; those of one row together.
+/// Cells set aside by reason, and texts that no column took; those of one row together.
 fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
-    let mut reasons: BTreeMap<Reason, RowTexts<'_>> = BTreeMap::new();
-    for cell in &list.set_aside {
-        let rows = reasons.entry(cell.reason).or_default();
-        rows.entry((cell.place.table, cell.place.row)).or_default().push((cell.place.column, &cell.text));
+    let mut reasons: BTreeMap<Option<Reason>, RowTexts<'_>> = BTreeMap::new();
+    let aside = list.set_aside.iter().map(|cell| (Some(cell.reason), cell.place, &cell.text));
+    let unplaced = list.unplaced.iter().map(|text| (None, text.place, &text.raw));
+    for (reason, place, text) in aside.chain(unplaced) {
+        let rows = reasons.entry(reason).or_default();
+        rows.entry((place.table, place.row)).or_default().push((place.column, text));
     }
     reasons
         .into_iter()
@@ -266,7 +274,7 @@ fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
                 let texts: Vec<&str> = cells.into_iter().map(|(_, text)| text.trim()).collect();
                 (place.unwrap_or_default(), texts.join(" | "))
             });
-            (letters::capital(reason.russian()), rows.collect())
+            (letters::capital(reason.map_or("текст вне граф", Reason::russian)), rows.collect())
         })
         .collect()
 }
@@ -275,7 +283,7 @@ fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
 fn groups<'a>(findings: &'a [Finding], excerpts: &mut [(u32, Excerpts<'a>)]) -> Vec<Group<'a>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     let mut known: HashMap<_, usize> = HashMap::with_capacity(findings.len());
-    for finding in findings {
+    for finding in findings.iter().filter(|finding| !finding.is_to_order()) {
         let said = (&finding.message, &finding.hint, &finding.expected, &finding.quote, &finding.clause);
         let key = (finding.level, finding.code, finding.list, said, &finding.reply);
         let index = *known.entry(key).or_insert_with(|| {

@@ -14,6 +14,7 @@ pub(crate) mod page;
 mod places;
 #[cfg(test)]
 mod tests;
+pub(crate) mod to_order;
 
 pub(crate) use file::FileReport;
 pub(crate) use overview::Overview;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::knowledge::profile::{Catalogue, Mappings, Profile, TouchpointEntry};
-use crate::model::finding::{Finding, Level};
+use crate::model::finding::{Cause, Finding, Level};
 use crate::model::{Channel, TouchpointList};
 use crate::outcome::{Outcome, Status};
 use crate::rules::run::Whose;
@@ -12,6 +12,8 @@ use crate::rules::selection::Selection;
 use crate::rules::{RULES, Rule};
 use crate::text::Text;
 use crate::write::totals::Totals;
+
+use super::to_order::ToOrder;
 
 /// Sums over the files of a run.
 #[derive(Debug, Default)]
@@ -46,6 +48,8 @@ pub(crate) struct Ministry {
     /// Source rows by catalogue code of the direction.
     pub(crate) directions: BTreeMap<Text, u64>,
     profile: Option<Text>,
+    /// What is said of its order.
+    pub(crate) to_order: ToOrder,
 }
 
 /// What a rule found in the files of one ministry, and how often it could not be checked.
@@ -63,6 +67,9 @@ pub(crate) struct RuleSum {
     /// In the order of [`Level::ALL`].
     pub(crate) levels: [u64; 5],
     pub(crate) files: u64,
+    /// Beside these: findings about an order's text, and lists whose order is not known.
+    pub(crate) of_orders: u64,
+    pub(crate) unknown_orders: u64,
 }
 
 /// Which classes are given to a point: a set.
@@ -165,6 +172,12 @@ impl Overview {
 
     fn count(&mut self, name: Name, finding: &Finding, first_in_file: bool) {
         let sum = self.rules.entry(finding.code).or_default();
+        if finding.is_to_order() {
+            let unknown = finding.cause == Cause::UnknownOrder;
+            *(if unknown { &mut sum.unknown_orders } else { &mut sum.of_orders }) += 1;
+            self.ministry(name).to_order.add(finding);
+            return;
+        }
         sum.findings += 1;
         sum.levels[finding.level as usize] += 1;
         sum.files += u64::from(first_in_file);
@@ -449,6 +462,20 @@ impl<'a> Point<'a> {
         ]
     }
 
+    /// At least two ministries give it a class: otherwise there is nothing to compare.
+    pub(crate) fn is_comparable(&self) -> bool {
+        self.sums().iter().sum::<usize>() >= 2
+    }
+
+    /// What the ministries make of it together.
+    pub(crate) fn agreement(&self) -> &'static str {
+        match (self.is_disputed(), self.is_comparable()) {
+            (true, _) => "расходятся",
+            (false, true) => "согласны",
+            (false, false) => "сравнить нельзя: вид указан не больше чем у одного ведомства",
+        }
+    }
+
     /// Ministries differ, or one contradicts itself.
     pub(crate) fn is_disputed(&self) -> bool {
         let [digital, offline, both] = self.sums();
@@ -550,7 +577,10 @@ mod tests {
         let ministry = &overview.ministries[&name];
         assert_eq!((ministry.files, ministry.lists, ministry.records), (1, 1, 3));
         assert_eq!(ministry.levels, [1, 2, 0, 0, 0]);
-        assert_eq!(overview.rules["V01"], RuleSum { findings: 4, levels: [0, 4, 0, 0, 0], files: 2 });
+        assert_eq!(
+            overview.rules["V01"],
+            RuleSum { findings: 4, levels: [0, 4, 0, 0, 0], files: 2, ..RuleSum::default() }
+        );
         let mappings = Mappings::built_in().unwrap();
         let coverage = overview.coverage(&mappings);
         assert_eq!(coverage.directions[0].0, "state-services");

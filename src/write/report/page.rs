@@ -83,6 +83,13 @@ pub(crate) fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<S
             })
             .collect(),
         content: content(totals),
+        to_order: overview
+            .ministries
+            .iter()
+            .filter(|(_, ministry)| !ministry.to_order.is_empty())
+            .take(MINISTRIES_SHOWN)
+            .map(|(name, ministry)| (name.shown(), ministry.to_order.lines()))
+            .collect(),
         rules: fired.iter().map(|(rule, sum)| RuleView::of(rule, sum, most)).collect(),
         heat: gravest.iter().take(MINISTRIES_SHOWN).map(|row| HeatRow::of(row.0, row.1, &hot)).collect(),
         heat_rules: hot.iter().map(|(rule, _)| *rule).collect(),
@@ -197,6 +204,8 @@ struct HeadView<'a> {
     levels: Vec<LevelView>,
     files: Vec<FilesBar>,
     content: Vec<(&'static str, String)>,
+    /// Bodies and what is said of their orders.
+    to_order: Vec<(&'a str, Vec<String>)>,
     rules: Vec<RuleView>,
     heat_rules: Vec<&'static Rule>,
     heat: Vec<HeatRow<'a>>,
@@ -302,6 +311,8 @@ struct MatrixView<'a> {
     region: &'a str,
     /// There is no other ministry to compare with.
     alone: bool,
+    /// No point has a class from two ministries.
+    incomparable: bool,
     /// Where ministries differ, in sentences.
     disputed: Vec<String>,
     parts: Vec<MatrixPart<'a>>,
@@ -319,6 +330,7 @@ struct PointView<'a> {
     label: &'a str,
     name: &'a str,
     disputed: bool,
+    agreement: &'static str,
     cells: Vec<PointCell>,
 }
 
@@ -359,7 +371,7 @@ impl LevelView {
     fn all(totals: &Totals) -> Vec<LevelView> {
         Level::ALL
             .iter()
-            .zip(totals.levels)
+            .zip(totals.of_lists())
             .map(|(level, number)| LevelView {
                 key: level.key(),
                 sign: sign(*level),
@@ -441,6 +453,7 @@ impl<'a> MatrixView<'a> {
                 matrix.region
             },
             alone: matrix.ministries.len() == 1,
+            incomparable: !matrix.points.iter().any(Point::is_comparable),
             disputed: matrix.points.iter().filter(|point| point.is_disputed()).map(dispute).collect(),
             parts: if matrix.points.is_empty() { Vec::new() } else { parts.collect() },
         }
@@ -457,6 +470,7 @@ impl<'a> PointView<'a> {
             label: point.label,
             name: point.name,
             disputed: point.is_disputed(),
+            agreement: point.agreement(),
             cells: cells.collect(),
         }
     }
@@ -512,7 +526,7 @@ fn content(totals: &Totals) -> Vec<(&'static str, String)> {
 }
 
 fn tone(totals: &Totals) -> &'static str {
-    let [errors, queries, ..] = totals.levels;
+    let [errors, queries, ..] = totals.of_lists();
     if errors > 0 || totals.unread() > 0 {
         "bad"
     } else if queries > 0 {

@@ -18,6 +18,7 @@ use crate::model::document::TableName;
 use crate::model::finding::{At, Finding, Level};
 use crate::outcome::Status;
 use crate::own::reply::REPAIRED;
+use crate::rules;
 use crate::text::counted;
 use crate::text::harmless;
 use crate::text::harmless::harmless;
@@ -37,6 +38,8 @@ const PLACES_LETTERS: usize = 150;
 const TOLD_IN_FULL: usize = 3;
 /// Letters that tell further findings about the list as a whole.
 const MESSAGES_LETTERS: usize = 260;
+/// Remarks about the order that a letter tells.
+const TO_ORDER: usize = 5;
 /// The rule about a file without a list: the letter begins with what it says.
 const NO_LIST: &str = "S05";
 /// The rule about a list that is in another file too: whether this file is needed at all comes before
@@ -56,6 +59,8 @@ pub(crate) struct Letter {
     told: Vec<String>,
     /// Name of the officer's workbook.
     workbook: Option<String>,
+    /// What is said of the order and not of the list.
+    to_order: Vec<String>,
 }
 
 /// What one rule says at one level, told together.
@@ -144,6 +149,7 @@ impl Letter {
             subjects: subjects(&rest),
             told: told.iter().map(|group| group.code.to_owned()).collect(),
             workbook: workbook.map(harmless::visible),
+            to_order: report.to_order.lines().iter().map(|line| clipped(line, PARAGRAPH_LETTERS)).collect(),
         }
     }
 
@@ -242,6 +248,16 @@ impl Letter {
     fn ending(&self) -> String {
         let mut text = String::new();
         let number: u64 = self.remarks().map(|subject| subject.number).sum();
+        if !self.to_order.is_empty() {
+            text.push_str("К ПОРЯДКУ, В ПЕРЕЧНЕ ИСПРАВЛЯТЬ НЕЧЕГО\n");
+            for line in self.to_order.iter().take(TO_ORDER) {
+                let _ = writeln!(text, "– {line}");
+            }
+            if let Some(more) = self.to_order.len().checked_sub(TO_ORDER).filter(|more| *more > 0) {
+                let _ = writeln!(text, "– И ещё {more}: они в книге «протокол.xlsx», лист «К порядку».");
+            }
+            text.push('\n');
+        }
         match &self.workbook {
             Some(book) if !self.is_clean() => {
                 let _ = writeln!(
@@ -351,7 +367,8 @@ fn subjects(groups: &[&Group<'_>]) -> Vec<Subject> {
 impl Subject {
     /// That the only list of the file is in another one too.
     fn copy(&self) -> Option<&Item> {
-        self.items.first().filter(|_| self.code == COPY && self.number == 1)
+        let only = self.code == COPY && self.number == 1;
+        self.items.first().filter(|item| only && item.message.starts_with(rules::COPY))
     }
 }
 
