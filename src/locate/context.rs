@@ -362,6 +362,9 @@ impl Script {
     /// A list's title from the line where it begins: the lines up to `end`, at most six.
     fn title(&self, at: usize, end: usize, names: &Names, general: &Vocabulary) -> (String, usize) {
         let acts = &self.words.lists.acts;
+        // «Где с нами встречается клиент:» above it in the same paragraph.
+        let leads = self.lines[at].goes_on && self.lines[at - 1].text.ends_with(':');
+        let first = if leads { at - 1 } else { at };
         let mut last = at + 1;
         while last < end.min(at + 6) {
             let Line { text, word, .. } = &self.lines[last];
@@ -380,7 +383,7 @@ impl Script {
             }
             last += 1;
         }
-        (self.joined(at, last), last)
+        (self.joined(first, last), last)
     }
 
     /// The last line of a title, if it may be what the table below is about: a line of its own that

@@ -19,7 +19,7 @@ use crate::own::remarks::is_remarks;
 use crate::text::signs::ordinal;
 
 /// Rows between a title and its header, at most.
-const TITLE_ROWS: usize = 12;
+pub(super) const TITLE_ROWS: usize = 12;
 
 /// Consecutive rows of a grid, with at most one header at their beginning.
 #[derive(Debug)]

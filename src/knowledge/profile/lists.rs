@@ -18,6 +18,7 @@ pub struct WordLists {
     pub points: PointLists,
     pub bodies: BodyLists,
     pub titles: TitleLists,
+    pub cards: CardLists,
     pub acts: ActLists,
     pub rows: RowLists,
     pub sheets: SheetLists,
@@ -127,6 +128,16 @@ pub struct TitleLists {
     pub clients: List,
 }
 
+/// `[words.cards]`: words of lists that are written as a card for each point.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CardLists {
+    /// First words of the line that numbers a card, to the letter: «Карточка № 2».
+    pub heads: List,
+    /// Captions over the labels and values of a card, to the letter.
+    pub captions: List,
+}
+
 /// `[words.acts]`: first words of lines around the lists, to the letter where nothing else is said.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -207,7 +218,7 @@ pub struct CheckLists {
 impl WordLists {
     /// Every list with its key under `[words]`.
     pub(super) fn lists(&mut self) -> Vec<(&'static str, &mut List)> {
-        let WordLists { kinds, marks, clients, captions, points, bodies, titles, acts, rows, sheets, checks } =
+        let WordLists { kinds, marks, clients, captions, points, bodies, titles, cards, acts, rows, sheets, checks } =
             self;
         let mut lists = Vec::new();
         lists.extend(kinds.lists());
@@ -217,6 +228,7 @@ impl WordLists {
         lists.extend(points.lists());
         lists.extend(bodies.lists());
         lists.extend(titles.lists());
+        lists.extend(cards.lists());
         lists.extend(acts.lists());
         lists.extend(rows.lists());
         lists.extend(sheets.lists());
@@ -334,6 +346,13 @@ impl TitleLists {
             ("titles.points", points),
             ("titles.clients", clients),
         ]
+    }
+}
+
+impl CardLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 2] {
+        let CardLists { heads, captions } = self;
+        [("cards.heads", heads), ("cards.captions", captions)]
     }
 }
 
