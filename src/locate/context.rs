@@ -412,7 +412,11 @@ impl Script {
             && self.words.titles.name_points(&title)
             && (self.words.titles.name_client(&title) || shouts(&title) || self.body_of_title(&title, names).is_some())
             // «Управление имуществом» may be what a table is about.
-            && names.body_in(next).is_none_or(|body| body.region.is_none())
+            && names.body_in(next).is_none_or(|body| {
+                // «Департамента внутреннего контроля», and its region in the next line.
+                body.region.is_none()
+                    && names.body_in(&self.joined(line, line + 2)).is_none_or(|body| body.region.is_none())
+            })
             && names.region_in(next).is_none()
     }
 }

@@ -58,7 +58,8 @@ fn in_plain_words(document: &Document, pieces: &mut [Piece<'_>], headers: &Heade
         return;
     }
     let is_title = |text: &str| {
-        text.split('\n').any(|line| context::is_title(line.trim(), &general.words.titles, &general.words.lists.titles))
+        text.split('\n')
+            .any(|line| context::is_title(line.trim(), &general.words.titles, &general.words.lists.titles))
     };
     let above = document.paragraphs().any(|paragraph| !paragraph.hidden && is_title(&paragraph.text));
     for piece in pieces.iter_mut().filter(|piece| !piece.remarks && piece.grid.nested_in.is_none()) {
@@ -86,6 +87,8 @@ fn located(
     let mut open: Option<rows::Builder> = None;
     let mut since = context::Since::default();
     let mut of_list = Vec::new();
+    // The grid of the list under way.
+    let mut last = None;
     for event in &script.events {
         let at = match event {
             context::Event::Line(line) => {
@@ -133,8 +136,13 @@ fn located(
             };
             located.tables.push(verdict(name, Verdict::Continuation, why.into()));
         } else if let Some(header) = header {
+            // A section with other columns stands under the title of its sheet.
+            let above = open.as_ref().filter(|_| last == Some(piece.index) && !since.breaks());
+            let title = above.and_then(|list| list.title().cloned());
             close(&mut located, open.take(), &mut of_list, general);
-            let (context, doubt) = since.take(&script, &located.file, names, general);
+            let (mut context, doubt) = since.take(&script, &located.file, names, general);
+            context.title = context.title.take().or(title);
+            last = Some(piece.index);
             let headings = since.headings(&script, general);
             let headings = sheets::with_name(headings, &name, piece, general);
             let sheet = matches!(name, TableName::Sheet(_));

@@ -106,6 +106,10 @@ impl Builder {
         }
     }
 
+    pub(super) fn title(&self) -> Option<&Text> {
+        self.list.context.title.as_ref()
+    }
+
     /// Takes note of a line of the title that may be a heading.
     pub(super) fn doubt_title(&mut self, line: Option<Doubt>) {
         self.title_doubt = line;
@@ -168,6 +172,10 @@ impl Builder {
         if let Some(reshaped) = grid.reshaped.as_ref().filter(|_| header.is_some()) {
             self.list.total_cells += reshaped.captions;
             self.list.header_cells += reshaped.captions;
+            let guessed = grid.rows.iter().flat_map(|row| &row.cells).rev().find_map(Cell::place);
+            if let Some(place) = guessed.filter(|_| reshaped.guess) {
+                self.list.doubts.push(Doubt { kind: DoubtKind::Crossed, place, text: Text::default() });
+            }
         }
         self.beside = grid.reshaped.as_ref().map_or(0, |reshaped| reshaped.beside);
         let number = self.leaves.iter().position(|leaf| leaf.guess == Some(Field::Number));

@@ -126,6 +126,8 @@ pub struct Reshaped {
     pub captions: u64,
     /// Columns, as the officer counts them, that stand at the left of this part of a table.
     pub beside: u32,
+    /// Words in the cells under the points were taken for needs.
+    pub guess: bool,
     /// How it was understood, in Russian, for `inspect`.
     pub why: String,
 }

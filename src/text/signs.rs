@@ -38,7 +38,8 @@ pub(crate) fn is_ditto_sign(text: &str) -> bool {
 /// has no empty box, so that nothing is chosen in it.
 pub(crate) fn ticked(text: &str) -> Option<String> {
     const EMPTY: [&str; 6] = ["☐", "□", "⬜", "◻", "[ ]", "[]"];
-    const TICKED: [&str; 14] = ["☒", "☑", "✔", "✓", "■", "▣", "◼", "⊠", "[x]", "[X]", "[х]", "[Х]", "[v]", "[V]"];
+    const TICKED: [&str; 14] =
+        ["☒", "☑", "✔", "✓", "■", "▣", "◼", "⊠", "[x]", "[X]", "[х]", "[Х]", "[v]", "[V]"];
     if !text.contains(['☐', '□', '⬜', '◻', '[']) || !EMPTY.iter().any(|sign| text.contains(sign)) {
         return None;
     }

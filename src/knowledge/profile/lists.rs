@@ -218,8 +218,20 @@ pub struct CheckLists {
 impl WordLists {
     /// Every list with its key under `[words]`.
     pub(super) fn lists(&mut self) -> Vec<(&'static str, &mut List)> {
-        let WordLists { kinds, marks, clients, captions, points, bodies, titles, cards, acts, rows, sheets, checks } =
-            self;
+        let WordLists {
+            kinds,
+            marks,
+            clients,
+            captions,
+            points,
+            bodies,
+            titles,
+            cards,
+            acts,
+            rows,
+            sheets,
+            checks,
+        } = self;
         let mut lists = Vec::new();
         lists.extend(kinds.lists());
         lists.extend(marks.lists());

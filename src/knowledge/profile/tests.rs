@@ -633,6 +633,7 @@ fn the_reference_names_every_key_and_no_other() {
         ("`[words.points]`", keys::<PointLists>()),
         ("`[words.bodies]`", keys::<BodyLists>()),
         ("`[words.titles]`", keys::<TitleLists>()),
+        ("`[words.cards]`", keys::<CardLists>()),
         ("`[words.acts]`", keys::<ActLists>()),
         ("`[words.rows]`", keys::<RowLists>()),
         ("`[words.sheets]`", keys::<SheetLists>()),

@@ -60,7 +60,8 @@ fn by_points(grid: &Grid, index: usize, headers: &Headers, general: &Vocabulary)
     let may = |field: Option<Field>| matches!(field, None | Some(Field::Touchpoint | Field::Contacts));
     let points = (0..leaves.len()).filter(|at| may(leaves[*at].leaf.guess));
     let shares = points.filter_map(|at| Some((at, share(leaves[at].leaf.first, &is_point)?)));
-    let (point, _) = shares.filter(|(_, share)| *share >= 0.5).max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let (point, _) =
+        shares.filter(|(_, share)| *share >= 0.5).max_by(|one, other| one.1.total_cmp(&other.1))?;
     leaves[point].leaf.guess = Some(Field::Touchpoint);
     for known in leaves.iter_mut().filter(|known| known.leaf.guess.is_none()) {
         let column = known.leaf.first;

@@ -19,10 +19,11 @@ pub(super) fn changes(parts: &[Part<'_>], pieces: &[Piece<'_>], document: &Docum
             continue;
         }
         let Some(at) = second(&header.leaves) else { continue };
-        let block = parts.iter().position(|part| {
-            matches!(part, Part::Grid(grid, Found::Header) if std::ptr::eq(*grid, piece.grid))
-        });
-        let Some(block) = block.filter(|block| changes.iter().all(|known: &Change| known.of[0] != *block)) else {
+        let block = parts.iter().position(
+            |part| matches!(part, Part::Grid(grid, Found::Header) if std::ptr::eq(*grid, piece.grid)),
+        );
+        let Some(block) = block.filter(|block| changes.iter().all(|known: &Change| known.of[0] != *block))
+        else {
             continue;
         };
         let column = header.leaves[at].first;
@@ -49,8 +50,10 @@ fn second(leaves: &[Leaf]) -> Option<usize> {
     let named = |leaves: &[Leaf]| leaves.iter().filter(|leaf| leaf.guess.is_some()).count() >= 2;
     (2..leaves.len().saturating_sub(1)).find(|at| {
         let (left, right) = leaves.split_at(*at);
-        let pairs = || left.iter().zip(right).filter(|(one, other)| words::same_words(&one.text, &other.text));
-        let again = pairs().count() * 4 >= right.len() * 3 && words::same_words(&left[0].text, &right[0].text);
+        let pairs =
+            || left.iter().zip(right).filter(|(one, other)| words::same_words(&one.text, &other.text));
+        let again =
+            pairs().count() * 4 >= right.len() * 3 && words::same_words(&left[0].text, &right[0].text);
         let apart = left[left.len() - 1].last + 1 < right[0].first || left[left.len() - 1].text.is_empty();
         points(left) && points(right) && named(left) && named(right) && (again || apart)
     })
@@ -68,7 +71,7 @@ fn part(grid: &Grid, takes: &dyn Fn(u32) -> bool, beside: u32) -> Grid {
     Grid {
         width: rows.iter().map(last).max().unwrap_or(0),
         hidden_columns: grid.hidden_columns.clone(),
-        reshaped: Some(Box::new(Reshaped { captions: 0, beside, why })),
+        reshaped: Some(Box::new(Reshaped { captions: 0, beside, guess: false, why })),
         rows,
         ..*grid
     }

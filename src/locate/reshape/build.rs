@@ -36,14 +36,23 @@ struct Column {
 
 /// Cards in their order, as a grid; `None` if it is no list. `captions` counts further cells of the file that only
 /// say what the cells beside them are.
-pub(super) fn grid(items: Vec<Item>, table: u32, captions: u64, why: &str, known: &Known<'_>) -> Option<Grid> {
+pub(super) fn grid(
+    items: Vec<Item>,
+    table: u32,
+    captions: u64,
+    why: &str,
+    known: &Known<'_>,
+) -> Option<Grid> {
     let columns = columns(&items, known);
     let width = columns.len() as u32;
     let labels: usize = items.iter().map(Item::labels).sum();
     let shown = columns.iter().filter(|column| !column.made).count();
     let mut rows: Vec<Row> = Vec::new();
     let mut header = Some(Row {
-        cells: (1..).zip(&columns).map(|(at, column)| cell(at, column.caption.clone(), column.made)).collect(),
+        cells: (1..)
+            .zip(&columns)
+            .map(|(at, column)| cell(at, column.caption.clone(), column.made))
+            .collect(),
         ..row()
     });
     for item in items {
@@ -64,6 +73,7 @@ pub(super) fn grid(items: Vec<Item>, table: u32, captions: u64, why: &str, known
     let reshaped = Reshaped {
         captions: captions + (labels - shown.min(labels)) as u64,
         beside: 0,
+        guess: false,
         why: why.to_owned(),
     };
     let grid = Grid {
@@ -157,9 +167,7 @@ fn columns(items: &[Item], known: &Known<'_>) -> Vec<Column> {
 fn place_of(columns: &[Column], label: &Said, field: Option<Field>, taken: &[usize]) -> Option<usize> {
     let free = |at: &usize| !taken.contains(at);
     let same = |at: &usize| words::same_words(&columns[*at].caption.text, &label.text);
-    let alike = |at: &usize| {
-        columns[*at].field == field && field.is_some() && field != Some(Field::Contacts)
-    };
+    let alike = |at: &usize| columns[*at].field == field && field.is_some() && field != Some(Field::Contacts);
     let all = 0..columns.len();
     all.clone().filter(free).find(same).or_else(|| all.filter(free).find(alike))
 }

@@ -165,7 +165,9 @@ fn parse(grid: &Grid, parts: &[Part<'_>], at: usize, known: &Known<'_>) -> Optio
     let labels = || {
         let cells = grid.rows.iter().take(SAMPLE).flat_map(|row| &row.cells);
         let of_columns = cells.filter(|cell| columns.contains(&cell.column) && !cell.is_blank());
-        of_columns.filter(|cell| cell.column_span < grid.width && !is_caption(cell, known)).map(|cell| &cell.text)
+        of_columns
+            .filter(|cell| cell.column_span < grid.width && !is_caption(cell, known))
+            .map(|cell| &cell.text)
     };
     let above = line_above(parts, at).and_then(|line| heading(line.text, known));
     let named = above.is_some_and(|heading| !heading.rest.is_empty());
@@ -205,7 +207,10 @@ fn label_columns(grid: &Grid, known: &Known<'_>) -> Vec<u32> {
         }
         let cells = rows().flat_map(|row| &row.cells);
         let of_column = cells.filter(|cell| {
-            cell.column == column && !cell.is_blank() && cell.column_span < grid.width && !is_caption(cell, known)
+            cell.column == column
+                && !cell.is_blank()
+                && cell.column_span < grid.width
+                && !is_caption(cell, known)
         });
         let (mut count, mut named) = (0, Vec::new());
         for cell in of_column {
@@ -280,13 +285,16 @@ impl Walk<'_, '_> {
     fn values(&self, labels: &[u32], from: u32, end: u32) -> Vec<u32> {
         let [label] = labels else { return vec![labels[0] + 1] };
         let of_point = |row: &&Row| {
-            row.cells.iter().any(|cell| {
-                cell.column == *label && self.known.field(&cell.text) == Some(Field::Touchpoint)
-            })
+            row.cells
+                .iter()
+                .any(|cell| cell.column == *label && self.known.field(&cell.text) == Some(Field::Touchpoint))
         };
         let right = |row: &Row| -> Vec<u32> {
             let filled = row.cells.iter().filter(|cell| !cell.is_blank());
-            filled.map(|cell| cell.column).filter(|column| *column > *label && (from..end).contains(column)).collect()
+            filled
+                .map(|cell| cell.column)
+                .filter(|column| *column > *label && (from..end).contains(column))
+                .collect()
         };
         let rows = || self.grid.rows.iter().filter(|row| !row.deleted);
         let points = rows().find(of_point).map(right).unwrap_or_default();
@@ -382,7 +390,8 @@ impl Walk<'_, '_> {
         for (at, card) in self.open.iter_mut().enumerate() {
             let from = if at == 0 { 0 } else { values[at] };
             let end = values.get(at + 1).copied().unwrap_or(u32::MAX);
-            if cell.column < end && last >= from
+            if cell.column < end
+                && last >= from
                 && let Some((_, texts)) = card.fields.last_mut()
             {
                 texts.retain(|known| !known.text.is_empty());

@@ -4,6 +4,7 @@
 
 use crate::model::document::Block;
 use crate::model::{Field, Place};
+use crate::text::letters;
 use crate::text::signs::ordinal;
 use crate::text::words;
 
@@ -26,13 +27,15 @@ pub(super) fn changes(parts: &[Part<'_>], known: &Known<'_>) -> Option<Change> {
         .flatten()
         .collect();
     let title = all.iter().rposition(|line| known.is_title(line.text.trim()))?;
-    let mut reading = Reading { known, items: Vec::new(), card: None, of: Vec::new(), pending: Vec::new() };
+    let mut reading =
+        Reading { known, items: Vec::new(), card: None, of: Vec::new(), by_line: false, pending: Vec::new() };
     for line in &all[title + 1..] {
         reading.line(*line);
     }
     reading.close();
     let Reading { mut items, of, .. } = reading;
-    let cards = || items.iter().filter_map(|item| if let Item::Card(card) = item { Some(card) } else { None });
+    let cards =
+        || items.iter().filter_map(|item| if let Item::Card(card) = item { Some(card) } else { None });
     if cards().count() < 2 {
         return None;
     }
@@ -62,6 +65,8 @@ struct Reading<'a, 'k> {
     card: Option<Card>,
     /// The blocks of the lines that were taken.
     of: Vec<usize>,
+    /// The labels stand in lines of their own.
+    by_line: bool,
     /// A heading without label, until a label follows: the № of the next card and what it says.
     pending: Vec<(Line<'a>, Said)>,
 }
@@ -72,10 +77,11 @@ impl<'a> Reading<'a, '_> {
         if text.is_empty() {
             return;
         }
-        let indent = line.text.len() - line.text.trim_start().len();
         let (number, body) = numbered(text);
-        let start = indent + text.len() - body.len();
-        let labels = labels(body, self.known);
+        let mut labels = labels(body, self.known);
+        if labels.is_empty() && self.by_line && self.card.is_some() {
+            labels.extend(unknown_label(body, self.known));
+        }
         let Some(first) = labels.first() else {
             self.without_label(line, text);
             return;
@@ -92,17 +98,21 @@ impl<'a> Reading<'a, '_> {
             self.begin(line, number.filter(|_| opens), lead);
         }
         self.take(line);
+        self.by_line = labels.len() == 1;
         let Some(card) = &mut self.card else { return };
         for (at, label) in labels.iter().enumerate() {
             let end = labels.get(at + 1).map_or(body.len(), |next| next.start);
             let value = body[label.end + 1..end].trim();
             let last = at + 1 == labels.len();
-            let value = if last { value.trim_end_matches([';', ',']) } else { value.trim_end_matches([';', ',', '.', '–', '—', '|']) };
-            let column = |offset: usize| line.text[..start + offset].chars().count() as u32 + 1;
-            let place = |offset: usize| Place { table: self.known.lines, row: line.number, column: column(offset) };
+            let value = if last {
+                value.trim_end_matches([';', ','])
+            } else {
+                value.trim_end_matches([';', ',', '.', '–', '—', '|'])
+            };
+            let place = Place { table: self.known.lines, row: line.number, column: at as u32 + 1 };
             card.fields.push((
-                Said::at(body[label.start..label.end].trim(), place(label.start)),
-                vec![Said::at(value.trim_end(), place(label.end + 1))],
+                Said::at(body[label.start..label.end].trim(), place),
+                vec![Said::at(value.trim_end(), place)],
             ));
         }
     }
@@ -111,7 +121,9 @@ impl<'a> Reading<'a, '_> {
     fn opens(&self, number: Option<&str>) -> bool {
         let Some(number) = number.and_then(ordinal) else { return false };
         let known = self.card.as_ref().and_then(|card| card.number.as_ref());
-        known.map_or(self.card.is_none(), |known| ordinal(&known.text).is_some_and(|known| known + 1 == number))
+        known.map_or(self.card.is_none(), |known| {
+            ordinal(&known.text).is_some_and(|known| known + 1 == number)
+        })
     }
 
     /// A line without label: the heading of the next card, or the end of the last value.
@@ -124,10 +136,8 @@ impl<'a> Reading<'a, '_> {
             if !heading.rest.is_empty() {
                 self.pending.push((line, Said::at(heading.rest, place)));
             }
-        } else if self.card.is_some()
-            && let Some(more) = text.strip_prefix(['-', '–', '—', '•', '·'])
-        {
-            let said = Said::at(more.trim().trim_end_matches([';', ',']), place);
+        } else if self.card.is_some() && text.starts_with(['-', '–', '—', '•', '·']) {
+            let said = Said::at(text, place);
             if let Some((_, values)) = self.card.as_mut().and_then(|card| card.fields.last_mut()) {
                 values.retain(|value| !value.text.is_empty());
                 values.push(said);
@@ -172,7 +182,8 @@ fn numbered(text: &str) -> (Option<&str>, &str) {
     let bare = text.strip_prefix('№').unwrap_or(text).trim_start();
     let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
     let after = &bare[digits..];
-    let sign = after.starts_with(['.', ')']) && !after[1..].starts_with(|letter: char| letter.is_ascii_digit());
+    let sign =
+        after.starts_with(['.', ')']) && !after[1..].starts_with(|letter: char| letter.is_ascii_digit());
     if digits == 0 || digits > 4 || !(sign || after.starts_with([' ', '\t'])) {
         return (None, text);
     }
@@ -185,39 +196,44 @@ struct Label {
     end: usize,
 }
 
-/// The labels of a line: words before a colon that name a field; at the beginning of a line that holds no other, also
-/// words that name none, as a card has more than a list knows.
+/// The labels of a line: words before a colon that name a field.
 fn labels(text: &str, known: &Known<'_>) -> Vec<Label> {
     let mut found: Vec<Label> = Vec::new();
     for (end, _) in text.match_indices(':') {
         let from = found.last().map_or(0, |label| label.end + 1);
-        if from > end || end - from > LABEL_BYTES && !text[from..end].contains([';', '.', ',', '|', '\t']) {
+        if from > end {
             continue;
         }
-        // From the longest words before the colon to the shortest.
-        let starts = std::iter::once(from).chain(
-            text[from..end].match_indices([';', '.', ',', '|', '\t', '–', '—']).map(|(at, sign)| from + at + sign.len()),
-        );
-        let label = starts.map(|start| start + text[start..end].len() - text[start..end].trim_start().len()).find(
-            |start| {
-                let words = words::words(&text[*start..end]).len();
-                end - start <= LABEL_BYTES
-                    && (1..=LABEL_WORDS).contains(&words)
-                    && known.headers.best(&text[*start..end]).is_some_and(|(_, score)| score >= SURE)
-            },
-        );
-        found.extend(label.map(|start| Label { start, end }));
-    }
-    if found.is_empty()
-        && let Some(end) = text.find(':')
-        && words::words(&text[..end]).len() <= 4
-        && !text[end + 1..].trim().is_empty()
-        && !text[end + 1..].starts_with('/')
-        && text.starts_with(char::is_uppercase)
-    {
-        found.push(Label { start: 0, end });
+        let after = |signs: &[char], from: usize| {
+            text[from..end].rmatch_indices(signs).next().map_or(from, |(at, sign)| from + at + sign.len())
+        };
+        let sure = |start: usize| {
+            let label = text[start..end].trim_start();
+            label.len() <= LABEL_BYTES
+                && (1..=LABEL_WORDS).contains(&words::words(label).len())
+                && known.headers.best(label).is_some_and(|(_, score)| score >= SURE)
+        };
+        let hard = after(&[';', '.', '|', '\t', '–', '—'], from);
+        // «Адрес, телефон:» is one label if each of its words may be one.
+        let whole = text[hard..end].split(',').all(|part| known.field(part).is_some());
+        let last = after(&[','], hard);
+        let start = if whole && sure(hard) { Some(hard) } else { Some(last).filter(|last| sure(*last)) };
+        found.extend(start.map(|start| Label {
+            start: start + text[start..end].len() - text[start..end].trim_start().len(),
+            end,
+        }));
     }
     found
+}
+
+/// A label that names no field, in a line of a card: a card says more than a list knows.
+fn unknown_label(text: &str, known: &Known<'_>) -> Option<Label> {
+    let end = text.find(':')?;
+    let executors = &known.general.words.lists.rows.executors;
+    let executor = executors.iter().any(|word| letters::begins_folded(text.chars(), word));
+    let says = !text[end + 1..].trim().is_empty() && !text[end + 1..].starts_with('/');
+    (says && !executor && text.starts_with(char::is_uppercase) && words::words(&text[..end]).len() <= 4)
+        .then_some(Label { start: 0, end })
 }
 
 /// The score of words that may be a label within a line.

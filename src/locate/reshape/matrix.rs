@@ -40,9 +40,13 @@ fn titled_within(grid: &Grid, known: &Known<'_>) -> bool {
 fn matrix(grid: &Grid, index: usize, known: &Known<'_>) -> Option<Grid> {
     let captions: Vec<&Cell> = grid.rows[index].cells.iter().filter(|cell| !cell.is_blank()).collect();
     let points: Vec<&Cell> = captions.iter().copied().filter(|cell| names_point(&cell.text, known)).collect();
-    let others: Vec<&Cell> = captions.iter().copied().filter(|cell| !names_point(&cell.text, known)).collect();
+    let others: Vec<&Cell> =
+        captions.iter().copied().filter(|cell| !names_point(&cell.text, known)).collect();
     let subject = others.iter().any(|cell| {
-        matches!(known.field(&cell.text), Some(Field::Service | Field::Process | Field::Direction | Field::Needs))
+        matches!(
+            known.field(&cell.text),
+            Some(Field::Service | Field::Process | Field::Direction | Field::Needs)
+        )
     });
     let side_by_side = points.windows(2).all(|pair| pair[0].column + pair[0].column_span == pair[1].column);
     if points.len() < LEAST || !subject || !side_by_side || captions.iter().any(|cell| cell.row_span > 1) {
@@ -128,7 +132,12 @@ impl Shape<'_> {
         Grid {
             width,
             hidden_columns: Vec::new(),
-            reshaped: Some(Box::new(Reshaped { captions, beside: 0, why })),
+            reshaped: Some(Box::new(Reshaped {
+                captions,
+                beside: 0,
+                guess: *says == Some(Field::Needs),
+                why,
+            })),
             rows,
             ..**grid
         }
@@ -141,7 +150,8 @@ impl Shape<'_> {
         let left: Vec<(u32, &Row, &Cell)> = (1..)
             .zip(&self.others)
             .filter_map(|(column, caption)| {
-                let of_column = |row: &'_ Row| row.cells.iter().position(|cell| cell.column == caption.column);
+                let of_column =
+                    |row: &'_ Row| row.cells.iter().position(|cell| cell.column == caption.column);
                 let rows = self.grid.rows[self.index + 1..].iter().filter(|known| known.number <= row.number);
                 let (anchor, cell) = rows.rev().find_map(|row| Some((row, &row.cells[of_column(row)?])))?;
                 let reaches = u64::from(anchor.number) + u64::from(cell.row_span) > u64::from(row.number);
@@ -152,7 +162,8 @@ impl Shape<'_> {
         let marks = &known.general.words.marks;
         let mut rows: Vec<Row> = Vec::new();
         for point in &self.points {
-            let Some(cell) = row.cells.iter().find(|cell| cell.column == point.column && !cell.is_blank()) else {
+            let Some(cell) = row.cells.iter().find(|cell| cell.column == point.column && !cell.is_blank())
+            else {
                 continue;
             };
             let mark = marks.mark(&cell.text);

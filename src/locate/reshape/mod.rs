@@ -13,6 +13,10 @@ mod labelled;
 mod matrix;
 mod typed;
 
+#[cfg(test)]
+mod tests;
+
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::knowledge::captions::Headers;
@@ -32,6 +36,8 @@ pub(super) struct Known<'a> {
     general: &'a Vocabulary,
     /// Index of [`TableName::Lines`] in the document's tables, existing or to be added.
     lines: u32,
+    /// Index of the first block that holds the title of a list, once asked for; the number of blocks: none does.
+    title: OnceCell<usize>,
 }
 
 /// Blocks of a document, in order, that are to stand in the place of others.
@@ -77,7 +83,12 @@ pub(super) fn plan(
     general: &Vocabulary,
 ) -> Option<Plan> {
     let lines = document.tables.iter().position(|table| *table == TableName::Lines);
-    let known = Known { headers, general, lines: lines.unwrap_or(document.tables.len()) as u32 };
+    let known = Known {
+        headers,
+        general,
+        lines: lines.unwrap_or(document.tables.len()) as u32,
+        title: OnceCell::new(),
+    };
     let parts = parts(document, pieces);
     let mut changes = beside::changes(&parts, pieces, document);
     changes.extend(cards::changes(&parts, &known));
@@ -164,6 +175,7 @@ impl Known<'_> {
 fn parts<'a>(document: &'a Document, pieces: &[Piece<'_>]) -> Vec<Part<'a>> {
     let mut line = 1;
     let mut grid = 0;
+    let mut rest = pieces;
     let mut parts = Vec::with_capacity(document.blocks.len());
     for block in &document.blocks {
         parts.push(match block {
@@ -175,9 +187,10 @@ fn parts<'a>(document: &'a Document, pieces: &[Piece<'_>]) -> Vec<Part<'a>> {
             Block::Paragraph(_) => Part::Other,
             Block::Grid(of) => {
                 grid += 1;
-                let mut own = pieces.iter().filter(|piece| piece.index + 1 == grid);
-                let found = own.clone().any(|piece| piece.header.is_ok());
-                let remarks = own.any(|piece| piece.remarks);
+                let own;
+                (own, rest) = rest.split_at(rest.iter().take_while(|piece| piece.index < grid).count());
+                let found = own.iter().any(|piece| piece.header.is_ok());
+                let remarks = own.iter().any(|piece| piece.remarks);
                 if of.hidden || of.nested_in.is_some() || remarks {
                     Part::Other
                 } else {
@@ -214,10 +227,11 @@ fn line_above<'a>(parts: &[Part<'a>], block: usize) -> Option<Line<'a>> {
 
 /// Whether a line above a block, or one of its own lines, is the title of a list.
 fn titled(parts: &[Part<'_>], block: usize, known: &Known<'_>) -> bool {
-    parts[..=block].iter().any(|part| match part {
+    let holds = |part: &Part<'_>| match part {
         Part::Lines(paragraph, _) => paragraph.text.split('\n').any(|line| known.is_title(line.trim())),
         Part::Grid(..) | Part::Other => false,
-    })
+    };
+    *known.title.get_or_init(|| parts.iter().position(holds).unwrap_or(parts.len())) <= block
 }
 
 /// A text and where it stands.

@@ -29,12 +29,16 @@ pub(super) fn changes(parts: &[Part<'_>], known: &Known<'_>) -> Vec<Change> {
             continue;
         };
         // Nearly every paragraph ends here.
-        if !paragraph.text.contains(['\t', ' ']) || !lines(paragraph, first, from).any(|line| apart(line.text).is_some())
+        if !paragraph.text.contains(['\t', ' '])
+            || !lines(paragraph, first, from).any(|line| apart(line.text).is_some())
         {
             from += 1;
             continue;
         }
-        let end = parts[from..].iter().position(|part| matches!(part, Part::Grid(..))).map_or(parts.len(), |at| from + at);
+        let end = parts[from..]
+            .iter()
+            .position(|part| matches!(part, Part::Grid(..)))
+            .map_or(parts.len(), |at| from + at);
         let stretch = &parts[from..end];
         let all: Vec<Line<'_>> = (from..)
             .zip(stretch)
@@ -123,7 +127,11 @@ fn list(all: &[Line<'_>], at: usize, how: Apart, known: &Known<'_>) -> Option<(G
     }
     let grid = Grid {
         table: known.lines,
-        width: rows.iter().filter_map(|row| row.cells.last()).map(|cell| cell.column + cell.column_span - 1).max()?,
+        width: rows
+            .iter()
+            .filter_map(|row| row.cells.last())
+            .map(|cell| cell.column + cell.column_span - 1)
+            .max()?,
         hidden: false,
         hidden_columns: Vec::new(),
         nested_in: None,
@@ -131,6 +139,7 @@ fn list(all: &[Line<'_>], at: usize, how: Apart, known: &Known<'_>) -> Option<(G
         reshaped: Some(Box::new(Reshaped {
             captions: 0,
             beside: 0,
+            guess: false,
             why: "графы разделены табуляцией или пробелами, таблицы нет".to_owned(),
         })),
     };

@@ -76,9 +76,8 @@ fn split(grid: &mut Grid, number: u32, columns: &Columns, subs: &[SubTable], doc
         grid.rows[at].cells.iter_mut().for_each(|cell| cell.row_span += height - 1);
     }
     let first = &grid.rows[at];
-    let mut rows: Vec<Row> = (0..height)
-        .map(|offset| Row { number: number + offset, cells: Vec::new(), ..*first })
-        .collect();
+    let mut rows: Vec<Row> =
+        (0..height).map(|offset| Row { number: number + offset, cells: Vec::new(), ..*first }).collect();
     rows[0].cells.clone_from(&first.cells);
     for inner in parts.into_iter().flat_map(|(_, rows)| rows) {
         if let Some(row) = rows.get_mut(inner.number.saturating_sub(1) as usize) {
