@@ -132,13 +132,13 @@ enum Raw {
     Ours { table: Box<Table>, context: Box<Context>, passport: Option<Box<Passport>> },
 }
 
-pub(crate) fn lists_of(document: &Document, input: &Input<'_>, settings: &Settings) -> Examined {
+pub(crate) fn lists_of(document: &mut Document, input: &Input<'_>, settings: &Settings) -> Examined {
     let (located, raw) = located(document, input, settings);
     examined(located, raw, &document.tables, input, settings)
 }
 
 /// Finds the lists of a document. What is ours is read to the letter, whatever it resembles.
-fn located(document: &Document, input: &Input<'_>, settings: &Settings) -> (Located, Vec<Raw>) {
+fn located(document: &mut Document, input: &Input<'_>, settings: &Settings) -> (Located, Vec<Raw>) {
     let Settings { names, vocabularies, .. } = settings;
     if let Some(OurWorkbook { passport, sheet, table }) = own::workbook::read(document, names) {
         let located = Located::of_workbook(document, sheet, &passport.context);
@@ -329,7 +329,7 @@ pub struct WithLists {
 
 /// The flow of a file up to its lists.
 pub fn with_lists(mut document: Document, input: &Input<'_>, settings: &Settings) -> WithLists {
-    let (located, raw) = located(&document, input, settings);
+    let (located, raw) = located(&mut document, input, settings);
     release(&mut document, &located);
     let examined = examined(located, raw, &document.tables, input, settings);
     WithLists { document, examined }

@@ -18,8 +18,8 @@ use crate::text::letters;
 pub(crate) fn inspect(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Result<String, ReadError> {
     let name = input.path.rsplit('/').next().unwrap_or(input.path);
     let format = sniff(input.bytes, name);
-    let document = read(format)?;
-    let examined = lists_of(&document, &input, settings);
+    let mut document = read(format)?;
+    let examined = lists_of(&mut document, &input, settings);
     let mut out = format!("{}\n", input.path);
     context(&mut out, &examined);
     tables(&mut out, &document, &examined);

@@ -75,9 +75,9 @@
 //!
 //! - [`read`]: bytes → [`model::document::Document`]. The type is decided by content; every
 //!   limit is counted while reading. One file for each format.
-//! - [`locate`]: which grids are a list, where its header is, which rows are no data, which
-//!   rows a page break tore; what stands around: body, act, title, approval block. Says why a table is no
-//!   list.
+//! - [`locate`]: lists of other shapes (cards, typed lines) become grids; which grids are a list, where its
+//!   header is, which rows are no data, which rows a page break tore; what stands around: body, act, title,
+//!   approval block. Says why a table is no list.
 //! - [`map`]: binds every column to a canonical field by caption and values, or keeps it as extra.
 //! - [`normalise`]: an ordered list of passes: clean, fill down, split, take contacts out,
 //!   find codes, decide the channel.

@@ -31,8 +31,8 @@ pub(crate) enum PageError {
 /// Draws a file as it was understood, as one HTML page.
 pub(crate) fn page(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Result<String, PageError> {
     let name = input.path.rsplit('/').next().unwrap_or(input.path);
-    let document = read(sniff(input.bytes, name))?;
-    let examined = lists_of(&document, &input, settings);
+    let mut document = read(sniff(input.bytes, name))?;
+    let examined = lists_of(&mut document, &input, settings);
     let mut drawn = BTreeSet::new();
     let tables = document
         .grids()

@@ -134,7 +134,8 @@ impl KindWords {
 
     /// Reads the kind words of a cell.
     pub(crate) fn parse(&self, text: &str) -> Kinds {
-        let folded = letters::fold(text);
+        let ticked = signs::ticked(text);
+        let folded = letters::fold(ticked.as_deref().unwrap_or(text));
         let mut kinds = Kinds { only: true, ..Kinds::default() };
         if let Some(kind) = self.letter(&folded) {
             kinds.values.push(kind);

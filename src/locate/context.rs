@@ -335,6 +335,9 @@ impl Script {
         general: &Vocabulary,
     ) -> (String, usize) {
         let acts = &self.words.lists.acts;
+        // «Где с нами встречается клиент:» above it in the same paragraph.
+        let leads = self.lines[at].goes_on && self.lines[at - 1].text.ends_with(':');
+        let first = if leads { at - 1 } else { at };
         let mut last = at + 1;
         while last < end.min(at + 6) {
             let Line { text, word, .. } = &self.lines[last];
@@ -361,7 +364,7 @@ impl Script {
             }
             last += 1;
         }
-        (self.joined(at, last), last)
+        (self.joined(first, last), last)
     }
 
     /// The last line of a title, if it may be what the table below is about: a line of its own that
@@ -390,7 +393,11 @@ impl Script {
             && self.words.titles.name_points(&title)
             && (self.words.titles.name_client(&title) || shouts(&title) || self.body_of_title(&title, names).is_some())
             // «Управление имуществом» may be what a table is about.
-            && names.body_in(next).is_none_or(|body| body.region.is_none())
+            && names.body_in(next).is_none_or(|body| {
+                // «Департамента внутреннего контроля», and its region in the next line.
+                body.region.is_none()
+                    && names.body_in(&self.joined(line, line + 2)).is_none_or(|body| body.region.is_none())
+            })
             && names.region_in(next).is_none()
     }
 }

@@ -4,6 +4,8 @@
 //! A title above the table is not required, because an annex in Excel often has none. Neither is a known
 //! ministry: an unknown one is read with the general vocabulary and written in the unified form.
 
+pub(super) mod plain;
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 

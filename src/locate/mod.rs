@@ -9,6 +9,7 @@ mod found;
 mod header;
 mod owner;
 mod pieces;
+mod reshape;
 mod rows;
 pub(crate) mod section;
 mod sheets;
@@ -28,26 +29,67 @@ pub(crate) use found::{FileContext, Located, RawList, RawPiece, Stamp, StampKind
 use pieces::Piece;
 use rows::Continues;
 
-/// Finds lists, tables and context of a document.
+/// Finds lists, tables and context of a document. A list that is written otherwise than as one table becomes one in
+/// the document itself.
 pub fn locate(
-    document: &Document,
+    document: &mut Document,
     hints: Hints<'_>,
     names: &Names,
     headers: &Headers,
     general: &Vocabulary,
 ) -> Located {
+    let mut pieces = pieces_of(document, headers, general);
+    let Some(plan) = reshape::plan(document, &pieces, headers, general) else {
+        in_plain_words(document, &mut pieces, headers, general);
+        return located(document, &pieces, hints, names, general);
+    };
+    drop(pieces);
+    plan.apply(document);
+    located(document, &pieces_of(document, headers, general), hints, names, general)
+}
+
+fn pieces_of<'a>(document: &'a Document, headers: &Headers, general: &Vocabulary) -> Vec<Piece<'a>> {
+    let grids = document.grids().enumerate();
+    grids.flat_map(|(index, grid)| pieces::cut(grid, index, headers, general)).collect()
+}
+
+/// Where the file has a title and no list, the headers that only the values below them tell.
+fn in_plain_words(document: &Document, pieces: &mut [Piece<'_>], headers: &Headers, general: &Vocabulary) {
+    if pieces.iter().any(|piece| piece.header.is_ok()) {
+        return;
+    }
+    let is_title = |text: &str| {
+        text.split('\n')
+            .any(|line| context::is_title(line.trim(), &general.words.titles, &general.words.lists.titles))
+    };
+    let above = document.paragraphs().any(|paragraph| !paragraph.hidden && is_title(&paragraph.text));
+    for piece in pieces.iter_mut().filter(|piece| !piece.remarks && piece.grid.nested_in.is_none()) {
+        let lone = piece.grid.rows.iter().take(pieces::TITLE_ROWS).filter(|row| row.cells.len() < 3);
+        let within = || lone.flat_map(|row| &row.cells).any(|cell| is_title(&cell.text));
+        if (above || within())
+            && let Some(header) = header::plain::find(piece.grid, headers, general)
+        {
+            piece.header = Ok(header);
+        }
+    }
+}
+
+fn located(
+    document: &Document,
+    pieces: &[Piece<'_>],
+    hints: Hints<'_>,
+    names: &Names,
+    general: &Vocabulary,
+) -> Located {
     let grids: Vec<&Grid> = document.grids().collect();
-    let pieces: Vec<Piece<'_>> = grids
-        .iter()
-        .enumerate()
-        .flat_map(|(index, grid)| pieces::cut(grid, index, headers, general))
-        .collect();
-    let script = context::read(document, &grids, &pieces, general.words.clone(), names);
+    let script = context::read(document, &grids, pieces, general.words.clone(), names);
     let mut located = Located { file: script.file_context(hints, names, general), ..Located::default() };
-    let aside = sheets::set_aside(document, &pieces, &general.words.lists.sheets);
+    let aside = sheets::set_aside(document, pieces, &general.words.lists.sheets);
     let mut open: Option<rows::Builder> = None;
     let mut since = context::Since::default();
     let mut of_list = Vec::new();
+    // The grid of the list under way.
+    let mut last = None;
     for event in &script.events {
         let at = match event {
             context::Event::Line(line) => {
@@ -95,8 +137,13 @@ pub fn locate(
             };
             located.tables.push(verdict(name, Verdict::Continuation, why.into()));
         } else if let Some(header) = header {
+            // A section with other columns stands under the title of its sheet.
+            let above = open.as_ref().filter(|_| last == Some(piece.index) && !since.breaks());
+            let title = above.and_then(|list| list.title().cloned());
             close(&mut located, open.take(), &mut of_list, general, names);
-            let (context, doubt) = since.take(&script, &located.file, names, general);
+            let (mut context, doubt) = since.take(&script, &located.file, names, general);
+            context.title = context.title.take().or(title);
+            last = Some(piece.index);
             let headings = since.headings(&script, general, names);
             let headings = sheets::with_name(headings, &name, piece, general);
             let sheet = matches!(name, TableName::Sheet(_));
@@ -105,7 +152,9 @@ pub fn locate(
             list.piece(piece, &nested, headings, general);
             open = Some(list);
             of_list.push((located.tables.len(), Verdict::List));
-            located.tables.push(verdict(name, Verdict::List, header.why.clone()));
+            let shape = grid.reshaped.as_ref().map_or("", |reshaped| &reshaped.why);
+            let why = if shape.is_empty() { header.why.clone() } else { format!("{shape}; {}", header.why) };
+            located.tables.push(verdict(name, Verdict::List, why));
         } else if let Err(why) = &piece.header {
             let mut why = why.clone();
             let after_list = open.is_some() || !located.lists.is_empty();

@@ -182,7 +182,7 @@ pub(super) fn of_list(list: &RawList, table: &TableName, names: &Names) -> Optio
     });
     let of_sheet = || match table {
         TableName::Sheet(sheet) => names.only_body_in(sheet),
-        TableName::Ordinal(_) => None,
+        TableName::Ordinal(_) | TableName::Lines => None,
     };
     of_column.or_else(of_sheet)
 }

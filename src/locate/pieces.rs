@@ -19,7 +19,7 @@ use crate::own::remarks::is_remarks;
 use crate::text::signs::ordinal;
 
 /// Rows between a title and its header, at most.
-const TITLE_ROWS: usize = 12;
+pub(super) const TITLE_ROWS: usize = 12;
 
 /// Consecutive rows of a grid, with at most one header at their beginning.
 #[derive(Debug)]
@@ -73,6 +73,8 @@ fn next_piece(
     let mut titled: Option<usize> = None;
     // Texts alone in their rows since the last row of data: a heading of what follows.
     let mut alone: Option<usize> = None;
+    // The same, whether or not a blank row stands above them.
+    let mut heading: Option<usize> = None;
     let mut apart = false;
     let mut above: u32 = 0;
     let mut data = 0usize;
@@ -101,6 +103,9 @@ fn next_piece(
             if apart {
                 alone.get_or_insert(index);
             }
+            if is_heading(&first.text, &general.words) {
+                heading.get_or_insert(index);
+            }
             apart = true;
             continue;
         }
@@ -113,12 +118,13 @@ fn next_piece(
             {
                 let title = titled.filter(|at| *at < next.first);
                 if title.is_some() || !same_captions(&next, found) {
-                    let start = title.unwrap_or(next.first);
+                    let start = title.or(heading).unwrap_or(next.first);
                     return Some((start.max(found.last + 1), Ok(next)));
                 }
                 repeated = next.last + 1;
                 titled = None;
                 alone = None;
+                heading = None;
                 apart = false;
                 continue;
             }
@@ -132,6 +138,7 @@ fn next_piece(
         data += 1;
         apart = false;
         alone = None;
+        heading = None;
     }
     None
 }
@@ -247,6 +254,13 @@ const WIDEST: usize = 12;
 
 fn begins_list(text: &str, words: &Words) -> bool {
     text.split('\n').any(|line| is_title(line, &words.titles, &words.lists.titles))
+}
+
+/// A text alone in its row that may head what stands below it: no note, no sentence.
+fn is_heading(text: &str, words: &Words) -> bool {
+    let text = text.trim();
+    let note = words.lists.rows.notes.iter().any(|note| letters::begins_folded(text.chars(), note));
+    !note && !text.ends_with(['.', ';']) && text.chars().count() <= 200
 }
 
 /// A group caption alone in its row, below captions that the list's header has too: no title.

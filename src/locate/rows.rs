@@ -47,12 +47,16 @@ pub(super) struct Builder {
     last_full_row: u32,
     /// The tables are sheets, not tables of a document.
     sheet: bool,
+    /// Columns of another list at the left, in the table under way.
+    beside: u32,
 }
 
 /// A merged cell that reaches into the rows below.
 struct Reaching<'a> {
     cell: &'a Cell,
     place: Place,
+    /// Number of the row in which it is anchored.
+    row: u32,
     until: u64,
     leaf: usize,
 }
@@ -98,7 +102,12 @@ impl Builder {
             title_doubt: None,
             last_full_row: 0,
             sheet,
+            beside: 0,
         }
+    }
+
+    pub(super) fn title(&self) -> Option<&Text> {
+        self.list.context.title.as_ref()
     }
 
     /// Takes note of a line of the title that may be a heading.
@@ -158,9 +167,17 @@ impl Builder {
             leaves: self.leaves.clone(),
             headings,
         });
-        self.list.total_cells +=
-            grid.rows[rows.clone()].iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).count()
-                as u64;
+        let cells = grid.rows[rows.clone()].iter().flat_map(|row| &row.cells);
+        self.list.total_cells += cells.filter(|cell| cell.counts()).count() as u64;
+        if let Some(reshaped) = grid.reshaped.as_ref().filter(|_| header.is_some()) {
+            self.list.total_cells += reshaped.captions;
+            self.list.header_cells += reshaped.captions;
+            let guessed = grid.rows.iter().flat_map(|row| &row.cells).rev().find_map(Cell::place);
+            if let Some(place) = guessed.filter(|_| reshaped.guess) {
+                self.list.doubts.push(Doubt { kind: DoubtKind::Crossed, place, text: Text::default() });
+            }
+        }
+        self.beside = grid.reshaped.as_ref().map_or(0, |reshaped| reshaped.beside);
         let number = self.leaves.iter().position(|leaf| leaf.guess == Some(Field::Number));
         let full = |row: &&Row| {
             let filled = row.cells.iter().filter(|cell| !cell.is_blank());
@@ -254,12 +271,12 @@ impl Builder {
 
     /// A column as the officer counts it: by letter in a sheet, by its place among the captions in a document.
     fn column_number(&self, leaf: usize) -> u32 {
-        if self.sheet { self.leaves[leaf].first } else { leaf as u32 + 1 }
+        if self.sheet { self.leaves[leaf].first } else { self.beside + leaf as u32 + 1 }
     }
 
     fn above(&mut self, row: &Row, table: u32) {
         for cell in row.cells.iter().filter(|cell| !cell.is_blank()) {
-            let place = Place { table, row: row.number, column: cell.column };
+            let place = cell.place().unwrap_or(Place { table, row: row.number, column: cell.column });
             let title = self.list.context.title_place == Some(place);
             if title {
                 self.list.header_cells += 1;
@@ -271,7 +288,7 @@ impl Builder {
 
     fn header_row(&mut self, row: &Row, table: u32, first_piece: bool, leaf_row: bool) {
         if first_piece {
-            self.list.header_cells += row.cells.iter().filter(|cell| !cell.is_blank()).count() as u64;
+            self.list.header_cells += row.cells.iter().filter(|cell| cell.counts()).count() as u64;
             if leaf_row {
                 self.list.header_rows.push((table, row.number));
             }
@@ -281,10 +298,15 @@ impl Builder {
     }
 
     fn aside(&mut self, row: &Row, table: u32, reason: Reason) {
-        for cell in row.cells.iter().filter(|cell| !cell.is_blank()) {
-            let place = Place { table, row: row.number, column: self.column_of(cell) };
+        for cell in row.cells.iter().filter(|cell| cell.counts()) {
+            let place = self.place(cell, row.number, table);
             self.list.set_aside.push(set_aside(place, &cell.text, reason));
         }
+    }
+
+    /// Where a cell stands in the file, the column as the officer counts it.
+    fn place(&self, cell: &Cell, row: u32, table: u32) -> Place {
+        cell.place().unwrap_or_else(|| Place { table, row, column: self.column_of(cell) })
     }
 
     fn column_of(&self, cell: &Cell) -> u32 {
@@ -347,9 +369,9 @@ impl Builder {
         }
         for cell in row.cells.iter().filter(|cell| cell.row_span > 1) {
             if let Some(leaf) = self.leaf_of(cell) {
-                let place = Place { table, row: row.number, column: self.column_number(leaf) };
+                let place = self.place(cell, row.number, table);
                 let until = u64::from(row.number) + u64::from(cell.row_span);
-                reaching.push(Reaching { cell, place, until, leaf });
+                reaching.push(Reaching { cell, place, row: row.number, until, leaf });
             }
         }
         if filled.is_empty() {
@@ -357,7 +379,7 @@ impl Builder {
         }
         if filled.iter().all(|cell| self.leaf_of(cell).is_none()) && reaching.is_empty() {
             for cell in filled {
-                let place = Place { table, row: row.number, column: cell.column };
+                let place = self.place(cell, row.number, table);
                 self.list.unplaced.push(Sourced::read(cell.text.clone(), place).map(()));
             }
             return false;
@@ -379,7 +401,7 @@ impl Builder {
                 let number = self.leaf_with(Field::Number);
                 let mut cells = filled.clone();
                 cells.sort_by_key(|cell| number.is_none() || self.leaf_of(cell) != number);
-                let place = Place { table, row: row.number, column: self.column_of(cells[cells.len() - 1]) };
+                let place = self.place(cells[cells.len() - 1], row.number, table);
                 let text: Vec<&str> = cells.iter().map(|cell| cell.text.trim()).collect();
                 let text = header::caption(&text.join(" "));
                 self.adopt_first_headings(general);
@@ -404,8 +426,8 @@ impl Builder {
     fn carry(&mut self, filled: &[&Cell], row: u32, table: u32) {
         for cell in filled {
             let Some(leaf) = self.leaf_of(cell) else { continue };
-            self.list.data_cells[leaf] += 1;
-            let place = Place { table, row, column: self.column_number(leaf) };
+            self.list.data_cells[leaf] += u64::from(cell.counts());
+            let place = self.place(cell, row, table);
             self.carried.retain(|(known, _)| *known < leaf);
             self.carried.push((
                 leaf,
@@ -428,19 +450,11 @@ impl Builder {
     fn data_row(&mut self, row: &Row, table: u32, reaching: &[Reaching<'_>], starts_piece: bool) {
         self.data_seen = true;
         self.pending.clear();
-        let mut cells: Vec<RawCell> = (0..self.leaves.len())
-            .map(|leaf| RawCell {
-                text: Text::default(),
-                place: Place { table, row: row.number, column: self.column_number(leaf) },
-                merged: false,
-                ditto: false,
-                joined: false,
-                links: None,
-            })
-            .collect();
-        for merge in
-            reaching.iter().filter(|merge| merge.place.row < row.number || merge.place.table != table)
-        {
+        let part = self.part(row, table);
+        let place = |leaf| Place { table: part.table, row: part.first, column: self.column_number(leaf) };
+        let mut cells: Vec<RawCell> =
+            (0..self.leaves.len()).map(|leaf| RawCell::blank(place(leaf))).collect();
+        for merge in reaching.iter().filter(|merge| merge.row < row.number) {
             if let Some(cell) = cells.get_mut(merge.leaf) {
                 cell.place = merge.place;
                 cell.merged = true;
@@ -452,26 +466,31 @@ impl Builder {
         }
         for cell in &row.cells {
             if cell.is_blank() {
+                let stands = cell.place().zip(self.leaf_of(cell).and_then(|leaf| cells.get_mut(leaf)));
+                if let Some((place, blank)) = stands.filter(|(_, blank)| blank.is_blank() && !blank.merged) {
+                    blank.place = place;
+                }
                 continue;
             }
             let Some(leaf) = self.leaf_of(cell).filter(|leaf| *leaf < cells.len()) else {
-                let place = Place { table, row: row.number, column: cell.column };
+                let place = self.place(cell, row.number, table);
                 self.list.unplaced.push(Sourced::read(cell.text.clone(), place).map(()));
                 continue;
             };
-            let column = self.column_number(leaf);
+            let place = self.place(cell, row.number, table);
             if let Some(reason) = self.words.marks.vacancy(&cell.text) {
-                let place = Place { table, row: row.number, column };
-                self.list.set_aside.push(set_aside(place, &cell.text, reason));
+                if cell.counts() {
+                    self.list.set_aside.push(set_aside(place, &cell.text, reason));
+                }
                 continue;
             }
-            self.list.data_cells[leaf] += 1;
+            self.list.data_cells[leaf] += u64::from(cell.counts());
             let target = &mut cells[leaf];
             if target.is_blank() || target.merged {
                 target.text = cell.text.clone();
                 target.links = Links::boxed(cell.links());
                 target.merged = false;
-                target.place = Place { table, row: row.number, column };
+                target.place = place;
             } else {
                 // Two cells under one caption: both are kept, as lines of one.
                 target.text = format!("{}\n{}", target.text, cell.text).into();
@@ -479,7 +498,8 @@ impl Builder {
                 target.links = Links::boxed(&[known, cell.links()].concat());
                 let header = &self.list.columns[leaf].header;
                 let told = |doubt: &Doubt| doubt.kind == DoubtKind::TwoCells && doubt.text == *header;
-                if !header.is_empty() && !self.list.doubts.iter().any(told) {
+                // Under one label of a card several cells are one value.
+                if cell.place().is_none() && !header.is_empty() && !self.list.doubts.iter().any(told) {
                     let doubt =
                         Doubt { kind: DoubtKind::TwoCells, place: target.place, text: header.clone() };
                     self.list.doubts.push(doubt);
@@ -488,11 +508,30 @@ impl Builder {
         }
         self.take_from_above(&mut cells);
         self.list.rows.push(RawRow {
-            parts: thin_vec![Part { table, first: row.number, last: row.number }],
+            parts: thin_vec![part],
             cells,
             sections: self.sections.row(),
             starts_piece,
         });
+    }
+
+    /// Where a row stands: of one that was made of cells elsewhere, where most of them are.
+    fn part(&self, row: &Row, table: u32) -> Part {
+        let places = || row.cells.iter().filter(|cell| cell.counts()).filter_map(Cell::place);
+        let of_table = |table: u32| places().filter(move |place| place.table == table);
+        let Some(table) = places().map(|place| place.table).max_by_key(|table| of_table(*table).count())
+        else {
+            let column = if self.beside > 0 { self.beside + 1 } else { 0 };
+            return Part { table, first: row.number, last: row.number, column };
+        };
+        let rows = || of_table(table).map(|place| place.row);
+        let column = of_table(table).map(|place| place.column).max().unwrap_or(0);
+        Part {
+            table,
+            first: rows().min().unwrap_or(row.number),
+            last: rows().max().unwrap_or(row.number),
+            column,
+        }
     }
 
     /// Cells of the group's row, and what «то же» stands for.
@@ -511,7 +550,7 @@ impl Builder {
 
     fn hidden(&mut self, cell: &Cell, row: u32, table: u32) {
         let Some(more) = &cell.more else { return };
-        let place = Place { table, row, column: self.column_of(cell) };
+        let place = self.place(cell, row, table);
         if let Some(text) = &more.hidden_text {
             self.list.total_cells += 1;
             match self.words.marks.vacancy(text) {

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::value::Place;
 use crate::text::Text;
 
 /// One file as read: its blocks in document order.
@@ -96,6 +97,9 @@ pub enum TableName {
     Sheet(Text),
     /// 1-based ordinal of the outer table.
     Ordinal(u32),
+    /// The running text outside the tables, from which a list was read: its rows are the lines, blank ones
+    /// counted, its columns the parts of a line.
+    Lines,
 }
 
 /// A table as the file holds it: only rows and cells that exist.
@@ -113,6 +117,21 @@ pub struct Grid {
     pub nested_in: Option<(u32, u32)>,
     /// In ascending order of [`Row::number`].
     pub rows: Vec<Row>,
+    /// Rarely present: the grid shows rows and columns that the file has otherwise.
+    pub reshaped: Option<Box<Reshaped>>,
+}
+
+/// What is to be known of a grid that was made of cards, of lines of text or of a part of a table.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Reshaped {
+    /// Cells of the file that say what the header of this grid says already, as the labels of a second card.
+    pub captions: u64,
+    /// Columns, as the officer counts them, that stand at the left of this part of a table.
+    pub beside: u32,
+    /// Words in the cells under the points were taken for needs.
+    pub guess: bool,
+    /// How it was understood, in Russian, for `inspect`.
+    pub why: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -149,6 +168,10 @@ pub struct CellMore {
     pub deleted_text: Option<Text>,
     /// A formula whose result the file does not hold.
     pub formula_without_value: bool,
+    /// Where the cell stands in the file, if a [`Reshaped`] grid shows it elsewhere.
+    pub place: Option<Place>,
+    /// No cell of the file: it says again what another one says.
+    pub made: bool,
 }
 
 /// A hyperlink of a cell: what is shown and where it leads.
@@ -264,14 +287,26 @@ impl Cell {
     pub fn links(&self) -> &[Link] {
         self.more.as_ref().map_or(&[], |more| &more.links)
     }
+
+    /// See [`CellMore::place`].
+    pub fn place(&self) -> Option<Place> {
+        self.more.as_ref().and_then(|more| more.place)
+    }
+
+    /// An anchor cell of the file with text: what the balance of cells counts.
+    pub fn counts(&self) -> bool {
+        !self.is_blank() && !self.more.as_ref().is_some_and(|more| more.made)
+    }
 }
 
 impl TableName {
-    /// The cell's address as the program of the file names it: `B7` in a sheet, `т2 с14 к3` in a document.
+    /// The cell's address as the program of the file names it: `B7` in a sheet, `т2 с14 к3` in a document,
+    /// `текст с14 к3` for a part of a line of text.
     pub fn address(&self, row: u32, column: u32) -> String {
         match self {
             TableName::Sheet(_) => format!("{}{row}", column_letters(column)),
             TableName::Ordinal(table) => format!("т{table} с{row} к{column}"),
+            TableName::Lines => format!("текст с{row} к{column}"),
         }
     }
 
@@ -290,6 +325,11 @@ impl TableName {
                 format!("таблица {table}, строка {row}")
             }
             (TableName::Ordinal(table), None, _) => format!("таблица {table}"),
+            (TableName::Lines, Some(row), Some(column)) => {
+                format!("текст вне таблиц, строка {row}, часть {column}")
+            }
+            (TableName::Lines, Some(row), None) => format!("текст вне таблиц, строка {row}"),
+            (TableName::Lines, None, _) => "текст вне таблиц".to_owned(),
         }
     }
 }
@@ -299,9 +339,13 @@ impl std::fmt::Display for TableName {
         match self {
             TableName::Sheet(name) => f.write_str(name),
             TableName::Ordinal(table) => write!(f, "{table}"),
+            TableName::Lines => f.write_str(LINES),
         }
     }
 }
+
+/// The name of [`TableName::Lines`] in outputs.
+pub const LINES: &str = "текст";
 
 /// Column letters of a 1-based column: 1 → A, 27 → AA, 16384 → XFD.
 pub fn column_letters(column: u32) -> String {

@@ -150,6 +150,8 @@ pub enum DoubtKind {
     Continued,
     /// A table without captions holds points and was not read.
     LeftOut,
+    /// Words where services and points meet were taken for needs.
+    Crossed,
 }
 
 /// Anchor cells with text inside the list tables; `used + extra + set_aside == total`.

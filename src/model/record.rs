@@ -24,6 +24,7 @@ pub struct RecordKey {
     /// Where the source row begins: see [`Part`].
     pub table: u32,
     pub first: u32,
+    pub column: u32,
     /// 0-based within the source row.
     pub index: u32,
 }
@@ -51,7 +52,8 @@ impl RecordKey {
         use sha2::{Digest, Sha256};
         let mut key = Vec::with_capacity(file.len() + 24);
         key.extend(file.as_bytes());
-        for number in [self.list, self.table, self.first, self.index] {
+        let column = (self.column > 0).then_some(self.column);
+        for number in [self.list, self.table, self.first, self.index].into_iter().chain(column) {
             key.push(0);
             push_decimal(&mut key, number);
         }
@@ -74,8 +76,8 @@ fn push_decimal(text: &mut Vec<u8>, number: u32) {
 impl Record<'_> {
     /// What tells it from the other records of the file.
     pub fn key(&self) -> RecordKey {
-        let Part { table, first, .. } = self.row.parts[0];
-        RecordKey { list: self.list.ordinal, table, first, index: self.index as u32 }
+        let Part { table, first, column, .. } = self.row.parts[0];
+        RecordKey { list: self.list.ordinal, table, first, column, index: self.index as u32 }
     }
 
     /// See [`RecordKey::id`].

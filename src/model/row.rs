@@ -52,6 +52,8 @@ pub struct Part {
     pub table: u32,
     pub first: u32,
     pub last: u32,
+    /// Where several rows of a list stand in the same physical rows, the column of this one; else 0.
+    pub column: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

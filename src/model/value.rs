@@ -1,5 +1,7 @@
 //! A value with its raw text, its place in the original, and what was changed on the way.
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::Text;
 use crate::text::clean::Repairs;
 use crate::text::letters::is_blank;
@@ -8,7 +10,7 @@ use crate::text::letters::is_blank;
 ///
 /// In a table of a document the column counts the columns of the header, because the grid of merged cells
 /// gives counts that nobody sees in Word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     pub table: u32,
     pub row: u32,

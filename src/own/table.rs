@@ -114,7 +114,7 @@ impl Table {
             } else if row.deleted {
                 self.aside(row, table, counted, Reason::Deleted);
             } else if let Some(cells) = self.row(row, table, counted, &mut reaching) {
-                let parts = thin_vec![Part { table, first: row.number, last: row.number }];
+                let parts = thin_vec![Part { table, first: row.number, last: row.number, column: 0 }];
                 self.rows.push(RawRow { parts, cells, sections: sections.clone(), starts_piece });
                 starts_piece = false;
             }

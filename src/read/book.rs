@@ -161,6 +161,7 @@ impl<'b> Book<'b> {
             hidden_columns: (1..=width).filter(|column| sheet.hidden_columns.contains(*column)).collect(),
             nested_in: None,
             rows,
+            reshaped: None,
         }));
     }
 }

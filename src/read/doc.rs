@@ -254,6 +254,7 @@ impl Reader<'_> {
             hidden_columns: Vec::new(),
             nested_in,
             rows: Vec::new(),
+            reshaped: None,
         }));
         self.tables.push(Table::new(block, self.grids, name, nested_in));
         self.grids += 1;

@@ -5,6 +5,7 @@ mod change;
 mod lists;
 mod paragraph;
 mod styles;
+mod sub_table;
 mod table;
 
 use std::collections::{HashMap, HashSet};
@@ -47,6 +48,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         document: Document::default(),
         notices: Notices::default(),
         tables: Vec::new(),
+        sub_tables: Vec::new(),
         cells: Vec::new(),
         grids: 0,
         filled: 0,
@@ -70,6 +72,8 @@ struct Pass<'x> {
     document: Document,
     notices: Notices,
     tables: Vec<Table>,
+    /// Split cells of the tables under way.
+    sub_tables: Vec<sub_table::SubTable>,
     cells: Vec<OpenCell>,
     grids: u32,
     filled: u64,
@@ -155,7 +159,7 @@ impl Pass<'_> {
             };
             match (ns, local(&tag)) {
                 (Ns::OdfText, "p" | "h") => self.paragraph(&tag, empty)?,
-                (Ns::OdfTable, "table") if !empty => self.table()?,
+                (Ns::OdfTable, "table") if !empty => self.table(&tag)?,
                 (Ns::OdfText, "list") if !empty => {
                     let attribute = |name| self.xml.attribute(&tag, Ns::OdfText, name);
                     let (style, goes_on) = (attribute("style-name"), attribute("continue-numbering"));
@@ -242,7 +246,7 @@ impl Pass<'_> {
             match (ns, local(&tag)) {
                 (Ns::OdfText, "p" | "h") => self.paragraph(&tag, empty)?,
                 (Ns::OdfDraw, "text-box") if !empty => self.blocks()?,
-                (Ns::OdfTable, "table") if !empty => self.table()?,
+                (Ns::OdfTable, "table") if !empty => self.table(&tag)?,
                 (Ns::OdfText, "list") if !empty => {
                     // A list of a shape has no numbers of its own worth telling.
                     self.shape()?;

@@ -261,6 +261,7 @@ impl Table {
             hidden_columns: Vec::new(),
             nested_in: self.nested_in,
             rows: self.rows,
+            reshaped: None,
         };
         (grid, columns)
     }

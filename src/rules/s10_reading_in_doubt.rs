@@ -198,6 +198,7 @@ fn told(rule: &Rule, list: &TouchpointList, doubt: &Doubt) -> Finding {
         DoubtKind::TwoCells => {
             list.columns.iter().find(|column| column.number == place.column).and_then(|column| column.field)
         }
+        DoubtKind::Crossed => Some(Field::Needs),
         DoubtKind::Continued | DoubtKind::LeftOut => None,
     };
     // A line outside the tables has no row.
@@ -227,6 +228,10 @@ pub(crate) fn words(kind: DoubtKind, text: &str) -> (String, &'static str) {
         DoubtKind::Continued => (
             "Таблица без шапки прочитана как продолжение перечня: граф столько же, но по значениям это не подтвердилось.".to_owned(),
             "Если это продолжение, повторите над ней шапку. Если другая таблица, дайте ей заголовок.",
+        ),
+        DoubtKind::Crossed => (
+            "Точки стоят в шапке, услуги в строках; слова на их пересечении прочитаны как потребности клиента.".to_owned(),
+            "Если это не потребности, дайте перечень таблицей, где у каждой точки своя строка.",
         ),
         DoubtKind::LeftOut => (
             "Таблица без шапки не прочитана, хотя на часть перечня похожи её значения или название листа.".to_owned(),

@@ -74,6 +74,7 @@ pub(crate) fn document(text: &str) -> Document {
                 hidden_columns: Vec::new(),
                 nested_in: None,
                 rows: std::mem::take(&mut rows),
+                reshaped: None,
             }));
         }
         if let Some(name) = line.strip_prefix("# ") {

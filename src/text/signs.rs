@@ -34,10 +34,69 @@ pub(crate) fn is_ditto_sign(text: &str) -> bool {
         && (text.contains(quote) || text.contains("//") || text.contains(",,"))
 }
 
+/// What is ticked of several options with boxes: «☒ цифровая ☐ офлайн», «цифровая [ ] офлайн [x]»; `None` if the text
+/// has no empty box, so that nothing is chosen in it.
+pub(crate) fn ticked(text: &str) -> Option<String> {
+    const EMPTY: [&str; 6] = ["☐", "□", "⬜", "◻", "[ ]", "[]"];
+    const TICKED: [&str; 14] =
+        ["☒", "☑", "✔", "✓", "■", "▣", "◼", "⊠", "[x]", "[X]", "[х]", "[Х]", "[v]", "[V]"];
+    if !text.contains(['☐', '□', '⬜', '◻', '[']) || !EMPTY.iter().any(|sign| text.contains(sign)) {
+        return None;
+    }
+    let begins = |text: &str| {
+        let of = |signs: &[&'static str]| signs.iter().copied().find(|sign| text.starts_with(*sign));
+        of(&TICKED).map(|sign| (sign.len(), true)).or_else(|| of(&EMPTY).map(|sign| (sign.len(), false)))
+    };
+    let mut options: Vec<(bool, String)> = Vec::new();
+    let mut lead = String::new();
+    let mut rest = text.trim();
+    while let Some(letter) = rest.chars().next() {
+        if let Some((length, chosen)) = begins(rest) {
+            options.push((chosen, String::new()));
+            rest = &rest[length..];
+        } else {
+            options.last_mut().map_or(&mut lead, |(_, option)| option).push(letter);
+            rest = &rest[letter.len_utf8()..];
+        }
+    }
+    let before = lead.trim().is_empty();
+    let mut chosen: Vec<String> = Vec::new();
+    let mut text = lead;
+    for (is_chosen, option) in options {
+        // A box stands before its words, or after them.
+        let words = if before { option.clone() } else { std::mem::replace(&mut text, option.clone()) };
+        if is_chosen {
+            chosen.push(words.trim().trim_end_matches([',', ';', '/']).trim().to_owned());
+        }
+    }
+    Some(chosen.join(", "))
+}
+
 /// «И.О. Фамилия» or «Фамилия И.О.» in a line.
 pub(crate) fn initials(text: &str) -> Option<std::ops::Range<usize>> {
     static NAME: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
         regex::Regex::new(r"\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?|\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?\s\p{Lu}\.\s?\p{Lu}\.").ok()
     });
     NAME.as_ref()?.find(text).map(|found| found.range())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_ticked_is_chosen() {
+        for (text, expected) in [
+            ("☒ цифровая   ☐ офлайн", Some("цифровая")),
+            ("☐ цифровая ☒ офлайн", Some("офлайн")),
+            ("цифровая ☐ / офлайн ☒", Some("/ офлайн")),
+            ("[x] цифровая [ ] офлайн", Some("цифровая")),
+            ("☐ цифровая ☐ офлайн", Some("")),
+            ("☒ цифровая ☑ офлайн", None),
+            ("цифровая", None),
+            ("[см. сноску]", None),
+        ] {
+            assert_eq!(ticked(text).as_deref(), expected, "{text}");
+        }
+    }
 }

@@ -26,7 +26,7 @@ fn column(number: u32, header: &str, field: Option<Field>) -> Column {
 
 fn row(row: u32) -> SourceRow {
     SourceRow {
-        parts: thin_vec![Part { table: 1, first: row, last: row }],
+        parts: thin_vec![Part { table: 1, first: row, last: row, column: 0 }],
         number: Some(value("1", row, 1)),
         direction: None,
         service: None,
@@ -52,7 +52,7 @@ fn row(row: u32) -> SourceRow {
 /// A document whose second table is a list: a full row with two points, and a row left blank.
 pub(crate) fn outcome() -> Outcome {
     let mut full = row(3);
-    full.parts.push(Part { table: 2, first: 1, last: 1 });
+    full.parts.push(Part { table: 2, first: 1, last: 1, column: 0 });
     full.direction = Some(Direction {
         text: Sourced {
             value: "Государственные услуги".into(),

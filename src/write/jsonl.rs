@@ -7,7 +7,7 @@ use std::io::{self, BufRead as _};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::model::document::TableName;
+use crate::model::document::{LINES, TableName};
 use crate::model::finding::{At, Finding, Reply};
 use crate::model::{Channel, Coded, Field, Record, Sourced, TouchpointList};
 use crate::rules;
@@ -216,6 +216,7 @@ impl Serialize for Table<'_> {
         match self.0 {
             TableName::Sheet(name) => serializer.serialize_str(name),
             TableName::Ordinal(number) => serializer.serialize_u32(*number),
+            TableName::Lines => serializer.serialize_str(LINES),
         }
     }
 }

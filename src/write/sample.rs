@@ -422,7 +422,7 @@ impl Builder {
     fn row(&mut self, fill: impl FnOnce(&mut SourceRow, &Builder)) {
         self.row += 1;
         let mut row = SourceRow {
-            parts: thin_vec![Part { table: 0, first: self.row, last: self.row }],
+            parts: thin_vec![Part { table: 0, first: self.row, last: self.row, column: 0 }],
             number: None,
             direction: None,
             service: None,

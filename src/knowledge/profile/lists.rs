@@ -19,6 +19,7 @@ pub struct WordLists {
     pub items: ItemLists,
     pub bodies: BodyLists,
     pub titles: TitleLists,
+    pub cards: CardLists,
     pub acts: ActLists,
     pub rows: RowLists,
     pub sheets: SheetLists,
@@ -158,6 +159,16 @@ pub struct TitleLists {
     pub as_of: List,
 }
 
+/// `[words.cards]`: words of lists that are written as a card for each point.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CardLists {
+    /// First words of the line that numbers a card, to the letter: «Карточка № 2».
+    pub heads: List,
+    /// Captions over the labels and values of a card, to the letter.
+    pub captions: List,
+}
+
 /// `[words.acts]`: first words of lines around the lists, to the letter where nothing else is said.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -263,6 +274,7 @@ impl WordLists {
             items,
             bodies,
             titles,
+            cards,
             acts,
             rows,
             sheets,
@@ -277,6 +289,7 @@ impl WordLists {
         lists.extend(items.lists());
         lists.extend(bodies.lists());
         lists.extend(titles.lists());
+        lists.extend(cards.lists());
         lists.extend(acts.lists());
         lists.extend(rows.lists());
         lists.extend(sheets.lists());
@@ -427,6 +440,13 @@ impl TitleLists {
             ("titles.clients", clients),
             ("titles.as_of", as_of),
         ]
+    }
+}
+
+impl CardLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 2] {
+        let CardLists { heads, captions } = self;
+        [("cards.heads", heads), ("cards.captions", captions)]
     }
 }
 

@@ -6,8 +6,8 @@ use super::super::pieces::Piece;
 use super::{Builder, is_number};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::knowledge::words::Words;
-use crate::model::Field;
 use crate::model::document::{Grid, TableName};
+use crate::model::{Field, Reason};
 use crate::text::signs::ordinal;
 use crate::text::{Text, letters, words};
 
@@ -49,10 +49,20 @@ impl Builder {
             let all = header.leaves.len() == self.leaves.len() && same * 10 >= self.leaves.len() * 7;
             return if all { Continues::Surely } else { Continues::Not };
         }
-        let may =
-            grid.nested_in.is_none() && piece.rows.start == 0 && self.leaves.len() >= 3 && self.data_seen;
+        let may = grid.nested_in.is_none()
+            && piece.rows.start == 0
+            && self.leaves.len() >= 3
+            && (self.data_seen || self.is_bare());
         let places = if may { self.places_in(grid, goes_on(name, &self.words)) } else { None };
         places.map_or(Continues::Not, |places| self.holds_alike(grid, &places, general))
+    }
+
+    /// Whether the table above holds a header alone, which the rows of the table below then have.
+    fn is_bare(&self) -> bool {
+        self.list.rows.is_empty()
+            && self.list.set_aside.iter().all(|aside| {
+                matches!(aside.reason, Reason::Above | Reason::ColumnNumbers | Reason::RepeatedHeader)
+            })
     }
 
     /// The columns of a grid without captions that take those of this list: as many side by side, not

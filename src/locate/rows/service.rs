@@ -31,7 +31,7 @@ impl Builder {
                 || number.is_some() && self.leaf_of(cell) == number && ordinal(&cell.text).is_some()
         });
         // A row of dashes inside a merged group is data that says "none"; alone it is an unfilled form.
-        let inside = reaching.iter().any(|merge| merge.place.row < row.number && !merge.cell.is_blank());
+        let inside = reaching.iter().any(|merge| merge.row < row.number && !merge.cell.is_blank());
         if placeholders && !inside {
             return Some(Reason::Placeholder);
         }
@@ -184,7 +184,7 @@ impl Builder {
         if filled.len() > 2 || row.cells.iter().any(|cell| cell.row_span > 1) {
             return false;
         }
-        if reaching.iter().any(|merge| merge.place.row < row.number && !merge.cell.is_blank()) {
+        if reaching.iter().any(|merge| merge.row < row.number && !merge.cell.is_blank()) {
             return false;
         }
         let number = self.leaf_with(Field::Number);

@@ -117,6 +117,6 @@ impl Flow {
             (kept(&mut self.text), kept(&mut self.hidden), kept(&mut self.deleted));
         (self.breaks, self.labelled) = (false, false);
         let links = std::mem::take(&mut self.links);
-        (text, CellMore { links, hidden_text, deleted_text, formula_without_value: false })
+        (text, CellMore { links, hidden_text, deleted_text, ..CellMore::default() })
     }
 }

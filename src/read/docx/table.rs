@@ -105,6 +105,7 @@ impl Reader<'_> {
             hidden_columns: Vec::new(),
             nested_in,
             rows: Vec::new(),
+            reshaped: None,
         }));
         self.grids += 1;
         self.tables.push(table);

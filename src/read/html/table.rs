@@ -77,6 +77,7 @@ impl Page<'_> {
             hidden_columns,
             nested_in,
             rows,
+            reshaped: None,
         }));
         self.tables.push(Table {
             block,

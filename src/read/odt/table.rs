@@ -9,6 +9,7 @@ use super::super::odf;
 use super::super::table::{Content, Table};
 use super::super::xml::{Ns, Step, local};
 use super::Pass;
+use super::sub_table::{self, SubTable};
 
 /// An open cell.
 #[derive(Default)]
@@ -31,14 +32,15 @@ impl OpenCell {
             links: self.links,
             hidden_text: kept(self.hidden),
             deleted_text: kept(self.deleted),
-            formula_without_value: false,
+            ..CellMore::default()
         };
         Content { text: kept(self.text), more }
     }
 }
 
 impl Pass<'_> {
-    pub(super) fn table(&mut self) -> Result<(), ReadError> {
+    pub(super) fn table(&mut self, tag: &BytesStart<'_>) -> Result<(), ReadError> {
+        let is_sub = self.get(tag, Ns::OdfTable, "is-sub-table") == "true";
         if self.tables.len() >= self.limits.table_nesting {
             let (depth, limit) = (self.tables.len() + 1, self.limits.table_nesting);
             return Err(ReadError::limit(odf::CONTENT, "вложенность таблиц", depth, limit, "--max-nesting"));
@@ -51,6 +53,10 @@ impl Pass<'_> {
             (ordinal - 1, None)
         };
         let block = self.document.blocks.len();
+        if let Some(outer) = self.tables.last().filter(|_| is_sub) {
+            let (row, boundary) = outer.now();
+            self.sub_tables.push(SubTable { block, outer: outer.grid, row, boundary });
+        }
         // The place is taken now, so that an outer table stands before those within it.
         self.document.blocks.push(Block::Grid(Grid {
             table: name,
@@ -59,12 +65,15 @@ impl Pass<'_> {
             hidden_columns: Vec::new(),
             nested_in,
             rows: Vec::new(),
+            reshaped: None,
         }));
         self.tables.push(Table::new(block, self.grids, name, nested_in));
         self.grids += 1;
         self.rows(false)?;
         if let Some(table) = self.tables.pop() {
-            let (grid, columns) = table.finish();
+            let ordinal = table.grid;
+            let (mut grid, columns) = table.finish();
+            sub_table::put_in(&mut grid, ordinal, &columns, &mut self.sub_tables, &mut self.document);
             if self.tables.is_empty() {
                 self.notices.settle(|boundary| columns.of(boundary));
             }

@@ -16,7 +16,7 @@ use super::report::Overview;
 use super::totals::{self, FileLine};
 use crate::knowledge::profile::Mappings;
 use crate::model::TouchpointList;
-use crate::model::document::TableName;
+use crate::model::document::{LINES, TableName};
 use crate::model::finding::{Finding, Level};
 use crate::outcome::{Outcome, Status};
 use crate::own::reply::Answered;
@@ -206,6 +206,7 @@ impl ProtocolWriter {
         let table = finding.at.table.as_ref().map(|table| match table {
             TableName::Sheet(name) => name.to_string(),
             TableName::Ordinal(number) => format!("таблица {number}"),
+            TableName::Lines => LINES.to_owned(),
         });
         let address = finding.at.address();
         let related: Vec<String> = finding

@@ -362,7 +362,7 @@ fn first_place(at: &At, excerpts: Option<&Excerpts<'_>>) -> Option<String> {
     Some(match (table, caption) {
         (_, None) => at.describe(),
         (TableName::Sheet(_), Some(caption)) => format!("{} (графа «{caption}»)", at.describe()),
-        (TableName::Ordinal(_), Some(caption)) => {
+        (TableName::Ordinal(_) | TableName::Lines, Some(caption)) => {
             format!("{}, графа «{caption}»", table.describe(at.row, None))
         }
     })

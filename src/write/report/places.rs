@@ -68,6 +68,7 @@ impl Span<'_> {
                 format!("таблица {table}, строки {runs}, столбец {column}")
             }
             (TableName::Ordinal(table), None) => format!("таблица {table}, строки {runs}"),
+            (TableName::Lines, _) => format!("текст вне таблиц, строки {runs}"),
         }
     }
 }
