@@ -34,6 +34,10 @@ pub struct Headers {
     words: Vec<String>,
     /// Stems of these words.
     stems: HashSet<u64, KeyedState>,
+    /// Stems of other words for the client.
+    clients: Vec<u64>,
+    /// Words that a caption asks with, folded.
+    questions: Vec<String>,
     scores: Memory<Vec<(Field, f32)>>,
 }
 
@@ -51,6 +55,8 @@ impl Headers {
         let mut headers = Headers {
             other: stems(&catalogue.words.captions.other),
             transparent: stems(&catalogue.words.captions.transparent),
+            clients: stems(&catalogue.words.captions.clients),
+            questions: catalogue.words.captions.questions.iter().map(|word| letters::fold(word)).collect(),
             bodies: catalogue.words.bodies.captions.iter().map(|caption| words::key(caption)).collect(),
             ..Headers::default()
         };
@@ -148,7 +154,22 @@ impl Headers {
             }
             sort(&mut scores);
         }
+        if scores.first().is_none_or(|(_, score)| *score < 0.5)
+            && let Some(of_client) = self.of_client(caption)
+        {
+            for (field, score) in self.score_words(&of_client) {
+                raise(&mut scores, field, score * 0.95);
+            }
+            sort(&mut scores);
+        }
         scores
+    }
+
+    /// A caption that names the client otherwise («Что получает заявитель») with the usual word instead.
+    fn of_client(&self, caption: &str) -> Option<String> {
+        let words = words::words(caption);
+        let word = words.iter().find(|word| self.clients.contains(&word.stem))?;
+        Some(format!("{}{}{}", &caption[..word.start], CLIENT, &caption[word.end..]))
     }
 
     /// A caption with its abbreviations written out («Наим. услуги», «Точка взаимод-я»); `None` if
@@ -277,13 +298,15 @@ impl Headers {
     /// What a caption explains in brackets, where its other words are known to mean nothing: «Зачем
     /// студент обращается (потребность)».
     fn score_brackets(&self, caption: &str, scores: &mut Vec<(Field, f32)>) {
-        if scores.iter().any(|(_, score)| *score >= 0.5) {
+        // «Процесс (функция)» says it before the brackets; «Что делаем (процесс)» asks.
+        let asks = || self.questions.contains(&letters::first_word(caption));
+        if scores.iter().any(|(_, score)| *score >= 0.5) && !asks() {
             return;
         }
         let inner =
             caption.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inner, _)| inner);
         if let Some(field) = inner.and_then(|inner| self.general.whole(&words::words(inner))) {
-            raise(scores, *field, 0.7);
+            raise(scores, *field, 0.85);
         }
     }
 
@@ -322,6 +345,9 @@ const ALIKE: f64 = 0.88;
 fn letters_of(text: &[char]) -> u64 {
     text.iter().fold(0, |mask, letter| mask | 1 << (*letter as u32 % 64))
 }
+
+/// What captions call the client.
+const CLIENT: &str = "клиент";
 
 /// The score of a wording that yields: more likely than not, and less than any other wording.
 const YIELDING: f32 = 0.8;

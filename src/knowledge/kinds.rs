@@ -141,6 +141,16 @@ impl KindWords {
             kinds.values.push(kind);
             return kinds;
         }
+        // «ЦО», «Ц/О»: both letters.
+        let signs: Vec<String> =
+            folded.chars().filter(|sign| letters::is_letter(*sign)).map(String::from).collect();
+        if let [first, second] = signs.as_slice()
+            && let (Some(first), Some(second)) = (self.letter(first), self.letter(second))
+            && first != second
+        {
+            kinds.values.extend([first, second]);
+            return kinds;
+        }
         let mut denied = false;
         for word in words(&folded) {
             let denied = std::mem::replace(&mut denied, word == NOT);

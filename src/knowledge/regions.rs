@@ -35,6 +35,9 @@ impl Regions {
             {
                 regions.known.add_exact(&form, index);
             }
+            for form in adjectives(&region.name) {
+                regions.known.add_exact(&form, index);
+            }
         }
         regions
     }
@@ -89,6 +92,28 @@ pub(super) fn declined(name: &str, nouns: &[RegionNoun]) -> Vec<String> {
             words.collect::<Vec<_>>().join(" ")
         })
         .collect()
+}
+
+/// «Кировское областное (учреждение)», «Пермский краевой»: a region named by two adjectives, in every case
+/// and gender; none for regions that are called otherwise.
+fn adjectives(name: &str) -> Vec<String> {
+    let area = name.strip_suffix("ая область").map(|stem| (stem, "областн"));
+    let Some((stem, of_kind)) = area.or_else(|| Some((name.strip_suffix("ий край")?, "краев")))
+    else {
+        return Vec::new();
+    };
+    const ENDINGS: [(&str, &str); 9] = [
+        ("ое", "ое"),
+        ("ого", "ого"),
+        ("ому", "ому"),
+        ("им", "ым"),
+        ("ом", "ом"),
+        ("ая", "ая"),
+        ("ой", "ой"),
+        ("ую", "ую"),
+        ("ий", "ой"),
+    ];
+    ENDINGS.iter().map(|(first, second)| format!("{stem}{first} {of_kind}{second}")).collect()
 }
 
 /// A region's name as folders have it: «Ивановской обл», «Респ Дагестан».

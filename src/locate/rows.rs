@@ -136,7 +136,8 @@ impl Builder {
         self.open_headings(headings.clone(), first_piece, general);
         if let Some(header) = header {
             // The physical columns of this piece may differ from those of the first.
-            self.leaves = Leaves::new(header.leaves.clone());
+            let ordered = if first_piece { None } else { self.in_order_of_list(&header.leaves) };
+            self.leaves = Leaves::new(ordered.unwrap_or_else(|| header.leaves.clone()));
             if first_piece {
                 for leaf in 0..self.leaves.len() {
                     self.list.columns[leaf].number = self.column_number(leaf);

@@ -21,14 +21,22 @@ const GROUPS: [Field; 4] = [Field::Number, Field::Direction, Field::Service, Fie
 
 /// Fills blank group cells of the list.
 pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
-    let habits = GROUPS.map(|field| is_habit(list, field, knowledge));
+    let habits = GROUPS.map(|field| is_habit(&list.rows, field, knowledge));
+    let mut of_piece = habits;
     // An error of a formula or an unanswered prompt does not mean "as above".
     let vacant = |aside: &&SetAside| matches!(aside.reason, Reason::Prompt | Reason::ErrorValue);
     let vacant: Vec<Place> = list.set_aside.iter().filter(vacant).map(|aside| aside.place).collect();
-    for at in 1..list.rows.len() {
+    for at in 0..list.rows.len() {
+        // A unit that sent its part may leave blank what others do not.
+        if at == 0 || list.rows[at].starts_piece {
+            let rest = &list.rows[at..];
+            let next = rest.iter().skip(1).position(|row| row.starts_piece);
+            let piece = &rest[..next.map_or(rest.len(), |next| next + 1)];
+            of_piece = GROUPS.map(|field| is_habit(piece, field, knowledge));
+        }
         let (above, rest) = list.rows.split_at_mut(at);
         if let (Some(above), Some(row)) = (above.last(), rest.first_mut()) {
-            inherit(row, above, habits, &vacant);
+            inherit(row, above, [0, 1, 2, 3].map(|field| habits[field] || of_piece[field]), &vacant);
         }
     }
 }
@@ -52,21 +60,21 @@ fn cell(row: &SourceRow, field: Field) -> Option<&Sourced<Text>> {
 }
 
 /// Whether blanks of a group column stand for the value above even in rows with a № of their own.
-fn is_habit(list: &TouchpointList, field: Field, knowledge: &Knowledge<'_>) -> bool {
+fn is_habit(rows: &[Box<SourceRow>], field: Field, knowledge: &Knowledge<'_>) -> bool {
     let declared = knowledge.profile.is_some_and(|profile| {
         profile.columns.iter().any(|column| column.field == field && column.fill_down)
     });
     if declared {
         return true;
     }
-    let (mut rows, mut blanks) = (0u32, 0u32);
-    for row in &list.rows {
+    let (mut numbered, mut blanks) = (0u32, 0u32);
+    for row in rows {
         if cell(row, Field::Number).is_none_or(|number| !blank(Some(number))) {
-            rows += 1;
+            numbered += 1;
             blanks += u32::from(blank(cell(row, field)));
         }
     }
-    rows > 0 && blanks as f32 >= HABIT * rows as f32
+    numbered > 0 && blanks as f32 >= HABIT * numbered as f32
 }
 
 fn inherit(row: &mut SourceRow, above: &SourceRow, habits: [bool; 4], vacant: &[Place]) {

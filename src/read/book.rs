@@ -95,6 +95,15 @@ impl<'b> Book<'b> {
         sheet.push(at, Cell { column: at.1, column_span: 1, row_span: 1, text, more: None })
     }
 
+    /// A text that is struck out: no text of the cell, and told of.
+    pub(super) fn put_struck(&mut self, sheet: &mut Sheet, at: At, text: Text) -> Result<(), ReadError> {
+        self.count(&sheet.part, &text)?;
+        sheet.notes.push((at, NoticeKind::StruckText, text.clone()));
+        let more = CellMore { deleted_text: Some(text), ..CellMore::default() };
+        let text = Text::default();
+        sheet.push(at, Cell { column: at.1, column_span: 1, row_span: 1, text, more: Some(Box::new(more)) })
+    }
+
     /// A formula whose result the file does not hold.
     pub(super) fn put_without_result(&mut self, sheet: &mut Sheet, at: At) -> Result<(), ReadError> {
         self.count(&sheet.part, "")?;

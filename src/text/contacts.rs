@@ -37,7 +37,7 @@ impl ContactKind {
 
 /// Compiled one by one when first needed: a pattern costs more than many a file.
 static PATTERNS: [(ContactKind, LazyLock<Option<Regex>>); 4] = {
-    const EMAIL: &str = r"(?i)(?:mailto:)?[\p{L}\d][\p{L}\d._%+-]*@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+";
+    const EMAIL: &str = r"(?i)(?:mailto:)?[\p{L}\d][\p{L}\d._%+-]*@[\p{L}\d-]+(?:(?:\.[\p{L}\d-]+)*,(?:ru|com|net|org|рф)\b|(?:\.[\p{L}\d-]+)+)";
     const URL: &str = r#"(?ix) (?:https?://|www\.) [^\s<>«»"]+
         | \b [\p{L}\d-]+ (?:\.[\p{L}\d-]+)* \. (?:ru|рф|com|org|net|su|me|info|online|москва|дети) \b (?: /[^\s<>«»"]* )?"#;
     const PHONE: &str = r"(?ix) (?: (?:\+\s?7|\b8) [\s(\-–]* \d{3,5} [)\s\-–]* | \( \d{3,5} \) \s* ) \d{1,3} [\s\-–]? \d{2} [\s\-–]? \d{2} \b
@@ -124,6 +124,9 @@ pub(crate) fn take(text: &str) -> Taken {
     let mut at = 0;
     for (range, kind) in found {
         rest.push_str(&text[at..range.start]);
+        if kind == ContactKind::Phone {
+            drop_label(&mut rest);
+        }
         let value = text[range.clone()].trim();
         let value = value.strip_prefix("mailto:").unwrap_or(value);
         contacts.push(Contact { kind, value: letters::one_line(value).into() });
@@ -131,6 +134,18 @@ pub(crate) fn take(text: &str) -> Taken {
     }
     rest.push_str(&text[at..]);
     Taken { text: tidy(&rest), contacts }
+}
+
+/// Takes «тел.» before a telephone away where other words name the point.
+fn drop_label(text: &mut String) {
+    static LABEL: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)[\s,;(–-]+(?:конт\.\s*|раб\.\s*)?тел\.?\s*:?\s*$").ok());
+    let start = LABEL.as_ref().and_then(|pattern| pattern.find(text)).map(|found| found.start());
+    if let Some(start) = start.filter(|start| text[..*start].chars().any(letters::is_letter)) {
+        let bracket = text[start..].contains('(');
+        text.truncate(start);
+        text.push_str(if bracket { " (" } else { " " });
+    }
 }
 
 /// What contacts leave behind, and what stands there instead.
@@ -235,7 +250,7 @@ mod tests {
                 "Телефон, факс | phone=8 (4872) 24-51-04 phone=8 (4872) 24-51-05",
             ),
             ("Официальный сайт: www.tula.ru.", "Официальный сайт | url=www.tula.ru"),
-            ("Официальный сайт тел. 8 (4872) 24-51-04", "Официальный сайт тел. | phone=8 (4872) 24-51-04"),
+            ("Официальный сайт тел. 8 (4872) 24-51-04", "Официальный сайт | phone=8 (4872) 24-51-04"),
             (
                 "Здание Министерства (8 (4872) 24-51-04; info@tula.ru)",
                 "Здание Министерства | phone=8 (4872) 24-51-04 email=info@tula.ru",
@@ -247,6 +262,9 @@ mod tests {
             ("Платформа «Добро.рф»", "Платформа «Добро.рф» | "),
             ("Цифровая платформа МСП.РФ", "Цифровая платформа МСП.РФ | "),
             ("Сайт добро.рф", "Сайт | url=добро.рф"),
+            ("Отдел аренды, тел. 8 (4872) 24-51-04", "Отдел аренды | phone=8 (4872) 24-51-04"),
+            ("Тел. 8 (4872) 24-51-04", "Тел. | phone=8 (4872) 24-51-04"),
+            ("Электронная почта: info@tula,ru", "Электронная почта | email=info@tula,ru"),
             ("Телефон 8 (4872) 24-51-04, вн. 12-05", "Телефон | phone=8 (4872) 24-51-04, вн. 12-05"),
             (
                 "Кабинет приема (г. Красноярск, ул. Вавилова, 23, каб. 1-04)",

@@ -245,6 +245,11 @@ pub(crate) fn is_action_noun(word: &str) -> bool {
     word.chars().count() > 5 && ends(word, &["ние", "тие", "ция", "сия"]) && !word.ends_with("нние")
 }
 
+/// «принимаем», «выдаем», folded: a verb by which an office says what it does; «прием» is a noun.
+pub(crate) fn is_we_verb(word: &str) -> bool {
+    word.chars().count() > 5 && ends(word, &["аем", "яем", "уем", "юем"])
+}
+
 /// «получил», «ознакомились», folded; «отдела» is a noun.
 pub(crate) fn is_past(word: &str) -> bool {
     let word = word.strip_suffix("ся").or_else(|| word.strip_suffix("сь")).unwrap_or(word);

@@ -76,6 +76,10 @@ pub struct CaptionLists {
     pub other: List,
     /// Words before the head of a caption that leave its meaning as it is.
     pub transparent: List,
+    /// Other words for the client, in any case.
+    pub clients: List,
+    /// Words that a caption asks with.
+    pub questions: List,
     /// Captions of figures: a table of them that does not speak of points is no list.
     pub figures: List,
     pub points: List,
@@ -107,6 +111,10 @@ pub struct ItemLists {
     pub no_actions: List,
     /// Words that govern an infinitive: «возможность» получить.
     pub governing: List,
+    /// What an item may name instead of an action, in forms that only the nominative has: «акт».
+    pub objects: List,
+    /// The same in forms that other cases have as well: «схемы».
+    pub doubtful_objects: List,
 }
 
 /// `[words.bodies]`.
@@ -363,11 +371,13 @@ impl ClientLists {
 }
 
 impl CaptionLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 5] {
-        let CaptionLists { other, transparent, figures, points, other_tables } = self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 7] {
+        let CaptionLists { other, transparent, clients, questions, figures, points, other_tables } = self;
         [
             ("captions.other", other),
             ("captions.transparent", transparent),
+            ("captions.clients", clients),
+            ("captions.questions", questions),
             ("captions.figures", figures),
             ("captions.points", points),
             ("captions.other_tables", other_tables),
@@ -388,9 +398,15 @@ impl PointLists {
 }
 
 impl ItemLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 3] {
-        let ItemLists { actions, no_actions, governing } = self;
-        [("items.actions", actions), ("items.no_actions", no_actions), ("items.governing", governing)]
+    fn lists(&mut self) -> [(&'static str, &mut List); 5] {
+        let ItemLists { actions, no_actions, governing, objects, doubtful_objects } = self;
+        [
+            ("items.actions", actions),
+            ("items.no_actions", no_actions),
+            ("items.governing", governing),
+            ("items.objects", objects),
+            ("items.doubtful_objects", doubtful_objects),
+        ]
     }
 }
 

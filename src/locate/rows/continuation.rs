@@ -7,6 +7,7 @@ use super::{Builder, is_number};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::knowledge::words::Words;
 use crate::model::document::{Grid, TableName};
+use crate::model::table::Leaf;
 use crate::model::{Field, Reason};
 use crate::text::signs::ordinal;
 use crate::text::{Text, letters, words};
@@ -47,7 +48,8 @@ impl Builder {
                 .filter(|(one, other)| words::same_words(&one.text, &other.text))
                 .count();
             let all = header.leaves.len() == self.leaves.len() && same * 10 >= self.leaves.len() * 7;
-            return if all { Continues::Surely } else { Continues::Not };
+            let goes_on = all || self.in_order_of_list(&header.leaves).is_some();
+            return if goes_on { Continues::Surely } else { Continues::Not };
         }
         let may = grid.nested_in.is_none()
             && piece.rows.start == 0
@@ -55,6 +57,29 @@ impl Builder {
             && (self.data_seen || self.is_bare());
         let places = if may { self.places_in(grid, goes_on(name, &self.words)) } else { None };
         places.map_or(Continues::Not, |places| self.holds_alike(grid, &places, general))
+    }
+
+    /// The leaves of a further header in the order of the list's columns, where both have the same columns
+    /// under other wordings or in another order: each field once, every other column by its caption.
+    pub(super) fn in_order_of_list(&self, leaves: &[Leaf]) -> Option<Vec<Leaf>> {
+        if leaves.len() != self.leaves.len() || leaves.len() < 3 {
+            return None;
+        }
+        let alike = |one: &Leaf, other: &Leaf| match (one.guess, other.guess) {
+            (Some(one), Some(other)) => one == other,
+            (None, None) => words::same_words(&one.text, &other.text),
+            _ => false,
+        };
+        let ordered: Vec<Leaf> = self
+            .leaves
+            .iter()
+            .map(|own| {
+                let mut fits = leaves.iter().filter(|leaf| alike(own, leaf));
+                fits.next().filter(|_| fits.next().is_none()).cloned()
+            })
+            .collect::<Option<_>>()?;
+        let known = ordered.iter().filter(|leaf| leaf.guess.is_some()).count();
+        (known >= 3 && ordered.iter().any(|leaf| leaf.guess == Some(Field::Touchpoint))).then_some(ordered)
     }
 
     /// Whether the table above holds a header alone, which the rows of the table below then have.

@@ -65,6 +65,7 @@ impl Cell<'_> {
         let folded = self.folded(word);
         !lists.no_actions.contains(&folded)
             && (self.is_infinitive(word)
+                || grammar::is_we_verb(&folded)
                 || grammar::is_action_noun(&folded)
                 || lists.actions.contains(&folded)
                 || self.vocabulary.item_forms.exact_at(&self.words, word).is_some()
@@ -77,6 +78,31 @@ impl Cell<'_> {
         next < self.words.len()
             && self.text[self.words[adjective].end..self.words[next].start].trim().is_empty()
             && self.is_action(next)
+    }
+
+    /// Whether a word names what an item may be instead of an action: «акт сверки». Words that other cases
+    /// have as well count only after such an item.
+    fn is_object(&self, begins: usize, word: usize) -> bool {
+        let lists = &self.vocabulary.words.lists.items;
+        let mut folded = self.folded(word);
+        // «торжественная церемония»
+        if grammar::is_adjective_of_title(&folded)
+            && !lists.objects.contains(&folded)
+            && word + 1 < self.words.len()
+        {
+            folded = self.folded(word + 1);
+        }
+        if !lists.objects.contains(&folded) && !lists.doubtful_objects.contains(&folded) {
+            return false;
+        }
+        let Some(head) = self.word_from(begins).filter(|head| *head < word) else { return false };
+        let before = self.folded(head);
+        // After a verb the next words are its objects too: «получить ответ, документы».
+        !self.is_infinitive(head)
+            && !grammar::is_we_verb(&before)
+            && (lists.objects.contains(&folded)
+                || lists.objects.contains(&before)
+                || lists.doubtful_objects.contains(&before))
     }
 
     /// Whether an item ends at the line break at a byte.
@@ -96,10 +122,18 @@ impl Cell<'_> {
                 self.vocabulary.item_forms.exact_at(&self.words, next).is_some()
             }
         });
-        let action = next.is_some_and(|next| self.is_action(next) && !self.waits(at, next));
+        let begins = self.item_before(at);
+        let action = next.is_some_and(|next| {
+            (self.is_action(next) || self.is_object(begins, next)) && !self.waits(at, next)
+        });
         let listed = head || action || bullet(text[end..].trim_start()) > 0;
         begins_item(&text[end..], head || action)
             && !hangs_line(&text[..at], listed, &self.vocabulary.words.lists.points)
+    }
+
+    /// Where the item before a byte begins: after the last sign or line that may end one.
+    fn item_before(&self, at: usize) -> usize {
+        self.text[..at].rfind([';', '\n', ',']).map_or(0, |sign| sign + 1)
     }
 
     /// Whether the text before a byte waits for the action that `next` names: as its object («получить /
@@ -126,7 +160,7 @@ impl Cell<'_> {
             let cut = cuts.iter().filter(|cut| **cut <= self.words[next].start).max().copied().unwrap_or(0);
             begins = begins.max(cut);
             let Some(sign) = self.sign_before(next, begins) else { continue };
-            if self.is_item(begins, sign.start) && self.begins_after_sign(next, cuts, &sign) {
+            if self.is_item(begins, sign.start) && self.begins_after_sign(begins, next, cuts, &sign) {
                 found.extend([sign.start, sign.end]);
                 begins = sign.end;
             }
@@ -165,14 +199,22 @@ impl Cell<'_> {
         let (start, end) = (said[head].start, said[said.len() - 1].end);
         let comma = self.text[start..end].rfind(',').map_or(start, |comma| start + comma);
         let long = said.iter().filter(|word| !word.filler && word.start >= comma).count() > 1;
-        self.is_action(first + head) && long || self.phrases.whole(said).is_some()
+        let lists = &self.vocabulary.words.lists.items;
+        let folded = self.folded(first + head);
+        self.is_action(first + head) && long
+            || lists.objects.contains(&folded)
+            || lists.doubtful_objects.contains(&folded)
+            || self.phrases.whole(said).is_some()
     }
 
     /// Whether an item begins at a word after a sign: an action with its object, or a last word alone. «…,
     /// получение и выдача документов» shares its object with what follows.
-    fn begins_after_sign(&self, next: usize, cuts: &[usize], sign: &Range<usize>) -> bool {
+    fn begins_after_sign(&self, begins: usize, next: usize, cuts: &[usize], sign: &Range<usize>) -> bool {
         let known = || self.phrases.at(&self.words, next).is_some_and(|found| found.length > 1);
-        if !self.is_action(next) && !(self.text[sign.clone()].starts_with(',') && known()) {
+        if !self.is_action(next)
+            && !self.is_object(begins, next)
+            && !(self.text[sign.clone()].starts_with(',') && known())
+        {
             return false;
         }
         let end = cuts.iter().find(|cut| **cut > self.words[next].start).map_or(self.text.len(), |cut| *cut);
@@ -242,6 +284,11 @@ mod tests {
                 ("запись на осмотр / выдача талона", "запись на осмотр | выдача талона"),
                 ("подать жалобу или получить ответ", "подать жалобу | получить ответ"),
                 ("выдача карты + замена карты", "выдача карты | замена карты"),
+                ("принимаем заявление, назначаем пособие", "принимаем заявление | назначаем пособие"),
+                ("собеседование\nрешение о выплате", "собеседование | решение о выплате"),
+                ("получение счетов\nакт сверки", "получение счетов | акт сверки"),
+                ("сведения об участках, схемы объезда", "сведения об участках | схемы объезда"),
+                ("регистрация участника, программа форума", "регистрация участника | программа форума"),
                 (
                     "устная консультация\nписьменное разъяснение",
                     "устная консультация | письменное разъяснение",
@@ -263,6 +310,9 @@ mod tests {
             "получение справки (выписки, копии)",
             "подготовка документов для граждан, организаций",
             "получение справок\nо составе семьи",
+            "получить ответ, документы",
+            "подача заявления, копии паспорта",
+            "отправить\nдокументы",
         ] {
             let whole = letters::one_line(text);
             check(|text, vocabulary| split_items(text, &vocabulary.needs, vocabulary), &[(text, &whole)]);

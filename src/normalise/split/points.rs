@@ -10,7 +10,7 @@ use crate::knowledge::profile::PointLists;
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::text::phrases::Phrases;
 use crate::text::words::Word;
-use crate::text::{Text, words};
+use crate::text::{Text, letters, words};
 
 /// Splits a touchpoint cell into its points.
 pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
@@ -121,10 +121,13 @@ impl<'a> Cell<'a> {
             if let Some(name) = self.names.at(words, index) {
                 skip_to = words[name.last].end;
             }
-            let slash = || {
-                index > 0 && self.text[words[index - 1].end..word.start].contains(['/', '+']) && word.capital
+            // Signs that part points also where the catalogue does not know the first one.
+            let parts = || {
+                let between = &text[words[index - 1].end..word.start];
+                between.contains(['/', '+'])
+                    || between.contains(',') && (self.is_system(index) || self.ends_at_mark(index))
             };
-            if first || !(named_piece || slash()) || !self.shape.open(word.start) {
+            if first || !(named_piece || parts()) || !self.shape.open(word.start) {
                 continue;
             }
             let joined = self.is_joined_by_and(first_word, index);
@@ -153,15 +156,15 @@ impl<'a> Cell<'a> {
                 .all(|mark| mark.is_whitespace() || matches!(mark, ',' | '/' | '+' | ')' | '»'));
         if separated {
             let named = || self.names.at(words, index).is_some();
-            // A slash or plus between blanks parts any two texts that begin with capital letters.
+            // A slash or plus between blanks parts any two texts.
             let apart = || {
                 matches!(marks.trim(), "/" | "+")
                     && between.starts_with([' ', ')', '»'])
                     && between.ends_with([' ', '\n'])
-                    && word.capital
-                    && words[first].capital
+                    && text[word.start..word.end].chars().all(letters::is_letter)
             };
-            return (named() || apart()) && !numbered_room(text, words, index, self.nouns);
+            return (named() || apart() || self.is_system(index))
+                && !numbered_room(text, words, index, self.nouns);
         }
         let upright = |length: usize| length > 1 || !holds_name(text, before, self.nouns);
         self.is_lost_break(before.end, word.start)
@@ -180,6 +183,14 @@ impl<'a> Cell<'a> {
             && text[before.end..words[index].start].trim().is_empty()
             && self.is_complete(first, index - 1)
             && self.ends_at_mark(index)
+    }
+
+    /// «ФГИС», «АИС „Дело“»: an abbreviation in capitals, as information systems are called.
+    fn is_system(&self, index: usize) -> bool {
+        let Word { start, end, .. } = self.words[index];
+        let word = &self.text[start..end];
+        word.chars().count() >= 3
+            && word.chars().all(|letter| letters::is_letter(letter) && letter.is_uppercase())
     }
 
     /// Whether the words `first..next` are one point and nothing else: a name in its dictionary form, or
@@ -253,6 +264,8 @@ mod tests {
             "Чат-бот Министерства в Telegram",
             "Портал Работа России и МФЦ города Тулы",
             "24.ru",
+            "Здание министерства / кабинет 305",
+            "Отдел аренды, второй этаж",
         ] {
             check(split_points, &[(text, text)]);
         }
@@ -279,6 +292,9 @@ mod tests {
                 ("1)официальный сайт\n2)ЕПГУ", "официальный сайт | ЕПГУ"),
                 ("1.Официальный сайт\n2.ЕПГУ", "Официальный сайт | ЕПГУ"),
                 ("официальный сайт и ЕПГУ", "официальный сайт | ЕПГУ"),
+                ("МФЦ / орган местного самоуправления", "МФЦ | орган местного самоуправления"),
+                ("лесничество, МФЦ", "лесничество | МФЦ"),
+                ("ЕПГУ, ФГИС «Такси»", "ЕПГУ | ФГИС «Такси»"),
                 ("МФЦ, официальный сайт и ЕПГУ", "МФЦ | официальный сайт | ЕПГУ"),
                 ("• сайт • ЕПГУ • МФЦ", "сайт | ЕПГУ | МФЦ"),
                 (

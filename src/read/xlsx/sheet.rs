@@ -8,19 +8,19 @@ use quick_xml::events::BytesStart;
 use crate::model::document::column_letters;
 use crate::text::Text;
 
-use super::super::book::number::Format;
 use super::super::book::place::{self, At, COLUMNS, ROWS};
 use super::super::book::{Book, Sheet, value};
 use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
 use super::plain::{self, Content, Item, Plain};
 use super::strings;
+use super::styles::Styles;
 
 /// What the cells of every sheet refer to.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     pub(super) strings: Vec<Option<Text>>,
-    pub(super) formats: Vec<Format>,
+    pub(super) styles: Styles,
     pub(super) is_1904: bool,
 }
 
@@ -229,7 +229,7 @@ impl<'x> Pass<'x, '_, '_> {
                 }
             };
             if let Some(text) = text {
-                self.book.put_kept(&mut self.sheet, head.at, text)?;
+                self.put(&head, text)?;
             }
         }
         self.xml.pass_over(text.len() - plain.rest.len());
@@ -284,10 +284,18 @@ impl<'x> Pass<'x, '_, '_> {
             }
         }
         match text {
-            Some(text) => self.book.put_kept(&mut self.sheet, head.at, text),
+            Some(text) => self.put(head, text),
             None if has_formula && !has_result => self.book.put_without_result(&mut self.sheet, head.at),
             None => Ok(()),
         }
+    }
+
+    /// Puts a text into its cell; one that the style strikes out is as good as deleted.
+    fn put(&mut self, head: &Head<'_>, text: Text) -> Result<(), ReadError> {
+        if self.shared.styles.is_struck(head.style) {
+            return self.book.put_struck(&mut self.sheet, head.at, text);
+        }
+        self.book.put_kept(&mut self.sheet, head.at, text)
     }
 
     /// What the officer sees of a cell's value; `None` if nothing.
@@ -307,7 +315,7 @@ impl<'x> Pass<'x, '_, '_> {
                 string.clone()
             }
             "n" => {
-                let shown = value::number(&value, shared.formats.get(head.style), shared.is_1904);
+                let shown = value::number(&value, shared.styles.formats.get(head.style), shared.is_1904);
                 (!shown.is_empty()).then(|| Text::from(shown))
             }
             "b" => self.book.keep(value::boolean(&value)),

@@ -1,4 +1,4 @@
-//! The styles part: the number format of every cell style.
+//! The styles part: the number format of every cell style, and whether it strikes the text out.
 
 use std::collections::HashMap;
 
@@ -6,19 +6,36 @@ use super::super::book::number::Format;
 use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
 
-/// The formats by the index that cells name. A damaged part leaves numbers as they are.
-pub(super) fn formats(text: &str, part: &str, depth_limit: usize) -> Vec<Format> {
+/// What cells look like, by the index that they name.
+#[derive(Debug, Default)]
+pub(super) struct Styles {
+    pub(super) formats: Vec<Format>,
+    /// Of the same length.
+    struck: Vec<bool>,
+}
+
+impl Styles {
+    /// Whether a cell style strikes its text out.
+    pub(super) fn is_struck(&self, style: usize) -> bool {
+        self.struck.get(style).copied().unwrap_or(false)
+    }
+}
+
+/// The styles of a part. A damaged part leaves numbers as they are.
+pub(super) fn styles(text: &str, part: &str, depth_limit: usize) -> Styles {
     parse(Xml::new(text, part, depth_limit)).unwrap_or_default()
 }
 
-fn parse(mut xml: Xml<'_>) -> Result<Vec<Format>, ReadError> {
+fn parse(mut xml: Xml<'_>) -> Result<Styles, ReadError> {
     let mut codes: HashMap<u32, Format> = HashMap::new();
-    let mut formats = Vec::new();
-    let mut of_cells = false;
+    let mut styles = Styles::default();
+    // Of the fonts, in their order.
+    let mut fonts: Vec<bool> = Vec::new();
+    let (mut of_cells, mut of_fonts) = (false, false);
     loop {
         let (tag, empty) = match xml.next()? {
             Step::Start { tag, ns: Ns::Sheet, empty } => (tag, empty),
-            Step::Eof => return Ok(formats),
+            Step::Eof => return Ok(styles),
             _ => continue,
         };
         let id = || xml.attribute(&tag, Ns::Sheet, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0);
@@ -27,13 +44,28 @@ fn parse(mut xml: Xml<'_>) -> Result<Vec<Format>, ReadError> {
                 let code = xml.attribute(&tag, Ns::Sheet, "formatCode").unwrap_or_default();
                 codes.insert(id(), Format::new(&code));
             }
+            "fonts" => of_fonts = !empty,
+            "font" if of_fonts => fonts.push(false),
+            "strike" if of_fonts => {
+                let on = xml
+                    .attribute(&tag, Ns::Sheet, "val")
+                    .is_none_or(|value| value != "0" && value != "false");
+                if let Some(font) = fonts.last_mut() {
+                    *font = on;
+                }
+            }
             "cellXfs" => of_cells = true,
             "xf" if of_cells => {
                 let id = id();
-                formats.push(codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id)));
+                let font = xml.attribute(&tag, Ns::Sheet, "fontId").and_then(|id| id.parse::<usize>().ok());
+                styles.formats.push(codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id)));
+                styles.struck.push(font.and_then(|font| fonts.get(font)).copied().unwrap_or(false));
             }
-            "cellStyles" | "dxfs" => of_cells = false,
-            "cellStyleXfs" | "fonts" | "fills" | "borders" if !empty => xml.skip()?,
+            "cellStyles" | "dxfs" => (of_cells, of_fonts) = (false, false),
+            "cellStyleXfs" | "fills" | "borders" if !empty => {
+                of_fonts = false;
+                xml.skip()?;
+            }
             _ => {}
         }
     }
