@@ -8,6 +8,7 @@ mod context;
 mod found;
 mod header;
 mod pieces;
+pub(crate) mod roles;
 mod rows;
 pub(crate) mod section;
 mod sheets;
@@ -120,6 +121,9 @@ pub fn locate(
     }
     close(&mut located, open, &mut of_list, general);
     located.bare_titles = since.bare_titles(located.lists.is_empty());
+    if document.origin.is_none() {
+        roles::doubt(document, &mut located, headers, general);
+    }
     located
 }
 

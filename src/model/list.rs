@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::document::TableName;
 use super::field::{Channel, Field};
+use super::role::Role;
 use super::row::SourceRow;
 use super::value::{Place, Sourced};
 use crate::text::Text;
@@ -144,6 +145,8 @@ pub enum DoubtKind {
     Continued,
     /// A table without captions holds points and was not read.
     LeftOut,
+    /// Rows up to `last` were read as one thing and look like another.
+    Rows { read: Role, alike: Role, last: u32 },
 }
 
 /// Anchor cells with text inside the list tables; `used + extra + set_aside == total`.

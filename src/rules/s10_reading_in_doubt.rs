@@ -8,7 +8,7 @@ use memchr::memchr;
 
 use crate::knowledge::profile::Tables;
 use crate::model::finding::{At, Finding, Level};
-use crate::model::{Doubt, DoubtKind, Field, SourceRow, Sourced, TouchpointList};
+use crate::model::{Doubt, DoubtKind, Field, Role, SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
 use crate::text::letters;
 use crate::text::signs::initials;
@@ -198,7 +198,7 @@ fn told(rule: &Rule, list: &TouchpointList, doubt: &Doubt) -> Finding {
         DoubtKind::TwoCells => {
             list.columns.iter().find(|column| column.number == place.column).and_then(|column| column.field)
         }
-        DoubtKind::Continued | DoubtKind::LeftOut => None,
+        DoubtKind::Continued | DoubtKind::LeftOut | DoubtKind::Rows { .. } => None,
     };
     // A line outside the tables has no row.
     let at = if place.row == 0 {
@@ -232,6 +232,25 @@ pub(crate) fn words(kind: DoubtKind, text: &str) -> (String, &'static str) {
             "Таблица без шапки не прочитана, хотя на часть перечня похожи её значения или название листа.".to_owned(),
             "Если это продолжение перечня, повторите над ним шапку и пришлите файл снова.",
         ),
+        DoubtKind::Rows { read, alike, .. } => (
+            format!("Строка «{text}» прочитана как {}; похожа на {}.", read.russian(), alike.accusative()),
+            rows_hint(alike),
+        ),
+    }
+}
+
+/// What may be done about a row that looks like something else.
+fn rows_hint(alike: Role) -> &'static str {
+    match alike {
+        Role::Data => "Если это строка перечня, заполните в ней № и те же графы, что у соседних строк.",
+        Role::Rest => "Если это конец строки выше, соедините их в одну.",
+        Role::Section => "Если это заголовок раздела, объедините его клетку на всю ширину таблицы.",
+        Role::Head | Role::Repeat | Role::Numbers => {
+            "Если это повтор шапки, уберите его или напишите названия граф теми же словами, что в шапке."
+        }
+        Role::Above | Role::Foot | Role::OtherHead | Role::OtherRow => {
+            "Если это не строка перечня, отделите её пустой строкой или уберите из таблицы."
+        }
     }
 }
 
