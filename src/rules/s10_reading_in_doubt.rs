@@ -3,6 +3,8 @@
 //! Rows of another table are recognised by single cells that cannot be right. Shares of a column say
 //! less: they hardly move when three rows of fifty are wrong.
 
+use std::cmp::Ordering;
+
 use arcstr::literal;
 use memchr::memchr;
 
@@ -38,9 +40,18 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         let apart = case.knowledge.profile.is_some_and(|profile| profile.list.tables == Tables::Directions);
         !(apart && doubt.kind == DoubtKind::Heading)
     };
-    for doubt in list.doubts.iter().filter(expected) {
-        findings.push(told(rule, list, doubt));
-    }
+    let (rows, others): (Vec<&Doubt>, Vec<&Doubt>) =
+        list.doubts.iter().filter(expected).partition(|doubt| matches!(doubt.kind, DoubtKind::Rows { .. }));
+    findings.extend(others.into_iter().map(|doubt| told(rule, list, doubt)));
+    let before = findings.len();
+    odd_rows(rule, case, findings);
+    let odd = findings[before..].to_vec();
+    tell_readings(rule, list, &rows, &odd, findings);
+}
+
+/// Rows with values that are not of their columns.
+fn odd_rows(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let list = case.list;
     // Where it is certain what the columns are, no cell is in another's place.
     let fields = list.columns.iter().filter(|column| column.field.is_some());
     if fields.clone().next().is_some() && fields.clone().all(|column| column.binding.confidence >= 1.0) {
@@ -188,6 +199,59 @@ fn no_numbers(rule: &Rule, list: &TouchpointList, findings: &mut Vec<Finding>) {
         ..Draft::default()
     }));
 }
+
+/// Rows that a second reading takes for something else, those of one kind together; rows of another table
+/// that their values give away are told already.
+fn tell_readings(
+    rule: &Rule,
+    list: &TouchpointList,
+    doubts: &[&Doubt],
+    odd: &[Finding],
+    findings: &mut Vec<Finding>,
+) {
+    let is_told = |doubt: &Doubt, last: u32| {
+        let table = list.tables.get(doubt.place.table as usize);
+        odd.iter().any(|finding| {
+            let row = finding.at.row.unwrap_or_default();
+            finding.at.table.as_ref() == table && (doubt.place.row..=last).contains(&row)
+        })
+    };
+    let mut kinds: Vec<((Role, Role), Vec<(&Doubt, u32)>)> = Vec::new();
+    for doubt in doubts {
+        let DoubtKind::Rows { read, alike, last } = doubt.kind else { continue };
+        if is_told(doubt, last) {
+            continue;
+        }
+        match kinds.iter_mut().find(|(known, _)| *known == (read, alike)) {
+            Some((_, places)) => places.push((doubt, last)),
+            None => kinds.push(((read, alike), vec![(doubt, last)])),
+        }
+    }
+    for (_, places) in kinds {
+        let first = places[0].0;
+        let mut finding = told(rule, list, first);
+        let numbers = places.iter().enumerate().filter_map(|(at, (doubt, last))| {
+            let from = if at == 0 { doubt.place.row + 1 } else { doubt.place.row };
+            match last.cmp(&from) {
+                Ordering::Less => None,
+                Ordering::Equal => Some(from.to_string()),
+                Ordering::Greater => Some(format!("{from}–{last}")),
+            }
+        });
+        let numbers: Vec<String> = numbers.collect();
+        if !numbers.is_empty() {
+            let more = numbers.len().saturating_sub(NUMBERS);
+            let shown = numbers[..numbers.len() - more].join(", ");
+            let rest = if more > 0 { format!(" и ещё {more}") } else { String::new() };
+            finding.message = format!("{} Так же строки: {shown}{rest}.", finding.message).into();
+        }
+        finding.related = places[1..].iter().map(|(doubt, _)| at(list, doubt.place, None)).collect();
+        findings.push(finding);
+    }
+}
+
+/// Places named in one finding, at most.
+const NUMBERS: usize = 10;
 
 /// What is told of a doubt of locating.
 fn told(rule: &Rule, list: &TouchpointList, doubt: &Doubt) -> Finding {

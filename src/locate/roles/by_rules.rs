@@ -1,6 +1,6 @@
 //! The roles that the rules gave the rows of a document's lists: the first reading.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::locate::{RawList, RawPiece};
 use crate::model::document::Grid;
@@ -12,6 +12,8 @@ pub(super) struct Fates {
     /// Rows of data as stretches: table and first row → last row. A large list has few.
     data: BTreeMap<(u32, u32), u32>,
     others: BTreeMap<(u32, u32), Role>,
+    /// Rows of which rule S07 tells that no column took them.
+    unplaced: BTreeSet<(u32, u32)>,
     /// Where the rows of the lists stand: table, first and last row.
     of_lists: Vec<(u32, u32, u32)>,
 }
@@ -45,7 +47,9 @@ impl Fates {
 
     fn add(&mut self, list: &RawList) {
         for text in &list.unplaced {
-            self.others.entry((text.place.table, text.place.row)).or_insert(Role::Foot);
+            let place = (text.place.table, text.place.row);
+            self.others.entry(place).or_insert(Role::Foot);
+            self.unplaced.insert(place);
         }
         for aside in &list.set_aside {
             self.others.insert((aside.place.table, aside.place.row), role(aside.reason));
@@ -54,12 +58,15 @@ impl Fates {
         for row in &list.rows {
             for (at, part) in row.parts.iter().enumerate() {
                 self.others.remove(&(part.table, part.first));
+                self.unplaced.remove(&(part.table, part.first));
                 if at > 0 {
                     self.others.insert((part.table, part.first), Role::Rest);
                     continue;
                 }
                 match &mut stretch {
-                    Some((from, last)) if from.0 == part.table && *last + 1 == part.first => *last = part.last,
+                    Some((from, last)) if from.0 == part.table && *last + 1 == part.first => {
+                        *last = part.last
+                    }
                     _ => {
                         self.data.extend(stretch.replace(((part.table, part.first), part.last)));
                     }
@@ -67,6 +74,11 @@ impl Fates {
             }
         }
         self.data.extend(stretch);
+    }
+
+    /// Whether the officer is told of a row anyway.
+    pub(super) fn is_told(&self, table: u32, row: u32) -> bool {
+        self.unplaced.contains(&(table, row))
     }
 
     /// The role of a row with text.
@@ -78,8 +90,10 @@ impl Fates {
         if before.is_some_and(|((known, _), last)| *known == table && *last >= row) {
             return Role::Data;
         }
-        let of_list =
-            self.of_lists.iter().any(|(known, first, last)| *known == table && (*first..=*last).contains(&row));
+        let of_list = self
+            .of_lists
+            .iter()
+            .any(|(known, first, last)| *known == table && (*first..=*last).contains(&row));
         // A row of a list that is neither data nor set aside gives its texts to the rows below.
         if of_list { Role::Section } else { Role::OtherRow }
     }
@@ -91,8 +105,11 @@ fn role(reason: Reason) -> Role {
         Reason::ColumnNumbers => Role::Numbers,
         Reason::Section => Role::Section,
         Reason::Above => Role::Above,
-        Reason::Total | Reason::Note | Reason::Signature | Reason::Placeholder | Reason::Deleted | Reason::Own => {
-            Role::Foot
-        }
+        Reason::Total
+        | Reason::Note
+        | Reason::Signature
+        | Reason::Placeholder
+        | Reason::Deleted
+        | Reason::Own => Role::Foot,
     }
 }

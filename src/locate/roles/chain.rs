@@ -73,8 +73,7 @@ const FIRST: [Role; 6] =
 
 /// Whether a role may follow another one.
 pub(super) fn may_follow(gap: Gap, above: Role, role: Role) -> bool {
-    let never: &[(Role, Role)] =
-        if gap == Gap::Table { &NEVER_IN_FURTHER_TABLE } else { &NEVER_IN_TABLE };
+    let never: &[(Role, Role)] = if gap == Gap::Table { &NEVER_IN_FURTHER_TABLE } else { &NEVER_IN_TABLE };
     !never.contains(&(above, role))
 }
 

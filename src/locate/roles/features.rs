@@ -119,7 +119,8 @@ impl<'a> Survey<'a> {
             } else if std::mem::take(&mut fresh) {
                 let captions =
                     line.cells.iter().all(|cell| words::is_caption_like(&cell.text, &self.general.words));
-                let header = line.heads.is_some() || line.place != Place::Before && line.place != Place::After;
+                let header =
+                    line.heads.is_some() || line.place != Place::Before && line.place != Place::After;
                 let strange = captions && line.cells.len() > 2 && repeats < LIKE_HEADER && !header;
                 let numbered = self.frame(at).number_of(line).is_some_and(|cell| is_number(&cell.text));
                 if strange || repeats >= LIKE_HEADER || header || line.new_grid || numbered {
@@ -232,7 +233,9 @@ impl<'a> Survey<'a> {
         });
         found.push(LONE_LENGTH[bucket(text.chars().count() as f32, &[20.0, 60.0, 120.0, 200.0])]);
         let letters = || text.chars().filter(|letter| letters::is_letter(*letter));
-        found.extend((letters().count() > 4 && letters().all(char::is_uppercase)).then_some(Feature::LoneCapitals));
+        found.extend(
+            (letters().count() > 4 && letters().all(char::is_uppercase)).then_some(Feature::LoneCapitals),
+        );
         found.extend(text.ends_with(['.', ';']).then_some(Feature::LoneFullStop));
     }
 
@@ -295,9 +298,13 @@ impl<'a> Survey<'a> {
         if !found.contains(&Feature::NumberFits) {
             let may = |cell: &&&Cell| {
                 cell.text.len() < 240
-                    && cell.text.trim_start().starts_with(|letter: char| letter.is_uppercase() || letter == '№')
+                    && cell
+                        .text
+                        .trim_start()
+                        .starts_with(|letter: char| letter.is_uppercase() || letter == '№')
             };
-            fields.extend(line.cells.iter().filter(may).filter_map(|cell| field_of(self.headers, &cell.text)));
+            fields
+                .extend(line.cells.iter().filter(may).filter_map(|cell| field_of(self.headers, &cell.text)));
             fields.sort_unstable();
             fields.dedup();
         }
@@ -339,6 +346,8 @@ impl<'a> Survey<'a> {
         } else if count > 0 {
             found.push(Feature::SomeSmall);
         }
+        let capital = |cell: &&Cell| cell.text.trim_start().starts_with(char::is_uppercase);
+        found.extend(line.cells.iter().all(capital).then_some(Feature::AllCapital));
         let up = |cell: &Cell| frame.leaf(cell).and_then(|leaf| above.texts[leaf]);
         let goes_on = |cell: &&Cell| small(cell) && up(cell).is_some_and(words::is_open);
         found.extend(line.cells.iter().all(goes_on).then_some(Feature::AllGoOn));
@@ -429,7 +438,8 @@ impl<'a> Survey<'a> {
     fn names_point(&self, text: &str) -> bool {
         let known = &self.general.touchpoints;
         known.begins(&Opening::of(text))
-            || text.len() < 400 && known.naming(&crate::text::words::words(text)).is_some_and(|found| found.first <= 1)
+            || text.len() < 400
+                && known.naming(&crate::text::words::words(text)).is_some_and(|found| found.first <= 1)
     }
 }
 
@@ -494,5 +504,7 @@ fn is_first_part(whole: &str, part: &str) -> bool {
 
 fn is_contact(text: &str) -> bool {
     (text.contains('@') || letters::digits(text) >= 5)
-        && contacts::find(text).iter().any(|(_, kind)| matches!(kind, ContactKind::Email | ContactKind::Phone))
+        && contacts::find(text)
+            .iter()
+            .any(|(_, kind)| matches!(kind, ContactKind::Email | ContactKind::Phone))
 }

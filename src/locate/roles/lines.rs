@@ -44,8 +44,8 @@ pub(super) struct Line<'a> {
     pub(super) hole: bool,
     /// What the rules made of it.
     pub(super) by_rules: Role,
-    /// Nothing speaks against a row of data.
-    pub(super) plain: bool,
+    /// Nothing speaks against a row of data, or another rule tells of it.
+    pub(super) settled: bool,
 }
 
 /// Where a row stands to the first header of the document.
@@ -104,7 +104,8 @@ impl<'a> Lines<'a> {
             return Lines::default();
         }
         let fates = Fates::of(&located.lists, &grids);
-        let mut reader = Reader { frames: &frames, fates, frame: 0, place: Place::Before, scope, lines: Vec::new() };
+        let mut reader =
+            Reader { frames: &frames, fates, frame: 0, place: Place::Before, scope, lines: Vec::new() };
         let (mut index, mut under_text) = (0, false);
         for block in &document.blocks {
             match block {
@@ -122,7 +123,13 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn is_in_sight(grid: &Grid, index: usize, document: &Document, located: &Located, frames: &[Frame<'_>]) -> bool {
+fn is_in_sight(
+    grid: &Grid,
+    index: usize,
+    document: &Document,
+    located: &Located,
+    frames: &[Frame<'_>],
+) -> bool {
     let name = &document.tables[grid.table as usize];
     let aside = |known: &TableVerdict| {
         known.table == *name && matches!(known.verdict, Verdict::Hidden | Verdict::SetAside)
@@ -138,7 +145,8 @@ fn frames<'a>(lists: &'a [RawList], grids: &[&'a Grid]) -> Vec<Frame<'a>> {
         for piece in &known.pieces {
             let grid = grids[piece.grid];
             if let Some(header) = &piece.header {
-                captions = grid.rows[header.clone()].iter().map(sayings).filter(|row| !row.is_empty()).collect();
+                captions =
+                    grid.rows[header.clone()].iter().map(sayings).filter(|row| !row.is_empty()).collect();
             }
             frames.push(frame(list, piece, grid, captions.clone()));
         }
@@ -252,7 +260,8 @@ impl<'a> Reader<'a, '_> {
                 under_text: new_grid && under_text,
                 hole: above_kept.is_some_and(|kept| kept < above),
                 by_rules,
-                plain: kept.as_ref().is_some_and(|kept| kept[at].1),
+                settled: kept.as_ref().is_some_and(|kept| kept[at].1)
+                    || self.fates.is_told(grid.table, row.number),
             });
         }
     }
@@ -268,7 +277,9 @@ impl<'a> Reader<'a, '_> {
         self.place = match self.place {
             Place::Before if begins => Place::FirstOfHead,
             Place::Before => Place::Before,
-            Place::FirstOfHead | Place::Head if header.is_some_and(|header| header.contains(&row)) => Place::Head,
+            Place::FirstOfHead | Place::Head if header.is_some_and(|header| header.contains(&row)) => {
+                Place::Head
+            }
             _ => Place::After,
         };
         begins.then_some(self.frame)
@@ -288,8 +299,7 @@ impl<'a> Reader<'a, '_> {
                 let above = number.take();
                 let frame = &self.frames[frame];
                 number = cell_of(row, frame).and_then(|cell| ordinal(&cell.text));
-                is_plain(row, frame, above, number)
-                    && self.fates.role(grid.table, row.number) == Role::Data
+                is_plain(row, frame, above, number) && self.fates.role(grid.table, row.number) == Role::Data
             })
             .collect();
         let odd_near = |at: usize| {
@@ -309,7 +319,8 @@ fn cell_of<'a>(row: &'a Row, frame: &Frame<'_>) -> Option<&'a Cell> {
 /// Whether a row is one of the list at the first glance: nearly all columns filled, the next number, nothing
 /// merged, and its texts begin neither as the captions do nor as rests do.
 fn is_plain(row: &Row, frame: &Frame<'_>, above: Option<u32>, number: Option<u32>) -> bool {
-    let counted = frame.number.is_none() || above.zip(number).is_some_and(|(above, number)| above + 1 == number);
+    let counted =
+        frame.number.is_none() || above.zip(number).is_some_and(|(above, number)| above + 1 == number);
     if row.deleted || !counted {
         return false;
     }
@@ -321,9 +332,8 @@ fn is_plain(row: &Row, frame: &Frame<'_>, above: Option<u32>, number: Option<u32
         filled += 1;
         let Some(leaf) = frame.leaf(cell) else { return false };
         small += usize::from(cell.text.starts_with(char::is_lowercase));
-        captions += usize::from(
-            letters::first_letter(&cell.text) == letters::first_letter(&frame.leaves[leaf].text),
-        );
+        captions +=
+            usize::from(letters::first_letter(&cell.text) == letters::first_letter(&frame.leaves[leaf].text));
     }
     filled >= 3 && filled * 5 >= frame.leaves.len() * 4 && captions * 2 < filled && small * 2 < filled
 }

@@ -14,6 +14,9 @@ mod names;
 mod weights;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use crate::knowledge::captions::Headers;
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::Document;
@@ -24,8 +27,8 @@ use crate::text::letters;
 use super::found::Located;
 pub(crate) use chain::Gap;
 use chain::{Decoded, Link, NEVER, ROLES, Scores};
-use lines::{Frame, Line, Lines};
 pub(crate) use lines::Scope;
+use lines::{Frame, Line, Lines};
 pub(crate) use names::Feature;
 use weights::Weights;
 
@@ -52,7 +55,7 @@ pub(crate) struct RowRole {
     pub(crate) reasons: Vec<Feature>,
     /// Index of the list whose header it stands under.
     list: usize,
-    plain: bool,
+    settled: bool,
     /// Its first text.
     text: Text,
 }
@@ -60,7 +63,7 @@ pub(crate) struct RowRole {
 impl RowRole {
     /// Whether the readings lead to different records.
     pub(crate) fn differs(&self) -> bool {
-        part(self.role) != part(self.by_rules)
+        differ(self.role, self.by_rules)
     }
 
     /// How sure the role is, in per cent, rounded down.
@@ -107,7 +110,9 @@ pub(super) fn doubt(document: &Document, located: &mut Located, headers: &Header
         };
         let kind = |last| DoubtKind::Rows { read: row.by_rules, alike, last };
         match &mut open {
-            Some((list, doubt)) if goes_on(doubt, &row, alike) && *list == row.list => doubt.kind = kind(row.row),
+            Some((list, doubt)) if *list == row.list && goes_on(doubt, &row, alike) => {
+                doubt.kind = kind(row.row)
+            }
             _ => {
                 close(&mut open, located);
                 let place = Place { table: row.table, row: row.row, column: 1 };
@@ -127,7 +132,9 @@ fn close(open: &mut Option<(usize, Doubt)>, located: &mut Located) {
 /// Whether a row stands below those of a doubt and is doubted likewise.
 fn goes_on(doubt: &Doubt, row: &RowRole, alike: Role) -> bool {
     let DoubtKind::Rows { read, alike: known, last } = doubt.kind else { return false };
-    doubt.place.table == row.table && last + 1 == row.row && (read, known) == (row.by_rules, alike)
+    let other_table = |role| matches!(role, Role::OtherHead | Role::OtherRow);
+    let same = known == alike || other_table(known) && other_table(alike);
+    doubt.place.table == row.table && last + 1 == row.row && read == row.by_rules && same
 }
 
 /// What a row is for the list: roles of one part lead to the same records.
@@ -136,6 +143,8 @@ enum Part {
     Data,
     Rest,
     Header,
+    /// It names what the rows below belong to.
+    Section,
     Aside,
 }
 
@@ -144,29 +153,34 @@ fn part(role: Role) -> Part {
         Role::Data => Part::Data,
         Role::Rest => Part::Rest,
         Role::Head | Role::Numbers | Role::Repeat => Part::Header,
-        Role::Above | Role::Section | Role::Foot | Role::OtherHead | Role::OtherRow => Part::Aside,
+        Role::Section => Part::Section,
+        Role::Above | Role::Foot | Role::OtherHead | Role::OtherRow => Part::Aside,
     }
+}
+
+/// Whether two roles lead to different records. A heading above a table is known as such by the lines above
+/// the table.
+fn differ(one: Role, other: Role) -> bool {
+    let above = |one, other| one == Role::Above && other == Role::Section;
+    part(one) != part(other) && !above(one, other) && !above(other, one)
 }
 
 /// The role that a row may have instead of the one by the rules, where it is in doubt.
 fn seen_as(row: &RowRole) -> Option<Role> {
-    if row.plain {
+    if row.settled {
         return None;
     }
-    let read = part(row.by_rules);
-    if part(row.role) != read {
+    if differ(row.role, row.by_rules) {
         return Some(row.role);
     }
     let (other, _) = row.other;
-    (row.likely < SURE && part(other) != read).then_some(other)
+    (row.likely < SURE && differ(other, row.by_rules)).then_some(other)
 }
 
 /// What a row above the header may be, and the header itself.
 fn allowed(line: &Line<'_>) -> &'static [Role] {
     match line.place {
-        lines::Place::Before => {
-            &[Role::Above, Role::OtherHead, Role::OtherRow, Role::Foot, Role::Section]
-        }
+        lines::Place::Before => &[Role::Above, Role::OtherHead, Role::OtherRow, Role::Foot, Role::Section],
         lines::Place::FirstOfHead | lines::Place::Head => &[Role::Head],
         lines::Place::After => &[],
     }
@@ -193,13 +207,13 @@ fn row_role(
     let Decoded { role, posterior } = decoded;
     // As likely as all roles that lead to the same records.
     let likely_part = |of: Role| -> f64 {
-        let alike = Role::ALL.into_iter().filter(|known| part(*known) == part(of));
+        let alike = Role::ALL.into_iter().filter(|known| !differ(*known, of));
         alike.map(|known| posterior[known as usize]).sum()
     };
     let likely = likely_part(*role);
     let other = Role::ALL
         .into_iter()
-        .filter(|known| part(*known) != part(*role))
+        .filter(|known| differ(*known, *role))
         .max_by(|one, other| posterior[*one as usize].total_cmp(&posterior[*other as usize]))
         .unwrap_or(*role);
     RowRole {
@@ -214,7 +228,7 @@ fn row_role(
         reasons: reasons(&features, *role, other, weights),
         features,
         list: frames[line.frame].list,
-        plain: line.plain,
+        settled: line.settled,
         text: letters::one_line(&line.cells[0].text).into(),
     }
 }
@@ -225,8 +239,11 @@ fn reasons(features: &[Feature], role: Role, other: Role, weights: &Weights) -> 
         let of = weights.of(*feature);
         of[role as usize] - of[other as usize]
     };
-    let mut found: Vec<Feature> =
-        features.iter().filter(|feature| **feature != Feature::Bias && against(feature) > 0.0).copied().collect();
+    let mut found: Vec<Feature> = features
+        .iter()
+        .filter(|feature| **feature != Feature::Bias && against(feature) > 0.0)
+        .copied()
+        .collect();
     found.sort_by(|one, other| against(other).total_cmp(&against(one)));
     found.truncate(3);
     found

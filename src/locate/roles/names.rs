@@ -87,6 +87,7 @@ pub(crate) enum Feature {
     OtherCaptions2,
     OtherCaptions3,
     AllSmall,
+    AllCapital,
     SomeSmall,
     AllGoOn,
     AboveOpen,
@@ -160,51 +161,22 @@ impl Feature {
 /// How many there are.
 pub(super) const COUNT: usize = NAMES.len();
 
-pub(super) const REPEATS: [Feature; 5] = [
-    Feature::Repeats0,
-    Feature::Repeats1,
-    Feature::Repeats2,
-    Feature::Repeats3,
-    Feature::Repeats4,
-];
+pub(super) const REPEATS: [Feature; 5] =
+    [Feature::Repeats0, Feature::Repeats1, Feature::Repeats2, Feature::Repeats3, Feature::Repeats4];
 
-pub(super) const REPEATS_AT: [Feature; 4] = [
-    Feature::RepeatsAt0,
-    Feature::RepeatsAt1,
-    Feature::RepeatsAt2,
-    Feature::RepeatsAt3,
-];
+pub(super) const REPEATS_AT: [Feature; 4] =
+    [Feature::RepeatsAt0, Feature::RepeatsAt1, Feature::RepeatsAt2, Feature::RepeatsAt3];
 
-pub(super) const CELLS: [Feature; 3] = [
-    Feature::Cells1,
-    Feature::Cells2,
-    Feature::Cells3,
-];
+pub(super) const CELLS: [Feature; 3] = [Feature::Cells1, Feature::Cells2, Feature::Cells3];
 
-pub(super) const SHARE: [Feature; 6] = [
-    Feature::Share0,
-    Feature::Share1,
-    Feature::Share2,
-    Feature::Share3,
-    Feature::Share4,
-    Feature::Share5,
-];
+pub(super) const SHARE: [Feature; 6] =
+    [Feature::Share0, Feature::Share1, Feature::Share2, Feature::Share3, Feature::Share4, Feature::Share5];
 
-pub(super) const FILL: [Feature; 6] = [
-    Feature::Fill0,
-    Feature::Fill1,
-    Feature::Fill2,
-    Feature::Fill3,
-    Feature::Fill4,
-    Feature::Fill5,
-];
+pub(super) const FILL: [Feature; 6] =
+    [Feature::Fill0, Feature::Fill1, Feature::Fill2, Feature::Fill3, Feature::Fill4, Feature::Fill5];
 
-pub(super) const MISSING: [Feature; 4] = [
-    Feature::Missing0,
-    Feature::Missing1,
-    Feature::Missing2,
-    Feature::Missing3,
-];
+pub(super) const MISSING: [Feature; 4] =
+    [Feature::Missing0, Feature::Missing1, Feature::Missing2, Feature::Missing3];
 
 pub(super) const LONE_LENGTH: [Feature; 5] = [
     Feature::LoneLength0,
@@ -214,54 +186,27 @@ pub(super) const LONE_LENGTH: [Feature; 5] = [
     Feature::LoneLength4,
 ];
 
-pub(super) const NEXT_REPEATS: [Feature; 3] = [
-    Feature::NextRepeats0,
-    Feature::NextRepeats1,
-    Feature::NextRepeats2,
-];
+pub(super) const NEXT_REPEATS: [Feature; 3] =
+    [Feature::NextRepeats0, Feature::NextRepeats1, Feature::NextRepeats2];
 
-pub(super) const NEXT_CELLS: [Feature; 3] = [
-    Feature::NextCells1,
-    Feature::NextCells2,
-    Feature::NextCells3,
-];
+pub(super) const NEXT_CELLS: [Feature; 3] = [Feature::NextCells1, Feature::NextCells2, Feature::NextCells3];
 
-pub(super) const PREVIOUS_REPEATS: [Feature; 3] = [
-    Feature::PreviousRepeats0,
-    Feature::PreviousRepeats1,
-    Feature::PreviousRepeats2,
-];
+pub(super) const PREVIOUS_REPEATS: [Feature; 3] =
+    [Feature::PreviousRepeats0, Feature::PreviousRepeats1, Feature::PreviousRepeats2];
 
-pub(super) const PREVIOUS_CELLS: [Feature; 3] = [
-    Feature::PreviousCells1,
-    Feature::PreviousCells2,
-    Feature::PreviousCells3,
-];
+pub(super) const PREVIOUS_CELLS: [Feature; 3] =
+    [Feature::PreviousCells1, Feature::PreviousCells2, Feature::PreviousCells3];
 
-pub(super) const CAPTION_LIKE: [Feature; 4] = [
-    Feature::CaptionLike0,
-    Feature::CaptionLike1,
-    Feature::CaptionLike2,
-    Feature::CaptionLike3,
-];
+pub(super) const CAPTION_LIKE: [Feature; 4] =
+    [Feature::CaptionLike0, Feature::CaptionLike1, Feature::CaptionLike2, Feature::CaptionLike3];
 
-pub(super) const OTHER_CAPTIONS: [Feature; 4] = [
-    Feature::OtherCaptions0,
-    Feature::OtherCaptions1,
-    Feature::OtherCaptions2,
-    Feature::OtherCaptions3,
-];
+pub(super) const OTHER_CAPTIONS: [Feature; 4] =
+    [Feature::OtherCaptions0, Feature::OtherCaptions1, Feature::OtherCaptions2, Feature::OtherCaptions3];
 
-pub(super) const OUTSIDE: [Feature; 2] = [
-    Feature::Outside1,
-    Feature::Outside2,
-];
+pub(super) const OUTSIDE: [Feature; 2] = [Feature::Outside1, Feature::Outside2];
 
-pub(super) const BEFORE_CELLS: [Feature; 3] = [
-    Feature::BeforeCells1,
-    Feature::BeforeCells2,
-    Feature::BeforeCells3,
-];
+pub(super) const BEFORE_CELLS: [Feature; 3] =
+    [Feature::BeforeCells1, Feature::BeforeCells2, Feature::BeforeCells3];
 
 pub(super) const CAPTION_FIELDS: [Feature; 5] = [
     Feature::CaptionFields0,
@@ -272,7 +217,7 @@ pub(super) const CAPTION_FIELDS: [Feature; 5] = [
 ];
 
 /// Every feature in the order of the enum, its name, what it says.
-const NAMES: [(Feature, &str, &str); 136] = [
+const NAMES: [(Feature, &str, &str); 137] = [
     (Feature::Bias, "bias", "строка таблицы, каких больше всего"),
     (Feature::NumberFits, "number-fits", "в графе № стоит номер"),
     (Feature::NumberNext, "number-next", "номер следует за номером выше"),
@@ -357,6 +302,7 @@ const NAMES: [(Feature, &str, &str); 136] = [
     (Feature::OtherCaptions2, "other-captions-2", "половина – названия чужих граф"),
     (Feature::OtherCaptions3, "other-captions-3", "названия граф другой таблицы"),
     (Feature::AllSmall, "all-small", "все тексты с маленькой буквы"),
+    (Feature::AllCapital, "all-capital", "все тексты с большой буквы"),
     (Feature::SomeSmall, "some-small", "часть текстов с маленькой буквы"),
     (Feature::AllGoOn, "all-go-on", "каждый текст продолжает текст выше"),
     (Feature::AboveOpen, "above-open", "текст выше кончается предлогом или союзом"),

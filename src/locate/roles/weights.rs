@@ -81,7 +81,9 @@ mod tests {
     #[test]
     fn the_file_names_nothing_that_the_code_does_not_make() {
         assert_eq!(Weights::parse(BUILT_IN).1, [""; 0]);
-        for line in ["no-such-feature data 1", "bias nobody 1", "sideways data data 1", "bias data much", "bias"] {
+        for line in
+            ["no-such-feature data 1", "bias nobody 1", "sideways data data 1", "bias data much", "bias"]
+        {
             assert_eq!(Weights::parse(line).1, [line]);
         }
     }

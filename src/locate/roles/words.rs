@@ -29,7 +29,8 @@ const TITLES: &[&str] = &[
 ];
 
 /// Beginnings of rows that show how a row is filled in.
-const SAMPLES: &[&str] = &["пример", "образец", "указывается", "указываются", "заполняется", "укажите", "впишите"];
+const SAMPLES: &[&str] =
+    &["пример", "образец", "указывается", "указываются", "заполняется", "укажите", "впишите"];
 
 fn begins(text: &str, folded: &[impl AsRef<str>]) -> bool {
     let text = text.trim_start_matches(['(', '«', ' ']);
@@ -54,7 +55,9 @@ pub(super) fn is_post(text: &str, known: &Words) -> bool {
 pub(super) fn is_title(text: &str, known: &Words) -> bool {
     begins(text, TITLES)
         || known.lists.acts.approve.contains(&letters::first_word(text))
-        || text.split('\n').any(|line| crate::locate::context::is_title(line, &known.titles, &known.lists.titles))
+        || text
+            .split('\n')
+            .any(|line| crate::locate::context::is_title(line, &known.titles, &known.lists.titles))
 }
 
 pub(super) fn is_sample(text: &str) -> bool {
@@ -75,13 +78,27 @@ pub(super) fn is_page_line(text: &str) -> bool {
 
 /// Captions of a table of terms, persons or contacts.
 pub(super) fn is_other_caption(text: &str, known: &Words) -> bool {
-    const MORE: &[&str] = &["e-mail", "email", "электронн", "почт", "ответственн", "кабинет", "срок", "версия", "изменени", "единиц", "цена"];
+    const MORE: &[&str] = &[
+        "e-mail",
+        "email",
+        "электронн",
+        "почт",
+        "ответственн",
+        "кабинет",
+        "срок",
+        "версия",
+        "изменени",
+        "единиц",
+        "цена",
+    ];
     let captions = &known.lists.captions.other_tables;
     let found = words::words(text);
     let whole: String = text.chars().filter(|letter| !matches!(letter, '.' | ' ')).collect();
     found.len() <= 5
         && (captions.contains(&letters::fold(&whole))
-            || found.first().is_some_and(|word| captions.contains(&letters::fold(&text[word.start..word.end])))
+            || found
+                .first()
+                .is_some_and(|word| captions.contains(&letters::fold(&text[word.start..word.end])))
             || begins(text, MORE))
 }
 
@@ -120,7 +137,8 @@ pub(super) fn ends_within(text: &str) -> bool {
     let found = words::words(text);
     found.last().is_some_and(|word| {
         let last = &text[word.start..word.end];
-        word.end == text.len() && (word.filler || last == "числе" || last == "том" || last.starts_with("которы"))
+        word.end == text.len()
+            && (word.filler || last == "числе" || last == "том" || last.starts_with("которы"))
     })
 }
 
@@ -140,7 +158,8 @@ pub(super) fn counts_columns(cells: &[&Cell]) -> bool {
     let mut letters = 0;
     for cell in cells {
         let text = letters::fold(cell.text.trim());
-        let bare = ["графа", "гр.", "гр", "кол."].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(&text);
+        let bare =
+            ["графа", "гр.", "гр", "кол."].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(&text);
         let bare = bare.trim_matches(|sign: char| !letters::is_letter_or_digit(sign));
         let number = bare.parse().ok().or_else(|| roman(bare));
         match number {
@@ -152,19 +171,24 @@ pub(super) fn counts_columns(cells: &[&Cell]) -> bool {
     }
     let first = counts.first().copied().unwrap_or(1);
     let in_order = counts.iter().enumerate().all(|(at, count)| *count == first + at as u32);
-    in_order && (first == 1 || first == letters as u32 + 1) && (cells.len() > 2 || letters > 0 || counts.len() > 2)
+    in_order
+        && (first == 1 || first == letters as u32 + 1)
+        && (cells.len() > 2 || letters > 0 || counts.len() > 2)
 }
 
 /// «i» to «xv», folded; Cyrillic letters stand for Latin ones.
 fn roman(text: &str) -> Option<u32> {
     const NUMBERS: [&str; 15] =
         ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"];
-    let latin: String = text.chars().map(|letter| match letter {
-        'і' => 'i',
-        'х' => 'x',
-        'у' => 'v',
-        _ => letter,
-    }).collect();
+    let latin: String = text
+        .chars()
+        .map(|letter| match letter {
+            'і' => 'i',
+            'х' => 'x',
+            'у' => 'v',
+            _ => letter,
+        })
+        .collect();
     NUMBERS.iter().position(|number| *number == latin).map(|at| at as u32 + 1)
 }
 
@@ -173,7 +197,8 @@ mod tests {
     use super::*;
 
     fn counts(texts: &[&str]) -> bool {
-        let cell = |text: &&str| Cell { column: 1, column_span: 1, row_span: 1, text: (*text).into(), more: None };
+        let cell =
+            |text: &&str| Cell { column: 1, column_span: 1, row_span: 1, text: (*text).into(), more: None };
         let cells: Vec<Cell> = texts.iter().map(cell).collect();
         counts_columns(&cells.iter().collect::<Vec<_>>())
     }
@@ -197,10 +222,13 @@ mod tests {
 
     #[test]
     fn lines_about_pages_are_known() {
-        for text in ["Продолжение таблицы 1", "Страница 1 из 2", "Лист 2 из 5", "стр. 3", "Окончание приложения № 2"] {
+        for text in
+            ["Продолжение таблицы 1", "Страница 1 из 2", "Лист 2 из 5", "стр. 3", "Окончание приложения № 2"]
+        {
             assert!(is_page_line(text), "{text}");
         }
-        for text in ["Продолжение обучения", "Лист согласования", "Страница портала", "Стратегия"] {
+        for text in ["Продолжение обучения", "Лист согласования", "Страница портала", "Стратегия"]
+        {
             assert!(!is_page_line(text), "{text}");
         }
     }
