@@ -67,6 +67,22 @@ impl Role {
         }
     }
 
+    /// In a word, for a narrow column.
+    pub fn short(self) -> &'static str {
+        match self {
+            Role::Above => "над таблицей",
+            Role::Head => "шапка",
+            Role::Numbers => "номера граф",
+            Role::Data => "строка",
+            Role::Rest => "конец строки",
+            Role::Section => "раздел",
+            Role::Repeat => "повтор шапки",
+            Role::Foot => "не строка",
+            Role::OtherHead => "чужая шапка",
+            Role::OtherRow => "чужая строка",
+        }
+    }
+
     /// What it is like: «похожа на …».
     pub fn accusative(self) -> &'static str {
         match self {
