@@ -76,7 +76,7 @@ fn role(row: &RowRole) -> RoleView {
         why.push(format!("По правилам: {}.", row.by_rules.russian()));
     }
     why.extend(row.reasons.iter().map(|feature| letters::sentence(feature.russian())));
-    RoleView { short: format!("{} {} %", row.role.short(), row.per_cent()), differs: row.differs(), why }
+    RoleView { short: format!("{} {}\u{a0}%", row.role.short(), row.per_cent()), differs: row.differs(), why }
 }
 
 #[derive(Template)]
