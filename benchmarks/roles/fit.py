@@ -128,21 +128,22 @@ def main():
     parser.add_argument("--iterations", type=int, default=200)
     parser.add_argument("--split", action="store_true", help="also the hand-made tables in ten parts (ten fits)")
     parser.add_argument("--write", action="store_true", help="write mappings/roles.txt")
-    parser.add_argument("--cache", type=Path, help="keep the features here, and take them from there")
+    parser.add_argument("--cache", type=Path, help="keep the features of the generated files here, and take them from there")
     args = parser.parse_args()
 
+    with tempfile.TemporaryDirectory() as name:
+        hand = hand_made(args.perechen, Path(name))
+    assert all(hand), [name for (name, _), rows in zip(tables.read(), hand) if not rows]
     if args.cache and args.cache.exists():
-        hand, trained, fresh = json.loads(args.cache.read_text())
+        trained, fresh = json.loads(args.cache.read_text())
     else:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            hand = hand_made(args.perechen, folder)
-            assert all(hand), [name for (name, _), rows in zip(tables.read(), hand) if not rows]
             trained, left_out = generated(args.perechen, args.seed, args.files, folder / "trained")
             fresh, fresh_left_out = generated(args.perechen, args.fresh, args.fresh_files, folder / "fresh")
             print(f"left out, rows counted otherwise or no list found: {left_out} and {fresh_left_out}")
         if args.cache:
-            args.cache.write_text(json.dumps([hand, trained, fresh]))
+            args.cache.write_text(json.dumps([trained, fresh]))
 
     known = sorted({line.split()[0] for line in (HERE / "hand.txt").read_text(encoding="utf-8").splitlines() if len(line.split()) == 3})
     seen = sorted({name for document in hand + trained for row in document for name in row["features"]})

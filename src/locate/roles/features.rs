@@ -67,8 +67,10 @@ const HEADER: f32 = 0.69;
 impl<'a> Survey<'a> {
     fn new(lines: &'a Lines<'a>, headers: &'a Headers, general: &'a Vocabulary) -> Survey<'a> {
         let Lines { lines, frames } = lines;
-        let repeats: Vec<f32> = lines.iter().map(|line| repeats(line, frames)).collect();
-        let counts_columns = lines.iter().map(|line| words::counts_columns(&line.cells)).collect();
+        let repeats: Vec<f32> =
+            lines.iter().map(|line| if line.plain { 0.0 } else { repeats(line, frames) }).collect();
+        let counts_columns =
+            lines.iter().map(|line| !line.plain && words::counts_columns(&line.cells)).collect();
         let fill = fill(lines, frames);
         let mut survey = Survey {
             lines,
@@ -140,6 +142,11 @@ impl<'a> Survey<'a> {
             *above = Above { texts: vec![None; frame.leaves.len()], number: None, list: frame.list };
         }
         let mut found = vec![Feature::Bias];
+        if line.plain {
+            above.number = frame.number_of(line).and_then(|cell| ordinal(&cell.text)).or(above.number);
+            self.keep(line, above);
+            return found;
+        }
         self.place(at, &mut found);
         self.shape(at, &mut found);
         self.number(at, above, &mut found);
@@ -150,13 +157,19 @@ impl<'a> Survey<'a> {
         self.values(at, &mut found);
         let service = self.repeats[at] >= HEADER || self.counts_columns[at];
         if !service && !found.contains(&Feature::PageLine) {
-            for cell in &line.cells {
-                if let Some(leaf) = frame.leaf(cell) {
-                    above.texts[leaf] = Some(cell.text.trim());
-                }
-            }
+            self.keep(line, above);
         }
         found
+    }
+
+    /// Keeps the texts of a row for those below.
+    fn keep(&self, line: &Line<'a>, above: &mut Above<'a>) {
+        let frame = &self.frames[line.frame];
+        for cell in &line.cells {
+            if let Some(leaf) = frame.leaf(cell) {
+                above.texts[leaf] = Some(cell.text.trim());
+            }
+        }
     }
 
     fn place(&self, at: usize, found: &mut Found) {

@@ -17,7 +17,7 @@ use crate::text::signs::ordinal;
 use crate::text::words;
 
 use super::by_rules::Fates;
-use super::chain::Gap;
+use super::grammar::Gap;
 
 /// Leaves that are told apart; a list has no more.
 pub(super) const LEAVES: usize = 128;
@@ -44,7 +44,9 @@ pub(super) struct Line<'a> {
     pub(super) hole: bool,
     /// What the rules made of it.
     pub(super) by_rules: Role,
-    /// Nothing speaks against a row of data, or another rule tells of it.
+    /// Nothing speaks against a row of data: it needs no features.
+    pub(super) plain: bool,
+    /// It is plain, or another rule tells of it.
     pub(super) settled: bool,
 }
 
@@ -247,6 +249,7 @@ impl<'a> Reader<'a, '_> {
             last_kept = Some(row.number);
             let new_grid = self.lines.len() == from;
             let by_rules = self.fates.role(grid.table, row.number);
+            let plain = kept.as_ref().is_some_and(|kept| kept[at].1);
             self.lines.push(Line {
                 grid,
                 row,
@@ -260,8 +263,8 @@ impl<'a> Reader<'a, '_> {
                 under_text: new_grid && under_text,
                 hole: above_kept.is_some_and(|kept| kept < above),
                 by_rules,
-                settled: kept.as_ref().is_some_and(|kept| kept[at].1)
-                    || self.fates.is_told(grid.table, row.number),
+                plain,
+                settled: plain || self.fates.is_told(grid.table, row.number),
             });
         }
     }
@@ -289,6 +292,7 @@ impl<'a> Reader<'a, '_> {
     fn wanted(&self, grid: &Grid, index: usize) -> Vec<(bool, bool)> {
         let mut frame = self.frame;
         let mut number: Option<u32> = None;
+        let mut reaching: Vec<(usize, u64)> = Vec::new();
         let plain: Vec<bool> = grid
             .rows
             .iter()
@@ -296,10 +300,22 @@ impl<'a> Reader<'a, '_> {
             .map(|(at, row)| {
                 let here = |frame: &Frame<'_>| frame.grid == index && frame.first_row == at;
                 frame = self.frames.iter().position(here).unwrap_or(frame);
-                let above = number.take();
                 let frame = &self.frames[frame];
-                number = cell_of(row, frame).and_then(|cell| ordinal(&cell.text));
-                is_plain(row, frame, above, number) && self.fates.role(grid.table, row.number) == Role::Data
+                reaching.retain(|(_, until)| *until > u64::from(row.number));
+                let merged =
+                    frame.number.is_some_and(|number| reaching.iter().any(|(leaf, _)| *leaf == number));
+                let above = number;
+                let own = cell_of(row, frame).and_then(|cell| ordinal(&cell.text));
+                number = if merged { above } else { own };
+                let counted =
+                    frame.number.is_none() || merged || above.zip(own).is_some_and(|(a, b)| a + 1 == b);
+                let plain = counted && is_plain(row, frame, reaching.len());
+                let tall = row.cells.iter().filter(|cell| cell.row_span > 1);
+                let tall = tall.filter_map(|cell| Some((frame.leaf(cell)?, cell)));
+                reaching.extend(
+                    tall.map(|(leaf, cell)| (leaf, u64::from(row.number) + u64::from(cell.row_span))),
+                );
+                plain && self.fates.role(grid.table, row.number) == Role::Data
             })
             .collect();
         let odd_near = |at: usize| {
@@ -316,26 +332,24 @@ fn cell_of<'a>(row: &'a Row, frame: &Frame<'_>) -> Option<&'a Cell> {
     row.cells.iter().find(|cell| frame.leaf(cell) == frame.number)
 }
 
-/// Whether a row is one of the list at the first glance: nearly all columns filled, the next number, nothing
-/// merged, and its texts begin neither as the captions do nor as rests do.
-fn is_plain(row: &Row, frame: &Frame<'_>, above: Option<u32>, number: Option<u32>) -> bool {
-    let counted =
-        frame.number.is_none() || above.zip(number).is_some_and(|(above, number)| above + 1 == number);
-    if row.deleted || !counted {
+/// Whether a row is one of the list at the first glance: nearly all columns filled, by its own cells or by
+/// `merged` ones from above, and its texts begin neither as the captions do nor as rests do.
+fn is_plain(row: &Row, frame: &Frame<'_>, merged: usize) -> bool {
+    if row.deleted {
         return false;
     }
     let (mut filled, mut captions, mut small) = (0, 0, 0);
     for cell in row.cells.iter().filter(|cell| !cell.is_blank()) {
-        if cell.row_span > 1 || cell.column_span > 1 {
-            return false;
-        }
+        let Some(leaf) = frame.leaf(cell).filter(|_| cell.column_span == 1) else { return false };
         filled += 1;
-        let Some(leaf) = frame.leaf(cell) else { return false };
         small += usize::from(cell.text.starts_with(char::is_lowercase));
-        captions +=
-            usize::from(letters::first_letter(&cell.text) == letters::first_letter(&frame.leaves[leaf].text));
+        let caption = &frame.leaves[leaf].text;
+        captions += usize::from(letters::first_letter(&cell.text) == letters::first_letter(caption));
     }
-    filled >= 3 && filled * 5 >= frame.leaves.len() * 4 && captions * 2 < filled && small * 2 < filled
+    filled >= 3
+        && (filled + merged) * 5 >= frame.leaves.len() * 4
+        && captions * 2 < filled
+        && small * 2 < filled
 }
 
 /// What lies between a line and the one above.

@@ -9,6 +9,7 @@
 mod by_rules;
 mod chain;
 mod features;
+mod grammar;
 mod lines;
 mod names;
 mod weights;
@@ -25,8 +26,9 @@ use crate::text::Text;
 use crate::text::letters;
 
 use super::found::Located;
-pub(crate) use chain::Gap;
-use chain::{Decoded, Link, NEVER, ROLES, Scores};
+use chain::{Decoded, Link};
+pub(crate) use grammar::Gap;
+use grammar::{NEVER, ROLES, Scores};
 pub(crate) use lines::Scope;
 use lines::{Frame, Line, Lines};
 pub(crate) use names::Feature;
@@ -177,11 +179,12 @@ fn seen_as(row: &RowRole) -> Option<Role> {
     (row.likely < SURE && differ(other, row.by_rules)).then_some(other)
 }
 
-/// What a row above the header may be, and the header itself.
+/// What a row above the header may be, the header itself, and a plain row of data.
 fn allowed(line: &Line<'_>) -> &'static [Role] {
     match line.place {
         lines::Place::Before => &[Role::Above, Role::OtherHead, Role::OtherRow, Role::Foot, Role::Section],
         lines::Place::FirstOfHead | lines::Place::Head => &[Role::Head],
+        lines::Place::After if line.plain => &[Role::Data],
         lines::Place::After => &[],
     }
 }

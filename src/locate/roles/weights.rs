@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use crate::model::Role;
 
-use super::chain::{Gap, NEVER, ROLES, Scores, may_follow};
+use super::grammar::{Gap, NEVER, ROLES, Scores, may_follow};
 use super::names::{COUNT, Feature};
 
 const BUILT_IN: &str = include_str!("../../../mappings/roles.txt");
