@@ -202,6 +202,9 @@ fn no_numbers(rule: &Rule, list: &TouchpointList, findings: &mut Vec<Finding>) {
     }));
 }
 
+/// What rows were read as and what they look like, and the rows themselves with the last of each run.
+type Alike<'a> = ((Role, Role), Vec<(&'a Doubt, u32)>);
+
 /// Rows that a second reading takes for something else, those of one kind together; rows of another table
 /// that their values give away are told already.
 fn tell_readings(
@@ -218,7 +221,7 @@ fn tell_readings(
             finding.at.table.as_ref() == table && (doubt.place.row..=last).contains(&row)
         })
     };
-    let mut kinds: Vec<((Role, Role), Vec<(&Doubt, u32)>)> = Vec::new();
+    let mut kinds: Vec<Alike<'_>> = Vec::new();
     for doubt in doubts {
         let DoubtKind::Rows { read, alike, last } = doubt.kind else { continue };
         if is_told(doubt, last) {

@@ -64,8 +64,8 @@ impl Fates {
                     continue;
                 }
                 match &mut stretch {
-                    Some((from, last)) if from.0 == part.table && *last + 1 == part.first => {
-                        *last = part.last
+                    Some((start, end)) if start.0 == part.table && *end + 1 == part.first => {
+                        *end = part.last;
                     }
                     _ => {
                         self.data.extend(stretch.replace(((part.table, part.first), part.last)));

@@ -218,11 +218,11 @@ impl<'a> Survey<'a> {
         found.extend((line.covered != 0).then_some(Feature::InsideMerge));
         found.extend(line.cells.iter().any(|cell| cell.row_span > 1).then_some(Feature::StartsMerge));
         if let [only] = line.cells[..] {
-            self.lone(only, frame, found);
+            Self::lone(only, frame, found);
         }
         let wide = |cell: &&Cell| is_wide(cell, leaves);
         if let Some(number) = frame.number_of(line).filter(|_| count == 2) {
-            found.extend(line.cells.iter().any(|cell| wide(cell)).then_some(Feature::NumberAndWide));
+            found.extend(line.cells.iter().any(wide).then_some(Feature::NumberAndWide));
             let full_below = self.next(at).is_some_and(|next| next.cells.len() > 2);
             found.extend((is_number(&number.text) && full_below).then_some(Feature::NumberAndText));
         }
@@ -232,7 +232,7 @@ impl<'a> Survey<'a> {
         found.extend(self.of_others[at].then_some(Feature::BlockOther));
     }
 
-    fn lone(&self, cell: &Cell, frame: &Frame<'_>, found: &mut Found) {
+    fn lone(cell: &Cell, frame: &Frame<'_>, found: &mut Found) {
         let text = cell.text.trim();
         found.push(if is_wide(cell, frame.leaves.len()) { Feature::LoneWide } else { Feature::LoneCell });
         let leaf = frame.leaf(cell);
@@ -300,9 +300,9 @@ impl<'a> Survey<'a> {
         }
         if count > 1 {
             let known = &self.general.words;
-            let like = line.cells.iter().filter(|cell| words::is_caption_like(&cell.text, known)).count();
-            found.push(CAPTION_LIKE[bucket(like as f32 / count as f32, &[0.3, 0.6, 0.99])]);
-            found.extend((like == count).then_some(Feature::AllCaptionLike));
+            let captions = line.cells.iter().filter(|cell| words::is_caption_like(&cell.text, known)).count();
+            found.push(CAPTION_LIKE[bucket(captions as f32 / count as f32, &[0.3, 0.6, 0.99])]);
+            found.extend((captions == count).then_some(Feature::AllCaptionLike));
             let other = line.cells.iter().filter(|cell| words::is_other_caption(&cell.text, known)).count();
             found.push(OTHER_CAPTIONS[bucket(other as f32 / count as f32, &[0.0, 0.3, 0.6])]);
         }
@@ -409,7 +409,7 @@ impl<'a> Survey<'a> {
             let here = frame.leaf(cell).is_some_and(|leaf| frame.with_contacts >> leaf & 1 == 1);
             !here && cell.text.len() < 120 && is_contact(&cell.text)
         };
-        say(Feature::ContactElsewhere, count > 2 && line.cells.iter().any(|cell| elsewhere(&cell)));
+        say(Feature::ContactElsewhere, count > 2 && line.cells.iter().any(elsewhere));
     }
 
     /// Whether the cells hold what their columns do.
@@ -422,7 +422,7 @@ impl<'a> Survey<'a> {
         for cell in &line.cells {
             let text = cell.text.trim();
             let opening = || Opening::of(text);
-            let (knows, hit, miss) = match frame.field(cell) {
+            let (known_value, hit, miss) = match frame.field(cell) {
                 Some(Field::Touchpoint) => {
                     (self.names_point(text), Feature::PointKnown, Some(Feature::PointUnknown))
                 }
@@ -435,8 +435,8 @@ impl<'a> Survey<'a> {
                 }
                 _ => (false, Feature::NeedKnown, None),
             };
-            hits.extend(knows.then_some(hit));
-            hits.extend(miss.filter(|_| !knows && many));
+            hits.extend(known_value.then_some(hit));
+            hits.extend(miss.filter(|_| !known_value && many));
             let mark = many && frame.field(cell) != Some(Field::Number) && known.marks.mark(text).is_some();
             hits.extend(mark.then_some(Feature::MarkKnown));
         }

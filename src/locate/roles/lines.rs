@@ -24,6 +24,7 @@ pub(super) const LEAVES: usize = 128;
 
 /// A filled row of the sequence.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something that is true of the row or not")]
 pub(super) struct Line<'a> {
     pub(super) grid: &'a Grid,
     pub(super) row: &'a Row,

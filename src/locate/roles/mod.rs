@@ -85,13 +85,13 @@ pub(crate) fn read(
     let lines = Lines::of(document, located, scope);
     let features = features::of(&lines, headers, general);
     let weights = Weights::built_in();
-    let links: Vec<Link> = lines
+    let chain: Vec<Link> = lines
         .lines
         .iter()
         .zip(&features)
         .map(|(line, features)| Link { scores: scores(line, features, weights), gap: lines::gap(line) })
         .collect();
-    let decoded = chain::decode(&links, weights);
+    let decoded = chain::decode(&chain, weights);
     lines
         .lines
         .iter()
@@ -113,7 +113,7 @@ pub(super) fn doubt(document: &Document, located: &mut Located, headers: &Header
         let kind = |last| DoubtKind::Rows { read: row.by_rules, alike, last };
         match &mut open {
             Some((list, doubt)) if *list == row.list && goes_on(doubt, &row, alike) => {
-                doubt.kind = kind(row.row)
+                doubt.kind = kind(row.row);
             }
             _ => {
                 close(&mut open, located);

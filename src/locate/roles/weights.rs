@@ -93,7 +93,8 @@ mod tests {
         let (weights, faults) = Weights::parse("* data data 1.5\nblank data data -1\nbias data 2");
         assert!(faults.is_empty());
         let of = |gap| weights.step(gap)[Role::Data as usize][Role::Data as usize];
-        assert_eq!([of(Gap::Below), of(Gap::BlankRows), of(Gap::Table)], [1.5, 0.5, 1.5]);
-        assert_eq!(weights.of(Feature::Bias)[Role::Data as usize], 2.0);
+        let tenths = |weight: f64| (weight * 10.0).round() as i32;
+        assert_eq!([Gap::Below, Gap::BlankRows, Gap::Table].map(|gap| tenths(of(gap))), [15, 5, 15]);
+        assert_eq!(tenths(weights.of(Feature::Bias)[Role::Data as usize]), 20);
     }
 }
