@@ -6,6 +6,7 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::names::Names;
 use crate::knowledge::profile::{Mappings, Profile};
 use crate::knowledge::vocabulary::Vocabularies;
+use crate::locate::roles::{self, RowRole, Scope};
 use crate::locate::{self, Hints, Located, RawList, RawPiece};
 use crate::map;
 use crate::model::document::{Block, Document, Grid, Origin, TableName};
@@ -165,6 +166,19 @@ fn located(document: &mut Document, input: &Input<'_>, settings: &Settings) -> (
     });
     let raw = raw.collect();
     (located, raw)
+}
+
+/// What each row of a document's lists is by both readings; none of a workbook of ours.
+pub(crate) fn roles_of(document: &Document, input: &Input<'_>, settings: &Settings) -> Vec<RowRole> {
+    let Settings { names, vocabularies, .. } = settings;
+    if document.origin.is_some() {
+        return Vec::new();
+    }
+    let hints = Hints { folders: input.folders, name: input.path };
+    let (headers, general) = (&vocabularies.every_header, &vocabularies.general);
+    let mut document = document.clone();
+    let located = locate::locate(&mut document, hints, names, headers, general);
+    roles::read(&document, &located, headers, general, Scope::All)
 }
 
 /// The rows of a located list read again to the letter.

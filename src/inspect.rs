@@ -1,6 +1,7 @@
 //! How the tables of a file were found and its columns mapped, and why: text for officers.
 
 pub(crate) mod page;
+pub(crate) mod roles;
 pub(crate) mod tables;
 
 use std::fmt::Write as _;

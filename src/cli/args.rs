@@ -124,6 +124,9 @@ pub(super) struct InspectArgs {
     /// Вместо слов — страница с раскрашенными таблицами; «-» — на стандартный вывод
     #[arg(long, value_name = "СТРАНИЦА.html", help_heading = OPTIONS)]
     pub(super) html: Option<PathBuf>,
+    /// Показать, чем прочитана каждая строка таблиц, насколько это верно и почему
+    #[arg(long, conflicts_with = "html", help_heading = OPTIONS)]
+    pub(super) roles: bool,
     #[command(flatten)]
     pub(super) office: OfficeArgs,
     #[command(flatten)]

@@ -10,6 +10,13 @@ use crate::batch::{self, Verdict};
 use crate::flow::Input;
 use crate::inspect::inspect;
 use crate::inspect::page::{PageError, page};
+use crate::inspect::roles::roles;
+
+/// What is told of a file.
+enum Told {
+    Text(String),
+    Json(serde_json::Value),
+}
 
 pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
     let settings = settings(&args.common, &args.limits)?;
@@ -26,7 +33,11 @@ pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
         let input = Input { path: &found.source, folders: &found.folders, bytes: &bytes };
         let read = |format| batch::read_alone(&found.path, &bytes, format, office.as_ref(), &settings.limits);
         let told = match &args.html {
-            None => inspect(input, &settings, &read),
+            None if args.roles => roles(input, &settings, &read).map(|roles| match args.common.output {
+                OutputArg::Json => Told::Json(roles.as_json(&found.source)),
+                OutputArg::Human => Told::Text(roles.in_words(&found.source)),
+            }),
+            None => inspect(input, &settings, &read).map(Told::Text),
             Some(target) => match page(input, &settings, &read) {
                 Ok(page) => {
                     give(&mut out, target, &page, args.common.quiet)?;
@@ -36,14 +47,17 @@ pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
                 Err(PageError::Render(source)) => return Err(CliError::Page(source)),
             },
         };
-        let text = told.unwrap_or_else(|error| {
+        let told = told.unwrap_or_else(|error| {
             code = Verdict::Incomplete.exit_code();
-            format!("{}\n  Файл не прочитан: {error}.\n  Как исправить: {}", found.source, error.remedy())
+            let remedy = error.remedy();
+            Told::Text(format!("{}\n  Файл не прочитан: {error}.\n  Как исправить: {remedy}", found.source))
         });
-        if args.common.output == OutputArg::Json {
-            out.json(&serde_json::json!({ "file": found.source, "text": text }))?;
-        } else {
-            out.text(&text)?;
+        match told {
+            Told::Json(value) => out.json(&value)?,
+            Told::Text(text) if args.common.output == OutputArg::Json => {
+                out.json(&serde_json::json!({ "file": found.source, "text": text }))?;
+            }
+            Told::Text(text) => out.text(&text)?,
         }
     }
     out.flush()?;

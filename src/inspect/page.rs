@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use sha2::{Digest, Sha256};
 
-use crate::flow::{Examined, Input, Read, Settings, lists_of};
+use crate::flow::{Examined, Input, Read, Settings, lists_of, roles_of};
+use crate::locate::roles::RowRole;
 use crate::locate::{TableVerdict, Verdict};
 use crate::model::document::{Document, Grid, Row, TableName};
 use crate::model::{Column, Field, Place, SourceRow, TouchpointList};
@@ -33,11 +34,15 @@ pub(crate) fn page(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Res
     let name = input.path.rsplit('/').next().unwrap_or(input.path);
     let mut document = read(sniff(input.bytes, name))?;
     let examined = lists_of(&mut document, &input, settings);
+    let mut roles = Roles::new();
+    for row in roles_of(&document, &input, settings) {
+        roles.insert((row.table, row.row), role(&row));
+    }
     let mut drawn = BTreeSet::new();
     let tables = document
         .grids()
         .filter(|grid| grid.nested_in.is_none())
-        .map(|grid| table(grid, &document, &examined, &mut drawn))
+        .map(|grid| table(grid, &document, &examined, &roles, &mut drawn))
         .collect();
     let view = PageView {
         style: STYLE,
@@ -49,6 +54,29 @@ pub(crate) fn page(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Res
         remarks: &document.remarks,
     };
     Ok(view.render()?)
+}
+
+/// The roles of rows by table and number.
+type Roles = BTreeMap<(u32, u32), RoleView>;
+
+/// What a row is by the second reading.
+#[derive(Clone)]
+struct RoleView {
+    /// «строка 99 %».
+    short: String,
+    /// Whether the rules read it otherwise.
+    differs: bool,
+    why: Vec<String>,
+}
+
+fn role(row: &RowRole) -> RoleView {
+    let mut why =
+        vec![format!("{}, уверенность {} %.", letters::capital(row.role.russian()), row.per_cent())];
+    if row.differs() {
+        why.push(format!("По правилам: {}.", row.by_rules.russian()));
+    }
+    why.extend(row.reasons.iter().map(|feature| letters::sentence(feature.russian())));
+    RoleView { short: format!("{} {}\u{a0}%", row.role.short(), row.per_cent()), differs: row.differs(), why }
 }
 
 #[derive(Template)]
@@ -71,6 +99,8 @@ struct TableView {
     tone: &'static str,
     verdict: String,
     rows: Vec<RowView>,
+    /// The rows have roles.
+    has_roles: bool,
     /// Rows that are not drawn.
     omitted: usize,
     columns: Vec<ColumnView>,
@@ -83,6 +113,7 @@ struct RowView {
     /// Physical number; `None`: rows that the file does not have.
     number: Option<u32>,
     hidden: bool,
+    role: Option<RoleView>,
     cells: Vec<CellView>,
 }
 
@@ -266,7 +297,13 @@ fn values<'a>(
     Field::ALL.into_iter().flat_map(field).chain(extra)
 }
 
-fn table(grid: &Grid, document: &Document, examined: &Examined, drawn: &mut BTreeSet<u32>) -> TableView {
+fn table(
+    grid: &Grid,
+    document: &Document,
+    examined: &Examined,
+    roles: &Roles,
+    drawn: &mut BTreeSet<u32>,
+) -> TableView {
     let name = &document.tables[grid.table as usize];
     let verdict = examined.located.tables.iter().find(|verdict| verdict.table == *name);
     let lists: Vec<&TouchpointList> = examined
@@ -287,13 +324,15 @@ fn table(grid: &Grid, document: &Document, examined: &Examined, drawn: &mut BTre
         tone: tone(verdict),
         verdict: verdict.map_or_else(String::new, |verdict| verdict.why.clone()),
         rows: Vec::new(),
+        has_roles: false,
         omitted: grid.rows.len().saturating_sub(ROWS),
         columns: Vec::new(),
         aside: Vec::new(),
         joins: Vec::new(),
         doubts: Vec::new(),
     };
-    view.rows = rows(grid, &lists, &mut fates);
+    view.rows = rows(grid, &lists, roles, &mut fates);
+    view.has_roles = view.rows.iter().any(|row| row.role.is_some());
     for list in &lists {
         if drawn.insert(list.ordinal) {
             view.columns.extend(list.columns.iter().map(column));
@@ -345,14 +384,14 @@ fn column(column: &Column) -> ColumnView {
 }
 
 /// The rows with every place filled, so that the columns stand under each other.
-fn rows(grid: &Grid, lists: &[&TouchpointList], fates: &mut Fates) -> Vec<RowView> {
+fn rows(grid: &Grid, lists: &[&TouchpointList], roles: &Roles, fates: &mut Fates) -> Vec<RowView> {
     let mut views = Vec::new();
     // Column → number of the first row that a cell from above no longer covers.
     let mut covered: BTreeMap<u32, u64> = BTreeMap::new();
     let mut before = grid.rows.first().map_or(1, |row| row.number);
     for (at, row) in grid.rows.iter().take(ROWS).enumerate() {
         if row.number > before {
-            views.push(RowView { number: None, hidden: false, cells: Vec::new() });
+            views.push(RowView { number: None, hidden: false, role: None, cells: Vec::new() });
         }
         before = row.number + 1;
         let mut cells = Vec::new();
@@ -378,7 +417,8 @@ fn rows(grid: &Grid, lists: &[&TouchpointList], fates: &mut Fates) -> Vec<RowVie
             column = cell.column.saturating_add(cell.column_span);
         }
         gap(&mut cells, &covered, row.number, column, grid.width.saturating_add(1));
-        views.push(RowView { number: Some(row.number), hidden: row.hidden || row.deleted, cells });
+        let role = roles.get(&(grid.table, row.number)).cloned();
+        views.push(RowView { number: Some(row.number), hidden: row.hidden || row.deleted, role, cells });
     }
     views
 }

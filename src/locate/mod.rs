@@ -10,6 +10,7 @@ mod header;
 mod owner;
 mod pieces;
 mod reshape;
+pub(crate) mod roles;
 mod rows;
 pub(crate) mod section;
 mod sheets;
@@ -41,7 +42,11 @@ pub fn locate(
     let mut pieces = pieces_of(document, headers, general);
     let Some(plan) = reshape::plan(document, &pieces, headers, general) else {
         in_plain_words(document, &mut pieces, headers, general);
-        return located(document, &pieces, hints, names, general);
+        let mut located = located(document, &pieces, hints, names, general);
+        if document.origin.is_none() {
+            roles::doubt(document, &mut located, headers, general);
+        }
+        return located;
     };
     drop(pieces);
     plan.apply(document);

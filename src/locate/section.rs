@@ -92,6 +92,27 @@ pub(super) fn is_plain(text: &str, general: &Vocabulary) -> bool {
     }
 }
 
+/// How a text looks as a heading.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Looks {
+    /// «Раздел II», «Направление: …».
+    pub(super) labelled: bool,
+    /// «1. …», «IV. …».
+    pub(super) numbered: bool,
+    /// A direction of the catalogue.
+    pub(super) direction: bool,
+}
+
+/// How a text looks as a heading, whatever stands around it.
+pub(super) fn look(text: &str, general: &Vocabulary) -> Looks {
+    let (look, field, rest) = parse(text);
+    Looks {
+        labelled: field.is_some() || matches!(look, Look::Part(_)) && !rest.is_empty(),
+        numbered: matches!(look, Look::Numbered(_) | Look::Roman),
+        direction: names_direction(rest, general),
+    }
+}
+
 /// Whether a line between a title and its only table may be the name of what the table is about: words
 /// alone, the first with a capital letter.
 pub(super) fn may_be_name(text: &str) -> bool {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::document::TableName;
 use super::field::{Channel, Field};
+use super::role::Role;
 use super::row::SourceRow;
 use super::value::{Place, Sourced};
 use crate::text::Text;
@@ -152,6 +153,8 @@ pub enum DoubtKind {
     LeftOut,
     /// Words where services and points meet were taken for needs.
     Crossed,
+    /// Rows up to `last` were read as one thing and look like another.
+    Rows { read: Role, alike: Role, last: u32 },
 }
 
 /// Anchor cells with text inside the list tables; `used + extra + set_aside == total`.

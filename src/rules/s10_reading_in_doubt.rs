@@ -3,12 +3,14 @@
 //! Rows of another table are recognised by single cells that cannot be right. Shares of a column say
 //! less: they hardly move when three rows of fifty are wrong.
 
+use std::cmp::Ordering;
+
 use arcstr::literal;
 use memchr::memchr;
 
 use crate::knowledge::profile::Tables;
 use crate::model::finding::{At, Finding, Level};
-use crate::model::{Doubt, DoubtKind, Field, SourceRow, Sourced, TouchpointList};
+use crate::model::{Doubt, DoubtKind, Field, Role, SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
 use crate::text::letters;
 use crate::text::signs::initials;
@@ -27,6 +29,8 @@ pub(super) static RULE: Rule = Rule {
     explanation: "Запрос: файл можно прочитать по-разному, и программа выбрала одно. Строка над таблицей может быть \
         направлением, а может быть частью названия. Таблица без шапки может продолжать перечень, а может быть другой. \
         В строке, где вместо номера слова, а вместо потребности телефон, значения сдвинуты или строка не из перечня. \
+        Каждая строка читается дважды: правилами и вместе со всеми строками таблиц; где чтения расходятся, сказано, чем она \
+        прочитана и на что похожа. \
         Номера, которые Word ставит сам, в файле .doc не видны. Одно замечание на место; строки подряд названы вместе.",
     example: "Под перечнем без пустой строки стоит таблица телефонов – запрос: строки 31–34 похожи на другую таблицу.",
     checks: &[Check::List(&[], check), Check::File(left_out)],
@@ -38,9 +42,18 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         let apart = case.knowledge.profile.is_some_and(|profile| profile.list.tables == Tables::Directions);
         !(apart && doubt.kind == DoubtKind::Heading)
     };
-    for doubt in list.doubts.iter().filter(expected) {
-        findings.push(told(rule, list, doubt));
-    }
+    let (rows, others): (Vec<&Doubt>, Vec<&Doubt>) =
+        list.doubts.iter().filter(expected).partition(|doubt| matches!(doubt.kind, DoubtKind::Rows { .. }));
+    findings.extend(others.into_iter().map(|doubt| told(rule, list, doubt)));
+    let before = findings.len();
+    odd_rows(rule, case, findings);
+    let odd = findings[before..].to_vec();
+    tell_readings(rule, list, &rows, &odd, findings);
+}
+
+/// Rows with values that are not of their columns.
+fn odd_rows(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let list = case.list;
     // Where it is certain what the columns are, no cell is in another's place.
     let fields = list.columns.iter().filter(|column| column.field.is_some());
     if fields.clone().next().is_some() && fields.clone().all(|column| column.binding.confidence >= 1.0) {
@@ -189,6 +202,62 @@ fn no_numbers(rule: &Rule, list: &TouchpointList, findings: &mut Vec<Finding>) {
     }));
 }
 
+/// What rows were read as and what they look like, and the rows themselves with the last of each run.
+type Alike<'a> = ((Role, Role), Vec<(&'a Doubt, u32)>);
+
+/// Rows that a second reading takes for something else, those of one kind together; rows of another table
+/// that their values give away are told already.
+fn tell_readings(
+    rule: &Rule,
+    list: &TouchpointList,
+    doubts: &[&Doubt],
+    odd: &[Finding],
+    findings: &mut Vec<Finding>,
+) {
+    let is_told = |doubt: &Doubt, last: u32| {
+        let table = list.tables.get(doubt.place.table as usize);
+        odd.iter().any(|finding| {
+            let row = finding.at.row.unwrap_or_default();
+            finding.at.table.as_ref() == table && (doubt.place.row..=last).contains(&row)
+        })
+    };
+    let mut kinds: Vec<Alike<'_>> = Vec::new();
+    for doubt in doubts {
+        let DoubtKind::Rows { read, alike, last } = doubt.kind else { continue };
+        if is_told(doubt, last) {
+            continue;
+        }
+        match kinds.iter_mut().find(|(known, _)| *known == (read, alike)) {
+            Some((_, places)) => places.push((doubt, last)),
+            None => kinds.push(((read, alike), vec![(doubt, last)])),
+        }
+    }
+    for (_, places) in kinds {
+        let first = places[0].0;
+        let mut finding = told(rule, list, first);
+        let numbers = places.iter().enumerate().filter_map(|(at, (doubt, last))| {
+            let from = if at == 0 { doubt.place.row + 1 } else { doubt.place.row };
+            match last.cmp(&from) {
+                Ordering::Less => None,
+                Ordering::Equal => Some(from.to_string()),
+                Ordering::Greater => Some(format!("{from}–{last}")),
+            }
+        });
+        let numbers: Vec<String> = numbers.collect();
+        if !numbers.is_empty() {
+            let more = numbers.len().saturating_sub(NUMBERS);
+            let shown = numbers[..numbers.len() - more].join(", ");
+            let rest = if more > 0 { format!(" и ещё {more}") } else { String::new() };
+            finding.message = format!("{} Так же строки: {shown}{rest}.", finding.message).into();
+        }
+        finding.related = places[1..].iter().map(|(doubt, _)| at(list, doubt.place, None)).collect();
+        findings.push(finding);
+    }
+}
+
+/// Places named in one finding, at most.
+const NUMBERS: usize = 10;
+
 /// What is told of a doubt of locating.
 fn told(rule: &Rule, list: &TouchpointList, doubt: &Doubt) -> Finding {
     let Doubt { kind, place, text } = doubt;
@@ -199,7 +268,7 @@ fn told(rule: &Rule, list: &TouchpointList, doubt: &Doubt) -> Finding {
             list.columns.iter().find(|column| column.number == place.column).and_then(|column| column.field)
         }
         DoubtKind::Crossed => Some(Field::Needs),
-        DoubtKind::Continued | DoubtKind::LeftOut => None,
+        DoubtKind::Continued | DoubtKind::LeftOut | DoubtKind::Rows { .. } => None,
     };
     // A line outside the tables has no row.
     let at = if place.row == 0 {
@@ -237,6 +306,25 @@ pub(crate) fn words(kind: DoubtKind, text: &str) -> (String, &'static str) {
             "Таблица без шапки не прочитана, хотя на часть перечня похожи её значения или название листа.".to_owned(),
             "Если это продолжение перечня, повторите над ним шапку и пришлите файл снова.",
         ),
+        DoubtKind::Rows { read, alike, .. } => (
+            format!("Строка «{text}» прочитана как {}; похожа на {}.", read.russian(), alike.accusative()),
+            rows_hint(alike),
+        ),
+    }
+}
+
+/// What may be done about a row that looks like something else.
+fn rows_hint(alike: Role) -> &'static str {
+    match alike {
+        Role::Data => "Если это строка перечня, заполните в ней № и те же графы, что у соседних строк.",
+        Role::Rest => "Если это конец строки выше, соедините их в одну.",
+        Role::Section => "Если это заголовок раздела, объедините его клетку на всю ширину таблицы.",
+        Role::Head | Role::Repeat | Role::Numbers => {
+            "Если это повтор шапки, уберите его или напишите названия граф теми же словами, что в шапке."
+        }
+        Role::Above | Role::Foot | Role::OtherHead | Role::OtherRow => {
+            "Если это не строка перечня, отделите её пустой строкой или уберите из таблицы."
+        }
     }
 }
 
@@ -276,6 +364,37 @@ mod tests {
             &expect![[r#"
                 S10 query [таблица 1, строка 4, столбец 4] Строки 4–5 похожи на строки другой таблицы, или значения в них сдвинуты: в графе «Удовлетворяемые потребности клиента» стоит «8 (4812) 29-10-60» (телефон или адрес).
             "#]],
+        );
+    }
+
+    #[test]
+    fn rows_that_a_second_reading_takes_for_something_else() {
+        check_rule(
+            "S10",
+            "
+            | number | process | touchpoint | needs | channel |
+            | 1 | Приём заявлений | Официальный сайт | Подача заявления | цифровая |
+            | 2 | Выдача справок | МФЦ | Получение справки | офлайн |
+            | | Итого по направлению: | 2 точки | | цифровых 1, офлайн 1 |
+            | 3 | Приём на службу | Здание министерства | Подача документов | офлайн |
+            | 4 | Оформление отпуска | СЭД | Получение приказа | цифровая |
+            | | Итого по направлению: | 2 точки | | цифровых 1, офлайн 1 |
+            ",
+            &expect![[r#"
+                S10 query [таблица 1, строка 4, столбец 1] Строка «Итого по направлению:» прочитана как строка перечня; похожа на примечание, итог или подпись. Так же строки: 7.
+            "#]],
+        );
+        // A list that both readings take for the same is silent.
+        check_rule(
+            "S10",
+            "
+            | number | process | touchpoint | needs | channel |
+            | Рассмотрение обращений граждан | < | < | < | < |
+            | 1 | Приём заявлений | Официальный сайт | Подача заявления | цифровая |
+            | 2 | Выдача справок | МФЦ | Получение справки | офлайн |
+            | Всего: 2 | < | < | < | < |
+            ",
+            &expect![[""]],
         );
     }
 

@@ -34,6 +34,26 @@ fn a_torn_list_is_drawn_with_its_header_joins_and_rows_set_aside() {
 }
 
 #[test]
+fn every_row_has_its_role_in_words_on_the_page_and_for_programs() {
+    let file = "fixtures/smolensk-industry-torn/input.docx";
+    let told = |more: &[&str]| {
+        let output =
+            program().current_dir(root()).args(["inspect", file, "--roles"]).args(more).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let words = told(&[]);
+    assert!(words.contains("таблица 1, строка 1: шапка таблицы, 100 % (в шапке)"), "{words}");
+    assert!(words.contains("таблица 2, строка 2: конец строки выше"), "{words}");
+    let rows: serde_json::Value = serde_json::from_str(&told(&["--output", "json"])).unwrap();
+    let rows = rows["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), words.lines().count() - 1);
+    assert!(rows.iter().all(|row| row["features"][0] == "bias" && row["role"].is_string()));
+    let page = page(root(), file);
+    assert_eq!(page.matches("<td class=\"role\" tabindex").count(), rows.len());
+}
+
+#[test]
 fn the_texts_of_a_file_stay_texts() {
     let root = tempfile::tempdir().unwrap();
     let mut book = Workbook::new();

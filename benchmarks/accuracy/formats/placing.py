@@ -16,6 +16,7 @@ def place(sheet):
             row += len(block.rows)
             after_grid = True
         else:
+            block.row = row + 1
             yield row, sheet.left, block
             row += 1
             after_grid = False

@@ -413,6 +413,7 @@ def insert_title(blocks, text):
     if grid.width < 2:
         return
     grid.rows.insert(0, [Cell(text, colspan=grid.width, bold=True), *[None] * (grid.width - 1)])
+    grid.roles.insert(0, "above")
     grid.header_rows += 1
     grid.hidden_rows = {at + 1 for at in grid.hidden_rows}
     grid.deleted_rows = {at + 1 for at in grid.deleted_rows}
@@ -444,6 +445,33 @@ def truth(lists, draft):
                             "traceable": block.traceable,
                         }
                     )
-    return {"records": lines, "tables": tables, "other_tables": others}
+    return {"records": lines, "tables": tables, "other_tables": others, "roles": roles(draft) if lists else None}
+
+
+def roles(draft):
+    """What each row of the tables in sight is: table → row → role. None: the rows cannot be counted."""
+    found = {}
+    for sheet in draft.sheets:
+        if sheet.hidden:
+            continue
+        for block in sheet.blocks:
+            if isinstance(block, Grid):
+                if not block.traceable:
+                    return None
+                rows = found.setdefault(str(block.place), {})
+                for at, role in enumerate(block.roles if block.listed is not None else roles_of_other(block)):
+                    rows[block.first_row + at] = role
+            elif block.row is not None and block.text:
+                found.setdefault(sheet.name, {})[block.row] = block.role
+        if sheet.stray:
+            found.setdefault(sheet.name, {})[sheet.stray[0] + 1] = "foot"
+    return found
+
+
+def roles_of_other(grid):
+    """A table of its own; one row is a stamp."""
+    if len(grid.rows) == 1:
+        return ["above"]
+    return ["other-head"] + ["other-row"] * (len(grid.rows) - 1)
 
 

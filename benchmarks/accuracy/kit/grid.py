@@ -29,6 +29,10 @@ class Para:
     bold: bool = False
     align: str = "left"
     page_break: bool = False
+    #: What it is as a row of a sheet; title and stamp if nothing else is said.
+    role: str = "above"
+    #: Set by the writers of sheets: its physical row.
+    row: int | None = None
 
 
 @dataclass
@@ -56,6 +60,12 @@ class Grid:
     one_table: bool = False
     #: Rows put above after the data rows were placed.
     shift: int = 0
+    #: What each row is, of a list's rows.
+    roles: list[str] = field(default_factory=list)
+
+    def mark(self, role):
+        """Says of all rows that were added since what they are."""
+        self.roles += [role] * (len(self.rows) - len(self.roles))
 
     def add(self, cells):
         """Appends a row of cells whose spans fill the width."""

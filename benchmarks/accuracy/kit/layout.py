@@ -208,15 +208,18 @@ class Layout:
         return Grid(len(self.columns), listed=self.ordinal, fields=[column.field for column in self.columns])
 
     def header(self, grid):
+        role = "head" if self.captions is None else "repeat"
         if self.captions is None:
             add_header(self.rng, self.plan, grid, self.columns)
             self.captions = copy.deepcopy(grid.rows[-max(len(c.path) for c in self.columns) :])
         else:
             grid.rows.extend(copy.deepcopy(self.captions))
             grid.header_rows = len(grid.rows)
+        grid.mark(role)
         if self.plan.has("column-number-row"):
             grid.add([Cell(str(at)) for at in range(1, grid.width + 1)])
             grid.header_rows += 1
+            grid.mark("numbers")
 
     def section_text(self, at):
         rows = self.listed.rows
@@ -258,12 +261,14 @@ class Layout:
             if at > first and self.plan.has("empty-rows") and self.rng.random() < 0.3 and self.may_part(at):
                 grid.add([Cell() for _ in range(grid.width)])
             self.add_section(grid, at)
+            grid.mark("section")
             cells = []
             for place, column in enumerate(self.columns):
                 cells.append(self.group_cell(grid, starts, place, column, at, first, continues))
             index = len(grid.rows)
             grid.rows.append(cells)
             rows[at].grid, rows[at].at = grid, index
+            grid.mark("data")
             if self.plan.has("tracked-changes"):
                 self.track(grid, at)
             if self.plan.has("content-controls"):
@@ -335,6 +340,7 @@ class Layout:
             cells[rng.choice([0, 1])] = Cell(rng.choice(WORDS["signature"][self.listed.body.kind]))
             cells[-1] = Cell(rng.choice(WORDS["signature"]["names"]))
             grid.add(cells)
+        grid.mark("foot")
 
     def cuts(self, count):
         """Where the rows are cut into pieces of at least two rows."""
@@ -357,7 +363,7 @@ class Layout:
             blocks = []
             starts = [at for at in range(rows) if self.begins_section(at)]
             for first, last in zip(starts, [*starts[1:], rows]):
-                blocks.append(Para(self.section_text(first), bold=True, align=rng.choice(["left", "center"])))
+                blocks.append(Para(self.section_text(first), bold=True, align=rng.choice(["left", "center"]), role="section"))
                 grid = self.grid()
                 self.header(grid)
                 self.fill(grid, first, last, False)
@@ -424,3 +430,4 @@ class Layout:
         rest = [Cell() for _ in range(grid.width)]
         rest[at].text = " ".join(words[cut:])
         grid.rows.append(rest)
+        grid.mark("rest")
