@@ -125,7 +125,10 @@ impl<'a> Values<'a> {
             return None;
         }
         let enough = count >= 3;
-        if matches!(field, Field::Needs | Field::Interactions | Field::Direction) && !self.reaches(field, 0.5)
+        let kinds = || field != Field::Direction && count >= 2 && self.reaches(Field::Channel, 0.9);
+        if matches!(field, Field::Needs | Field::Interactions | Field::Direction)
+            && !self.reaches(field, 0.5)
+            && !kinds()
         {
             return None;
         }
@@ -147,6 +150,9 @@ impl<'a> Values<'a> {
             Field::Contacts if share >= 0.5 => Some(fits(1.5)),
             Field::Contacts => (enough && share < 0.1).then(|| doubts(0.7)),
             Field::Touchpoint if count >= 2 && self.reaches(Field::Channel, 0.9) => {
+                Some((-4.0, "значения — вид точки (цифровая, офлайн)".to_owned()))
+            }
+            Field::Needs | Field::Interactions if count >= 2 && self.reaches(Field::Channel, 0.9) => {
                 Some((-4.0, "значения — вид точки (цифровая, офлайн)".to_owned()))
             }
             Field::Touchpoint if share >= 0.5 => Some(fits(1.5)),

@@ -34,6 +34,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let texts = case.texts();
+    // A form whose caption offers such words («Вид (электронная/личная)») says what they mean.
+    let kinds = &case.knowledge.vocabulary.words.kinds;
+    let offered =
+        case.list.column(Field::Channel).is_some_and(|column| kinds.mentioned(&column.header).len() > 1);
     let mut suggests: PerText<bool> = PerText::default();
     let mut told: Told<(u32, u32)> = Told::default();
     for (at_row, row) in case.list.rows.iter().enumerate() {
@@ -42,8 +46,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         };
         let channel = texts.row(at_row).channel;
         let text = &cell.text.value;
-        let mut suggests =
-            || *suggests.of(channel, || case.knowledge.vocabulary.words.kinds.only_suggests(text));
+        let mut suggests = || !offered && *suggests.of(channel, || kinds.only_suggests(text));
         if !cell.values.is_empty() && cell.misspelt.is_none() && !suggests() {
             continue;
         }

@@ -1,7 +1,5 @@
 //! A small outcome for the tests of the machine files and the report: made up by hand.
 
-use std::sync::Arc;
-
 use thin_vec::{ThinVec, thin_vec};
 
 use crate::model::document::TableName;

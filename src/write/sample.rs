@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
-use std::sync::Arc;
-
 use thin_vec::{ThinVec, thin_vec};
 
 use crate::knowledge::profile::{Catalogue, Profile};

@@ -95,6 +95,8 @@ pub struct PointLists {
     pub holders: List,
     /// Of these the ones that may be the body's own without a name.
     pub own: List,
+    /// Nouns with which a further point begins after a comma, in the nominative.
+    pub heads: List,
     /// Where in a building, if a number follows: no point of its own.
     pub rooms: List,
     /// Nouns that end like adjectives: «приемная».
@@ -386,11 +388,12 @@ impl CaptionLists {
 }
 
 impl PointLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 4] {
-        let PointLists { holders, own, rooms, adjectival } = self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 5] {
+        let PointLists { holders, own, heads, rooms, adjectival } = self;
         [
             ("points.holders", holders),
             ("points.own", own),
+            ("points.heads", heads),
             ("points.rooms", rooms),
             ("points.adjectival", adjectival),
         ]

@@ -58,10 +58,10 @@ fn roles(table: &Table) -> Vec<Role> {
     let mappings = &settings().mappings;
     let vocabularies = Vocabularies::new(&mappings.catalogue, &mappings.profiles);
     let names = Names::new(&mappings.catalogue, std::iter::empty());
-    let document = document(&table.text);
+    let mut document = document(&table.text);
     let hints = Hints { folders: &[], name: "перечень.docx" };
     let (headers, general) = (&vocabularies.every_header, &vocabularies.general);
-    let located = locate(&document, hints, &names, headers, general);
+    let located = locate(&mut document, hints, &names, headers, general);
     read(&document, &located, headers, general, Scope::All).iter().map(|row| row.role).collect()
 }
 

@@ -300,7 +300,8 @@ fn is_figure(text: &str) -> bool {
     let text = text.trim();
     let counts = || {
         let digits = text.chars().filter(char::is_ascii_digit).count();
-        digits > 0 && text.split_whitespace().count() <= 6 && text.chars().count() <= 50
+        let said = text.split_whitespace().filter(|word| word.chars().any(letters::is_letter)).count();
+        digits > 0 && said <= 6 && text.chars().count() <= 60
     };
     counts() || text.chars().count() <= 1 || is_placeholder(text)
 }

@@ -125,7 +125,11 @@ impl<'a> Cell<'a> {
             let parts = || {
                 let between = &text[words[index - 1].end..word.start];
                 between.contains(['/', '+'])
-                    || between.contains(',') && (self.is_system(index) || self.ends_at_mark(index))
+                    || between.contains(',')
+                        && (self.is_system(index)
+                            || self.is_head(index)
+                            || self.forms.exact_at(words, index).is_some_and(|found| found.length > 1)
+                            || self.ends_at_mark(index))
             };
             if first || !(named_piece || parts()) || !self.shape.open(word.start) {
                 continue;
@@ -163,7 +167,7 @@ impl<'a> Cell<'a> {
                     && between.ends_with([' ', '\n'])
                     && text[word.start..word.end].chars().all(letters::is_letter)
             };
-            return (named() || apart() || self.is_system(index))
+            return (named() || apart() || self.is_system(index) || self.is_head(index))
                 && !numbered_room(text, words, index, self.nouns);
         }
         let upright = |length: usize| length > 1 || !holds_name(text, before, self.nouns);
@@ -191,6 +195,12 @@ impl<'a> Cell<'a> {
         let word = &self.text[start..end];
         word.chars().count() >= 3
             && word.chars().all(|letter| letters::is_letter(letter) && letter.is_uppercase())
+    }
+
+    /// «касса», «чат»: a noun that names a point of its own wherever it stands.
+    fn is_head(&self, index: usize) -> bool {
+        let Word { start, end, .. } = self.words[index];
+        self.nouns.heads.contains(&letters::fold(&self.text[start..end]))
     }
 
     /// Whether the words `first..next` are one point and nothing else: a name in its dictionary form, or
@@ -294,6 +304,9 @@ mod tests {
                 ("официальный сайт и ЕПГУ", "официальный сайт | ЕПГУ"),
                 ("МФЦ / орган местного самоуправления", "МФЦ | орган местного самоуправления"),
                 ("лесничество, МФЦ", "лесничество | МФЦ"),
+                ("Касса банка, отделение почты", "Касса банка | отделение почты"),
+                ("Телефон, чат в VK Мессенджере", "Телефон | чат в VK Мессенджере"),
+                ("Портал Visit, социальные сети (ВКонтакте)", "Портал Visit | социальные сети (ВКонтакте)"),
                 ("ЕПГУ, ФГИС «Такси»", "ЕПГУ | ФГИС «Такси»"),
                 ("МФЦ, официальный сайт и ЕПГУ", "МФЦ | официальный сайт | ЕПГУ"),
                 ("• сайт • ЕПГУ • МФЦ", "сайт | ЕПГУ | МФЦ"),
