@@ -253,6 +253,15 @@ fn caption_candidates(
             sum += weight;
             evidence.push(said);
         }
+        // «Форма взаимодействия» over «лично», «дистанционно»: a caption that only comes near gives way.
+        if matches!(field, Field::Needs | Field::Interactions)
+            && score < 0.9
+            && values.count() >= 2
+            && values.reaches(Field::Channel, 0.9)
+        {
+            sum -= 4.0;
+            evidence.push("значения — вид точки (цифровая, офлайн)".to_owned());
+        }
         candidates.push(Candidate { column, field, odds: sum, evidence, against_header: false });
     }
 }

@@ -112,7 +112,7 @@ impl<'a> Values<'a> {
         (share >= least).then_some(share)
     }
 
-    fn reaches(&self, field: Field, least: f32) -> bool {
+    pub(super) fn reaches(&self, field: Field, least: f32) -> bool {
         self.share_from(field, least).is_some()
     }
 
@@ -125,10 +125,7 @@ impl<'a> Values<'a> {
             return None;
         }
         let enough = count >= 3;
-        let kinds = || field != Field::Direction && count >= 2 && self.reaches(Field::Channel, 0.9);
-        if matches!(field, Field::Needs | Field::Interactions | Field::Direction)
-            && !self.reaches(field, 0.5)
-            && !kinds()
+        if matches!(field, Field::Needs | Field::Interactions | Field::Direction) && !self.reaches(field, 0.5)
         {
             return None;
         }
@@ -150,9 +147,6 @@ impl<'a> Values<'a> {
             Field::Contacts if share >= 0.5 => Some(fits(1.5)),
             Field::Contacts => (enough && share < 0.1).then(|| doubts(0.7)),
             Field::Touchpoint if count >= 2 && self.reaches(Field::Channel, 0.9) => {
-                Some((-4.0, "значения — вид точки (цифровая, офлайн)".to_owned()))
-            }
-            Field::Needs | Field::Interactions if count >= 2 && self.reaches(Field::Channel, 0.9) => {
                 Some((-4.0, "значения — вид точки (цифровая, офлайн)".to_owned()))
             }
             Field::Touchpoint if share >= 0.5 => Some(fits(1.5)),

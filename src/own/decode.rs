@@ -194,12 +194,19 @@ fn point(cell: &Sourced<Text>, stated: Option<Channel>) -> Option<Touchpoint> {
     }
     let mut text = Vec::new();
     let mut found = ThinVec::new();
-    for line in cell.value.split('\n') {
+    for (at, line) in cell.value.split('\n').enumerate() {
         let taken = contacts::take(line);
         if !taken.text.is_empty() {
             text.push(taken.text);
+        } else if at == 0 {
+            // A point that nothing but its contact names.
+            text.push(line.trim().to_owned());
         }
-        found.extend(taken.contacts);
+        for contact in taken.contacts {
+            if !found.contains(&contact) {
+                found.push(contact);
+            }
+        }
     }
     let text = cell.map(Text::from(text.join(" "))).changed(Change::Single);
     Some(Touchpoint::new(text, found, stated))

@@ -390,7 +390,7 @@ fn of_two_copies_one_counts_and_the_records_of_the_other_name_it() {
     assert!(of("Копия.docx").count() > 0);
     let twice: Vec<_> =
         lines("findings.jsonl").into_iter().filter(|finding| finding["code"] == "F05").collect();
-    assert_eq!((twice.len(), &twice[0]["file"]), (1, &"перечень.docx".into()));
+    assert_eq!((twice.len(), &twice[0]["file"]), (1, &"Копия.docx".into()));
     let page = fs::read_to_string(root.path().join("out/протокол.html")).unwrap();
     assert!(page.contains("Тот же перечень есть в файле"));
     let register = fs::File::open(root.path().join("out/свод.xlsx")).unwrap();

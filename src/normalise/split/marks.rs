@@ -60,7 +60,7 @@ pub(super) fn list_cuts(text: &str, shape: &Shape) -> Vec<usize> {
 }
 
 /// How many values a text numbers: 2 in «1) … 2) …», 0 where it has no such list.
-pub(in crate::normalise) fn numbers(text: &str) -> usize {
+pub(crate) fn numbers(text: &str) -> usize {
     numbered_cuts(text).len()
 }
 
