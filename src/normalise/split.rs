@@ -37,12 +37,30 @@ enum Breaks {
     Unknown,
     /// The end of a value, whoever typed it.
     Separate,
+    /// The end of a need or interaction, unless the line waits for the next: nobody wraps lines in this list.
+    Typed,
 }
 
 /// Splits the multi-valued cells of every row.
 pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
-    split(list, Breaks::Unknown, knowledge);
+    let breaks = if wraps_nothing(list) { Breaks::Typed } else { Breaks::Unknown };
+    split(list, breaks, knowledge);
     cut_known_pairs(list, knowledge.vocabulary);
+}
+
+/// Whether no name of a direction, service or process in a list of several rows is broken into lines: then
+/// those who typed the needs broke their lines on purpose. A table from a page or a scan has all its long
+/// texts broken.
+fn wraps_nothing(list: &TouchpointList) -> bool {
+    const LONG: usize = 20;
+    let names = || {
+        list.rows.iter().flat_map(|row| {
+            let direction = row.direction.as_ref().map(|direction| &direction.text);
+            [direction, row.service.as_ref(), row.process.as_ref()].into_iter().flatten()
+        })
+    };
+    let long = names().filter(|name| name.raw.chars().count() > LONG).count();
+    long >= 2 && names().all(|name| !name.raw.trim().contains('\n'))
 }
 
 /// The same for rows whose cells hold one value a line, or more.
@@ -163,26 +181,54 @@ fn split_row(row: &mut SourceRow, breaks: Breaks, by_column: &[Option<Channel>],
         }
     }
     row.share_contacts();
+    let nouns = &parts.vocabulary.words.lists.points;
     row.needs = row
         .needs_cell
         .as_ref()
-        .map(|cell| Coded::of_cell(cell, &values(cell, breaks, |text| parts.needs(text))));
+        .map(|cell| Coded::of_cell(cell, &values(cell, breaks, nouns, |text| parts.needs(text))));
     row.interactions = row
         .interactions_cell
         .as_ref()
-        .map(|cell| Coded::of_cell(cell, &values(cell, breaks, |text| parts.interactions(text))));
+        .map(|cell| Coded::of_cell(cell, &values(cell, breaks, nouns, |text| parts.interactions(text))));
 }
 
 /// The values of a cell; `split` cuts a text whose line breaks may mean anything.
 fn values<T: Clone>(
     cell: &Sourced<Text>,
     breaks: Breaks,
+    nouns: &PointLists,
     mut split: impl FnMut(&Text) -> Arc<[T]>,
 ) -> Arc<[T]> {
     match breaks {
-        Breaks::Unknown => split(&cell.value),
+        Breaks::Typed if cell.value.contains('\n') => {
+            typed_lines(&cell.value, nouns).iter().flat_map(|line| split(line).to_vec()).collect()
+        }
+        Breaks::Unknown | Breaks::Typed => split(&cell.value),
         Breaks::Separate => cell.lines().flat_map(|line| split(&line).to_vec()).collect(),
     }
+}
+
+/// The lines of a cell, each with those that it waits for: «Клиент может:», «направление на». Lines that a
+/// bracket holds together are one.
+fn typed_lines(text: &str, nouns: &PointLists) -> Vec<Text> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.split('\n').map(str::trim).filter(|line| !line.is_empty()) {
+        let waits = |above: &String| {
+            let open = |sign: char| above.matches(sign).count();
+            hangs(above, nouns) && !above.ends_with(',')
+                || open('(') > open(')')
+                || open('«') > open('»')
+                || line.starts_with('(')
+        };
+        match lines.last_mut() {
+            Some(above) if waits(above) => {
+                above.push('\n');
+                above.push_str(line);
+            }
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines.into_iter().map(Text::from).collect()
 }
 
 /// The points of one cell.
@@ -192,7 +238,9 @@ fn touchpoints(
     stated: Option<Channel>,
     parts: &mut Parts<'_>,
 ) -> ThinVec<Touchpoint> {
-    let pieces = values(cell, breaks, |text| parts.points(text));
+    let breaks = if breaks == Breaks::Typed { Breaks::Unknown } else { breaks };
+    let nouns = &parts.vocabulary.words.lists.points;
+    let pieces = values(cell, breaks, nouns, |text| parts.points(text));
     let several = pieces.len() > 1;
     let mut points: ThinVec<Touchpoint> = ThinVec::with_capacity(pieces.len());
     for (value, taken) in &*pieces {

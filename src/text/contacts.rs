@@ -139,7 +139,7 @@ pub(crate) fn take(text: &str) -> Taken {
 /// Takes «тел.» before a telephone away where other words name the point.
 fn drop_label(text: &mut String) {
     static LABEL: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?i)[\s,;(–-]+(?:конт\.\s*|раб\.\s*)?тел\.?\s*:?\s*$").ok());
+        LazyLock::new(|| Regex::new(r"(?i)[\s,;(–-]+(?:конт\.\s*|раб\.\s*)?(?:тел\.?|т\.)\s*:?\s*$").ok());
     let start = LABEL.as_ref().and_then(|pattern| pattern.find(text)).map(|found| found.start());
     if let Some(start) = start.filter(|start| text[..*start].chars().any(letters::is_letter)) {
         let bracket = text[start..].contains('(');
