@@ -48,11 +48,11 @@ fn main() -> ExitCode {
             let Ok(bytes) = std::fs::read(path) else { continue };
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let began = Instant::now();
-            let Ok(document) = read(&bytes, sniff(&bytes, &name), &limits) else { continue };
+            let Ok(mut document) = read(&bytes, sniff(&bytes, &name), &limits) else { continue };
             spent[0] += began.elapsed();
             let began = Instant::now();
             let located = locate(
-                &document,
+                &mut document,
                 Hints { folders: &[], name: &name },
                 &names,
                 &vocabularies.every_header,

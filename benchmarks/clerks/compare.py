@@ -1,6 +1,6 @@
 """Compares what the program reads in the batches of clerks' lists with their truths.
 
-python3 compare.py PERECHEN [BATCH…] [-v] [--only NN,NN] [--at-least N] [--json FILE] [--confidence]
+python3 compare.py PERECHEN [BATCH…] [-v] [--only NN,NN] [--at-least N [--silent M]] [--json FILE] [--confidence]
 
 A batch is a folder with files/ and truth/ (`CONTRACT.md`); without one, all batches beside this program. Prints a
 line a file, its differences with -v, and totals a batch:
@@ -12,7 +12,7 @@ line a file, its differences with -v, and totals a batch:
 --confidence prints, in classes of ten per cent of the confidence that `inspect` gives a column, how often the
 column's field is right; `docs/accuracy.md` says how it is measured.
 
-Ends with 1 if fewer than --at-least files are read right or one of them is silently wrong.
+Ends with 1 if fewer than --at-least files are read right or more than --silent are silently wrong.
 """
 
 import argparse
@@ -328,6 +328,7 @@ def main():
     arguments.add_argument("-v", "--verbose", action="store_true")
     arguments.add_argument("--only", type=lambda text: text.split(","))
     arguments.add_argument("--at-least", type=int, help="files read right, over all batches")
+    arguments.add_argument("--silent", type=int, default=0, help="files silently wrong, at most")
     arguments.add_argument("--json", type=pathlib.Path)
     arguments.add_argument("--confidence", action="store_true")
     given = arguments.parse_args()
@@ -370,7 +371,7 @@ def main():
         print(*confidence.table(), sep="\n")
     if given.json:
         given.json.write_text(json.dumps(dump, ensure_ascii=False, indent=1), encoding="utf-8")
-    if given.at_least is not None and (total["read"] < given.at_least or total["silent"]):
+    if given.at_least is not None and (total["read"] < given.at_least or total["silent"] > given.silent):
         sys.exit(1)
 
 

@@ -94,6 +94,19 @@ pub(super) fn declined(name: &str, nouns: &[RegionNoun]) -> Vec<String> {
         .collect()
 }
 
+/// Endings of two adjectives that agree, in every case and gender.
+const ENDINGS: [(&str, &str); 9] = [
+    ("ое", "ое"),
+    ("ого", "ого"),
+    ("ому", "ому"),
+    ("им", "ым"),
+    ("ом", "ом"),
+    ("ая", "ая"),
+    ("ой", "ой"),
+    ("ую", "ую"),
+    ("ий", "ой"),
+];
+
 /// «Кировское областное (учреждение)», «Пермский краевой»: a region named by two adjectives, in every case
 /// and gender; none for regions that are called otherwise.
 fn adjectives(name: &str) -> Vec<String> {
@@ -102,17 +115,6 @@ fn adjectives(name: &str) -> Vec<String> {
     else {
         return Vec::new();
     };
-    const ENDINGS: [(&str, &str); 9] = [
-        ("ое", "ое"),
-        ("ого", "ого"),
-        ("ому", "ому"),
-        ("им", "ым"),
-        ("ом", "ом"),
-        ("ая", "ая"),
-        ("ой", "ой"),
-        ("ую", "ую"),
-        ("ий", "ой"),
-    ];
     ENDINGS.iter().map(|(first, second)| format!("{stem}{first} {of_kind}{second}")).collect()
 }
 

@@ -201,9 +201,9 @@ impl Script {
                 continue;
             };
             let folded = text.to_lowercase();
-            let named = acts.named.iter().filter(|act| folded.contains(act.as_str()));
-            let own_kind =
-                named.clone().next().is_none() && !annex || named.clone().any(|act| head.starts_with(&**act));
+            let kinds_named = acts.named.iter().filter(|act| folded.contains(act.as_str()));
+            let own_kind = kinds_named.clone().next().is_none() && !annex
+                || kinds_named.clone().any(|act| head.starts_with(&**act));
             let Some(act) = acts::act(&text).filter(|_| own_kind) else { continue };
             let own_body = |body: &Text| file.act_body.as_ref().is_none_or(|own| names.same_body(own, body));
             let kind = if annex {
@@ -444,7 +444,7 @@ impl Since {
     ) -> Vec<Sourced<Text>> {
         let heads = |line: &Line| {
             (is_heading(line, &script.words.lists.acts) || line.text.starts_with(DIRECTION_HEADING))
-                && !script.is_of_letterhead(line, names)
+                && !Script::is_of_letterhead(line, names)
         };
         let from = self.headings.iter().rposition(|at| !heads(&script.lines[*at]));
         let near = self.headings.split_off(from.map_or(0, |at| at + 1));

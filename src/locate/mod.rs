@@ -94,7 +94,7 @@ fn located(
     let mut since = context::Since::default();
     let mut of_list = Vec::new();
     // The grid of the list under way.
-    let mut last = None;
+    let mut grid_under_way = None;
     for event in &script.events {
         let at = match event {
             context::Event::Line(line) => {
@@ -143,12 +143,12 @@ fn located(
             located.tables.push(verdict(name, Verdict::Continuation, why.into()));
         } else if let Some(header) = header {
             // A section with other columns stands under the title of its sheet.
-            let above = open.as_ref().filter(|_| last == Some(piece.index) && !since.breaks());
+            let above = open.as_ref().filter(|_| grid_under_way == Some(piece.index) && !since.breaks());
             let title = above.and_then(|list| list.title().cloned());
             close(&mut located, open.take(), &mut of_list, general, names);
             let (mut context, doubt) = since.take(&script, &located.file, names, general);
             context.title = context.title.take().or(title);
-            last = Some(piece.index);
+            grid_under_way = Some(piece.index);
             let headings = since.headings(&script, general, names);
             let headings = sheets::with_name(headings, &name, piece, general);
             let sheet = matches!(name, TableName::Sheet(_));

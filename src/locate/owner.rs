@@ -161,7 +161,7 @@ impl Script {
     }
 
     /// Whether a line names a body or region and nothing besides: it heads no part of a list.
-    pub(super) fn is_of_letterhead(&self, line: &Line, names: &Names) -> bool {
+    pub(super) fn is_of_letterhead(line: &Line, names: &Names) -> bool {
         let labelled = line.text.split_once(':').is_some_and(|(label, _)| names.is_caption(label));
         labelled
             || names.only_region_in(&line.text)

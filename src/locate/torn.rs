@@ -109,9 +109,12 @@ fn tails(
 }
 
 /// Quotes and brackets that a text opens, less those that it closes.
-fn open_quotes(text: &str) -> i32 {
-    let count = |signs: [char; 2]| text.chars().filter(|sign| signs.contains(sign)).count() as i32;
-    count(['«', '(']) - count(['»', ')'])
+fn open_quotes(text: &str) -> i64 {
+    text.chars().fold(0, |open, sign| match sign {
+        '«' | '(' => open + 1,
+        '»' | ')' => open - 1,
+        _ => open,
+    })
 }
 
 /// Whether most values of a column begin with a small letter: there it is no sign of a rest.

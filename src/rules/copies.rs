@@ -256,7 +256,9 @@ impl Sketch {
             let cells = [row.channel, row.needs_cell, row.interactions_cell];
             let stated = hash_of(|hasher| {
                 let cells = cells.map(|cell| *said.of(cell, || words::saying(&texts.words(cell))));
-                cells.into_iter().for_each(|cell| hasher.write_u64(cell));
+                for cell in cells {
+                    hasher.write_u64(cell);
+                }
             });
             let stated = (stated.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32) as u32;
             let kept = KeptRow { row: source.parts.first().map_or(0, |part| part.first), stated };

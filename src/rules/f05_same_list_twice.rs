@@ -68,7 +68,7 @@ fn copy(list: &OneOfRun<'_>, counts: &OneOfRun<'_>) -> Draft {
         Why::First => "он первый по имени и папке; проверьте, он ли окончательный",
     };
     let difference = own.difference(other);
-    let differs = difference.as_ref().map_or_else(String::new, |difference| differs(difference));
+    let differs = difference.as_ref().map_or_else(String::new, differs);
     let rows =
         difference.map_or_else(Vec::new, |difference| [difference.only_here, difference.changed].concat());
     Draft {
@@ -131,16 +131,17 @@ fn differs(difference: &Difference) -> String {
 
 /// «строка 3», «строки 3, 5–7»: ascending numbers.
 fn rows(numbers: &[u32]) -> String {
+    use std::fmt::Write as _;
     let mut told = String::new();
     let runs = numbers.chunk_by(|one, next| one + 1 == *next);
     for run in runs {
         let (first, last) = (run[0], run[run.len() - 1]);
         told.push_str(if told.is_empty() { "" } else { ", " });
-        match run.len() {
-            1 => told.push_str(&first.to_string()),
-            2 => told.push_str(&format!("{first}, {last}")),
-            _ => told.push_str(&format!("{first}–{last}")),
-        }
+        let _ = match run.len() {
+            1 => write!(told, "{first}"),
+            2 => write!(told, "{first}, {last}"),
+            _ => write!(told, "{first}–{last}"),
+        };
     }
     if numbers.len() == 1 { format!("строка {told}") } else { format!("строки {told}") }
 }

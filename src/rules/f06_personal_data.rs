@@ -146,7 +146,7 @@ fn is_mobile(phone: &str) -> bool {
 fn is_private(mail: &str, named: bool, words: &CheckLists) -> bool {
     let Some((name, domain)) = mail.rsplit_once('@') else { return false };
     let domain = domain.to_lowercase();
-    let free = words.free_mail.iter().any(|known| *known == domain);
+    let free = words.free_mail.contains(&domain);
     let digits: String = name.chars().rev().take_while(char::is_ascii_digit).collect();
     let year: Option<u32> = digits.chars().rev().collect::<String>().parse().ok();
     free && (named || year.is_some_and(|year| (1940..=2010).contains(&year)))

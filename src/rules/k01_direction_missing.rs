@@ -76,12 +76,12 @@ pub(super) fn restated(finding: Finding, lacks: &[Text]) -> Option<Finding> {
         return Some(finding);
     }
     // A finding about several names them in quotes.
-    let named: Vec<&str> =
+    let missing: Vec<&str> =
         lacks.iter().map(|text| &**text).filter(|text| expected.contains(&quoted([*text]))).collect();
-    if named.is_empty() {
+    if missing.is_empty() {
         return None;
     }
-    let names = quoted(named);
+    let names = quoted(missing);
     Some(Finding { message: several(&names).into(), expected: Some(names.into()), ..finding })
 }
 

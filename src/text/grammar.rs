@@ -245,6 +245,11 @@ pub(crate) fn is_action_noun(word: &str) -> bool {
     word.chars().count() > 5 && ends(word, &["ние", "тие", "ция", "сия"]) && !word.ends_with("нние")
 }
 
+/// «ее копии», folded: a pronoun that ends as an adjective does.
+pub(crate) fn is_possessive(word: &str) -> bool {
+    matches!(word, "ее" | "мое" | "твое" | "свое" | "наше" | "ваше")
+}
+
 /// «принимаем», «выдаем», folded: a verb by which an office says what it does; «прием» is a noun.
 pub(crate) fn is_we_verb(word: &str) -> bool {
     word.chars().count() > 5 && ends(word, &["аем", "яем", "уем", "юем"])

@@ -143,7 +143,7 @@ impl Draft<'_> {
             }
             (Some(_), Some(BodySource::FileName)) => self.doubt("орган взят из имени файла."),
             (Some(_), Some(BodySource::Table)) => {
-                self.doubt("орган взят из графы перечня или названия листа.")
+                self.doubt("орган взят из графы перечня или названия листа.");
             }
             (Some(_), Some(BodySource::Act | BodySource::Approval) | None) => {}
         }

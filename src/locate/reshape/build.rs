@@ -141,12 +141,11 @@ fn columns(items: &[Item], known: &Known<'_>) -> Vec<Column> {
         let mut taken = Vec::new();
         for (label, _) in &card.fields {
             let field = known.field(&label.text);
-            match place_of(&columns, label, field, &taken) {
-                Some(at) => taken.push(at),
-                None => {
-                    taken.push(columns.len());
-                    columns.push(Column { caption: label.clone(), field, made: label.is_made() });
-                }
+            if let Some(at) = place_of(&columns, label, field, &taken) {
+                taken.push(at);
+            } else {
+                taken.push(columns.len());
+                columns.push(Column { caption: label.clone(), field, made: label.is_made() });
             }
         }
     }

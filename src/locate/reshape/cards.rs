@@ -327,7 +327,7 @@ impl Walk<'_, '_> {
             self.items.push(Item::Section(said));
             return true;
         }
-        if wide && !labels.contains(&cell.column) || wide && self.known.field(text).is_none() {
+        if wide && (!labels.contains(&cell.column) || self.known.field(text).is_none()) {
             if self.open.is_empty() && words::words(text).len() <= HEADING_WORDS {
                 self.number = Some((None, Some(self.said(cell, row))));
             } else {

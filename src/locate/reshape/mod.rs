@@ -203,7 +203,7 @@ fn parts<'a>(document: &'a Document, pieces: &[Piece<'_>]) -> Vec<Part<'a>> {
 }
 
 /// The lines of a block of text.
-fn lines<'a>(paragraph: &'a Paragraph, first: u32, block: usize) -> impl Iterator<Item = Line<'a>> {
+fn lines(paragraph: &Paragraph, first: u32, block: usize) -> impl Iterator<Item = Line<'_>> {
     let numbers = first..;
     paragraph.text.split('\n').zip(numbers).map(move |(text, number)| Line { text, number, block })
 }

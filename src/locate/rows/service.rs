@@ -114,7 +114,7 @@ impl Builder {
         };
         let of_values: Vec<&Cell> =
             filled.iter().copied().filter(|cell| number.is_none() || self.leaf_of(cell) != number).collect();
-        of_values.len() >= 2 && (of_values.iter().all(|cell| bracketed(&cell)) || sample())
+        of_values.len() >= 2 && (of_values.iter().all(bracketed) || sample())
     }
 
     /// «Страница 1 из 2», «Продолжение таблицы 1»: what a page break left in the table.

@@ -69,7 +69,9 @@ impl Cell<'_> {
                 || grammar::is_action_noun(&folded)
                 || lists.actions.contains(&folded)
                 || self.vocabulary.item_forms.exact_at(&self.words, word).is_some()
-                || grammar::is_adjective_of_title(&folded) && self.is_described(word))
+                || grammar::is_adjective_of_title(&folded)
+                    && !grammar::is_possessive(&folded)
+                    && self.is_described(word))
     }
 
     /// Whether an adjective describes the action that follows: «устная консультация».
@@ -87,6 +89,7 @@ impl Cell<'_> {
         let mut folded = self.folded(word);
         // «торжественная церемония»
         if grammar::is_adjective_of_title(&folded)
+            && !grammar::is_possessive(&folded)
             && !lists.objects.contains(&folded)
             && word + 1 < self.words.len()
         {
@@ -211,10 +214,10 @@ impl Cell<'_> {
     /// получение и выдача документов» shares its object with what follows.
     fn begins_after_sign(&self, begins: usize, next: usize, cuts: &[usize], sign: &Range<usize>) -> bool {
         let known = || self.phrases.at(&self.words, next).is_some_and(|found| found.length > 1);
-        if !self.is_action(next)
-            && !self.is_object(begins, next)
-            && !(self.text[sign.clone()].starts_with(',') && known())
-        {
+        let begins_item = self.is_action(next)
+            || self.is_object(begins, next)
+            || self.text[sign.clone()].starts_with(',') && known();
+        if !begins_item {
             return false;
         }
         let end = cuts.iter().find(|cut| **cut > self.words[next].start).map_or(self.text.len(), |cut| *cut);

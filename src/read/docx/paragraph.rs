@@ -12,6 +12,10 @@ use super::{Reader, parse_optional};
 
 /// The state of the paragraph that is being read.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property that a run or paragraph turns on and off"
+)]
 pub(super) struct State {
     pub(super) style: Option<String>,
     pub(super) number: NumberRef,

@@ -1,4 +1,4 @@
-//! Split cells: OpenDocument writes a cell that was split as a table within it (`table:is-sub-table`). What looks
+//! Split cells: `OpenDocument` writes a cell that was split as a table within it (`table:is-sub-table`). What looks
 //! like rows of the table to everybody becomes rows of it.
 
 use crate::model::document::{Block, Cell, Document, Grid, Row};
