@@ -104,6 +104,17 @@ impl KindWords {
         any
     }
 
+    /// Whether a caption offers every word by which a text only suggests a kind.
+    pub(crate) fn offers(&self, caption: &str, text: &str) -> bool {
+        let used = |text: &str| -> Vec<&String> {
+            let folded = letters::fold(text);
+            let begins = |stem: &&String| words(&folded).any(|word| word.starts_with(stem.as_str()));
+            self.suggesting.iter().filter(begins).collect()
+        };
+        let offered = used(caption);
+        !offered.is_empty() && used(text).iter().all(|stem| offered.contains(stem))
+    }
+
     /// Whether a text is nothing but kind words and their companions; the first other word tells.
     pub(crate) fn is_kind(&self, text: &str) -> bool {
         let (mut any, mut folded) = (false, String::new());

@@ -34,10 +34,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let texts = case.texts();
-    // A form whose caption offers such words («Вид (электронная/личная)») says what they mean.
+    // A caption that offers such words («Вид (электронная/личная)») says what they mean.
     let kinds = &case.knowledge.vocabulary.words.kinds;
-    let offered =
-        case.list.column(Field::Channel).is_some_and(|column| kinds.mentioned(&column.header).len() > 1);
+    let caption = case.list.column(Field::Channel).map(|column| &column.header);
     let mut suggests: PerText<bool> = PerText::default();
     let mut told: Told<(u32, u32)> = Told::default();
     for (at_row, row) in case.list.rows.iter().enumerate() {
@@ -46,7 +45,11 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         };
         let channel = texts.row(at_row).channel;
         let text = &cell.text.value;
-        let mut suggests = || !offered && *suggests.of(channel, || kinds.only_suggests(text));
+        let mut suggests = || {
+            *suggests.of(channel, || {
+                kinds.only_suggests(text) && !caption.is_some_and(|caption| kinds.offers(caption, text))
+            })
+        };
         if !cell.values.is_empty() && cell.misspelt.is_none() && !suggests() {
             continue;
         }
@@ -161,6 +164,16 @@ mod tests {
     use expect_test::expect;
 
     use crate::rules::testing::check;
+
+    #[test]
+    fn a_word_that_suggests_a_kind_is_silent_where_the_caption_offers_it() {
+        let found = |caption: &str| {
+            let table = format!("| process | touchpoint | {caption} |\n| Приём | Форум | личная |");
+            let findings = crate::rules::testing::outcome(&table).findings;
+            findings.iter().filter(|finding| finding.code == "V02").count()
+        };
+        assert_eq!((found("Вид (электронная/личная)"), found("Вид точки (цифровая/офлайн)")), (0, 1));
+    }
 
     #[test]
     fn a_channel_that_is_none_and_a_misspelt_one() {
