@@ -139,6 +139,7 @@ pub(super) fn to_order(sheet: &mut Worksheet, styles: &Styles, overview: &Overvi
             write(name, level, [code, &remark.message, &remark.hint, clause, &remark.file], remark.files)?;
         }
     }
+    sheet.autofilter(0, 0, row, heads.len() as u16 - 1)?;
     Ok(())
 }
 
