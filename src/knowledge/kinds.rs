@@ -367,7 +367,7 @@ impl MarkWords {
     }
 
     /// Why a cell with text holds nothing: it shows the prompt of an empty field («Выберите элемент.»,
-    /// «[Дата]»), or what a program writes for a value that it does not have («#Н/Д», NULL).
+    /// «`[Дата]`»), or what a program writes for a value that it does not have («#Н/Д», NULL).
     pub(crate) fn vacancy(&self, text: &str) -> Option<Reason> {
         const LONGEST_PROMPT: usize = 160;
         let text = text.trim();
@@ -409,7 +409,7 @@ impl MarkWords {
     }
 }
 
-/// «[Дата]», «[Название организации]»: words in square brackets and nothing else.
+/// «`[Дата]`», «[Название организации]»: words in square brackets and nothing else.
 fn is_bracketed(text: &str) -> bool {
     let inside = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
     inside.is_some_and(|text| {

@@ -114,7 +114,7 @@ pub enum Reason {
     Explanation,
     /// A row deleted under tracked changes.
     Deleted,
-    /// What a form asks for where nothing was filled in: «Выберите элемент.», «[Дата]».
+    /// What a form asks for where nothing was filled in: «Выберите элемент.», «`[Дата]`».
     Prompt,
     /// What a program writes for a value that it does not have: «#Н/Д», NULL.
     ErrorValue,
