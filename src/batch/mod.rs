@@ -19,7 +19,6 @@ mod tests;
 pub(crate) mod worker;
 
 use std::any::Any;
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -190,13 +189,10 @@ pub(crate) fn check<E: From<BatchError>>(
         },
     )?;
     let concluded = run.conclude(&job.settings.mappings.catalogue);
-    let older: BTreeSet<(usize, u32)> =
-        concluded.superseded.iter().map(|older| (older.file, older.list)).collect();
-    let older = |file: usize, list: u32| older.contains(&(file, list));
     let mut findings: Vec<(usize, Finding)> =
         concluded.findings.iter().map(|found| (found.file, found.finding.clone())).collect();
-    for (file, waits) in waiting {
-        findings.extend(run.standing(file, waits, &older).into_iter().map(|finding| (file, finding)));
+    for (file, standing) in outputs::parts_of(&run, waiting, &concluded.superseded) {
+        findings.extend(standing.into_iter().map(|finding| (file, finding)));
     }
     findings.sort_by_key(|(file, _)| *file);
     let findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();

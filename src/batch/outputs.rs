@@ -353,9 +353,9 @@ impl<'a> RunWriter<'a> {
 }
 
 /// Of the findings that waited in each file those that stand beside all parts of its lists.
-fn parts_of(
+pub(super) fn parts_of(
     run: &Run,
-    waiting: BTreeMap<usize, Vec<Finding>>,
+    waiting: impl IntoIterator<Item = (usize, Vec<Finding>)>,
     superseded: &[Superseded],
 ) -> impl Iterator<Item = (usize, Vec<Finding>)> {
     let older: BTreeSet<(usize, u32)> = superseded.iter().map(|older| (older.file, older.list)).collect();

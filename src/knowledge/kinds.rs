@@ -153,10 +153,10 @@ impl KindWords {
             return kinds;
         }
         // «ЦО», «Ц/О»: both letters.
-        let signs: Vec<String> =
-            folded.chars().filter(|sign| letters::is_letter(*sign)).map(String::from).collect();
-        if let [first, second] = signs.as_slice()
-            && let (Some(first), Some(second)) = (self.letter(first), self.letter(second))
+        let mut signs = folded.chars().filter(|sign| letters::is_letter(*sign));
+        if let (Some(first), Some(second), None) = (signs.next(), signs.next(), signs.next())
+            && let (Some(first), Some(second)) =
+                (self.letter(first.encode_utf8(&mut [0; 4])), self.letter(second.encode_utf8(&mut [0; 4])))
             && first != second
         {
             kinds.values.extend([first, second]);

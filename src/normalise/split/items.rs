@@ -113,12 +113,10 @@ impl Cell<'_> {
         let text = self.text;
         let end = at + 1;
         let separated = text[..at].trim_end().ends_with(',');
-        let next = self.word_from(end);
+        let next = self.word_from(end).filter(|next| !self.waits(at, *next));
         // In another case («порядок / предоставления услуги») the word goes on with the line above.
         let head = next.is_some_and(|next| {
-            if self.waits(at, next) {
-                false
-            } else if self.words[next].capital || separated {
+            if self.words[next].capital || separated {
                 self.vocabulary.item_heads.at(&self.words, next).is_some()
                     || separated && self.is_infinitive(next)
             } else {
@@ -126,9 +124,7 @@ impl Cell<'_> {
             }
         });
         let begins = self.item_before(at);
-        let action = next.is_some_and(|next| {
-            (self.is_action(next) || self.is_object(begins, next)) && !self.waits(at, next)
-        });
+        let action = next.is_some_and(|next| self.is_action(next) || self.is_object(begins, next));
         let listed = head || action || bullet(text[end..].trim_start()) > 0;
         begins_item(&text[end..], head || action)
             && !hangs_line(&text[..at], listed, &self.vocabulary.words.lists.points)
