@@ -3,7 +3,7 @@
 //! `cargo bench --profile dist --bench floor -- [--rounds N] [--everyday COMMAND] PATH…` takes folders
 //! and single files of .docx and .xlsx (`fixtures` if none is named). Floor and program run in turn, each
 //! in a process of its own and in one thread; what is compared is processor time, which a busy machine
-//! disturbs least. The command, if any, is what would be used instead of the program: it gets a folder
+//! disturbs least. Ends with 1 if a gate is missed that held before. The command, if any, is what would be used instead of the program: it gets a folder
 //! and the name of the workbook to write. `docs/performance.md` says what the goals mean and keeps the
 //! last figures.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints its figures")]
@@ -47,12 +47,12 @@ struct Goal {
 }
 
 const CHECK: Goal = Goal { quantity: "check ÷ floor", gate: 3.0, aim: 2.0, unit: "×" };
-const CONVERT: Goal = Goal { quantity: "convert ÷ floor", gate: 8.0, aim: 5.0, unit: "×" };
+const CONVERT: Goal = Goal { quantity: "convert ÷ floor", gate: 20.0, aim: 12.0, unit: "×" };
 const THREADS: Goal =
-    Goal { quantity: "convert, 2 threads against 1, wall", gate: 1.4, aim: 1.7, unit: "×" };
+    Goal { quantity: "convert, 2 threads against 1, wall", gate: 1.6, aim: 1.85, unit: "×" };
 const SCALE: Goal =
     Goal { quantity: "convert, files/s of all ÷ of some", gate: 0.85, aim: 0.95, unit: "×" };
-const EVERYDAY: Goal = Goal { quantity: "everyday script ÷ convert", gate: 20.0, aim: 35.0, unit: "×" };
+const EVERYDAY: Goal = Goal { quantity: "everyday script ÷ convert", gate: 15.0, aim: 25.0, unit: "×" };
 const FOLDER_PEAK: Goal = Goal { quantity: "convert, peak memory", gate: 96.0, aim: 64.0, unit: " MiB" };
 const BIG_SHEET: [Goal; 2] = [
     Goal { quantity: "check of a large sheet ÷ floor", gate: 5.0, aim: 3.0, unit: "×" },
@@ -62,6 +62,9 @@ const BIG_DOCUMENT: [Goal; 2] = [
     Goal { quantity: "check of a large document ÷ floor", gate: 2.5, aim: 1.6, unit: "×" },
     Goal { quantity: "check of a large document, peak memory", gate: 64.0, aim: 40.0, unit: " MiB" },
 ];
+
+/// Gates that the program misses today (`docs/performance.md`); they are printed and do not end with 1.
+const MISSED: [&str; 2] = [CONVERT.quantity, THREADS.quantity];
 
 fn main() -> ExitCode {
     match std::env::var(ROLE).as_deref() {
@@ -78,7 +81,8 @@ fn main() -> ExitCode {
             code
         }
         Err(_) => match measure() {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
             Err(error) => {
                 eprintln!("{error}");
                 ExitCode::FAILURE
@@ -87,7 +91,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn measure() -> Result<(), Box<dyn Error>> {
+/// Whether every gate holds that the program is known to hold.
+fn measure() -> Result<bool, Box<dyn Error>> {
+    let mut held = true;
     let Arguments { rounds, everyday, paths } = arguments()?;
     for path in &paths {
         println!("{}", path.display());
@@ -96,12 +102,12 @@ fn measure() -> Result<(), Box<dyn Error>> {
             "", "floor, ms", "ours, ms", "figure", "gate", "goal"
         );
         if path.is_dir() {
-            folder(path, rounds, &everyday)?;
+            held &= folder(path, rounds, &everyday)?;
         } else {
-            file(path, rounds)?;
+            held &= file(path, rounds)?;
         }
     }
-    Ok(())
+    Ok(held)
 }
 
 struct Arguments {
@@ -138,7 +144,7 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
 }
 
 /// The folder as a whole: check, convert, threads, memory, a few of its files, and what is used instead.
-fn folder(path: &Path, rounds: usize, everyday: &[String]) -> Result<(), Box<dyn Error>> {
+fn folder(path: &Path, rounds: usize, everyday: &[String]) -> Result<bool, Box<dyn Error>> {
     let (mut floors, mut checks, mut converts, mut pairs) = (vec![], vec![], vec![], vec![]);
     let (mut fews, mut scripts) = (vec![], vec![]);
     let files = files(path)?;
@@ -155,20 +161,21 @@ fn folder(path: &Path, rounds: usize, everyday: &[String]) -> Result<(), Box<dyn
         }
     }
     let base = median(&floors, |cost| cost.cpu);
+    let mut held = true;
     for (goal, costs) in [(CHECK, &checks), (CONVERT, &converts)] {
         let ours = median(costs, |cost| cost.cpu);
-        line(&goal, Some((base, ours)), ours.as_secs_f64() / base.as_secs_f64());
+        held &= line(&goal, Some((base, ours)), ours.as_secs_f64() / base.as_secs_f64());
     }
     let [one, two] = [&converts, &pairs].map(|costs| median(costs, |cost| cost.wall).as_secs_f64());
-    line(&THREADS, None, one / two);
-    line(&FOLDER_PEAK, None, peak(&converts));
+    held &= line(&THREADS, None, one / two);
+    held &= line(&FOLDER_PEAK, None, peak(&converts));
     let [all, part] = [&converts, &fews].map(|costs| median(costs, |cost| cost.cpu).as_secs_f64());
-    line(&SCALE, None, part / some.len() as f64 * files.len() as f64 / all);
+    held &= line(&SCALE, None, part / some.len() as f64 * files.len() as f64 / all);
     if !scripts.is_empty() {
         let theirs = median(&scripts, |cost| cost.cpu);
-        line(&EVERYDAY, None, theirs.as_secs_f64() / all);
+        held &= line(&EVERYDAY, None, theirs.as_secs_f64() / all);
     }
-    Ok(())
+    Ok(held)
 }
 
 /// A folder with some files, linked or copied.
@@ -213,7 +220,7 @@ fn cpu_of_children() -> Option<Duration> {
 }
 
 /// Goals 6 and 10.
-fn file(path: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
+fn file(path: &Path, rounds: usize) -> Result<bool, Box<dyn Error>> {
     let (mut floors, mut checks) = (vec![], vec![]);
     for _ in 0..rounds {
         floors.push(floor(path)?);
@@ -222,9 +229,8 @@ fn file(path: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
     let document = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("docx"));
     let [time, memory] = if document { BIG_DOCUMENT } else { BIG_SHEET };
     let [base, ours] = [&floors, &checks].map(|costs| median(costs, |cost| cost.cpu));
-    line(&time, Some((base, ours)), ours.as_secs_f64() / base.as_secs_f64());
-    line(&memory, None, peak(&checks));
-    Ok(())
+    let held = line(&time, Some((base, ours)), ours.as_secs_f64() / base.as_secs_f64());
+    Ok(line(&memory, None, peak(&checks)) && held)
 }
 
 fn floor(path: &Path) -> Result<Cost, Box<dyn Error>> {
@@ -292,15 +298,26 @@ fn peak(costs: &[Cost]) -> f64 {
     costs.iter().map(|cost| cost.peak).max().unwrap_or(0) as f64 / 1024.0
 }
 
-fn line(goal: &Goal, times: Option<(Duration, Duration)>, figure: f64) {
+/// Prints a line; whether the gate holds or is known to be missed.
+fn line(goal: &Goal, times: Option<(Duration, Duration)>, figure: f64) -> bool {
     let milliseconds = |time: Duration| format!("{:.1}", time.as_secs_f64() * 1000.0);
     let (base, ours) =
         times.map_or_else(Default::default, |(base, ours)| (milliseconds(base), milliseconds(ours)));
     let Goal { quantity, gate, aim, unit } = goal;
+    // For time and memory the gate is an upper bound, for the other quantities a lower one.
+    let holds = if aim < gate { figure <= *gate } else { figure >= *gate };
+    let known = MISSED.contains(quantity);
     println!(
-        "  {quantity:<42} {base:>10} {ours:>10} {:>12} {:>9} {:>9}",
+        "  {quantity:<42} {base:>10} {ours:>10} {:>12} {:>9} {:>9}{}",
         format!("{figure:.2}{unit}"),
         format!("{gate}{unit}"),
         format!("{aim}{unit}"),
+        match (holds, known) {
+            (true, false) => "",
+            (true, true) => "  holds again: take it out of MISSED",
+            (false, true) => "  missed, as known",
+            (false, false) => "  MISSED",
+        },
     );
+    holds || known
 }

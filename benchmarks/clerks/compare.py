@@ -333,6 +333,8 @@ def main():
     arguments.add_argument("--confidence", action="store_true")
     given = arguments.parse_args()
     batches = given.batches or sorted(path.parent for path in HERE.glob("*/truth"))
+    if missing := [batch for batch in batches if not (batch / "truth").is_dir()]:
+        sys.exit(f"no batch: {missing[0]}")
     total, dump, confidence = collections.Counter(), [], Confidence()
     for batch in batches:
         counts, compared, alike = collections.Counter(), collections.Counter(), collections.Counter()

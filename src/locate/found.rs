@@ -1,11 +1,15 @@
 //! What was found in a document: its tables, each with a verdict, and the lists as they stand.
 
+use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
 
 use crate::model::document::{Document, Grid, TableName};
 use crate::model::table::{Leaves, RawColumn, RawRow};
-use crate::model::{Act, BodySource, Context, Doubt, Mend, Place, Reason, SetAside, Sourced};
+use crate::model::{Act, BodySource, Context, Doubt, Mend, Place, Reason, Role, SetAside, Sourced};
 use crate::text::Text;
+
+/// Roles of rows that are settled before the rows are read: by table and row.
+pub(super) type Settled = BTreeMap<(u32, u32), Role>;
 
 /// What was found in one document.
 #[derive(Debug, Default)]

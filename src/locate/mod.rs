@@ -16,6 +16,8 @@ pub(crate) mod section;
 mod sheets;
 mod torn;
 
+use std::sync::Arc;
+
 use crate::knowledge::captions::Headers;
 use crate::knowledge::names::Names;
 use crate::knowledge::vocabulary::Vocabulary;
@@ -25,8 +27,8 @@ use crate::text::Text;
 
 pub use found::Hints;
 pub(crate) use found::nested_of;
-use found::verdict;
 pub(crate) use found::{FileContext, Located, RawList, RawPiece, Stamp, StampKind, TableVerdict, Verdict};
+use found::{Settled, verdict};
 use pieces::Piece;
 use rows::Continues;
 
@@ -42,15 +44,38 @@ pub fn locate(
     let mut pieces = pieces_of(document, headers, general);
     let Some(plan) = reshape::plan(document, &pieces, headers, general) else {
         in_plain_words(document, &mut pieces, headers, general);
-        let mut located = located(document, &pieces, hints, names, general);
-        if document.origin.is_none() {
-            roles::doubt(document, &mut located, headers, general);
+        let first = located(document, &pieces, hints, names, general, Arc::default());
+        if document.origin.is_some() {
+            return first;
         }
-        return located;
+        return read_again(document, &pieces, first, hints, names, headers, general);
     };
     drop(pieces);
     plan.apply(document);
-    located(document, &pieces_of(document, headers, general), hints, names, general)
+    located(document, &pieces_of(document, headers, general), hints, names, general, Arc::default())
+}
+
+/// The second reading of the rows: where it is sure that a row is something else than the rules say, the lists
+/// are read once more with what it says; what is left in doubt becomes a question.
+fn read_again(
+    document: &Document,
+    pieces: &[Piece<'_>],
+    mut first: Located,
+    hints: Hints<'_>,
+    names: &Names,
+    headers: &Headers,
+    general: &Vocabulary,
+) -> Located {
+    let rows = roles::read(document, &first, headers, general, roles::Scope::InDoubt);
+    let settled = roles::settled(&rows);
+    if settled.is_empty() {
+        roles::doubt(rows, &mut first);
+        return first;
+    }
+    let mut again = located(document, pieces, hints, names, general, Arc::new(settled));
+    let rows = roles::read(document, &again, headers, general, roles::Scope::InDoubt);
+    roles::doubt(rows, &mut again);
+    again
 }
 
 fn pieces_of<'a>(document: &'a Document, headers: &Headers, general: &Vocabulary) -> Vec<Piece<'a>> {
@@ -85,6 +110,7 @@ fn located(
     hints: Hints<'_>,
     names: &Names,
     general: &Vocabulary,
+    settled: Arc<Settled>,
 ) -> Located {
     let grids: Vec<&Grid> = document.grids().collect();
     let script = context::read(document, &grids, pieces, general.words.clone(), names);
@@ -145,14 +171,14 @@ fn located(
             // A section with other columns stands under the title of its sheet.
             let above = open.as_ref().filter(|_| grid_under_way == Some(piece.index) && !since.breaks());
             let title = above.and_then(|list| list.title().cloned());
-            close(&mut located, open.take(), &mut of_list, general, names);
+            close(&mut located, open.take(), &mut of_list, general, names, &settled);
             let (mut context, doubt) = since.take(&script, &located.file, names, general);
             context.title = context.title.take().or(title);
             grid_under_way = Some(piece.index);
             let headings = since.headings(&script, general, names);
             let headings = sheets::with_name(headings, &name, piece, general);
             let sheet = matches!(name, TableName::Sheet(_));
-            let mut list = rows::Builder::new(context, header, sheet, general.words.clone());
+            let mut list = rows::Builder::new(context, header, sheet, general.words.clone(), settled.clone());
             list.doubt_title(doubt);
             list.piece(piece, &nested, headings, general);
             open = Some(list);
@@ -173,7 +199,7 @@ fn located(
             located.tables.push(verdict(name, Verdict::Other, why));
         }
     }
-    close(&mut located, open, &mut of_list, general, names);
+    close(&mut located, open, &mut of_list, general, names, &settled);
     located.bare_titles = since.bare_titles(located.lists.is_empty());
     located
 }
@@ -184,10 +210,11 @@ fn close(
     pieces: &mut Vec<(usize, Verdict)>,
     general: &Vocabulary,
     names: &Names,
+    settled: &Settled,
 ) {
     let Some(builder) = list else { return };
     let mut list = builder.finish(general);
-    torn::mend(&mut list, general);
+    torn::mend(&mut list, general, settled);
     if let Some((table, _)) = pieces.first() {
         owner::complete(&mut list, &mut located.file, &located.tables[*table].table, names);
     }

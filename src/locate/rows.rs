@@ -10,14 +10,14 @@ use thin_vec::thin_vec;
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::knowledge::words::Words;
 use crate::model::document::{Cell, Grid, Row};
-use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, SetAside, Sourced};
+use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, Role, SetAside, Sourced};
 use crate::text::Text;
 use crate::text::letters;
 use crate::text::words;
 
 pub(super) use continuation::{Continues, goes_on};
 
-use super::found::{RawList, RawPiece, set_aside};
+use super::found::{RawList, RawPiece, Settled, set_aside};
 use super::header::{self, Header};
 use super::pieces::{self, Piece};
 use super::section::{self, Sections};
@@ -49,6 +49,8 @@ pub(super) struct Builder {
     sheet: bool,
     /// Columns of another list at the left, in the table under way.
     beside: u32,
+    /// Rows whose roles are known beforehand.
+    settled: Arc<Settled>,
 }
 
 /// A merged cell that reaches into the rows below.
@@ -62,7 +64,13 @@ struct Reaching<'a> {
 }
 
 impl Builder {
-    pub(super) fn new(context: Context, header: &Header, sheet: bool, words: Arc<Words>) -> Builder {
+    pub(super) fn new(
+        context: Context,
+        header: &Header,
+        sheet: bool,
+        words: Arc<Words>,
+        settled: Arc<Settled>,
+    ) -> Builder {
         let columns = header
             .leaves
             .iter()
@@ -103,6 +111,7 @@ impl Builder {
             last_full_row: 0,
             sheet,
             beside: 0,
+            settled,
         }
     }
 
@@ -389,10 +398,16 @@ impl Builder {
             self.aside(row, table, Reason::RepeatedHeader);
             return false;
         }
+        let settled = self.settled.get(&(table, row.number)).copied();
+        if matches!(settled, Some(Role::Data | Role::Rest)) {
+            self.data_row(row, table, reaching, starts_piece);
+            return true;
+        }
         // At the beginning of a further piece a text in small letters is the rest of a row above.
         let rest =
             starts_piece && filled.iter().all(|cell| cell.text.trim_start().starts_with(char::is_lowercase));
-        let reason = self.service_row(row, &filled, reaching).or_else(|| {
+        let reason = settled.and_then(reason_of);
+        let reason = reason.or_else(|| self.service_row(row, &filled, reaching)).or_else(|| {
             self.heads_section(row, &filled, reaching, below, general).then_some(Reason::Section)
         });
         let reason = reason.filter(|reason| !(rest && *reason == Reason::Section));
@@ -631,6 +646,18 @@ fn without_empty_columns(list: &mut RawList) {
     for row in &mut list.rows {
         let mut cell = 0;
         row.cells.retain(|_| keep(&mut cell));
+    }
+}
+
+/// Why a row whose role is known is no row of data.
+fn reason_of(role: Role) -> Option<Reason> {
+    match role {
+        Role::Data | Role::Rest => None,
+        Role::Above | Role::Foot => Some(Reason::Note),
+        Role::Head | Role::Repeat => Some(Reason::RepeatedHeader),
+        Role::Numbers => Some(Reason::ColumnNumbers),
+        Role::Section => Some(Reason::Section),
+        Role::OtherHead | Role::OtherRow => Some(Reason::OtherTable),
     }
 }
 

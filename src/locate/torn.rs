@@ -8,15 +8,15 @@
 //! so a row stays a row when in doubt.
 
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::model::{Field, Mend, Sourced};
+use crate::model::{Field, Mend, Role, Sourced};
 use crate::text::Text;
 use crate::text::words;
 
-use super::found::RawList;
+use super::found::{RawList, Settled};
 use crate::model::table::{RawCell, RawRow};
 
-/// Joins torn rows of a list in place.
-pub(super) fn mend(list: &mut RawList, general: &Vocabulary) {
+/// Joins torn rows of a list in place; `settled` names rows that are rests for certain.
+pub(super) fn mend(list: &mut RawList, general: &Vocabulary, settled: &Settled) {
     let fields: Vec<Option<Field>> = list.columns.iter().map(|column| column.guess).collect();
     let RawList { rows, data_cells, unplaced, mends, .. } = list;
     // The rows that stay come to the front: a large list has no room for a second one.
@@ -32,7 +32,12 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary) {
             }
             continue;
         }
-        let tails = tails(row, &fields, rows, general);
+        let settled = row.parts.first().and_then(|part| settled.get(&(part.table, part.first)));
+        let tails = match settled {
+            Some(Role::Rest) => all_tails(row, rows),
+            Some(Role::Data) => Vec::new(),
+            _ => tails(row, &fields, rows, general),
+        };
         if tails.is_empty() {
             kept += 1;
             continue;
@@ -106,6 +111,13 @@ fn tails(
     let of_values = |field| matches!(field, None | Some(Field::Contacts | Field::Channel | Field::Client));
     tails.retain(|(column, _)| !of_values(fields[*column]));
     tails
+}
+
+/// Every cell of a row that is a rest, and the row above in which its beginning stands.
+fn all_tails(row: &RawRow, above: &[RawRow]) -> Vec<(usize, usize)> {
+    let Some(last) = above.len().checked_sub(1) else { return Vec::new() };
+    let filled = (0..row.cells.len()).filter(|at| !row.cells[*at].is_blank() && !row.cells[*at].merged);
+    filled.map(|column| (column, last)).collect()
 }
 
 /// Quotes and brackets that a text opens, less those that it closes.
@@ -185,6 +197,9 @@ fn lacks_end(text: &str) -> bool {
 fn join(first: &str, rest: &str) -> String {
     let first = first.trim_end();
     let rest = rest.trim_start();
+    if first.is_empty() {
+        return rest.to_owned();
+    }
     match first.strip_suffix(['-', '\u{ad}', '\u{2010}']) {
         Some(stem) if stem.ends_with(char::is_alphabetic) => format!("{stem}{rest}"),
         _ => format!("{first} {rest}"),

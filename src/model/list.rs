@@ -112,6 +112,8 @@ pub enum Reason {
     Placeholder,
     /// «(указывается точка)», «пример»: what a form explains below its captions.
     Explanation,
+    /// A row of another table on the same sheet or in the same table.
+    OtherTable,
     /// A row deleted under tracked changes.
     Deleted,
     /// What a form asks for where nothing was filled in: «Выберите элемент.», «`[Дата]`».
@@ -228,6 +230,7 @@ impl Reason {
             Reason::Section => "заголовок раздела",
             Reason::Above => "текст над таблицей",
             Reason::Placeholder => "незаполненная строка бланка",
+            Reason::OtherTable => "строка другой таблицы",
             Reason::Deleted => "удалено в режиме правки или зачёркнуто",
             Reason::Prompt => "подсказка, ничего не вписано",
             Reason::ErrorValue => "ошибка вместо значения",

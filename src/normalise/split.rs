@@ -5,6 +5,7 @@
 //! runs. A value is never cut inside brackets, a contact or a catalogued name, and the parts cover
 //! every letter and digit of the cell but for bullets, item numbers and a separating «и».
 
+mod cases;
 mod items;
 mod marks;
 mod points;

@@ -1,9 +1,9 @@
 //! S01 torn-row-mended.
 
 use arcstr::literal;
-use thin_vec::thin_vec;
 
 use crate::model::finding::{Finding, Level};
+use crate::model::{Mend, Place};
 
 use super::case::{ListCase, at, first_record};
 use super::rule::{Check, Draft, Rule};
@@ -24,17 +24,23 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
-    for mend in &case.list.mends {
+    let same_row = |one: &Mend, other: &Mend| {
+        let row = |place: Place| (place.table, place.row);
+        row(one.first) == row(other.first) && row(one.rest) == row(other.rest)
+    };
+    for mends in case.list.mends.chunk_by(same_row) {
+        let first = &mends[0];
         let row = case.list.rows.iter().find(|row| {
-            row.parts.iter().any(|part| part.table == mend.first.table && part.first == mend.first.row)
+            row.parts.iter().any(|part| part.table == first.first.table && part.first == first.first.row)
         });
+        let joined: Vec<String> = mends.iter().map(|mend| format!("«{}»", mend.joined)).collect();
         findings.push(rule.finding(Draft {
-            at: at(case.list, mend.first, mend.field),
-            message: format!("Строка была разорвана границей страницы и соединена: «{}».", mend.joined),
+            at: at(case.list, first.first, first.field),
+            message: format!("Строка была разорвана границей страницы и соединена: {}.", joined.join(", ")),
             hint: literal!("Посмотрите, верно ли соединён текст. Если нет, исправьте его в рабочей книге."),
-            quote: Some(mend.joined.clone()),
+            quote: Some(first.joined.clone()),
             record: row.and_then(|row| first_record(case.list, row)),
-            related: thin_vec![at(case.list, mend.rest, mend.field)],
+            related: mends.iter().map(|mend| at(case.list, mend.rest, mend.field)).collect(),
             ..Draft::default()
         }));
     }
@@ -51,14 +57,14 @@ mod tests {
         check(
             "
             | number | process | touchpoint | needs |
-            | 1 | Поступление на государственную | Здание Министерства | получение информации |
+            | 1 | Поступление на государственную | Здание Министерства | получение информации о |
 
             | number | process | touchpoint | needs |
-            |  | гражданскую службу |  |  |
+            |  | гражданскую службу |  | ходе конкурса |
             | 2 | Увольнение | Здание Министерства | получение информации |
             ",
             &expect![[r#"
-                S01 note [таблица 1, строка 2, столбец 2] Строка была разорвана границей страницы и соединена: «Поступление на государственную гражданскую службу».
+                S01 note [таблица 1, строка 2, столбец 2] Строка была разорвана границей страницы и соединена: «Поступление на государственную гражданскую службу», «получение информации о ходе конкурса».
                 S02 note [таблица 2, строка 1] Служебные строки отложены и в реестр не вошли: таблица 2, строка 1 (повтор шапки таблицы).
             "#]],
         );

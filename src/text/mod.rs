@@ -10,6 +10,7 @@ pub(crate) mod harmless;
 pub(crate) mod hash;
 pub(crate) mod letters;
 pub(crate) mod memory;
+pub(crate) mod morphology;
 pub(crate) mod phrases;
 pub(crate) mod signs;
 pub(crate) mod words;

@@ -105,6 +105,7 @@ fn role(reason: Reason) -> Role {
         Reason::ColumnNumbers => Role::Numbers,
         Reason::Section => Role::Section,
         Reason::Above => Role::Above,
+        Reason::OtherTable => Role::OtherRow,
         Reason::Total
         | Reason::Note
         | Reason::Signature

@@ -25,7 +25,7 @@ use crate::model::{Doubt, DoubtKind, Place, Role};
 use crate::text::Text;
 use crate::text::letters;
 
-use super::found::Located;
+use super::found::{Located, Settled};
 use chain::{Decoded, Link};
 pub(crate) use grammar::Gap;
 use grammar::{NEVER, ROLES, Scores};
@@ -36,6 +36,9 @@ use weights::Weights;
 
 /// How likely a role must be at least, lest it be asked about.
 const SURE: f64 = 0.6;
+
+/// How likely a role must be at least, lest the rules decide. Measured in `docs/accuracy.md`.
+const CERTAIN: f64 = 0.9;
 
 /// A row with the roles that both readings give it.
 #[derive(Debug)]
@@ -101,9 +104,27 @@ pub(crate) fn read(
         .collect()
 }
 
+/// Rows of lists that are something else than the rules say, as far as this reading is sure. What the rules
+/// set aside or join stays so: there a word of the catalogue or a quote that closes speaks for it. And rows
+/// directly below those of the list are asked about before they leave it for another table.
+pub(super) fn settled(rows: &[RowRole]) -> Settled {
+    let open = |role| matches!(role, Role::Data | Role::Section);
+    let mut settled = Settled::new();
+    let mut above_aside = false;
+    for row in rows {
+        let apart = row.gap != Gap::Below || above_aside;
+        let leaves = row.role != Role::OtherRow || apart;
+        let sure = !row.settled && row.differs() && open(row.by_rules) && row.likely >= CERTAIN && leaves;
+        if sure {
+            settled.insert((row.table, row.row), row.role);
+        }
+        above_aside = part(if sure { row.role } else { row.by_rules }) == Part::Aside;
+    }
+    settled
+}
+
 /// Adds to the lists what the second reading sees otherwise.
-pub(super) fn doubt(document: &Document, located: &mut Located, headers: &Headers, general: &Vocabulary) {
-    let rows = read(document, located, headers, general, Scope::InDoubt);
+pub(super) fn doubt(rows: Vec<RowRole>, located: &mut Located) {
     let mut open: Option<(usize, Doubt)> = None;
     for row in rows {
         let Some(alike) = seen_as(&row) else {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::cases::{self, Stretch};
 use super::marks::{Shape, begins_item, bullet, hangs_line, list_cuts, pieces};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::text::phrases::Phrases;
@@ -11,9 +12,10 @@ use crate::text::{Text, grammar, letters, words};
 
 /// Splits a needs or interactions cell into its items.
 ///
-/// Items end at `;`, at the marks of a list, and at a line break, comma, slash, plus or «или» after which
-/// an action is named as items name it: in the infinitive or the nominative. Commas between the objects
-/// of one action («подача заявления, документов») part nothing.
+/// Items end at `;`, at the marks of a list, at a line break, comma, slash, plus or «или» after which an
+/// action is named as items name it: in the infinitive or the nominative, and at a comma after which a
+/// nominative stands that no word before it lets go on. Commas between the objects of one action («подача
+/// заявления, документов») part nothing.
 pub(crate) fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Vocabulary) -> Vec<String> {
     let cell = Cell { text, words: words::words(text), shape: Shape::new(text), phrases, vocabulary };
     let mut cuts = list_cuts(text, &cell.shape);
@@ -159,12 +161,33 @@ impl Cell<'_> {
             let cut = cuts.iter().filter(|cut| **cut <= self.words[next].start).max().copied().unwrap_or(0);
             begins = begins.max(cut);
             let Some(sign) = self.sign_before(next, begins) else { continue };
-            if self.is_item(begins, sign.start) && self.begins_after_sign(begins, next, cuts, &sign) {
+            let parts = self.is_item(begins, sign.start) && self.begins_after_sign(begins, next, cuts, &sign)
+                || self.text[sign.clone()].starts_with(',') && self.parts_by_case(begins, next, sign.start);
+            if parts {
                 found.extend([sign.start, sign.end]);
                 begins = sign.end;
             }
         }
         cuts.extend(found);
+    }
+
+    /// Whether the case of the words from `next` to the next sign makes them an item of their own after the text
+    /// from the byte `begins` to the byte `ends`.
+    fn parts_by_case(&self, begins: usize, next: usize, ends: usize) -> bool {
+        let from = self.words.partition_point(|word| word.start < begins);
+        let before = self.words.partition_point(|word| word.end <= ends);
+        let start = self.words[next].start;
+        let sign = self.text[start..].char_indices().find(|(at, letter)| {
+            matches!(letter, ',' | ';' | '/' | '+' | '\n' | '.') && self.shape.open(start + at)
+        });
+        let end = sign.map_or(self.text.len(), |(at, _)| start + at);
+        let after = self.words.partition_point(|word| word.end <= end);
+        let stretch = |range: Range<usize>| Stretch {
+            text: self.text,
+            action: self.is_action(range.start),
+            words: &self.words[range],
+        };
+        from < before && next < after && cases::parts(stretch(from..before), stretch(next..after))
     }
 
     /// The sign that may part the item before a word from it: a comma, slash, plus or «или», in bytes.
@@ -288,6 +311,9 @@ mod tests {
                 ("получение счетов\nакт сверки", "получение счетов | акт сверки"),
                 ("сведения об участках, схемы объезда", "сведения об участках | схемы объезда"),
                 ("регистрация участника, программа форума", "регистрация участника | программа форума"),
+                ("доставка лекарств, уборка", "доставка лекарств | уборка"),
+                ("назначает курс, проверяет тест", "назначает курс | проверяет тест"),
+                ("заявление, решение, лицензия", "заявление | решение | лицензия"),
                 (
                     "устная консультация\nписьменное разъяснение",
                     "устная консультация | письменное разъяснение",
@@ -305,7 +331,7 @@ mod tests {
             "получить\nразъяснение",
             "обратиться за помощью в\nоформление пенсии",
             "необходимость\nполучить выписку",
-            "заявление, решение, лицензия",
+            "информация о ценах, тарифах",
             "получение справки (выписки, копии)",
             "подготовка документов для граждан, организаций",
             "получение справок\nо составе семьи",
