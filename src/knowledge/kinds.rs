@@ -429,7 +429,10 @@ pub(crate) fn stated(values: &[Channel]) -> Channel {
 
 /// How words begin that name a client.
 #[derive(Debug)]
-pub(crate) struct ClientWords(Vec<ClientStems>);
+pub(crate) struct ClientWords {
+    stems: Vec<ClientStems>,
+    nouns: Vec<String>,
+}
 
 /// Stems that begin with the same letter, which nearly every cell is told by.
 #[derive(Debug)]
@@ -460,13 +463,22 @@ impl ClientWords {
                 }
             }
         }
-        ClientWords(by_first)
+        ClientWords { stems: by_first, nouns: lists.nouns.iter().map(|noun| letters::fold(noun)).collect() }
+    }
+
+    /// Whether a text speaks of a client and of nothing else: «Для внутренних клиентов».
+    pub(crate) fn is_client(&self, text: &str) -> bool {
+        let folded = letters::fold(text);
+        let mut words = folded.split_whitespace().skip_while(|word| *word == "для");
+        let named = |word: &str| self.nouns.iter().any(|noun| word.starts_with(noun.as_str()));
+        let both = (words.next(), words.next(), words.next());
+        matches!(both, (Some(kind), Some(noun), None) if self.client(kind).is_some() && named(noun))
     }
 
     /// The client that a cell names.
     pub(crate) fn client(&self, text: &str) -> Option<Client> {
         let (mut external, mut internal) = (false, false);
-        for ClientStems { length, small, capital, stems } in &self.0 {
+        for ClientStems { length, small, capital, stems } in &self.stems {
             for last in memchr::memchr2_iter(*small, *capital, text.as_bytes()) {
                 let rest = (last + 1).checked_sub(*length).and_then(|at| text.get(at..)).unwrap_or_default();
                 for (stem, client) in stems {

@@ -430,7 +430,8 @@ impl Names {
         let is = |at: usize, forms: &[u64]| forms.contains(&words[at].form);
         let digits = |word: &Word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit());
         let opens_matter = |at: usize| {
-            let between = &text[words[at - 1].end..words[at].start];
+            // «Комитет Республики Саха (Якутия) по занятости».
+            let between = text[words[at - 1].end..words[at].start].trim_start_matches(')');
             !breaks_name(between)
                 && is(at, &self.limits.matter)
                 && at + 1 < words.len()
@@ -474,6 +475,7 @@ impl Names {
                 last = at;
                 matter = true;
             } else if matter && is(at, &self.limits.over) && !breaks_name(between)
+                || matter && !breaks_name(between) && self.limits.matter_goes_on(words, at)
                 || is(at, &self.limits.where_region)
                     && !breaks_name(between)
                     && self.regions.at(text, words, at + 1).is_some()
@@ -600,11 +602,24 @@ struct Limits {
     over_region: Vec<u64>,
     over: Vec<u64>,
     and: Vec<u64>,
+    /// «… по надзору в сфере образования».
+    in_field: Vec<u64>,
+    fields: Vec<u64>,
+    /// «… по взаимодействию с общественными организациями».
+    with: Vec<u64>,
+    dealings: Vec<u64>,
     /// «Комитет по вопросам …» is a name, «телефон для связи по вопросам» goes on with a clause.
     questions: Vec<u64>,
 }
 
 impl Limits {
+    /// Whether what a body is for goes on with the preposition at a word.
+    fn matter_goes_on(&self, words: &[Word], at: usize) -> bool {
+        let is = |at: usize, forms: &[u64]| words.get(at).is_some_and(|word| forms.contains(&word.form));
+        is(at, &self.in_field) && is(at + 1, &self.fields) && words.len() > at + 2
+            || is(at, &self.with) && at > 0 && is(at - 1, &self.dealings)
+    }
+
     fn new(lists: &BodyLists) -> Limits {
         let forms = |words: &str| words::forms(words).collect::<Vec<u64>>();
         let of_list = |list: &List| list.iter().flat_map(|word| words::forms(word)).collect::<Vec<u64>>();
@@ -616,6 +631,10 @@ impl Limits {
             over_region: forms("по"),
             over: forms("за"),
             and: forms("и"),
+            in_field: forms("в"),
+            fields: forms("сфере области отношении части"),
+            with: forms("с со"),
+            dealings: forms("взаимодействию работе связям обращению борьбе"),
             questions: forms("вопросам"),
         }
     }

@@ -4,23 +4,38 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::knowledge::kinds::ClientWords;
 use crate::model::table::Section;
 use crate::model::{Change, ChannelCell, Column, Direction, Field, Place, SourceRow, Sourced};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
 /// Gives the rows what their headings say. A row above the first heading has a blank text.
-pub(super) fn apply(rows: &mut [Box<SourceRow>], sections: &[Arc<[Section]>], columns: &[Column]) {
+pub(super) fn apply(
+    rows: &mut [Box<SourceRow>],
+    sections: &[Arc<[Section]>],
+    columns: &[Column],
+    clients: &ClientWords,
+) {
     let depth = sections.iter().map(|open| open.len()).max().unwrap_or(0);
     if depth == 0 {
         return;
     }
     state_kinds(rows, sections);
-    let levels = levels(sections, columns, depth);
+    // Where no column names the direction, the client is the direction.
+    let by_client = columns.iter().any(|column| column.field == Some(Field::Direction));
+    let is_client = |section: &Section| by_client && clients.is_client(&section.text.value);
+    if columns.iter().all(|column| column.field != Some(Field::Client)) {
+        for (row, open) in rows.iter_mut().zip(sections) {
+            let client = open.iter().rev().find(|section| is_client(section));
+            row.client_cell = client.map(|section| Box::new(section.text.clone().changed(Change::Derived)));
+        }
+    }
+    let levels = levels(sections, columns, depth, &is_client);
     for field in [Field::Direction, Field::Service, Field::Process] {
         let text = |open: &[Section]| {
             open.iter().zip(&levels).find_map(|(section, level)| {
-                (section.field.or(*level) == Some(field)).then(|| section.text.clone())
+                (section.field.or(*level) == Some(field) && !is_client(section)).then(|| section.text.clone())
             })
         };
         let bound = columns.iter().any(|column| column.field == Some(field));
@@ -73,7 +88,12 @@ fn state_kinds(rows: &mut [Box<SourceRow>], sections: &[Arc<[Section]>]) {
 
 /// The field of every level of headings, by what the table lacks. One level above rows that name
 /// neither service nor process is the service, unless its texts are known directions.
-fn levels(sections: &[Arc<[Section]>], columns: &[Column], depth: usize) -> Vec<Option<Field>> {
+fn levels(
+    sections: &[Arc<[Section]>],
+    columns: &[Column],
+    depth: usize,
+    is_client: &dyn Fn(&Section) -> bool,
+) -> Vec<Option<Field>> {
     let bound = |field: Field| columns.iter().any(|column| column.field == Some(field));
     let labelled =
         |field: Field| sections.iter().any(|open| open.iter().any(|section| section.field == Some(field)));
@@ -85,7 +105,8 @@ fn levels(sections: &[Arc<[Section]>], columns: &[Column], depth: usize) -> Vec<
         || labelled(Field::Service)
         || labelled(Field::Process);
     let plain = (0..depth).filter(|level| {
-        sections.iter().any(|open| open.get(*level).is_some_and(|section| section.field.is_none()))
+        let plain = |section: &Section| section.field.is_none() && !is_client(section);
+        sections.iter().any(|open| open.get(*level).is_some_and(plain))
     });
     let plain: Vec<usize> = plain.collect();
     if fields.first() == Some(&Field::Direction) && plain.len() == 1 && !serves && !knows_directions(sections)

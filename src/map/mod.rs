@@ -53,7 +53,7 @@ pub fn map(
         sections.push(std::mem::take(&mut row.sections));
         rows.push(Box::new(SourceRow::of(row, &columns)));
     }
-    headings::apply(&mut rows, &sections, &columns);
+    headings::apply(&mut rows, &sections, &columns, &vocabulary.words.clients);
     TouchpointList {
         ordinal,
         file: file.clone(),

@@ -66,6 +66,8 @@ pub struct MarkLists {
 pub struct ClientLists {
     pub external: List,
     pub internal: List,
+    /// Who is meant: a heading of such a word and one of the others speaks of the client alone.
+    pub nouns: List,
 }
 
 /// `[words.captions]`: words of captions in any case, but for `other_tables`.
@@ -366,9 +368,9 @@ impl MarkLists {
 }
 
 impl ClientLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 2] {
-        let ClientLists { external, internal } = self;
-        [("clients.external", external), ("clients.internal", internal)]
+    fn lists(&mut self) -> [(&'static str, &mut List); 3] {
+        let ClientLists { external, internal, nouns } = self;
+        [("clients.external", external), ("clients.internal", internal), ("clients.nouns", nouns)]
     }
 }
 

@@ -132,6 +132,16 @@ pub(super) fn parts(left: Stretch<'_>, right: Stretch<'_>) -> bool {
     }
 }
 
+/// Whether two stretches begin with the same noun: «районная библиотека, детская библиотека».
+pub(super) fn same_noun(left: Stretch<'_>, right: Stretch<'_>) -> bool {
+    match (left.head(), right.head()) {
+        (Some(Head::Noun(_, one)), Some(Head::Noun(_, other))) => {
+            left.words[one].form == right.words[other].form
+        }
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

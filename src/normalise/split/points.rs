@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::cases::{self, Stretch};
 use super::marks::{Shape, begins_item, bullet, hangs_line, list_cuts, pieces};
 use crate::knowledge::points::{holds_name, numbered_room};
 use crate::knowledge::profile::PointLists;
@@ -129,7 +130,8 @@ impl<'a> Cell<'a> {
                         && (self.is_system(index)
                             || self.is_head(index)
                             || self.forms.exact_at(words, index).is_some_and(|found| found.length > 1)
-                            || self.ends_at_mark(index))
+                            || self.ends_at_mark(index)
+                            || self.is_alike(first_word, index))
             };
             if first || !(named_piece || parts()) || !self.shape.open(word.start) {
                 continue;
@@ -167,7 +169,11 @@ impl<'a> Cell<'a> {
                     && between.ends_with([' ', '\n'])
                     && text[word.start..word.end].chars().all(letters::is_letter)
             };
-            return (named() || apart() || self.is_system(index) || self.is_head(index))
+            return (named()
+                || apart()
+                || self.is_system(index)
+                || self.is_head(index)
+                || self.is_alike(first, index))
                 && !numbered_room(text, words, index, self.nouns);
         }
         let upright = |length: usize| length > 1 || !holds_name(text, before, self.nouns);
@@ -195,6 +201,31 @@ impl<'a> Cell<'a> {
         let word = &self.text[start..end];
         word.chars().count() >= 3
             && word.chars().all(|letter| letters::is_letter(letter) && letter.is_uppercase())
+    }
+
+    /// Whether the point from word `first` and the words after the comma before `index` are two of a kind: the
+    /// same noun with other words («ресурсный центр добровольчества, молодёжный центр»), or two names that both
+    /// begin with a capital («Стадион «Зенит», Дворец спорта»).
+    fn is_alike(&self, first: usize, index: usize) -> bool {
+        let words = &self.words;
+        let start = words[index].start;
+        let sign = self.text[start..]
+            .char_indices()
+            .find(|(at, letter)| matches!(letter, ',' | ';' | '\n') && self.shape.open(start + at));
+        let end = sign.map_or(self.text.len(), |(at, _)| start + at);
+        let after = words.partition_point(|word| word.end <= end);
+        let stretch =
+            |range: Range<usize>| Stretch { text: self.text, words: &words[range], action: false };
+        let (left, right) = (stretch(first..index), stretch(index..after));
+        let digits = |stretch: Stretch<'_>| {
+            let (from, to) = (stretch.words[0].start, stretch.words[stretch.words.len() - 1].end);
+            self.text[from..to].contains(|letter: char| letter.is_ascii_digit())
+        };
+        if index >= after || digits(left) || digits(right) {
+            return false;
+        }
+        let capitals = words[first].capital && words[index].capital && right.words.len() > 1;
+        cases::parts(left, right) && (capitals || cases::same_noun(left, right))
     }
 
     /// «касса», «чат»: a noun that names a point of its own wherever it stands.
@@ -276,6 +307,8 @@ mod tests {
             "24.ru",
             "Здание министерства / кабинет 305",
             "Отдел аренды, второй этаж",
+            "Областной дворец спорта, малый зал",
+            "Здание правительства, Приемная",
         ] {
             check(split_points, &[(text, text)]);
         }
@@ -310,6 +343,11 @@ mod tests {
                 ("ЕПГУ, ФГИС «Такси»", "ЕПГУ | ФГИС «Такси»"),
                 ("МФЦ, официальный сайт и ЕПГУ", "МФЦ | официальный сайт | ЕПГУ"),
                 ("• сайт • ЕПГУ • МФЦ", "сайт | ЕПГУ | МФЦ"),
+                (
+                    "ресурсный центр добровольчества, молодёжный центр",
+                    "ресурсный центр добровольчества | молодёжный центр",
+                ),
+                ("Стадион «Зенит», Дворец спорта", "Стадион «Зенит» | Дворец спорта"),
                 (
                     "– Система электронного документооборота\n– СЭД «Дело»",
                     "Система электронного документооборота | СЭД «Дело»",
