@@ -125,8 +125,11 @@ impl Cell<'_> {
                 self.vocabulary.item_forms.exact_at(&self.words, next).is_some()
             }
         });
-        let begins = self.item_before(at);
+        let begins = self.item_before(text[..at].trim_end_matches([',', ' ']).len());
         let action = next.is_some_and(|next| self.is_action(next) || self.is_object(begins, next));
+        // Without the comma the line may be wrapped by hand.
+        let by_case = separated && next.is_some_and(|next| self.parts_by_case(begins, next, at));
+        let action = action || by_case;
         let listed = head || action || bullet(text[end..].trim_start()) > 0;
         begins_item(&text[end..], head || action)
             && !hangs_line(&text[..at], listed, &self.vocabulary.words.lists.points)
@@ -313,6 +316,7 @@ mod tests {
                 ("регистрация участника, программа форума", "регистрация участника | программа форума"),
                 ("доставка лекарств, уборка", "доставка лекарств | уборка"),
                 ("назначает курс, проверяет тест", "назначает курс | проверяет тест"),
+                ("участие в заседании,\nвыписка из протокола", "участие в заседании | выписка из протокола"),
                 ("заявление, решение, лицензия", "заявление | решение | лицензия"),
                 (
                     "устная консультация\nписьменное разъяснение",
@@ -331,6 +335,7 @@ mod tests {
             "получить\nразъяснение",
             "обратиться за помощью в\nоформление пенсии",
             "необходимость\nполучить выписку",
+            "участие в обсуждении проектов,\nвыписок из них",
             "информация о ценах, тарифах",
             "получение справки (выписки, копии)",
             "подготовка документов для граждан, организаций",

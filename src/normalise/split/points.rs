@@ -214,8 +214,7 @@ impl<'a> Cell<'a> {
             .find(|(at, letter)| matches!(letter, ',' | ';' | '\n') && self.shape.open(start + at));
         let end = sign.map_or(self.text.len(), |(at, _)| start + at);
         let after = words.partition_point(|word| word.end <= end);
-        let stretch =
-            |range: Range<usize>| Stretch { text: self.text, words: &words[range], action: false };
+        let stretch = |range: Range<usize>| Stretch { text: self.text, words: &words[range], action: false };
         let (left, right) = (stretch(first..index), stretch(index..after));
         let digits = |stretch: Stretch<'_>| {
             let (from, to) = (stretch.words[0].start, stretch.words[stretch.words.len() - 1].end);
