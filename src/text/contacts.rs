@@ -85,8 +85,25 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
             }
         }
     }
+    if (3..=10).contains(&digits) {
+        for range in short_telephones(text) {
+            if found.iter().all(|(known, _)| range.end <= known.start || known.end <= range.start) {
+                found.push((range, ContactKind::Phone));
+            }
+        }
+    }
     found.sort_by_key(|(range, _)| range.start);
     found
+}
+
+/// Numbers of a service or an office that only the word before them shows to be telephones: «тел. 112», «Телефон
+/// справочной службы: 004».
+fn short_telephones(text: &str) -> Vec<Range<usize>> {
+    static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:т(?:ел)?\.\s*:?|телефон[^\d\n;,()]{0,40}:)\s*(\d{3,5})(?:[\s).,;]|$)").ok()
+    });
+    let Some(short) = SHORT.as_ref() else { return Vec::new() };
+    short.captures_iter(text).filter_map(|found| Some(found.get(1)?.range())).collect()
 }
 
 /// Whether what looks like a site is the name of one: «Добро.рф» in quotes, МСП.РФ with capitals. What begins
@@ -274,6 +291,10 @@ mod tests {
                 "Приемная (г. Новосибирск, Красный проспект, 18)",
                 "Приемная | address=г. Новосибирск, Красный проспект, 18",
             ),
+            ("Телефон справочной службы: 004", "Телефон справочной службы | phone=004"),
+            ("Система-112 (тел. 112)", "Система-112 | phone=112"),
+            ("Телефон доверия, кабинет 305", "Телефон доверия, кабинет 305 | "),
+            ("Система-112", "Система-112 | "),
             ("Здание Дома Советов, здание Министерства", "Здание Дома Советов, здание Министерства | "),
             ("Приём по 59-ФЗ от 02.05.2006", "Приём по 59-ФЗ от 02.05.2006 | "),
         ] {

@@ -190,7 +190,10 @@ fn differ(one: Role, other: Role) -> bool {
 
 /// The role that a row may have instead of the one by the rules, where it is in doubt.
 fn seen_as(row: &RowRole) -> Option<Role> {
-    if row.settled {
+    // The rules take for a repeated header only what repeats its captions, and know lines about pages by their
+    // words.
+    let page_line = row.by_rules == Role::Foot && row.features.contains(&Feature::PageLine);
+    if row.settled || row.by_rules == Role::Repeat || page_line {
         return None;
     }
     if differ(row.role, row.by_rules) {
