@@ -9,18 +9,19 @@ use crate::model::document::column_letters;
 use crate::text::Text;
 
 use super::super::book::place::{self, At, COLUMNS, ROWS};
-use super::super::book::{Book, Sheet, value};
+use super::super::book::style::Style;
+use super::super::book::{Book, Sheet, formula, value};
 use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
 use super::plain::{self, Content, Item, Plain};
 use super::strings;
-use super::styles::Styles;
 
 /// What the cells of every sheet refer to.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     pub(super) strings: Vec<Option<Text>>,
-    pub(super) styles: Styles,
+    /// What cells look like, by the index that they name.
+    pub(super) styles: Vec<Style>,
     pub(super) is_1904: bool,
 }
 
@@ -275,8 +276,8 @@ impl<'x> Pass<'x, '_, '_> {
                 }
                 (Ns::Sheet, "f") => {
                     has_formula = true;
-                    if !empty {
-                        strings::content(&mut self.xml)?;
+                    if !empty && let Some(target) = formula::link(&strings::content(&mut self.xml)?) {
+                        self.sheet.link(head.at, target);
                     }
                 }
                 _ if !empty => self.xml.skip()?,
@@ -290,12 +291,13 @@ impl<'x> Pass<'x, '_, '_> {
         }
     }
 
-    /// Puts a text into its cell; one that the style strikes out is as good as deleted.
+    /// Puts what a cell holds as its style shows it.
     fn put(&mut self, head: &Head<'_>, text: Text) -> Result<(), ReadError> {
-        if self.shared.styles.is_struck(head.style) {
-            return self.book.put_struck(&mut self.sheet, head.at, text);
+        let style = self.shared.styles.get(head.style);
+        match head.kind {
+            "n" | "b" | "e" | "d" => self.book.put_seen(&mut self.sheet, head.at, text, style),
+            _ => self.book.put_text(&mut self.sheet, head.at, text, style),
         }
-        self.book.put_kept(&mut self.sheet, head.at, text)
     }
 
     /// What the officer sees of a cell's value; `None` if nothing.
@@ -315,12 +317,21 @@ impl<'x> Pass<'x, '_, '_> {
                 string.clone()
             }
             "n" => {
-                let shown = value::number(&value, shared.styles.formats.get(head.style), shared.is_1904);
-                (!shown.is_empty()).then(|| Text::from(shown))
+                let format = shared.styles.get(head.style).map(|style| &style.format);
+                let shown = value::number(&value, format, shared.is_1904);
+                if shown.trim().is_empty() {
+                    if let Ok(number) = value.trim_ascii().parse() {
+                        self.book.put_unshown(&mut self.sheet, head.at, number)?;
+                    }
+                    return Ok(None);
+                }
+                Some(Text::from(shown))
             }
             "b" => self.book.keep(value::boolean(&value)),
             "e" => self.book.keep(value::error(&value)),
-            "d" => self.book.keep(&value::iso_date(&value)),
+            "d" => self
+                .book
+                .keep(&value::iso_date(&value, shared.styles.get(head.style).map(|style| &style.format))),
             _ => self.book.keep(&strings::unescaped(value)),
         })
     }

@@ -378,3 +378,24 @@ fn odd_packages_are_read() {
         assert!(text.contains("table Лист, width 2\n  1: 1 «Услуга» 2 «100%»"), "{name}: {text}");
     }
 }
+
+#[test]
+fn formats_of_texts_hidden_numbers_and_links_by_formula() {
+    Book {
+        sheet: "<sheetData><row r='1'><c r='A1' t='inlineStr' s='1'><is><t>5а</t></is></c><c r='B1' s='2'><v>0</v></c>
+            <c r='C1' s='2'><v>7</v></c><c r='D1' s='3'><v>7</v></c><c r='E1' t='s' s='3'><v>0</v></c></row>
+            <row r='2'><c r='A2' t='str'><f>HYPERLINK(&quot;http://ya.ru&quot;,&quot;Сайт&quot;)</f><v>Сайт</v></c>
+            <c r='B2' t='str'><f>HYPERLINK(&quot;http://&quot;&amp;A1)</f><v>Почта</v></c>
+            <c r='C2' s='4'><v>4822234567</v></c></row></sheetData>",
+        strings: "<si><t>скрыто</t></si>",
+        formats: &["&quot;№ &quot;@", "0;-0;;@", ";;;", "[&lt;=9999999]###\\-####;\\(###\\)\\ ###\\-####"],
+        ..Book::default()
+    }
+    .check(&expect![[r#"
+        table Лист, width 5
+          1: 1 «№ 5а» 3 «7» 4 «» hidden «7» 5 «» hidden «скрыто»
+          2: 1 «Сайт» «Сайт» → http://ya.ru 2 «Почта» 3 «(482) 223-4567»
+        ? HiddenText ×1, лист «Лист», ячейка D1 «7»
+        ? HiddenText ×1, лист «Лист», ячейка E1 «скрыто»
+    "#]]);
+}
