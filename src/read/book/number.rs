@@ -9,11 +9,16 @@ mod code;
 mod date;
 mod decimal;
 mod fraction;
+mod general;
 mod locale;
+mod places;
 
 use code::{Comparison, Number, Part, Section, Shape};
 use decimal::Decimal;
+use general::general_in;
+pub(in crate::read) use general::{general, whole};
 use locale::{Locale, RUSSIAN};
+use places::Place;
 
 /// A format code, prepared once for all its cells.
 #[derive(Debug, Clone, PartialEq)]
@@ -203,7 +208,7 @@ impl Number {
                     } else {
                         ""
                     };
-                    let width = places.iter().filter(|place| **place != code::Place::Nothing).count();
+                    let width = places.iter().filter(|place| **place != Place::Nothing).count();
                     format!("E{sign}{:0width$}", power.abs())
                 }
                 Part::Whole(place) => {
@@ -236,51 +241,6 @@ impl Number {
         power += step;
         (decimal.clone().shifted(-power).rounded(self.decimals), power)
     }
-}
-
-/// A number without a format.
-pub(in crate::read) fn general(value: f64) -> String {
-    general_in(value, &RUSSIAN)
-}
-
-/// A whole number by its digits.
-pub(in crate::read) fn whole(value: f64) -> String {
-    let sign = if value < 0.0 { "-" } else { "" };
-    format!("{sign}{}", Decimal::of(value).text(RUSSIAN.decimal))
-}
-
-/// At most eleven characters beside the sign, the last digit rounded; a power of ten where that says too little.
-fn general_in(value: f64, locale: &Locale) -> String {
-    const WIDTH: i32 = 11;
-    let sign = if value < 0.0 { "-" } else { "" };
-    let decimal = Decimal::of(value);
-    if decimal.is_zero() {
-        return "0".to_owned();
-    }
-    let exponent = decimal.exponent();
-    let rounded = match exponent {
-        0..=10 => decimal.clone().rounded((WIDTH - 2 - exponent).max(0)),
-        // Nine decimals after «0,».
-        -4..=-1 => decimal.clone().rounded(WIDTH - 2),
-        -9..=-5 if decimal.decimals() <= 9 => decimal.clone(),
-        _ => return format!("{sign}{}", powered(&decimal, locale)),
-    };
-    if rounded.exponent() >= WIDTH {
-        return format!("{sign}{}", powered(&decimal, locale));
-    }
-    format!("{sign}{}", rounded.text(locale.decimal))
-}
-
-/// Six digits and a power of ten.
-fn powered(decimal: &Decimal, locale: &Locale) -> String {
-    let mut power = decimal.exponent();
-    let mut mantissa = decimal.clone().shifted(-power).rounded(5);
-    if mantissa.exponent() > 0 {
-        power += 1;
-        mantissa = mantissa.shifted(-1);
-    }
-    let sign = if power < 0 { '-' } else { '+' };
-    format!("{}E{sign}{:02}", mantissa.text(locale.decimal), power.abs())
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use html5ever::tokenizer::Tag;
 
 use super::attribute;
-use super::flow::Flow;
 
 /// A list to choose from, while it is read.
 #[derive(Debug, Default)]
@@ -12,7 +11,7 @@ pub(super) struct Choice {
     first: Option<String>,
     chosen: Vec<String>,
     /// The entry under way and whether it is chosen.
-    entry: Option<(bool, Flow)>,
+    entry: Option<(bool, String)>,
 }
 
 impl Choice {
@@ -23,20 +22,20 @@ impl Choice {
 
     pub(super) fn start_entry(&mut self, tag: &Tag) {
         self.end_entry();
-        self.entry = Some((attribute(tag, "selected").is_some(), Flow::default()));
+        self.entry = Some((attribute(tag, "selected").is_some(), String::new()));
     }
 
     pub(super) fn end_entry(&mut self) {
-        let Some((chosen, flow)) = self.entry.take() else { return };
+        let Some((chosen, text)) = self.entry.take() else { return };
         if chosen {
-            self.chosen.push(flow.text.clone());
+            self.chosen.push(text.clone());
         }
-        self.first.get_or_insert(flow.text);
+        self.first.get_or_insert(text);
     }
 
     pub(super) fn push(&mut self, text: &str) {
-        if let Some((_, flow)) = &mut self.entry {
-            flow.push(text);
+        if let Some((_, entry)) = &mut self.entry {
+            entry.push_str(text);
         }
     }
 

@@ -153,7 +153,7 @@ impl Flow {
 
     pub(super) fn end_choice(&mut self) {
         if let Some(choice) = self.choice.take() {
-            self.push_apart(&choice.shown());
+            self.push_apart(choice.shown().trim());
         }
     }
 

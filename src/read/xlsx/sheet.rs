@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use quick_xml::events::BytesStart;
 
-use crate::model::document::column_letters;
+use crate::model::document::{NoticeKind, column_letters};
 use crate::text::Text;
 
 use super::super::book::place::{self, At, COLUMNS, ROWS};
@@ -14,12 +14,12 @@ use super::super::book::{Book, Sheet, formula, value};
 use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
 use super::plain::{self, Content, Item, Plain};
-use super::strings;
+use super::strings::{self, Strings};
 
 /// What the cells of every sheet refer to.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
-    pub(super) strings: Vec<Option<Text>>,
+    pub(super) strings: Strings,
     /// What cells look like, by the index that they name.
     pub(super) styles: Vec<Style>,
     pub(super) is_1904: bool,
@@ -272,7 +272,11 @@ impl<'x> Pass<'x, '_, '_> {
                 }
                 (Ns::Sheet, "is") if !empty => {
                     has_result = true;
-                    text = self.book.keep(&strings::item(&mut self.xml)?);
+                    let item = strings::item(&mut self.xml)?;
+                    text = self.book.keep(&item.text);
+                    if let Some(struck) = self.book.keep(&item.struck) {
+                        self.tell_struck(head.at, struck, text.is_some())?;
+                    }
                 }
                 (Ns::Sheet, "f") => {
                     has_formula = true;
@@ -300,6 +304,15 @@ impl<'x> Pass<'x, '_, '_> {
         }
     }
 
+    /// Tells of runs of a cell that are struck out; without others the cell has no text.
+    fn tell_struck(&mut self, at: At, struck: Text, has_text: bool) -> Result<(), ReadError> {
+        if has_text {
+            self.sheet.note(at, NoticeKind::StruckText, struck);
+            return Ok(());
+        }
+        self.book.put_gone(&mut self.sheet, at, struck, NoticeKind::StruckText)
+    }
+
     /// What the officer sees of a cell's value; `None` if nothing.
     fn value(&mut self, head: &Head<'_>, value: Cow<'x, str>) -> Result<Option<Text>, ReadError> {
         if value.is_empty() {
@@ -308,12 +321,16 @@ impl<'x> Pass<'x, '_, '_> {
         let shared = self.shared;
         Ok(match head.kind {
             "s" => {
-                let string = value.trim_ascii().parse::<usize>().ok().and_then(|at| shared.strings.get(at));
-                let Some(string) = string else {
+                let index = value.trim_ascii().parse::<usize>().ok();
+                let string = index.and_then(|at| shared.strings.texts.get(at));
+                let (Some(string), Some(index)) = (string, index) else {
                     let place = format!("{}{}", column_letters(head.at.1), head.at.0);
                     let detail = format!("ячейка {place} ссылается на общую строку, которой в файле нет");
                     return Err(ReadError::damaged(self.part, &detail));
                 };
+                if let Some(struck) = shared.strings.struck.get(&index) {
+                    self.tell_struck(head.at, struck.clone(), string.is_some())?;
+                }
                 string.clone()
             }
             "n" => {

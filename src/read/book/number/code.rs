@@ -3,6 +3,7 @@
 use super::date::{self, DatePart};
 use super::fraction::{Denominator, Fraction};
 use super::locale::Locale;
+use super::places::Place;
 
 /// One section of a code.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,24 +57,6 @@ pub(super) enum Part {
     /// The power of ten: its places, and whether a plus is shown.
     Exponent(Vec<Place>, bool),
     General,
-}
-
-/// What stands in a place that has no digit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    Zero,
-    Blank,
-    Nothing,
-}
-
-impl Place {
-    pub(super) fn filler(self) -> Option<char> {
-        match self {
-            Place::Zero => Some('0'),
-            Place::Blank => Some(' '),
-            Place::Nothing => None,
-        }
-    }
 }
 
 impl Comparison {

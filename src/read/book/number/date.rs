@@ -2,6 +2,7 @@
 
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
+use super::general::general_in;
 use super::locale::Locale;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -109,7 +110,7 @@ pub(super) fn shown(
                 };
                 format!("{count:0length$}")
             }
-            DatePart::General => super::general_in(value, locale),
+            DatePart::General => general_in(value, locale),
         };
         text.push_str(&piece);
     }

@@ -1,6 +1,6 @@
 //! Vulgar fractions: `# ?/?`, `# ??/??`, `# ?/8`.
 
-use super::code::Place;
+use super::places::Place;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fraction {
