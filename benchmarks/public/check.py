@@ -14,20 +14,7 @@ import tempfile
 from pathlib import Path
 
 # Faults of the readers, to be repaired.
-OPEN = {
-    "docx-data-bound-control.docx",
-    "docx-legacy-dropdown.docx",
-    "docx-number-field.docx",
-    "docx-nested-table.docx",
-    "docx-raised-footnote-mark.docx",
-    "xlsx-leading-zeros-as-text.xlsx",
-    "xlsx-links.xlsx",
-    "csv-blank-lines.csv",
-    "csv-mac-letters.csv",
-    "html-choice.xls",
-    "html-hidden-spans.xls",
-    "doc-tracked-changes.doc",
-}
+OPEN = set()
 
 DIRECTION = ["Рассмотрение обращений граждан", "Предоставление государственных услуг",
              "Взаимодействие с внутренним клиентом"]

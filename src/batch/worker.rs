@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::discover::{Found, Kind, discover};
 use super::isolate::{Isolation, Loaded, Workers};
-use super::{Answer, Job, answer, intake, panic_text};
+use super::{Answer, Job, answer, intake};
 use crate::model::document::Document;
 use crate::outcome::Status;
 use crate::read::{self, Limits, Unreadable};
@@ -172,8 +172,9 @@ fn document(path: &Path, job: &Job<'_>, out: &mut impl Write) -> io::Result<()> 
                         file.unreadable = Some(kind);
                     }
                 }
-                Err(panic) => {
-                    let error = read::ReadError::Died { cause: panic_text(panic.as_ref()).to_owned() };
+                // The message of the panic went to stderr; it says nothing to an officer.
+                Err(_) => {
+                    let error = read::ReadError::Died { cause: "сбой при разборе".to_owned() };
                     (file.reason, file.remedy) = (Some(error.to_string()), Some(error.remedy().to_owned()));
                 }
             }

@@ -1,10 +1,12 @@
 //! A spreadsheet while it is read: cells by their place, counted over all sheets; at the end of a
 //! sheet merges, hidden parts and what is to be told of it. The same for every spreadsheet format.
 
+pub(super) mod formula;
 pub(super) mod hidden;
 pub(super) mod merge;
 pub(super) mod number;
 pub(super) mod place;
+pub(super) mod style;
 pub(super) mod value;
 
 use std::fmt::Write as _;
@@ -93,15 +95,6 @@ impl<'b> Book<'b> {
     pub(super) fn put_kept(&mut self, sheet: &mut Sheet, at: At, text: Text) -> Result<(), ReadError> {
         self.count(&sheet.part, &text)?;
         sheet.push(at, Cell { column: at.1, column_span: 1, row_span: 1, text, more: None })
-    }
-
-    /// A text that is struck out: no text of the cell, and told of.
-    pub(super) fn put_struck(&mut self, sheet: &mut Sheet, at: At, text: Text) -> Result<(), ReadError> {
-        self.count(&sheet.part, &text)?;
-        sheet.notes.push((at, NoticeKind::StruckText, text.clone()));
-        let more = CellMore { deleted_text: Some(text), ..CellMore::default() };
-        let text = Text::default();
-        sheet.push(at, Cell { column: at.1, column_span: 1, row_span: 1, text, more: Some(Box::new(more)) })
     }
 
     /// A formula whose result the file does not hold.

@@ -156,15 +156,27 @@ impl<'a> Compound<'a> {
 
     /// The bytes of a stream by its name; `None`: there is none.
     pub(super) fn stream(&self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
-        let Some(entry) =
-            self.entries.iter().find(|entry| entry.kind == 2 && entry.name.eq_ignore_ascii_case(name))
-        else {
-            return Ok(None);
-        };
+        let stream = self.find(name).map(|entry| {
+            let mut bytes = self.whole(entry)?;
+            bytes.truncate(entry.size as usize);
+            Ok(bytes)
+        });
+        stream.transpose()
+    }
+
+    /// [`Compound::stream`] to the end of its last sector: some programs write on without telling the directory,
+    /// and records tell themselves where they end.
+    pub(super) fn whole_stream(&self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        self.find(name).map(|entry| self.whole(entry)).transpose()
+    }
+
+    fn find(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.kind == 2 && entry.name.eq_ignore_ascii_case(name))
+    }
+
+    fn whole(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
         let chain = if entry.size < SHORT { self.mini_chain(entry.start) } else { self.chain(entry.start) };
-        let mut bytes = chain.filter(|bytes| bytes.len() as u64 >= entry.size).ok_or_else(damaged)?;
-        bytes.truncate(entry.size as usize);
-        Ok(Some(bytes))
+        chain.filter(|bytes| bytes.len() as u64 >= entry.size).ok_or_else(damaged)
     }
 
     /// Names of what lies directly in the file and not within an object of it.

@@ -28,7 +28,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     let mut record = StringRecord::new();
     let mut reader = form.reader(text);
     let mut number = 0;
-    while let Some(()) = next(&mut reader, &mut record) {
+    loop {
+        number += blank_lines(text, reader.position().byte() as usize);
+        let Some(()) = next(&mut reader, &mut record) else { break };
         number += 1;
         for (column, field) in (1..).zip(&record) {
             book.position(&sheet.part)?;
@@ -62,6 +64,21 @@ fn stated(text: &str) -> Option<(u8, &str)> {
 fn next(reader: &mut csv::Reader<&[u8]>, record: &mut StringRecord) -> Option<()> {
     // From memory and in UTF-8, so neither of the errors that there are can come.
     reader.read_record(record).ok()?.then_some(())
+}
+
+/// The lines without anything that stand at an offset between two records: the reader passes them by, and a
+/// spreadsheet shows a row for each.
+fn blank_lines(text: &str, at: usize) -> u32 {
+    let bytes = text.as_bytes();
+    // The reader may stand within the line end of the record before.
+    let within = at > 0 && bytes.get(at - 1) == Some(&b'\r') && bytes.get(at) == Some(&b'\n');
+    let mut rest = &bytes[(at + usize::from(within)).min(bytes.len())..];
+    let mut lines = 0;
+    while let [b'\r' | b'\n', ..] = rest {
+        lines += 1;
+        rest = &rest[if rest.starts_with(b"\r\n") { 2 } else { 1 }..];
+    }
+    lines
 }
 
 impl Form {
@@ -217,7 +234,7 @@ mod tests {
             table 1, width 2
               1: 1 «№» 2 «Точка»
               2: 1 «1» 2 «Сайт»
-              3: 1 «3» 2 «008»
+              4: 1 «3» 2 «008»
         "#]],
         );
         check(
@@ -248,6 +265,21 @@ mod tests {
               2: 1 «и слова, слова»
         "#]],
         );
+    }
+
+    #[test]
+    fn blank_lines_are_rows_and_line_breaks_in_a_field_are_none() {
+        for end in ["\n", "\r\n", "\r"] {
+            check(
+                &"|№;Точка||1;\"Сайт⏎телефон\"|;||2;МФЦ|".replace('|', end).replace('⏎', "\n"),
+                &expect![[r#"
+                    table 1, width 2
+                      2: 1 «№» 2 «Точка»
+                      4: 1 «1» 2 «Сайт⏎телефон»
+                      7: 1 «2» 2 «МФЦ»
+                "#]],
+            );
+        }
     }
 
     #[test]

@@ -8,7 +8,11 @@
 //! a Western code page are corrected as in .xls. The pass before the library reads only what it needs to refuse
 //! passwords and cut streams.
 
+mod looks;
+
+use std::collections::BTreeSet;
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use office_oxide::ir::{self, Element, InlineContent};
 use office_oxide::{Document as Foreign, DocumentFormat};
@@ -16,6 +20,7 @@ use office_oxide::{Document as Foreign, DocumentFormat};
 use crate::model::document::{
     Block, CellMore, Document, Grid, Link, NoticeKind, Origin, Paragraph, TableName,
 };
+use crate::text::letters;
 
 use super::cfb::Compound;
 use super::encoding;
@@ -26,17 +31,18 @@ use super::properties::compound_origin;
 use super::symbol::{self, SymbolFont};
 use super::table::{Content, Table};
 use super::unreadable::Unreadable;
+use looks::Looks;
 
 const PART: &str = "WordDocument";
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let head = Head::read(bytes)?;
-    let foreign = Foreign::from_reader(Cursor::new(bytes.to_vec()), DocumentFormat::Doc)
-        .map_err(|error| damaged(&error.to_string()))?;
-    let content = foreign.to_ir();
-    if content.metadata.text_truncated {
-        return Err(damaged("текст прочитан не до конца"));
-    }
+    let content = catch_unwind(AssertUnwindSafe(|| {
+        let foreign = Foreign::from_reader(Cursor::new(bytes.to_vec()), DocumentFormat::Doc).ok()?;
+        Some(foreign.to_ir()).filter(|content| !content.metadata.text_truncated)
+    }));
+    // What the library says of its failure is for its authors.
+    let Ok(Some(content)) = content else { return Err(ReadError::Unreadable(Unreadable::OddWord97)) };
     let mut reader = Reader {
         limits,
         document: Document::default(),
@@ -48,6 +54,15 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     };
     if content.metadata.has_macros {
         reader.note(NoticeKind::Macro, "");
+    }
+    for text in &head.looks.hidden {
+        reader.note(NoticeKind::HiddenText, text);
+    }
+    for text in &head.looks.deleted {
+        reader.note(NoticeKind::TrackedChange, &format!("удаление «{text}»"));
+    }
+    for text in &head.looks.inserted {
+        reader.note(NoticeKind::TrackedChange, &format!("вставка «{text}»"));
     }
     for section in &content.sections {
         reader.blocks(&section.elements)?;
@@ -83,6 +98,7 @@ struct Head {
     lists: u32,
     /// Signs of symbol fonts, for which the library gives a bracket.
     symbols: bool,
+    looks: Looks,
     origin: Option<Origin>,
 }
 
@@ -110,7 +126,12 @@ impl Head {
             return Err(ReadError::Unreadable(Unreadable::Encrypted));
         }
         if version < WORD_97 {
-            return Ok(Head { lists: 0, symbols: false, origin: compound_origin(&compound) });
+            return Ok(Head {
+                lists: 0,
+                symbols: false,
+                looks: Looks::default(),
+                origin: compound_origin(&compound),
+            });
         }
         let name = if flags & SECOND_TABLE == 0 { "0Table" } else { "1Table" };
         let table = compound.stream(name)?.ok_or_else(|| damaged("в файле нет таблиц документа"))?;
@@ -121,14 +142,18 @@ impl Head {
         let looks = table.get(start as usize..(start as usize).saturating_add(size as usize));
         // Places of the text, one more than there are pages; then the numbers of the pages.
         let pages = looks.map_or(&[][..], |looks| &looks[(looks.len().saturating_sub(4) / 8 + 1) * 4..]);
-        let mut pages = pages.chunks_exact(4).map(|number| long(number, 0).unwrap_or(0) as usize & 0x3F_FFFF);
+        let pages = pages.chunks_exact(4).map(|number| long(number, 0).unwrap_or(0) as usize & 0x3F_FFFF);
+        // A page that is named again and again is forged.
+        let pages: BTreeSet<usize> = pages.collect();
+        let looks = Looks::read(&main, &table, pages.iter().copied());
+        let mut pages = pages.into_iter();
         let symbols = pages.any(|page| {
             let page = main.get(page * PAGE..(page + 1) * PAGE).unwrap_or_default();
             page.windows(2).any(|code| code == SYMBOL)
         });
         let (start, size) = (long(&main, LISTS).unwrap_or(0), long(&main, LISTS + 4).unwrap_or(0));
         let lists = if size >= 4 { long(&table, start as usize).unwrap_or(0) } else { 0 };
-        Ok(Head { lists, symbols, origin: compound_origin(&compound) })
+        Ok(Head { lists, symbols, looks, origin: compound_origin(&compound) })
     }
 }
 
@@ -147,6 +172,7 @@ struct Reader<'l> {
 #[derive(Default)]
 struct Lines {
     text: String,
+    struck: String,
     links: Vec<Link>,
     begun: bool,
 }
@@ -178,12 +204,21 @@ impl Reader<'_> {
         Ok(())
     }
 
+    fn note_struck(&mut self, lines: &Lines) {
+        if !lines.struck.trim().is_empty() {
+            self.note(NoticeKind::StruckText, lines.struck.trim());
+        }
+    }
+
     fn paragraph(&mut self, content: &[InlineContent], label: &str) {
         let mut lines = Lines::default();
         lines.text.push_str(label);
         inline(content, &mut lines);
-        if !lines.text.trim().is_empty() {
-            self.document.blocks.push(Block::Paragraph(Paragraph { text: lines.text.into(), hidden: false }));
+        self.note_struck(&lines);
+        for (text, hidden) in [(lines.text, false), (lines.struck, true)] {
+            if !text.trim().is_empty() {
+                self.document.blocks.push(Block::Paragraph(Paragraph { text: text.into(), hidden }));
+            }
         }
     }
 
@@ -308,6 +343,9 @@ impl Reader<'_> {
                 "--max-cell-text",
             ));
         }
+        self.note_struck(&lines);
+        let kept = |text: &str| (!text.trim().is_empty()).then(|| text.trim().into());
+        let deleted_text = kept(&lines.struck);
         let text = lines.text.trim_matches('\n');
         let text = (!text.trim().is_empty()).then(|| text.into());
         self.positions += 1;
@@ -322,7 +360,8 @@ impl Reader<'_> {
                 "--max-cells",
             ));
         }
-        let content = Content { text, more: CellMore { links: lines.links, ..CellMore::default() } };
+        let content =
+            Content { text, more: CellMore { links: lines.links, deleted_text, ..CellMore::default() } };
         let columns = cell.col_span.max(1);
         let table = self.open();
         table.place_repeated(&content, columns, cell.row_span.max(1), 1);
@@ -383,6 +422,12 @@ fn inline(content: &[InlineContent], lines: &mut Lines) {
                 } else {
                     &span.text
                 };
+                if span.strikethrough && !text.trim().is_empty() {
+                    lines.struck.push_str(text);
+                    continue;
+                }
+                let raised = span.vertical_align == Some(ir::VerticalAlign::Superscript);
+                let text = &if raised { letters::raised(text) } else { text.clone() };
                 lines.text.push_str(text);
                 let Some(target) = &span.hyperlink else { continue };
                 match lines.links.last_mut() {

@@ -10,9 +10,11 @@
 //! counts.
 
 mod comments;
+mod data;
 mod element;
 mod field;
 mod flow;
+mod form;
 mod numbering;
 mod paragraph;
 mod properties;
@@ -33,6 +35,7 @@ use super::table::Table;
 use super::texts::Texts;
 use super::xml::{Repeats, Step, Xml, decode};
 use comments::Comments;
+use data::Data;
 use element::{Closing, Context, Open};
 use field::Field;
 use flow::Flow;
@@ -50,7 +53,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
 
     let mut styles = Styles::default();
     if let Some((name, bytes)) = optional_part(&mut package, &relations, "styles")?
-        && has_any(&bytes, &["numPr", "vanish"])
+        && has_any(&bytes, &["numPr", "vanish", "strike"])
     {
         styles = parse_optional(&bytes, &name, limits, Styles::read);
     }
@@ -60,6 +63,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
             parse_optional(&bytes, &name, limits, Comments::read)
         }
         _ => Comments::default(),
+    };
+    let data = if text.contains("dataBinding") {
+        Data::read(&mut package, &relations, limits)?
+    } else {
+        Data::default()
     };
     let targets = relations
         .into_iter()
@@ -75,7 +83,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         numbering_part,
         numbering: Numbering::default(),
         targets,
-        stack: vec![Open { context: Context::Root, closing: Closing::Nothing, flag: false }],
+        data,
+        bound: Vec::new(),
+        numbered: 0,
+        stack: vec![Open { context: Context::Root, closing: Closing::Nothing, flag: false, bound: None }],
         flows: vec![Flow::default()],
         spare: Vec::new(),
         tables: Vec::new(),
@@ -132,6 +143,12 @@ struct Reader<'x> {
     numbering: Numbering,
     /// Targets of hyperlinks and foreign parts by relationship id.
     targets: HashMap<String, String>,
+    /// What content controls may be bound to.
+    data: Data,
+    /// For each open bound control what its data say, until it is given.
+    bound: Vec<Option<String>>,
+    /// Paragraphs numbered by AUTONUM fields.
+    numbered: u32,
     stack: Vec<Open>,
     /// Where text goes: the body, then the open cells and text boxes.
     flows: Vec<Flow>,

@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, IBM866, KOI8_R, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
+use encoding_rs::{
+    Encoding, IBM866, ISO_8859_5, KOI8_R, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251, X_MAC_CYRILLIC,
+};
 
 #[cfg(feature = "doc")]
 use crate::model::document::{Block, Document, Grid};
@@ -85,7 +87,8 @@ fn most_likely(bytes: &[u8]) -> (&'static Encoding, f64, u32) {
     let foreign: Vec<u8> = words(bytes);
     let letters = foreign.iter().filter(|byte| !byte.is_ascii()).count() as u32;
     // Nearly every such file is of Windows; the others need letters that speak for them.
-    let candidates = [(WINDOWS_1251, 0.0), (IBM866, -8.0), (KOI8_R, -8.0)];
+    let candidates =
+        [(WINDOWS_1251, 0.0), (IBM866, -8.0), (KOI8_R, -8.0), (X_MAC_CYRILLIC, -8.0), (ISO_8859_5, -8.0)];
     let scored = candidates
         .map(|(encoding, prior)| (encoding, prior + likelihood(&encoding.decode(&foreign).0), letters));
     scored.iter().skip(1).fold(scored[0], |best, next| if next.1 > best.1 { *next } else { best })
@@ -242,13 +245,14 @@ mod tests {
             assert_eq!(decode(&mark), text);
         }
         let line = "Наименование процесса;Точка взаимодействия;Приём заявлений";
-        for encoding in [IBM866, KOI8_R] {
+        for encoding in [IBM866, KOI8_R, X_MAC_CYRILLIC, ISO_8859_5] {
             // Neither encoder writes what the encoding lacks, and this has all letters.
             assert_eq!(decode(&encoding.encode(line).0), line, "{}", encoding.name());
         }
         for word in ["Услуга", "СПРАВКА О ДОХОДАХ ГРАЖДАНСКИХ СЛУЖАЩИХ", "электронная почта и телефон"]
         {
-            for encoding in [IBM866, KOI8_R] {
+            // Of a word or two on a Mac the capitals look like quotes of Windows.
+            for encoding in [IBM866, KOI8_R, ISO_8859_5] {
                 assert_eq!(decode(&encoding.encode(word).0), word, "{}", encoding.name());
             }
         }

@@ -9,7 +9,9 @@
 //! minutes. Web pages are therefore read in a worker, where the clock ends that.
 
 mod archive;
+mod choice;
 mod flow;
+mod look;
 mod table;
 
 use std::cell::RefCell;
@@ -27,8 +29,11 @@ use super::book::Book;
 use super::encoding;
 use super::error::ReadError;
 use super::limits::Limits;
+use super::notices::quoted;
 use archive::{archived, charset};
+use choice::Choice;
 use flow::Flow;
+use look::Rules;
 use table::Table;
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
@@ -41,6 +46,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         flow: Flow::default(),
         grids: 0,
         skipped: 0,
+        rules: Rules::default(),
+        in_style: false,
         steps: 0,
         frames: Vec::new(),
         error: None,
@@ -103,6 +110,9 @@ struct Page<'b> {
     grids: u32,
     /// Depth inside an element whose text is not shown.
     skipped: usize,
+    /// What classes of the page do to text.
+    rules: Rules,
+    in_style: bool,
     /// Columns passed over in search of a free one, over all tables.
     steps: u64,
     frames: Vec<String>,
@@ -120,24 +130,26 @@ fn number(tag: &Tag, name: &str) -> Option<u32> {
     (digits > 0).then(|| value[..digits].parse().unwrap_or(u32::MAX))
 }
 
-/// Not shown by its own style.
-fn is_hidden(tag: &Tag) -> bool {
-    attribute(tag, "hidden").is_some()
-        || attribute(tag, "style").is_some_and(|style| {
-            let style: String = style.chars().filter(|letter| !letter.is_whitespace()).collect();
-            let style = style.to_ascii_lowercase();
-            style.contains("display:none") || style.contains("mso-hide:all")
-        })
-}
-
 impl Page<'_> {
     /// Takes a token; gives the state for an element whose content is no markup.
     fn token(&mut self, token: Token) -> Result<Option<RawKind>, ReadError> {
         match token {
+            Token::CharacterTokens(text) if self.in_style => {
+                const STYLES: usize = 1 << 20;
+                if self.rules.text.len() < STYLES {
+                    self.rules.text.push_str(&text);
+                }
+            }
             Token::CharacterTokens(text) if self.skipped == 0 => {
                 self.flow().push(&text);
                 let limits = self.book.limits;
-                if self.flow().text.len() > limits.cell_text.saturating_mul(2) {
+                let most = limits.cell_text.saturating_mul(2);
+                for gone in [self.flow().hidden.len(), self.flow().struck.len()] {
+                    if gone > most {
+                        self.book.count(PART, &" ".repeat(most))?;
+                    }
+                }
+                if self.flow().text.len() > most {
                     let text = std::mem::take(&mut self.flow().text);
                     self.book.count(PART, &text)?;
                 }
@@ -166,7 +178,13 @@ impl Page<'_> {
             "title" | "textarea" => Some(RawKind::Rcdata),
             _ => None,
         };
+        // What is typed into it is shown.
+        if &*tag.name == "textarea" && self.skipped == 0 {
+            self.flow().push(" ");
+            return Ok(raw);
+        }
         if raw.is_some() {
+            self.in_style = &*tag.name == "style" && self.skipped == 0 && !tag.self_closing;
             if &*tag.name == "script" {
                 let notice = Notice::of_file(NoticeKind::Macro, 1, attribute(tag, "src").unwrap_or_default());
                 self.tell(notice);
@@ -181,9 +199,32 @@ impl Page<'_> {
             self.skipped += usize::from(&*tag.name == "template" && !tag.self_closing);
             return Ok(None);
         }
+        let look = self.rules.look(tag);
+        match &*tag.name {
+            "select" => {
+                self.flow().end_choice();
+                self.flow().choice = Some(Box::new(Choice::of(tag)));
+                return Ok(None);
+            }
+            "option" => {
+                if let Some(choice) = &mut self.flow().choice {
+                    choice.start_entry(tag);
+                }
+                return Ok(None);
+            }
+            "input" if !look.hidden => {
+                if let Some(shown) = choice::input(tag) {
+                    self.flow().push_apart(&shown);
+                }
+                return Ok(None);
+            }
+            "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th" => {}
+            name if !is_void(name) => self.flow().start(name, look, is_block(name)),
+            _ => {}
+        }
         match &*tag.name {
             "template" => self.skipped += usize::from(!tag.self_closing),
-            "table" => self.start_table(tag)?,
+            "table" => self.start_table(look)?,
             "thead" | "tbody" | "tfoot" => {
                 self.end_row()?;
                 if let Some(table) = self.tables.last_mut() {
@@ -195,10 +236,10 @@ impl Page<'_> {
             "tr" => {
                 self.end_row()?;
                 if !self.tables.is_empty() {
-                    self.start_row(is_hidden(tag));
+                    self.start_row(look);
                 }
             }
-            "td" | "th" => self.start_cell(tag)?,
+            "td" | "th" => self.start_cell(tag, look)?,
             "br" => self.flow().break_line(),
             "a" => {
                 let target = attribute(tag, "href").unwrap_or_default().trim().to_owned();
@@ -228,6 +269,13 @@ impl Page<'_> {
     }
 
     fn end(&mut self, name: &str) -> Result<(), ReadError> {
+        if name == "textarea" && self.skipped == 0 {
+            self.flow().push(" ");
+            return Ok(());
+        }
+        if std::mem::take(&mut self.in_style) {
+            self.rules.settle();
+        }
         if matches!(
             name,
             "script"
@@ -247,6 +295,16 @@ impl Page<'_> {
             return Ok(());
         }
         match name {
+            "table" | "tr" | "thead" | "tbody" | "tfoot" | "td" | "th" => {}
+            "select" => self.flow().end_choice(),
+            "option" => {
+                if let Some(choice) = &mut self.flow().choice {
+                    choice.end_entry();
+                }
+            }
+            _ => self.flow().end(name),
+        }
+        match name {
             "table" => self.end_table()?,
             "tr" | "thead" | "tbody" | "tfoot" => self.end_row()?,
             "td" | "th" => self.end_cell()?,
@@ -264,9 +322,10 @@ impl Page<'_> {
 
     fn tell(&mut self, notice: Notice) {
         let notices = &mut self.book.document.notices;
-        if let Some(told) =
-            notices.iter_mut().find(|told| told.kind == notice.kind && told.text == notice.text)
-        {
+        let is_same = |told: &&mut Notice| {
+            told.kind == notice.kind && told.table == notice.table && told.text == notice.text
+        };
+        if let Some(told) = notices.iter_mut().find(is_same) {
             told.count += notice.count;
         } else if notices.len() < 100 {
             // A page of nothing but scripts is told well enough by the first hundred.
@@ -284,8 +343,14 @@ impl Page<'_> {
     }
 
     fn paragraph(&mut self) -> Result<(), ReadError> {
-        let kept = self.flow.kept;
-        let flow = std::mem::replace(&mut self.flow, Flow { kept, ..Flow::default() });
+        let flow = self.flow.begin_anew();
+        for (text, kind) in [(flow.hidden, NoticeKind::HiddenText), (flow.struck, NoticeKind::StruckText)] {
+            if let Some(text) = self.book.keep(&text) {
+                self.book.count(PART, &text)?;
+                self.tell(Notice::of_file(kind, 1, quoted(&text)));
+                self.book.document.blocks.push(Block::Paragraph(Paragraph { text, hidden: true }));
+            }
+        }
         if let Some(text) = self.book.keep(flow.text.trim()) {
             self.book.count(PART, &text)?;
             self.book.document.blocks.push(Block::Paragraph(Paragraph { text, hidden: false }));
@@ -314,6 +379,28 @@ impl Page<'_> {
         }
         Ok(document)
     }
+}
+
+/// Elements without content, which nothing ends.
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "frame"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+    )
 }
 
 /// For messages.

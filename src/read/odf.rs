@@ -2,6 +2,11 @@
 //! files, and the text of a paragraph.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+
+use quick_xml::events::BytesStart;
+
+use crate::text::letters::raised;
 
 use super::error::ReadError;
 use super::limits::Limits;
@@ -28,6 +33,8 @@ pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<String, ReadError
     }
 }
 
+const MANIFEST: &str = "META-INF/manifest.xml";
+
 pub(super) const CONTENT: &str = "content.xml";
 
 /// Whether the manifest says that parts are encrypted; a password hides all parts but the manifest.
@@ -35,8 +42,52 @@ fn is_encrypted(package: &mut Package<'_>) -> Result<bool, ReadError> {
     if package.contains("encrypted-package") {
         return Ok(true);
     }
-    let manifest = package.part("META-INF/manifest.xml")?.unwrap_or_default();
-    Ok(manifest.windows(15).any(|window| window == b"encryption-data"))
+    let depth = package.xml_depth();
+    let manifest = package.part(MANIFEST)?.unwrap_or_default();
+    if !manifest.windows(15).any(|window| window == b"encryption-data") {
+        return Ok(false);
+    }
+    // The word may stand in a comment as well; a manifest that is no XML is taken at its word.
+    let Ok(text) = decode(&manifest, MANIFEST) else { return Ok(true) };
+    let mut xml = Xml::new(&text, MANIFEST, depth);
+    loop {
+        match xml.next() {
+            Ok(Step::Start { tag, .. }) if local(&tag) == "encryption-data" => return Ok(true),
+            Ok(Step::Eof) => return Ok(false),
+            Ok(_) => {}
+            Err(_) => return Ok(true),
+        }
+    }
+}
+
+/// What styles do to text, by their names.
+#[derive(Debug, Default)]
+pub(super) struct Looks {
+    pub(super) hidden: HashSet<String>,
+    pub(super) struck: HashSet<String>,
+    pub(super) raised: HashSet<String>,
+}
+
+impl Looks {
+    /// Takes note of the `style:text-properties` of a style.
+    pub(super) fn learn(&mut self, xml: &Xml<'_>, tag: &BytesStart<'_>, style: &str) {
+        let get = |ns, name| xml.attribute(tag, ns, name);
+        if get(Ns::OdfText, "display").as_deref() == Some("none") {
+            self.hidden.insert(style.to_owned());
+        }
+        let lines = ["text-line-through-style", "text-line-through-type", "text-crossing-out"];
+        let stated = lines.iter().find_map(|name| get(Ns::OdfStyle, name));
+        if stated.is_some_and(|line| line != "none") {
+            self.struck.insert(style.to_owned());
+        }
+        let position = get(Ns::OdfStyle, "text-position").unwrap_or_default();
+        let height = position.split_whitespace().next().unwrap_or_default();
+        if height == "super"
+            || height.strip_suffix('%').is_some_and(|part| part.parse::<f32>().is_ok_and(|part| part > 0.0))
+        {
+            self.raised.insert(style.to_owned());
+        }
+    }
 }
 
 /// A paragraph's text and what else is found in it.
@@ -45,19 +96,27 @@ pub(super) struct Paragraph {
     pub(super) text: String,
     /// Beginning and end of a link in the text, in bytes, and its target.
     pub(super) links: Vec<(usize, usize, String)>,
+    /// Text that is struck out.
+    pub(super) struck: String,
 }
 
 /// Appends the text of a paragraph (`text:p`, `text:h`) or another element with text just started:
 /// blanks joined as ODF has it, tabs, line breaks, links; notes, comments and what lies in drawings
 /// is left out.
-pub(super) fn paragraph(xml: &mut Xml<'_>, into: &mut Paragraph) -> Result<(), ReadError> {
+pub(super) fn paragraph(xml: &mut Xml<'_>, looks: &Looks, into: &mut Paragraph) -> Result<(), ReadError> {
     let start = into.text.len();
     let mut depth = 1;
     // A blank is due before the next word; blanks at the beginning are none.
     let mut blank = false;
     let mut open_links: Vec<(usize, usize, String)> = Vec::new();
+    // Depths of the open spans that strike out or raise their text.
+    let (mut struck, mut raising): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     while depth > 0 {
         match xml.next()? {
+            Step::Text(text) if !struck.is_empty() => words(&text, 0, &mut blank, &mut into.struck),
+            Step::Text(text) if !raising.is_empty() => {
+                words(&raised(&text), start, &mut blank, &mut into.text);
+            }
             Step::Text(text) => words(&text, start, &mut blank, &mut into.text),
             Step::Start { tag, ns, empty } => {
                 match (ns, local(&tag)) {
@@ -75,6 +134,15 @@ pub(super) fn paragraph(xml: &mut Xml<'_>, into: &mut Paragraph) -> Result<(), R
                     (Ns::OdfText, "line-break") => {
                         blank = false;
                         into.text.push('\n');
+                    }
+                    (Ns::OdfText, "span") if !empty => {
+                        let style = xml.attribute(&tag, Ns::OdfText, "style-name").unwrap_or_default();
+                        if looks.struck.contains(&style) {
+                            struck.push(depth);
+                        }
+                        if looks.raised.contains(&style) {
+                            raising.push(depth);
+                        }
                     }
                     (Ns::OdfText, "a") if !empty => {
                         due(&mut blank, start, &mut into.text);
@@ -95,6 +163,8 @@ pub(super) fn paragraph(xml: &mut Xml<'_>, into: &mut Paragraph) -> Result<(), R
             }
             Step::End => {
                 depth -= 1;
+                struck.pop_if(|opened| *opened == depth);
+                raising.pop_if(|opened| *opened == depth);
                 if let Some((_, from, target)) = open_links.pop_if(|(opened, _, _)| *opened == depth)
                     && !target.is_empty()
                 {
@@ -145,7 +215,7 @@ mod tests {
         let mut xml = Xml::new(&text, "часть", 256);
         assert!(matches!(xml.next(), Ok(Step::Start { .. })));
         let mut read = Paragraph::default();
-        paragraph(&mut xml, &mut read).expect("a paragraph");
+        paragraph(&mut xml, &Looks::default(), &mut read).expect("a paragraph");
         assert_eq!(read.text, "Сайт органа:  ya ru\nс\tт");
         assert_eq!(read.links.len(), 1);
         let (from, to, target) = &read.links[0];
@@ -158,5 +228,8 @@ mod tests {
         let bytes = Zip::new().part("META-INF/manifest.xml", manifest).part("content.xml", "шум").bytes();
         let refused = content(&bytes, &Limits::default());
         assert!(matches!(refused, Err(ReadError::Unreadable(Unreadable::Encrypted))));
+        let manifest = "<m:manifest xmlns:m='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'><!-- no encryption-data --></m:manifest>";
+        let bytes = Zip::new().part("META-INF/manifest.xml", manifest).part("content.xml", "<a/>").bytes();
+        assert_eq!(content(&bytes, &Limits::default()).expect("no password"), "<a/>");
     }
 }

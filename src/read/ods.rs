@@ -11,11 +11,12 @@ use crate::model::document::{Document, Notice, NoticeKind, TableName};
 use crate::text::Text;
 
 use super::book::place::{At, COLUMNS, ROWS};
-use super::book::{Book, Sheet, number, value};
+use super::book::{Book, Sheet, formula, number, value};
 use super::error::ReadError;
 use super::limits::Limits;
-use super::odf::{self, CONTENT, Paragraph};
+use super::odf::{self, CONTENT, Looks, Paragraph};
 use super::properties::open_document_origin;
+use super::table::Reach;
 use super::xml::{Ns, Step, Xml, local};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
@@ -24,6 +25,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         xml: Xml::new(&text, CONTENT, limits.xml_depth),
         book: Book::new(limits),
         hidden_styles: HashSet::new(),
+        looks: Looks::default(),
+        reach: Reach::of(&text),
     };
     pass.run()?;
     let mut document = pass.book.document;
@@ -36,6 +39,9 @@ struct Pass<'x> {
     book: Book<'x>,
     /// Table styles that are not displayed.
     hidden_styles: HashSet<String>,
+    looks: Looks,
+    /// The spans of the cells of the sheet under way.
+    reach: Reach,
 }
 
 /// Row and column before the next ones.
@@ -50,6 +56,7 @@ struct Place {
 struct Content {
     text: String,
     has_text: bool,
+    struck: String,
     links: Vec<String>,
     comments: Vec<Text>,
     drawings: Vec<Text>,
@@ -66,6 +73,9 @@ impl Pass<'_> {
                 Step::Start { tag, ns, empty } => match (ns, local(&tag)) {
                     (Ns::OdfOffice, "spreadsheet") => is_book = true,
                     (Ns::OdfStyle, "style") => style = self.xml.attribute(&tag, Ns::OdfStyle, "name"),
+                    (Ns::OdfStyle, "text-properties") => {
+                        self.looks.learn(&self.xml, &tag, style.as_deref().unwrap_or_default());
+                    }
                     (Ns::OdfStyle, "table-properties")
                         if self.get(&tag, "display").as_deref() == Some("false") =>
                     {
@@ -129,6 +139,7 @@ impl Pass<'_> {
     fn sheet(&mut self, name: &str, hidden: bool) -> Result<(), ReadError> {
         let mut sheet = self.book.start(name)?;
         sheet.hidden = hidden;
+        self.reach = self.reach.anew();
         let mut place = Place::default();
         let mut depth = 1;
         while depth > 0 {
@@ -198,6 +209,7 @@ impl Pass<'_> {
         }
         let mut cells: Vec<(u32, u32, Option<Text>)> = Vec::new();
         let mut column = 0_u32;
+        self.reach.start_row(first);
         let mut depth = usize::from(!empty);
         while depth > 0 {
             match self.xml.next()? {
@@ -207,6 +219,9 @@ impl Pass<'_> {
                     self.book.position(&sheet.part)?;
                     let repeated = self.number(&tag, "number-columns-repeated").unwrap_or(1).max(1);
                     let start = column.saturating_add(1);
+                    let is_covered = local(&tag) == "covered-table-cell";
+                    let start = if is_covered { start } else { self.reach.free(start) };
+                    column = start - 1;
                     column = column.saturating_add(repeated);
                     self.cell(&tag, empty, (first, start), column, &mut cells, sheet)?;
                 }
@@ -245,11 +260,15 @@ impl Pass<'_> {
     ) -> Result<(), ReadError> {
         let rows = self.number(tag, "number-rows-spanned").unwrap_or(1).max(1);
         let columns = self.number(tag, "number-columns-spanned").unwrap_or(1).max(1);
+        if local(tag) == "table-cell" {
+            self.reach.add(at, rows, columns);
+        }
         if (rows, columns) != (1, 1) {
             sheet.merge(at, (at.0.saturating_add(rows - 1), at.1.saturating_add(columns - 1)));
         }
         let stated = self.stated(tag);
-        let has_formula = self.get(tag, "formula").is_some();
+        let formula = self.get(tag, "formula");
+        let has_formula = formula.is_some();
         let has_value = self.xml.attribute(tag, Ns::OdfOffice, "value-type").is_some();
         let mut content = Content::default();
         if !empty {
@@ -261,7 +280,29 @@ impl Pass<'_> {
         for drawing in content.drawings {
             sheet.note(at, NoticeKind::DrawingText, drawing);
         }
-        let text = if content.has_text { content.text } else { stated.unwrap_or_default() };
+        let struck = self.get(tag, "style-name").is_some_and(|style| self.looks.struck.contains(&style));
+        let mut stated = stated;
+        if struck {
+            let value = stated.take().filter(|_| !content.has_text);
+            content.struck = value.unwrap_or_else(|| std::mem::take(&mut content.text));
+        }
+        if let Some(text) = self.book.keep(&content.struck) {
+            let has_text = self.book.keep(&content.text).is_some();
+            if has_text {
+                sheet.note(at, NoticeKind::StruckText, text);
+            } else {
+                return self.book.put_gone(sheet, at, text, NoticeKind::StruckText);
+            }
+        }
+        // A blank paragraph hides no value; a zero is often blank by its format.
+        let text = match stated {
+            Some(stated) if !content.has_text => stated,
+            Some(stated) if content.text.trim().is_empty() && stated != "0" => stated,
+            _ => content.text,
+        };
+        if let Some(target) = formula.as_deref().and_then(formula::link) {
+            content.links.push(target);
+        }
         if let Some(text) = self.book.keep(&text) {
             for link in content.links {
                 sheet.link(at, link);
@@ -282,7 +323,8 @@ impl Pass<'_> {
                 let share: f64 = get("value")?.trim().parse().ok()?;
                 format!("{}%", number::general(share * 100.0))
             }
-            "date" => value::iso_date(&get("date-value")?).into_owned(),
+            "date" => value::iso_date(&get("date-value")?, None).into_owned(),
+            "time" => time(&get("time-value")?)?,
             "boolean" => value::boolean(&get("boolean-value")?).to_owned(),
             "string" => get("string-value")?,
             _ => return None,
@@ -302,8 +344,9 @@ impl Pass<'_> {
                         if !empty {
                             let mut paragraph =
                                 Paragraph { text: std::mem::take(&mut content.text), ..Paragraph::default() };
-                            odf::paragraph(&mut self.xml, &mut paragraph)?;
+                            odf::paragraph(&mut self.xml, &self.looks, &mut paragraph)?;
                             content.text = paragraph.text;
+                            content.struck.push_str(&paragraph.struck);
                             content.links.extend(paragraph.links.into_iter().map(|(_, _, target)| target));
                         }
                     }
@@ -331,7 +374,7 @@ impl Pass<'_> {
                 Step::Start { tag, ns, empty: false } => match (ns, local(&tag)) {
                     (Ns::OdfText, "p" | "h") => {
                         let mut paragraph = Paragraph::default();
-                        odf::paragraph(&mut self.xml, &mut paragraph)?;
+                        odf::paragraph(&mut self.xml, &self.looks, &mut paragraph)?;
                         lines.push(paragraph.text);
                     }
                     (_, "creator") => author = format!("{}: ", self.xml.text()?.trim()),
@@ -354,7 +397,7 @@ impl Pass<'_> {
             match self.xml.next()? {
                 Step::Start { tag, ns: Ns::OdfText, empty: false } if matches!(local(&tag), "p" | "h") => {
                     let mut paragraph = Paragraph::default();
-                    odf::paragraph(&mut self.xml, &mut paragraph)?;
+                    odf::paragraph(&mut self.xml, &self.looks, &mut paragraph)?;
                     lines.push(paragraph.text);
                 }
                 Step::Start { empty, .. } => depth += usize::from(!empty),
@@ -369,6 +412,22 @@ impl Pass<'_> {
         }
         Ok(())
     }
+}
+
+/// A time as ODF writes it: `PT13H45M30S` → 13:45:30; seconds only where there are any.
+fn time(text: &str) -> Option<String> {
+    let mut rest = text.trim().strip_prefix("PT")?;
+    let mut part = |unit: char| {
+        let (number, after) = rest.split_once(unit)?;
+        rest = after;
+        number.split('.').next()?.parse::<u32>().ok()
+    };
+    let (hours, minutes, seconds) = (part('H')?, part('M')?, part('S').unwrap_or(0));
+    Some(if seconds == 0 {
+        format!("{hours}:{minutes:02}")
+    } else {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    })
 }
 
 #[cfg(test)]
@@ -427,6 +486,52 @@ mod tests {
                 ? HiddenSheet ×1, лист «Черновик» «»
             "#]],
         );
+    }
+
+    #[test]
+    fn what_is_struck_out_and_what_hides_no_value() {
+        let styles = "<style:style style:name='s' style:family='table-cell'><style:text-properties style:text-line-through-style='solid'/></style:style>
+            <style:style style:name='n' style:family='table-cell'><style:text-properties style:text-line-through-style='none'/></style:style>
+            <style:style style:name='u' style:family='text'><style:text-properties style:text-position='super 58%'/></style:style>";
+        let sheet = "<table:table table:name='1'><table:table-row><table:table-cell table:style-name='s'><text:p>Факс</text:p></table:table-cell>
+            <table:table-cell table:style-name='n'><text:p>Сайт<text:span text:style-name='u'>2</text:span></text:p></table:table-cell>
+            <table:table-cell><text:p><text:span text:style-name='s'>снят</text:span> Почта</text:p></table:table-cell>
+            <table:table-cell table:style-name='s' office:value-type='float' office:value='5'/></table:table-row>
+            <table:table-row><table:table-cell office:value-type='float' office:value='5'><text:p/></table:table-cell>
+            <table:table-cell office:value-type='float' office:value='0'><text:p/></table:table-cell>
+            <table:table-cell office:value-type='time' office:time-value='PT13H45M00S'/>
+            <table:table-cell table:formula='of:=HYPERLINK(&quot;http://ya.ru&quot;;&quot;Сайт&quot;)' office:value-type='string'><text:p>Сайт</text:p></table:table-cell>
+            </table:table-row></table:table>";
+        let text =
+            book(sheet).replace("</office:automatic-styles>", &format!("{styles}</office:automatic-styles>"));
+        expect![[r#"
+            table 1, width 4
+              1: 1 «» deleted «Факс» 2 «Сайт²» 3 «Почта» 4 «» deleted «5»
+              2: 1 «5» 3 «13:45» 4 «Сайт» «Сайт» → http://ya.ru
+            ? StruckText ×1, лист «1», ячейка A1 «Факс»
+            ? StruckText ×1, лист «1», ячейка C1 «снят»
+            ? StruckText ×1, лист «1», ячейка D1 «5»
+        "#]]
+        .assert_eq(&dump(&read(text.as_bytes(), &Limits::default()).expect("a book")));
+    }
+
+    #[test]
+    fn a_span_without_covered_cells_takes_no_cell_after_it() {
+        let rows = |covered: &str| {
+            format!(
+                "<table:table table:name='1'><table:table-row><table:table-cell table:number-columns-spanned='2' table:number-rows-spanned='2'><text:p>группа</text:p></table:table-cell>{covered}
+                 <table:table-cell><text:p>вид</text:p></table:table-cell></table:table-row>
+                 <table:table-row>{}<table:table-cell><text:p>да</text:p></table:table-cell></table:table-row></table:table>",
+                covered.repeat(2)
+            )
+        };
+        let expected = expect![[r#"
+            table 1, width 3
+              1: 1[2×2] «группа» 3 «вид»
+              2: 3 «да»
+        "#]];
+        check(&rows(""), &expected);
+        check(&rows("<table:covered-table-cell/>"), &expected);
     }
 
     #[test]

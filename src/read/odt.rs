@@ -8,7 +8,7 @@ mod styles;
 mod sub_table;
 mod table;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
@@ -20,7 +20,7 @@ use super::notices::{Notices, Spot};
 use super::odf;
 use super::package::Package;
 use super::properties::open_document_origin;
-use super::table::Table;
+use super::table::{Reach, Table};
 use super::xml::{Ns, Step, Xml, decode, local};
 use lists::Lists;
 use styles::Styles;
@@ -42,11 +42,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     let mut pass = Pass {
         xml: Xml::new(&text, odf::CONTENT, limits.xml_depth),
         limits,
-        hidden_styles: styles.hidden,
+        looks: styles.looks,
         lists: styles.lists,
         deletions: HashMap::new(),
         document: Document::default(),
         notices: Notices::default(),
+        reach: Reach::of(&text),
+        reaches: Vec::new(),
         tables: Vec::new(),
         sub_tables: Vec::new(),
         cells: Vec::new(),
@@ -54,6 +56,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         filled: 0,
         positions: 0,
         hidden: 0,
+        struck: 0,
+        raised: 0,
     };
     pass.run()?;
     let mut document = pass.document;
@@ -65,7 +69,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
 struct Pass<'x> {
     xml: Xml<'x>,
     limits: &'x Limits,
-    hidden_styles: HashSet<String>,
+    looks: odf::Looks,
+    /// Whether the file names covered cells, and for each open table the spans of its cells.
+    reach: Reach,
+    reaches: Vec<Reach>,
     lists: Lists,
     /// Deleted text by the id of the change.
     deletions: HashMap<String, String>,
@@ -79,8 +86,10 @@ struct Pass<'x> {
     filled: u64,
     /// All cells so far.
     positions: u64,
-    /// How many open elements hide their text.
+    /// How many open elements hide, strike out, raise their text.
     hidden: usize,
+    struck: usize,
+    raised: usize,
 }
 
 impl Pass<'_> {

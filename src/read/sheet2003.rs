@@ -1,15 +1,16 @@
 //! `SpreadsheetML` 2003 («Таблица XML 2003»), which report programs write under the name .xls.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
 use crate::model::document::{Document, NoticeKind, TableName};
-use crate::text::Text;
 
 use super::book::number::Format;
 use super::book::place::{At, COLUMNS, ROWS};
-use super::book::{Book, Sheet, value};
+use super::book::style::Style;
+use super::book::{Book, Sheet, formula, value};
 use super::error::ReadError;
 use super::limits::Limits;
 use super::xml::{Ns, Step, Xml, decode, local};
@@ -22,7 +23,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     let mut pass = Pass {
         xml: Xml::new(&text, PART, limits.xml_depth),
         book: Book::new(limits),
-        formats: HashMap::new(),
+        styles: HashMap::new(),
     };
     pass.run()?;
     Ok(pass.book.document)
@@ -31,8 +32,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
 struct Pass<'x> {
     xml: Xml<'x>,
     book: Book<'x>,
-    /// Number formats by style.
-    formats: HashMap<String, Format>,
+    /// By their names.
+    styles: HashMap<String, Style>,
 }
 
 /// Where the next row or cell stands, if it does not say.
@@ -52,10 +53,22 @@ impl Pass<'_> {
                 Step::Eof => return Err(ReadError::damaged(PART, "это не таблица XML 2003")),
                 Step::Start { tag, ns: Ns::Sheet2003, empty } => match local(&tag) {
                     "Workbook" => is_book = true,
-                    "Style" => style = self.get(&tag, "ID"),
+                    "Style" => {
+                        style = self.get(&tag, "ID");
+                        let parent = self.get(&tag, "Parent").and_then(|parent| self.styles.get(&parent));
+                        if let (Some(style), Some(parent)) = (&style, parent.cloned()) {
+                            self.styles.insert(style.clone(), parent);
+                        }
+                    }
                     "NumberFormat" => {
                         if let (Some(style), Some(code)) = (&style, self.get(&tag, "Format")) {
-                            self.formats.insert(style.clone(), format(&code));
+                            self.style(style).format = format(&code);
+                        }
+                    }
+                    "Font" => {
+                        if let (Some(style), Some("1")) = (&style, self.get(&tag, "StrikeThrough").as_deref())
+                        {
+                            self.style(style).struck = true;
                         }
                     }
                     "Worksheet" if is_book && !empty => {
@@ -71,6 +84,11 @@ impl Pass<'_> {
 
     fn get(&self, tag: &BytesStart<'_>, name: &str) -> Option<String> {
         self.xml.attribute(tag, Ns::Sheet2003, name)
+    }
+
+    fn style(&mut self, name: &str) -> &mut Style {
+        let plain = || Style { format: Format::General, struck: false };
+        self.styles.entry(name.to_owned()).or_insert_with(plain)
     }
 
     fn number(&self, tag: &BytesStart<'_>, name: &str) -> Option<u32> {
@@ -167,9 +185,10 @@ impl Pass<'_> {
         sheet: &mut Sheet,
     ) -> Result<(), ReadError> {
         let style = self.get(tag, "StyleID");
-        let has_formula = self.get(tag, "Formula").is_some();
-        let link = self.get(tag, "HRef");
-        let mut text: Option<Text> = None;
+        let formula = self.get(tag, "Formula");
+        let has_formula = formula.is_some();
+        let link = self.get(tag, "HRef").or_else(|| formula::link(&formula?));
+        let mut held: Option<(String, String)> = None;
         let mut has_result = false;
         let mut depth = usize::from(!empty);
         while depth > 0 {
@@ -179,8 +198,7 @@ impl Pass<'_> {
                         let kind = self.get(&tag, "Type").unwrap_or_default();
                         let data = self.xml.text()?;
                         has_result |= kind == "String" || !data.is_empty();
-                        let shown = self.shown(&kind, &data, style.as_deref());
-                        text = self.book.keep(&shown);
+                        held = Some((kind, data));
                     }
                     "Comment" => {
                         let author = self.get(&tag, "Author").filter(|author| !author.is_empty());
@@ -196,10 +214,10 @@ impl Pass<'_> {
                 Step::Start { .. } | Step::Text(_) => {}
             }
         }
-        match text {
-            Some(text) => self.book.put_kept(sheet, at, text)?,
-            None if has_formula && !has_result => self.book.put_without_result(sheet, at)?,
-            None => {}
+        match held {
+            Some((kind, data)) if has_result => self.put(sheet, at, (&kind, &data), style.as_deref())?,
+            _ if has_formula && !has_result => self.book.put_without_result(sheet, at)?,
+            _ => {}
         }
         if let Some(link) = link {
             sheet.link(at, link);
@@ -207,15 +225,32 @@ impl Pass<'_> {
         Ok(())
     }
 
-    fn shown(&self, kind: &str, data: &str, style: Option<&str>) -> String {
-        let format = style.and_then(|style| self.formats.get(style));
-        match kind {
-            "Number" => value::number(data, format, false).into_owned(),
-            "Boolean" => value::boolean(data).to_owned(),
-            "Error" => value::error(data).to_owned(),
-            "DateTime" => value::iso_date(data).into_owned(),
-            _ => data.to_owned(),
-        }
+    /// Puts a value by its type.
+    fn put(
+        &mut self,
+        sheet: &mut Sheet,
+        at: At,
+        (kind, data): (&str, &str),
+        style: Option<&str>,
+    ) -> Result<(), ReadError> {
+        let style = style.and_then(|style| self.styles.get(style));
+        let shown = match kind {
+            "Number" => match data.trim_ascii().parse::<f64>() {
+                Ok(number) if number.is_finite() => {
+                    return self.book.put_number(sheet, at, number, style, false);
+                }
+                _ => Cow::Borrowed(data),
+            },
+            "Boolean" => Cow::Borrowed(value::boolean(data)),
+            "Error" => Cow::Borrowed(value::error(data)),
+            "DateTime" => value::iso_date(data, style.map(|style| &style.format)),
+            _ => {
+                let text = self.book.keep(data);
+                return text.map_or(Ok(()), |text| self.book.put_text(sheet, at, text, style));
+            }
+        };
+        let text = self.book.keep(&shown);
+        text.map_or(Ok(()), |text| self.book.put_seen(sheet, at, text, style))
     }
 }
 
@@ -224,10 +259,10 @@ fn format(code: &str) -> Format {
     match code {
         "General Number" | "General" => Format::General,
         "General Date" => Format::new("dd.mm.yyyy h:mm"),
-        "Long Date" => Format::new("d mmmm yyyy"),
+        "Long Date" => Format::new("[$-F800]d"),
         "Medium Date" => Format::new("dd.mmm.yy"),
         "Short Date" => Format::new("dd.mm.yyyy"),
-        "Long Time" | "Medium Time" => Format::new("h:mm:ss"),
+        "Long Time" | "Medium Time" => Format::new("[$-F400]h"),
         "Short Time" => Format::new("h:mm"),
         "Fixed" => Format::new("0.00"),
         "Standard" | "Currency" | "Euro Currency" => Format::new("#,##0.00"),
@@ -273,6 +308,26 @@ mod tests {
             ? HiddenColumns ×2, лист «Перечень» «B–C»
             ? Comment ×1, лист «Перечень», ячейка C3 «Иванова: проверить»
         "#]].assert_eq(&dump(&document));
+    }
+
+    #[test]
+    fn styles_strike_out_hide_and_date() {
+        let text = format!(
+            "{BOOK}<Styles><Style ss:ID='s'><Font ss:StrikeThrough='1'/></Style><Style ss:ID='n'><Font ss:StrikeThrough='0'/></Style>
+            <Style ss:ID='c' ss:Parent='s'><NumberFormat ss:Format='0.0'/></Style><Style ss:ID='h'><NumberFormat ss:Format=';;;'/></Style>
+            <Style ss:ID='d'><NumberFormat ss:Format='mmmm\\ yyyy'/></Style></Styles>
+            <Worksheet ss:Name='1'><Table><Row><Cell ss:StyleID='s'><Data ss:Type='String'>Факс</Data></Cell>
+            <Cell ss:StyleID='n'><Data ss:Type='String'>Сайт</Data></Cell><Cell ss:StyleID='c'><Data ss:Type='Number'>2</Data></Cell>
+            <Cell ss:StyleID='h'><Data ss:Type='Number'>2</Data></Cell><Cell ss:StyleID='d'><Data ss:Type='DateTime'>2024-03-19T00:00:00.000</Data></Cell>
+            <Cell ss:Formula='=HYPERLINK(&quot;http://ya.ru&quot;)'><Data ss:Type='String'>Сайт</Data></Cell></Row></Table></Worksheet></Workbook>"
+        );
+        expect![[r#"
+            table 1, width 6
+              1: 1 «» deleted «Факс» 2 «Сайт» 3 «» deleted «2,0» 4 «» hidden «2» 5 «март 2024» 6 «Сайт» «Сайт» → http://ya.ru
+            ? StruckText ×1, лист «1», ячейка A1 «Факс»
+            ? StruckText ×1, лист «1», ячейка C1 «2,0»
+            ? HiddenText ×1, лист «1», ячейка D1 «2»
+        "#]].assert_eq(&dump(&read(text.as_bytes(), &Limits::default()).expect("a book")));
     }
 
     #[test]

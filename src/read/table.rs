@@ -1,7 +1,7 @@
 //! A Word table as it grows row by row: spans, vertical merges, and the grid counted as the
 //! officer counts it.
 
-use crate::model::document::{Cell, CellMore, Grid, Row};
+use crate::model::document::{Cell, CellMore, Grid, Link, Row};
 use crate::text::Text;
 
 /// Word itself stops at 63 columns; a forged span ends here.
@@ -27,6 +27,8 @@ pub(super) struct Table {
     column: u32,
     /// The cell last ended, or the anchor that it went on from: row and cell.
     last: Option<(usize, usize)>,
+    /// How many columns the file says that there are.
+    pub(super) stated: u32,
     /// Vertically merged cells of the row above and of this row.
     open_above: Vec<Open>,
     open: Vec<Open>,
@@ -67,9 +69,20 @@ impl Table {
             blank_to: 0,
             column: 0,
             last: None,
+            stated: 0,
             open_above: Vec::new(),
             open: Vec::new(),
         }
+    }
+
+    /// Whether a table within a cell that covers so many columns is text of that cell: this is a table of several
+    /// columns, and not the frame of a page whose list stands in a cell of its own.
+    pub(super) fn takes_as_text(&self, span: u32) -> bool {
+        const LIST: u32 = 3;
+        let widest =
+            self.rows.iter().filter_map(|row| row.cells.last()).map(|cell| cell.column + cell.column_span);
+        let columns = widest.max().unwrap_or(0).max(self.column + span).max(self.stated);
+        columns >= LIST && span < columns
     }
 
     pub(super) fn start_row(&mut self) {
@@ -275,6 +288,98 @@ impl Columns {
     /// The column that begins at a boundary, 1-based.
     pub(super) fn of(&self, boundary: u32) -> u32 {
         self.0.binary_search(&boundary).unwrap_or_else(|next| next) as u32 + 1
+    }
+}
+
+/// Places that cells before in the order of the file reach over, in formats that name covered cells.
+///
+/// Some programs leave the covered cells out, as in a web page: then the next cell stands after the span.
+#[derive(Debug, Default)]
+pub(super) struct Reach {
+    /// The file names no covered cell at all.
+    omits: bool,
+    /// First column, the one after the last, and the last row.
+    spans: Vec<(u32, u32, u32)>,
+}
+
+impl Reach {
+    /// Of a file with this content.
+    pub(super) fn of(content: &str) -> Reach {
+        let omits = memchr::memmem::find(content.as_bytes(), b"covered-table-cell").is_none();
+        Reach { omits, spans: Vec::new() }
+    }
+
+    /// For another table of the same file.
+    pub(super) fn anew(&self) -> Reach {
+        Reach { omits: self.omits, spans: Vec::new() }
+    }
+
+    pub(super) fn start_row(&mut self, row: u32) {
+        let omits = self.omits;
+        self.spans.retain(|(_, _, last)| omits && *last >= row);
+    }
+
+    /// Where a cell stands that is not covered and would begin at a column.
+    pub(super) fn free(&self, mut column: u32) -> u32 {
+        while let Some((_, end, _)) =
+            self.spans.iter().find(|(start, end, _)| (*start..*end).contains(&column))
+        {
+            column = *end;
+        }
+        column
+    }
+
+    pub(super) fn add(&mut self, (row, column): (u32, u32), rows: u32, columns: u32) {
+        /// More cells beside each other than a list has.
+        const MOST: usize = 64;
+        if !self.omits {
+            self.spans.clear();
+        }
+        if (rows, columns) != (1, 1) && self.spans.len() < MOST {
+            self.spans.push((column, column.saturating_add(columns), row.saturating_add(rows - 1)));
+        }
+    }
+}
+
+/// What a table says that is text of the cell around it.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    /// A line for each row, its cells apart by tabs.
+    pub(super) shown: Vec<String>,
+    pub(super) hidden: Vec<Text>,
+    pub(super) deleted: Vec<Text>,
+    pub(super) links: Vec<Link>,
+}
+
+impl Lines {
+    /// Whether a grid is too small for a list, which may stand in a frame of any kind.
+    pub(super) fn may_be(grid: &Grid) -> bool {
+        grid.width < 3 || grid.rows.len() < 2
+    }
+
+    pub(super) fn of(grid: Grid) -> Lines {
+        let mut lines = Lines::default();
+        for row in grid.rows {
+            let mut shown: Vec<String> = Vec::new();
+            for cell in row.cells {
+                let more = cell.more.map(|more| *more).unwrap_or_default();
+                lines.hidden.extend(more.hidden_text);
+                lines.deleted.extend(more.deleted_text);
+                if cell.text.trim().is_empty() {
+                    continue;
+                }
+                if row.deleted {
+                    lines.deleted.push(cell.text);
+                    continue;
+                }
+                lines.links.extend(more.links);
+                shown.push(cell.text.to_string());
+            }
+            if !shown.is_empty() {
+                lines.shown.push(shown.join("\t"));
+            }
+        }
+        lines
     }
 }
 

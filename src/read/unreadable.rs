@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Unreadable {
     Word97,
+    /// The library for them fails.
+    OddWord97,
     /// Excel 2–4.
     Excel97,
     Rtf,
@@ -90,6 +92,11 @@ impl Unreadable {
         use Way::Officer;
         let (key, what, way) = match self {
             Unreadable::Word97 => ("doc", "документ Word 97–2003 (.doc)", text("doc", Some("MS Word 97"))),
+            Unreadable::OddWord97 => (
+                "doc",
+                "необычный или повреждённый документ Word 97–2003 (.doc)",
+                text("doc", Some("MS Word 97")),
+            ),
             Unreadable::Excel97 => {
                 ("xls", "книга Excel старше 1995 года (.xls)", sheet("xls", Some("MS Excel 4.0")))
             }

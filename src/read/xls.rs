@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 use crate::model::document::{Document, Notice, NoticeKind, TableName};
 use crate::text::Text;
 
-use super::book::number::{self, Format};
+use super::book::number::Format;
 use super::book::place::At;
+use super::book::style::Style;
 use super::book::{Book, Sheet, value};
 use super::cfb::{Compound, u16_at, u32_at};
 use super::encoding;
@@ -29,9 +30,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         let file = Compound::open(bytes)?;
         active(&file, &mut book.document);
         book.document.origin = compound_origin(&file);
-        let stream = match file.stream("Workbook")? {
+        let stream = match file.whole_stream("Workbook")? {
             Some(stream) => Some(stream),
-            None => file.stream("Book")?,
+            None => file.whole_stream("Book")?,
         };
         stream.ok_or_else(|| ReadError::damaged("файл OLE", "в файле нет книги Excel"))?
     } else {
@@ -60,13 +61,16 @@ fn active(file: &Compound<'_>, document: &mut Document) {
     }
 }
 
+/// In the flags of a font.
+const STRIKE_OUT: u16 = 0x08;
+
 /// The workbook's own records.
 #[derive(Debug)]
 struct Globals {
     strings: Strings,
     is_1904: bool,
-    /// Formats by the index that cells name.
-    formats: Vec<Format>,
+    /// By the index that cells name.
+    styles: Vec<Style>,
     shared: Vec<Option<Text>>,
     sheets: Vec<Entry>,
 }
@@ -91,9 +95,11 @@ impl Globals {
             None => return Err(damaged("это не книга Excel")),
         };
         let mut globals =
-            Globals { strings, is_1904: false, formats: Vec::new(), shared: Vec::new(), sheets: Vec::new() };
+            Globals { strings, is_1904: false, styles: Vec::new(), shared: Vec::new(), sheets: Vec::new() };
         let mut codes: BTreeMap<u16, Format> = BTreeMap::new();
+        // Font and format of the cells' styles; whether the fonts strike out.
         let mut styles = Vec::new();
+        let mut fonts = Vec::new();
         let mut raw_shared: Vec<String> = Vec::new();
         loop {
             let Record { kind, data } = records.next()?;
@@ -107,7 +113,8 @@ impl Globals {
                         codes.insert(id, Format::new(&code));
                     }
                 }
-                kind::XF => styles.push(u16_at(data, 2).unwrap_or(0)),
+                kind::FONT => fonts.push(u16_at(data, 2).is_some_and(|flags| flags & STRIKE_OUT != 0)),
+                kind::XF => styles.push((u16_at(data, 0).unwrap_or(0), u16_at(data, 2).unwrap_or(0))),
                 kind::BOUND_SHEET => globals.bound_sheet(data, &mut book.document),
                 kind::SUPPORTING_BOOK => supporting_book(data, &mut book.document),
                 kind::STRINGS => {
@@ -118,9 +125,15 @@ impl Globals {
                 _ => {}
             }
         }
-        globals.formats = styles
+        // There is no font of the number 4.
+        let struck =
+            |font: u16| fonts.get(usize::from(font) - usize::from(font > 4)).copied().unwrap_or(false);
+        globals.styles = styles
             .iter()
-            .map(|id| codes.get(id).cloned().unwrap_or_else(|| Format::built_in(u32::from(*id))))
+            .map(|&(font, id)| Style {
+                format: codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(u32::from(id))),
+                struck: struck(font),
+            })
             .collect();
         let misread = raw_shared.iter().any(|text| encoding::is_misread(text));
         globals.strings.misread |= misread;
@@ -169,7 +182,7 @@ struct Pass<'p, 'b> {
     globals: &'p Globals,
     sheet: &'p mut Sheet,
     /// The formula whose text result is still to come.
-    awaited: Option<At>,
+    awaited: Option<(At, u16)>,
     /// Formulas with a blank text for a result, and how many have another.
     blank_formulas: Vec<At>,
     calculated: u32,
@@ -214,6 +227,13 @@ impl<'p, 'b> Pass<'p, 'b> {
                         self.objects.insert(self.object, text);
                     }
                 }
+                kind::STRING | kind::STRING_2 if inner == 0 => {
+                    let parts = [&[record.data][..], &records.continued()?].concat();
+                    if let Some((at, style)) = self.awaited.take() {
+                        let text = self.globals.strings.torn(parts).unwrap_or_default();
+                        self.text(at, style, &text)?;
+                    }
+                }
                 _ if inner == 0 => self.record(record)?,
                 _ => {}
             }
@@ -223,13 +243,6 @@ impl<'p, 'b> Pass<'p, 'b> {
 
     fn record(&mut self, Record { kind, data }: Record<'_>) -> Result<(), ReadError> {
         match kind {
-            kind::STRING => {
-                if let Some(at) = self.awaited.take() {
-                    let text = self.globals.strings.long(data).unwrap_or_default();
-                    self.book.put(self.sheet, at, &text)?;
-                }
-                return Ok(());
-            }
             kind::ROW => self.row(data),
             kind::COLUMN_INFO => self.columns(data),
             kind::MERGED_CELLS => {
@@ -287,7 +300,10 @@ impl<'p, 'b> Pass<'p, 'b> {
             kind::LABEL_STRING => {
                 let string = u32_at(content, 0).and_then(|index| self.globals.shared.get(index as usize));
                 match string {
-                    Some(Some(text)) => self.book.put_kept(self.sheet, at, text.clone())?,
+                    Some(Some(text)) => {
+                        let style = self.globals.styles.get(usize::from(style));
+                        self.book.put_text(self.sheet, at, text.clone(), style)?;
+                    }
                     Some(None) => {}
                     None => {
                         let detail = "ячейка ссылается на общую строку, которой в файле нет";
@@ -297,14 +313,14 @@ impl<'p, 'b> Pass<'p, 'b> {
             }
             kind::LABEL | kind::RICH_STRING => {
                 let text = self.globals.strings.long(content).unwrap_or_default();
-                self.book.put(self.sheet, at, &text)?;
+                self.text(at, style, &text)?;
             }
             kind::BOOLEAN_OR_ERROR => {
                 if let Some(&[value, is_error]) = content.get(..2) {
-                    self.book.put(self.sheet, at, boolean_or_error(value, is_error != 0))?;
+                    self.sign(at, style, value, is_error != 0)?;
                 }
             }
-            kind::FORMULA => self.formula(at, style, content)?,
+            kind::FORMULA | kind::FORMULA_3 | kind::FORMULA_4 => self.formula(at, style, content)?,
             _ => {}
         }
         Ok(())
@@ -312,15 +328,18 @@ impl<'p, 'b> Pass<'p, 'b> {
 
     fn formula(&mut self, at: At, style: u16, content: &[u8]) -> Result<(), ReadError> {
         self.awaited = None;
+        if let Some(target) = self.globals.strings.formula_link(content) {
+            self.sheet.link(at, target);
+        }
         let Some(result) = content.get(..8) else { return Ok(()) };
         self.calculated += 1;
         if result[6..] != [0xFF, 0xFF] {
             return double(result).map_or(Ok(()), |value| self.number(at, style, value));
         }
         match result[0] {
-            0 => self.awaited = Some(at),
-            1 => self.book.put(self.sheet, at, boolean_or_error(result[2], false))?,
-            2 => self.book.put(self.sheet, at, boolean_or_error(result[2], true))?,
+            0 => self.awaited = Some((at, style)),
+            1 => self.sign(at, style, result[2], false)?,
+            2 => self.sign(at, style, result[2], true)?,
             _ => {
                 self.calculated -= 1;
                 self.blank_formulas.push(at);
@@ -330,11 +349,18 @@ impl<'p, 'b> Pass<'p, 'b> {
     }
 
     fn number(&mut self, at: At, style: u16, value: f64) -> Result<(), ReadError> {
-        let shown = match self.globals.formats.get(usize::from(style)) {
-            Some(format) => format.show(value, self.globals.is_1904),
-            None => number::general(value),
-        };
-        self.book.put(self.sheet, at, &shown)
+        let style = self.globals.styles.get(usize::from(style));
+        self.book.put_number(self.sheet, at, value, style, self.globals.is_1904)
+    }
+
+    fn text(&mut self, at: At, style: u16, text: &str) -> Result<(), ReadError> {
+        let Some(text) = self.book.keep(text) else { return Ok(()) };
+        self.book.put_text(self.sheet, at, text, self.globals.styles.get(usize::from(style)))
+    }
+
+    fn sign(&mut self, at: At, style: u16, value: u8, is_error: bool) -> Result<(), ReadError> {
+        let Some(text) = self.book.keep(boolean_or_error(value, is_error)) else { return Ok(()) };
+        self.book.put_seen(self.sheet, at, text, self.globals.styles.get(usize::from(style)))
     }
 
     fn row(&mut self, data: &[u8]) {

@@ -20,8 +20,10 @@ use zip::{CompressionMethod, ZipWriter};
 use crate::model::document::{Document, NoticeKind, TableName};
 
 use super::active;
-use super::book::number::{self, Format};
+use super::book::formula::tokens;
+use super::book::number::Format;
 use super::book::place::{At, ROWS};
+use super::book::style::Style;
 use super::book::{Book, Sheet, value};
 use super::cfb::{u16_at, u32_at};
 use super::error::ReadError;
@@ -51,7 +53,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     Ok(book.document)
 }
 
-/// Styles of the numbers of a sheet that are not shown plainly.
+/// Styles of the cells of a sheet that do not show their value as it stands.
 type Styles = HashMap<At, usize>;
 
 fn damaged(detail: &str) -> ReadError {
@@ -75,21 +77,24 @@ fn values(
         while let Some(cell) = cells.next_cell().map_err(failed(&entry.name))? {
             let (row, column) = cell.get_position();
             let at = (row + 1, column.saturating_add(1));
-            match cell.get_value() {
-                DataRef::String(text) => book.put(&mut sheet, at, text)?,
-                DataRef::SharedString(text) => book.put(&mut sheet, at, text)?,
-                DataRef::Bool(is) => book.put(&mut sheet, at, value::boolean(if *is { "1" } else { "0" }))?,
-                DataRef::Error(error) => book.put(&mut sheet, at, error_text(error))?,
-                DataRef::Empty => {}
+            let style = styles.get(&at).and_then(|style| workbook.styles.get(*style));
+            let text = match cell.get_value() {
+                DataRef::String(text) => text,
+                DataRef::SharedString(text) => *text,
+                DataRef::Bool(is) => value::boolean(if *is { "1" } else { "0" }),
+                DataRef::Error(error) => error_text(error),
+                DataRef::Empty => continue,
                 other => {
                     if let Some(number) = other.as_f64().filter(|number| number.is_finite()) {
-                        let shown = match styles.get(&at).and_then(|style| workbook.formats.get(*style)) {
-                            Some(format) => format.show(number, workbook.is_1904),
-                            None => number::general(number),
-                        };
-                        book.put(&mut sheet, at, &shown)?;
+                        book.put_number(&mut sheet, at, number, style, workbook.is_1904)?;
                     }
+                    continue;
                 }
+            };
+            let Some(kept) = book.keep(text) else { continue };
+            match cell.get_value() {
+                DataRef::Bool(_) | DataRef::Error(_) => book.put_seen(&mut sheet, at, kept, style)?,
+                _ => book.put_text(&mut sheet, at, kept, style)?,
             }
         }
         drop(cells);
@@ -196,8 +201,8 @@ fn emit(kind: u16, data: &[u8], to: &mut Vec<u8>) {
 struct Workbook {
     is_1904: bool,
     sheets: Vec<Entry>,
-    /// Formats by the index that cells name.
-    formats: Vec<Format>,
+    /// By the index that cells name.
+    styles: Vec<Style>,
     /// The records of the shared strings.
     strings: Vec<Vec<u8>>,
 }
@@ -222,6 +227,7 @@ mod kind {
     pub(super) const FORMULA_BOOLEAN: u16 = 10;
     pub(super) const FORMULA_ERROR: u16 = 11;
     pub(super) const STRING: u16 = 19;
+    pub(super) const FONT: u16 = 43;
     pub(super) const FORMAT: u16 = 44;
     pub(super) const XF: u16 = 47;
     pub(super) const COLUMN_INFO: u16 = 60;
@@ -308,7 +314,7 @@ impl Workbook {
         relations: &[Relationship],
     ) -> Result<Workbook, ReadError> {
         let mut workbook =
-            Workbook { is_1904: false, sheets: Vec::new(), formats: Vec::new(), strings: Vec::new() };
+            Workbook { is_1904: false, sheets: Vec::new(), styles: Vec::new(), strings: Vec::new() };
         let bytes = package.part(part)?.unwrap_or_default();
         let mut records = Records { rest: &bytes };
         let mut is_book = false;
@@ -327,10 +333,10 @@ impl Workbook {
         }
         let target =
             |kind: &str| relations.iter().find(|relation| relation.kind == kind && !relation.external);
-        if let Some(styles) = target("styles")
-            && let Some(bytes) = package.part(&styles.target)?
+        if let Some(relation) = target("styles")
+            && let Some(bytes) = package.part(&relation.target)?
         {
-            workbook.formats = formats(&bytes)?;
+            workbook.styles = styles(&bytes)?;
         }
         if let Some(strings) = target("sharedStrings")
             && let Some(bytes) = package.part(&strings.target)?
@@ -346,7 +352,7 @@ impl Workbook {
         Ok(workbook)
     }
 
-    /// All of a sheet but its values; gives the styles of its numbers, and the records of its rows and
+    /// All of a sheet but its values; gives the styles of its cells, and the records of its rows and
     /// cells, whole and in bounds.
     fn look(
         &self,
@@ -378,7 +384,7 @@ impl Workbook {
                 // Blank cells are among them.
                 kind::RK..=kind::FORMULA_ERROR | kind::RICH_TEXT => {
                     book.position(&sheet.part)?;
-                    self.cell(kind, data, row, book, &mut styles, &mut cells)?;
+                    self.cell(kind, data, row, (book, sheet), &mut styles, &mut cells)?;
                 }
                 kind::COLUMN_INFO => {
                     if let (Some(first), Some(last), Some(width), Some(flags)) =
@@ -410,14 +416,14 @@ impl Workbook {
         Ok((styles, cells))
     }
 
-    /// A cell: long enough for its kind, its string there; it goes to `cells`, the style of a number
+    /// A cell: long enough for its kind, its string there; it goes to `cells`, its style
     /// to `styles`.
     fn cell(
         &self,
         kind: u16,
         data: &[u8],
         row: u32,
-        book: &mut Book<'_>,
+        (book, sheet): (&mut Book<'_>, &mut Sheet),
         styles: &mut Styles,
         cells: &mut Vec<u8>,
     ) -> Result<(), ReadError> {
@@ -435,14 +441,18 @@ impl Workbook {
         if !is_whole {
             return Err(cut());
         }
-        let is_number = matches!(kind, kind::RK | kind::REAL | kind::FORMULA_NUMBER);
-        if is_number && self.formats.get(style as usize).is_some_and(|format| *format != Format::General) {
+        if self.styles.get(style as usize).is_some_and(|style| !style.is_plain()) {
             // As many as there are cells, so they count as such.
             styles.insert((row, column), style as usize);
             if styles.len() as u64 > book.limits.cells {
                 let what = "число заполненных ячеек";
                 return Err(ReadError::limit("книга", what, styles.len(), book.limits.cells, "--max-cells"));
             }
+        }
+        if kind == kind::FORMULA_TEXT
+            && let Some(target) = formula_link(data)
+        {
+            sheet.link((row, column), target);
         }
         match kind {
             // calamine passes these by; without the byte of flags they are plain texts.
@@ -482,13 +492,15 @@ fn bundled(data: &[u8], relations: &[Relationship]) -> Result<Option<Entry>, Rea
     Err(damaged("лист, который в ней назван, не найден"))
 }
 
-fn formats(bytes: &[u8]) -> Result<Vec<Format>, ReadError> {
+fn styles(bytes: &[u8]) -> Result<Vec<Style>, ReadError> {
+    const STRIKE_OUT: u16 = 0x08;
     let mut codes = HashMap::new();
-    let mut formats = Vec::new();
+    let (mut fonts, mut styles) = (Vec::new(), Vec::new());
     let mut of_cells = false;
     let mut records = Records { rest: bytes };
     while let Some((kind, data)) = records.next()? {
         match kind {
+            kind::FONT => fonts.push(u16_at(data, 2).is_some_and(|flags| flags & STRIKE_OUT != 0)),
             kind::FORMAT => {
                 if let (Some(id), Some((code, _))) = (u16_at(data, 0), text_at(data, 2)) {
                     codes.insert(id, Format::new(&code));
@@ -498,12 +510,28 @@ fn formats(bytes: &[u8]) -> Result<Vec<Format>, ReadError> {
             kind::XFS_END => of_cells = false,
             kind::XF if of_cells => {
                 let id = u16_at(data, 2).unwrap_or(0);
-                formats.push(codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(u32::from(id))));
+                let format = codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(u32::from(id)));
+                let struck = u16_at(data, 4).and_then(|font| fonts.get(usize::from(font)));
+                styles.push(Style { format, struck: struck.copied().unwrap_or(false) });
             }
             _ => {}
         }
     }
-    Ok(formats)
+    Ok(styles)
+}
+
+/// The address of a formula that is a link: after its text and flags the length of its tokens, then these.
+fn formula_link(data: &[u8]) -> Option<String> {
+    let (_, end) = text_at(data, 8)?;
+    let length = u32_at(data, end + 2)? as usize;
+    let tokens = data.get(end + 6..)?.get(..length)?;
+    if tokens.first() != Some(&tokens::TEXT) || !tokens::end_in_link(tokens) {
+        return None;
+    }
+    let letters = usize::from(u16_at(tokens, 1)?);
+    let units = tokens.get(3..)?.get(..letters * 2)?.chunks_exact(2);
+    let units = units.map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
+    Some(char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
 fn link(data: &[u8], relations: &[Relationship], sheet: &mut Sheet) {

@@ -57,7 +57,7 @@ fn every_end_of_a_worker_costs_one_file_and_has_its_reason() {
             ("failed", "чтение аварийно прервалось на этом файле: код 0"),
             ("refused", "чтению файла не хватило памяти, допустимо не более 96 МиБ (параметр --max-memory)"),
             ("refused", "чтение файла заняло больше 2 с (параметр --max-seconds)"),
-            ("failed", "чтение аварийно прервалось на этом файле: сбой по заказу"),
+            ("failed", "чтение аварийно прервалось на этом файле: сбой при разборе"),
             ("no_list", "перечня точек взаимодействия в файле нет"),
         ];
         let expected = expected.map(|(status, reason)| (status.to_owned(), reason.to_owned()));

@@ -6,10 +6,12 @@ use crate::model::document::{Block, NoticeKind};
 
 use super::super::error::ReadError;
 use super::super::symbol;
+use super::super::table::Lines;
 use super::super::xml::{Ns, local};
 use super::Reader;
 use super::field::Field;
 use super::flow::Flow;
+use super::form;
 use super::properties::{children, is_on};
 use super::table::OpenCell;
 
@@ -48,6 +50,8 @@ pub(super) enum Closing {
     Field,
     Undelete,
     Unhide,
+    /// The content of a control bound to data.
+    Unbind,
     TextBox,
     Drawing,
     /// One large enough to hold a table.
@@ -67,6 +71,8 @@ pub(super) struct Open {
     /// A content control shows its prompt; an alternate content has given its branch; a drawing
     /// has a text box.
     pub(super) flag: bool,
+    /// What the data say that a content control is bound to.
+    pub(super) bound: Option<String>,
 }
 
 /// What to do with an element that begins.
@@ -101,7 +107,7 @@ impl Reader<'_> {
         };
         match action {
             Action::Enter(context, closing) => {
-                let open = Open { context, closing, flag: false };
+                let open = Open { context, closing, flag: false, bound: None };
                 if empty {
                     return self.close(&open);
                 }
@@ -183,7 +189,8 @@ impl Reader<'_> {
             (Context::Inline, "r") => {
                 self.settle();
                 (self.paragraph.run_hidden, self.paragraph.run_font) = (None, None);
-                self.paragraph.run_struck = false;
+                self.paragraph.run_struck = self.paragraph.struck;
+                self.paragraph.run_raised = false;
                 Enter(Context::Run, Closing::Nothing)
             }
             (Context::Inline, "pPr") if !empty && self.is_top(Closing::Paragraph) => {
@@ -208,6 +215,17 @@ impl Reader<'_> {
                     table.start_row();
                 }
                 Enter(Context::Row, Closing::Row)
+            }
+            (Context::Table, "tblGrid") if !empty => {
+                let mut columns = 0;
+                children(&mut self.xml, |_, name, _, _| {
+                    columns += u32::from(name == "gridCol");
+                    Ok(false)
+                })?;
+                if let Some(table) = self.tables.last_mut() {
+                    table.stated = columns;
+                }
+                Done
             }
             (Context::Blocks, "tbl") => {
                 self.start_table()?;
@@ -260,14 +278,19 @@ impl Reader<'_> {
                 Enter(Context::Control, Closing::Nothing)
             }
             (Context::Control, "sdtPr") if !empty => {
-                let prompt = self.shows_prompt()?;
+                let (prompt, bound) = self.control_properties()?;
                 if let Some(control) = self.stack.last_mut() {
-                    control.flag = prompt;
+                    (control.flag, control.bound) = (prompt, bound);
                 }
                 Done
             }
             (Context::Control, "sdtContent") => {
                 let outer = self.outer_context();
+                if let Some(bound) = self.stack.last_mut().and_then(|control| control.bound.take()) {
+                    self.settle();
+                    self.bound.push(Some(bound));
+                    return Ok(Enter(outer, Closing::Unbind));
+                }
                 let prompt = self.stack.last().is_some_and(|control| control.flag);
                 self.hidden += usize::from(prompt);
                 Enter(outer, if prompt { Closing::Unhide } else { Closing::Nothing })
@@ -306,8 +329,15 @@ impl Reader<'_> {
             }
             "instrText" => return Ok(Action::Enter(Context::Instruction, Closing::Nothing)),
             "fldChar" => {
-                self.field_character(tag);
-                return Ok(Action::Skip);
+                self.field_character(tag)?;
+                if empty {
+                    return Ok(Action::Done);
+                }
+                let form = form::read(&mut self.xml)?;
+                if let Some(field) = self.fields.last_mut().filter(|field| field.instructing) {
+                    field.form = form;
+                }
+                return Ok(Action::Done);
             }
             "drawing" | "pict" | "object" => return Ok(Action::Enter(Context::Drawing, Closing::Drawing)),
             "ruby" => return Ok(Action::Enter(Context::Ruby, Closing::Nothing)),
@@ -348,15 +378,32 @@ impl Reader<'_> {
             Closing::Table => {
                 if let Some(table) = self.tables.pop() {
                     let block = table.block;
+                    let is_text = self.cells.last().zip(self.tables.last()).is_some_and(|(cell, outer)| {
+                        outer.takes_as_text(cell.span) && block + 1 == self.document.blocks.len()
+                    });
                     let (grid, columns) = table.finish();
+                    if is_text
+                        && Lines::may_be(&grid)
+                        && let Some(flow) = self.flows.last_mut()
+                    {
+                        self.document.blocks.pop();
+                        self.grids -= 1;
+                        flow.take(Lines::of(grid));
+                        return Ok(());
+                    }
                     if self.tables.is_empty() {
                         self.notices.settle(|boundary| columns.of(boundary));
                     }
                     self.document.blocks[block] = Block::Grid(grid);
                 }
             }
-            Closing::Field => self.end_element(),
+            Closing::Field => self.end_element()?,
             Closing::Undelete => self.deleted = self.deleted.saturating_sub(1),
+            Closing::Unbind => {
+                if let Some(text) = self.bound.pop().flatten() {
+                    self.push(&text)?;
+                }
+            }
             Closing::Unhide => self.hidden = self.hidden.saturating_sub(1),
             Closing::TextBox => {
                 let flow = self.flows.pop().unwrap_or_default();
@@ -378,12 +425,38 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn shows_prompt(&mut self) -> Result<bool, ReadError> {
-        let mut prompt = false;
-        children(&mut self.xml, |xml, name, tag, _| {
-            prompt |= name == "showingPlcHdr" && is_on(xml, tag);
+    /// Whether a content control shows its prompt, and what the data say that it is bound to.
+    fn control_properties(&mut self) -> Result<(bool, Option<String>), ReadError> {
+        let (mut prompt, mut bound) = (false, None);
+        let mut entries: Vec<(String, String)> = Vec::new();
+        let (mut is_text, data) = (false, &self.data);
+        children(&mut self.xml, |xml, name, tag, empty| {
+            let get = |name| xml.attribute(tag, Ns::Word, name).unwrap_or_default();
+            match name {
+                "showingPlcHdr" => prompt |= is_on(xml, tag),
+                "dataBinding" => bound = data.value(&get("storeItemID"), &get("xpath")).map(str::to_owned),
+                "text" => is_text = true,
+                "dropDownList" | "comboBox" => {
+                    is_text = true;
+                    if !empty {
+                        children(xml, |xml, _, tag, _| {
+                            let get = |name| xml.attribute(tag, Ns::Word, name).unwrap_or_default();
+                            entries.push((get("value"), get("displayText")));
+                            Ok(false)
+                        })?;
+                        return Ok(true);
+                    }
+                }
+                _ => {}
+            }
             Ok(false)
         })?;
-        Ok(prompt)
+        // Dates, pictures and ticks are written otherwise than they are shown.
+        let bound = bound.filter(|text| is_text && !text.trim().is_empty());
+        let shown = |text: String| {
+            let entry = entries.into_iter().find(|(value, shown)| *value == text && !shown.is_empty());
+            entry.map_or(text, |(_, shown)| shown)
+        };
+        Ok((prompt, bound.map(shown)))
     }
 }

@@ -4,6 +4,7 @@ use quick_xml::events::BytesStart;
 
 use crate::model::document::Link;
 
+use super::super::error::ReadError;
 use super::super::instruction::{activity, target};
 use super::super::xml::Ns;
 use super::Reader;
@@ -20,11 +21,20 @@ pub(super) struct Field {
     pub(super) target: Option<String>,
     /// An element, which closes itself, and no pair of marks.
     pub(super) is_element: bool,
+    /// What a field of a form shows without a result.
+    pub(super) form: Option<String>,
 }
 
 impl Field {
     pub(super) fn begin(mark: Mark) -> Field {
-        Field { instruction: String::new(), instructing: true, mark, target: None, is_element: false }
+        Field {
+            instruction: String::new(),
+            instructing: true,
+            mark,
+            target: None,
+            is_element: false,
+            form: None,
+        }
     }
 
     pub(super) fn simple(instruction: &str, mark: Mark) -> Field {
@@ -34,11 +44,12 @@ impl Field {
             mark,
             target: target(instruction),
             is_element: true,
+            form: autonumber(instruction).then(String::new),
         }
     }
 
     pub(super) fn link(target: Option<String>, mark: Mark) -> Field {
-        Field { instruction: String::new(), instructing: false, mark, target, is_element: true }
+        Field { instruction: String::new(), instructing: false, mark, target, is_element: true, form: None }
     }
 
     pub(super) fn instruct(&mut self, text: &str) {
@@ -51,6 +62,9 @@ impl Field {
         self.instructing = false;
         self.mark = mark;
         self.target = target(&self.instruction);
+        if autonumber(&self.instruction) {
+            self.form = Some(String::new());
+        }
     }
 }
 
@@ -69,7 +83,7 @@ impl Reader<'_> {
         (!target.is_empty()).then_some(target)
     }
 
-    pub(super) fn field_character(&mut self, tag: &BytesStart<'_>) {
+    pub(super) fn field_character(&mut self, tag: &BytesStart<'_>) -> Result<(), ReadError> {
         let mark = self.mark();
         match self.xml.attribute(tag, Ns::Word, "fldCharType").as_deref() {
             Some("begin") => self.fields.push(Field::begin(mark)),
@@ -83,17 +97,18 @@ impl Reader<'_> {
                 }
             }
             // The end of a field never closes a hyperlink around it.
-            Some("end") if self.fields.last().is_some_and(|field| !field.is_element) => self.end_field(),
+            Some("end") if self.fields.last().is_some_and(|field| !field.is_element) => self.end_field()?,
             _ => {}
         }
+        Ok(())
     }
 
     /// Closes a hyperlink or simple field, and what was left open within it.
-    pub(super) fn end_element(&mut self) {
+    pub(super) fn end_element(&mut self) -> Result<(), ReadError> {
         while self.fields.last().is_some_and(|field| !field.is_element) {
             self.fields.pop();
         }
-        self.end_field();
+        self.end_field()
     }
 
     /// Tells of a field that runs or fetches something.
@@ -104,21 +119,43 @@ impl Reader<'_> {
     }
 
     /// Closes the innermost field; one that leads somewhere makes its result a link.
-    fn end_field(&mut self) {
-        let Some(field) = self.fields.pop() else {
-            return;
+    fn end_field(&mut self) -> Result<(), ReadError> {
+        let Some(mut field) = self.fields.pop() else {
+            return Ok(());
         };
         if field.instructing {
             self.note_activity(&field.instruction);
         }
+        if autonumber(&field.instruction) {
+            field.form = Some(String::new());
+        }
         let open_flows = self.flows.len();
+        let result =
+            self.flows.last().and_then(|flow| flow.text.get(field.mark.offset..)).unwrap_or_default();
+        let is_blank = field.mark.flow == open_flows && result.trim().is_empty();
+        match field.form {
+            Some(number) if number.is_empty() && self.deleted == 0 => {
+                self.numbered += 1;
+                if is_blank {
+                    self.push(&format!("{}.", self.numbered))?;
+                }
+            }
+            Some(shown) if is_blank => self.push(&shown)?,
+            _ => {}
+        }
         let (Some(target), Some(flow)) = (field.target, self.flows.last_mut()) else {
-            return;
+            return Ok(());
         };
         let text = flow.text.get(field.mark.offset..).unwrap_or_default().trim();
         if field.mark.flow == open_flows && !text.is_empty() {
             let link = Link { text: text.to_owned(), target };
             flow.links.push(link);
         }
+        Ok(())
     }
+}
+
+/// A field that numbers its paragraph; Word saves no result of it.
+fn autonumber(instruction: &str) -> bool {
+    instruction.trim_start().get(..7).is_some_and(|name| name.eq_ignore_ascii_case("AUTONUM"))
 }

@@ -4,6 +4,7 @@
 use crate::model::document::{CellMore, Link};
 use crate::text::Text;
 
+use super::super::table::Lines;
 use super::super::texts::Texts;
 use super::numbering::Label;
 
@@ -76,6 +77,24 @@ impl Flow {
             kept.push_str(text);
         }
         self.links.extend(inner.links);
+    }
+
+    /// Takes the text of a table within the cell: paragraphs among the others.
+    pub(super) fn take(&mut self, lines: Lines) {
+        for text in &lines.shown {
+            self.start_paragraph();
+            self.push(text, Sink::Shown);
+            self.breaks = true;
+        }
+        for (gone, texts) in [(&mut self.hidden, lines.hidden), (&mut self.deleted, lines.deleted)] {
+            for text in texts {
+                if !gone.is_empty() && !gone.ends_with('\n') {
+                    gone.push('\n');
+                }
+                gone.push_str(&text);
+            }
+        }
+        self.links.extend(lines.links);
     }
 
     pub(super) fn label(&mut self, label: &Label) {

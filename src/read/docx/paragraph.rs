@@ -1,6 +1,7 @@
 //! Paragraphs and runs: their numbers, what their properties hide, and the text itself.
 
 use crate::model::document::{Block, NoticeKind, Paragraph};
+use crate::text::letters::raised;
 
 use super::super::error::{self, ReadError};
 use super::super::symbol::{self, SymbolFont};
@@ -28,6 +29,9 @@ pub(super) struct State {
     pub(super) run_hidden: Option<bool>,
     pub(super) run_font: Option<SymbolFont>,
     pub(super) run_struck: bool,
+    pub(super) run_raised: bool,
+    /// Struck out by its style.
+    pub(super) struck: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -43,7 +47,8 @@ pub(super) struct ParagraphProperties {
 pub(super) struct RunProperties {
     hidden: Option<bool>,
     font: Option<SymbolFont>,
-    struck: bool,
+    struck: Option<bool>,
+    raised: bool,
 }
 
 impl Reader<'_> {
@@ -84,8 +89,9 @@ impl Reader<'_> {
             return;
         }
         let style = self.paragraph.style.as_deref();
-        self.paragraph.hidden =
-            style.or(self.styles.default_paragraph()).is_some_and(|style| self.styles.hides(style));
+        let named = style.or(self.styles.default_paragraph());
+        self.paragraph.hidden = named.is_some_and(|style| self.styles.hides(style));
+        self.paragraph.struck = named.is_some_and(|style| self.styles.strikes(style));
         let (number, level, style) = self.styles.number(&self.paragraph.number, style);
         let Some(number) = number.filter(|number| *number != "0") else {
             return;
@@ -127,12 +133,20 @@ impl Reader<'_> {
         let properties = self.read_before.runs.read(&mut self.xml, |xml| read_run_properties(xml, styles))?;
         self.paragraph.run_hidden = properties.hidden;
         self.paragraph.run_font = properties.font;
-        self.paragraph.run_struck = properties.struck;
+        self.paragraph.run_struck = properties.struck.unwrap_or(self.paragraph.struck);
+        self.paragraph.run_raised = properties.raised;
         Ok(())
     }
 
     /// Text of a run, its line ends being mere blanks of the markup.
     pub(super) fn push_text(&mut self, text: &str) -> Result<(), ReadError> {
+        if let Some(bound) = self.bound.last_mut() {
+            // What the data say stands in place of all that the control holds.
+            return bound.take().map_or(Ok(()), |text| self.push(&text));
+        }
+        if self.paragraph.run_raised && text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return self.push(&raised(&text.replace('\n', " ")));
+        }
         let font = self.paragraph.run_font;
         if font.is_some() || symbol::may_hold_private(text) {
             return self.push(&symbol::shown(&text.replace('\n', " "), font));
@@ -221,21 +235,25 @@ fn read_paragraph_properties(xml: &mut Xml<'_>) -> Result<ParagraphProperties, R
 }
 
 fn read_run_properties(xml: &mut Xml<'_>, styles: &Styles) -> Result<RunProperties, ReadError> {
-    let (mut hidden, mut by_style, mut font, mut struck) = (None, None, None, false);
+    let (mut hidden, mut by_style, mut font) = (None, None, None);
+    let (mut struck, mut struck_by_style, mut raised) = (None, None, false);
     children(xml, |xml, name, tag, _| {
         match name {
             "vanish" => hidden = Some(is_on(xml, tag)),
-            "strike" | "dstrike" => struck |= is_on(xml, tag),
+            "strike" | "dstrike" => struck = Some(struck == Some(true) || is_on(xml, tag)),
+            "vertAlign" => raised = value(xml, tag).as_deref() == Some("superscript"),
             "rFonts" if names_symbols(tag.attributes_raw()) => {
                 let name = |name| xml.attribute(tag, Ns::Word, name);
                 font = name("ascii").or_else(|| name("hAnsi")).and_then(|name| SymbolFont::named(&name));
             }
             "rStyle" => {
-                by_style = value(xml, tag).map(|style| styles.hides(&style)).filter(|hides| *hides);
+                let style = value(xml, tag).unwrap_or_default();
+                by_style = Some(styles.hides(&style)).filter(|hides| *hides);
+                struck_by_style = Some(styles.strikes(&style)).filter(|strikes| *strikes);
             }
             _ => {}
         }
         Ok(false)
     })?;
-    Ok(RunProperties { hidden: hidden.or(by_style), font, struck })
+    Ok(RunProperties { hidden: hidden.or(by_style), font, struck: struck.or(struck_by_style), raised })
 }

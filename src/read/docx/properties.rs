@@ -67,7 +67,7 @@ fn level(text: Option<String>) -> Option<usize> {
     text?.parse().ok()
 }
 
-/// What paragraph and character styles say about numbers and hidden text.
+/// What paragraph and character styles say about numbers, hidden and struck-out text.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     styles: HashMap<String, Style>,
@@ -79,6 +79,7 @@ struct Style {
     based_on: Option<String>,
     number: NumberRef,
     hidden: Option<bool>,
+    struck: Option<bool>,
 }
 
 /// Styles may be based on each other in a circle.
@@ -137,10 +138,16 @@ impl Styles {
         self.chain(Some(style)).find_map(|(_, style)| style.hidden).unwrap_or(false)
     }
 
-    /// Whether paragraphs that name no style have a number or are hidden.
+    /// Whether a style strikes its text out.
+    pub(super) fn strikes(&self, style: &str) -> bool {
+        self.chain(Some(style)).find_map(|(_, style)| style.struck).unwrap_or(false)
+    }
+
+    /// Whether paragraphs that name no style have a number, are hidden or struck out.
     pub(super) fn default_matters(&self) -> bool {
-        self.chain(self.default_paragraph.as_deref())
-            .any(|(_, style)| style.number.number.is_some() || style.hidden == Some(true))
+        self.chain(self.default_paragraph.as_deref()).any(|(_, style)| {
+            style.number.number.is_some() || style.hidden == Some(true) || style.struck == Some(true)
+        })
     }
 
     pub(super) fn default_paragraph(&self) -> Option<&str> {
@@ -176,8 +183,12 @@ fn read_style(xml: &mut Xml<'_>) -> Result<Style, ReadError> {
             }
             "rPr" if !empty => {
                 children(xml, |xml, name, tag, _| {
-                    if name == "vanish" {
-                        style.hidden = Some(is_on(xml, tag));
+                    match name {
+                        "vanish" => style.hidden = Some(is_on(xml, tag)),
+                        "strike" | "dstrike" => {
+                            style.struck = Some(style.struck == Some(true) || is_on(xml, tag));
+                        }
+                        _ => {}
                     }
                     Ok(false)
                 })?;

@@ -5,6 +5,8 @@ use super::super::error::ReadError;
 use super::super::limits::Limits;
 use super::read;
 
+mod shown;
+
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
 fn document(body: &str) -> String {

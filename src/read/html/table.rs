@@ -3,13 +3,16 @@
 
 use html5ever::tokenizer::Tag;
 
-use crate::model::document::{Block, Cell, CellMore, Grid, Row, TableName};
+use crate::model::document::{Block, Cell, CellMore, Grid, Notice, NoticeKind, Row, TableName};
 
 use super::super::book::place::{At, COLUMNS, Ranges};
 use super::super::book::{hidden, merge};
 use super::super::error::ReadError;
+use super::super::notices::quoted;
+use super::super::table::Lines;
 use super::flow::Flow;
-use super::{PART, Page, is_hidden, number};
+use super::look::Look;
+use super::{PART, Page, number};
 
 /// Far above what real tables need: a row of them passes over a few covered columns.
 const STEPS: u64 = 200_000_000;
@@ -33,6 +36,9 @@ pub(super) struct Table {
     /// For each column the last row that a cell from above covers.
     pub(super) covered: Vec<u32>,
     pub(super) cell: Option<OpenCell>,
+    /// What the table and the row at hand do to text.
+    look: Look,
+    row_look: Look,
 }
 
 #[derive(Debug)]
@@ -43,7 +49,11 @@ pub(super) struct OpenCell {
 }
 
 impl Page<'_> {
-    pub(super) fn start_table(&mut self, tag: &Tag) -> Result<(), ReadError> {
+    pub(super) fn start_table(&mut self, look: Look) -> Result<(), ReadError> {
+        // A table that is not shown is hidden as a whole; its texts are texts still.
+        let look = look.and(self.flow().look());
+        let hidden = look.hidden;
+        let look = Look { hidden: false, ..look };
         // A table right inside another, outside its cells, ends that one.
         while self.tables.last().is_some_and(|table| table.cell.is_none()) {
             self.end_table()?;
@@ -59,7 +69,6 @@ impl Page<'_> {
         if depth > limit {
             return Err(ReadError::limit(PART, "вложенность таблиц", depth, limit, "--max-nesting"));
         }
-        let hidden = is_hidden(tag);
         let document = &mut self.book.document;
         let (name, nested_in) = if let Some(outer) = self.tables.last() {
             (outer.name, Some((outer.grid, outer.row)))
@@ -93,25 +102,28 @@ impl Page<'_> {
             in_heading: false,
             covered: Vec::new(),
             cell: None,
+            look,
+            row_look: Look::default(),
         });
         self.grids += 1;
         Ok(())
     }
 
-    pub(super) fn start_row(&mut self, hidden: bool) {
+    pub(super) fn start_row(&mut self, look: Look) {
         let Some(table) = self.tables.last_mut() else { return };
         table.row += 1;
         table.column = 1;
         table.in_row = true;
-        if hidden {
+        table.row_look = Look { hidden: false, ..look };
+        if look.hidden {
             table.hidden_rows.add(table.row, table.row);
         }
     }
 
-    pub(super) fn start_cell(&mut self, tag: &Tag) -> Result<(), ReadError> {
+    pub(super) fn start_cell(&mut self, tag: &Tag, look: Look) -> Result<(), ReadError> {
         self.end_cell()?;
         if self.tables.last().is_some_and(|table| !table.in_row) {
-            self.start_row(false);
+            self.start_row(Look::default());
         }
         let Some(table) = self.tables.last_mut() else { return Ok(()) };
         let columns = number(tag, "colspan").unwrap_or(1).clamp(1, COLUMNS);
@@ -137,7 +149,8 @@ impl Page<'_> {
             }
         }
         table.column = last + 1;
-        table.cell = Some(OpenCell { at: (table.row, first), span: (rows, columns), flow: Flow::default() });
+        let flow = Flow::looking(look.and(table.look).and(table.row_look));
+        table.cell = Some(OpenCell { at: (table.row, first), span: (rows, columns), flow });
         Ok(())
     }
 
@@ -145,18 +158,33 @@ impl Page<'_> {
         let Some(table) = self.tables.last_mut() else { return Ok(()) };
         let Some(mut cell) = table.cell.take() else { return Ok(()) };
         self.book.position(PART)?;
+        cell.flow.end_choice();
         cell.flow.end_link();
         let (at, (rows, columns)) = (cell.at, cell.span);
         if (rows, columns) != (1, 1) {
             table.merges.push((at, (at.0.saturating_add(rows - 1), at.1 + columns - 1)));
         }
         let text = self.book.keep(cell.flow.text.trim_matches(['\n', ' ']));
-        if text.is_none() && (rows, columns) == (1, 1) {
+        let table = self.tables.last().map_or(0, |table| table.name);
+        let mut gone =
+            [(cell.flow.hidden, NoticeKind::HiddenText), (cell.flow.struck, NoticeKind::StruckText)]
+                .map(|(text, kind)| (self.book.keep(&text), kind));
+        for (text, kind) in &gone {
+            if let Some(text) = text {
+                self.book.count(PART, text)?;
+                self.book.document.notices.push(Notice::of_cell(*kind, table, at.0, at.1, quoted(text)));
+            }
+        }
+        let (hidden_text, deleted_text) = (gone[0].0.take(), gone[1].0.take());
+        let is_telling = hidden_text.is_some() || deleted_text.is_some();
+        if text.is_none() && (rows, columns) == (1, 1) && !is_telling {
             return Ok(());
         }
         self.book.count(PART, text.as_deref().unwrap_or_default())?;
         let links = cell.flow.links;
-        let more = (!links.is_empty()).then(|| Box::new(CellMore { links, ..CellMore::default() }));
+        let more = (!links.is_empty() || is_telling)
+            .then(|| Box::new(CellMore { links, hidden_text, deleted_text, ..CellMore::default() }));
+        let Some(table) = self.tables.last_mut() else { return Ok(()) };
         let cell = Cell { column: at.1, column_span: 1, row_span: 1, text: text.unwrap_or_default(), more };
         match table.rows.last_mut() {
             Some(row) if row.number == at.0 => row.cells.push(cell),
@@ -176,6 +204,33 @@ impl Page<'_> {
         Ok(())
     }
 
+    /// Makes a table within a cell a part of its text, if the table around it is one of several columns and it
+    /// is no list itself.
+    fn take_as_text(&mut self, block: usize, width: u32, rows: &mut Vec<Row>) -> bool {
+        const LIST: u32 = 3;
+        let Some(outer) = self.tables.last_mut() else { return false };
+        let widest = merge::width(&outer.rows).max(outer.column - 1);
+        let Some(cell) = outer.cell.as_mut().filter(|cell| widest >= LIST && cell.span.1 < widest) else {
+            return false;
+        };
+        let blocks = &mut self.book.document.blocks;
+        if block + 1 != blocks.len() {
+            return false;
+        }
+        let Some(Block::Grid(mut grid)) = blocks.pop() else { return false };
+        grid.width = width;
+        grid.rows = std::mem::take(rows);
+        if grid.hidden || !Lines::may_be(&grid) {
+            *rows = std::mem::take(&mut grid.rows);
+            blocks.push(Block::Grid(grid));
+            return false;
+        }
+        self.grids -= 1;
+        let lines = Lines::of(grid);
+        cell.flow.take(lines);
+        true
+    }
+
     pub(super) fn end_table(&mut self) -> Result<(), ReadError> {
         self.end_row()?;
         let Some(mut table) = self.tables.pop() else { return Ok(()) };
@@ -190,6 +245,9 @@ impl Page<'_> {
             });
         }
         let width = merge::width(&rows);
+        if self.take_as_text(table.block, width, &mut rows) {
+            return Ok(());
+        }
         if table.nested_in.is_none() {
             let document = &mut self.book.document;
             hidden::tell(document, table.name, &rows, &Ranges::default());

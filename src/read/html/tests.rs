@@ -96,3 +96,87 @@ fn hostile_pages_end_soon() {
     let many = Limits { cells: 10, ..limits };
     assert!(read("<table><td>x<td>y".repeat(6).as_bytes(), &many).is_err());
 }
+
+#[test]
+fn what_the_page_hides_strikes_out_or_raises_is_kept_apart() {
+    check(
+        "<style>/* .c{display:none} */ .a, td.b { color:red; DISPLAY : none } @media print { .c { display:none } }
+         .x65 {mso-number-format:General; text-decoration:line-through}</style>
+         <table><tr><td><span style='display:none'>07<b>8</b></span>Сайт<td class=b>скрыто<td class='c a'>и это
+         <tr><td><span class=b>видно</span><td class=c>видно<td><p class=a>скрыт<p>абзац
+         <tr><td><s>Факс</s> Почта<td><del>всё</del><td class=x65>и это
+         <tr><td>Сайт<sup>2</sup><td>м<sup>2)</sup><td>5<sup>-й</sup><sub>2</sub>
+         <tr><td><div style='display:none'><div>а</div>б</div>в<td class=a style='display:table-cell'>видно
+         </table><div hidden>скрыто<table><tr><td>таблица</table></div><p>после",
+        &expect![[r#"
+            table 1, width 3
+              1: 1 «Сайт» hidden «07 8» 2 «» hidden «скрыто» 3 «» hidden «и это»
+              2: 1 «видно» 2 «видно» 3 «абзац» hidden «скрыт»
+              3: 1 «Почта» deleted «Факс» 2 «» deleted «всё» 3 «» deleted «и это»
+              4: 1 «Сайт²» 2 «м²)» 3 «5-й2»
+              5: 1 «в» hidden «а б» 2 «видно»
+            ¶ (скрыт) скрыто
+            table 2, width 1, hidden
+              1: 1 «таблица»
+            ¶ после
+            ? HiddenText ×1, таблица 1, строка 1, столбец 1 «07 8»
+            ? HiddenText ×1, таблица 1, строка 1, столбец 2 «скрыто»
+            ? HiddenText ×1, таблица 1, строка 1, столбец 3 «и это»
+            ? HiddenText ×1, таблица 1, строка 2, столбец 3 «скрыт»
+            ? StruckText ×1, таблица 1, строка 3, столбец 1 «Факс»
+            ? StruckText ×1, таблица 1, строка 3, столбец 2 «всё»
+            ? StruckText ×1, таблица 1, строка 3, столбец 3 «и это»
+            ? HiddenText ×1, таблица 1, строка 5, столбец 1 «а б»
+            ? HiddenText ×1 «скрыто»
+        "#]],
+    );
+}
+
+#[test]
+fn chosen_and_typed_is_text_and_what_could_be_chosen_is_none() {
+    check(
+        "<table><tr><td><select><option>Цифровая<option selected>Офлайн</select>
+         <td><select><option>первая</option><option>вторая</option></select>
+         <td><select multiple><option>а<option selected>б<option selected>в</select>
+         <td><select size=3><option>ничего</select>
+         <tr><td><input value='Сайт'><td><input type=hidden value='07'><input type=submit value='Сохранить'>МФЦ
+         <td><input type=checkbox checked> цифровая <input type=radio> офлайн<td><textarea>Почта
+телефон</textarea>
+         <tr><td><select><option>а</table>",
+        &expect![[r#"
+            table 1, width 4
+              1: 1 «Офлайн» 2 «первая» 3 «б, в»
+              2: 1 «Сайт» 2 «МФЦ» 3 «☒ цифровая ☐ офлайн» 4 «Почта телефон»
+              3: 1 «а»
+        "#]],
+    );
+}
+
+#[test]
+fn hostile_looks_cost_no_more_than_their_length() {
+    let nested = "<s>".repeat(100_000);
+    let rules = ".a{display:none}".repeat(50_000);
+    let page = format!("<style>{rules}</style><table><tr><td>{nested}а<td class=a>б</table>");
+    let document = read(page.as_bytes(), &Limits::default()).expect("a page");
+    assert_eq!(document.notices.len(), 2);
+}
+
+#[test]
+fn a_small_table_within_a_cell_is_text_of_it_and_a_list_within_a_frame_is_none() {
+    check(
+        "<table><tr><td>№<td>Точка<td>Вид<tr><td>1<td>до<table><tr><td>Сайт<td><a href='http://ya.ru'>ya.ru</a>
+         <tr><td>Почта</table>после<td>да</table>
+         <table><tr><td colspan=3>шапка<tr><td>меню<td><table><tr><td>а<td>б<td>в<tr><td>1<td>2<td>3</table><td>сбоку</table>",
+        &expect![[r#"
+            table 1, width 3
+              1: 1 «№» 2 «Точка» 3 «Вид»
+              2: 1 «1» 2 «до⏎Сайт⇥ya.ru⏎Почта⏎после» «ya.ru» → http://ya.ru 3 «да»
+            table 2, width 3
+              1: 1[1×3] «шапка»
+              2: 1 «меню» 3 «сбоку»
+            table 2, width 3, in (1, 2)
+              1: 1 «а» 2 «б» 3 «в»
+              2: 1 «1» 2 «2» 3 «3»
+        "#]],
+    );
+}

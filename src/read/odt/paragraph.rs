@@ -3,6 +3,7 @@
 use quick_xml::events::BytesStart;
 
 use crate::model::document::{Block, Link, NoticeKind, Paragraph};
+use crate::text::letters::raised;
 
 use super::super::error::{self, ReadError};
 use super::super::odf;
@@ -23,7 +24,8 @@ pub(super) struct Line {
 impl Pass<'_> {
     pub(super) fn paragraph(&mut self, tag: &BytesStart<'_>, empty: bool) -> Result<(), ReadError> {
         let style = self.get(tag, Ns::OdfText, "style-name");
-        let hides = self.hidden_styles.contains(&style);
+        let hides = self.looks.hidden.contains(&style);
+        let strikes = self.looks.struck.contains(&style);
         let mut line = Line::default();
         if self.hidden == 0
             && !hides
@@ -33,10 +35,12 @@ impl Pass<'_> {
         }
         let label = line.text.len();
         self.hidden += usize::from(hides);
+        self.struck += usize::from(strikes);
         if !empty {
             self.inline(&mut line, label)?;
         }
         self.hidden -= usize::from(hides);
+        self.struck -= usize::from(strikes);
         self.keep(line);
         self.check_size()
     }
@@ -80,10 +84,17 @@ impl Pass<'_> {
                     }
                 }
                 (Ns::OdfText, "span") if !empty => {
-                    let hides = self.hidden_styles.contains(&self.get(&tag, Ns::OdfText, "style-name"));
-                    self.hidden += usize::from(hides);
+                    let style = self.get(&tag, Ns::OdfText, "style-name");
+                    let looks = &self.looks;
+                    let looks = [&looks.hidden, &looks.struck, &looks.raised]
+                        .map(|styles| usize::from(styles.contains(&style)));
+                    self.hidden += looks[0];
+                    self.struck += looks[1];
+                    self.raised += looks[2];
                     self.inline(line, start)?;
-                    self.hidden -= usize::from(hides);
+                    self.hidden -= looks[0];
+                    self.struck -= looks[1];
+                    self.raised -= looks[2];
                 }
                 (Ns::OdfText, "hidden-text" | "hidden-paragraph") => {
                     let is_hidden = self.get(&tag, Ns::OdfText, "is-hidden") == "true";
@@ -148,6 +159,18 @@ impl Pass<'_> {
             line.hidden.push_str(text);
             return;
         }
+        if self.struck > 0 {
+            if !text.trim().is_empty() {
+                self.note(NoticeKind::StruckText, text, " ");
+            }
+            if due && !line.deleted.is_empty() {
+                line.deleted.push(' ');
+            }
+            line.deleted.push_str(text);
+            return;
+        }
+        let raised = if self.raised > 0 { raised(text) } else { String::new() };
+        let text = if raised.is_empty() { text } else { &raised };
         if line.text.len() == start && start > 0 && !text.starts_with(['\n', '\t']) {
             // The number stands apart from the text.
             line.text.push(' ');

@@ -1,16 +1,15 @@
 //! Styles of an `OpenDocument` text: what they hide, and how lists are numbered.
 
-use std::collections::HashSet;
-
 use super::super::error::ReadError;
+use super::super::odf::Looks;
 use super::super::xml::{Ns, Step, Xml, local};
 use super::lists::Lists;
 
 /// What styles say that matters here.
 #[derive(Default)]
 pub(super) struct Styles {
-    /// Of paragraphs and spans whose text is not displayed.
-    pub(super) hidden: HashSet<String>,
+    /// Of paragraphs and spans.
+    pub(super) looks: Looks,
     pub(super) lists: Lists,
 }
 
@@ -24,11 +23,7 @@ impl Styles {
                     (Ns::OdfStyle, "style") => {
                         style = xml.attribute(&tag, Ns::OdfStyle, "name").unwrap_or_default();
                     }
-                    (Ns::OdfStyle, "text-properties")
-                        if xml.attribute(&tag, Ns::OdfText, "display").as_deref() == Some("none") =>
-                    {
-                        self.hidden.insert(style.clone());
-                    }
+                    (Ns::OdfStyle, "text-properties") => self.looks.learn(&xml, &tag, &style),
                     (Ns::OdfText, "list-style") if !empty => {
                         let name = xml.attribute(&tag, Ns::OdfStyle, "name").unwrap_or_default();
                         self.lists.define(name, &mut xml)?;

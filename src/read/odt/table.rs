@@ -6,9 +6,10 @@ use crate::model::document::{Block, CellMore, Grid, Link, NoticeKind, TableName}
 
 use super::super::error::ReadError;
 use super::super::odf;
-use super::super::table::{Content, Table};
+use super::super::table::{Content, Lines, Table};
 use super::super::xml::{Ns, Step, local};
 use super::Pass;
+use super::paragraph::append;
 use super::sub_table::{self, SubTable};
 
 /// An open cell.
@@ -23,6 +24,23 @@ pub(super) struct OpenCell {
 }
 
 impl OpenCell {
+    /// Takes the text of a table within the cell: lines among the others.
+    fn take(&mut self, lines: Lines) {
+        for text in lines.shown {
+            if self.begun {
+                self.text.push('\n');
+            }
+            self.begun = true;
+            self.text.push_str(&text);
+        }
+        for (gone, texts) in [(&mut self.hidden, lines.hidden), (&mut self.deleted, lines.deleted)] {
+            for text in texts {
+                append(gone, &text);
+            }
+        }
+        self.links.extend(lines.links);
+    }
+
     fn content(self) -> Content {
         let kept = |text: String| {
             let text = text.trim_matches('\n');
@@ -69,10 +87,24 @@ impl Pass<'_> {
         }));
         self.tables.push(Table::new(block, self.grids, name, nested_in));
         self.grids += 1;
+        self.reaches.push(self.reach.anew());
         self.rows(false)?;
+        self.reaches.pop();
         if let Some(table) = self.tables.pop() {
             let ordinal = table.grid;
+            let is_text = !is_sub
+                && self.cells.last().is_some_and(|_| block + 1 == self.document.blocks.len())
+                && self.tables.last().is_some_and(|outer| outer.takes_as_text(1));
             let (mut grid, columns) = table.finish();
+            if is_text
+                && Lines::may_be(&grid)
+                && let Some(cell) = self.cells.last_mut()
+            {
+                self.document.blocks.pop();
+                self.grids -= 1;
+                cell.take(Lines::of(grid));
+                return Ok(());
+            }
             sub_table::put_in(&mut grid, ordinal, &columns, &mut self.sub_tables, &mut self.document);
             if self.tables.is_empty() {
                 self.notices.settle(|boundary| columns.of(boundary));
@@ -93,12 +125,25 @@ impl Pass<'_> {
             match (ns, local(&tag)) {
                 (Ns::OdfTable, "table-header-rows") if !empty => self.rows(true)?,
                 (Ns::OdfTable, "table-rows" | "table-row-group") if !empty => self.rows(header)?,
+                (Ns::OdfTable, "table-column") => {
+                    let repeated = self.number(&tag, "number-columns-repeated");
+                    if let Some(table) = self.tables.last_mut() {
+                        table.stated = table.stated.saturating_add(repeated);
+                    }
+                    self.end(empty)?;
+                }
+                (Ns::OdfTable, "table-columns" | "table-header-columns" | "table-column-group") if !empty => {
+                    self.rows(header)?;
+                }
                 (Ns::OdfTable, "table-row") => {
                     let hidden =
                         matches!(self.get(&tag, Ns::OdfTable, "visibility").as_str(), "collapse" | "filter");
                     let repeated = self.number(&tag, "number-rows-repeated");
                     if let Some(table) = self.tables.last_mut() {
                         table.start_row();
+                        if let Some(reach) = self.reaches.last_mut() {
+                            reach.start_row(table.now().0);
+                        }
                         let row = table.row();
                         (row.header, row.hidden) = (header, hidden);
                     }
@@ -159,6 +204,12 @@ impl Pass<'_> {
             if is_covered {
                 table.cover(content, repeated);
                 continue;
+            }
+            if let Some(reach) = self.reaches.last_mut() {
+                let (row, column) = table.now();
+                let free = reach.free(column);
+                table.skip_columns(free - column);
+                reach.add((row, free), rows, columns);
             }
             let filled = table.place_repeated(&content, columns, rows, repeated);
             self.count(filled)?;

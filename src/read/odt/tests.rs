@@ -250,3 +250,70 @@ fn forged_repeats_are_counted_and_not_laid_out() {
         read(content("", &nested).as_bytes(), &Limits::default()).expect_err("over the limit").to_string();
     assert!(refused.contains("--max-nesting"), "{refused}");
 }
+
+#[test]
+fn struck_out_text_is_kept_apart_and_raised_digits_are_raised() {
+    let styles = "<style:style style:name='s'><style:text-properties style:text-line-through-type='single'/></style:style>\
+        <style:style style:name='u'><style:text-properties style:text-position='33% 58%'/></style:style>\
+        <style:style style:name='d'><style:text-properties style:text-position='-33% 58%'/></style:style>";
+    let span = |style: &str, text: &str| format!("<text:span text:style-name='{style}'>{text}</text:span>");
+    check_styled(
+        styles,
+        &table(&[[
+            cell("", &format!("{} Почта{}{}", span("s", "Факс"), span("u", "2"), span("d", "3"))),
+            "<table:table-cell><text:p text:style-name='s'>снят</text:p></table:table-cell>".to_owned(),
+        ]
+        .concat()]),
+        &expect![[r#"
+            table 1, width 2
+              1: 1 «Почта²3» deleted «Факс» 2 «» deleted «снят»
+            ? StruckText ×1, таблица 1, строка 1, столбец 1 «Факс»
+            ? StruckText ×1, таблица 1, строка 1, столбец 2 «снят»
+        "#]],
+    );
+}
+
+#[test]
+fn a_span_without_covered_cells_takes_no_cell_after_it() {
+    let rows = |covered: &str| {
+        table(&[
+            [cell("table:number-columns-spanned='2'", "группа"), covered.to_owned(), cell("", "вид")]
+                .concat(),
+            [cell("", "а"), cell("", "б"), cell("", "да")].concat(),
+        ])
+    };
+    let expected = expect![[r#"
+        table 1, width 3
+          1: 1[1×2] «группа» 3 «вид»
+          2: 1 «а» 2 «б» 3 «да»
+    "#]];
+    check(&rows(""), &expected);
+    check(&rows("<table:covered-table-cell/>"), &expected);
+}
+
+#[test]
+fn a_table_within_a_cell_is_text_of_it() {
+    let inner = table(&[cell("", "Сайт"), cell("", "Почта")]);
+    let cell_with = format!("<table:table-cell>{}{inner}</table:table-cell>", p("до"));
+    let columns = |count: u32, table: String| {
+        let column = format!("<table:table-column table:number-columns-repeated='{count}'/><table:table-row");
+        table.replacen("<table:table-row", &column, 1)
+    };
+    check(
+        &columns(3, table(&[[cell("", "1"), cell_with.clone(), cell("", "да")].concat()])),
+        &expect![[r#"
+        table 1, width 3
+          1: 1 «1» 2 «до⏎Сайт⏎Почта» 3 «да»
+    "#]],
+    );
+    check(
+        &columns(2, table(&[[cell_with, cell("", "рядом")].concat()])),
+        &expect![[r#"
+        table 1, width 2
+          1: 1 «до» 2 «рядом»
+        table 1, width 1, in (0, 1)
+          1: 1 «Сайт»
+          2: 1 «Почта»
+    "#]],
+    );
+}

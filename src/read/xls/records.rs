@@ -12,10 +12,14 @@ pub(super) struct Record<'s> {
 
 pub(super) mod kind {
     pub(in super::super) const FORMULA: u16 = 0x06;
+    /// As Excel 3 and 4, and programs after them, number it.
+    pub(in super::super) const FORMULA_3: u16 = 0x206;
+    pub(in super::super) const FORMULA_4: u16 = 0x406;
     pub(in super::super) const EOF: u16 = 0x0A;
     pub(in super::super) const NOTE: u16 = 0x1C;
     pub(in super::super) const DATE_MODE: u16 = 0x22;
     pub(in super::super) const FILE_PASS: u16 = 0x2F;
+    pub(in super::super) const FONT: u16 = 0x31;
     pub(in super::super) const CONTINUE: u16 = 0x3C;
     pub(in super::super) const CODE_PAGE: u16 = 0x42;
     pub(in super::super) const OBJECT: u16 = 0x5D;
@@ -35,6 +39,7 @@ pub(super) mod kind {
     pub(in super::super) const LABEL: u16 = 0x204;
     pub(in super::super) const BOOLEAN_OR_ERROR: u16 = 0x205;
     pub(in super::super) const STRING: u16 = 0x207;
+    pub(in super::super) const STRING_2: u16 = 0x07;
     pub(in super::super) const ROW: u16 = 0x208;
     pub(in super::super) const RK: u16 = 0x27E;
     pub(in super::super) const FORMAT: u16 = 0x41E;

@@ -234,3 +234,93 @@ fn damage_and_passwords_are_told() {
     let refused = read(&stream(0x0600, &[], &labels(3)), &limits).expect_err("a cell too many");
     assert!(refused.to_string().contains("--max-cells"), "{refused}");
 }
+
+#[test]
+fn formulas_of_every_number_and_texts_over_several_records() {
+    let wide = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let begun = [words(&[11]), vec![1], wide("Официал")].concat();
+    let awaited = b"\0\0\0\0\0\0\xFF\xFF";
+    let address = b"http://ya.ru";
+    let tokens =
+        [&[0x17, address.len() as u8, 0][..], address, &[0x17, 1, 0, b'a', 0x42, 2, 0x67, 1]].concat();
+    let link = [&1_f64.to_le_bytes()[..], &[0; 6], &words(&[tokens.len() as u16]), &tokens].concat();
+    let parts = [&1_f64.to_le_bytes()[..], &[0; 6], &words(&[5]), &[0x17, 1, 0, b'a', 8]].concat();
+    check(
+        0x0600,
+        &[],
+        &[
+            cell(kind::FORMULA_4, 0, 0, 0, &2_f64.to_le_bytes()),
+            cell(kind::FORMULA_3, 0, 1, 0, awaited),
+            record(kind::STRING, &begun),
+            record(kind::CONTINUE, &[&[1][..], &wide("ьный")].concat()),
+            // Cut short: what is there counts.
+            cell(kind::FORMULA, 1, 0, 0, awaited),
+            record(kind::STRING, &begun),
+            cell(kind::FORMULA, 2, 0, 0, &link),
+            cell(kind::FORMULA, 2, 1, 0, &parts),
+        ],
+        &expect![[r#"
+            table List, width 2
+              1: 1 «2» 2 «Официальный»
+              2: 1 «Официал»
+              3: 1 «1» «1» → http://ya.ru 2 «1»
+        "#]],
+    );
+}
+
+#[test]
+fn fonts_that_strike_out_and_formats_that_hide() {
+    let font = |flags: u16| record(kind::FONT, &words(&[200, flags, 0, 400]));
+    let format = |id: u16, code: &str| record(kind::FORMAT, &[words(&[id]), long(code)].concat());
+    let style = |font: u16, format: u16| record(kind::XF, &words(&[font, format, 0, 0, 0, 0, 0, 0, 0, 0]));
+    // The font of the number 5 is the fifth; there is none of the number 4.
+    let globals = [
+        font(0),
+        font(8),
+        font(0),
+        font(0),
+        font(8),
+        font(0),
+        format(164, ";;;"),
+        format(165, "0;-0;;@"),
+        format(166, "\"№ \"@"),
+        style(0, 0),
+        style(1, 0),
+        style(5, 0),
+        style(6, 0),
+        style(0, 164),
+        style(0, 165),
+        style(0, 166),
+    ];
+    let label = |column: u16, style: u16| cell(kind::LABEL, 0, column, style, &long("да"));
+    let number =
+        |column: u16, style: u16, value: f64| cell(kind::NUMBER, 1, column, style, &value.to_le_bytes());
+    check(
+        0x0600,
+        &globals,
+        &[
+            label(0, 0),
+            label(1, 1),
+            label(2, 2),
+            label(3, 3),
+            label(4, 4),
+            label(5, 5),
+            label(6, 6),
+            number(0, 1, 5.0),
+            number(1, 4, 5.0),
+            number(2, 4, 0.0),
+            number(3, 5, 0.0),
+            number(4, 5, -1.0),
+        ],
+        &expect![[r#"
+            table List, width 7
+              1: 1 «да» 2 «» deleted «да» 3 «» deleted «да» 4 «да» 5 «» hidden «да» 6 «да» 7 «№ да»
+              2: 1 «» deleted «5» 2 «» hidden «5» 5 «-1»
+            ? StruckText ×1, лист «List», ячейка B1 «да»
+            ? StruckText ×1, лист «List», ячейка C1 «да»
+            ? HiddenText ×1, лист «List», ячейка E1 «да»
+            ? StruckText ×1, лист «List», ячейка A2 «5»
+            ? HiddenText ×1, лист «List», ячейка B2 «5»
+        "#]],
+    );
+}

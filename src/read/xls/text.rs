@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
+use super::super::book::formula::tokens;
 use super::super::cfb::{u16_at, u32_at};
 use super::super::encoding;
 use super::super::error::ReadError;
@@ -94,6 +95,29 @@ impl Strings {
         let length = usize::from(u16_at(data, 0)?);
         let bytes = data.get(2..)?;
         Some(self.decoded(&bytes[..length.min(bytes.len())]))
+    }
+
+    /// [`Strings::long`] that may go on in further records, whose end may be missing.
+    pub(super) fn torn(&self, parts: Vec<&[u8]>) -> Option<String> {
+        if !self.is_unicode() {
+            return self.long(&parts.concat());
+        }
+        let mut torn = Torn::new(parts);
+        let length = torn.number(2)?;
+        let wide = torn.byte()? & WIDE != 0;
+        let mut text = String::new();
+        torn.append(length, wide, &mut text);
+        Some(self.repaired(&text).into_owned())
+    }
+
+    /// Where a formula leads that is a link: what follows its result are flags, and the tokens after their length.
+    pub(super) fn formula_link(&self, content: &[u8]) -> Option<String> {
+        let length = usize::from(u16_at(content, 14)?);
+        let tokens = content.get(16..)?.get(..length)?;
+        if tokens.first() != Some(&tokens::TEXT) || !tokens::end_in_link(tokens) {
+            return None;
+        }
+        self.short(&tokens[1..])
     }
 
     /// A text after its length in one byte.
@@ -187,14 +211,19 @@ impl<'s> Torn<'s> {
         (0..bytes).try_fold(0, |number, at| Some(number | usize::from(self.byte()?) << (8 * at)))
     }
 
-    fn characters(&mut self, mut length: usize, mut wide: bool) -> Option<String> {
+    fn characters(&mut self, length: usize, wide: bool) -> Option<String> {
         let mut text = String::new();
+        self.append(length, wide, &mut text).map(|()| text)
+    }
+
+    /// Appends characters; `None`: there are fewer.
+    fn append(&mut self, mut length: usize, mut wide: bool, text: &mut String) -> Option<()> {
         loop {
-            let count = push(self.rest, wide, length, &mut text);
+            let count = push(self.rest, wide, length, text);
             self.rest = &self.rest[(count * if wide { 2 } else { 1 }).min(self.rest.len())..];
             length -= count;
             if length == 0 {
-                return Some(text);
+                return Some(());
             }
             // Half a character at the end of a record is damage.
             self.rest = &[];

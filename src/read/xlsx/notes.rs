@@ -28,7 +28,7 @@ pub(super) fn read(mut xml: Xml<'_>) -> Result<Vec<Note>, ReadError> {
                     open = at.map(|at| (at, author.unwrap_or(usize::MAX)));
                 }
                 "text" if !empty => {
-                    let text = strings::item(&mut xml)?;
+                    let text = strings::item(&mut xml)?.text;
                     if let Some((at, author)) = open.take() {
                         notes.push(Note { at, text: signed(authors.get(author), text.trim()) });
                     }

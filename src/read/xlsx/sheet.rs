@@ -5,22 +5,23 @@ use std::borrow::Cow;
 
 use quick_xml::events::BytesStart;
 
-use crate::model::document::column_letters;
+use crate::model::document::{NoticeKind, column_letters};
 use crate::text::Text;
 
 use super::super::book::place::{self, At, COLUMNS, ROWS};
-use super::super::book::{Book, Sheet, value};
+use super::super::book::style::Style;
+use super::super::book::{Book, Sheet, formula, value};
 use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
 use super::plain::{self, Content, Item, Plain};
-use super::strings;
-use super::styles::Styles;
+use super::strings::{self, Strings};
 
 /// What the cells of every sheet refer to.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
-    pub(super) strings: Vec<Option<Text>>,
-    pub(super) styles: Styles,
+    pub(super) strings: Strings,
+    /// What cells look like, by the index that they name.
+    pub(super) styles: Vec<Style>,
     pub(super) is_1904: bool,
 }
 
@@ -271,12 +272,16 @@ impl<'x> Pass<'x, '_, '_> {
                 }
                 (Ns::Sheet, "is") if !empty => {
                     has_result = true;
-                    text = self.book.keep(&strings::item(&mut self.xml)?);
+                    let item = strings::item(&mut self.xml)?;
+                    text = self.book.keep(&item.text);
+                    if let Some(struck) = self.book.keep(&item.struck) {
+                        self.tell_struck(head.at, struck, text.is_some())?;
+                    }
                 }
                 (Ns::Sheet, "f") => {
                     has_formula = true;
-                    if !empty {
-                        strings::content(&mut self.xml)?;
+                    if !empty && let Some(target) = formula::link(&strings::content(&mut self.xml)?) {
+                        self.sheet.link(head.at, target);
                     }
                 }
                 _ if !empty => self.xml.skip()?,
@@ -290,12 +295,22 @@ impl<'x> Pass<'x, '_, '_> {
         }
     }
 
-    /// Puts a text into its cell; one that the style strikes out is as good as deleted.
+    /// Puts what a cell holds as its style shows it.
     fn put(&mut self, head: &Head<'_>, text: Text) -> Result<(), ReadError> {
-        if self.shared.styles.is_struck(head.style) {
-            return self.book.put_struck(&mut self.sheet, head.at, text);
+        let style = self.shared.styles.get(head.style);
+        match head.kind {
+            "n" | "b" | "e" | "d" => self.book.put_seen(&mut self.sheet, head.at, text, style),
+            _ => self.book.put_text(&mut self.sheet, head.at, text, style),
         }
-        self.book.put_kept(&mut self.sheet, head.at, text)
+    }
+
+    /// Tells of runs of a cell that are struck out; without others the cell has no text.
+    fn tell_struck(&mut self, at: At, struck: Text, has_text: bool) -> Result<(), ReadError> {
+        if has_text {
+            self.sheet.note(at, NoticeKind::StruckText, struck);
+            return Ok(());
+        }
+        self.book.put_gone(&mut self.sheet, at, struck, NoticeKind::StruckText)
     }
 
     /// What the officer sees of a cell's value; `None` if nothing.
@@ -306,21 +321,34 @@ impl<'x> Pass<'x, '_, '_> {
         let shared = self.shared;
         Ok(match head.kind {
             "s" => {
-                let string = value.trim_ascii().parse::<usize>().ok().and_then(|at| shared.strings.get(at));
-                let Some(string) = string else {
+                let index = value.trim_ascii().parse::<usize>().ok();
+                let string = index.and_then(|at| shared.strings.texts.get(at));
+                let (Some(string), Some(index)) = (string, index) else {
                     let place = format!("{}{}", column_letters(head.at.1), head.at.0);
                     let detail = format!("ячейка {place} ссылается на общую строку, которой в файле нет");
                     return Err(ReadError::damaged(self.part, &detail));
                 };
+                if let Some(struck) = shared.strings.struck.get(&index) {
+                    self.tell_struck(head.at, struck.clone(), string.is_some())?;
+                }
                 string.clone()
             }
             "n" => {
-                let shown = value::number(&value, shared.styles.formats.get(head.style), shared.is_1904);
-                (!shown.is_empty()).then(|| Text::from(shown))
+                let format = shared.styles.get(head.style).map(|style| &style.format);
+                let shown = value::number(&value, format, shared.is_1904);
+                if shown.trim().is_empty() {
+                    if let Ok(number) = value.trim_ascii().parse() {
+                        self.book.put_unshown(&mut self.sheet, head.at, number)?;
+                    }
+                    return Ok(None);
+                }
+                Some(Text::from(shown))
             }
             "b" => self.book.keep(value::boolean(&value)),
             "e" => self.book.keep(value::error(&value)),
-            "d" => self.book.keep(&value::iso_date(&value)),
+            "d" => self
+                .book
+                .keep(&value::iso_date(&value, shared.styles.get(head.style).map(|style| &style.format))),
             _ => self.book.keep(&strings::unescaped(value)),
         })
     }

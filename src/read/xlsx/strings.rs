@@ -1,8 +1,10 @@
 //! Texts of a workbook: the table of shared strings, rich text joined, escapes resolved.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::text::Text;
+use crate::text::letters::raised;
 
 use super::super::error::ReadError;
 use super::super::limits::Limits;
@@ -10,11 +12,20 @@ use super::super::texts::clean;
 use super::super::xml::{Ns, Step, Xml, local};
 use super::plain;
 
-/// The shared strings by index; `None` where one is blank. How many the part claims to hold is
-/// not believed.
-pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Option<Text>>, ReadError> {
+/// The shared strings.
+#[derive(Debug, Default)]
+pub(super) struct Strings {
+    /// By index; `None` where one is blank.
+    pub(super) texts: Vec<Option<Text>>,
+    /// What runs of them strike out, by index.
+    pub(super) struck: BTreeMap<usize, Text>,
+}
+
+/// Reads the shared strings. How many the part claims to hold is not believed.
+pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Strings, ReadError> {
     let mut xml = Xml::new(text, part, limits.xml_depth);
     let mut strings = Vec::new();
+    let mut struck = BTreeMap::new();
     let (mut is_table, mut is_plain) = (false, false);
     loop {
         if is_plain && let Some(text) = xml.ahead() {
@@ -37,13 +48,20 @@ pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Opti
                     is_plain = !empty && tag.name().into_inner() == "sst";
                 }
                 _ if !is_table => break,
-                "si" => strings.push(if empty { None } else { clean(&item(&mut xml)?).map(Text::from) }),
+                "si" if empty => strings.push(None),
+                "si" => {
+                    let item = item(&mut xml)?;
+                    if let Some(text) = clean(&item.struck) {
+                        struck.insert(strings.len(), Text::from(text));
+                    }
+                    strings.push(clean(&item.text).map(Text::from));
+                }
                 _ if !empty => xml.skip()?,
                 _ => {}
             },
             Step::Start { .. } if !is_table => break,
             Step::Start { empty: false, .. } => xml.skip()?,
-            Step::Eof => return Ok(strings),
+            Step::Eof => return Ok(Strings { texts: strings, struck }),
             // The end of the table.
             Step::End => is_plain = false,
             Step::Text(_) | Step::Start { .. } => {}
@@ -53,18 +71,30 @@ pub(super) fn shared(text: &str, part: &str, limits: &Limits) -> Result<Vec<Opti
 }
 
 /// The text of a string item just started (`si`, `is`): its `t`, or the `t` of its runs joined.
-/// Phonetic hints are no part of the text.
-pub(super) fn item<'x>(xml: &mut Xml<'x>) -> Result<Cow<'x, str>, ReadError> {
-    let mut text = Cow::Borrowed("");
+/// Phonetic hints are no part of the text, and neither are runs that are struck out.
+pub(super) fn item<'x>(xml: &mut Xml<'x>) -> Result<Item<'x>, ReadError> {
+    let mut item = Item::default();
     let mut depth = 1;
+    let (mut struck, mut raises) = (false, false);
     while depth > 0 {
         match xml.next()? {
             Step::Start { tag, ns: Ns::Sheet, empty: false } => match local(&tag) {
                 "t" => {
                     let preserved = tag.attributes_raw().contains("preserve");
-                    append(&mut text, piece(content(xml)?, preserved));
+                    let piece = piece(content(xml)?, preserved);
+                    if struck {
+                        item.struck.push_str(&piece);
+                    } else if raises {
+                        append(&mut item.text, Cow::Owned(raised(&piece)));
+                    } else {
+                        append(&mut item.text, piece);
+                    }
                 }
-                "r" => depth += 1,
+                "r" => {
+                    depth += 1;
+                    (struck, raises) = (false, false);
+                }
+                "rPr" => (struck, raises) = look(xml)?,
                 _ => xml.skip()?,
             },
             Step::Start { empty: false, .. } => xml.skip()?,
@@ -73,7 +103,37 @@ pub(super) fn item<'x>(xml: &mut Xml<'x>) -> Result<Cow<'x, str>, ReadError> {
             Step::Start { .. } | Step::Text(_) => {}
         }
     }
-    Ok(text)
+    Ok(item)
+}
+
+/// A string item.
+#[derive(Debug, Default)]
+pub(super) struct Item<'x> {
+    pub(super) text: Cow<'x, str>,
+    pub(super) struck: String,
+}
+
+/// Whether the properties of a run, just started, strike its text out, and whether they raise it.
+fn look(xml: &mut Xml<'_>) -> Result<(bool, bool), ReadError> {
+    let (mut struck, mut raises) = (false, false);
+    loop {
+        match xml.next()? {
+            Step::Start { tag, ns: Ns::Sheet, empty } => {
+                let value = xml.attribute(&tag, Ns::Sheet, "val");
+                match local(&tag) {
+                    "strike" => struck = value.is_none_or(|value| value != "0" && value != "false"),
+                    "vertAlign" => raises = value.as_deref() == Some("superscript"),
+                    _ => {}
+                }
+                if !empty {
+                    xml.skip()?;
+                }
+            }
+            Step::Start { empty: false, .. } => xml.skip()?,
+            Step::End | Step::Eof => return Ok((struck, raises)),
+            Step::Start { .. } | Step::Text(_) => {}
+        }
+    }
 }
 
 /// The text of the element just started; what stands in inner elements is left out.

@@ -3,32 +3,18 @@
 use std::collections::HashMap;
 
 use super::super::book::number::Format;
+use super::super::book::style::Style;
 use super::super::error::ReadError;
 use super::super::xml::{Ns, Step, Xml, local};
 
-/// What cells look like, by the index that they name.
-#[derive(Debug, Default)]
-pub(super) struct Styles {
-    pub(super) formats: Vec<Format>,
-    /// Of the same length.
-    struck: Vec<bool>,
-}
-
-impl Styles {
-    /// Whether a cell style strikes its text out.
-    pub(super) fn is_struck(&self, style: usize) -> bool {
-        self.struck.get(style).copied().unwrap_or(false)
-    }
-}
-
 /// The styles of a part. A damaged part leaves numbers as they are.
-pub(super) fn styles(text: &str, part: &str, depth_limit: usize) -> Styles {
+pub(super) fn styles(text: &str, part: &str, depth_limit: usize) -> Vec<Style> {
     parse(Xml::new(text, part, depth_limit)).unwrap_or_default()
 }
 
-fn parse(mut xml: Xml<'_>) -> Result<Styles, ReadError> {
+fn parse(mut xml: Xml<'_>) -> Result<Vec<Style>, ReadError> {
     let mut codes: HashMap<u32, Format> = HashMap::new();
-    let mut styles = Styles::default();
+    let mut styles = Vec::new();
     // Of the fonts, in their order.
     let mut fonts: Vec<bool> = Vec::new();
     let (mut of_cells, mut of_fonts) = (false, false);
@@ -58,8 +44,9 @@ fn parse(mut xml: Xml<'_>) -> Result<Styles, ReadError> {
             "xf" if of_cells => {
                 let id = id();
                 let font = xml.attribute(&tag, Ns::Sheet, "fontId").and_then(|id| id.parse::<usize>().ok());
-                styles.formats.push(codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id)));
-                styles.struck.push(font.and_then(|font| fonts.get(font)).copied().unwrap_or(false));
+                let format = codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id));
+                let struck = font.and_then(|font| fonts.get(font)).copied().unwrap_or(false);
+                styles.push(Style { format, struck });
             }
             "cellStyles" | "dxfs" => (of_cells, of_fonts) = (false, false),
             "cellStyleXfs" | "fills" | "borders" if !empty => {

@@ -378,3 +378,50 @@ fn odd_packages_are_read() {
         assert!(text.contains("table Лист, width 2\n  1: 1 «Услуга» 2 «100%»"), "{name}: {text}");
     }
 }
+
+#[test]
+fn runs_that_are_struck_out_are_told_and_raised_digits_are_raised() {
+    let run =
+        |properties: &str, text: &str| format!("<r><rPr><sz val='11'/>{properties}</rPr><t>{text}</t></r>");
+    let part = format!(
+        "<si>{}{}{}</si>",
+        run("<strike/>", "Факс"),
+        run("", "Почта"),
+        run("<vertAlign val='superscript'/>", "2")
+    );
+    let whole = format!("<si>{}</si><si>{}</si>", run("<strike/>", "снят"), run("<strike val='0'/>", "Сайт"));
+    Book {
+        sheet: "<sheetData><row r='1'><c r='A1' t='s'><v>0</v></c><c r='B1' t='s'><v>1</v></c><c r='C1' t='s'><v>2</v></c>
+            <c r='D1' t='inlineStr'><is><r><rPr><strike/></rPr><t>нет</t></r></is></c></row></sheetData>",
+        strings: &(part + &whole),
+        ..Book::default()
+    }
+    .check(&expect![["
+        table Лист, width 4
+          1: 1 «Почта²» 2 «» deleted «снят» 3 «Сайт» 4 «» deleted «нет»
+        ? StruckText ×1, лист «Лист», ячейка A1 «Факс»
+        ? StruckText ×1, лист «Лист», ячейка B1 «снят»
+        ? StruckText ×1, лист «Лист», ячейка D1 «нет»
+    "]]);
+}
+
+#[test]
+fn formats_of_texts_hidden_numbers_and_links_by_formula() {
+    Book {
+        sheet: "<sheetData><row r='1'><c r='A1' t='inlineStr' s='1'><is><t>5а</t></is></c><c r='B1' s='2'><v>0</v></c>
+            <c r='C1' s='2'><v>7</v></c><c r='D1' s='3'><v>7</v></c><c r='E1' t='s' s='3'><v>0</v></c></row>
+            <row r='2'><c r='A2' t='str'><f>HYPERLINK(&quot;http://ya.ru&quot;,&quot;Сайт&quot;)</f><v>Сайт</v></c>
+            <c r='B2' t='str'><f>HYPERLINK(&quot;http://&quot;&amp;A1)</f><v>Почта</v></c>
+            <c r='C2' s='4'><v>4822234567</v></c></row></sheetData>",
+        strings: "<si><t>скрыто</t></si>",
+        formats: &["&quot;№ &quot;@", "0;-0;;@", ";;;", "[&lt;=9999999]###\\-####;\\(###\\)\\ ###\\-####"],
+        ..Book::default()
+    }
+    .check(&expect![[r#"
+        table Лист, width 5
+          1: 1 «№ 5а» 3 «7» 4 «» hidden «7» 5 «» hidden «скрыто»
+          2: 1 «Сайт» «Сайт» → http://ya.ru 2 «Почта» 3 «(482) 223-4567»
+        ? HiddenText ×1, лист «Лист», ячейка D1 «7»
+        ? HiddenText ×1, лист «Лист», ячейка E1 «скрыто»
+    "#]]);
+}
