@@ -244,9 +244,11 @@ impl Headers {
                     // Adjectives before the noun and what a preposition adds after it say which process
                     // is meant: «Административный процесс», «Процесс в рамках услуги».
                     let group = if heads && leads { nominal_group(caption, &words[first..]) } else { length };
-                    let slight = found.length == 1
-                        && (found.length as f32) < 0.6 * unbracketed.min(group) as f32
-                        && !usual();
+                    // «Функция комитета» says no more than «Функция».
+                    let after = words[first + found.length..].iter();
+                    let nothing = after.filter(|word| !word.filler && self.is_transparent(word)).count();
+                    let said = unbracketed.min(group).saturating_sub(nothing);
+                    let slight = found.length == 1 && (found.length as f32) < 0.6 * said as f32 && !usual();
                     let unsure = other == Some(0)
                         || slight
                         || *found.value == Field::Contacts && (other.is_some() || !self.of_contacts(&words));
@@ -299,7 +301,12 @@ impl Headers {
     /// студент обращается (потребность)».
     fn score_brackets(&self, caption: &str, scores: &mut Vec<(Field, f32)>) {
         // «Процесс (функция)» says it before the brackets; «Что делаем (процесс)» asks.
-        let asks = || self.questions.contains(&letters::first_word(caption));
+        // «С чем приходит пациент (процесс)».
+        let asks = || {
+            let words = words::words(caption);
+            let first = words.iter().find(|word| !word.filler);
+            first.is_some_and(|word| self.questions.contains(&letters::fold(&caption[word.start..word.end])))
+        };
         if scores.iter().any(|(_, score)| *score >= 0.5) && !asks() {
             return;
         }

@@ -346,6 +346,7 @@ impl Script {
                 || text.chars().count() > 250
                 || text.ends_with(['.', ':', ';'])
                 || text.starts_with('(')
+                || asks(text)
                 || text.chars().next().is_some_and(|letter| letter.is_ascii_digit())
                 || self.lines[last].place.map(|place| place.table)
                     != self.lines[at].place.map(|place| place.table)
@@ -400,6 +401,12 @@ impl Script {
             })
             && names.region_in(next).is_none()
     }
+}
+
+/// «заполняйте только белые ячейки»: a line that tells the reader what to do.
+fn asks(text: &str) -> bool {
+    let first = letters::first_word(text);
+    first.ends_with("йте") || first.ends_with("ите")
 }
 
 impl Since {

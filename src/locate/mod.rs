@@ -52,7 +52,9 @@ pub fn locate(
     };
     drop(pieces);
     plan.apply(document);
-    located(document, &pieces_of(document, headers, general), hints, names, general, Arc::default())
+    let pieces = pieces_of(document, headers, general);
+    let first = located(document, &pieces, hints, names, general, Arc::default());
+    read_again(document, &pieces, first, hints, names, headers, general)
 }
 
 /// The second reading of the rows: where it is sure that a row is something else than the rules say, the lists
@@ -68,13 +70,19 @@ fn read_again(
 ) -> Located {
     let rows = roles::read(document, &first, headers, general, roles::Scope::InDoubt);
     let settled = roles::settled(&rows);
+    // The rows of a table that was made here have no shape of their own to wonder at.
+    let made = document.grids().any(|grid| grid.reshaped.is_some());
     if settled.is_empty() {
-        roles::doubt(rows, &mut first);
+        if !made {
+            roles::doubt(rows, &mut first);
+        }
         return first;
     }
     let mut again = located(document, pieces, hints, names, general, Arc::new(settled));
-    let rows = roles::read(document, &again, headers, general, roles::Scope::InDoubt);
-    roles::doubt(rows, &mut again);
+    if !made {
+        let rows = roles::read(document, &again, headers, general, roles::Scope::InDoubt);
+        roles::doubt(rows, &mut again);
+    }
     again
 }
 

@@ -6,6 +6,7 @@ mod bind;
 mod evidence;
 mod headings;
 mod marks;
+mod numbered;
 
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub fn map(
     answers: &Answers,
 ) -> TouchpointList {
     marks::fold(&mut raw, vocabulary);
+    numbered::fold(&mut raw);
     let columns = bind::bind(&raw, profile, vocabulary, answers);
     let counts = counts(
         &columns,

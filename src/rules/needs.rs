@@ -73,6 +73,10 @@ fn states_fact(text: &str, words: &[Word], clients: &[String]) -> bool {
         LazyLock::new(|| grammar::SUBORDINATE.iter().copied().flat_map(words::forms).collect());
     let fold = |word: &Word| letters::fold(&text[word.start..word.end]);
     let Some(first) = words.first().map(fold) else { return false };
+    // «понять, какой риск застрахован»
+    if grammar::is_infinitive(&first) {
+        return false;
+    }
     let is_client = clients.iter().any(|client| first.starts_with(client.as_str()));
     if is_client && words.get(1).is_some_and(|word| grammar::is_past(&fold(word))) {
         return true;

@@ -206,6 +206,8 @@ impl Addresses {
         let foreign: Vec<&Address> = self
             .emails
             .iter()
+            // A malformed address has a finding of its own.
+            .filter(|email| !email.domain.contains(',') && email.domain.contains('.'))
             .filter(|email| !is_shared(&email.domain))
             .filter(|email| self.sites.iter().all(|site| !related(&email.domain, &site.domain)))
             .collect();

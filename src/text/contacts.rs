@@ -78,7 +78,10 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
     for (kind, pattern) in PATTERNS.iter().filter(|(kind, _)| possible(*kind)) {
         let Some(pattern) = pattern.as_ref() else { continue };
         for hit in pattern.find_iter(text) {
-            let range = trimmed(text, hit.range());
+            let mut range = trimmed(text, hit.range());
+            if *kind == ContactKind::Address {
+                range.start = with_town(text, range.start);
+            }
             let free = found.iter().all(|(known, _)| range.end <= known.start || known.end <= range.start);
             if free && !range.is_empty() && !(*kind == ContactKind::Url && is_name(text, &range)) {
                 found.push((range, *kind));
@@ -94,6 +97,15 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
     }
     found.sort_by_key(|(range, _)| range.start);
     found
+}
+
+/// Where an address begins that names its town without «г.»: «(Псков, ул. Некрасова, 7)». Only a bracket or a
+/// colon before it shows that the word is no name of the point.
+fn with_town(text: &str, start: usize) -> usize {
+    static TOWN: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"[(:]\s*(\p{Lu}[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)?),\s*$").ok());
+    let town = TOWN.as_ref().and_then(|town| town.captures(&text[..start]));
+    town.and_then(|found| found.get(1)).map_or(start, |town| town.start())
 }
 
 /// Numbers of a service or an office that only the word before them shows to be telephones: «тел. 112», «Телефон
@@ -291,6 +303,11 @@ mod tests {
                 "Приемная (г. Новосибирск, Красный проспект, 18)",
                 "Приемная | address=г. Новосибирск, Красный проспект, 18",
             ),
+            (
+                "Кабинет хранителя (Псков, ул. Некрасова, 7)",
+                "Кабинет хранителя | address=Псков, ул. Некрасова, 7",
+            ),
+            ("Здание Министерства, ул. Ленина, 5", "Здание Министерства | address=ул. Ленина, 5"),
             ("Телефон справочной службы: 004", "Телефон справочной службы | phone=004"),
             ("Система-112 (тел. 112)", "Система-112 | phone=112"),
             ("Телефон доверия, кабинет 305", "Телефон доверия, кабинет 305 | "),

@@ -27,6 +27,7 @@ enum Head {
     /// A noun in one of the cases, at an index.
     Noun(Cases, usize),
     Finite,
+    Infinitive,
 }
 
 impl Stretch<'_> {
@@ -54,6 +55,9 @@ impl Stretch<'_> {
             let forms = self.forms(at);
             if at == 0 && forms.finite > 0.5 {
                 return Some(Head::Finite);
+            }
+            if at == 0 && forms.infinitive > 0.5 {
+                return Some(Head::Infinitive);
             }
             let described = forms.is_adjective() && self.is_followed(at);
             if forms.is_noun() && !described {
@@ -109,8 +113,10 @@ impl Stretch<'_> {
 /// Whether a value ends before `right`, which stands after a comma, slash or line break behind `left`.
 pub(super) fn parts(left: Stretch<'_>, right: Stretch<'_>) -> bool {
     match (left.head(), right.head()) {
-        // «назначает курс, проверяет тест»
-        (Some(Head::Finite), Some(Head::Finite)) => left.words.len() > 1,
+        // «назначает курс, проверяет тест», «дать пояснения, получить акт»
+        (Some(Head::Finite), Some(Head::Finite)) | (Some(Head::Infinitive), Some(Head::Infinitive)) => {
+            left.words.len() > 1
+        }
         (Some(Head::Noun(cases, head)), Some(Head::Noun(next, next_head))) => {
             let nominative = |cases: &Cases| cases[Case::Nominative as usize];
             if nominative(&cases) <= HARDLY || nominative(&next) <= HARDLY {
@@ -171,6 +177,7 @@ mod tests {
             ("разрешение на посещение", "правила поведения"),
             ("регистрация", "ответ заявителю"),
             ("назначает курс", "проверяет тест"),
+            ("дать пояснения инспектору", "получить акт"),
             ("акт сверки", "квитанция"),
         ] {
             assert!(parted(left, right), "{left}, {right}");
