@@ -147,6 +147,12 @@ fn in_brackets(text: &str, word: &Word) -> bool {
 
 fn is_digital(text: &str, word: &Word, words: &Words) -> bool {
     let folded = letters::fold(&text[word.start..word.end]);
+    // «Кабинет сотрудника», «Кабинет заемщика»: an account in a system.
+    let account = text[..word.start].trim_end().to_lowercase().ends_with("кабинет")
+        && words.lists.checks.clients.iter().any(|client| folded.starts_with(client.as_str()));
+    if account {
+        return true;
+    }
     let beginnings = &words.lists.checks.digital_at_place;
     beginnings.iter().any(|beginning| folded.starts_with(beginning.as_str())) && !in_brackets(text, word)
 }

@@ -39,7 +39,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
             continue;
         }
         // What is abbreviated may be the same after all.
-        let in_short = [titled, body].into_iter().any(|name| names.is_short(name));
+        let in_short = [titled, body].into_iter().any(|name| names.is_short(name) || holds_letters(name));
         let source = match context.body_from {
             Some(BodySource::Act) => "приказ издан органом",
             Some(BodySource::Approval) => "утверждает перечень орган",
@@ -65,6 +65,12 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
         }));
     }
     verdict
+}
+
+/// «ГКУ ЦЗН Пермского края»: two words of the name or more are initial letters, which may stand for the other name.
+fn holds_letters(name: &str) -> bool {
+    let initial = |word: &&str| word.chars().count() > 1 && word.chars().all(char::is_uppercase);
+    name.split_whitespace().take(3).filter(initial).count() > 1
 }
 
 #[cfg(test)]

@@ -101,6 +101,8 @@ pub struct PointLists {
     pub heads: List,
     /// Where in a building, if a number follows: no point of its own.
     pub rooms: List,
+    /// Parts of a building: no point of its own after its name.
+    pub inside: List,
     /// Nouns that end like adjectives: «приемная».
     pub adjectival: List,
 }
@@ -390,13 +392,14 @@ impl CaptionLists {
 }
 
 impl PointLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 5] {
-        let PointLists { holders, own, heads, rooms, adjectival } = self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 6] {
+        let PointLists { holders, own, heads, rooms, inside, adjectival } = self;
         [
             ("points.holders", holders),
             ("points.own", own),
             ("points.heads", heads),
             ("points.rooms", rooms),
+            ("points.inside", inside),
             ("points.adjectival", adjectival),
         ]
     }

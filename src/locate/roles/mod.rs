@@ -61,6 +61,8 @@ pub(crate) struct RowRole {
     /// Index of the list whose header it stands under.
     list: usize,
     settled: bool,
+    /// Cells with text.
+    filled: usize,
     /// Its first text.
     text: Text,
 }
@@ -113,7 +115,12 @@ pub(super) fn settled(rows: &[RowRole]) -> Settled {
     let mut above_aside = false;
     for row in rows {
         let apart = row.gap != Gap::Below || above_aside;
-        let leaves = row.role != Role::OtherRow || apart;
+        // A signature has few cells; a row with more may be one of the list with a name in it.
+        let leaves = match row.role {
+            Role::OtherRow => apart,
+            Role::Foot => apart || row.filled <= 3,
+            _ => true,
+        };
         let sure = !row.settled && row.differs() && open(row.by_rules) && row.likely >= CERTAIN && leaves;
         if sure {
             settled.insert((row.table, row.row), row.role);
@@ -256,6 +263,7 @@ fn row_role(
         features,
         list: frames[line.frame].list,
         settled: line.settled,
+        filled: line.cells.len(),
         text: letters::one_line(&line.cells[0].text).into(),
     }
 }

@@ -102,11 +102,10 @@ impl Stretch<'_> {
         found
     }
 
-    /// Whether the word after the head is a noun or adjective in the genitive: «регистрация заявлений».
+    /// Whether a noun in the genitive stands below the head: «регистрация и рассмотрение заявлений».
     fn has_genitive(&self, head: usize) -> bool {
-        let Some(next) = (head + 1 < self.words.len()).then(|| self.forms(head + 1)) else { return false };
         let case = Case::Genitive as usize;
-        next.noun[case] > HARDLY || next.adjective[case] > HARDLY
+        (head + 1..self.words.len()).map(|at| self.forms(at)).any(|forms| forms.noun[case] > HARDLY)
     }
 }
 
@@ -138,14 +137,17 @@ pub(super) fn parts(left: Stretch<'_>, right: Stretch<'_>) -> bool {
     }
 }
 
+/// The index of the noun that a stretch begins with.
+pub(super) fn noun(stretch: Stretch<'_>) -> Option<usize> {
+    match stretch.head() {
+        Some(Head::Noun(_, at)) => Some(at),
+        _ => None,
+    }
+}
+
 /// Whether two stretches begin with the same noun: «районная библиотека, детская библиотека».
 pub(super) fn same_noun(left: Stretch<'_>, right: Stretch<'_>) -> bool {
-    match (left.head(), right.head()) {
-        (Some(Head::Noun(_, one)), Some(Head::Noun(_, other))) => {
-            left.words[one].form == right.words[other].form
-        }
-        _ => false,
-    }
+    noun(left).zip(noun(right)).is_some_and(|(one, other)| left.words[one].form == right.words[other].form)
 }
 
 #[cfg(test)]
@@ -190,6 +192,7 @@ mod tests {
             ("выдача справок", "выписок"),
             ("информация о ценах", "тарифах"),
             ("прием", "регистрация заявлений"),
+            ("прием", "регистрация и рассмотрение обращений"),
             ("запись на прием", "осмотр"),
             ("запись на прием", "осмотр врача"),
             ("подача заявления", "копии паспорта"),

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::cases::{self, Stretch};
 use super::marks::{Shape, begins_item, bullet, hangs_line, list_cuts, pieces};
 use crate::knowledge::vocabulary::Vocabulary;
+use crate::text::morphology::{self, Case};
 use crate::text::phrases::Phrases;
 use crate::text::words::Word;
 use crate::text::{Text, grammar, letters, words};
@@ -59,6 +60,13 @@ impl Cell<'_> {
     fn is_infinitive(&self, word: usize) -> bool {
         let Word { start, end, .. } = self.words[word];
         grammar::is_infinitive(&self.text[start..end])
+    }
+
+    /// Whether a word may be the object of a verb.
+    fn is_accusative(&self, word: usize) -> bool {
+        let forms = morphology::forms(&self.folded(word));
+        let case = Case::Accusative as usize;
+        forms.noun[case] + forms.adjective[case] > 0.02
     }
 
     /// Whether a word names an action as items do: «подать», «подача», «получение».
@@ -165,7 +173,8 @@ impl Cell<'_> {
             begins = begins.max(cut);
             let Some(sign) = self.sign_before(next, begins) else { continue };
             let parts = self.is_item(begins, sign.start) && self.begins_after_sign(begins, next, cuts, &sign)
-                || self.text[sign.clone()].starts_with(',') && self.parts_by_case(begins, next, sign.start);
+                || self.text[sign.clone()].starts_with([',', '/'])
+                    && self.parts_by_case(begins, next, sign.start);
             if parts {
                 found.extend([sign.start, sign.end]);
                 begins = sign.end;
@@ -236,6 +245,13 @@ impl Cell<'_> {
     /// получение и выдача документов» shares its object with what follows.
     fn begins_after_sign(&self, begins: usize, next: usize, cuts: &[usize], sign: &Range<usize>) -> bool {
         let known = || self.phrases.at(&self.words, next).is_some_and(|found| found.length > 1);
+        // «направить жалобу или предложение»: after a verb a noun is its object.
+        if self.word_from(begins).is_some_and(|head| head < next && self.is_infinitive(head))
+            && !self.is_infinitive(next)
+            && self.is_accusative(next)
+        {
+            return false;
+        }
         let begins_item = self.is_action(next)
             || self.is_object(begins, next)
             || self.text[sign.clone()].starts_with(',') && known();
@@ -342,6 +358,7 @@ mod tests {
             "получение справок\nо составе семьи",
             "получить ответ, документы",
             "подача заявления, копии паспорта",
+            "направить жалобу или предложение",
             "отправить\nдокументы",
         ] {
             let whole = letters::one_line(text);

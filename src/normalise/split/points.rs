@@ -223,7 +223,11 @@ impl<'a> Cell<'a> {
         if index >= after || digits(left) || digits(right) {
             return false;
         }
-        let capitals = words[first].capital && words[index].capital && right.words.len() > 1;
+        let inside = cases::noun(right).is_some_and(|at| {
+            let word = &right.words[at];
+            self.nouns.inside.contains(&letters::fold(&self.text[word.start..word.end]))
+        });
+        let capitals = !inside && words[first].capital && words[index].capital && right.words.len() > 1;
         cases::parts(left, right) && (capitals || cases::same_noun(left, right))
     }
 
@@ -307,7 +311,7 @@ mod tests {
             "Здание министерства / кабинет 305",
             "Отдел аренды, второй этаж",
             "Областной дворец спорта, малый зал",
-            "Здание правительства, Приемная",
+            "Здание правительства, Левый подъезд",
         ] {
             check(split_points, &[(text, text)]);
         }
