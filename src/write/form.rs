@@ -12,6 +12,7 @@
 
 mod finish;
 mod head;
+mod schema;
 #[cfg(test)]
 mod tests;
 

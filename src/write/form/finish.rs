@@ -1,13 +1,13 @@
 //! The finishing step of a Word document: what docx-rs 0.4 leaves out or leaves to chance.
 //!
-//! It marks the header row as repeating, orders the section's parts as the schema asks, writes
-//! the properties, settings, content types and relationships itself (fixed dates, fixed order,
-//! only the parts that are there), drops paragraph ids (they come from a counter of the thread)
-//! and empty run properties (misplaced in a paragraph's own), and packs with deflate.
+//! It marks the header row as repeating, makes every part conform to the schema, writes the properties, settings, content types and relationships itself (no dates, fixed
+//! order, only the parts that are there), drops paragraph ids (they come from a counter of the thread)
+//! and empty run properties, and packs with deflate.
 
 use docx_rs::XMLDocx;
 use quick_xml::escape::escape;
 
+use super::schema::conforming;
 use crate::model::document::Origin;
 use crate::own::PROPERTY;
 use crate::write::WriteError;
@@ -67,15 +67,14 @@ fn utf8(part: &'static str, bytes: Vec<u8>) -> Result<String, WriteError> {
 }
 
 fn document(xml: &str) -> String {
-    let xml = repeating_header(&cleaned(xml));
-    references_first(&xml)
+    repeating_header(&cleaned(xml))
 }
 
 fn cleaned(xml: &str) -> String {
-    without_empty_run_properties(&without_paragraph_ids(xml))
+    conforming(&without_empty_run_properties(&without_paragraph_ids(xml)))
 }
 
-/// docx-rs begins a paragraph's properties with those of its mark, which the schema wants last.
+/// docx-rs writes the properties of every paragraph's mark, mostly none.
 fn without_empty_run_properties(xml: &str) -> String {
     xml.replace("<w:rPr />", "")
 }
@@ -107,24 +106,9 @@ fn repeating_header(xml: &str) -> String {
     marked
 }
 
-/// Word's schema wants the header references before the page's size.
-fn references_first(xml: &str) -> String {
-    const SECTION: &str = "<w:sectPr>";
-    let Some((before, section)) = xml.rsplit_once(SECTION) else {
-        return xml.to_owned();
-    };
-    let mut references = String::new();
-    let mut others = String::new();
-    for element in section.split_inclusive('>') {
-        let target = if element.starts_with("<w:headerReference") { &mut references } else { &mut others };
-        target.push_str(element);
-    }
-    format!("{before}{SECTION}{references}{others}")
-}
-
 /// Spelling is checked as Russian, whatever the officer's Word is set to.
 fn styles(xml: &str) -> String {
-    without_empty_run_properties(xml).replacen(
+    conforming(&without_empty_run_properties(xml)).replacen(
         "</w:rPr></w:rPrDefault>",
         r#"<w:lang w:val="ru-RU" w:eastAsia="ru-RU" /></w:rPr></w:rPrDefault>"#,
         1,
@@ -259,14 +243,6 @@ mod tests {
                 r#"<w:pPr><w:rPr /><w:pStyle w:val="a" /></w:pPr><w:r><w:rPr /><w:t>&lt;w:rPr /></w:t></w:r>"#
             ),
             r#"<w:pPr><w:pStyle w:val="a" /></w:pPr><w:r><w:t>&lt;w:rPr /></w:t></w:r>"#
-        );
-    }
-
-    #[test]
-    fn header_references_come_first_in_the_section() {
-        assert_eq!(
-            references_first(r#"<w:sectPr><w:pgSz /><w:headerReference r:id="a" /></w:sectPr></w:body>"#),
-            r#"<w:sectPr><w:headerReference r:id="a" /><w:pgSz /></w:sectPr></w:body>"#
         );
     }
 }
