@@ -13,36 +13,39 @@ use super::{CELL_LIMIT, WriteError, clean, pieces, properties, russian_date};
 use crate::model::document::Origin;
 use crate::model::{Channel, ChannelSource, Coded, Record, TouchpointList};
 
-/// Caption, width in characters.
+/// Caption, width in characters. The first [`PRINTED`] are what a reader of the register on paper needs.
 const COLUMNS: [(&str, f64); 24] = [
-    ("Файл", 30.0),
-    ("Регион", 22.0),
-    ("Орган", 40.0),
-    ("Перечень", 40.0),
-    ("Акт №", 14.0),
-    ("Дата акта", 12.0),
-    ("№", 7.0),
-    ("Направление деятельности", 32.0),
-    ("Код направления", 18.0),
-    ("Услуга, функция, сервис", 32.0),
-    ("Процесс", 36.0),
-    ("Точка взаимодействия", 34.0),
-    ("Код точки", 18.0),
-    ("Контакты", 28.0),
-    ("Вид точки", 16.0),
-    ("Указано в файле", 16.0),
-    ("Откуда вид", 18.0),
-    ("Потребности клиента", 40.0),
-    ("Взаимодействие", 36.0),
+    ("Орган", 26.0),
+    ("Направление деятельности", 22.0),
+    ("Услуга, функция, сервис", 26.0),
+    ("Процесс", 28.0),
+    ("Точка взаимодействия", 26.0),
+    ("Контакты", 24.0),
+    ("Вид точки", 13.0),
+    ("Потребности клиента", 30.0),
+    ("Взаимодействие", 28.0),
     ("Особенности", 28.0),
     ("Клиент", 16.0),
+    ("№", 7.0),
+    ("Перечень", 40.0),
+    ("Регион", 22.0),
+    ("Акт №", 14.0),
+    ("Дата акта", 12.0),
+    ("Код направления", 18.0),
+    ("Код точки", 18.0),
+    ("Указано в файле", 16.0),
+    ("Откуда вид", 18.0),
     ("Прочие графы", 32.0),
+    ("Файл", 30.0),
     ("Место в файле", 16.0),
     ("Код записи", 19.0),
 ];
 
-/// Columns that a continuation row repeats: the file, the list, the number.
-const REPEATED: [usize; 3] = [0, 3, 6];
+/// Columns on paper: A4 across holds them in a type that can be read.
+const PRINTED: u16 = 9;
+
+/// Columns that a continuation row repeats: the body, the number, the list, the file.
+const REPEATED: [usize; 4] = [0, 11, 12, 21];
 
 /// Rows of a sheet of Excel.
 const SHEET_ROWS: u32 = 1_048_576;
@@ -82,7 +85,7 @@ impl RegisterWriter {
             .set_border(FormatBorder::Thin)
             .set_border_color(Color::RGB(0x00BF_BFBF))
             .set_background_color(Color::RGB(0x00D9_E2EF));
-        let body = base.set_align(FormatAlign::Top).set_num_format("@");
+        let body = base.set_align(FormatAlign::Top).set_text_wrap().set_num_format("@");
         let mut register = RegisterWriter { workbook, header, body, limit, row: 0 };
         register.begin_sheet()?;
         Ok(register)
@@ -136,9 +139,11 @@ impl RegisterWriter {
         sheet.set_name(name)?.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         sheet
             .set_landscape()
-            .set_paper_size(8)
+            .set_paper_size(9)
             .set_print_fit_to_pages(1, 0)
+            .set_header("&L&9Свод перечней точек взаимодействия с клиентом")
             .set_footer("&C&9Страница &P из &N");
+        sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
         for (column, (caption, width)) in COLUMNS.iter().enumerate() {
             sheet.set_column_width(column as u16, *width)?;
             // Of the column and not of each cell: to look a cell's format up takes longer than to write it.
@@ -151,7 +156,9 @@ impl RegisterWriter {
 
     fn end_sheet(&mut self) -> Result<(), XlsxError> {
         let last = self.row.saturating_sub(1).max(1);
-        sheet(&mut self.workbook)?.autofilter(0, 0, last, COLUMNS.len() as u16 - 1)?;
+        let sheet = sheet(&mut self.workbook)?;
+        sheet.autofilter(0, 0, last, COLUMNS.len() as u16 - 1)?;
+        sheet.set_print_area(0, 0, last, PRINTED - 1)?;
         Ok(())
     }
 }
@@ -215,21 +222,24 @@ fn texts(record: Record<'_>) -> [String; COLUMNS.len()] {
         None => joined(row.contact_cells.iter().map(|cell| cell.value.to_string())),
     };
     let cells = [
-        list.file.to_string(),
-        text(context.region.as_ref()),
         text(context.body.as_ref()),
-        text(context.title.as_ref()),
-        text(act.and_then(|act| act.number.as_ref())),
-        act.and_then(|act| act.date.as_ref()).map_or_else(String::new, |date| russian_date(date)),
-        text(row.number.as_ref().map(|number| &number.value)),
         text(direction.map(|direction| &direction.text.value)),
-        text(direction.and_then(|direction| direction.code.as_ref())),
         text(row.service.as_ref().map(|service| &service.value)),
         text(row.process.as_ref().map(|process| &process.value)),
         text(point.map(|point| &point.text.value)),
-        text(point.and_then(|point| point.code.as_ref())),
         contacts,
         record.channel().russian().to_owned(),
+        joined(values(row.needs.as_deref())),
+        joined(values(row.interactions.as_deref())),
+        text(row.features.as_ref().map(|features| &features.value)),
+        row.client.russian().to_owned(),
+        text(row.number.as_ref().map(|number| &number.value)),
+        text(context.title.as_ref()),
+        text(context.region.as_ref()),
+        text(act.and_then(|act| act.number.as_ref())),
+        act.and_then(|act| act.date.as_ref()).map_or_else(String::new, |date| russian_date(date)),
+        text(direction.and_then(|direction| direction.code.as_ref())),
+        text(point.and_then(|point| point.code.as_ref())),
         point.and_then(|point| point.channel_stated).map_or_else(String::new, |channel| match channel {
             Channel::Unknown => {
                 row.channel.as_ref().map_or_else(String::new, |cell| cell.text.value.to_string())
@@ -237,11 +247,8 @@ fn texts(record: Record<'_>) -> [String; COLUMNS.len()] {
             stated => stated.russian().to_owned(),
         }),
         point.and_then(|point| point.channel_from).map_or("", channel_source).to_owned(),
-        joined(values(row.needs.as_deref())),
-        joined(values(row.interactions.as_deref())),
-        text(row.features.as_ref().map(|features| &features.value)),
-        row.client.russian().to_owned(),
         joined(extra),
+        list.file.to_string(),
         place,
         record.id(),
     ];
@@ -328,10 +335,10 @@ mod tests {
         register.finish(&mut bytes).unwrap();
         let sheet = &sample::unzip(&bytes)["xl/worksheets/sheet1.xml"];
         let pieces: Vec<String> =
-            ["K2", "K3", "K4"].iter().filter_map(|address| sample::inline_cell(sheet, address)).collect();
+            ["D2", "D3", "D4"].iter().filter_map(|address| sample::inline_cell(sheet, address)).collect();
         assert_eq!(pieces.len(), 2);
         assert_eq!(pieces.concat(), long);
-        assert_eq!(sample::inline_cell(sheet, "A3").as_deref(), Some(&*case.list.file));
-        assert_eq!(sample::inline_cell(sheet, "L3"), None);
+        assert_eq!(sample::inline_cell(sheet, "V3").as_deref(), Some(&*case.list.file));
+        assert_eq!(sample::inline_cell(sheet, "E3"), None);
     }
 }
