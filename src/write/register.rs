@@ -9,40 +9,44 @@ use std::path::Path;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
+use super::heights::height;
 use super::{CELL_LIMIT, WriteError, clean, pieces, properties, russian_date};
 use crate::model::document::Origin;
 use crate::model::{Channel, ChannelSource, Coded, Record, TouchpointList};
 
 /// Caption, width in characters. The first [`PRINTED`] are what a reader of the register on paper needs.
-const COLUMNS: [(&str, f64); 24] = [
-    ("Орган", 26.0),
-    ("Направление деятельности", 22.0),
-    ("Услуга, функция, сервис", 26.0),
-    ("Процесс", 28.0),
-    ("Точка взаимодействия", 26.0),
-    ("Контакты", 24.0),
-    ("Вид точки", 13.0),
-    ("Потребности клиента", 30.0),
-    ("Взаимодействие", 28.0),
-    ("Особенности", 28.0),
-    ("Клиент", 16.0),
-    ("№", 7.0),
-    ("Перечень", 40.0),
-    ("Регион", 22.0),
-    ("Акт №", 14.0),
-    ("Дата акта", 12.0),
-    ("Код направления", 18.0),
-    ("Код точки", 18.0),
-    ("Указано в файле", 16.0),
-    ("Откуда вид", 18.0),
-    ("Прочие графы", 32.0),
-    ("Файл", 30.0),
-    ("Место в файле", 16.0),
-    ("Код записи", 19.0),
+const COLUMNS: [(&str, u16); 24] = [
+    ("Орган", 26),
+    ("Направление деятельности", 22),
+    ("Услуга, функция, сервис", 26),
+    ("Процесс", 28),
+    ("Точка взаимодействия", 26),
+    ("Контакты", 24),
+    ("Вид точки", 13),
+    ("Потребности клиента", 30),
+    ("Взаимодействие", 28),
+    ("Особенности", 28),
+    ("Клиент", 16),
+    ("№", 7),
+    ("Перечень", 40),
+    ("Регион", 22),
+    ("Акт №", 14),
+    ("Дата акта", 12),
+    ("Код направления", 18),
+    ("Код точки", 18),
+    ("Указано в файле", 16),
+    ("Откуда вид", 18),
+    ("Прочие графы", 32),
+    ("Файл", 30),
+    ("Место в файле", 16),
+    ("Код записи", 19),
 ];
 
 /// Columns on paper: A4 across holds them in a type that can be read.
 const PRINTED: u16 = 9;
+
+/// Of two lines, in points.
+const HEADER_HEIGHT: f64 = 32.0;
 
 /// Columns that a continuation row repeats: the body, the number, the list, the file.
 const REPEATED: [usize; 4] = [0, 11, 12, 21];
@@ -59,6 +63,9 @@ pub(crate) struct RegisterWriter {
     limit: u32,
     /// The next free row of the last sheet, 0-based.
     row: u32,
+    /// Row and height of the row above, set when the next one begins: the library writes the last row of a sheet
+    /// twice if it has a height.
+    height: Option<(u32, f64)>,
 }
 
 impl RegisterWriter {
@@ -86,7 +93,7 @@ impl RegisterWriter {
             .set_border_color(Color::RGB(0x00BF_BFBF))
             .set_background_color(Color::RGB(0x00D9_E2EF));
         let body = base.set_align(FormatAlign::Top).set_text_wrap().set_num_format("@");
-        let mut register = RegisterWriter { workbook, header, body, limit, row: 0 };
+        let mut register = RegisterWriter { workbook, header, body, limit, row: 0, height: None };
         register.begin_sheet()?;
         Ok(register)
     }
@@ -112,6 +119,9 @@ impl RegisterWriter {
             }
             let row = self.row;
             let sheet = sheet(&mut self.workbook)?;
+            if let Some((above, height)) = self.height.take() {
+                sheet.set_row_height(above, height)?;
+            }
             for (column, pieces) in parts.iter().enumerate() {
                 let repeated = if REPEATED.contains(&column) { pieces.first() } else { None };
                 let text = pieces.get(part).or(repeated).copied().unwrap_or_default();
@@ -119,6 +129,10 @@ impl RegisterWriter {
                     sheet.write_string(row, column as u16, text)?;
                 }
             }
+            // As high as paper needs it; what stands behind the printed columns is cut off on the screen.
+            let printed = parts.iter().take(PRINTED.into()).map(|pieces| pieces.get(part).copied());
+            let widths = COLUMNS.iter().map(|(_, width)| *width);
+            self.height = Some((row, height(printed.map(Option::unwrap_or_default).zip(widths))));
             self.row += 1;
         }
         Ok(())
@@ -145,12 +159,13 @@ impl RegisterWriter {
             .set_footer("&C&9Страница &P из &N");
         sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
         for (column, (caption, width)) in COLUMNS.iter().enumerate() {
-            sheet.set_column_width(column as u16, *width)?;
+            sheet.set_column_width(column as u16, f64::from(*width))?;
             // Of the column and not of each cell: to look a cell's format up takes longer than to write it.
             sheet.set_column_format(column as u16, &self.body)?;
             sheet.write_string_with_format(0, column as u16, *caption, &self.header)?;
         }
         self.row = 1;
+        self.height = Some((0, HEADER_HEIGHT));
         Ok(())
     }
 
