@@ -17,6 +17,6 @@ pub use crate::rules::memory::FileFacts;
 pub use crate::rules::run::Run;
 pub use crate::rules::{RULES, page};
 pub use crate::text::clean::clean;
-pub use crate::write::form::write as write_form;
+pub use crate::write::form::{FormRows, Layout, LeftMargin, write as write_form};
 pub use crate::write::jsonl::records as write_records;
 pub use crate::write::workbook::write as write_workbook;

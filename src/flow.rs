@@ -14,7 +14,7 @@ use crate::model::table::{RawRow, Section};
 use crate::model::{CellCounts, Context, Field, Reason, SetAside, TouchpointList};
 use crate::normalise;
 use crate::outcome::{Outcome, Status};
-use crate::own::decode::{About, Decoded};
+use crate::own::decode::{About, Decoded, OurCells};
 use crate::own::passport::Passport;
 use crate::own::table::{Counted, Stretch, Table};
 use crate::own::workbook::OurWorkbook;
@@ -60,6 +60,11 @@ impl Settings {
     /// The profile of a list, `unified` where its ministry has none.
     pub fn profile(&self, id: &str) -> Option<&Arc<Profile>> {
         self.mappings.profile(id)
+    }
+
+    /// What a list with the profile of this id is read with.
+    pub fn knowledge_of(&self, id: &str) -> Knowledge<'_> {
+        self.knowledge(self.mappings.profile(id))
     }
 
     fn knowledge<'a>(&'a self, profile: Option<&'a Arc<Profile>>) -> Knowledge<'a> {
@@ -130,7 +135,7 @@ enum Raw {
     /// As a ministry wrote it.
     Foreign(Box<RawList>),
     /// Of a workbook or form of ours.
-    Ours { table: Box<Table>, context: Box<Context>, passport: Option<Box<Passport>> },
+    Ours { table: Box<Table>, context: Box<Context>, passport: Option<Box<Passport>>, cells: OurCells },
 }
 
 pub(crate) fn lists_of(document: &mut Document, input: &Input<'_>, settings: &Settings) -> Examined {
@@ -146,10 +151,17 @@ fn located(document: &mut Document, input: &Input<'_>, settings: &Settings) -> (
         let context = Box::new(passport.context.clone());
         return (
             located,
-            vec![Raw::Ours { table: Box::new(table), context, passport: Some(Box::new(passport)) }],
+            vec![Raw::Ours {
+                table: Box::new(table),
+                context,
+                passport: Some(Box::new(passport)),
+                cells: OurCells::OneRecord,
+            }],
         );
     }
     let hints = Hints { folders: input.folders, name: input.path };
+    let cells =
+        if document.origin == Some(Origin::FormOfRows) { OurCells::AsWritten } else { OurCells::OneRecord };
     let mut located =
         locate::locate(document, hints, names, &vocabularies.every_header, &vocabularies.general);
     let raw = std::mem::take(&mut located.lists);
@@ -162,6 +174,7 @@ fn located(document: &mut Document, input: &Input<'_>, settings: &Settings) -> (
             table: Box::new(our_table(document, &list)),
             context: Box::new(list.context),
             passport: None,
+            cells,
         }
     });
     let raw = raw.collect();
@@ -308,12 +321,13 @@ impl Examined {
                 normalise::normalise(&mut list, &knowledge);
                 (list, None)
             }
-            Raw::Ours { table, context, passport } => {
+            Raw::Ours { table, context, passport, cells } => {
                 let about = About {
                     ordinal,
                     file,
                     context: *context,
                     passport: passport.as_deref(),
+                    cells,
                     tables: &self.tables,
                     answers,
                 };

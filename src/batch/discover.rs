@@ -145,7 +145,10 @@ fn no_input(name: &str) -> Option<&'static str> {
         Some("Служебный файл открытого документа Office.")
     } else if lower.starts_with('.') {
         Some("Скрытый файл.")
-    } else if lower.starts_with("протокол.") || lower.ends_with(".протокол.txt") || lower == "свод.xlsx"
+    } else if lower.starts_with("протокол.")
+        || lower.ends_with(".протокол.txt")
+        || lower.ends_with(".форма.pdf")
+        || lower == "свод.xlsx"
     {
         Some("Результат прежней работы программы.")
     } else {

@@ -35,6 +35,7 @@ use crate::read::{self, Format, Limits, ReadError};
 use crate::rules::parts;
 use crate::rules::run::Run;
 use crate::text::letters;
+use crate::write::form::Layout;
 use crate::write::questions::Questions;
 use crate::write::totals::Totals;
 
@@ -78,6 +79,9 @@ pub(crate) enum FormKind {
 pub(crate) struct Output<'a> {
     pub folder: &'a Path,
     pub form: FormKind,
+    pub layout: Layout,
+    /// Beside each form its PDF, if there is LibreOffice.
+    pub pdf: bool,
     /// Findings of this level or graver make the run's exit code 3; `None`: none does.
     pub fail_on: Option<Level>,
 }
@@ -100,6 +104,8 @@ pub(crate) struct Report {
     pub questions: Questions,
     /// Outputs of an earlier run in the same folder that this run did not write.
     pub leftovers: usize,
+    /// Forms that LibreOffice did not save as PDF.
+    pub without_pdf: u64,
 }
 
 /// The end of a run that was carried through.

@@ -40,6 +40,11 @@ pub(super) fn form(stem: &str, list: u32) -> String {
     named(stem, list, "форма.docx")
 }
 
+/// `b.docx.форма.pdf`, beside the form of which it is a copy.
+pub(super) fn pdf(stem: &str, list: u32) -> String {
+    named(stem, list, "форма.pdf")
+}
+
 /// `b.docx.протокол.txt`: one a file, whatever is in it.
 pub(super) fn letter(stem: &str) -> String {
     format!("{stem}.протокол.txt")

@@ -1,4 +1,5 @@
-//! What only an office program reads: LibreOffice saves such a file in a format of ours.
+//! What only an office program reads: LibreOffice saves such a file in a format of ours. It also saves
+//! our forms as PDF.
 //!
 //! Every conversion has a folder of its own with its own profile, so conversions run side by side and
 //! touch nothing of the user's. The profile forbids macros, links and the network. The end is judged by
@@ -8,12 +9,9 @@
 //! A conversion has nine tenths of `--max-seconds` and may take four times `--max-memory` with all its
 //! processes together, which is watched on Linux only. Two versions of LibreOffice may save one file
 //! differently, so "same input, same bytes" holds for one version of it.
-//!
-//! A conversion has nine tenths of `--max-seconds` and may take four times `--max-memory` with all its
-//! processes together, which is watched on Linux only. Two versions of LibreOffice may save one file
-//! differently, so "same input, same bytes" holds for one version of it.
 
 mod family;
+mod pdf;
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -34,6 +32,24 @@ const MEMORIES: u64 = 4;
 pub(crate) struct Office {
     program: PathBuf,
 }
+
+/// How a file is opened and saved.
+#[derive(Clone, Copy)]
+struct Saving {
+    extension: &'static str,
+    opened_as: Option<&'static str>,
+    filter: &'static str,
+    /// Extension of the result.
+    saved: &'static str,
+}
+
+/// PDF/A-2 (ISO 19005-2) and PDF/UA (ISO 14289-1), by the options of LibreOffice 7.4 and later.
+const PDF: &str = concat!(
+    r#"pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"},"#,
+    r#""PDFUACompliance":{"type":"boolean","value":"true"},"#,
+    r#""UseTaggedPDF":{"type":"boolean","value":"true"},"#,
+    r#""ExportBookmarks":{"type":"boolean","value":"true"}}"#
+);
 
 /// A file as LibreOffice saved it; its folder goes with it.
 #[derive(Debug)]
@@ -86,9 +102,21 @@ impl Office {
         detour: &Detour,
         limits: &Limits,
     ) -> Result<Converted, ReadError> {
+        let Detour { extension, opened_as, filter, saved, .. } = *detour;
+        self.save(bytes, Saving { extension, opened_as, filter, saved: saved.key() }, limits)
+    }
+
+    /// A Word document as PDF/A-2 that is PDF/UA too, without the moment of its making.
+    pub(super) fn pdf(&self, document: &[u8], limits: &Limits) -> Result<Vec<u8>, ReadError> {
+        let saving = Saving { extension: "docx", opened_as: None, filter: PDF, saved: "pdf" };
+        let saved = self.save(document, saving, limits)?;
+        Ok(pdf::undated(&saved.bytes).unwrap_or(saved.bytes))
+    }
+
+    fn save(&self, bytes: &[u8], saving: Saving, limits: &Limits) -> Result<Converted, ReadError> {
         let unable = |source| ReadError::NoOffice { program: self.program.display().to_string(), source };
         let folder = tempfile::Builder::new().prefix("perechen-").tempdir().map_err(unable)?;
-        let input = folder.path().join(format!("input.{}", detour.extension));
+        let input = folder.path().join(format!("input.{}", saving.extension));
         let profile = folder.path().join("profile");
         fs::write(&input, bytes)
             .and_then(|()| fs::create_dir_all(profile.join("user")))
@@ -101,8 +129,8 @@ impl Office {
             .arg(format!("-env:UserInstallation={}", address(&profile)))
             .args(["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"])
             .arg("--nofirststartwizard")
-            .args(detour.opened_as.map(|filter| format!("--infilter={filter}")))
-            .args(["--convert-to", detour.filter, "--outdir"])
+            .args(saving.opened_as.map(|filter| format!("--infilter={filter}")))
+            .args(["--convert-to", saving.filter, "--outdir"])
             .args([&folder.path().join("out"), &input]);
         let memory = limits.memory_bytes.saturating_mul(MEMORIES);
         match family::run(command, folder.path(), allowed, memory).map_err(unable)? {
@@ -110,7 +138,7 @@ impl Office {
             End::Late => return Err(ReadError::OfficeTime { seconds: allowed.as_secs_f64() }),
             End::TooLarge => return Err(ReadError::office_memory(memory)),
         }
-        let extension = detour.saved.key();
+        let extension = saving.saved;
         let bytes = read_saved(&saved_in(folder.path(), extension), limits)?;
         Ok(Converted { folder, extension, bytes })
     }

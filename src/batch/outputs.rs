@@ -15,7 +15,7 @@ use super::store::{Draft, Store, Written};
 use super::{Answer, BatchError, FormKind, Found, Job, Output, Report, Verdict, answer, names, profile_of};
 use crate::flow::Settings;
 use crate::knowledge::profile::{Mappings, Profile};
-use crate::model::finding::{Cause, Finding, Level};
+use crate::model::finding::{Cause, Finding};
 use crate::outcome::{Outcome, Status};
 use crate::rules::run::{Run, Superseded};
 use crate::rules::{OfFile, parts};
@@ -46,6 +46,7 @@ pub(super) struct Piece {
     texts: Texts,
     /// Findings that other parts of the lists may settle.
     waiting: Vec<Finding>,
+    without_pdf: u64,
 }
 
 /// What a file adds to the outputs of the whole run.
@@ -80,6 +81,15 @@ pub(super) enum RenderError {
     Form { source: WriteError },
 }
 
+/// The workbooks and forms of a file.
+#[derive(Default)]
+struct OwnFiles {
+    /// Names and contents.
+    files: Vec<(String, Vec<u8>)>,
+    /// Forms that LibreOffice did not save as PDF.
+    without_pdf: u64,
+}
+
 /// Reads, checks, renders and writes what belongs to one file.
 pub(super) fn work(
     job: &Job<'_>,
@@ -90,8 +100,9 @@ pub(super) fn work(
 ) -> Result<Piece, BatchError> {
     let (mut answer, own) =
         answer(job, workers, task.found, |outcome| own_files(job, output, task.stem, outcome));
+    let OwnFiles { files, without_pdf } = own;
     let own: Vec<Written> =
-        own.iter().map(|(name, bytes)| store.put(name, bytes)).collect::<Result<_, _>>()?;
+        files.iter().map(|(name, bytes)| store.put(name, bytes)).collect::<Result<_, _>>()?;
     let findings = &mut answer.outcome.findings;
     let waiting = if task.beside_others { parts::take_waiting(findings) } else { Vec::new() };
     let report = FileReport::of(&answer.outcome, &job.settings.mappings);
@@ -106,20 +117,20 @@ pub(super) fn work(
         };
         texts.waiting = serde_json::to_vec(&waiting).map_err(composing("протокол.html"))?;
     }
-    Ok(Piece { answer, own, texts, waiting })
+    Ok(Piece { answer, own, texts, waiting, without_pdf })
 }
 
-/// Names and contents of the workbooks and forms of a file.
+/// Makes the workbooks and forms of a file.
 fn own_files(
     job: &Job<'_>,
     output: &Output<'_>,
     stem: &str,
     outcome: &Outcome,
-) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
+) -> Result<OwnFiles, RenderError> {
     let catalogue = &job.settings.mappings.catalogue;
-    let mut files = Vec::new();
+    let mut own = OwnFiles::default();
     if outcome.status != Status::Converted {
-        return Ok(files);
+        return Ok(own);
     }
     for list in &outcome.lists {
         let profile = profile_of(job.settings, &list.profile).ok_or(RenderError::NoProfile)?;
@@ -133,19 +144,26 @@ fn own_files(
         let remarks: Vec<&Finding> = shown.chain(&unknown).collect();
         let bytes = workbook::write(list, profile, catalogue, &remarks)
             .map_err(|source| RenderError::Workbook { source })?;
-        files.push((names::workbook(stem, list.ordinal), bytes));
+        own.files.push((names::workbook(stem, list.ordinal), bytes));
         let shown: Option<&Profile> = match output.form {
             FormKind::Own => Some(profile),
             FormKind::Unified => Some(profile_of(job.settings, "unified").ok_or(RenderError::NoProfile)?),
             FormKind::None => None,
         };
         if let Some(profile) = shown {
-            let draft = findings.iter().any(|finding| finding.level == Level::Error);
-            let bytes = form::write(list, profile, draft).map_err(|source| RenderError::Form { source })?;
-            files.push((names::form(stem, list.ordinal), bytes));
+            let knowledge = job.settings.knowledge_of(&list.profile);
+            let bytes = form::write(list, profile, &knowledge, output.layout)
+                .map_err(|source| RenderError::Form { source })?;
+            if let Some(office) = job.office.filter(|_| output.pdf) {
+                match office.pdf(&bytes, &job.settings.limits) {
+                    Ok(pdf) => own.files.push((names::pdf(stem, list.ordinal), pdf)),
+                    Err(_) => own.without_pdf += 1,
+                }
+            }
+            own.files.push((names::form(stem, list.ordinal), bytes));
         }
     }
-    Ok(files)
+    Ok(own)
 }
 
 /// What an unknown order left unchecked, as one remark.
@@ -200,6 +218,7 @@ pub(super) struct RunWriter<'a> {
     overview: Overview,
     questions: Questions,
     earlier: BTreeSet<String>,
+    without_pdf: u64,
 }
 
 impl<'a> RunWriter<'a> {
@@ -221,12 +240,14 @@ impl<'a> RunWriter<'a> {
             overview: Overview::new(&settings.selection),
             questions: Questions::default(),
             earlier: earlier_outputs(&store.root().join(MANIFEST)).into_iter().collect(),
+            without_pdf: 0,
         })
     }
 
     /// Adds a file; its answer comes back for the progress.
     pub(super) fn push(&mut self, piece: Piece) -> Result<Answer, BatchError> {
-        let Piece { mut answer, own, texts, waiting } = piece;
+        let Piece { mut answer, own, texts, waiting, without_pdf } = piece;
+        self.without_pdf += without_pdf;
         let file = self.run.add(&answer.outcome.path, std::mem::take(&mut answer.outcome.facts));
         if !waiting.is_empty() {
             self.for_parts.insert(file, waiting);
@@ -348,7 +369,8 @@ impl<'a> RunWriter<'a> {
         store.finish(draft)?;
         store.sync_folders()?;
         let leftovers = earlier.iter().filter(|name| store.root().join(name).is_file()).count();
-        Ok(Report { totals: totals.clone(), verdict, questions, leftovers })
+        let without_pdf = self.without_pdf;
+        Ok(Report { totals: totals.clone(), verdict, questions, leftovers, without_pdf })
     }
 }
 

@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use crate::batch::{FormKind, Isolation, Office, WorkerCommand};
 use crate::model::finding::Level;
 use crate::read::Limits;
+use crate::write::form::{FormRows, Layout, LeftMargin};
 
 use super::CliError;
 
@@ -89,6 +90,17 @@ pub(super) struct ConvertArgs {
     #[arg(long, value_name = "ФОРМА", value_enum, default_value = "own", env = "PERECHEN_FORM", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
     pub(super) form: FormArg,
+    /// Строки формы: source — как в таблице органа, points — по строке на каждую точку [source]
+    #[arg(long, value_name = "СТРОКИ", value_enum, default_value = "source", env = "PERECHEN_FORM_ROWS", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
+    pub(super) form_rows: FormRowsArg,
+    /// Левое поле формы, мм: 20 или 30 (для документов, которые хранят дольше 10 лет) [20]
+    #[arg(long, value_name = "ММ", value_enum, default_value = "20", env = "PERECHEN_LEFT_MARGIN", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
+    pub(super) left_margin: LeftMarginArg,
+    /// Рядом с каждой формой записать её в PDF (PDF/A-2, PDF/UA); нужен LibreOffice 7.4 или новее
+    #[arg(long, env = "PERECHEN_PDF", help_heading = OPTIONS, hide_env = true)]
+    pub(super) pdf: bool,
     /// Записать сюда вопросы о графах, которые программа не поняла: книга с ответами на выбор
     #[arg(long, value_name = "КНИГА.xlsx", help_heading = OPTIONS)]
     pub(super) review: Option<PathBuf>,
@@ -334,6 +346,20 @@ pub(super) enum FormArg {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum FormRowsArg {
+    Source,
+    Points,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum LeftMarginArg {
+    #[value(name = "20")]
+    Usual,
+    #[value(name = "30")]
+    Filed,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 enum IsolateArg {
     Auto,
     Always,
@@ -382,6 +408,21 @@ impl From<FormArg> for FormKind {
             FormArg::Own => FormKind::Own,
             FormArg::Unified => FormKind::Unified,
             FormArg::None => FormKind::None,
+        }
+    }
+}
+
+impl ConvertArgs {
+    pub(super) fn layout(&self) -> Layout {
+        Layout {
+            rows: match self.form_rows {
+                FormRowsArg::Source => FormRows::Source,
+                FormRowsArg::Points => FormRows::Points,
+            },
+            left: match self.left_margin {
+                LeftMarginArg::Usual => LeftMargin::Usual,
+                LeftMarginArg::Filed => LeftMargin::Filed,
+            },
         }
     }
 }

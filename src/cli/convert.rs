@@ -34,7 +34,13 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
         isolation: &isolation,
         office: office.as_ref(),
     };
-    let output = Output { folder: &args.out, form: args.form.into(), fail_on: args.run.fail_on.level() };
+    let output = Output {
+        folder: &args.out,
+        form: args.form.into(),
+        layout: args.layout(),
+        pdf: args.pdf,
+        fail_on: args.run.fail_on.level(),
+    };
     let bar = Bar::begin(args.run.progress, &args.common);
     let report = batch::convert(&job, &output, &mut |done, all, answer| bar.step(done, all, answer));
     bar.end();
@@ -80,6 +86,16 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
                 counted::count(open, counted::QUESTIONS)
             )),
             None => {}
+        }
+        if args.pdf && office.is_none() {
+            print::note(
+                "PDF форм не составлены: LibreOffice не найден. Установите его (бесплатно) или укажите файл программы: --soffice ПУТЬ.",
+            );
+        } else if report.without_pdf > 0 {
+            print::note(&format!(
+                "LibreOffice не составил PDF форм: {}. Откройте форму в Word и сохраните как PDF. Нужен LibreOffice 7.4 или новее.",
+                report.without_pdf
+            ));
         }
         if report.leftovers > 0 {
             print::note(&format!(

@@ -72,7 +72,10 @@ pub enum NoticeKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     Workbook,
+    /// With a row for each touchpoint.
     Form,
+    /// With the rows of the ministry.
+    FormOfRows,
     /// свод.xlsx or протокол.xlsx: results, never an input.
     Result,
 }
@@ -251,13 +254,14 @@ impl Notice {
 }
 
 impl Origin {
-    pub const ALL: [Origin; 3] = [Origin::Workbook, Origin::Form, Origin::Result];
+    pub const ALL: [Origin; 4] = [Origin::Workbook, Origin::Form, Origin::FormOfRows, Origin::Result];
 
     /// What the custom document property says.
     pub fn key(self) -> &'static str {
         match self {
             Origin::Workbook => "workbook",
             Origin::Form => "form",
+            Origin::FormOfRows => "form-of-rows",
             Origin::Result => "result",
         }
     }

@@ -19,7 +19,7 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::points::two_names;
 use crate::knowledge::profile::PointLists;
 use crate::knowledge::vocabulary::{Points, Vocabulary};
-use crate::model::{Change, Channel, Coded, SourceRow, Sourced, Touchpoint, TouchpointList};
+use crate::model::{Change, Channel, Coded, Place, SourceRow, Sourced, Touchpoint, TouchpointList};
 use crate::text::contacts::Contact;
 use crate::text::hash::KeyedState;
 use crate::text::memory::Memo;
@@ -124,6 +124,48 @@ fn cut_known_pairs(list: &mut TouchpointList, vocabulary: &Vocabulary) {
             at += 1;
         }
     }
+}
+
+/// How the cells of a form are read when it comes back: a value a line, or more.
+pub(crate) struct Rereading<'a> {
+    parts: Parts<'a>,
+}
+
+impl<'a> Rereading<'a> {
+    pub(crate) fn new(vocabulary: &'a Vocabulary) -> Rereading<'a> {
+        Rereading { parts: Parts::new(vocabulary) }
+    }
+
+    /// The points of a cell beside a cell of contacts.
+    pub(crate) fn points(&mut self, text: &str, contacts: &str) -> ThinVec<Touchpoint> {
+        let mut points = touchpoints(&reread(text), Breaks::Separate, None, &mut self.parts);
+        let shared = contacts::values(&reread(contacts).value);
+        if points.is_empty() && !shared.is_empty() {
+            points.push(Touchpoint::new(reread(text), ThinVec::new(), None));
+        }
+        for point in &mut points {
+            point.add_contacts(shared.iter().cloned());
+        }
+        points
+    }
+
+    pub(crate) fn needs(&mut self, text: &str) -> Vec<Text> {
+        let parts = &mut self.parts;
+        let nouns = &parts.vocabulary.words.lists.points;
+        values(&reread(text), Breaks::Separate, nouns, |text| parts.needs(text)).to_vec()
+    }
+
+    pub(crate) fn interactions(&mut self, text: &str) -> Vec<Text> {
+        let parts = &mut self.parts;
+        let nouns = &parts.vocabulary.words.lists.points;
+        values(&reread(text), Breaks::Separate, nouns, |text| parts.interactions(text)).to_vec()
+    }
+}
+
+/// A cell as it is after cleaning.
+fn reread(text: &str) -> Sourced<Text> {
+    let text = clean::clean(text, true).map_or_else(|| text.into(), |(text, _)| text.into());
+    Sourced::read(text, Place { table: 0, row: 0, column: 0 })
 }
 
 /// The parts of the cells met so far in the list.

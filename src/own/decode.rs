@@ -36,8 +36,18 @@ pub(crate) struct About<'a> {
     pub context: Context,
     /// The hidden sheet of a workbook.
     pub passport: Option<&'a Passport>,
+    pub cells: OurCells,
     pub tables: &'a Arc<[TableName]>,
     pub answers: &'a Answers,
+}
+
+/// What the cells of a row of ours hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OurCells {
+    /// One record, a value a line.
+    OneRecord,
+    /// What the ministry wrote in a row: values are cut as those of an edited row.
+    AsWritten,
 }
 
 /// A list of ours.
@@ -45,7 +55,8 @@ pub(crate) struct About<'a> {
 pub(crate) struct Decoded {
     /// Codes and channels are not looked up yet, and edited rows not split.
     pub list: TouchpointList,
-    /// Of every row, whether an officer edited or added it.
+    /// Of every row, whether its cells are to be cut: an officer edited or added it, or it stands as the
+    /// ministry wrote it.
     pub edited: Vec<bool>,
 }
 
@@ -75,10 +86,12 @@ pub(crate) fn list(mut table: Table, about: About<'_>, knowledge: &Knowledge<'_>
     let headings: Vec<_> = table.rows.iter().map(|row| row.sections.first().cloned()).collect();
     for mut row in table.rows {
         let identity = identity(&row.cells, &columns);
-        let is_edited = hashed.as_ref().is_some_and(|hashed| {
-            let cells = cells_hash(hashed.iter().filter_map(|at| row.cells.get(*at)).map(|cell| &*cell.text));
-            identity.as_ref().is_none_or(|identity| identity.cells != cells)
-        });
+        let is_edited = about.cells == OurCells::AsWritten
+            || hashed.as_ref().is_some_and(|hashed| {
+                let cells =
+                    cells_hash(hashed.iter().filter_map(|at| row.cells.get(*at)).map(|cell| &*cell.text));
+                identity.as_ref().is_none_or(|identity| identity.cells != cells)
+            });
         without_notes(&mut row, &is_note, &mut set_aside);
         let mut row = SourceRow::of(row, &kept);
         row.identity = identity.map(Box::new);

@@ -9,40 +9,47 @@ use std::path::Path;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
+use super::heights::height;
 use super::{CELL_LIMIT, WriteError, clean, pieces, properties, russian_date};
 use crate::model::document::Origin;
 use crate::model::{Channel, ChannelSource, Coded, Record, TouchpointList};
 
-/// Caption, width in characters.
-const COLUMNS: [(&str, f64); 24] = [
-    ("Файл", 30.0),
-    ("Регион", 22.0),
-    ("Орган", 40.0),
-    ("Перечень", 40.0),
-    ("Акт №", 14.0),
-    ("Дата акта", 12.0),
-    ("№", 7.0),
-    ("Направление деятельности", 32.0),
-    ("Код направления", 18.0),
-    ("Услуга, функция, сервис", 32.0),
-    ("Процесс", 36.0),
-    ("Точка взаимодействия", 34.0),
-    ("Код точки", 18.0),
-    ("Контакты", 28.0),
-    ("Вид точки", 16.0),
-    ("Указано в файле", 16.0),
-    ("Откуда вид", 18.0),
-    ("Потребности клиента", 40.0),
-    ("Взаимодействие", 36.0),
-    ("Особенности", 28.0),
-    ("Клиент", 16.0),
-    ("Прочие графы", 32.0),
-    ("Место в файле", 16.0),
-    ("Код записи", 19.0),
+/// Caption, width in characters. The first [`PRINTED`] are what a reader of the register on paper needs.
+const COLUMNS: [(&str, u16); 24] = [
+    ("Орган", 26),
+    ("Направление деятельности", 22),
+    ("Услуга, функция, сервис", 26),
+    ("Процесс", 28),
+    ("Точка взаимодействия", 26),
+    ("Контакты", 24),
+    ("Вид точки", 13),
+    ("Потребности клиента", 30),
+    ("Взаимодействие", 28),
+    ("Особенности", 28),
+    ("Клиент", 16),
+    ("№", 7),
+    ("Перечень", 40),
+    ("Регион", 22),
+    ("Акт №", 14),
+    ("Дата акта", 12),
+    ("Код направления", 18),
+    ("Код точки", 18),
+    ("Указано в файле", 16),
+    ("Откуда вид", 18),
+    ("Прочие графы", 32),
+    ("Файл", 30),
+    ("Место в файле", 16),
+    ("Код записи", 19),
 ];
 
-/// Columns that a continuation row repeats: the file, the list, the number.
-const REPEATED: [usize; 3] = [0, 3, 6];
+/// Columns on paper: A4 across holds them in a type that can be read.
+const PRINTED: u16 = 9;
+
+/// Of two lines, in points.
+const HEADER_HEIGHT: f64 = 32.0;
+
+/// Columns that a continuation row repeats: the body, the number, the list, the file.
+const REPEATED: [usize; 4] = [0, 11, 12, 21];
 
 /// Rows of a sheet of Excel.
 const SHEET_ROWS: u32 = 1_048_576;
@@ -56,6 +63,9 @@ pub(crate) struct RegisterWriter {
     limit: u32,
     /// The next free row of the last sheet, 0-based.
     row: u32,
+    /// Row and height of the row above, set when the next one begins: the library writes the last row of a sheet
+    /// twice if it has a height.
+    height: Option<(u32, f64)>,
 }
 
 impl RegisterWriter {
@@ -82,8 +92,8 @@ impl RegisterWriter {
             .set_border(FormatBorder::Thin)
             .set_border_color(Color::RGB(0x00BF_BFBF))
             .set_background_color(Color::RGB(0x00D9_E2EF));
-        let body = base.set_align(FormatAlign::Top).set_num_format("@");
-        let mut register = RegisterWriter { workbook, header, body, limit, row: 0 };
+        let body = base.set_align(FormatAlign::Top).set_text_wrap().set_num_format("@");
+        let mut register = RegisterWriter { workbook, header, body, limit, row: 0, height: None };
         register.begin_sheet()?;
         Ok(register)
     }
@@ -109,6 +119,9 @@ impl RegisterWriter {
             }
             let row = self.row;
             let sheet = sheet(&mut self.workbook)?;
+            if let Some((above, height)) = self.height.take() {
+                sheet.set_row_height(above, height)?;
+            }
             for (column, pieces) in parts.iter().enumerate() {
                 let repeated = if REPEATED.contains(&column) { pieces.first() } else { None };
                 let text = pieces.get(part).or(repeated).copied().unwrap_or_default();
@@ -116,6 +129,10 @@ impl RegisterWriter {
                     sheet.write_string(row, column as u16, text)?;
                 }
             }
+            // As high as paper needs it; what stands behind the printed columns is cut off on the screen.
+            let printed = parts.iter().take(PRINTED.into()).map(|pieces| pieces.get(part).copied());
+            let widths = COLUMNS.iter().map(|(_, width)| *width);
+            self.height = Some((row, height(printed.map(Option::unwrap_or_default).zip(widths))));
             self.row += 1;
         }
         Ok(())
@@ -136,22 +153,27 @@ impl RegisterWriter {
         sheet.set_name(name)?.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         sheet
             .set_landscape()
-            .set_paper_size(8)
+            .set_paper_size(9)
             .set_print_fit_to_pages(1, 0)
+            .set_header("&L&9Свод перечней точек взаимодействия с клиентом")
             .set_footer("&C&9Страница &P из &N");
+        sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
         for (column, (caption, width)) in COLUMNS.iter().enumerate() {
-            sheet.set_column_width(column as u16, *width)?;
+            sheet.set_column_width(column as u16, f64::from(*width))?;
             // Of the column and not of each cell: to look a cell's format up takes longer than to write it.
             sheet.set_column_format(column as u16, &self.body)?;
             sheet.write_string_with_format(0, column as u16, *caption, &self.header)?;
         }
         self.row = 1;
+        self.height = Some((0, HEADER_HEIGHT));
         Ok(())
     }
 
     fn end_sheet(&mut self) -> Result<(), XlsxError> {
         let last = self.row.saturating_sub(1).max(1);
-        sheet(&mut self.workbook)?.autofilter(0, 0, last, COLUMNS.len() as u16 - 1)?;
+        let sheet = sheet(&mut self.workbook)?;
+        sheet.autofilter(0, 0, last, COLUMNS.len() as u16 - 1)?;
+        sheet.set_print_area(0, 0, last, PRINTED - 1)?;
         Ok(())
     }
 }
@@ -215,21 +237,24 @@ fn texts(record: Record<'_>) -> [String; COLUMNS.len()] {
         None => joined(row.contact_cells.iter().map(|cell| cell.value.to_string())),
     };
     let cells = [
-        list.file.to_string(),
-        text(context.region.as_ref()),
         text(context.body.as_ref()),
-        text(context.title.as_ref()),
-        text(act.and_then(|act| act.number.as_ref())),
-        act.and_then(|act| act.date.as_ref()).map_or_else(String::new, |date| russian_date(date)),
-        text(row.number.as_ref().map(|number| &number.value)),
         text(direction.map(|direction| &direction.text.value)),
-        text(direction.and_then(|direction| direction.code.as_ref())),
         text(row.service.as_ref().map(|service| &service.value)),
         text(row.process.as_ref().map(|process| &process.value)),
         text(point.map(|point| &point.text.value)),
-        text(point.and_then(|point| point.code.as_ref())),
         contacts,
         record.channel().russian().to_owned(),
+        joined(values(row.needs.as_deref())),
+        joined(values(row.interactions.as_deref())),
+        text(row.features.as_ref().map(|features| &features.value)),
+        row.client.russian().to_owned(),
+        text(row.number.as_ref().map(|number| &number.value)),
+        text(context.title.as_ref()),
+        text(context.region.as_ref()),
+        text(act.and_then(|act| act.number.as_ref())),
+        act.and_then(|act| act.date.as_ref()).map_or_else(String::new, |date| russian_date(date)),
+        text(direction.and_then(|direction| direction.code.as_ref())),
+        text(point.and_then(|point| point.code.as_ref())),
         point.and_then(|point| point.channel_stated).map_or_else(String::new, |channel| match channel {
             Channel::Unknown => {
                 row.channel.as_ref().map_or_else(String::new, |cell| cell.text.value.to_string())
@@ -237,11 +262,8 @@ fn texts(record: Record<'_>) -> [String; COLUMNS.len()] {
             stated => stated.russian().to_owned(),
         }),
         point.and_then(|point| point.channel_from).map_or("", channel_source).to_owned(),
-        joined(values(row.needs.as_deref())),
-        joined(values(row.interactions.as_deref())),
-        text(row.features.as_ref().map(|features| &features.value)),
-        row.client.russian().to_owned(),
         joined(extra),
+        list.file.to_string(),
         place,
         record.id(),
     ];
@@ -328,10 +350,10 @@ mod tests {
         register.finish(&mut bytes).unwrap();
         let sheet = &sample::unzip(&bytes)["xl/worksheets/sheet1.xml"];
         let pieces: Vec<String> =
-            ["K2", "K3", "K4"].iter().filter_map(|address| sample::inline_cell(sheet, address)).collect();
+            ["D2", "D3", "D4"].iter().filter_map(|address| sample::inline_cell(sheet, address)).collect();
         assert_eq!(pieces.len(), 2);
         assert_eq!(pieces.concat(), long);
-        assert_eq!(sample::inline_cell(sheet, "A3").as_deref(), Some(&*case.list.file));
-        assert_eq!(sample::inline_cell(sheet, "L3"), None);
+        assert_eq!(sample::inline_cell(sheet, "V3").as_deref(), Some(&*case.list.file));
+        assert_eq!(sample::inline_cell(sheet, "E3"), None);
     }
 }

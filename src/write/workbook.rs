@@ -3,6 +3,10 @@
 //!
 //! The header stands in row 1, so that filters and sorting just work. A text longer than a cell
 //! of Excel goes on in [`Continuation`] rows right below its record.
+//!
+//! A remark leads to its cell, a row to the first of its remarks, and a cell that a remark is about has it as
+//! a note. «Перечень» is not protected, because officers sort and delete rows; «Замечания» is but for the
+//! answers, and the hidden sheets are. No password: the protection is against slips.
 
 mod about;
 mod list;
@@ -46,11 +50,9 @@ pub fn write(
     workbook
         .set_properties(&properties(Origin::Workbook, list.context.title.as_deref().unwrap_or(LIST_SHEET))?);
     let drop_downs = values::drop_downs(list, profile, catalogue, &columns);
-    list::sheet(workbook.add_worksheet(), list, &columns, &lines, &drop_downs)?;
-    let rows: HashMap<RecordKey, u32> =
-        list.records().map(|record| record.key()).zip(lines.iter().map(|line| line.row)).collect();
-    let targets: Vec<Option<u32>> =
-        concerned.iter().map(|record| record.and_then(|record| rows.get(&record).copied())).collect();
+    let targets = remarks::targets(list, &columns, &lines, findings, &concerned);
+    let notes = remarks::notes(findings, &targets);
+    list::sheet(workbook.add_worksheet(), list, &columns, &lines, &drop_downs, &notes)?;
     let marks = remarks::marks(list, &lines, findings, &concerned);
     remarks::sheet(workbook.add_worksheet(), &columns, findings, &targets, &marks, &drop_downs)?;
     about::sheet(workbook.add_worksheet(), list)?;
@@ -67,7 +69,10 @@ struct Line {
     /// Per column of the list, the pieces that fit into a cell each.
     texts: Vec<Vec<String>>,
     place: String,
+    /// In one line, so that they do not make the row higher.
     remarks: String,
+    /// 0-based row of the first of them on «Замечания».
+    first_remark: Option<u32>,
     gravest: Option<Level>,
     identity: Identity,
 }
@@ -103,10 +108,10 @@ fn lay_out(
     findings: &[&Finding],
     concerned: &[Option<RecordKey>],
 ) -> Vec<Line> {
-    let mut remarks: HashMap<RecordKey, Vec<&Finding>> = HashMap::new();
-    for (finding, record) in findings.iter().zip(concerned) {
+    let mut remarks: HashMap<RecordKey, Vec<(u32, &Finding)>> = HashMap::new();
+    for ((number, finding), record) in (1..).zip(findings).zip(concerned) {
         if let Some(record) = record {
-            remarks.entry(*record).or_default().push(finding);
+            remarks.entry(*record).or_default().push((number, finding));
         }
     }
     let mut row = 1;
@@ -129,7 +134,8 @@ fn lay_out(
                     .collect(),
                 place: place(record),
                 remarks: clip(&remarks::in_short(own), CELL_LIMIT),
-                gravest: own.iter().map(|finding| finding.level).min(),
+                first_remark: own.first().map(|(number, _)| *number),
+                gravest: own.iter().map(|(_, finding)| finding.level).min(),
                 identity,
             };
             row += line.height();
@@ -192,7 +198,7 @@ fn passport_of(list: &TouchpointList, columns: &[Shown]) -> Passport {
 }
 
 fn passport_sheet(sheet: &mut Worksheet, passport: &Passport) -> Result<(), XlsxError> {
-    sheet.set_name(PASSPORT_SHEET)?.set_very_hidden(true);
+    sheet.set_name(PASSPORT_SHEET)?.set_very_hidden(true).protect();
     for (row, cells) in passport.rows().iter().enumerate() {
         for (column, text) in cells.iter().enumerate() {
             sheet.write_string(row as u32, column as u16, clip(text, CELL_LIMIT))?;

@@ -207,3 +207,33 @@ fn a_password_stays_one_unless_every_office_program_knows_it() {
     let arguments = fs::read_to_string(root.path().join("arguments")).unwrap();
     assert!(arguments.contains("xlsx:Calc MS Excel 2007 XML"), "{arguments}");
 }
+
+/// Beside each form its PDF; where there is no office program, or it fails, all else is as ever.
+#[test]
+fn forms_are_saved_as_pdf() {
+    const NAME: &str = "out/перечень.docx.форма";
+    for (script, office, exists, said) in [
+        ("printf '%%PDF-1.7' > \"$result\"", "./soffice", true, ""),
+        ("exit 0", "./soffice", false, "LibreOffice не составил PDF форм: 1."),
+        ("exit 0", "never", false, "LibreOffice не найден"),
+    ] {
+        let root = folder("перечень.rtf", RTF, script);
+        fs::remove_file(root.path().join("in/перечень.rtf")).unwrap();
+        fs::copy(fixture("sverdlovsk-energy-filled/input.docx"), root.path().join("in/перечень.docx"))
+            .unwrap();
+        let mut command = program();
+        command.current_dir(&root).env("TMPDIR", root.path().join("temporary"));
+        let done = command.args(["convert", "in", "--pdf", "--soffice", office]).output().unwrap();
+        let error = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(0), "{error}");
+        assert!(error.contains(said), "{error}");
+        assert!(root.path().join(format!("{NAME}.docx")).is_file());
+        assert_eq!(root.path().join(format!("{NAME}.pdf")).is_file(), exists, "{said}");
+        if exists {
+            let arguments = fs::read_to_string(root.path().join("arguments")).unwrap();
+            assert!(arguments.contains("PDFUACompliance"), "{arguments}");
+            let manifest = fs::read_to_string(root.path().join("out/manifest.json")).unwrap();
+            assert!(manifest.contains("перечень.docx.форма.pdf"));
+        }
+    }
+}

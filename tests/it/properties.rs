@@ -218,7 +218,10 @@ proptest! {
             let kept = |list: &TouchpointList| {
                 let mut records = fields(list);
                 for record in &mut records {
-                    record.as_object_mut().expect("an object").remove("list_title");
+                    let record = record.as_object_mut().expect("an object");
+                    record.remove("list_title");
+                    // Rows may be counted anew.
+                    record.remove("number");
                 }
                 records
             };

@@ -1,13 +1,15 @@
 //! The finishing step of a Word document: what docx-rs 0.4 leaves out or leaves to chance.
 //!
-//! It marks the header row as repeating, orders the section's parts as the schema asks, writes
-//! the properties, settings, content types and relationships itself (fixed dates, fixed order,
-//! only the parts that are there), drops paragraph ids (they come from a counter of the thread)
-//! and empty run properties (misplaced in a paragraph's own), and packs with deflate.
+//! It marks the header row as repeating, makes every part conform to the schema, writes the properties, settings, content types and relationships itself (no dates, fixed
+//! order, only the parts that are there), drops paragraph ids (they come from a counter of the thread)
+//! and empty run properties, and packs with deflate.
+
+use std::fmt::Write as _;
 
 use docx_rs::XMLDocx;
 use quick_xml::escape::escape;
 
+use super::schema::conforming;
 use crate::model::document::Origin;
 use crate::own::PROPERTY;
 use crate::write::WriteError;
@@ -16,19 +18,31 @@ use crate::write::package::Package;
 const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+/// How the tables are read aloud.
+const DESCRIPTION: &str = "Первая строка — названия граф, она повторяется на каждой странице.";
 const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
-/// The date of every document of ours; what depends on the moment stands in the manifest only.
-const DATE: &str = "2000-01-01T00:00:00Z";
+/// What a table gets besides its header.
+pub(super) struct Filled {
+    /// Further rows.
+    pub(super) rows: String,
+    /// What a screen reader says of it.
+    pub(super) caption: String,
+}
 
-/// Packs the parts of a document, `rows` being further rows of its tables, in their order.
-pub(super) fn pack(parts: XMLDocx, rows: &[String], title: &str) -> Result<Vec<u8>, WriteError> {
+/// Packs the parts of a document and fills its tables in their order.
+pub(super) fn pack(
+    parts: XMLDocx,
+    tables: &[Filled],
+    title: &str,
+    kind: Origin,
+) -> Result<Vec<u8>, WriteError> {
     let mut headers: Vec<(String, String)> = Vec::new();
     for header in parts.headers {
         let name = format!("header{}.xml", headers.len() + 1);
         headers.push((name, cleaned(&utf8("header", header)?)));
     }
-    let document = with_rows(&document(&utf8("document", parts.document)?), rows);
+    let document = with_rows(&document(&utf8("document", parts.document)?, tables), tables);
     let styles = styles(&utf8("styles", parts.styles)?);
     let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
 
@@ -37,7 +51,7 @@ pub(super) fn pack(parts: XMLDocx, rows: &[String], title: &str) -> Result<Vec<u
     package.part("_rels/.rels", package_relationships().as_bytes());
     package.part("docProps/app.xml", &parts.doc_props.app);
     package.part("docProps/core.xml", core(title).as_bytes());
-    package.part("docProps/custom.xml", custom().as_bytes());
+    package.part("docProps/custom.xml", custom(kind).as_bytes());
     package.part("word/_rels/document.xml.rels", document_relationships(&names).as_bytes());
     package.part("word/document.xml", document.as_bytes());
     package.part("word/fontTable.xml", &parts.font_table);
@@ -49,13 +63,14 @@ pub(super) fn pack(parts: XMLDocx, rows: &[String], title: &str) -> Result<Vec<u
     Ok(package.finish())
 }
 
-fn with_rows(document: &str, rows: &[String]) -> String {
+fn with_rows(document: &str, tables: &[Filled]) -> String {
     const END: &str = "</w:tbl>";
-    let mut whole = String::with_capacity(document.len() + rows.iter().map(String::len).sum::<usize>());
+    let mut whole =
+        String::with_capacity(document.len() + tables.iter().map(|table| table.rows.len()).sum::<usize>());
     let mut parts = document.split(END);
     whole += parts.next().unwrap_or_default();
     for (at, part) in parts.enumerate() {
-        whole += rows.get(at).map_or("", String::as_str);
+        whole += tables.get(at).map_or("", |table| &table.rows);
         whole += END;
         whole += part;
     }
@@ -66,16 +81,34 @@ fn utf8(part: &'static str, bytes: Vec<u8>) -> Result<String, WriteError> {
     String::from_utf8(bytes).map_err(|source| WriteError::Encoding { part, source })
 }
 
-fn document(xml: &str) -> String {
-    let xml = repeating_header(&cleaned(xml));
-    references_first(&xml)
+fn document(xml: &str, tables: &[Filled]) -> String {
+    repeating_header(&cleaned(&with_captions(xml, tables)))
+}
+
+/// Says what each table is: Word keeps it in the table's properties, on the page alternative text.
+fn with_captions(xml: &str, tables: &[Filled]) -> String {
+    const PROPERTIES: &str = "<w:tblPr>";
+    let mut parts = xml.split(PROPERTIES);
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for (at, part) in parts.enumerate() {
+        whole += PROPERTIES;
+        if let Some(table) = tables.get(at) {
+            let caption = escape(table.caption.as_str());
+            let _ = write!(
+                whole,
+                r#"<w:tblCaption w:val="{caption}"/><w:tblDescription w:val="{caption}. {DESCRIPTION}"/>"#
+            );
+        }
+        whole += part;
+    }
+    whole
 }
 
 fn cleaned(xml: &str) -> String {
-    without_empty_run_properties(&without_paragraph_ids(xml))
+    conforming(&without_empty_run_properties(&without_paragraph_ids(xml)))
 }
 
-/// docx-rs begins a paragraph's properties with those of its mark, which the schema wants last.
+/// docx-rs writes the properties of every paragraph's mark, mostly none.
 fn without_empty_run_properties(xml: &str) -> String {
     xml.replace("<w:rPr />", "")
 }
@@ -107,26 +140,11 @@ fn repeating_header(xml: &str) -> String {
     marked
 }
 
-/// Word's schema wants the header references before the page's size.
-fn references_first(xml: &str) -> String {
-    const SECTION: &str = "<w:sectPr>";
-    let Some((before, section)) = xml.rsplit_once(SECTION) else {
-        return xml.to_owned();
-    };
-    let mut references = String::new();
-    let mut others = String::new();
-    for element in section.split_inclusive('>') {
-        let target = if element.starts_with("<w:headerReference") { &mut references } else { &mut others };
-        target.push_str(element);
-    }
-    format!("{before}{SECTION}{references}{others}")
-}
-
 /// Spelling is checked as Russian, whatever the officer's Word is set to.
 fn styles(xml: &str) -> String {
-    without_empty_run_properties(xml).replacen(
+    conforming(&without_empty_run_properties(xml)).replacen(
         "</w:rPr></w:rPrDefault>",
-        r#"<w:lang w:val="ru-RU" w:eastAsia="ru-RU" /></w:rPr></w:rPrDefault>"#,
+        r#"<w:lang w:val="ru-RU" w:eastAsia="ru-RU" w:bidi="ru-RU" /></w:rPr></w:rPrDefault>"#,
         1,
     )
 }
@@ -195,12 +213,12 @@ fn relationships(all: &[(&str, String, &str)]) -> String {
 fn core(title: &str) -> String {
     let title = escape(title);
     format!(
-        r#"{DECLARATION}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title><dc:creator>{PROPERTY}</dc:creator><cp:lastModifiedBy>{PROPERTY}</cp:lastModifiedBy><cp:revision>1</cp:revision><dcterms:created xsi:type="dcterms:W3CDTF">{DATE}</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">{DATE}</dcterms:modified><dc:language>ru-RU</dc:language></cp:coreProperties>"#
+        r#"{DECLARATION}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title><dc:creator>{PROPERTY}</dc:creator><cp:lastModifiedBy>{PROPERTY}</cp:lastModifiedBy><cp:revision>1</cp:revision><dc:language>ru-RU</dc:language></cp:coreProperties>"#
     )
 }
 
-fn custom() -> String {
-    let kind = Origin::Form.key();
+fn custom(kind: Origin) -> String {
+    let kind = kind.key();
     format!(
         r#"{DECLARATION}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"><property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name="{PROPERTY}"><vt:lpwstr>{kind}</vt:lpwstr></property></Properties>"#
     )
@@ -259,14 +277,6 @@ mod tests {
                 r#"<w:pPr><w:rPr /><w:pStyle w:val="a" /></w:pPr><w:r><w:rPr /><w:t>&lt;w:rPr /></w:t></w:r>"#
             ),
             r#"<w:pPr><w:pStyle w:val="a" /></w:pPr><w:r><w:t>&lt;w:rPr /></w:t></w:r>"#
-        );
-    }
-
-    #[test]
-    fn header_references_come_first_in_the_section() {
-        assert_eq!(
-            references_first(r#"<w:sectPr><w:pgSz /><w:headerReference r:id="a" /></w:sectPr></w:body>"#),
-            r#"<w:sectPr><w:headerReference r:id="a" /><w:pgSz /></w:sectPr></w:body>"#
         );
     }
 }

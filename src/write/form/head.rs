@@ -2,28 +2,68 @@
 //! title.
 
 use crate::knowledge::profile::{ApprovalKind, Profile};
-use crate::model::{Act, BodySource, Context, TouchpointList};
+use crate::model::{Act, Context, TouchpointList};
+use crate::text::dates;
 use crate::write::russian_date;
 
 /// A line to write on by hand.
 const BLANK: &str = "____________________";
 const BLANK_DATE: &str = "«___» _____________ 20__ года";
 
-/// The corner requisite, a paragraph a line.
-pub(super) fn requisite(list: &TouchpointList, profile: &Profile) -> Vec<String> {
+/// Whether the paper is the approved version of the list or a draft of the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    Approved,
+    Draft,
+}
+
+/// What the file shows of the list's approval, by the ministry's route: the date in the УТВЕРЖДАЮ block, or
+/// date and number of the act. A workbook of ours is a working copy and shows none.
+pub(super) fn version(list: &TouchpointList, profile: &Profile) -> Version {
     let context = &list.context;
-    match kind(context, profile) {
-        ApprovalKind::Signature => signature(context, profile),
-        ApprovalKind::Act if profile.approval.wording.is_empty() => match &context.stamp_act {
-            Some(act) => vec!["УТВЕРЖДЕН".to_owned(), act.written.to_string()],
-            None => vec!["УТВЕРЖДЕН".to_owned(), BLANK.to_owned(), filled("от {date} № {number}", None)],
-        },
-        ApprovalKind::Act => wording(profile, approving_act(context, profile)),
-        ApprovalKind::Annex if profile.approval.wording.is_empty() => {
-            vec![context.annex.as_deref().unwrap_or("Приложение").to_owned()]
+    let dated_act = |act: Option<&Act>| act.is_some_and(|act| act.date.is_some() && act.number.is_some());
+    let shown = match kind(context, profile) {
+        ApprovalKind::Signature => {
+            let date = context.approval.as_ref().and_then(|approval| approval.date.as_deref());
+            date.is_some_and(|date| dates::date(date).is_some())
         }
-        ApprovalKind::Annex => wording(profile, context.stamp_act.as_ref().or(context.act.as_ref())),
+        ApprovalKind::Act => dated_act(approving_act(context, profile)),
+        ApprovalKind::Annex => dated_act(annexed_to(context)),
+    };
+    let working_copy = list.rows.iter().any(|row| row.identity.is_some());
+    if shown && !working_copy { Version::Approved } else { Version::Draft }
+}
+
+/// The corner requisite, a paragraph a line. Date, number and name stand only on the approved version.
+pub(super) fn requisite(list: &TouchpointList, profile: &Profile, version: Version) -> Vec<String> {
+    let context = &list.context;
+    let is_approved = version == Version::Approved;
+    match kind(context, profile) {
+        ApprovalKind::Signature => signature(context, profile, version),
+        ApprovalKind::Act if profile.approval.wording.is_empty() => {
+            match context.stamp_act.as_ref().filter(|_| is_approved) {
+                Some(act) => vec!["УТВЕРЖДЕН".to_owned(), act.written.to_string()],
+                None => {
+                    vec!["УТВЕРЖДЕН".to_owned(), BLANK.to_owned(), filled("от {date} № {number}", None)]
+                }
+            }
+        }
+        ApprovalKind::Act => wording(profile, approving_act(context, profile).filter(|_| is_approved)),
+        ApprovalKind::Annex if profile.approval.wording.is_empty() => {
+            match context.annex.as_deref().filter(|_| is_approved) {
+                Some(annex) => vec![annex.to_owned()],
+                None => {
+                    vec!["Приложение".to_owned(), format!("к {BLANK}"), filled("от {date} № {number}", None)]
+                }
+            }
+        }
+        ApprovalKind::Annex => wording(profile, annexed_to(context).filter(|_| is_approved)),
     }
+}
+
+/// The act that the list is an annex to.
+fn annexed_to(context: &Context) -> Option<&Act> {
+    context.stamp_act.as_ref().or(context.act.as_ref())
 }
 
 /// The profile's route; without a profile, what the file itself shows.
@@ -38,8 +78,8 @@ fn kind(context: &Context, profile: &Profile) -> ApprovalKind {
     }
 }
 
-/// The УТВЕРЖДАЮ block: as the file has it, blanks for what it lacks.
-fn signature(context: &Context, profile: &Profile) -> Vec<String> {
+/// The УТВЕРЖДАЮ block: as the file has it, or with blanks to be filled in by hand.
+fn signature(context: &Context, profile: &Profile, version: Version) -> Vec<String> {
     let approval = context.approval.clone().unwrap_or_default();
     let post = if approval.post.trim().is_empty() { &profile.approval.post } else { &*approval.post };
     let mut lines = vec!["УТВЕРЖДАЮ".to_owned()];
@@ -48,9 +88,13 @@ fn signature(context: &Context, profile: &Profile) -> Vec<String> {
     } else {
         lines.extend(post.lines().map(str::to_owned));
     }
-    lines.push(format!("{} {}", &BLANK[..14], approval.name.as_deref().unwrap_or(&BLANK[..16])));
-    // The date of an earlier approval is not the date of this one.
-    lines.push(BLANK_DATE.to_owned());
+    let [name, date] = match version {
+        Version::Approved => [approval.name.as_deref(), approval.date.as_deref()],
+        // Name and date of an earlier approval are not those of this one.
+        Version::Draft => [None, None],
+    };
+    lines.push(format!("{} {}", &BLANK[..14], name.unwrap_or(&BLANK[..16])));
+    lines.push(date.unwrap_or(BLANK_DATE).to_owned());
     lines
 }
 
@@ -89,26 +133,16 @@ pub(super) fn title(list: &TouchpointList, profile: &Profile) -> String {
     }
 }
 
-/// What stands in brackets under the title: the body by the other evidence where the title names
-/// a foreign one, or the body at all where the file has no title.
+/// What stands in brackets under the title: the body, where neither the title nor the requisite of a known
+/// form names it.
 pub(super) fn under_title(list: &TouchpointList, profile: &Profile) -> Option<String> {
     let context = &list.context;
     let body = context.body.as_deref()?;
-    match context.title_body.as_deref() {
-        Some(titled) if titled != body => {
-            let evidence = match context.body_from {
-                Some(BodySource::Approval) => "по данным грифа утверждения",
-                Some(BodySource::Folder) => "по названию папки",
-                Some(BodySource::Letterhead) => "по шапке файла",
-                Some(BodySource::FileName) => "по имени файла",
-                Some(BodySource::Table) => "по графе или названию листа",
-                Some(BodySource::Act | BodySource::Title) | None => "по данным приказа",
-            };
-            Some(format!("({evidence}: {body})"))
-        }
-        None if context.title.is_none() && profile.list.title.trim().is_empty() => Some(format!("({body})")),
-        _ => None,
-    }
+    let titled = match context.title {
+        Some(_) => context.title_body.is_some() || !profile.is_unified(),
+        None => !profile.list.title.trim().is_empty() && !profile.is_unified(),
+    };
+    (!titled).then(|| format!("({body})"))
 }
 
 #[cfg(test)]
@@ -119,7 +153,9 @@ mod tests {
     use crate::write::sample::{self, Case};
 
     fn check(case: &Case, expected: &Expect) {
-        let mut head = requisite(&case.list, &case.profile);
+        let version = version(&case.list, &case.profile);
+        let mut head = requisite(&case.list, &case.profile, version);
+        head.insert(0, format!("{version:?}"));
         head.push(format!("[{}]", title(&case.list, &case.profile)));
         head.extend(under_title(&case.list, &case.profile));
         expected.assert_eq(&(head.join("\n") + "\n"));
@@ -130,11 +166,12 @@ mod tests {
         check(
             &sample::signed(),
             &expect![[r#"
+                Draft
                 УТВЕРЖДАЮ
                 Заместитель Министра энергетики
                 и жилищно-коммунального
                 хозяйства Свердловской области
-                ______________ Е.А. Свалов
+                ______________ ________________
                 «___» _____________ 20__ года
                 [Перечень точек взаимодействия Министерства энергетики и жилищно-коммунального хозяйства Свердловской области с клиентом в рамках предоставления государственных услуг]
             "#]],
@@ -143,15 +180,16 @@ mod tests {
         blank.list.context.approval = None;
         check(
             &blank,
-            &expect![[r"
-            УТВЕРЖДАЮ
-            Заместитель Министра энергетики
-            и жилищно-коммунального
-            хозяйства Свердловской области
-            ______________ ________________
-            «___» _____________ 20__ года
-            [Перечень точек взаимодействия Министерства энергетики и жилищно-коммунального хозяйства Свердловской области с клиентом в рамках предоставления государственных услуг]
-        "]],
+            &expect![[r#"
+                Draft
+                УТВЕРЖДАЮ
+                Заместитель Министра энергетики
+                и жилищно-коммунального
+                хозяйства Свердловской области
+                ______________ ________________
+                «___» _____________ 20__ года
+                [Перечень точек взаимодействия Министерства энергетики и жилищно-коммунального хозяйства Свердловской области с клиентом в рамках предоставления государственных услуг]
+            "#]],
         );
     }
 
@@ -159,13 +197,14 @@ mod tests {
     fn an_act_that_only_brought_in_the_order_does_not_approve_the_list() {
         check(
             &sample::by_act(),
-            &expect![[r"
-            УТВЕРЖДЕН
-            приказом Министерства инвестиций
-            и развития Свердловской области
-            от 03.06.2024 № 110
-            [ПЕРЕЧЕНЬ точек взаимодействия с клиентом в Министерстве инвестиций и развития Свердловской области]
-        "]],
+            &expect![[r#"
+                Approved
+                УТВЕРЖДЕН
+                приказом Министерства инвестиций
+                и развития Свердловской области
+                от 03.06.2024 № 110
+                [ПЕРЕЧЕНЬ точек взаимодействия с клиентом в Министерстве инвестиций и развития Свердловской области]
+            "#]],
         );
         let mut order = sample::by_act();
         order.list.context.stamp_act = Some(Act {
@@ -176,13 +215,14 @@ mod tests {
         order.list.context.act.clone_from(&order.list.context.stamp_act);
         check(
             &order,
-            &expect![[r"
+            &expect![[r#"
+                Draft
                 УТВЕРЖДЕН
                 приказом Министерства инвестиций
                 и развития Свердловской области
                 от «___» __________ 20__ г. № ________
                 [ПЕРЕЧЕНЬ точек взаимодействия с клиентом в Министерстве инвестиций и развития Свердловской области]
-            "]],
+            "#]],
         );
     }
 
@@ -190,17 +230,17 @@ mod tests {
     fn an_annex_names_its_act_and_a_foreign_title_is_answered() {
         check(
             &sample::annex(),
-            &expect![[r"
-            Приложение 1
-            к Порядку ведения перечня точек
-            взаимодействия с клиентом,
-            утвержденному приказом Министерства
-            промышленности и торговли
-            Смоленской области
-            от 19.03.2024 № 29/01-01
-            [Перечень точек взаимодействия Министерства цифрового развития Смоленской области в рамках взаимодействия с внешним и внутренним клиентом]
-            (по данным приказа: Министерство промышленности и торговли Смоленской области)
-        "]],
+            &expect![[r#"
+                Approved
+                Приложение 1
+                к Порядку ведения перечня точек
+                взаимодействия с клиентом,
+                утвержденному приказом Министерства
+                промышленности и торговли
+                Смоленской области
+                от 19.03.2024 № 29/01-01
+                [Перечень точек взаимодействия Министерства цифрового развития Смоленской области в рамках взаимодействия с внешним и внутренним клиентом]
+            "#]],
         );
     }
 
@@ -208,13 +248,15 @@ mod tests {
     fn without_a_profile_the_file_itself_shows_the_route() {
         check(
             &sample::unified(),
-            &expect![[r"
-            УТВЕРЖДАЮ
-            ________________________________
-            ______________ ________________
-            «___» _____________ 20__ года
-            [Перечень точек взаимодействия с клиентом]
-        "]],
+            &expect![[r#"
+                Draft
+                УТВЕРЖДАЮ
+                ________________________________
+                ______________ ________________
+                «___» _____________ 20__ года
+                [Перечень точек взаимодействия с клиентом]
+                (Министерство здравоохранения Тверской области)
+            "#]],
         );
         let mut stamped = sample::unified();
         stamped.list.context.title = None;
@@ -224,12 +266,14 @@ mod tests {
         });
         check(
             &stamped,
-            &expect![[r"
-            УТВЕРЖДЕН
-            приказом Министерства здравоохранения от 01.02.2024 № 7
-            [Перечень точек взаимодействия с клиентом]
-            (Министерство здравоохранения Тверской области)
-        "]],
+            &expect![[r#"
+                Draft
+                УТВЕРЖДЕН
+                ____________________
+                от «___» __________ 20__ г. № ________
+                [Перечень точек взаимодействия с клиентом]
+                (Министерство здравоохранения Тверской области)
+            "#]],
         );
     }
 }

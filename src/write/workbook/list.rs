@@ -2,20 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, IgnoreError, Note, Url, Worksheet, XlsxError};
 
 use super::Line;
-use super::look::{body_format, header_format, page, write_text};
+use super::look::{body_format, header_format, link_format, page, write_text};
+use super::remarks::LINKS;
 use super::values::DropDown;
 use crate::model::finding::Level;
 use crate::model::{Field, TouchpointList};
-use crate::own::{LIST_SHEET, PASSPORT_SHEET, PLACE_CAPTION, REMARKS_CAPTION};
+use crate::own::{LIST_SHEET, PASSPORT_SHEET, PLACE_CAPTION, PROPERTY, REMARKS_CAPTION, REMARKS_SHEET};
 use crate::write::cells::{Shown, What};
 use crate::write::heights::height;
 use crate::write::{CELL_LIMIT, clip};
 
 /// Rows below the list that get the drop-downs too, for records that the officer adds.
 const SPARE_ROWS: u32 = 300;
+/// Characters of a line of a note.
+const NOTE_WIDTH: usize = 52;
 
 /// Fills the sheet: the columns of the list, the place in the original, the remarks, and the
 /// hidden identity at the very right.
@@ -25,6 +28,7 @@ pub(super) fn sheet(
     columns: &[Shown],
     lines: &[Line],
     drop_downs: &[DropDown],
+    notes: &BTreeMap<(u32, u16), String>,
 ) -> Result<(), XlsxError> {
     sheet.set_name(LIST_SHEET)?;
     let last_row = lines.last().map_or(0, |line| line.row + line.height() - 1);
@@ -52,6 +56,8 @@ pub(super) fn sheet(
     sheet.write_string_with_format(0, identity, PASSPORT_SHEET, &header)?;
     sheet.set_column_hidden(identity)?;
 
+    // What stands beside the list must not make its rows higher.
+    let counted = columns.len() + 1;
     let formats: BTreeMap<Option<Level>, Format> =
         std::iter::once(None).chain(Level::ALL.map(Some)).map(|level| (level, body_format(level))).collect();
     for line in lines {
@@ -62,9 +68,17 @@ pub(super) fn sheet(
             for (column, text) in texts.iter().enumerate() {
                 write_text(sheet, row, column as u16, text, format)?;
             }
-            sheet.set_row_height(row, height(texts.into_iter().zip(widths.iter().copied())))?;
+            let texts = texts.into_iter().zip(widths.iter().copied()).take(counted);
+            sheet.set_row_height(row, height(texts))?;
             sheet.write_string(row, identity, line.hidden(part))?;
         }
+        remarked_row(sheet, line, identity - 1, format)?;
+    }
+    for ((row, column), text) in notes {
+        let lines = text.lines().map(|line| line.chars().count() / NOTE_WIDTH + 1).sum::<usize>() as u32;
+        let note = Note::new(text.as_str()).set_author(PROPERTY).add_author_prefix(false);
+        let note = note.set_width(360).set_height((lines + 1) * 18);
+        sheet.insert_note(*row, *column, &note)?;
     }
     if last_row > 0 {
         sheet.ignore_error_range(1, 0, last_row, identity, IgnoreError::NumberStoredAsText)?;
@@ -80,6 +94,19 @@ pub(super) fn sheet(
     // Place and remarks are for the screen; on paper they would shrink the list.
     sheet.set_print_area(0, 0, last_row, (columns.len().max(1) - 1) as u16)?;
     page(sheet, list.context.title.as_deref().unwrap_or(LIST_SHEET))
+}
+
+/// The remarks of a record in one line, which leads to the first of them.
+fn remarked_row(sheet: &mut Worksheet, line: &Line, column: u16, format: &Format) -> Result<(), XlsxError> {
+    let Some(remark) = line.first_remark else { return Ok(()) };
+    let format = link_format(format.clone().unset_text_wrap());
+    if line.row > LINKS {
+        return write_text(sheet, line.row, column, &line.remarks, &format);
+    }
+    let url = Url::new(format!("internal:'{REMARKS_SHEET}'!C{}", remark + 1));
+    let url = url.set_text(&line.remarks).set_tip("Перейти к замечанию");
+    sheet.write_url_with_format(line.row, column, url, &format)?;
+    Ok(())
 }
 
 /// Characters: the longest line of the content within what the kind of column can use, never

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Worksheet, XlsxError};
 use zip::ZipArchive;
 
 use crate::model::finding::Level;
@@ -66,6 +66,11 @@ pub(super) fn body_format(level: Option<Level>) -> Format {
         Some(level) => format.set_background_color(Color::RGB(tint(level))),
         None => format,
     }
+}
+
+/// The link to something else in the book.
+pub(super) fn link_format(of: Format) -> Format {
+    of.set_font_color(Color::RGB(0x0005_63C1)).set_underline(FormatUnderline::Single)
 }
 
 /// Light enough to read and print, far enough apart to tell.

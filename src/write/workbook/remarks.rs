@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatUnderline, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, ProtectionOptions, Url, Worksheet, XlsxError};
 
 use super::Line;
-use super::look::{answer_header_format, body_format, header_format, page, write_text};
+use super::look::{answer_header_format, body_format, header_format, link_format, page, write_text};
 use super::values::DropDown;
+use crate::model::document::column_letters;
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Field, RecordKey, TouchpointList};
 use crate::own::reply::{REPAIRED, mark};
@@ -48,7 +49,12 @@ const EXPLANATION: u16 = 11;
 const MARK: u16 = 12;
 
 /// Excel opens no sheet with more links than 65,530.
-const LINKS: u32 = 65_000;
+pub(super) const LINKS: u32 = 65_000;
+
+/// Cells that get a note: each is a drawing of its own.
+const NOTES: usize = 2_000;
+/// UTF-16 units of a note.
+const NOTE: usize = 1_000;
 
 /// For each finding the record it concerns: the one it names, else the first of the source row that
 /// holds its row; `None` for the list or the file as a whole.
@@ -96,21 +102,84 @@ pub(super) fn marks(
     findings.iter().zip(concerned).map(mark).collect()
 }
 
-/// «Ошибка: точка повторяется … (C04)», one a line.
-pub(super) fn in_short(findings: &[&Finding]) -> String {
-    let line = |finding: &&Finding| {
-        format!("{}: {} ({})", finding.level.russian(), finding.message.replace('\n', " "), finding.code)
+/// «№ 3, ошибка: точка повторяется … (C04)», all in one line, with their numbers on the sheet.
+pub(super) fn in_short(findings: &[(u32, &Finding)]) -> String {
+    let said = |(number, finding): &(u32, &Finding)| {
+        let level = finding.level.russian().to_lowercase();
+        format!("№ {number}, {level}: {} ({})", finding.message.replace('\n', " "), finding.code)
     };
-    findings.iter().map(line).collect::<Vec<_>>().join("\n")
+    findings.iter().map(said).collect::<Vec<_>>().join("  ")
 }
 
-/// Fills the sheet; `targets` gives for each finding the 0-based row of «Перечень» to go to, `marks`
-/// its hidden cell.
+/// A cell of «Перечень», 0-based: of the record a finding concerns, and of the column it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Target {
+    pub(super) row: u32,
+    /// `None`: the finding is about the row.
+    pub(super) column: Option<u16>,
+}
+
+/// For each finding the cell to go to.
+pub(super) fn targets(
+    list: &TouchpointList,
+    columns: &[Shown],
+    lines: &[Line],
+    findings: &[&Finding],
+    concerned: &[Option<RecordKey>],
+) -> Vec<Option<Target>> {
+    let rows: HashMap<RecordKey, u32> =
+        list.records().map(|record| record.key()).zip(lines.iter().map(|line| line.row)).collect();
+    let target = |(finding, record): (&&Finding, &Option<RecordKey>)| {
+        let row = *rows.get(&(*record)?)?;
+        let column = finding.at.column.as_deref().and_then(|column| position(list, columns, column));
+        Some(Target { row, column })
+    };
+    findings.iter().zip(concerned).map(target).collect()
+}
+
+/// Where a column stands that a finding names by the key of its field or by its header.
+fn position(list: &TouchpointList, columns: &[Shown], column: &str) -> Option<u16> {
+    let is_it = |shown: &Shown| match shown.what {
+        What::Field(field) => field.key() == column,
+        What::Extra(index) => list.columns.get(index).is_some_and(|of_list| &*of_list.header == column),
+    };
+    columns.iter().position(is_it).map(|at| at as u16)
+}
+
+/// What is said of single cells, by cell. Beyond [`NOTES`] cells the sheet «Замечания» alone says it.
+pub(super) fn notes(findings: &[&Finding], targets: &[Option<Target>]) -> BTreeMap<(u32, u16), String> {
+    let mut notes: BTreeMap<(u32, u16), String> = BTreeMap::new();
+    for ((number, finding), target) in (1..).zip(findings).zip(targets) {
+        let Some(Target { row, column: Some(column) }) = target else { continue };
+        let full = notes.len() >= NOTES && !notes.contains_key(&(*row, *column));
+        if full {
+            continue;
+        }
+        let note = notes.entry((*row, *column)).or_default();
+        if !note.is_empty() {
+            note.push_str("\n\n");
+        }
+        note.push_str(&noted(number, finding));
+    }
+    for note in notes.values_mut() {
+        *note = clip(note, NOTE);
+    }
+    notes
+}
+
+fn noted(number: u32, finding: &Finding) -> String {
+    let level = finding.level.russian();
+    let said = format!("{level} {} (замечание № {number})\n{}", finding.code, finding.message);
+    if finding.hint.is_empty() { said } else { format!("{said}\n{}", finding.hint) }
+}
+
+/// Fills the sheet; `targets` gives for each finding the cell of «Перечень» to go to, `marks` its hidden
+/// cell.
 pub(super) fn sheet(
     sheet: &mut Worksheet,
     columns: &[Shown],
     findings: &[&Finding],
-    targets: &[Option<u32>],
+    targets: &[Option<Target>],
     marks: &[String],
     drop_downs: &[DropDown],
 ) -> Result<(), XlsxError> {
@@ -125,7 +194,8 @@ pub(super) fn sheet(
     sheet.set_column_hidden(MARK)?;
     let plain = body_format(None);
     let number = plain.clone().set_align(FormatAlign::Center);
-    let link = number.clone().set_font_color(Color::RGB(0x0005_63C1)).set_underline(FormatUnderline::Single);
+    let link = link_format(number.clone());
+    let to_fill_in = plain.clone().set_unlocked();
     let levels: BTreeMap<Level, Format> = Level::ALL.map(|level| (level, body_format(Some(level)))).into();
     if findings.is_empty() {
         for column in 0..MARK {
@@ -144,11 +214,12 @@ pub(super) fn sheet(
         }
         let said = answer(finding).map(|text| clip(&clean(text), CELL_LIMIT));
         for (column, text) in (ANSWER..=EXPLANATION).zip(&said) {
-            write_text(sheet, row, column, text, &plain)?;
+            write_text(sheet, row, column, text, &to_fill_in)?;
         }
         if let Some(target) = target.filter(|_| row <= LINKS) {
-            let url = Url::new(format!("internal:'{LIST_SHEET}'!A{}", target + 1));
-            let url = url.set_text(&cells[0]).set_tip("Перейти к строке перечня");
+            let column = column_letters(u32::from(target.column.unwrap_or_default()) + 1);
+            let url = Url::new(format!("internal:'{LIST_SHEET}'!{column}{}", target.row + 1));
+            let url = url.set_text(&cells[0]).set_tip("Перейти к ячейке перечня");
             sheet.write_url_with_format(row, 0, url, &link)?;
         }
         let widths = COLUMNS.iter().map(|(_, width)| *width);
@@ -160,6 +231,12 @@ pub(super) fn sheet(
         sheet.add_data_validation(1, ANSWER, findings.len() as u32, ANSWER, &answers.validation()?)?;
     }
     sheet.autofilter(0, 0, findings.len().max(1) as u32, MARK)?;
+    sheet.protect_with_options(&ProtectionOptions {
+        use_autofilter: true,
+        format_columns: true,
+        format_rows: true,
+        ..ProtectionOptions::new()
+    });
     page(sheet, REMARKS_SHEET)
 }
 

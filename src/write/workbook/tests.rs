@@ -81,9 +81,28 @@ fn a_remark_stands_at_its_record_by_id_or_by_row() {
         lines.iter().filter(|line| !line.remarks.is_empty()).map(|line| (line.row, line.gravest)).collect();
     assert_eq!(marked, [(3, Some(Level::Query)), (6, Some(Level::Error))]);
     let sheet = &sample::unzip(&book(&case, &[by_id, by_row, elsewhere]))["xl/worksheets/sheet2.xml"];
-    assert!(sheet.contains(r#"<hyperlink ref="A2" location="'Перечень'!A7""#));
+    // To the cell, not to the row alone.
+    let columns = cells::workbook_columns(&case.list, &case.profile);
+    let at = columns.iter().position(|shown| shown.what == What::Field(Field::Touchpoint)).unwrap();
+    let letters = crate::model::document::column_letters(at as u32 + 1);
+    assert!(sheet.contains(&format!(r#"<hyperlink ref="A2" location="'Перечень'!{letters}7""#)));
+    assert!(sheet.contains("<sheetProtection "), "protected but for the answers");
     assert_eq!(sheet.matches("<hyperlink ").count(), 2);
     assert!(sheet.contains(r#"sqref="K2:K4""#), "a place to answer at each finding");
+}
+
+#[test]
+fn a_row_leads_to_its_remarks_and_a_cell_says_what_is_wrong_with_it() {
+    let case = sample::annex();
+    let package = sample::unzip(&book(&case, &[finding(&case, "C04", Level::Error, 2, Some(0))]));
+    let list = &package["xl/worksheets/sheet1.xml"];
+    assert!(list.contains(r#"location="'Замечания'!C2""#));
+    assert!(!list.contains("<sheetProtection "), "officers sort and delete rows");
+    assert!(package["xl/comments1.xml"].contains("Ошибка C04 (замечание № 1)"));
+    // Near miss: without a remark there is neither a note nor a link.
+    let clean = sample::unzip(&book(&case, &[]));
+    assert!(!clean.contains_key("xl/comments1.xml"));
+    assert!(!clean["xl/worksheets/sheet1.xml"].contains("<hyperlink "));
 }
 
 #[test]

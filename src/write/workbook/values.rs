@@ -113,7 +113,7 @@ fn values(field: Field, list: &TouchpointList, profile: &Profile, catalogue: &Ca
 /// Writes the hidden sheet and defines the names.
 pub(super) fn sheet(workbook: &mut Workbook, drop_downs: &[DropDown]) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
-    sheet.set_name(SHEET)?.set_hidden(true);
+    sheet.set_name(SHEET)?.set_hidden(true).protect();
     for (index, drop_down) in drop_downs.iter().enumerate() {
         sheet.write_string(0, index as u16, drop_down.name)?;
         for (row, value) in drop_down.values.iter().enumerate() {

@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use assert_cmd::Command;
 use perechen::Limits;
 use perechen::Text;
+use perechen::bench::Layout;
 use perechen::flow::{Input, Settings, convert};
 use perechen::model::finding::Finding;
 use perechen::model::{Change, Record, Sourced, TouchpointList};
@@ -89,8 +90,14 @@ pub(crate) fn written(list: &TouchpointList, findings: &[Finding]) -> (Vec<u8>, 
     let findings: Vec<&Finding> = findings.iter().collect();
     let workbook = perechen::bench::write_workbook(list, profile, &settings().mappings.catalogue, &findings)
         .expect("a workbook");
-    let form = perechen::bench::write_form(list, profile, true).expect("a form");
-    (workbook, form)
+    (workbook, form(list, Layout::default()))
+}
+
+/// The approval form of a list.
+pub(crate) fn form(list: &TouchpointList, layout: Layout) -> Vec<u8> {
+    let profile = settings().profile(&list.profile).expect("a profile");
+    let knowledge = settings().knowledge_of(&list.profile);
+    perechen::bench::write_form(list, profile, &knowledge, layout).expect("a form")
 }
 
 /// The records of a list as the machine file holds them.
