@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::open;
 use super::store::Written;
 use crate::model::CellCounts;
 use crate::model::finding::Level;
@@ -174,7 +175,7 @@ pub(super) fn earlier_outputs(path: &Path) -> Vec<String> {
     struct Output {
         path: String,
     }
-    let earlier = File::open(path).ok().and_then(|file| serde_json::from_reader(BufReader::new(file)).ok());
+    let earlier = open::own(path).ok().and_then(|file| serde_json::from_reader(BufReader::new(file)).ok());
     earlier.map_or_else(Vec::new, |earlier: Earlier| {
         earlier.outputs.into_iter().map(|output| output.path).collect()
     })

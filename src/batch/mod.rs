@@ -8,9 +8,11 @@
 mod discover;
 mod intake;
 mod isolate;
+mod lock;
 mod manifest;
 mod names;
 mod office;
+mod open;
 mod order;
 mod outputs;
 mod store;
@@ -40,8 +42,10 @@ use crate::write::totals::Totals;
 
 pub(crate) use discover::{Found, Kind, discover};
 pub(crate) use isolate::{Isolation, WorkerCommand};
+pub(crate) use lock::Busy;
 pub(crate) use manifest::counts;
 pub(crate) use office::Office;
+pub(crate) use open::read as read_file;
 pub(crate) use store::put;
 
 use isolate::{Loaded, Workers};
@@ -77,6 +81,8 @@ pub(crate) enum FormKind {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output<'a> {
     pub folder: &'a Path,
+    /// When another run is at work in the folder.
+    pub busy: Busy,
     pub form: FormKind,
     /// Findings of this level or graver make the run's exit code 3; `None`: none does.
     pub fail_on: Option<Level>,
@@ -124,6 +130,8 @@ pub(crate) enum BatchError {
     OutputIsInput { path: PathBuf },
     #[error("Не удаётся создать «{}». Проверьте, что это папка и что в неё разрешена запись.", path.display())]
     Create { path: PathBuf, source: io::Error },
+    #[error("В папке «{}» уже работает другой запуск программы. Дождитесь его конца (параметр --wait ждёт сам) или укажите другую папку.", path.display())]
+    Busy { path: PathBuf },
     #[error("Не удаётся записать «{}». Проверьте место на диске и права на запись.", path.display())]
     Write { path: PathBuf, source: io::Error },
     #[error("Не удаётся составить {name}.")]
@@ -265,7 +273,7 @@ pub(crate) fn convert(
     progress: Progress<'_>,
 ) -> Result<Report, BatchError> {
     let found = discover(job.inputs, Some(output.folder))?;
-    let store = store::Store::create(output.folder)?;
+    let store = store::Store::create(output.folder, output.busy)?;
     let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
     let pool = pool(job.threads)?;
     let stems = names::stems(&found);

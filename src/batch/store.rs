@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::BatchError;
+use super::lock::{Busy, Lock};
 use crate::text::hash::hex;
 
 /// The folder that takes the outputs of a run.
@@ -22,6 +23,7 @@ pub(super) struct Store {
     root: PathBuf,
     /// Folders with new names in them, made durable before the manifest appears.
     folders: Mutex<BTreeSet<PathBuf>>,
+    _lock: Lock,
 }
 
 /// A complete output: its path relative to the folder, hash and size.
@@ -42,14 +44,16 @@ pub(super) struct Draft {
 }
 
 impl Store {
-    /// Creates the folder if need be and makes sure that files can be created in it.
-    pub(super) fn create(root: &Path) -> Result<Store, BatchError> {
-        let create = || {
+    /// Creates the folder if need be and takes its lock.
+    pub(super) fn create(root: &Path, busy: Busy) -> Result<Store, BatchError> {
+        let take = || {
             fs::create_dir_all(root)?;
-            tempfile::tempfile_in(root)
+            Lock::take(root, busy)
         };
-        create().map_err(|source| BatchError::Create { path: root.to_owned(), source })?;
-        Ok(Store { root: root.to_owned(), folders: Mutex::new(BTreeSet::from([root.to_owned()])) })
+        let lock = take().map_err(|source| BatchError::Create { path: root.to_owned(), source })?;
+        let lock = lock.ok_or_else(|| BatchError::Busy { path: root.to_owned() })?;
+        let folders = Mutex::new(BTreeSet::from([root.to_owned()]));
+        Ok(Store { root: root.to_owned(), folders, _lock: lock })
     }
 
     pub(super) fn root(&self) -> &Path {
@@ -179,7 +183,7 @@ mod tests {
     #[test]
     fn an_output_appears_only_when_finished() {
         let root = tempfile::tempdir().unwrap();
-        let store = Store::create(root.path()).unwrap();
+        let store = Store::create(root.path(), Busy::Leave).unwrap();
         fs::write(root.path().join("a.txt"), "прежнее").unwrap();
         let mut draft = store.begin("a.txt").unwrap();
         draft.write_all(b"abc").unwrap();
@@ -190,14 +194,16 @@ mod tests {
         assert_eq!(written.size, 3);
         store.sync_folders().unwrap();
         drop(store.begin("b.txt").unwrap());
+        drop(store);
         assert_eq!(names(root.path()), ["a.txt"]);
     }
 
     #[test]
     fn folders_are_made_on_the_way() {
         let root = tempfile::tempdir().unwrap();
-        let store = Store::create(&root.path().join("x/y")).unwrap();
+        let store = Store::create(&root.path().join("x/y"), Busy::Leave).unwrap();
         store.put("a/b/c.txt", b"1").unwrap();
+        drop(store);
         assert_eq!(names(&root.path().join("x/y/a/b")), ["c.txt"]);
     }
 
@@ -205,10 +211,14 @@ mod tests {
     fn what_stands_in_the_way_is_told_apart() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("file"), "").unwrap();
-        assert!(matches!(Store::create(&root.path().join("file")), Err(BatchError::Create { .. })));
-        let store = Store::create(root.path()).unwrap();
+        assert!(matches!(
+            Store::create(&root.path().join("file"), Busy::Leave),
+            Err(BatchError::Create { .. })
+        ));
+        let store = Store::create(root.path(), Busy::Leave).unwrap();
         fs::create_dir_all(root.path().join("свод.xlsx/x")).unwrap();
         assert!(matches!(store.put("свод.xlsx", b"1"), Err(BatchError::Write { .. })));
+        drop(store);
         assert_eq!(names(root.path()), ["file", "свод.xlsx"]);
     }
 
@@ -217,7 +227,7 @@ mod tests {
     fn outputs_are_readable_by_others() {
         use std::os::unix::fs::PermissionsExt;
         let root = tempfile::tempdir().unwrap();
-        Store::create(root.path()).unwrap().put("a", b"").unwrap();
+        Store::create(root.path(), Busy::Leave).unwrap().put("a", b"").unwrap();
         fs::write(root.path().join("b"), "").unwrap();
         let mode = |name: &str| fs::metadata(root.path().join(name)).unwrap().permissions().mode();
         assert_eq!(mode("a"), mode("b"));

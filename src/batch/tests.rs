@@ -54,7 +54,7 @@ fn run(inputs: &[PathBuf], folder: &Path, threads: usize) -> Report {
         isolation: &Isolation::Never,
         office: None,
     };
-    let output = Output { folder, form: FormKind::Own, fail_on: Some(Level::Error) };
+    let output = Output { folder, busy: Busy::Leave, form: FormKind::Own, fail_on: Some(Level::Error) };
     convert(&job, &output, &mut |_, _, _| {}).unwrap()
 }
 

@@ -9,7 +9,7 @@ use super::args::{ConvertArgs, OutputArg};
 use super::check::{settings_of_run, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
-use crate::batch::{self, Job, Output};
+use crate::batch::{self, Busy, Job, Output};
 use crate::flow::convert_read;
 use crate::knowledge::profile::{ANSWERS, answers_of};
 use crate::read::{self, ReadError};
@@ -34,7 +34,12 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
         isolation: &isolation,
         office: office.as_ref(),
     };
-    let output = Output { folder: &args.out, form: args.form.into(), fail_on: args.run.fail_on.level() };
+    let output = Output {
+        folder: &args.out,
+        busy: if args.wait { Busy::Wait } else { Busy::Leave },
+        form: args.form.into(),
+        fail_on: args.run.fail_on.level(),
+    };
     let bar = Bar::begin(args.run.progress, &args.common);
     let report = batch::convert(&job, &output, &mut |done, all, answer| bar.step(done, all, answer));
     bar.end();
@@ -95,7 +100,7 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
 /// Takes the answers of a workbook of questions into the folder of mappings.
 fn remember(args: &ConvertArgs, path: &Path) -> Result<(), CliError> {
     let Some(folder) = args.common.mappings.clone() else { return Ok(()) };
-    let bytes = fs::read(path).map_err(|source| CliError::Input { path: path.to_owned(), source })?;
+    let bytes = batch::read_file(path).map_err(|source| CliError::Input { path: path.to_owned(), source })?;
     let unusable = |why: String| CliError::Answers { path: path.to_owned(), why };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let document = read::read(&bytes, read::sniff(&bytes, &name), &args.limits.limits())

@@ -35,6 +35,8 @@ const USAGE: u8 = 2;
 const NO_INPUT: u8 = 66;
 const CANNOT_CREATE: u8 = 73;
 const IO: u8 = 74;
+/// Another run is at work in the output folder.
+const BUSY: u8 = 75;
 
 /// What ends a command early: the operator's world.
 #[derive(Debug, thiserror::Error)]
@@ -127,6 +129,7 @@ impl CliError {
                 BatchError::OutputIsInput { .. } | BatchError::Threads { .. } => USAGE,
                 BatchError::Create { source, .. } if source.kind() == io::ErrorKind::StorageFull => IO,
                 BatchError::Create { .. } => CANNOT_CREATE,
+                BatchError::Busy { .. } => BUSY,
                 BatchError::Write { .. } => IO,
                 BatchError::Compose { source, .. } => {
                     if caused_by_disk(&**source) {
