@@ -8,12 +8,9 @@
 //! A conversion has nine tenths of `--max-seconds` and may take four times `--max-memory` with all its
 //! processes together, which is watched on Linux only. Two versions of LibreOffice may save one file
 //! differently, so "same input, same bytes" holds for one version of it.
-//!
-//! A conversion has nine tenths of `--max-seconds` and may take four times `--max-memory` with all its
-//! processes together, which is watched on Linux only. Two versions of LibreOffice may save one file
-//! differently, so "same input, same bytes" holds for one version of it.
 
 mod family;
+mod private;
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -21,10 +18,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use tempfile::TempDir;
-
 use crate::read::{Detour, Limits, ReadError};
 use family::End;
+use private::Private;
 
 /// The memory that LibreOffice may take, in that of a worker: it takes a quarter of a gigabyte for any file.
 const MEMORIES: u64 = 4;
@@ -38,7 +34,7 @@ pub(crate) struct Office {
 /// A file as LibreOffice saved it; its folder goes with it.
 #[derive(Debug)]
 pub(super) struct Converted {
-    folder: TempDir,
+    folder: Private,
     extension: &'static str,
     pub(super) bytes: Vec<u8>,
 }
@@ -87,7 +83,7 @@ impl Office {
         limits: &Limits,
     ) -> Result<Converted, ReadError> {
         let unable = |source| ReadError::NoOffice { program: self.program.display().to_string(), source };
-        let folder = tempfile::Builder::new().prefix("perechen-").tempdir().map_err(unable)?;
+        let folder = Private::create().map_err(unable)?;
         let input = folder.path().join(format!("input.{}", detour.extension));
         let profile = folder.path().join("profile");
         fs::write(&input, bytes)
