@@ -199,7 +199,7 @@ class Proof:
         disk.mkdir()
         size = sum(path.stat().st_size for path in (self.work / "whole").rglob("*") if path.is_file())
         codes = {}
-        for part in (0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 1.0):
+        for part in (0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0, 4.0):
             mounted = ["mount", "-t", "tmpfs", "-o", f"size={max(int(size * part), 8192)}", "tmpfs", str(disk)]
             if subprocess.run(mounted, check=False, capture_output=True).returncode != 0:
                 print("--  full disk: tmpfs may not be mounted here")
