@@ -162,6 +162,7 @@ class Proof:
                 if not self.failing(out, call, error, number, codes):
                     break
                 total += 1
+            print(f"    {call}: {total} so far, exit codes {dict(sorted(codes.items()))}", flush=True)
         right("failing calls", f"{total} injected, exit codes {dict(sorted(codes.items()))}, 0 false successes")
 
     def failing(self, out, call, error, number, codes):
