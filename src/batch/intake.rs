@@ -1,6 +1,6 @@
 //! One file into memory: read once, hashed, within the size limit, unchanged while being read.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 use std::time::SystemTime;
@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use super::discover::{Found, Kind};
+use super::open;
 use crate::outcome::{Outcome, Status};
 use crate::read::{Format, Limits};
 use crate::rules;
@@ -33,10 +34,7 @@ pub(super) struct Refusal {
 /// Reads what was found, or says why not.
 pub(super) fn take(found: &Found, limits: &Limits) -> Result<Taken, Refusal> {
     match &found.kind {
-        Kind::File => read(&found.path, limits.file_bytes, |path| {
-            let file = File::open(path)?;
-            Ok((file.metadata()?, file))
-        }),
+        Kind::File => read(&found.path, limits.file_bytes, open::file),
         Kind::Skipped(reason) => {
             Err(Refusal { status: Status::Skipped, reason: (*reason).to_owned(), hint: "" })
         }
@@ -45,12 +43,16 @@ pub(super) fn take(found: &Found, limits: &Limits) -> Result<Taken, Refusal> {
             reason: "Это ссылка на другой файл или папку; программа по ссылкам внутри папок не ходит.".into(),
             hint: "Положите в папку сам файл или назовите его в команде.",
         }),
-        Kind::Special => Err(Refusal {
-            status: Status::Refused,
-            reason: "Это не обычный файл, а устройство, канал или сокет.".into(),
-            hint: "Уберите его из папки.",
-        }),
+        Kind::Special => Err(special()),
         Kind::Closed(kind) => Err(unreadable("Папка не открывается", *kind)),
+    }
+}
+
+fn special() -> Refusal {
+    Refusal {
+        status: Status::Refused,
+        reason: "Это не обычный файл, а устройство, канал или сокет.".into(),
+        hint: "Уберите его из папки.",
     }
 }
 
@@ -65,7 +67,10 @@ fn read<R: Read>(
     open: impl Fn(&Path) -> io::Result<(Metadata, R)>,
 ) -> Result<Taken, Refusal> {
     for _attempt in 0..2 {
-        let (metadata, file) = open(path).map_err(|error| unreadable("Файл не открывается", error.kind()))?;
+        let (metadata, file) = open(path).map_err(|error| match error.kind() {
+            open::NOT_A_FILE => special(),
+            kind => unreadable("Файл не открывается", kind),
+        })?;
         let before = stamp(&metadata);
         if before.0 > limit {
             return Err(too_big(before.0, limit));
@@ -127,16 +132,11 @@ mod tests {
 
     use super::*;
 
-    fn plain(path: &Path) -> io::Result<(Metadata, File)> {
-        let file = File::open(path)?;
-        Ok((file.metadata()?, file))
-    }
-
     #[test]
     fn a_file_is_read_and_hashed() {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(b"abc").unwrap();
-        let taken = read(file.path(), 3, plain).unwrap();
+        let taken = read(file.path(), 3, open::file).unwrap();
         assert_eq!(taken.bytes, b"abc");
         assert_eq!(taken.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
@@ -145,7 +145,7 @@ mod tests {
     fn a_file_over_the_limit_is_refused_with_both_figures_and_the_option() {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(&[0; 2049]).unwrap();
-        let refusal = read(file.path(), 2048, plain).unwrap_err();
+        let refusal = read(file.path(), 2048, open::file).unwrap_err();
         assert_eq!(
             (refusal.status, refusal.reason.as_str()),
             (Status::Refused, "Файл занимает 2,1 КиБ, предел — 2 КиБ.")
@@ -159,7 +159,7 @@ mod tests {
             let file = tempfile::NamedTempFile::new().unwrap();
             let opened = Cell::new(0);
             let result = read(file.path(), 100, |path| {
-                let opening = plain(path)?;
+                let opening = open::file(path)?;
                 opened.set(opened.get() + 1);
                 if opened.get() <= growths {
                     fs::OpenOptions::new().append(true).open(path)?.write_all(b"more")?;
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_vanished_file_is_failed_with_its_finding() {
-        let refusal = read(Path::new("/нет/такого.docx"), 100, plain).unwrap_err();
+        let refusal = read(Path::new("/нет/такого.docx"), 100, open::file).unwrap_err();
         let outcome = refused("такого.docx", Format::Unknown, refusal);
         assert_eq!(outcome.status, Status::Failed);
         assert_eq!(outcome.findings.len(), 1);

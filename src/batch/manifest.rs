@@ -1,17 +1,19 @@
 //! manifest.json: what went in, what came out, with which program; the last output of a run.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
-use std::path::Path;
+use std::io::{self, BufWriter, Write};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::earlier::UNDER_WAY;
+use super::spill::pour;
 use super::store::Written;
 use crate::model::CellCounts;
 use crate::model::finding::Level;
 use crate::outcome::Outcome;
 use crate::read::Format;
 use crate::rules::RULES;
+use crate::rules::selection::Selection;
 use crate::write::totals::{self, Totals};
 
 /// Version of the three machine files.
@@ -56,8 +58,8 @@ struct Head<'a> {
     tool: &'a str,
     rules: Vec<&'a str>,
     started: &'a str,
-    finished: String,
-    exit_code: u8,
+    finished: Option<String>,
+    exit_code: Option<u8>,
     status: &'a str,
 }
 
@@ -70,6 +72,30 @@ impl Manifest {
             outputs: BufWriter::new(outputs),
             first_input: true,
             first_output: true,
+        }
+    }
+
+    /// What stands under the manifest's name until the run has ended.
+    pub(super) fn under_way(&self, selection: &Selection) -> Vec<u8> {
+        let head = self.head(selection, None, UNDER_WAY);
+        let mut bytes = open_object(&head);
+        bytes.extend_from_slice(b",\n\"inputs\":[],\n\"outputs\":[],\n\"counts\":null}\n");
+        bytes
+    }
+
+    fn head<'m>(&'m self, selection: &Selection, exit_code: Option<u8>, status: &'m str) -> Head<'m> {
+        Head {
+            schema: SCHEMA,
+            tool: TOOL,
+            rules: RULES
+                .iter()
+                .map(|rule| rule.code)
+                .filter(|code| !selection.off().contains(code))
+                .collect(),
+            started: &self.started,
+            finished: exit_code.map(|_| now()),
+            exit_code,
+            status,
         }
     }
 
@@ -96,21 +122,8 @@ impl Manifest {
         status: &str,
         out: &mut impl Write,
     ) -> io::Result<()> {
-        let head = Head {
-            schema: SCHEMA,
-            tool: TOOL,
-            rules: RULES
-                .iter()
-                .map(|rule| rule.code)
-                .filter(|code| !totals.selection.off().contains(code))
-                .collect(),
-            started: &self.started,
-            finished: now(),
-            exit_code,
-            status,
-        };
-        let head = serde_json::to_string(&head)?;
-        out.write_all(head.trim_end_matches('}').as_bytes())?;
+        let head = open_object(&self.head(&totals.selection, Some(exit_code), status));
+        out.write_all(&head)?;
         out.write_all(b",\n\"inputs\":[")?;
         pour(self.inputs, out)?;
         out.write_all(b"\n],\n\"outputs\":[")?;
@@ -164,39 +177,11 @@ pub(crate) fn counts(totals: &Totals) -> serde_json::Value {
     })
 }
 
-/// The outputs that an earlier run in the same folder named; none if there was no such run.
-pub(super) fn earlier_outputs(path: &Path) -> Vec<String> {
-    #[derive(Deserialize)]
-    struct Earlier {
-        outputs: Vec<Output>,
-    }
-    #[derive(Deserialize)]
-    struct Output {
-        path: String,
-    }
-    let earlier = File::open(path).ok().and_then(|file| serde_json::from_reader(BufReader::new(file)).ok());
-    earlier.map_or_else(Vec::new, |earlier: Earlier| {
-        earlier.outputs.into_iter().map(|output| output.path).collect()
-    })
-}
-
-/// A spill file from its beginning.
-pub(super) fn reread(spill: BufWriter<File>) -> io::Result<BufReader<File>> {
-    let mut file = spill.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.rewind()?;
-    Ok(BufReader::with_capacity(1 << 16, file))
-}
-
-/// Writes all that a spill file took.
-pub(super) fn pour(spill: BufWriter<File>, out: &mut impl Write) -> io::Result<()> {
-    let mut file = reread(spill)?.into_inner();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(()),
-            read => out.write_all(&buffer[..read])?,
-        }
-    }
+/// An object without its end.
+fn open_object(head: &Head<'_>) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(head).unwrap_or_default();
+    bytes.pop();
+    bytes
 }
 
 fn separate(out: &mut impl Write, first: &mut bool) -> io::Result<()> {

@@ -6,14 +6,20 @@
 //! must wait for the end of the run waits in nameless files in the output folder.
 
 mod discover;
+mod earlier;
 mod intake;
 mod isolate;
+mod lock;
 mod manifest;
 mod names;
 mod office;
+mod open;
 mod order;
 mod outputs;
+mod publish;
+mod spill;
 mod store;
+mod sync;
 #[cfg(test)]
 mod tests;
 pub(crate) mod worker;
@@ -41,8 +47,11 @@ use crate::write::totals::Totals;
 
 pub(crate) use discover::{Found, Kind, discover};
 pub(crate) use isolate::{Isolation, WorkerCommand};
+pub(crate) use lock::Busy;
 pub(crate) use manifest::counts;
 pub(crate) use office::Office;
+pub(crate) use open::read as read_file;
+pub(crate) use publish::SetAside;
 pub(crate) use store::put;
 
 use isolate::{Loaded, Workers};
@@ -74,10 +83,9 @@ pub(crate) enum FormKind {
     None,
 }
 
-/// Where the outputs go and how the run is judged.
+/// Which outputs are made and how the run is judged.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Output<'a> {
-    pub folder: &'a Path,
+pub(crate) struct Output {
     pub form: FormKind,
     pub layout: Layout,
     /// Beside each form its PDF, if there is LibreOffice.
@@ -102,10 +110,12 @@ pub(crate) struct Report {
     pub verdict: Verdict,
     /// Columns that were not understood.
     pub questions: Questions,
-    /// Outputs of an earlier run in the same folder that this run did not write.
-    pub leftovers: usize,
     /// Forms that LibreOffice did not save as PDF.
     pub without_pdf: u64,
+    /// Inputs of the run before that are not there any more.
+    pub missing: Vec<String>,
+    /// What stood in the output folder and was moved, not overwritten.
+    pub set_aside: Vec<SetAside>,
 }
 
 /// The end of a run that was carried through.
@@ -126,10 +136,14 @@ pub(crate) type Progress<'a> = &'a mut dyn FnMut(usize, usize, &Answer);
 pub(crate) enum BatchError {
     #[error("Входной файл или папка не найдены: «{}».", path.display())]
     InputMissing { path: PathBuf, source: io::Error },
+    #[error("Файлов нет: входная папка пуста или указана не та. Папка результата не изменена.")]
+    NoInput,
     #[error("Папка результата совпадает со входной: «{}». Укажите для результата другую папку.", path.display())]
     OutputIsInput { path: PathBuf },
     #[error("Не удаётся создать «{}». Проверьте, что это папка и что в неё разрешена запись.", path.display())]
     Create { path: PathBuf, source: io::Error },
+    #[error("В папке «{}» уже работает другой запуск программы. Дождитесь его конца (параметр --wait ждёт сам) или укажите другую папку.", path.display())]
+    Busy { path: PathBuf },
     #[error("Не удаётся записать «{}». Проверьте место на диске и права на запись.", path.display())]
     Write { path: PathBuf, source: io::Error },
     #[error("Не удаётся составить {name}.")]
@@ -183,8 +197,9 @@ pub(crate) fn check<E: From<BatchError>>(
     order::in_order(
         &pool(job.threads)?,
         &found,
-        |found| answer(job, &workers, found, |_| Ok(())).0,
-        |mut answer| {
+        |found| answer(job, &workers, found, |_| Ok(())),
+        |answer| {
+            let (mut answer, ()) = answer?;
             done += 1;
             let waits =
                 if found.len() > 1 { parts::take_waiting(&mut answer.outcome.findings) } else { Vec::new() };
@@ -264,23 +279,43 @@ pub(crate) fn read_alone(
     Workers::new(&Isolation::Never, office, limits).read(loaded, format)
 }
 
+/// The files of a run and the output folder, which no other run can use meanwhile.
+#[derive(Debug)]
+pub(crate) struct Reserved {
+    found: Vec<Found>,
+    store: store::Reserved,
+}
+
+/// Finds the files of a run and takes the lock of its output folder, created if need be: the first thing
+/// that a run does, so that a second one is told at once.
+pub(crate) fn reserve(inputs: &[PathBuf], folder: &Path, busy: Busy) -> Result<Reserved, BatchError> {
+    let found = discover(inputs, Some(folder))?;
+    if found.is_empty() {
+        return Err(BatchError::NoInput);
+    }
+    Ok(Reserved { found, store: store::Reserved::create(folder, busy)? })
+}
+
 /// The whole job: reads, checks and writes every output.
 pub(crate) fn convert(
     job: &Job<'_>,
-    output: &Output<'_>,
+    reserved: Reserved,
+    output: Output,
     progress: Progress<'_>,
 ) -> Result<Report, BatchError> {
-    let found = discover(job.inputs, Some(output.folder))?;
-    let store = store::Store::create(output.folder)?;
-    let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
+    let Reserved { found, store } = reserved;
     let pool = pool(job.threads)?;
+    let mut store = store::Store::begin_run(store, &pool)?;
+    let manifest = manifest::Manifest::begin(store.spill()?, store.spill()?);
+    store.announce(&manifest.under_way(&job.settings.selection))?;
+    let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
     let stems = names::stems(&found);
     let tasks: Vec<outputs::Task<'_>> = found
         .iter()
         .zip(&stems)
         .map(|(found, stem)| outputs::Task { found, stem, beside_others: stems.len() > 1 })
         .collect();
-    let mut writer = outputs::RunWriter::begin(&store, job.settings)?;
+    let mut writer = outputs::RunWriter::begin(&store, manifest, job.settings)?;
     let mut done = 0;
     order::in_order(
         &pool,
@@ -293,7 +328,9 @@ pub(crate) fn convert(
             Ok(())
         },
     )?;
-    writer.finish(&pool, output)
+    let outputs::Finished { report, steps } = writer.finish(&pool, output)?;
+    let set_aside = store.publish(steps, &pool)?;
+    Ok(Report { set_aside, ..report })
 }
 
 fn pool(threads: usize) -> Result<ThreadPool, BatchError> {
@@ -312,16 +349,14 @@ fn answer<T: Default>(
     workers: &Workers<'_>,
     found: &Found,
     render: impl Fn(&Outcome) -> Result<T, outputs::RenderError>,
-) -> (Answer, T) {
+) -> Result<(Answer, T), BatchError> {
     let taken = match intake::take(found, &job.settings.limits) {
         Ok(taken) => taken,
         Err(refusal) => {
             let size = std::fs::symlink_metadata(&found.path).ok().filter(std::fs::Metadata::is_file);
             let outcome = intake::refused(&found.source, Format::Unknown, refusal);
-            return (
-                Answer { outcome, sha256: None, size: size.map(|metadata| metadata.len()) },
-                T::default(),
-            );
+            let size = size.map(|metadata| metadata.len());
+            return Ok((Answer { outcome, sha256: None, size }, T::default()));
         }
     };
     let input = Input { path: &found.source, folders: &found.folders, bytes: &taken.bytes };
@@ -334,11 +369,13 @@ fn answer<T: Default>(
     }));
     let (outcome, rendered) = match result {
         Ok(Ok(pair)) => pair,
+        Ok(Err(outputs::RenderError::Run(error))) => return Err(error),
+        Ok(Err(outputs::RenderError::Place { source })) => (unwritten(found, &source), T::default()),
         Ok(Err(error)) => (failed(found, &with_causes(&error)), T::default()),
         Err(panic) => (failed(found, panic_text(panic.as_ref())), T::default()),
     };
     let size = Some(taken.bytes.len() as u64);
-    (Answer { outcome, sha256: Some(taken.sha256), size }, rendered)
+    Ok((Answer { outcome, sha256: Some(taken.sha256), size }, rendered))
 }
 
 /// Inside a folder an unknown content is skipped; a file that the operator named is owed an answer.
@@ -361,6 +398,17 @@ fn failed(found: &Found, reason: &str) -> Outcome {
         hint: "Перешлите файл разработчикам программы; остальные файлы обработаны.",
     };
     intake::refused(&found.source, Format::Unknown, refusal)
+}
+
+/// The answer for a file whose outputs cannot be put where their names say.
+fn unwritten(found: &Found, error: &io::Error) -> Outcome {
+    let (why, hint) = if error.kind() == io::ErrorKind::PermissionDenied {
+        ("нет прав на запись в папку результата", "Откройте программе доступ на запись и запустите её снова.")
+    } else {
+        ("имя в папке результата недопустимо или слишком длинно", "Сократите имена файла и папок над ним.")
+    };
+    let reason = format!("Результат по этому файлу не записан: {why}.");
+    intake::refused(&found.source, Format::Unknown, intake::Refusal { status: Status::Failed, reason, hint })
 }
 
 /// An error and what caused it, outermost first.

@@ -11,33 +11,68 @@ const SUFFIX_BYTES: usize = ".99999.перечень.xlsx".len();
 /// Room for « (999)» where two names would be the same.
 const COUNTER_BYTES: usize = 8;
 
-/// The stem of every input's outputs, in the order of the inputs: its own path made safe.
+/// What follows the stem in the names of the outputs of a file.
+const WORKBOOK: &str = ".перечень.xlsx";
+const FORM: &str = ".форма.docx";
+const LETTER: &str = ".протокол.txt";
+
+/// What else stands in the output folder.
+const OF_THE_RUN: [&str; 9] = [
+    "свод.xlsx",
+    "протокол.html",
+    "протокол.xlsx",
+    "records.jsonl",
+    "findings.jsonl",
+    "manifest.json",
+    ".perechen",
+    ".perechen.lock",
+    "прежние",
+];
+
+/// The stem of every input's outputs, in the order of the inputs: its own path made safe. A workbook or
+/// form of ours has the stem that it was made with, so that names do not grow from run to run; beside
+/// its original it is the one that gets a number.
 pub(super) fn stems(inputs: &[Found]) -> Vec<String> {
-    let clean: Vec<String> = inputs.iter().map(|input| clean_path(&input.source)).collect();
+    let own: Vec<&str> = inputs.iter().map(|input| without_kind(&input.source)).collect();
+    let clean: Vec<String> = own.iter().map(|source| clean_path(source)).collect();
     let all: HashSet<String> = clean.iter().map(|stem| stem.to_lowercase()).collect();
     let mut taken = HashSet::with_capacity(clean.len());
-    clean
-        .into_iter()
-        .map(|stem| {
-            let mut name = stem.clone();
-            let mut copy = 1;
-            while reads_as_list_of_another(&name, &all) || !taken.insert(name.to_lowercase()) {
-                copy += 1;
-                name = format!("{stem} ({copy})");
-            }
-            name
-        })
-        .collect()
+    let mut stems = vec![String::new(); clean.len()];
+    let (originals, returned): (Vec<usize>, Vec<usize>) =
+        (0..inputs.len()).partition(|at| own[*at].len() == inputs[*at].source.len());
+    for at in originals.into_iter().chain(returned) {
+        let stem = &clean[at];
+        let mut name = stem.clone();
+        let mut copy = 1;
+        while reads_as_list_of_another(&name, &all) || !taken.insert(name.to_lowercase()) {
+            copy += 1;
+            name = format!("{stem} ({copy})");
+        }
+        stems[at] = name;
+    }
+    stems
+}
+
+/// A path without what the program adds to the names of workbooks and forms.
+fn without_kind(path: &str) -> &str {
+    let mut stem = path;
+    while let Some(shorter) = stem.strip_suffix(WORKBOOK).or_else(|| stem.strip_suffix(FORM))
+        && !shorter.is_empty()
+        && !shorter.ends_with('/')
+    {
+        stem = shorter;
+    }
+    stem
 }
 
 /// `b.docx.перечень.xlsx`, `b.docx.2.перечень.xlsx` for the second list of the file.
 pub(super) fn workbook(stem: &str, list: u32) -> String {
-    named(stem, list, "перечень.xlsx")
+    named(stem, list, WORKBOOK)
 }
 
 /// `b.docx.форма.docx`, `b.docx.2.форма.docx` for the second list of the file.
 pub(super) fn form(stem: &str, list: u32) -> String {
-    named(stem, list, "форма.docx")
+    named(stem, list, FORM)
 }
 
 /// `b.docx.форма.pdf`, beside the form of which it is a copy.
@@ -47,15 +82,15 @@ pub(super) fn pdf(stem: &str, list: u32) -> String {
 
 /// `b.docx.протокол.txt`: one a file, whatever is in it.
 pub(super) fn letter(stem: &str) -> String {
-    format!("{stem}.протокол.txt")
+    format!("{stem}{LETTER}")
 }
 
 pub(super) fn is_workbook(name: &str) -> bool {
-    name.ends_with(".перечень.xlsx")
+    name.ends_with(WORKBOOK)
 }
 
 fn named(stem: &str, list: u32, suffix: &str) -> String {
-    if list > 1 { format!("{stem}.{list}.{suffix}") } else { format!("{stem}.{suffix}") }
+    if list > 1 { format!("{stem}.{list}{suffix}") } else { format!("{stem}{suffix}") }
 }
 
 /// An input `b.docx.2` would share its names with the second list of an input `b.docx`.
@@ -75,12 +110,23 @@ fn clean_path(path: &str) -> String {
     let room = NAME_BYTES - SUFFIX_BYTES - COUNTER_BYTES - extension.len();
     let mut path = String::new();
     for part in &parts {
-        path.push_str(shorten(part, NAME_BYTES));
+        let part = shorten(part, NAME_BYTES);
+        path.push_str(part);
+        if reads_as_output(part, path.len() == part.len()) {
+            path.push('_');
+        }
         path.push('/');
     }
     path.push_str(shorten(name, room));
     path.push_str(extension);
     path
+}
+
+/// A folder of this name would stand where an output belongs.
+fn reads_as_output(folder: &str, is_first: bool) -> bool {
+    let folder = folder.to_lowercase();
+    let of_a_file = [WORKBOOK, FORM, LETTER].iter().any(|kind| folder.ends_with(kind));
+    of_a_file || (is_first && OF_THE_RUN.contains(&&*folder))
 }
 
 /// A name that Windows, macOS and Linux all accept.
@@ -148,6 +194,24 @@ mod tests {
         ] {
             assert_eq!(stems_of(&[path]), [stem], "{path:?}");
         }
+    }
+
+    #[test]
+    fn names_do_not_grow_and_the_original_keeps_its_own() {
+        let paths =
+            ["a/b.docx", "a/b.docx.перечень.xlsx", "a/b.docx.форма.docx", "c.перечень.xlsx.форма.docx"];
+        assert_eq!(stems_of(&paths), ["a/b.docx", "a/b.docx (2)", "a/b.docx (3)", "c"]);
+        assert_eq!(stems_of(&["a.docx.перечень.xlsx", "a.docx.2.перечень.xlsx"]), ["a.docx", "a.docx.2 (2)"]);
+        assert_eq!(stems_of(&["x/.перечень.xlsx"]), ["x/.перечень.xlsx"]);
+    }
+
+    #[test]
+    fn folders_do_not_stand_where_outputs_belong() {
+        let paths =
+            ["СВОД.xlsx/b.docx", "a/свод.xlsx/b.docx", "b.docx.перечень.xlsx/b.docx", "прежние/b.docx"];
+        let stems =
+            ["СВОД.xlsx_/b.docx", "a/свод.xlsx/b.docx", "b.docx.перечень.xlsx_/b.docx", "прежние_/b.docx"];
+        assert_eq!(stems_of(&paths), stems);
     }
 
     #[test]

@@ -12,6 +12,7 @@
 
 mod family;
 mod pdf;
+mod private;
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -19,10 +20,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use tempfile::TempDir;
-
 use crate::read::{Detour, Limits, ReadError};
 use family::End;
+use private::Private;
 
 /// The memory that LibreOffice may take, in that of a worker: it takes a quarter of a gigabyte for any file.
 const MEMORIES: u64 = 4;
@@ -54,7 +54,7 @@ const PDF: &str = concat!(
 /// A file as LibreOffice saved it; its folder goes with it.
 #[derive(Debug)]
 pub(super) struct Converted {
-    folder: TempDir,
+    folder: Private,
     extension: &'static str,
     pub(super) bytes: Vec<u8>,
 }
@@ -115,7 +115,7 @@ impl Office {
 
     fn save(&self, bytes: &[u8], saving: Saving, limits: &Limits) -> Result<Converted, ReadError> {
         let unable = |source| ReadError::NoOffice { program: self.program.display().to_string(), source };
-        let folder = tempfile::Builder::new().prefix("perechen-").tempdir().map_err(unable)?;
+        let folder = Private::create().map_err(unable)?;
         let input = folder.path().join(format!("input.{}", saving.extension));
         let profile = folder.path().join("profile");
         fs::write(&input, bytes)

@@ -3,15 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Seek as _, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
 
 use rayon::ThreadPool;
 use serde::{Deserialize, Serialize};
 
 use super::isolate::Workers;
-use super::manifest::{Manifest, earlier_outputs, pour, reread};
+use super::manifest::Manifest;
 use super::order::in_order;
-use super::store::{Draft, Store, Written};
+use super::publish::{Step, is_of_the_path};
+use super::spill::{pour, reread};
+use super::store::{self, Draft, MANIFEST, Store, Written};
 use super::{Answer, BatchError, FormKind, Found, Job, Output, Report, Verdict, answer, names, profile_of};
 use crate::flow::Settings;
 use crate::knowledge::profile::{Mappings, Profile};
@@ -27,8 +31,6 @@ use crate::write::report::to_order::ToOrder;
 use crate::write::report::{FileReport, Overview, page};
 use crate::write::totals::FileLine;
 use crate::write::{WriteError, form, jsonl, workbook};
-
-const MANIFEST: &str = "manifest.json";
 
 /// One input of a run.
 pub(super) struct Task<'a> {
@@ -79,6 +81,22 @@ pub(super) enum RenderError {
     Workbook { source: WriteError },
     #[error("форма не составлена")]
     Form { source: WriteError },
+    /// Its outputs cannot be put where their names say; others can.
+    #[error("результат не записывается")]
+    Place { source: io::Error },
+    /// Nothing can be written any more.
+    #[error(transparent)]
+    Run(BatchError),
+}
+
+impl RenderError {
+    fn of(source: io::Error, path: PathBuf) -> RenderError {
+        if is_of_the_path(&source) {
+            RenderError::Place { source }
+        } else {
+            RenderError::Run(BatchError::Write { path, source })
+        }
+    }
 }
 
 /// The workbooks and forms of a file.
@@ -94,15 +112,22 @@ struct OwnFiles {
 pub(super) fn work(
     job: &Job<'_>,
     workers: &Workers<'_>,
-    output: &Output<'_>,
+    output: Output,
     store: &Store,
     task: &Task<'_>,
 ) -> Result<Piece, BatchError> {
-    let (mut answer, own) =
-        answer(job, workers, task.found, |outcome| own_files(job, output, task.stem, outcome));
-    let OwnFiles { files, without_pdf } = own;
-    let own: Vec<Written> =
-        files.iter().map(|(name, bytes)| store.put(name, bytes)).collect::<Result<_, _>>()?;
+    let (mut answer, (own, without_pdf)) = answer(job, workers, task.found, |outcome| {
+        let OwnFiles { files, without_pdf } = own_files(job, output, task.stem, outcome)?;
+        if outcome.status != Status::Skipped {
+            let path = store.at(task.stem);
+            store.probe(&names::letter(task.stem)).map_err(|error| RenderError::of(error, path))?;
+        }
+        let put = |(name, bytes): &(String, Vec<u8>)| {
+            store.put(name, bytes).map_err(|error| RenderError::of(error, store.at(name)))
+        };
+        let written = files.iter().map(put).collect::<Result<Vec<Written>, _>>()?;
+        Ok((written, without_pdf))
+    })?;
     let findings = &mut answer.outcome.findings;
     let waiting = if task.beside_others { parts::take_waiting(findings) } else { Vec::new() };
     let report = FileReport::of(&answer.outcome, &job.settings.mappings);
@@ -121,12 +146,7 @@ pub(super) fn work(
 }
 
 /// Makes the workbooks and forms of a file.
-fn own_files(
-    job: &Job<'_>,
-    output: &Output<'_>,
-    stem: &str,
-    outcome: &Outcome,
-) -> Result<OwnFiles, RenderError> {
+fn own_files(job: &Job<'_>, output: Output, stem: &str, outcome: &Outcome) -> Result<OwnFiles, RenderError> {
     let catalogue = &job.settings.mappings.catalogue;
     let mut own = OwnFiles::default();
     if outcome.status != Status::Converted {
@@ -200,7 +220,7 @@ struct ListPiece {
 pub(super) struct RunWriter<'a> {
     store: &'a Store,
     mappings: &'a Mappings,
-    manifest: Manifest,
+    ledger: Ledger,
     records: Draft,
     findings: Draft,
     /// [`Waiting`] as lines, one a file.
@@ -217,16 +237,49 @@ pub(super) struct RunWriter<'a> {
     protocol: ProtocolWriter,
     overview: Overview,
     questions: Questions,
-    earlier: BTreeSet<String>,
+    /// Inputs of the run before that were not met yet.
+    missing: BTreeSet<String>,
     without_pdf: u64,
 }
 
+/// What is known of each output: its line in the manifest, its step of publishing, and which outputs of
+/// the run before it does not replace.
+struct Ledger {
+    manifest: Manifest,
+    steps: BufWriter<File>,
+    earlier: BTreeSet<String>,
+}
+
+impl Ledger {
+    fn output(&mut self, written: &Written) -> io::Result<()> {
+        self.earlier.remove(&written.path);
+        let step = Step::Put { path: written.path.clone(), sha256: written.sha256.clone() };
+        store::note(&step, &mut self.steps)?;
+        self.manifest.output(written)
+    }
+}
+
+/// A run whose outputs are made and not published yet.
+pub(super) struct Finished {
+    pub(super) report: Report,
+    pub(super) steps: BufWriter<File>,
+}
+
 impl<'a> RunWriter<'a> {
-    pub(super) fn begin(store: &'a Store, settings: &'a Settings) -> Result<RunWriter<'a>, BatchError> {
+    pub(super) fn begin(
+        store: &'a Store,
+        manifest: Manifest,
+        settings: &'a Settings,
+    ) -> Result<RunWriter<'a>, BatchError> {
+        let earlier = store.earlier();
         Ok(RunWriter {
             store,
             mappings: &settings.mappings,
-            manifest: Manifest::begin(store.spill()?, store.spill()?),
+            ledger: Ledger {
+                manifest,
+                steps: BufWriter::new(store.spill()?),
+                earlier: earlier.outputs.keys().cloned().collect(),
+            },
             records: store.begin("records.jsonl")?,
             findings: store.begin("findings.jsonl")?,
             waiting: BufWriter::new(store.spill()?),
@@ -236,10 +289,10 @@ impl<'a> RunWriter<'a> {
             lists: Vec::new(),
             run: Run::default(),
             for_parts: BTreeMap::new(),
-            protocol: ProtocolWriter::new(store.root()).map_err(composing("протокол.xlsx"))?,
+            protocol: spooling("протокол.xlsx", || ProtocolWriter::new(store.temporary()))?,
             overview: Overview::new(&settings.selection),
             questions: Questions::default(),
-            earlier: earlier_outputs(&store.root().join(MANIFEST)).into_iter().collect(),
+            missing: earlier.inputs.clone(),
             without_pdf: 0,
         })
     }
@@ -253,6 +306,7 @@ impl<'a> RunWriter<'a> {
             self.for_parts.insert(file, waiting);
         }
         let outcome = &answer.outcome;
+        self.missing.remove(&*outcome.path);
         for list in &outcome.lists {
             self.questions.add(list);
         }
@@ -271,24 +325,20 @@ impl<'a> RunWriter<'a> {
                 self.lists.push(ListPiece { file, ordinal: list.ordinal, bytes, aside });
                 begins = *end;
             }
-            self.manifest.input(outcome, answer.sha256.as_deref(), answer.size)?;
-            own.iter().try_for_each(|written| {
-                self.earlier.remove(&written.path);
-                self.manifest.output(written)
-            })
+            self.ledger.manifest.input(outcome, answer.sha256.as_deref(), answer.size)?;
+            own.iter().try_for_each(|written| self.ledger.output(written))
         };
-        let root = self.store.root();
-        spill().map_err(|source| BatchError::Write { path: root.to_owned(), source })?;
-        self.protocol.push(outcome).map_err(composing("протокол.xlsx"))?;
+        spill().map_err(|source| BatchError::Write { path: self.store.at(""), source })?;
+        spooling("протокол.xlsx", || self.protocol.push(outcome))?;
         Ok(answer)
     }
 
     /// Completes the outputs, the manifest last.
-    pub(super) fn finish(self, pool: &ThreadPool, output: &Output<'_>) -> Result<Report, BatchError> {
-        let RunWriter { store, mappings, mut manifest, mut overview, questions, mut earlier, run, .. } = self;
+    pub(super) fn finish(self, pool: &ThreadPool, output: Output) -> Result<Finished, BatchError> {
+        let RunWriter { store, mappings, mut ledger, mut overview, questions, missing, run, .. } = self;
         let RunWriter { mut protocol, mut findings, mut islands, .. } = self;
         let at = |name: &str| {
-            let path = store.root().join(name);
+            let path = store.at(name);
             move |source| BatchError::Write { path, source }
         };
         let concluded = run.conclude(&mappings.catalogue);
@@ -306,9 +356,8 @@ impl<'a> RunWriter<'a> {
             jsonl::findings(found, &mut lines).map_err(composing("findings.jsonl"))?;
             findings.write_all(&lines).map_err(at("findings.jsonl"))?;
             for finding in found {
-                protocol
-                    .push_finding(finding, whose.body.map(|body| &**body), None)
-                    .map_err(composing("протокол.xlsx"))?;
+                let body = whose.body.map(|body| &**body);
+                spooling("протокол.xlsx", || protocol.push_finding(finding, body, None))?;
             }
             let island =
                 page::island(&FileReport::of_run(whose, found)).map_err(composing("протокол.html"))?;
@@ -332,11 +381,10 @@ impl<'a> RunWriter<'a> {
         html.write_all(head.as_bytes()).map_err(at("протокол.html"))?;
         let mut letters = BufWriter::new(store.spill()?);
         answers(pool, store, &run, self.waiting, &of_run, |line, answered| {
-            protocol.push_file(line).map_err(composing("протокол.xlsx"))?;
+            spooling("протокол.xlsx", || protocol.push_file(line))?;
             html.write_all(answered.row.as_bytes()).map_err(at("протокол.html"))?;
             letters.write_all(answered.letter.as_bytes()).map_err(at("протокол.html"))?;
-            earlier.remove(&answered.written.path);
-            manifest.output(&answered.written).map_err(at(MANIFEST))
+            answered.written.iter().try_for_each(|written| ledger.output(written)).map_err(at(MANIFEST))
         })?;
         let skipped = self.skipped;
         let write_page = || {
@@ -350,7 +398,7 @@ impl<'a> RunWriter<'a> {
         };
         write_page().map_err(at("протокол.html"))?;
         let mut table = store.begin("протокол.xlsx")?;
-        protocol.finish(&overview, mappings, &mut table).map_err(composing("протокол.xlsx"))?;
+        spooling("протокол.xlsx", || protocol.finish(&overview, mappings, &mut table))?;
         let complete = [
             store.finish(records)?,
             store.finish(findings)?,
@@ -358,19 +406,18 @@ impl<'a> RunWriter<'a> {
             store.finish(html)?,
             store.finish(table)?,
         ];
-        for written in &complete {
-            earlier.remove(&written.path);
-            manifest.output(written).map_err(at(MANIFEST))?;
-        }
-        store.sync_folders()?;
+        complete.iter().try_for_each(|written| ledger.output(written)).map_err(at(MANIFEST))?;
+        let Ledger { manifest, mut steps, earlier } = ledger;
+        store::retire(&earlier, &mut steps).map_err(at(MANIFEST))?;
         let verdict = Verdict::of(totals, output.fail_on);
         let mut draft = store.begin(MANIFEST)?;
         manifest.finish(totals, verdict.exit_code(), verdict.key(), &mut draft).map_err(at(MANIFEST))?;
         store.finish(draft)?;
-        store.sync_folders()?;
-        let leftovers = earlier.iter().filter(|name| store.root().join(name).is_file()).count();
+        let missing = missing.into_iter().collect();
+        let totals = totals.clone();
         let without_pdf = self.without_pdf;
-        Ok(Report { totals: totals.clone(), verdict, questions, leftovers, without_pdf })
+        let report = Report { totals, verdict, questions, without_pdf, missing, set_aside: Vec::new() };
+        Ok(Finished { report, steps })
     }
 }
 
@@ -391,7 +438,8 @@ pub(super) fn parts_of(
 struct Answered {
     row: String,
     letter: String,
-    written: Written,
+    /// `None`: it cannot be put where its name says, which the file's answer tells.
+    written: Option<Written>,
 }
 
 /// Completes what waited for the findings of the whole run, a part of the files at a time; `take`
@@ -443,7 +491,11 @@ fn answered(store: &Store, waiting: &Waiting) -> Result<Answered, BatchError> {
         Ok((page::row(&waiting.line)?, page::letter(&waiting.line.path, &letter)?))
     };
     let (row, shown) = compose().map_err(composing("протокол.html"))?;
-    let written = store.put(&names::letter(&waiting.stem), &letter::file(&letter))?;
+    let name = names::letter(&waiting.stem);
+    let written = match store.probe(&name).and_then(|()| store.put(&name, &letter::file(&letter))) {
+        Err(error) if is_of_the_path(&error) => None,
+        written => Some(written.map_err(|source| BatchError::Write { path: store.at(&name), source })?),
+    };
     Ok(Answered { row, letter: shown, written })
 }
 
@@ -456,36 +508,60 @@ fn register_of(
     out: &mut Draft,
 ) -> Result<(), BatchError> {
     const NAME: &str = "свод.xlsx";
-    let mut register = RegisterWriter::new(store.root()).map_err(composing(NAME))?;
+    let mut register = spooling(NAME, || RegisterWriter::new(store.temporary()))?;
     let mut rows = reread(aside).map_err(composing(NAME))?;
     for list in lists {
         if older.contains_key(&(list.file, list.ordinal)) {
             io::copy(&mut (&mut rows).take(list.aside.bytes), &mut io::sink()).map_err(composing(NAME))?;
         } else {
-            register.pour(list.aside.rows, &mut rows).map_err(composing(NAME))?;
+            spooling(NAME, || register.pour(list.aside.rows, &mut rows))?;
         }
     }
-    register.finish(out).map_err(composing(NAME))
+    spooling(NAME, || register.finish(out))
 }
 
 /// records.jsonl with the file that counts named in the records of the older copies.
 fn records_of_copies(
     store: &Store,
-    mut written: Draft,
+    written: Draft,
     lists: &[ListPiece],
     older: &BTreeMap<(usize, u32), &str>,
 ) -> Result<Draft, BatchError> {
     const NAME: &str = "records.jsonl";
+    let mut written = written.take_back().map_err(composing(NAME))?;
+    written.rewind().map_err(composing(NAME))?;
+    let mut lines = BufReader::new(written);
     let mut records = store.begin(NAME)?;
-    let mut lines = BufReader::new(written.written().map_err(composing(NAME))?);
     for list in lists {
         let copied = match older.get(&(list.file, list.ordinal)) {
             Some(by) => jsonl::superseded(&mut lines, list.bytes, by, &mut records),
             None => io::copy(&mut (&mut lines).take(list.bytes), &mut records).map(drop),
         };
-        copied.map_err(|source| BatchError::Write { path: store.root().join(NAME), source })?;
+        copied.map_err(|source| BatchError::Write { path: store.at(NAME), source })?;
     }
     Ok(records)
+}
+
+/// Runs a step of a workbook whose rows go to a file. Where that file cannot be written, the library ends
+/// in a panic with the system's error in its text.
+fn spooling<T, E>(name: &'static str, step: impl FnOnce() -> Result<T, E>) -> Result<T, BatchError>
+where
+    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    match catch_unwind(AssertUnwindSafe(step)) {
+        Ok(done) => done.map_err(composing(name)),
+        Err(panic) => match system_error(super::panic_text(panic.as_ref())) {
+            Some(error) => Err(composing(name)(error)),
+            None => resume_unwind(panic),
+        },
+    }
+}
+
+/// The error in a text like `…: Os { code: 28, kind: StorageFull, … }`.
+fn system_error(text: &str) -> Option<io::Error> {
+    let (_, rest) = text.split_once(" Os { code: ")?;
+    let code: i32 = rest.split_once(',')?.0.parse().ok()?;
+    Some(io::Error::from_raw_os_error(code))
 }
 
 fn composing<E>(name: &'static str) -> impl FnOnce(E) -> BatchError

@@ -1,27 +1,82 @@
-//! The output folder: a file appears under its final name only when it is complete.
+//! The output folder during a run: outputs are made in a folder of the run inside it and get their final
+//! names together at the end.
 //!
-//! Files are flushed with fsync before they are renamed, and the folders before the manifest appears. This
-//! is slower than plain writing and the only way in which a power cut leaves either the old file or the new
-//! one. Files of an earlier run are never removed, moved or renamed (decision D-31).
+//! The run's folder has one fixed name, because the lock lets one run in: what a dead run left in it is
+//! found by the next one, which finishes a publishing that had begun and throws everything else away.
+//! From the first moment to the last `manifest.json` says that a run is under way; the manifest of the run
+//! before waits in the run's folder, and comes back if this one ends without outputs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek as _, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
+use rayon::ThreadPool;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::BatchError;
+use super::earlier::{self, Earlier};
+use super::lock::{Busy, Lock};
+use super::open;
+use super::publish::{Obstacle, Publisher, SetAside, Step, is_folder};
+use super::spill::reread;
+use super::sync::{TOGETHER, create_folders, sync_all, sync_folder};
 use crate::text::hash::hex;
+
+pub(super) const MANIFEST: &str = "manifest.json";
+/// The folder of a run.
+pub(super) const STAGING: &str = ".perechen";
+/// In it, the finished outputs under their paths …
+const MADE: &str = "made";
+/// … the manifest of the run before …
+const EARLIER: &str = "earlier.json";
+/// … and the steps of publishing; only a complete journal has this name.
+const JOURNAL: &str = "journal";
 
 /// The folder that takes the outputs of a run.
 #[derive(Debug)]
 pub(super) struct Store {
     root: PathBuf,
-    /// Folders with new names in them, made durable before the manifest appears.
-    folders: Mutex<BTreeSet<PathBuf>>,
+    staging: PathBuf,
+    made: PathBuf,
+    earlier: Earlier,
+    /// Set aside while the publishing of a dead run was finished.
+    aside: Vec<SetAside>,
+    /// Folders by whether something can be put into them.
+    probed: Mutex<BTreeMap<PathBuf, Option<io::ErrorKind>>>,
+    at: Stage,
+    _lock: Lock,
+}
+
+/// An output folder whose lock this process has.
+#[derive(Debug)]
+pub(super) struct Reserved {
+    root: PathBuf,
+    lock: Lock,
+}
+
+impl Reserved {
+    /// Creates the folder if need be.
+    pub(super) fn create(root: &Path, busy: Busy) -> Result<Reserved, BatchError> {
+        let failed = |source| BatchError::Create { path: root.to_owned(), source };
+        create_folders(root).map_err(failed)?;
+        let lock = Lock::take(root, busy).map_err(failed)?;
+        let lock = lock.ok_or_else(|| BatchError::Busy { path: root.to_owned() })?;
+        Ok(Reserved { root: root.to_owned(), lock })
+    }
+}
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// What the run before left is being looked at.
+    Beginning,
+    Making,
+    /// The next run has to finish what this one does not.
+    Publishing,
+    Published,
 }
 
 /// A complete output: its path relative to the folder, hash and size.
@@ -32,87 +87,279 @@ pub(super) struct Written {
     pub(super) size: u64,
 }
 
-/// An output being written under a temporary name; dropped, it leaves nothing behind.
+/// An output being written; without [`Store::finish`] it goes with the run's folder.
 #[derive(Debug)]
 pub(super) struct Draft {
     name: String,
-    file: BufWriter<NamedTempFile>,
+    path: PathBuf,
+    file: BufWriter<File>,
     hasher: Sha256,
     size: u64,
 }
 
 impl Store {
-    /// Creates the folder if need be and makes sure that files can be created in it.
-    pub(super) fn create(root: &Path) -> Result<Store, BatchError> {
-        let create = || {
-            fs::create_dir_all(root)?;
-            tempfile::tempfile_in(root)
+    /// Ends what a dead run left unfinished in the folder and clears the place for this one.
+    pub(super) fn begin_run(reserved: Reserved, pool: &ThreadPool) -> Result<Store, BatchError> {
+        let Reserved { root, lock } = reserved;
+        let staging = root.join(STAGING);
+        let mut store = Store {
+            made: staging.join(MADE),
+            root,
+            staging,
+            earlier: Earlier::default(),
+            aside: Vec::new(),
+            probed: Mutex::default(),
+            at: Stage::Beginning,
+            _lock: lock,
         };
-        create().map_err(|source| BatchError::Create { path: root.to_owned(), source })?;
-        Ok(Store { root: root.to_owned(), folders: Mutex::new(BTreeSet::from([root.to_owned()])) })
+        store.recover(pool)?;
+        store.sweep().map_err(|source| BatchError::Create { path: store.staging.clone(), source })?;
+        Ok(store)
     }
 
-    pub(super) fn root(&self) -> &Path {
-        &self.root
+    /// Finishes the publishing of a dead run, if it had begun, and finds out what stands in the folder.
+    fn recover(&mut self, pool: &ThreadPool) -> Result<(), BatchError> {
+        let manifest = self.root.join(MANIFEST);
+        let journal = open::own(&self.staging.join(JOURNAL)).ok();
+        // The manifest gets its name last: without it there is nothing left to do.
+        if let Some(journal) = journal.filter(|_| self.made.join(MANIFEST).exists()) {
+            if let earlier::Found::Finished(earlier) = earlier::read(&self.staging.join(EARLIER)) {
+                self.earlier = earlier;
+            }
+            let publisher = Publisher::new(&self.root, &self.made, &self.earlier, Obstacle::CostsTheFile);
+            self.aside = publisher.run(journal, pool)?;
+            self.publish_manifest()?;
+        }
+        self.earlier = match earlier::read(&manifest) {
+            earlier::Found::Finished(earlier) => {
+                let keep = || -> io::Result<()> {
+                    self.renew_staging()?;
+                    let copy = self.staging.join("earlier.part");
+                    fs::copy(&manifest, &copy)?;
+                    open::own_to_write(&copy)?.sync_all()?;
+                    fs::rename(copy, self.staging.join(EARLIER))?;
+                    sync_folder(&self.staging)
+                };
+                keep().map_err(|source| BatchError::Create { path: self.staging.clone(), source })?;
+                earlier
+            }
+            earlier::Found::UnderWay => match earlier::read(&self.staging.join(EARLIER)) {
+                earlier::Found::Finished(earlier) => earlier,
+                _ => Earlier::default(),
+            },
+            earlier::Found::Nothing | earlier::Found::Foreign => {
+                // Of a run whose manifest somebody took away.
+                let _ = fs::remove_file(self.staging.join(EARLIER));
+                Earlier::default()
+            }
+        };
+        Ok(())
+    }
+
+    /// Empties the run's folder of all but the earlier manifest.
+    fn sweep(&self) -> io::Result<()> {
+        self.renew_staging()?;
+        for entry in fs::read_dir(&self.staging)? {
+            let entry = entry?;
+            if entry.file_name() == EARLIER {
+                continue;
+            }
+            if entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())?;
+            } else {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        private_folder(&self.made)
+    }
+
+    /// Makes the run's folder if it is not there.
+    fn renew_staging(&self) -> io::Result<()> {
+        if !is_folder(&self.staging) {
+            if self.staging.symlink_metadata().is_ok() {
+                fs::remove_file(&self.staging)?;
+            }
+            private_folder(&self.staging)?;
+        }
+        Ok(())
+    }
+
+    /// What the run before left.
+    pub(super) fn earlier(&self) -> &Earlier {
+        &self.earlier
+    }
+
+    /// For files that go with the run.
+    pub(super) fn temporary(&self) -> &Path {
+        &self.staging
+    }
+
+    /// The path of an output, for messages.
+    pub(super) fn at(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+
+    /// Says in the folder that a run is under way.
+    pub(super) fn announce(&mut self, manifest: &[u8]) -> Result<(), BatchError> {
+        let (part, target) = (self.staging.join("under_way.json"), self.root.join(MANIFEST));
+        let write = |to: &Path| {
+            let mut file = open::own_to_write(to)?;
+            file.write_all(manifest)?;
+            file.sync_all()
+        };
+        write(&part).map_err(|source| BatchError::Create { path: target.clone(), source })?;
+        if earlier::read(&target) == earlier::Found::Foreign {
+            let publisher = Publisher::new(&self.root, &self.made, &self.earlier, Obstacle::EndsTheRun);
+            let aside = publisher.keep(MANIFEST);
+            self.aside.extend(aside.map_err(|source| BatchError::Write { path: target.clone(), source })?);
+        }
+        self.at = Stage::Making;
+        fs::rename(part, &target)
+            .and_then(|()| sync_folder(&self.root))
+            .map_err(|source| BatchError::Write { path: target, source })
     }
 
     /// A nameless file for what must wait until its place in an output is known.
     pub(super) fn spill(&self) -> Result<File, BatchError> {
-        tempfile::tempfile_in(&self.root)
-            .map_err(|source| BatchError::Create { path: self.root.clone(), source })
+        tempfile::tempfile_in(&self.staging)
+            .map_err(|source| BatchError::Create { path: self.staging.clone(), source })
+    }
+
+    /// Whether an output can be put where its name says; an error that says why not.
+    pub(super) fn probe(&self, name: &str) -> io::Result<()> {
+        let mut folder = self.root.clone();
+        for part in name.split('/') {
+            let next = folder.join(part);
+            // What is no folder will be set aside from the one above.
+            if !is_folder(&next) {
+                break;
+            }
+            folder = next;
+        }
+        let too_long = self.made.join(name).symlink_metadata();
+        if let Some(error) = too_long.err().filter(|error| error.kind() == io::ErrorKind::InvalidFilename) {
+            return Err(error);
+        }
+        let mut probed = self.probed.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = probed
+            .entry(folder)
+            .or_insert_with_key(|folder| tempfile::tempfile_in(folder).err().map(|error| error.kind()));
+        known.map_or(Ok(()), |kind| Err(kind.into()))
     }
 
     /// Begins an output; `name` uses `/` between folders.
     pub(super) fn begin(&self, name: &str) -> Result<Draft, BatchError> {
-        let target = self.root.join(name);
-        let folder = target.parent().unwrap_or(&self.root);
-        let create = || {
-            if folder != self.root {
-                fs::create_dir_all(folder)?;
-            }
-            temporary(folder)
-        };
-        let file = create().map_err(|source| BatchError::Create { path: target.clone(), source })?;
-        Ok(Draft { name: name.to_owned(), file: BufWriter::new(file), hasher: Sha256::new(), size: 0 })
+        self.draft(name).map_err(|source| BatchError::Write { path: self.at(name), source })
     }
 
-    /// Gives a finished draft its final name.
-    pub(super) fn finish(&self, draft: Draft) -> Result<Written, BatchError> {
-        let target = self.root.join(&draft.name);
-        let failed = |source| BatchError::Write { path: target.clone(), source };
-        let file = draft.file.into_inner().map_err(|error| failed(error.into_error()))?;
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(&target).map_err(|error| failed(error.error))?;
-        if let (Some(folder), Ok(mut folders)) = (target.parent(), self.folders.lock())
-            && !folders.contains(folder)
-        {
-            folders.insert(folder.to_owned());
+    fn draft(&self, name: &str) -> io::Result<Draft> {
+        let path = self.made.join(name);
+        if let Some(folder) = path.parent().filter(|folder| *folder != self.made) {
+            fs::create_dir_all(folder)?;
         }
-        Ok(Written { path: draft.name, sha256: hex(&draft.hasher.finalize()), size: draft.size })
+        let file = File::create_new(&path)?;
+        Ok(Draft { name: name.to_owned(), path, file: BufWriter::new(file), hasher: Sha256::new(), size: 0 })
+    }
+
+    /// Completes a draft. It is on the disk only after [`publish`](Store::publish).
+    pub(super) fn finish(&self, draft: Draft) -> Result<Written, BatchError> {
+        let path = self.at(&draft.name);
+        draft.complete().map_err(|source| BatchError::Write { path, source })
     }
 
     /// A whole output at once.
-    pub(super) fn put(&self, name: &str, bytes: &[u8]) -> Result<Written, BatchError> {
-        let mut draft = self.begin(name)?;
-        draft.write_all(bytes).map_err(|source| BatchError::Write { path: self.root.join(name), source })?;
-        self.finish(draft)
+    pub(super) fn put(&self, name: &str, bytes: &[u8]) -> io::Result<Written> {
+        let mut draft = self.draft(name)?;
+        draft.write_all(bytes)?;
+        draft.complete()
     }
 
-    /// Makes the new names durable.
-    pub(super) fn sync_folders(&self) -> Result<(), BatchError> {
-        let folders = self.folders.lock().map(|folders| folders.clone()).unwrap_or_default();
-        for folder in folders {
-            sync_folder(&folder).map_err(|source| BatchError::Write { path: folder, source })?;
+    /// Gives all outputs their final names, the manifest last; returns what was set aside.
+    pub(super) fn publish(
+        &mut self,
+        steps: BufWriter<File>,
+        pool: &ThreadPool,
+    ) -> Result<Vec<SetAside>, BatchError> {
+        let failed = |source| BatchError::Write { path: self.root.clone(), source };
+        let commit = || -> io::Result<File> {
+            let mut steps = reread(steps)?.into_inner();
+            let part = self.staging.join("journal.part");
+            let mut journal = open::own_to_write(&part)?;
+            io::copy(&mut steps, &mut journal)?;
+            if !TOGETHER {
+                journal.sync_all()?;
+            }
+            sync_all(&self.root)?;
+            fs::rename(part, self.staging.join(JOURNAL))?;
+            sync_folder(&self.staging)?;
+            journal.rewind()?;
+            Ok(journal)
+        };
+        let journal = commit().map_err(failed)?;
+        self.at = Stage::Publishing;
+        let publisher = Publisher::new(&self.root, &self.made, &self.earlier, Obstacle::EndsTheRun);
+        let mut aside = std::mem::take(&mut self.aside);
+        aside.extend(publisher.run(journal, pool)?);
+        self.publish_manifest()?;
+        self.at = Stage::Published;
+        Ok(aside)
+    }
+
+    /// The last step of publishing: the folder is whole from here on.
+    fn publish_manifest(&self) -> Result<(), BatchError> {
+        let target = self.root.join(MANIFEST);
+        let publish = || {
+            sync_all(&self.root)?;
+            let made = self.made.join(MANIFEST);
+            if made.try_exists()? {
+                fs::rename(made, &target)?;
+            }
+            sync_folder(&self.root)
+        };
+        publish().map_err(|source| BatchError::Write { path: target.clone(), source })
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // Whatever cannot be put right here, the next run does.
+        match self.at {
+            Stage::Publishing => {}
+            Stage::Beginning => {
+                let is_needed = earlier::read(&self.root.join(MANIFEST)) == earlier::Found::UnderWay;
+                if !is_needed {
+                    let _ = fs::remove_dir_all(&self.staging);
+                }
+            }
+            Stage::Making => {
+                let manifest = self.root.join(MANIFEST);
+                if fs::rename(self.staging.join(EARLIER), &manifest).is_err() {
+                    let _ = fs::remove_file(manifest);
+                }
+                let _ = fs::remove_dir_all(&self.staging);
+            }
+            Stage::Published => {
+                let _ = fs::remove_dir_all(&self.staging);
+            }
         }
-        Ok(())
     }
 }
 
 impl Draft {
-    /// A second handle that reads what was written so far, from the beginning.
-    pub(super) fn written(&mut self) -> io::Result<File> {
+    /// Gives up the draft; what was written so far is read from the beginning.
+    pub(super) fn take_back(mut self) -> io::Result<File> {
         self.file.flush()?;
-        self.file.get_ref().reopen()
+        fs::remove_file(&self.path)?;
+        self.file.into_inner().map_err(io::IntoInnerError::into_error)
+    }
+
+    fn complete(self) -> io::Result<Written> {
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        // Elsewhere there is no call that syncs all of them together.
+        if !TOGETHER {
+            file.sync_all()?;
+        }
+        Ok(Written { path: self.name, sha256: hex(&self.hasher.finalize()), size: self.size })
     }
 }
 
@@ -129,6 +376,17 @@ impl Write for Draft {
     }
 }
 
+/// A line of the journal.
+pub(super) fn note(step: &Step, journal: &mut impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *journal, step)?;
+    journal.write_all(b"\n")
+}
+
+/// The steps for outputs of the run before that this one did not make.
+pub(super) fn retire(names: &BTreeSet<String>, journal: &mut impl Write) -> io::Result<()> {
+    names.iter().try_for_each(|path| note(&Step::Retire { path: path.clone() }, journal))
+}
+
 /// Writes a file outside the output folder: it appears when it is complete, over the one that was there.
 pub(crate) fn put(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -139,87 +397,227 @@ pub(crate) fn put(target: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
-/// A temporary file with the rights of an ordinary one: an output is meant to be read by others.
-#[cfg(unix)]
+/// A temporary file with the rights of an ordinary one: it is meant to be read by others.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt;
-    let rights = fs::Permissions::from_mode(0o666);
-    tempfile::Builder::new().prefix(".perechen-").suffix(".tmp").permissions(rights).tempfile_in(folder)
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".perechen-").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
-#[cfg(not(unix))]
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new().prefix(".perechen-").suffix(".tmp").tempfile_in(folder)
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-/// Windows has no handle on a folder to flush; the file system's journal keeps renames in order.
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
+/// A folder that nobody else can look into: copies of inputs wait in it.
+fn private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+    fn pool() -> ThreadPool {
+        rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap()
+    }
+
+    fn store(root: &Path) -> Store {
+        Store::begin_run(Reserved::create(root, Busy::Leave).unwrap(), &pool()).unwrap()
+    }
+
+    fn manifest(status: &str, outputs: &[(&str, &str)]) -> String {
+        let outputs: Vec<_> = outputs
+            .iter()
+            .map(|(path, content)| serde_json::json!({ "path": path, "sha256": hash(content) }))
             .collect();
-        names.sort();
-        names
+        serde_json::json!({ "tool": "perechen 1", "status": status, "inputs": [], "outputs": outputs })
+            .to_string()
+    }
+
+    fn hash(content: &str) -> String {
+        hex(&Sha256::digest(content.as_bytes()))
+    }
+
+    /// A whole run that makes the given outputs.
+    fn run(root: &Path, outputs: &[(&str, &str)]) -> Vec<SetAside> {
+        let mut store = store(root);
+        store.announce(manifest(earlier::UNDER_WAY, &[]).as_bytes()).unwrap();
+        let mut steps = BufWriter::new(store.spill().unwrap());
+        let mut gone: BTreeSet<String> = store.earlier().outputs.keys().cloned().collect();
+        for (name, content) in outputs {
+            let Written { path, sha256, .. } = store.put(name, content.as_bytes()).unwrap();
+            gone.remove(&path);
+            note(&Step::Put { path, sha256 }, &mut steps).unwrap();
+        }
+        retire(&gone, &mut steps).unwrap();
+        store.put(MANIFEST, manifest("done", outputs).as_bytes()).unwrap();
+        store.publish(steps, &pool()).unwrap()
+    }
+
+    /// Every file and link beneath a folder with its content, but for the manifest.
+    fn tree(folder: &Path) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(next) = folders.pop() {
+            for entry in fs::read_dir(next).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                let content = match path.symlink_metadata().unwrap() {
+                    found if found.is_dir() => {
+                        folders.push(path);
+                        continue;
+                    }
+                    found if found.is_file() => fs::read_to_string(&path).unwrap(),
+                    _ => "особое".into(),
+                };
+                if name != MANIFEST {
+                    lines.push(format!("{name}: {content}"));
+                }
+            }
+        }
+        lines.sort();
+        lines
     }
 
     #[test]
-    fn an_output_appears_only_when_finished() {
+    fn outputs_appear_together_and_nothing_else_stays() {
         let root = tempfile::tempdir().unwrap();
-        let store = Store::create(root.path()).unwrap();
-        fs::write(root.path().join("a.txt"), "прежнее").unwrap();
-        let mut draft = store.begin("a.txt").unwrap();
-        draft.write_all(b"abc").unwrap();
-        assert_eq!(fs::read_to_string(root.path().join("a.txt")).unwrap(), "прежнее");
-        let written = store.finish(draft).unwrap();
-        assert_eq!(fs::read_to_string(root.path().join("a.txt")).unwrap(), "abc");
-        assert_eq!(written.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        assert_eq!(written.size, 3);
-        store.sync_folders().unwrap();
-        drop(store.begin("b.txt").unwrap());
-        assert_eq!(names(root.path()), ["a.txt"]);
+        let out = root.path().join("x/y");
+        assert_eq!(run(&out, &[("a.txt", "1"), ("b/c.txt", "2")]), []);
+        assert_eq!(tree(&out), ["a.txt: 1", "b/c.txt: 2"]);
+        assert_eq!(run(&out, &[("a.txt", "3"), ("b/c.txt", "2")]), []);
+        assert_eq!(tree(&out), ["a.txt: 3", "b/c.txt: 2"]);
     }
 
     #[test]
-    fn folders_are_made_on_the_way() {
+    fn a_run_without_end_leaves_what_was_there() {
         let root = tempfile::tempdir().unwrap();
-        let store = Store::create(&root.path().join("x/y")).unwrap();
-        store.put("a/b/c.txt", b"1").unwrap();
-        assert_eq!(names(&root.path().join("x/y/a/b")), ["c.txt"]);
+        run(root.path(), &[("a.txt", "1")]);
+        let before = fs::read(root.path().join(MANIFEST)).unwrap();
+        let mut store = store(root.path());
+        store.announce(manifest(earlier::UNDER_WAY, &[]).as_bytes()).unwrap();
+        store.put("a.txt", b"2").unwrap();
+        assert_eq!(earlier::read(&root.path().join(MANIFEST)), earlier::Found::UnderWay);
+        assert_eq!(fs::read_to_string(root.path().join("a.txt")).unwrap(), "1");
+        drop(store);
+        assert_eq!(fs::read(root.path().join(MANIFEST)).unwrap(), before);
+        assert_eq!(tree(root.path()), ["a.txt: 1"]);
+    }
+
+    /// What a dead run leaves, by hand: cut off before its journal was complete, and at every step after.
+    #[test]
+    fn the_publishing_of_a_dead_run_is_finished_and_what_it_had_begun_before_is_swept() {
+        for (committed, done) in [(false, 0), (true, 0), (true, 1), (true, 2)] {
+            let root = tempfile::tempdir().unwrap();
+            run(root.path(), &[("a.txt", "old"), ("b/c.txt", "old"), ("gone.txt", "old")]);
+            let at = |name: &str| root.path().join(name);
+            fs::create_dir_all(at(".perechen/made/b")).unwrap();
+            fs::rename(at(MANIFEST), at(".perechen/earlier.json")).unwrap();
+            fs::write(at(MANIFEST), manifest(earlier::UNDER_WAY, &[])).unwrap();
+            let outputs = [("a.txt", "new"), ("b/c.txt", "new")];
+            let mut journal = Vec::new();
+            for (index, (path, content)) in outputs.into_iter().enumerate() {
+                let folder = if index < done { "" } else { ".perechen/made" };
+                fs::write(at(folder).join(path), content).unwrap();
+                note(&Step::Put { path: path.into(), sha256: hash(content) }, &mut journal).unwrap();
+            }
+            retire(&BTreeSet::from(["gone.txt".to_owned()]), &mut journal).unwrap();
+            fs::write(at(".perechen/made/manifest.json"), manifest("done", &outputs)).unwrap();
+            let name = if committed { "journal" } else { "journal.part" };
+            fs::write(at(".perechen").join(name), &journal[..if committed { journal.len() } else { 9 }])
+                .unwrap();
+            let store = store(root.path());
+            let known: Vec<&String> = store.earlier().outputs.keys().collect();
+            if committed {
+                assert_eq!(known, ["a.txt", "b/c.txt"], "{done} steps");
+            } else {
+                assert_eq!(known, ["a.txt", "b/c.txt", "gone.txt"]);
+            }
+            drop(store);
+            let expected: &[&str] = if committed {
+                &["a.txt: new", "b/c.txt: new", "прежние/gone.txt: old"]
+            } else {
+                &["a.txt: old", "b/c.txt: old", "gone.txt: old"]
+            };
+            let found: Vec<String> =
+                tree(root.path()).into_iter().filter(|line| !line.starts_with(".perechen/earlier")).collect();
+            assert_eq!(found, expected, "{committed} {done}");
+            run(root.path(), &outputs);
+            assert!(!at(".perechen").exists());
+        }
     }
 
     #[test]
-    fn what_stands_in_the_way_is_told_apart() {
+    fn what_somebody_changed_is_set_aside_and_kept_once() {
         let root = tempfile::tempdir().unwrap();
-        fs::write(root.path().join("file"), "").unwrap();
-        assert!(matches!(Store::create(&root.path().join("file")), Err(BatchError::Create { .. })));
-        let store = Store::create(root.path()).unwrap();
-        fs::create_dir_all(root.path().join("свод.xlsx/x")).unwrap();
-        assert!(matches!(store.put("свод.xlsx", b"1"), Err(BatchError::Write { .. })));
-        assert_eq!(names(root.path()), ["file", "свод.xlsx"]);
+        let at = |name: &str| root.path().join(name);
+        let outputs = [("b/a.docx.перечень.xlsx", "1"), ("свод.xlsx", "1")];
+        run(root.path(), &outputs);
+        for _ in 0..2 {
+            fs::write(at(outputs[0].0), "правка").unwrap();
+            let aside = run(root.path(), &outputs);
+            let [moved] = &aside[..] else { panic!("{aside:?}") };
+            assert_eq!((&*moved.to, moved.changed), ("прежние/изменённые/b/a.docx.перечень.xlsx", true));
+        }
+        fs::write(at(outputs[0].0), "ещё").unwrap();
+        fs::remove_file(at("свод.xlsx")).unwrap();
+        fs::write(at(MANIFEST), "{}").unwrap();
+        run(root.path(), &outputs);
+        assert_eq!(
+            tree(root.path()),
+            [
+                "b/a.docx.перечень.xlsx: 1",
+                "прежние/изменённые/b/a.docx (2).перечень.xlsx: ещё",
+                "прежние/изменённые/b/a.docx.перечень.xlsx: правка",
+                "прежние/изменённые/manifest.json: {}",
+                "свод.xlsx: 1",
+            ]
+        );
     }
 
     #[cfg(unix)]
     #[test]
-    fn outputs_are_readable_by_others() {
+    fn pipes_links_and_folders_in_the_way_are_set_aside_and_links_not_followed() {
+        let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let at = |name: &str| root.path().join(name);
+        std::os::unix::fs::symlink(elsewhere.path(), at("b")).unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), at("прежние")).unwrap();
+        std::os::unix::fs::symlink(elsewhere.path().join("x"), at("a.txt")).unwrap();
+        fs::create_dir_all(at("свод.xlsx/в нём")).unwrap();
+        for pipe in ["p.txt", ".perechen", MANIFEST] {
+            assert!(std::process::Command::new("mkfifo").arg(at(pipe)).status().unwrap().success());
+        }
+        let aside = run(root.path(), &[("a.txt", "1"), ("b/c.txt", "1"), ("p.txt", "1"), ("свод.xlsx", "1")]);
+        let moved: Vec<&str> = aside.iter().map(|moved| &*moved.path).collect();
+        assert_eq!(moved, [MANIFEST, "a.txt", "b", "p.txt", "свод.xlsx"]);
+        assert!(aside.iter().all(|moved| moved.to == format!("прежние (2)/изменённые/{}", moved.path)));
+        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+        assert_eq!(fs::read_to_string(at("b/c.txt")).unwrap(), "1");
+        let old = run(root.path(), &[("свод.xlsx", "1")]);
+        assert_eq!(old.len(), 3);
+        assert!(!at("b").exists());
+    }
+
+    #[test]
+    fn a_file_in_place_of_the_folder_is_told_apart() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("file"), "").unwrap();
+        let found = Reserved::create(&root.path().join("file"), Busy::Leave);
+        assert!(matches!(found, Err(BatchError::Create { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn outputs_are_readable_by_others_and_the_folder_of_the_run_is_not() {
         use std::os::unix::fs::PermissionsExt;
         let root = tempfile::tempdir().unwrap();
-        Store::create(root.path()).unwrap().put("a", b"").unwrap();
+        let store = store(root.path());
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&store.staging), mode(&store.made)), (0o700, 0o700));
+        drop(store);
+        run(root.path(), &[("a", "")]);
         fs::write(root.path().join("b"), "").unwrap();
-        let mode = |name: &str| fs::metadata(root.path().join(name)).unwrap().permissions().mode();
-        assert_eq!(mode("a"), mode("b"));
+        assert_eq!(mode(&root.path().join("a")), mode(&root.path().join("b")));
     }
 }

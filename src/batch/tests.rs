@@ -54,14 +54,10 @@ fn run(inputs: &[PathBuf], folder: &Path, threads: usize) -> Report {
         isolation: &Isolation::Never,
         office: None,
     };
-    let output = Output {
-        folder,
-        form: FormKind::Own,
-        layout: Layout::default(),
-        pdf: false,
-        fail_on: Some(Level::Error),
-    };
-    convert(&job, &output, &mut |_, _, _| {}).unwrap()
+    let output =
+        Output { form: FormKind::Own, layout: Layout::default(), pdf: false, fail_on: Some(Level::Error) };
+    let reserved = reserve(inputs, folder, Busy::Leave).unwrap();
+    convert(&job, reserved, output, &mut |_, _, _| {}).unwrap()
 }
 
 /// Every file beneath a folder by its path.
@@ -149,13 +145,15 @@ fn the_same_input_gives_the_same_bytes_whatever_the_number_of_threads() {
 }
 
 #[test]
-fn a_second_run_replaces_its_outputs_and_tells_of_those_it_did_not_write() {
+fn a_second_run_replaces_its_outputs_and_sets_aside_those_of_inputs_that_have_gone() {
     let root = tree(&[("in/a.docx", "one"), ("in/b.docx", "one")]);
     let (input, out) = ([root.path().join("in")], root.path().join("out"));
-    assert_eq!(run(&input, &out, 1).leftovers, 0);
+    assert_eq!(run(&input, &out, 1).set_aside, []);
     fs::remove_file(root.path().join("in/b.docx")).unwrap();
-    assert_eq!(run(&input, &out, 1).leftovers, 3);
-    assert!(out.join("b.docx.перечень.xlsx").exists());
+    let report = run(&input, &out, 1);
+    assert_eq!((report.missing, report.set_aside.len()), (vec!["b.docx".to_owned()], 3));
+    assert!(report.set_aside.iter().all(|moved| !moved.changed));
+    assert!(out.join("прежние/b.docx.перечень.xlsx").exists() && !out.join("b.docx.перечень.xlsx").exists());
 }
 
 #[test]

@@ -113,7 +113,8 @@ fn whole(path: &Path, job: &Job<'_>, out: &mut impl Write) -> io::Result<()> {
     let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
     let found = discover(&[path.to_owned()], None).unwrap_or_else(|_| vec![plain(path)]);
     for found in &found {
-        let (Answer { outcome, sha256, size }, ()) = answer(job, &workers, found, |_| Ok(()));
+        let answered = answer(job, &workers, found, |_| Ok(()));
+        let (Answer { outcome, sha256, size }, ()) = answered.map_err(io::Error::other)?;
         let mut lines = Vec::new();
         for list in &outcome.lists {
             jsonl::records(list, &mut lines)?;

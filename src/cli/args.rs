@@ -27,7 +27,8 @@ const LIMITS: &str = "Пределы";
     after_help = "Подробнее о команде: perechen КОМАНДА --help\n\n\
         Коды завершения: 0 — готово; 1 — часть файлов не прочитана; 2 — неверная команда или настройка; \
         3 — есть замечания уровня --fail-on и выше; 4 — ошибка в программе; 66 — нет входного файла; \
-        73 — не создаётся папка результата; 74 — ошибка диска.",
+        73 — не создаётся папка результата; 74 — ошибка диска; \
+        75 — в папке результата работает другой запуск.",
     subcommand_help_heading = "Команды",
     subcommand_value_name = "КОМАНДА",
     disable_help_subcommand = true,
@@ -107,6 +108,9 @@ pub(super) struct ConvertArgs {
     /// Взять ответы из этой книги вопросов и запомнить их в answers.toml папки --mappings
     #[arg(long, value_name = "КНИГА.xlsx", requires = "mappings", help_heading = OPTIONS)]
     pub(super) answers: Option<PathBuf>,
+    /// Ждать, если в папке результата работает другой запуск; иначе код 75
+    #[arg(long, help_heading = OPTIONS)]
+    pub(super) wait: bool,
     #[command(flatten)]
     pub(super) run: RunArgs,
     #[command(flatten)]

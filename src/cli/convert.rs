@@ -9,7 +9,7 @@ use super::args::{ConvertArgs, OutputArg};
 use super::check::{settings_of_run, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
-use crate::batch::{self, Job, Output};
+use crate::batch::{self, Busy, Job, Output, SetAside};
 use crate::flow::convert_read;
 use crate::knowledge::profile::{ANSWERS, answers_of};
 use crate::read::{self, ReadError};
@@ -20,6 +20,8 @@ use crate::write::questions::Questions;
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
+    let busy = if args.wait { Busy::Wait } else { Busy::Leave };
+    let reserved = batch::reserve(&args.inputs, &args.out, busy)?;
     if let Some(path) = &args.answers {
         remember(args, path)?;
     }
@@ -35,14 +37,13 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
         office: office.as_ref(),
     };
     let output = Output {
-        folder: &args.out,
         form: args.form.into(),
         layout: args.layout(),
         pdf: args.pdf,
         fail_on: args.run.fail_on.level(),
     };
     let bar = Bar::begin(args.run.progress, &args.common);
-    let report = batch::convert(&job, &output, &mut |done, all, answer| bar.step(done, all, answer));
+    let report = batch::convert(&job, reserved, output, &mut |done, all, answer| bar.step(done, all, answer));
     bar.end();
     let report = report?;
     if let Some(path) = &args.review {
@@ -56,6 +57,8 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
             "exit_code": report.verdict.exit_code(),
             "out": folder,
             "counts": batch::counts(&report.totals),
+            "missing": report.missing,
+            "set_aside": report.set_aside,
         }))?;
     } else if !args.common.quiet {
         summary(&mut out, &report.totals)?;
@@ -97,21 +100,58 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
                 report.without_pdf
             ));
         }
-        if report.leftovers > 0 {
-            print::note(&format!(
-                "В папке результата остались файлы прежнего запуска, которых в этом нет: {}. Программа их не удаляет.",
-                report.leftovers
-            ));
-        }
+        gone(&report.missing);
+        set_aside(&report.set_aside);
         print::note(&format!("Время работы: {:.1} с", began.elapsed().as_secs_f64()));
     }
     Ok(report.verdict.exit_code())
 }
 
+/// How many names a note has.
+const NAMES: usize = 10;
+
+/// Says which inputs of the run before are missing.
+fn gone(missing: &[String]) {
+    if !missing.is_empty() {
+        print::note(&format!("Нет файлов, которые были в прошлый раз: {}.", names(missing)));
+    }
+}
+
+/// Says what was moved and where it is.
+fn set_aside(moved: &[SetAside]) {
+    let of = |changed: bool| -> Vec<String> {
+        moved.iter().filter(|file| file.changed == changed).map(|file| file.to.clone()).collect()
+    };
+    let (changed, old) = (of(true), of(false));
+    if !changed.is_empty() {
+        print::note(&format!(
+            "Файлы в папке результата, изменённые не программой, отложены и не перезаписаны: {}. В них могут быть ответы ведомств: чтобы их учесть, положите такую книгу во входную папку.",
+            names(&changed)
+        ));
+    }
+    if !old.is_empty() {
+        print::note(&format!(
+            "Прежние результаты, которым больше нет входного файла, отложены: {}.",
+            names(&old)
+        ));
+    }
+}
+
+/// Their number and the first of them.
+fn names(all: &[String]) -> String {
+    let shown = all[..all.len().min(NAMES)].join(", ");
+    let more = all.len().saturating_sub(NAMES);
+    if more > 0 {
+        format!("{} ({shown} и ещё {more})", all.len())
+    } else {
+        format!("{} ({shown})", all.len())
+    }
+}
+
 /// Takes the answers of a workbook of questions into the folder of mappings.
 fn remember(args: &ConvertArgs, path: &Path) -> Result<(), CliError> {
     let Some(folder) = args.common.mappings.clone() else { return Ok(()) };
-    let bytes = fs::read(path).map_err(|source| CliError::Input { path: path.to_owned(), source })?;
+    let bytes = batch::read_file(path).map_err(|source| CliError::Input { path: path.to_owned(), source })?;
     let unusable = |why: String| CliError::Answers { path: path.to_owned(), why };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let document = read::read(&bytes, read::sniff(&bytes, &name), &args.limits.limits())

@@ -28,7 +28,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
     let mut out = Out::new();
     let mut code = Verdict::Done.exit_code();
     for found in &found {
-        let bytes = std::fs::read(&found.path)
+        let bytes = batch::read_file(&found.path)
             .map_err(|source| CliError::Input { path: found.path.clone(), source })?;
         let input = Input { path: &found.source, folders: &found.folders, bytes: &bytes };
         let read = |format| batch::read_alone(&found.path, &bytes, format, office.as_ref(), &settings.limits);

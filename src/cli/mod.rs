@@ -20,6 +20,9 @@ use std::panic::{UnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use rust_xlsxwriter::XlsxError;
+use zip::result::ZipError;
+
 use crate::batch::{BatchError, panic_text};
 use crate::knowledge::profile::ProfileError;
 
@@ -35,6 +38,8 @@ const USAGE: u8 = 2;
 const NO_INPUT: u8 = 66;
 const CANNOT_CREATE: u8 = 73;
 const IO: u8 = 74;
+/// Another run is at work in the output folder.
+const BUSY: u8 = 75;
 
 /// What ends a command early: the operator's world.
 #[derive(Debug, thiserror::Error)]
@@ -123,10 +128,11 @@ impl CliError {
     fn code(&self) -> u8 {
         match self {
             CliError::Batch(error) => match error {
-                BatchError::InputMissing { .. } => NO_INPUT,
+                BatchError::InputMissing { .. } | BatchError::NoInput => NO_INPUT,
                 BatchError::OutputIsInput { .. } | BatchError::Threads { .. } => USAGE,
-                BatchError::Create { source, .. } if source.kind() == io::ErrorKind::StorageFull => IO,
+                BatchError::Create { source, .. } if is_full(source) => IO,
                 BatchError::Create { .. } => CANNOT_CREATE,
+                BatchError::Busy { .. } => BUSY,
                 BatchError::Write { .. } => IO,
                 BatchError::Compose { source, .. } => {
                     if caused_by_disk(&**source) {
@@ -142,7 +148,7 @@ impl CliError {
             | CliError::Answers { .. } => USAGE,
             CliError::Input { .. } => NO_INPUT,
             CliError::NoList { .. } => INCOMPLETE,
-            CliError::Create { source, .. } if source.kind() == io::ErrorKind::StorageFull => IO,
+            CliError::Create { source, .. } if is_full(source) => IO,
             CliError::Create { .. } => CANNOT_CREATE,
             CliError::Page(_) => BUG,
             CliError::OwnProgram { .. } | CliError::Print(_) => IO,
@@ -150,9 +156,15 @@ impl CliError {
     }
 }
 
+/// Whether there is no room for more, however the system puts it.
+fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
+
 fn caused_by_disk(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<io::Error>().is_some()
-        || matches!(error.downcast_ref(), Some(rust_xlsxwriter::XlsxError::IoError(_)))
+        || matches!(error.downcast_ref(), Some(XlsxError::IoError(_) | XlsxError::ZipError(ZipError::Io(_))))
         || error.source().is_some_and(caused_by_disk)
 }
 
@@ -174,7 +186,8 @@ mod tests {
     fn a_full_disk_behind_a_writer_is_no_bug() {
         let full = || io::Error::from(io::ErrorKind::StorageFull);
         let compose = |source| CliError::Batch(BatchError::Compose { name: "свод.xlsx", source });
-        assert_eq!(compose(rust_xlsxwriter::XlsxError::IoError(full()).into()).code(), IO);
+        assert_eq!(compose(XlsxError::IoError(full()).into()).code(), IO);
+        assert_eq!(compose(XlsxError::ZipError(ZipError::Io(full())).into()).code(), IO);
         assert_eq!(compose(full().into()).code(), IO);
         assert_eq!(compose("иное".into()).code(), BUG);
         let create = |source| CliError::Batch(BatchError::Create { path: "x".into(), source });

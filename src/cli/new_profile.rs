@@ -1,6 +1,6 @@
 //! `perechen profiles new`: the draft of a profile after a file of an unknown form.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -23,8 +23,8 @@ pub(super) fn run(args: &NewProfileArgs) -> Result<u8, CliError> {
             path: args.file.clone(), why: "файл пропущен".to_owned()
         });
     };
-    let bytes =
-        fs::read(&found.path).map_err(|source| CliError::Input { path: found.path.clone(), source })?;
+    let bytes = batch::read_file(&found.path)
+        .map_err(|source| CliError::Input { path: found.path.clone(), source })?;
     let office = args.office.office();
     let read = |format| batch::read_alone(&found.path, &bytes, format, office.as_ref(), &settings.limits);
     let input = Input { path: &found.source, folders: &found.folders, bytes: &bytes };

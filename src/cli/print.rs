@@ -73,6 +73,8 @@ pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<String> {
         io::ErrorKind::NotADirectory => "на пути стоит файл, а не папка".into(),
         io::ErrorKind::IsADirectory => "на этом месте стоит папка".into(),
         io::ErrorKind::StorageFull => "диск полон".into(),
+        io::ErrorKind::FileTooLarge => "превышен предел размера файла".into(),
+        io::ErrorKind::InvalidInput => "это не обычный файл".into(),
         io::ErrorKind::QuotaExceeded => "исчерпана квота на диске".into(),
         io::ErrorKind::ReadOnlyFilesystem => "диск только для чтения".into(),
         io::ErrorKind::InvalidFilename => "недопустимое или слишком длинное имя".into(),

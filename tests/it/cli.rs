@@ -119,16 +119,6 @@ fn code_73_when_the_output_cannot_be_created() {
     assert!(done.err.contains("Не удаётся создать «занято»"), "{}", done.err);
 }
 
-#[test]
-fn code_74_when_an_output_cannot_be_written_and_no_temporary_file_stays() {
-    let root = folder(&[("in/a.txt", "x"), ("out/records.jsonl/мешает", "")]);
-    let done = run(root.path(), &["convert", "in", "--out", "out"]);
-    assert_eq!(done.code, Some(74), "{}", done.err);
-    let left: Vec<_> =
-        fs::read_dir(root.path().join("out")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(left, ["records.jsonl"]);
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn code_74_when_standard_output_is_full() {

@@ -23,3 +23,4 @@ mod protocol;
 mod round_trip;
 #[cfg(feature = "doc")]
 mod second_opinion;
+mod transaction;

@@ -101,7 +101,13 @@ impl Mappings {
 /// The answers of a folder; none where it has no such file.
 pub fn answers_of(folder: &Path) -> Result<Answers, ProfileError> {
     let path = folder.join(ANSWERS);
-    let bytes = match fs::read(&path) {
+    let is_regular = || {
+        fs::metadata(&path).map_or(Ok(()), |found| {
+            // A pipe would be waited for.
+            if found.is_file() { Ok(()) } else { Err(std::io::ErrorKind::InvalidInput.into()) }
+        })
+    };
+    let bytes = match is_regular().and_then(|()| fs::read(&path)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Answers::default()),
         Err(source) => return Err(ProfileError::File { path, source }),

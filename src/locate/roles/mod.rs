@@ -117,7 +117,7 @@ pub(super) fn settled(rows: &[RowRole]) -> Settled {
         let apart = row.gap != Gap::Below || above_aside;
         // A signature has few cells; a row with more may be one of the list with a name in it.
         let leaves = match row.role {
-            Role::OtherRow => apart,
+            Role::OtherHead | Role::OtherRow => apart,
             Role::Foot => apart || row.filled <= 3,
             _ => true,
         };

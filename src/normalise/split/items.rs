@@ -69,6 +69,10 @@ impl Cell<'_> {
         forms.noun[case] + forms.adjective[case] > 0.02
     }
 
+    fn is_genitive(&self, word: usize) -> bool {
+        morphology::forms(&self.folded(word)).noun[Case::Genitive as usize] > 0.5
+    }
+
     /// Whether a word names an action as items do: «подать», «подача», «получение».
     fn is_action(&self, word: usize) -> bool {
         let lists = &self.vocabulary.words.lists.items;
@@ -194,6 +198,15 @@ impl Cell<'_> {
         });
         let end = sign.map_or(self.text.len(), |(at, _)| start + at);
         let after = self.words.partition_point(|word| word.end <= end);
+        // «…, получение, хранение и выдача документов» share their object.
+        let shares = next + 1 == after && self.is_action(next) && self.text[end..].starts_with(',') && {
+            let rest = self.text[end..].find([';', '\n']).map_or(self.text.len(), |at| end + at);
+            let last = self.words.partition_point(|word| word.end <= rest);
+            (after..last).any(|at| self.is_genitive(at))
+        };
+        if shares {
+            return false;
+        }
         let stretch = |range: Range<usize>| Stretch {
             text: self.text,
             action: self.is_action(range.start),
