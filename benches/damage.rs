@@ -1,7 +1,8 @@
 //! The promise that no input ends the batch, with figures: damaged files and attacks among good ones.
 //!
-//! `cargo bench --profile dist --bench damage -- [--mutants N] [--seed N] [--keep FOLDER]` damages the
-//! fixtures of all formats (10,000 mutants by default), puts them with the attacks among 100 good files
+//! `cargo bench --profile dist --bench damage -- [--mutants N] [--seed N] [--keep FOLDER] [--kinds WORD]`
+//! runs every kind of file that lays out more than it holds (those whose name has the word) among good
+//! files, in two sizes; then it damages the fixtures of all formats (10,000 mutants by default), puts them with the attacks among 100 good files
 //! and converts them in one run with every file in a worker. Then a worker gets each file in turn, for
 //! its time and memory. Ends with 1 when a promise of `docs/performance.md` is broken. Memory is read on
 //! Linux only.
@@ -9,6 +10,8 @@
 
 #[path = "../tests/it/common/hostile.rs"]
 mod hostile;
+#[path = "damage/laid_out.rs"]
+mod laid_out;
 #[path = "../tests/it/common/mutate.rs"]
 mod mutate;
 
@@ -34,6 +37,10 @@ struct Options {
     mutants: usize,
     seed: u64,
     keep: Option<PathBuf>,
+    /// What the names of the kinds contain that are run.
+    kinds: String,
+    /// Another build of the program, for these kinds.
+    program: PathBuf,
 }
 
 fn main() -> ExitCode {
@@ -48,7 +55,8 @@ fn main() -> ExitCode {
 }
 
 fn options() -> Result<Options, Box<dyn Error>> {
-    let mut options = Options { mutants: 10_000, seed: 1, keep: None };
+    let mut options =
+        Options { mutants: 10_000, seed: 1, keep: None, kinds: String::new(), program: PROGRAM.into() };
     // Cargo adds `--bench` to the arguments of a program it runs.
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     while let Some(argument) = arguments.next() {
@@ -57,6 +65,8 @@ fn options() -> Result<Options, Box<dyn Error>> {
             "--mutants" => options.mutants = value.parse()?,
             "--seed" => options.seed = value.parse()?,
             "--keep" => options.keep = Some(value.into()),
+            "--kinds" => options.kinds = value,
+            "--program" => options.program = value.into(),
             _ => return Err(format!("unknown option {argument}").into()),
         }
     }
@@ -66,6 +76,10 @@ fn options() -> Result<Options, Box<dyn Error>> {
 fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
     let temporary = tempfile::tempdir()?;
     let root = options.keep.as_deref().unwrap_or(temporary.path());
+    let mut kept = laid_out::run(root, &options.program, &options.kinds, &[1, 2])?;
+    if options.mutants == 0 {
+        return Ok(kept);
+    }
     let input = root.join("in");
     fs::create_dir_all(&input)?;
     let kinds = make(&input, options)?;
@@ -81,7 +95,7 @@ fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
     let peak = watch(&mut child)?;
     let code = child.wait()?.code();
     println!("convert: exit code {code:?}, {:.1} s, peak {} MiB", began.elapsed().as_secs_f64(), peak >> 10);
-    let mut kept = code == Some(1) && peak >> 10 <= MAIN_MIB;
+    kept &= code == Some(1) && peak >> 10 <= MAIN_MIB;
     kept &= statuses(&root.join("out/manifest.json"), &kinds)?;
     kept &= one_by_one(root, &kinds)?;
     println!("{}", if kept { "every promise kept" } else { "A PROMISE IS BROKEN" });

@@ -57,6 +57,7 @@ fn main() -> ExitCode {
                 &names,
                 &vocabularies.every_header,
                 &vocabularies.general,
+                &limits.budget(),
             );
             spent[1] += began.elapsed();
             let file = Text::from(name);

@@ -69,7 +69,7 @@ fn main() -> ExitCode {
             };
             let reading = begun.elapsed();
             let begun = Instant::now();
-            let lists = with_lists(document, &input, &settings);
+            let lists = with_lists(document, &input, &settings).expect("within the limits");
             let listing = begun.elapsed();
             let begun = Instant::now();
             let mut outcome = checked(lists, &input, format, &settings);

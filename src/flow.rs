@@ -9,6 +9,7 @@ use crate::knowledge::vocabulary::Vocabularies;
 use crate::locate::roles::{self, RowRole, Scope};
 use crate::locate::{self, Hints, Located, RawList, RawPiece};
 use crate::map;
+use crate::model::budget::{Over, Spent};
 use crate::model::document::{Block, Document, Grid, Origin, TableName};
 use crate::model::table::{RawRow, Section};
 use crate::model::{CellCounts, Context, Field, Reason, SetAside, TouchpointList};
@@ -104,13 +105,7 @@ pub fn convert_read(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Ou
             Outcome::without_list(path, format, Status::Skipped, "результат работы этой программы".into())
         }
         Ok(document) => examine(document, &input, format, settings),
-        Err(error) => {
-            let status = if error.is_refused() { Status::Refused } else { Status::Failed };
-            let why = error.to_string();
-            let mut outcome = Outcome::without_list(path.clone(), format, status, why.clone());
-            outcome.findings.push(rules::unreadable(&path, &why, error.remedy()));
-            outcome
-        }
+        Err(error) => unread(&input, format, &error),
     }
 }
 
@@ -138,18 +133,33 @@ enum Raw {
     Ours { table: Box<Table>, context: Box<Context>, passport: Option<Box<Passport>>, cells: OurCells },
 }
 
-pub(crate) fn lists_of(document: &mut Document, input: &Input<'_>, settings: &Settings) -> Examined {
-    let (located, raw) = located(document, input, settings);
+pub(crate) fn lists_of(
+    document: &mut Document,
+    input: &Input<'_>,
+    settings: &Settings,
+) -> Result<Examined, ReadError> {
+    let (located, raw) = located(document, input, settings)?;
     examined(located, raw, &document.tables, input, settings)
 }
 
+/// Why a file is refused that lays out too much.
+fn too_much(over: Over, tables: &[TableName]) -> ReadError {
+    let table = over.place.and_then(|place| Some((tables.get(place.table as usize)?, place.row)));
+    let part = table.map_or_else(|| "файл".to_owned(), |(name, row)| name.describe(Some(row), None));
+    ReadError::over(&part, over)
+}
+
 /// Finds the lists of a document. What is ours is read to the letter, whatever it resembles.
-fn located(document: &mut Document, input: &Input<'_>, settings: &Settings) -> (Located, Vec<Raw>) {
+fn located(
+    document: &mut Document,
+    input: &Input<'_>,
+    settings: &Settings,
+) -> Result<(Located, Vec<Raw>), ReadError> {
     let Settings { names, vocabularies, .. } = settings;
     if let Some(OurWorkbook { passport, sheet, table }) = own::workbook::read(document, names) {
         let located = Located::of_workbook(document, sheet, &passport.context);
         let context = Box::new(passport.context.clone());
-        return (
+        return Ok((
             located,
             vec![Raw::Ours {
                 table: Box::new(table),
@@ -157,13 +167,16 @@ fn located(document: &mut Document, input: &Input<'_>, settings: &Settings) -> (
                 passport: Some(Box::new(passport)),
                 cells: OurCells::OneRecord,
             }],
-        );
+        ));
     }
     let hints = Hints { folders: input.folders, name: input.path };
     let cells =
         if document.origin == Some(Origin::FormOfRows) { OurCells::AsWritten } else { OurCells::OneRecord };
-    let mut located =
-        locate::locate(document, hints, names, &vocabularies.every_header, &vocabularies.general);
+    let (headers, general) = (&vocabularies.every_header, &vocabularies.general);
+    let mut located = locate::locate(document, hints, names, headers, general, &settings.limits.budget());
+    if let Some(over) = located.over {
+        return Err(too_much(over, &document.tables));
+    }
     let raw = std::mem::take(&mut located.lists);
     let raw = raw.into_iter().map(|list| {
         let captions = list.columns.iter().map(|column| &*column.header);
@@ -178,7 +191,7 @@ fn located(document: &mut Document, input: &Input<'_>, settings: &Settings) -> (
         }
     });
     let raw = raw.collect();
-    (located, raw)
+    Ok((located, raw))
 }
 
 /// What each row of a document's lists is by both readings; none of a workbook of ours.
@@ -190,13 +203,14 @@ pub(crate) fn roles_of(document: &Document, input: &Input<'_>, settings: &Settin
     let hints = Hints { folders: input.folders, name: input.path };
     let (headers, general) = (&vocabularies.every_header, &vocabularies.general);
     let mut document = document.clone();
-    let located = locate::locate(&mut document, hints, names, headers, general);
+    let located = locate::locate(&mut document, hints, names, headers, general, &settings.limits.budget());
     roles::read(&document, &located, headers, general, Scope::All)
 }
 
 /// The rows of a located list read again to the letter.
 fn our_table(document: &Document, list: &RawList) -> Table {
     let grids: Vec<&Grid> = document.grids().collect();
+    let nested = locate::Nested::new(&grids);
     let stretches: Vec<Stretch<'_>> = list
         .pieces
         .iter()
@@ -212,7 +226,7 @@ fn our_table(document: &Document, list: &RawList) -> Table {
                 .rev()
                 .find_map(own::heading)
                 .or_else(|| direction_of(list, piece, &grids)),
-            nested: locate::nested_of(&grids, piece.grid),
+            nested: nested.of(piece.grid).to_vec(),
         })
         .collect();
     let sheet = stretches
@@ -253,7 +267,7 @@ fn examined(
     tables: &[TableName],
     input: &Input<'_>,
     settings: &Settings,
-) -> Examined {
+) -> Result<Examined, ReadError> {
     let mut examined = Examined {
         tables: tables.into(),
         contexts: Vec::new(),
@@ -265,10 +279,11 @@ fn examined(
         located,
     };
     let file = Text::from(input.path);
+    let mut spent = Spent::default();
     for raw in raw {
-        examined.add(raw, &file, settings);
+        examined.add(raw, &file, settings, &mut spent).map_err(|over| too_much(over, tables))?;
     }
-    examined
+    Ok(examined)
 }
 
 impl Raw {
@@ -297,11 +312,12 @@ impl Raw {
 
 impl Examined {
     /// Maps and normalises a list; of a blank form its placeholders are kept.
-    fn add(&mut self, mut raw: Raw, file: &Text, settings: &Settings) {
+    fn add(&mut self, mut raw: Raw, file: &Text, settings: &Settings, spent: &mut Spent) -> Result<(), Over> {
+        let budget = settings.limits.budget();
         self.contexts.push(raw.context().clone());
         if let Some((table, placeholders)) = raw.blank() {
             self.blanks.push((self.tables[table as usize].clone(), placeholders));
-            return;
+            return Ok(());
         }
         let profile = map::choose(&settings.mappings, raw.context().body.as_deref(), &settings.names);
         let knowledge = settings.knowledge(profile.as_ref());
@@ -318,7 +334,7 @@ impl Examined {
                     knowledge.vocabulary,
                     answers,
                 );
-                normalise::normalise(&mut list, &knowledge);
+                normalise::normalise(&mut list, &knowledge, &budget, spent)?;
                 (list, None)
             }
             Raw::Ours { table, context, passport, cells } => {
@@ -332,7 +348,7 @@ impl Examined {
                     answers,
                 };
                 let Decoded { mut list, edited } = own::decode::list(*table, about, &knowledge);
-                normalise::normalise_decoded(&mut list, &edited, &knowledge);
+                normalise::normalise_decoded(&mut list, &edited, &knowledge, &budget, spent)?;
                 let named = passport.filter(|passport| !passport.file.is_empty());
                 (list, named.map(|passport| (passport.file.as_str().into(), passport.list)))
             }
@@ -340,11 +356,25 @@ impl Examined {
         self.submissions.push(submission);
         self.lists.push(list);
         self.profiles.push(profile);
+        Ok(())
     }
 }
 
 pub(crate) fn examine(document: Document, input: &Input<'_>, format: Format, settings: &Settings) -> Outcome {
-    checked(with_lists(document, input, settings), input, format, settings)
+    match with_lists(document, input, settings) {
+        Ok(lists) => checked(lists, input, format, settings),
+        Err(error) => unread(input, format, &error),
+    }
+}
+
+/// The outcome of a file that was not read.
+fn unread(input: &Input<'_>, format: Format, error: &ReadError) -> Outcome {
+    let path = Text::from(input.path);
+    let status = if error.is_refused() { Status::Refused } else { Status::Failed };
+    let why = error.to_string();
+    let mut outcome = Outcome::without_list(path.clone(), format, status, why.clone());
+    outcome.findings.push(rules::unreadable(&path, &why, error.remedy()));
+    outcome
 }
 
 /// A file read, its lists found, mapped and normalised: what the rules look at.
@@ -356,11 +386,15 @@ pub struct WithLists {
 }
 
 /// The flow of a file up to its lists.
-pub fn with_lists(mut document: Document, input: &Input<'_>, settings: &Settings) -> WithLists {
-    let (located, raw) = located(&mut document, input, settings);
+pub fn with_lists(
+    mut document: Document,
+    input: &Input<'_>,
+    settings: &Settings,
+) -> Result<WithLists, ReadError> {
+    let (located, raw) = located(&mut document, input, settings)?;
     release(&mut document, &located);
-    let examined = examined(located, raw, &document.tables, input, settings);
-    WithLists { document, examined }
+    let examined = examined(located, raw, &document.tables, input, settings)?;
+    Ok(WithLists { document, examined })
 }
 
 /// The rest of it: what the rules say, and what those over the run need to know.
@@ -393,7 +427,7 @@ pub fn checked(file: WithLists, input: &Input<'_>, format: Format, settings: &Se
     };
     let selection = &settings.selection;
     let Checked { mut findings, not_applicable, facts } =
-        check(&file, &cases, &examined.submissions, selection);
+        check(&file, &cases, &examined.submissions, selection, settings.limits.findings);
     let path = Text::from(input.path);
     for finding in &mut findings {
         finding.file = path.clone();

@@ -20,7 +20,7 @@ pub(crate) fn inspect(input: Input<'_>, settings: &Settings, read: Read<'_>) -> 
     let name = input.path.rsplit('/').next().unwrap_or(input.path);
     let format = sniff(input.bytes, name);
     let mut document = read(format)?;
-    let examined = lists_of(&mut document, &input, settings);
+    let examined = lists_of(&mut document, &input, settings)?;
     let mut out = format!("{}\n", input.path);
     context(&mut out, &examined);
     tables(&mut out, &document, &examined);
@@ -124,7 +124,7 @@ fn show_list(out: &mut String, list: &TouchpointList) {
         let _ = writeln!(
             out,
             "    отложено {}: «{}» ({})",
-            list.address(aside.place),
+            list.address_of(aside),
             short(&aside.text),
             aside.reason.russian()
         );

@@ -334,6 +334,27 @@ pub(super) struct LimitArgs {
     /// Наибольшее число листов в книге [200]
     #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_SHEETS", help_heading = LIMITS, hide_env = true)]
     max_sheets: Option<usize>,
+    /// Наибольшая длина имени листа, знаки [1000]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_NAME", help_heading = LIMITS, hide_env = true)]
+    max_name: Option<usize>,
+    /// Наибольший объём длинных текстов, повторённых по строкам [32M]
+    #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_LAID_OUT", help_heading = LIMITS, hide_env = true)]
+    max_laid_out: Option<u64>,
+    /// Наибольшее число записей файла [200000]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_RECORDS", help_heading = LIMITS, hide_env = true)]
+    max_records: Option<u64>,
+    /// Наибольшее число сочетаний точек с потребностями, взаимодействиями и контактами одной строки [10000]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_PAIRS", help_heading = LIMITS, hide_env = true)]
+    max_pairs: Option<u64>,
+    /// Наибольшее число перечней в файле [500]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_LISTS", help_heading = LIMITS, hide_env = true)]
+    max_lists: Option<usize>,
+    /// Наибольшее число граф перечня [1000]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_COLUMNS", help_heading = LIMITS, hide_env = true)]
+    max_columns: Option<usize>,
+    /// Сколько замечаний файла показывать по одному; остальные – по строке на правило с их числом [20000]
+    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_FINDINGS", help_heading = LIMITS, hide_env = true)]
+    max_findings: Option<usize>,
     /// Наибольшая память отдельного процесса чтения [448M]
     #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_MEMORY", help_heading = LIMITS, hide_env = true)]
     max_memory: Option<u64>,
@@ -447,6 +468,13 @@ impl LimitArgs {
             xml_depth: self.max_depth.unwrap_or(default.xml_depth),
             table_nesting: self.max_nesting.unwrap_or(default.table_nesting),
             sheets: self.max_sheets.unwrap_or(default.sheets),
+            name: self.max_name.unwrap_or(default.name),
+            laid_out: self.max_laid_out.unwrap_or(default.laid_out),
+            records: self.max_records.unwrap_or(default.records),
+            pairs: self.max_pairs.unwrap_or(default.pairs),
+            lists: self.max_lists.unwrap_or(default.lists),
+            columns: self.max_columns.unwrap_or(default.columns),
+            findings: self.max_findings.unwrap_or(default.findings),
             memory_bytes: self.max_memory.unwrap_or(default.memory_bytes),
             seconds: self.max_seconds.unwrap_or(default.seconds),
             ..default
@@ -493,6 +521,8 @@ fn worker_arguments(limits: &Limits) -> Vec<String> {
         ("--max-depth", limits.xml_depth as u64),
         ("--max-nesting", limits.table_nesting as u64),
         ("--max-sheets", limits.sheets as u64),
+        ("--max-name", limits.name as u64),
+        ("--max-laid-out", limits.laid_out),
         ("--max-memory", limits.memory_bytes),
         ("--max-seconds", limits.seconds),
     ];

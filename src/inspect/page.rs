@@ -33,7 +33,7 @@ pub(crate) enum PageError {
 pub(crate) fn page(input: Input<'_>, settings: &Settings, read: Read<'_>) -> Result<String, PageError> {
     let name = input.path.rsplit('/').next().unwrap_or(input.path);
     let mut document = read(sniff(input.bytes, name))?;
-    let examined = lists_of(&mut document, &input, settings);
+    let examined = lists_of(&mut document, &input, settings)?;
     let mut roles = Roles::new();
     for row in roles_of(&document, &input, settings) {
         roles.insert((row.table, row.row), role(&row));
@@ -338,9 +338,11 @@ fn table(
             view.columns.extend(list.columns.iter().map(column));
         }
         let here = |place: Place| place.table == grid.table;
-        view.aside.extend(list.set_aside.iter().filter(|aside| here(aside.place)).map(|aside| {
-            (list.address(aside.place), letters::one_line(&aside.text), aside.reason.russian())
-        }));
+        view.aside.extend(
+            list.set_aside.iter().filter(|aside| here(aside.place)).map(|aside| {
+                (list.address_of(aside), letters::one_line(&aside.text), aside.reason.russian())
+            }),
+        );
         // A line outside the tables is told with the first table of its list.
         let begins = list.rows.first().is_some_and(|row| row.parts[0].table == grid.table);
         let doubts =

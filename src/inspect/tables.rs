@@ -149,7 +149,16 @@ mod tests {
         }
         let width = cells.iter().map(|cell| cell.1 + cell.3 - 1).max().unwrap_or(0);
         let (hidden_columns, nested_in) = (Vec::new(), None);
-        let grid = Grid { table: 0, width, hidden: false, hidden_columns, nested_in, rows, reshaped: None };
+        let grid = Grid {
+            table: 0,
+            width,
+            hidden: false,
+            hidden_columns,
+            nested_in,
+            rows,
+            reshaped: None,
+            filled: None,
+        };
         Document {
             tables: vec![TableName::Ordinal(1)],
             blocks: vec![Block::Grid(grid)],

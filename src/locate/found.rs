@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
 
+use crate::model::budget::{Over, Spent};
 use crate::model::document::{Document, Grid, TableName};
 use crate::model::table::{Leaves, RawColumn, RawRow};
 use crate::model::{Act, BodySource, Context, Doubt, Mend, Place, Reason, Role, SetAside, Sourced};
@@ -22,6 +23,9 @@ pub struct Located {
     pub bare_titles: Vec<Text>,
     /// Tables that may belong to a list and were not read.
     pub doubts: Vec<Doubt>,
+    /// What the lists lay out, and the limit at which finding them ended.
+    pub(crate) spent: Spent,
+    pub over: Option<Over>,
 }
 
 /// What the file as a whole says: its act, its body.
@@ -173,13 +177,26 @@ impl TableVerdict {
 }
 
 pub(super) fn set_aside(place: Place, text: &Text, reason: Reason) -> SetAside {
-    SetAside { place, text: text.clone(), reason }
+    SetAside::cell(place, text.clone(), reason)
 }
 
-/// The tables inside the cells of a grid.
-pub(crate) fn nested_of<'a>(grids: &[&'a Grid], index: usize) -> Vec<&'a Grid> {
-    let index = index as u32;
-    grids.iter().filter(|grid| grid.nested_in.is_some_and(|(outer, _)| outer == index)).copied().collect()
+/// The tables inside the cells of each grid.
+pub(crate) struct Nested<'a>(BTreeMap<u32, Vec<&'a Grid>>);
+
+impl<'a> Nested<'a> {
+    pub(crate) fn new(grids: &[&'a Grid]) -> Nested<'a> {
+        let mut nested: BTreeMap<u32, Vec<&Grid>> = BTreeMap::new();
+        for grid in grids {
+            if let Some((outer, _)) = grid.nested_in {
+                nested.entry(outer).or_default().push(grid);
+            }
+        }
+        Nested(nested)
+    }
+
+    pub(crate) fn of(&self, index: usize) -> &[&'a Grid] {
+        self.0.get(&(index as u32)).map_or(&[], Vec::as_slice)
+    }
 }
 
 pub(super) fn verdict(table: TableName, verdict: Verdict, why: String) -> TableVerdict {

@@ -21,12 +21,13 @@ use std::sync::Arc;
 use crate::knowledge::captions::Headers;
 use crate::knowledge::names::Names;
 use crate::knowledge::vocabulary::Vocabulary;
+use crate::model::budget::Budget;
 use crate::model::document::{Document, Grid, TableName};
-use crate::model::{Doubt, DoubtKind};
+use crate::model::{Doubt, DoubtKind, Place};
 use crate::text::Text;
 
 pub use found::Hints;
-pub(crate) use found::nested_of;
+pub(crate) use found::Nested;
 pub(crate) use found::{FileContext, Located, RawList, RawPiece, Stamp, StampKind, TableVerdict, Verdict};
 use found::{Settled, verdict};
 use pieces::Piece;
@@ -40,21 +41,22 @@ pub fn locate(
     names: &Names,
     headers: &Headers,
     general: &Vocabulary,
+    budget: &Budget,
 ) -> Located {
     let mut pieces = pieces_of(document, headers, general);
     let Some(plan) = reshape::plan(document, &pieces, headers, general) else {
         in_plain_words(document, &mut pieces, headers, general);
-        let first = located(document, &pieces, hints, names, general, Arc::default());
-        if document.origin.is_some() {
+        let first = located(document, &pieces, hints, names, general, Arc::default(), budget);
+        if document.origin.is_some() || first.over.is_some() {
             return first;
         }
-        return read_again(document, &pieces, first, hints, names, headers, general);
+        return read_again(document, &pieces, first, hints, names, headers, general, budget);
     };
     drop(pieces);
     plan.apply(document);
     let pieces = pieces_of(document, headers, general);
-    let first = located(document, &pieces, hints, names, general, Arc::default());
-    read_again(document, &pieces, first, hints, names, headers, general)
+    let first = located(document, &pieces, hints, names, general, Arc::default(), budget);
+    read_again(document, &pieces, first, hints, names, headers, general, budget)
 }
 
 /// The second reading of the rows: where it is sure that a row is something else than the rules say, the lists
@@ -67,6 +69,7 @@ fn read_again(
     names: &Names,
     headers: &Headers,
     general: &Vocabulary,
+    budget: &Budget,
 ) -> Located {
     let rows = roles::read(document, &first, headers, general, roles::Scope::InDoubt);
     let settled = roles::settled(&rows);
@@ -78,7 +81,7 @@ fn read_again(
         }
         return first;
     }
-    let mut again = located(document, pieces, hints, names, general, Arc::new(settled));
+    let mut again = located(document, pieces, hints, names, general, Arc::new(settled), budget);
     if !made {
         let rows = roles::read(document, &again, headers, general, roles::Scope::InDoubt);
         roles::doubt(rows, &mut again);
@@ -119,6 +122,7 @@ fn located(
     names: &Names,
     general: &Vocabulary,
     settled: Arc<Settled>,
+    budget: &Budget,
 ) -> Located {
     let grids: Vec<&Grid> = document.grids().collect();
     let script = context::read(document, &grids, pieces, general.words.clone(), names);
@@ -127,9 +131,13 @@ fn located(
     let mut open: Option<rows::Builder> = None;
     let mut since = context::Since::default();
     let mut of_list = Vec::new();
+    let nested = Nested::new(&grids);
     // The grid of the list under way.
     let mut grid_under_way = None;
     for event in &script.events {
+        if open.as_ref().is_some_and(rows::Builder::is_over) {
+            break;
+        }
         let at = match event {
             context::Event::Line(line) => {
                 since.line(*line, &script);
@@ -154,7 +162,7 @@ fn located(
             located.tables.push(verdict(name, Verdict::SetAside, why.clone()));
             continue;
         }
-        let nested = nested_of(&grids, piece.index);
+        let nested = nested.of(piece.index);
         let continues = open
             .as_ref()
             .filter(|_| !piece.remarks && !since.breaks())
@@ -167,7 +175,7 @@ fn located(
             }
             let headings = since.headings(&script, general, names);
             let headings = sheets::with_name(headings, &name, piece, general);
-            list.piece(piece, &nested, headings, general);
+            list.piece(piece, nested, headings, general);
             of_list.push((located.tables.len(), Verdict::Continuation));
             let why = if header.is_some() {
                 "продолжение перечня: шапка повторена"
@@ -186,9 +194,16 @@ fn located(
             let headings = since.headings(&script, general, names);
             let headings = sheets::with_name(headings, &name, piece, general);
             let sheet = matches!(name, TableName::Sheet(_));
-            let mut list = rows::Builder::new(context, header, sheet, general.words.clone(), settled.clone());
+            let place = Place { table: grid.table, row: grid.rows[header.first].number, column: 1 };
+            located.over = rows::Laid::judge_list(located.lists.len() + 1, header, place, budget).err();
+            let laid = rows::Laid { budget, spent: located.spent, over: located.over };
+            if located.over.is_some() {
+                break;
+            }
+            let mut list =
+                rows::Builder::new(context, header, sheet, general.words.clone(), settled.clone(), laid);
             list.doubt_title(doubt);
-            list.piece(piece, &nested, headings, general);
+            list.piece(piece, nested, headings, general);
             open = Some(list);
             of_list.push((located.tables.len(), Verdict::List));
             let shape = grid.reshaped.as_ref().map_or("", |reshaped| &reshaped.why);
@@ -221,6 +236,7 @@ fn close(
     settled: &Settled,
 ) {
     let Some(builder) = list else { return };
+    (located.spent, located.over) = (builder.laid.spent, located.over.or(builder.laid.over));
     let mut list = builder.finish(general);
     torn::mend(&mut list, general, settled);
     if let Some((table, _)) = pieces.first() {

@@ -9,6 +9,7 @@ use thin_vec::thin_vec;
 
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::knowledge::words::Words;
+use crate::model::budget::{self, Budget, Over, Spent, What};
 use crate::model::document::{Cell, Grid, Row};
 use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, Role, SetAside, Sourced};
 use crate::text::Text;
@@ -25,7 +26,8 @@ use crate::model::table::{Leaf, Leaves, Links, RawCell, RawColumn, RawRow};
 use crate::text::signs::ordinal;
 
 /// Collects the pieces of one list.
-pub(super) struct Builder {
+pub(super) struct Builder<'b> {
+    pub(super) laid: Laid<'b>,
     words: Arc<Words>,
     list: RawList,
     leaves: Leaves,
@@ -63,14 +65,50 @@ struct Reaching<'a> {
     leaf: usize,
 }
 
-impl Builder {
+/// What the rows of a list lay out: a merged text stands in every row.
+pub(super) struct Laid<'b> {
+    pub(super) budget: &'b Budget,
+    pub(super) spent: Spent,
+    /// No further row is read.
+    pub(super) over: Option<Over>,
+}
+
+impl Laid<'_> {
+    /// Whether there may be a further list with this header.
+    pub(super) fn judge_list(
+        lists: usize,
+        header: &Header,
+        place: Place,
+        budget: &Budget,
+    ) -> Result<(), Over> {
+        Over::check(What::Lists, lists as u64, budget.lists as u64, Some(place))?;
+        Over::check(What::Columns, header.leaves.len() as u64, budget.columns as u64, Some(place))
+    }
+
+    /// Counts a row of so many cells before there are any; `texts` are those of the row and those that
+    /// reach into it.
+    fn row<'t>(&mut self, cells: usize, texts: impl Iterator<Item = &'t Text>, place: Place) -> bool {
+        let cost = texts.map(|text| budget::cost(text.len())).sum();
+        let Laid { budget, spent, over } = self;
+        let mut count = || {
+            spent.records(budget, 1, Some(place))?;
+            spent.cells(budget, cells as u64, Some(place))?;
+            spent.text(budget, cost, Some(place))
+        };
+        Over::note(over, count());
+        over.is_none()
+    }
+}
+
+impl<'b> Builder<'b> {
     pub(super) fn new(
         context: Context,
         header: &Header,
         sheet: bool,
         words: Arc<Words>,
         settled: Arc<Settled>,
-    ) -> Builder {
+        laid: Laid<'b>,
+    ) -> Builder<'b> {
         let columns = header
             .leaves
             .iter()
@@ -83,6 +121,7 @@ impl Builder {
             })
             .collect::<Vec<_>>();
         Builder {
+            laid,
             words,
             list: RawList {
                 context,
@@ -113,6 +152,10 @@ impl Builder {
             beside: 0,
             settled,
         }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.laid.over.is_some()
     }
 
     pub(super) fn title(&self) -> Option<&Text> {
@@ -187,6 +230,10 @@ impl Builder {
                 self.list.doubts.push(Doubt { kind: DoubtKind::Crossed, place, text: Text::default() });
             }
         }
+        if let Some(filled) = grid.filled.as_ref().filter(|_| end == grid.rows.len()) {
+            self.list.total_cells += u64::from(filled.rows());
+            self.list.set_aside.push(SetAside::filled(grid.table, filled));
+        }
         self.beside = grid.reshaped.as_ref().map_or(0, |reshaped| reshaped.beside);
         let number = self.leaves.iter().position(|leaf| leaf.guess == Some(Field::Number));
         let full = |row: &&Row| {
@@ -228,6 +275,9 @@ impl Builder {
             {
                 self.aside(row, grid.table, Reason::ColumnNumbers);
                 continue;
+            }
+            if self.is_over() {
+                return;
             }
             let below = || grid.rows[index + 1..end].iter().find(|row: &&Row| is_filled(row));
             if self.row(row, grid.table, &mut reaching, starts_piece, &below, general) {
@@ -467,6 +517,11 @@ impl Builder {
         self.data_seen = true;
         self.pending.clear();
         let part = self.part(row, table);
+        let above = reaching.iter().filter(|merge| merge.row < row.number).map(|merge| &merge.cell.text);
+        let texts = row.cells.iter().map(|cell| &cell.text).chain(above);
+        if !self.laid.row(self.leaves.len(), texts, Place { table, row: row.number, column: 1 }) {
+            return;
+        }
         let place = |leaf| Place { table: part.table, row: part.first, column: self.column_number(leaf) };
         let mut cells: Vec<RawCell> =
             (0..self.leaves.len()).map(|leaf| RawCell::blank(place(leaf))).collect();

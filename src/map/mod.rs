@@ -15,7 +15,7 @@ use crate::knowledge::profile::{Answers, Mappings, Profile};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::locate::RawList;
 use crate::model::document::TableName;
-use crate::model::{CellCounts, Column, SourceRow, TouchpointList};
+use crate::model::{CellCounts, Column, SourceRow, TouchpointList, cells_aside};
 use crate::text::Text;
 
 /// The profile of the body, if there is one.
@@ -45,8 +45,7 @@ pub fn map(
         &columns,
         &raw.data_cells,
         raw.header_cells,
-        raw.set_aside.len(),
-        raw.unplaced.len(),
+        cells_aside(&raw.set_aside) + raw.unplaced.len() as u64,
         raw.total_cells,
     );
     let mut rows = Vec::with_capacity(raw.rows.len());
@@ -76,12 +75,10 @@ fn counts(
     columns: &[Column],
     data_cells: &[u64],
     header_cells: u64,
-    set_aside: usize,
-    unplaced: usize,
+    set_aside: u64,
     total: u64,
 ) -> CellCounts {
-    let mut counts =
-        CellCounts { total, used: header_cells, extra: 0, set_aside: (set_aside + unplaced) as u64 };
+    let mut counts = CellCounts { total, used: header_cells, extra: 0, set_aside };
     for (column, cells) in columns.iter().zip(data_cells) {
         if column.field.is_some() {
             counts.used += cells;

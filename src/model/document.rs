@@ -122,6 +122,25 @@ pub struct Grid {
     pub rows: Vec<Row>,
     /// Rarely present: the grid shows rows and columns that the file has otherwise.
     pub reshaped: Option<Box<Reshaped>>,
+    /// Rarely present: rows below the others that are not among them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filled: Option<Box<Filled>>,
+}
+
+/// The rows from `first` to `last` at the end of a sheet, which hold one value in one column and nothing else:
+/// somebody drew it down to the last row.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Filled {
+    pub first: u32,
+    pub last: u32,
+    pub column: u32,
+    pub text: Text,
+}
+
+impl Filled {
+    pub fn rows(&self) -> u32 {
+        self.last - self.first + 1
+    }
 }
 
 /// What is to be known of a grid that was made of cards, of lines of text or of a part of a table.
@@ -312,6 +331,14 @@ impl TableName {
             TableName::Ordinal(table) => format!("т{table} с{row} к{column}"),
             TableName::Lines => format!("текст с{row} к{column}"),
         }
+    }
+
+    /// [`TableName::describe`] of rows.
+    pub fn describe_rows(&self, first: u32, last: u32) -> String {
+        if first == last {
+            return self.describe(Some(first), None);
+        }
+        format!("{}, строки {first}–{last}", self.describe(None, None))
     }
 
     /// The same in words, for messages: «лист „Перечень“, ячейка B7», «таблица 2, строка 14, столбец 3».

@@ -49,6 +49,8 @@ pub struct Finding {
     /// What the ministry answered to it in its workbook.
     pub reply: Option<Box<Reply>>,
     pub cause: Cause,
+    /// How many findings this one stands for: 1, but where a file has too many to keep each.
+    pub count: u32,
 }
 
 /// Who can do something about a finding.
@@ -165,6 +167,7 @@ impl Finding {
             fingerprint: self.fingerprint.clone(),
             reply: None,
             cause: self.cause,
+            count: 1,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::context::Context;
-use super::document::TableName;
+use super::document::{Filled, TableName};
 use super::field::{Channel, Field};
 use super::role::Role;
 use super::row::SourceRow;
@@ -91,6 +91,13 @@ pub struct SetAside {
     pub place: Place,
     pub text: Text,
     pub reason: Reason,
+    /// The cells that it stands for, this one and those below with the same text: mostly 1.
+    pub cells: u32,
+}
+
+/// How many cells are set aside.
+pub(crate) fn cells_aside(set_aside: &[SetAside]) -> u64 {
+    set_aside.iter().map(|aside| u64::from(aside.cells)).sum()
 }
 
 /// Why cells of a list table are no records. `locate/rows.rs` decides: a repeated header at the beginning of
@@ -122,6 +129,8 @@ pub enum Reason {
     ErrorValue,
     /// A column that this program added to a workbook.
     Own,
+    /// One value drawn down to the end of a sheet, below the rows of the list.
+    Filled,
 }
 
 /// A row cut by a page break: the cell's first part, and where the rest stood.
@@ -168,6 +177,24 @@ pub struct CellCounts {
     pub set_aside: u64,
 }
 
+impl SetAside {
+    /// One cell.
+    pub fn cell(place: Place, text: Text, reason: Reason) -> SetAside {
+        SetAside { place, text, reason, cells: 1 }
+    }
+
+    /// The rows below a list that a value was drawn down to.
+    pub(crate) fn filled(table: u32, filled: &Filled) -> SetAside {
+        let place = Place { table, row: filled.first, column: filled.column };
+        SetAside { place, text: filled.text.clone(), reason: Reason::Filled, cells: filled.rows() }
+    }
+
+    /// The last row that it stands for.
+    pub fn last_row(&self) -> u32 {
+        self.place.row + self.cells - 1
+    }
+}
+
 impl TouchpointList {
     pub fn column(&self, field: Field) -> Option<&Column> {
         self.columns.iter().find(|column| column.field == Some(field))
@@ -204,6 +231,15 @@ impl TouchpointList {
         found
     }
 
+    /// The address of what is set aside: `D5`, of several rows `D5–D90`.
+    pub fn address_of(&self, aside: &SetAside) -> String {
+        let first = self.address(aside.place);
+        if aside.cells == 1 {
+            return first;
+        }
+        format!("{first}–{}", self.address(Place { row: aside.last_row(), ..aside.place }))
+    }
+
     /// The address of a place as the program of the file names it.
     pub fn address(&self, place: Place) -> String {
         self.tables
@@ -234,6 +270,7 @@ impl Reason {
             Reason::Deleted => "удалено в режиме правки или зачёркнуто",
             Reason::Prompt => "подсказка, ничего не вписано",
             Reason::ErrorValue => "ошибка вместо значения",
+            Reason::Filled => "значение протянуто вниз до конца листа",
             Reason::Own => "служебная графа рабочей книги",
         }
     }

@@ -5,6 +5,7 @@
 //! потребность = need, осуществляемое взаимодействие = interaction, вид точки = channel,
 //! особенности = features, Порядок = order.
 
+pub mod budget;
 mod context;
 pub mod document;
 mod field;
@@ -18,6 +19,7 @@ mod value;
 
 pub use context::{Act, Approval, BodySource, Context};
 pub use field::{Channel, ChannelSource, Client, DirectionSource, Field};
+pub(crate) use list::cells_aside;
 pub use list::{Binding, CellCounts, Column, Doubt, DoubtKind, Mend, Reason, SetAside, TouchpointList};
 pub use record::{Record, RecordKey};
 pub use role::Role;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use std::collections::HashSet;
+
 use thin_vec::ThinVec;
 
 use super::field::{Channel, ChannelSource, Client, DirectionSource, Field};
@@ -130,10 +132,15 @@ impl SourceRow {
         }
     }
 
+    /// The contacts of the row's contact columns, each once.
+    pub(crate) fn contacts_of_columns(&self) -> Vec<Contact> {
+        let mut of_columns = ThinVec::new();
+        add_once(&mut of_columns, self.contact_cells.iter().flat_map(|cell| contacts::values(&cell.value)));
+        of_columns.into_iter().collect()
+    }
+
     /// Gives every point the contacts of the row's contact columns.
-    pub(crate) fn share_contacts(&mut self) {
-        let of_row: Vec<Contact> =
-            self.contact_cells.iter().flat_map(|cell| contacts::values(&cell.value)).collect();
+    pub(crate) fn share_contacts(&mut self, of_row: &[Contact]) {
         if of_row.is_empty() {
             return;
         }
@@ -211,10 +218,22 @@ impl Touchpoint {
 
     /// Adds contacts, each once.
     pub(crate) fn add_contacts(&mut self, more: impl IntoIterator<Item = Contact>) {
-        for contact in more {
-            if !self.contacts.contains(&contact) {
-                self.contacts.push(contact);
-            }
+        add_once(&mut self.contacts, more);
+    }
+}
+
+/// Adds contacts that are not yet there; a cell may hold tens of thousands.
+fn add_once(contacts: &mut ThinVec<Contact>, more: impl IntoIterator<Item = Contact>) {
+    const FEW: usize = 16;
+    let mut known: Option<HashSet<Contact>> = None;
+    for contact in more {
+        let is_new = if contacts.len() < FEW {
+            !contacts.contains(&contact)
+        } else {
+            known.get_or_insert_with(|| contacts.iter().cloned().collect()).insert(contact.clone())
+        };
+        if is_new {
+            contacts.push(contact);
         }
     }
 }

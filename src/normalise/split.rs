@@ -7,6 +7,7 @@
 
 mod cases;
 mod items;
+mod judge;
 mod marks;
 mod points;
 
@@ -19,6 +20,7 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::points::two_names;
 use crate::knowledge::profile::PointLists;
 use crate::knowledge::vocabulary::{Points, Vocabulary};
+use crate::model::budget::{Budget, Over, Spent};
 use crate::model::{Change, Channel, Coded, Place, SourceRow, Sourced, Touchpoint, TouchpointList};
 use crate::text::contacts::Contact;
 use crate::text::hash::KeyedState;
@@ -27,6 +29,7 @@ use crate::text::signs::is_placeholder;
 use crate::text::{Text, clean, contacts};
 
 pub(crate) use items::split_items;
+use judge::Judge;
 pub(super) use marks::numbers;
 use marks::{Shape, bullet, hangs, has_letters};
 pub use points::split_points;
@@ -43,10 +46,31 @@ enum Breaks {
 }
 
 /// Splits the multi-valued cells of every row.
-pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
+pub(crate) fn pass(
+    list: &mut TouchpointList,
+    knowledge: &Knowledge<'_>,
+    budget: &Budget,
+    spent: &mut Spent,
+) -> Result<(), Over> {
     let breaks = if wraps_nothing(list) { Breaks::Typed } else { Breaks::Unknown };
-    split(list, breaks, knowledge);
+    split(list, breaks, knowledge, budget, spent)?;
     cut_known_pairs(list, knowledge.vocabulary);
+    Ok(())
+}
+
+/// Counts rows that are split already.
+pub(super) fn judge_kept(
+    list: &TouchpointList,
+    rows: &mut [Box<SourceRow>],
+    budget: &Budget,
+    spent: &mut Spent,
+) -> Result<(), Over> {
+    let mut judge = Judge::new(list, budget, spent);
+    rows.iter_mut().try_for_each(|row| {
+        let coded = |values: &Option<Box<[Coded]>>| values.as_ref().map_or(0, |values| values.len());
+        let each = coded(&row.needs) + coded(&row.interactions);
+        judge.row(row, each)
+    })
 }
 
 /// Whether no name of a direction, service or process in a list of several rows is broken into lines: then
@@ -65,16 +89,29 @@ fn wraps_nothing(list: &TouchpointList) -> bool {
 }
 
 /// The same for rows whose cells hold one value a line, or more.
-pub(super) fn line_by_line(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
-    split(list, Breaks::Separate, knowledge);
+pub(super) fn line_by_line(
+    list: &mut TouchpointList,
+    knowledge: &Knowledge<'_>,
+    budget: &Budget,
+    spent: &mut Spent,
+) -> Result<(), Over> {
+    split(list, Breaks::Separate, knowledge, budget, spent)
 }
 
-fn split(list: &mut TouchpointList, breaks: Breaks, knowledge: &Knowledge<'_>) {
+fn split(
+    list: &mut TouchpointList,
+    breaks: Breaks,
+    knowledge: &Knowledge<'_>,
+    budget: &Budget,
+    spent: &mut Spent,
+) -> Result<(), Over> {
+    let mut judge = Judge::new(list, budget, spent);
     let by_column: Vec<Option<Channel>> = list.point_columns().map(|column| column.states).collect();
     let mut parts = Parts::new(knowledge.vocabulary);
     for row in &mut list.rows {
-        split_row(row, breaks, &by_column, &mut parts);
+        split_row(row, breaks, &by_column, &mut parts, &mut judge)?;
     }
+    Ok(())
 }
 
 /// «Официальный сайт ЕПГУ» may be one name or two whose line break was lost. It is two where the list
@@ -209,7 +246,13 @@ fn texts(pieces: Vec<String>) -> Arc<[Text]> {
     pieces.into_iter().map(Text::from).collect()
 }
 
-fn split_row(row: &mut SourceRow, breaks: Breaks, by_column: &[Option<Channel>], parts: &mut Parts<'_>) {
+fn split_row(
+    row: &mut SourceRow,
+    breaks: Breaks,
+    by_column: &[Option<Channel>],
+    parts: &mut Parts<'_>,
+    judge: &mut Judge<'_>,
+) -> Result<(), Over> {
     let nouns = &parts.vocabulary.words.lists.points;
     row.processes = row.process.as_ref().map_or(1, |process| count_processes(process, nouns));
     row.join_lines();
@@ -223,16 +266,20 @@ fn split_row(row: &mut SourceRow, breaks: Breaks, by_column: &[Option<Channel>],
             row.touchpoints.extend(points);
         }
     }
-    row.share_contacts();
     let nouns = &parts.vocabulary.words.lists.points;
-    row.needs = row
-        .needs_cell
-        .as_ref()
-        .map(|cell| Coded::of_cell(cell, &values(cell, breaks, nouns, |text| parts.needs(text))));
-    row.interactions = row
+    let needs = row.needs_cell.as_ref().map(|cell| values(cell, breaks, nouns, |text| parts.needs(text)));
+    let interactions = row
         .interactions_cell
         .as_ref()
-        .map(|cell| Coded::of_cell(cell, &values(cell, breaks, nouns, |text| parts.interactions(text))));
+        .map(|cell| values(cell, breaks, nouns, |text| parts.interactions(text)));
+    let contacts = row.contacts_of_columns();
+    let coded = [&needs, &interactions].into_iter().flatten().map(|values| values.len()).sum::<usize>();
+    judge.row(row, coded + contacts.len())?;
+    row.share_contacts(&contacts);
+    let of_cell = |(cell, values): (&Sourced<Text>, Arc<[Text]>)| Coded::of_cell(cell, &values);
+    row.needs = row.needs_cell.as_ref().zip(needs).map(of_cell);
+    row.interactions = row.interactions_cell.as_deref().zip(interactions).map(of_cell);
+    Ok(())
 }
 
 /// The values of a cell; `split` cuts a text whose line breaks may mean anything.

@@ -18,7 +18,7 @@ use crate::model::document::TableName;
 use crate::model::table::{Leaf, RawCell, RawRow, unique_captions};
 use crate::model::{
     Binding, CellCounts, Change, Channel, Coded, Column, Context, Direction, Field, Identity, Place, Reason,
-    SetAside, SourceRow, Sourced, Touchpoint, TouchpointList,
+    SetAside, SourceRow, Sourced, Touchpoint, TouchpointList, cells_aside,
 };
 use crate::text::hash::KeyedState;
 use crate::text::{Text, clean, contacts, letters, words};
@@ -157,7 +157,7 @@ fn without_notes(row: &mut RawRow, is_note: &[bool], set_aside: &mut Vec<SetAsid
     row.cells.retain(|cell| {
         let note = is_note.next() == Some(&true);
         if note && !cell.is_blank() {
-            set_aside.push(SetAside { place: cell.place, text: cell.text.clone(), reason: Reason::Own });
+            set_aside.push(SetAside::cell(cell.place, cell.text.clone(), Reason::Own));
         }
         !note
     });
@@ -168,7 +168,7 @@ fn counts(table: &Table, columns: &[Column], is_note: &[bool]) -> CellCounts {
         total: table.total_cells,
         used: table.header_cells,
         extra: 0,
-        set_aside: (table.set_aside.len() + table.unplaced.len()) as u64,
+        set_aside: cells_aside(&table.set_aside) + table.unplaced.len() as u64,
     };
     for ((column, note), cells) in columns.iter().zip(is_note).zip(&table.data_cells) {
         let fate = match (note, column.field) {
@@ -194,7 +194,7 @@ fn take_over(row: &mut SourceRow, by_column: &[Option<Channel>]) {
     let points = row.touchpoint_cells.iter().enumerate();
     row.touchpoints =
         points.filter_map(|(at, cell)| point(cell, by_column.get(at).copied().flatten())).collect();
-    row.share_contacts();
+    row.share_contacts(&row.contacts_of_columns());
     let values = |cell: &Sourced<Text>| Coded::of_cell(cell, &cell.lines().collect::<Vec<_>>());
     row.needs = row.needs_cell.as_ref().map(values);
     row.interactions = row.interactions_cell.as_deref().map(values);

@@ -119,6 +119,11 @@ impl Table {
                 starts_piece = false;
             }
         }
+        let ends = stretch.rows.end == stretch.grid.rows.len();
+        if let Some(filled) = stretch.grid.filled.as_ref().filter(|_| ends) {
+            self.total_cells += u64::from(filled.rows());
+            self.set_aside.push(SetAside::filled(table, filled));
+        }
         for inner in &stretch.nested {
             self.nested(inner, table);
         }
@@ -208,7 +213,7 @@ impl Table {
             if title == Some(place) {
                 self.header_cells += 1;
             } else {
-                self.set_aside.push(SetAside { place, text: cell.text.clone(), reason: Reason::Above });
+                self.set_aside.push(SetAside::cell(place, cell.text.clone(), Reason::Above));
             }
         }
     }
@@ -217,7 +222,7 @@ impl Table {
         for cell in filled(row) {
             let column = self.here.of(cell).map_or(cell.column, |leaf| number(&self.here, leaf, counted));
             let place = Place { table, row: row.number, column };
-            self.set_aside.push(SetAside { place, text: cell.text.clone(), reason });
+            self.set_aside.push(SetAside::cell(place, cell.text.clone(), reason));
         }
     }
 
@@ -238,7 +243,7 @@ impl Table {
             }
             if let Some(text) = &more.deleted_text {
                 self.total_cells += 1;
-                self.set_aside.push(SetAside { place, text: text.clone(), reason: Reason::Deleted });
+                self.set_aside.push(SetAside::cell(place, text.clone(), Reason::Deleted));
             }
         }
     }
@@ -318,7 +323,7 @@ mod tests {
         let rows = table.rows.iter().map(|row| row.cells.iter().map(shown).collect::<Vec<_>>().join("|"));
         let aside = table.set_aside.iter().map(|aside| aside.text.to_string()).collect();
         let of_rows: u64 = table.data_cells.iter().sum();
-        let apart = (table.set_aside.len() + table.unplaced.len()) as u64;
+        let apart = crate::model::cells_aside(&table.set_aside) + table.unplaced.len() as u64;
         assert_eq!(table.header_cells + of_rows + apart, table.total_cells, "the balance of cells");
         (rows.collect(), aside, table.unplaced.len())
     }

@@ -1,6 +1,7 @@
 //! A spreadsheet while it is read: cells by their place, counted over all sheets; at the end of a
 //! sheet merges, hidden parts and what is to be told of it. The same for every spreadsheet format.
 
+pub(super) mod filled;
 pub(super) mod formula;
 pub(super) mod hidden;
 pub(super) mod merge;
@@ -11,6 +12,7 @@ pub(super) mod value;
 
 use std::fmt::Write as _;
 
+use crate::model::budget::{self, Over, Spent, What};
 use crate::model::document::{
     Block, Cell, CellMore, Document, Grid, Link, Notice, NoticeKind, Row, TableName, column_letters,
 };
@@ -31,6 +33,7 @@ pub(super) struct Book<'b> {
     /// Cells with content so far, and all of them.
     filled: u64,
     positions: u64,
+    spent: Spent,
 }
 
 /// A sheet under way.
@@ -54,7 +57,14 @@ pub(super) struct Sheet {
 
 impl<'b> Book<'b> {
     pub(super) fn new(limits: &'b Limits) -> Book<'b> {
-        Book { document: Document::default(), limits, texts: Texts::default(), filled: 0, positions: 0 }
+        Book {
+            document: Document::default(),
+            limits,
+            texts: Texts::default(),
+            filled: 0,
+            positions: 0,
+            spent: Spent::default(),
+        }
     }
 
     /// Begins a sheet, which counts against the limit of sheets.
@@ -69,6 +79,9 @@ impl<'b> Book<'b> {
                 "--max-sheets",
             ));
         }
+        let letters = name.chars().count() as u64;
+        Over::check(What::Name, letters, self.limits.name as u64, None)
+            .map_err(|over| ReadError::over(&format!("лист {sheets}"), over))?;
         Ok(Sheet { part: format!("лист «{name}»"), ..Sheet::default() })
     }
 
@@ -124,7 +137,9 @@ impl<'b> Book<'b> {
                 "--max-cell-text",
             ));
         }
-        Ok(())
+        self.spent
+            .text(&limits.budget(), budget::cost(text.len()), None)
+            .map_err(|over| ReadError::over(part, over))
     }
 
     /// Ends a sheet: it becomes a grid of the document.
@@ -139,6 +154,7 @@ impl<'b> Book<'b> {
                 row.hidden = sheet.hidden_rows.contains(row.number);
             }
         }
+        let filled = filled::take(&mut sheet.rows, &sheet.merges);
         let mut rows = merge::apply(sheet.rows, &sheet.merges, &sheet.hidden_rows);
         add_links(&mut rows, sheet.links);
         let document = &mut self.document;
@@ -164,6 +180,7 @@ impl<'b> Book<'b> {
             nested_in: None,
             rows,
             reshaped: None,
+            filled,
         }));
     }
 }

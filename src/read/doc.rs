@@ -290,6 +290,7 @@ impl Reader<'_> {
             nested_in,
             rows: Vec::new(),
             reshaped: None,
+            filled: None,
         }));
         self.tables.push(Table::new(block, self.grids, name, nested_in));
         self.grids += 1;

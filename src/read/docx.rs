@@ -24,7 +24,10 @@ use std::collections::HashMap;
 
 use memchr::{memchr, memmem};
 
+use crate::model::budget::{self, Over, Spent};
 use crate::model::document::{Document, NoticeKind};
+
+use crate::text::Text;
 
 use super::active;
 use super::error::ReadError;
@@ -101,6 +104,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         grids: 0,
         filled: 0,
         positions: 0,
+        spent: Spent::default(),
+        over: None,
         noticed: Noticed::default(),
         notices: Notices::default(),
         comments,
@@ -169,6 +174,9 @@ struct Reader<'x> {
     filled: u64,
     /// All cells so far.
     positions: u64,
+    /// Text so far, and whether it is too much.
+    spent: Spent,
+    over: Option<Over>,
     noticed: Noticed,
     notices: Notices,
     comments: Comments,
@@ -186,6 +194,9 @@ impl Reader<'_> {
                     if let Some(open) = self.stack.pop() {
                         self.close(&open)?;
                     }
+                    if let Some(over) = self.over {
+                        return Err(ReadError::over(self.part, over));
+                    }
                 }
                 Step::Text(text) => match self.context() {
                     Context::Text => self.push_text(&text)?,
@@ -199,6 +210,12 @@ impl Reader<'_> {
                 Step::Eof => return Ok(()),
             }
         }
+    }
+
+    /// Counts a text of the document; the loop ends on one too much.
+    fn spend(&mut self, text: Option<&Text>) {
+        let cost = budget::cost(text.map_or(0, |text| text.len()));
+        Over::note(&mut self.over, self.spent.text(&self.limits.budget(), cost, None));
     }
 
     fn context(&self) -> Context {

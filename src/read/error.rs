@@ -1,6 +1,7 @@
 //! Why a file could not be read, in the officer's words, and what to do about it.
 
 use super::unreadable::Unreadable;
+use crate::model::budget::{Over, What};
 
 /// Refused: recognised and not accepted. Failed: damaged. The message names part, figure, limit
 /// and option.
@@ -70,6 +71,16 @@ impl ReadError {
             figure: figure.into().0,
             limit: limit.into().0,
             option,
+        }
+    }
+
+    /// What is laid out over its limit; `part` is where.
+    pub(crate) fn over(part: &str, over: Over) -> ReadError {
+        let Over { what, figure, limit, .. } = over;
+        let (name, option) = (what.russian(), what.option());
+        match what {
+            What::Text => ReadError::limit(part, name, bytes(figure), bytes(limit), option),
+            _ => ReadError::limit(part, name, figure, limit, option),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Limits on hostile or broken input.
 
 use super::error::ReadError;
+use crate::model::budget::Budget;
 
 /// Limits on hostile or broken input; each has an option of the command line.
 #[derive(Debug, Clone)]
@@ -23,6 +24,18 @@ pub struct Limits {
     pub xml_depth: usize,
     pub table_nesting: usize,
     pub sheets: usize,
+    /// Letters in the name of a sheet.
+    pub name: usize,
+    /// Text that stands in more places than it is written in: see [`Budget`].
+    pub laid_out: u64,
+    pub records: u64,
+    /// Points × needs, interactions and contacts of one row.
+    pub pairs: u64,
+    pub lists: usize,
+    /// Columns of a list.
+    pub columns: usize,
+    /// Findings of a file that are kept singly; further ones are counted by rule.
+    pub findings: usize,
     /// Memory in bytes that a worker process may hold.
     pub memory_bytes: u64,
     /// Time that a worker process may take for one file.
@@ -45,6 +58,13 @@ impl Default for Limits {
             xml_depth: 256,
             table_nesting: 32,
             sheets: 200,
+            name: 1_000,
+            laid_out: 32 * MIB,
+            records: 200_000,
+            pairs: 10_000,
+            lists: 500,
+            columns: 1_000,
+            findings: 20_000,
             memory_bytes: 448 * MIB,
             seconds: 30,
         }
@@ -52,6 +72,20 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// The limits on what is laid out.
+    pub fn budget(&self) -> Budget {
+        Budget {
+            text: self.laid_out,
+            records: self.records,
+            pairs: self.pairs,
+            lists: self.lists,
+            findings: self.findings,
+            columns: self.columns,
+            name: self.name,
+            cells: self.cells,
+        }
+    }
+
     /// Judges how many cells a file has so far, blank ones included; `part` is where the last one stands.
     pub(super) fn judge_positions(&self, part: &str, positions: u64) -> Result<(), ReadError> {
         if positions <= self.positions {

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
+use crate::model::budget::{Over, Spent};
 use crate::model::document::{Document, NoticeKind};
 
 use super::error::ReadError;
@@ -54,6 +55,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         cells: Vec::new(),
         grids: 0,
         filled: 0,
+        spent: Spent::default(),
+        over: None,
         positions: 0,
         hidden: 0,
         struck: 0,
@@ -84,6 +87,9 @@ struct Pass<'x> {
     cells: Vec<OpenCell>,
     grids: u32,
     filled: u64,
+    /// Text so far, and whether it is too much.
+    spent: Spent,
+    over: Option<Over>,
     /// All cells so far.
     positions: u64,
     /// How many open elements hide, strike out, raise their text.

@@ -275,6 +275,7 @@ impl Table {
             nested_in: self.nested_in,
             rows: self.rows,
             reshaped: None,
+            filled: None,
         };
         (grid, columns)
     }

@@ -13,6 +13,7 @@ use crate::text::hash::KeyedState;
 use super::RULES;
 use super::case::{FileCase, ListCase, at_list, states};
 use super::copies::Traits;
+use super::many;
 use super::memory::{FileFacts, ListFacts, Memory};
 use super::rule::{Check, Rule, Verdict};
 use super::selection::Selection;
@@ -30,12 +31,14 @@ pub(crate) struct Checked {
 }
 
 /// Runs every rule over a file that neither the operator nor the profile switches off; `submissions` are
-/// the hidden identities of the lists: source file and ordinal.
+/// the hidden identities of the lists: source file and ordinal. Of more findings than `singly` the further
+/// ones stand as one for each rule.
 pub(crate) fn check(
     file: &FileCase<'_>,
     lists: &[ListCase<'_>],
     submissions: &[Option<(Text, u32)>],
     selection: &Selection,
+    singly: usize,
 ) -> Checked {
     let mut findings = Vec::with_capacity(ORDINARY);
     let mut not_applicable = Vec::with_capacity(ORDINARY);
@@ -49,7 +52,10 @@ pub(crate) fn check(
         of_lists.fill(None);
         for check in rule.checks {
             match check {
-                Check::File(check) if on => join(&mut of_file, check(rule, file, &mut findings)),
+                Check::File(check) if on => {
+                    join(&mut of_file, check(rule, file, &mut findings));
+                    many::gather(rule, &mut findings, from, singly);
+                }
                 Check::File(_) => {}
                 Check::Run { remember, .. } => {
                     let lists = lists.iter().filter(|case| !selection.is_off(rule, case.knowledge.profile));
@@ -65,7 +71,9 @@ pub(crate) fn check(
                 Check::List(..) | Check::Order(..) => {
                     for (case, verdict) in lists.iter().zip(&mut of_lists) {
                         if !selection.is_off(rule, case.knowledge.profile) {
+                            let from = findings.len();
                             join(verdict, check_list(rule, *check, case, &mut findings));
+                            many::gather(rule, &mut findings, from, singly);
                         }
                     }
                 }

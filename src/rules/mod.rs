@@ -53,6 +53,7 @@ mod f06_personal_data;
 pub(crate) mod file;
 mod k01_direction_missing;
 mod k02_one_sided_channels;
+mod many;
 pub(crate) mod memory;
 mod needs;
 mod notices;

@@ -142,6 +142,7 @@ impl Rule {
             related: draft.related,
             reply: None,
             cause: draft.cause,
+            count: 1,
         }
     }
 

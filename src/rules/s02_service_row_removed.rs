@@ -57,7 +57,11 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     };
     let named: Vec<String> = rows
         .iter()
-        .map(|(aside, table, row)| format!("{} ({})", place(*table, *row).describe(), aside.reason.russian()))
+        .map(|(aside, table, row)| {
+            let name = case.list.tables.get(*table as usize);
+            let rows = name.map_or_else(String::new, |name| name.describe_rows(*row, aside.last_row()));
+            format!("{rows} ({})", aside.reason.russian())
+        })
         .collect();
     let mut places = rows.iter().map(|(_, table, row)| place(*table, *row));
     findings.push(rule.finding(Draft {

@@ -75,6 +75,7 @@ pub(crate) fn document(text: &str) -> Document {
                 nested_in: None,
                 rows: std::mem::take(&mut rows),
                 reshaped: None,
+                filled: None,
             }));
         }
         if let Some(name) = line.strip_prefix("# ") {

@@ -1,6 +1,7 @@
 //! Contacts inside texts: links and e-mail addresses (.рф included), Russian telephone numbers,
 //! postal addresses.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -10,13 +11,13 @@ use thin_vec::ThinVec;
 use super::{Text, letters, words};
 
 /// A way to reach somebody, as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Contact {
     pub kind: ContactKind,
     pub value: Text,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ContactKind {
     Url,
     Email,
@@ -74,7 +75,11 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
         ContactKind::Phone => digits >= 5,
         ContactKind::Address => digits > 0,
     };
-    let mut found: Vec<(Range<usize>, ContactKind)> = Vec::new();
+    // By their beginnings: a cell may hold tens of thousands.
+    let mut found: BTreeMap<usize, (usize, ContactKind)> = BTreeMap::new();
+    let is_free = |found: &BTreeMap<usize, (usize, ContactKind)>, range: &Range<usize>| {
+        found.range(..range.end).next_back().is_none_or(|(_, (end, _))| *end <= range.start)
+    };
     for (kind, pattern) in PATTERNS.iter().filter(|(kind, _)| possible(*kind)) {
         let Some(pattern) = pattern.as_ref() else { continue };
         for hit in pattern.find_iter(text) {
@@ -82,21 +87,20 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
             if *kind == ContactKind::Address {
                 range.start = with_town(text, range.start);
             }
-            let free = found.iter().all(|(known, _)| range.end <= known.start || known.end <= range.start);
-            if free && !range.is_empty() && !(*kind == ContactKind::Url && is_name(text, &range)) {
-                found.push((range, *kind));
+            let is_name = *kind == ContactKind::Url && is_name(text, &range);
+            if !range.is_empty() && !is_name && is_free(&found, &range) {
+                found.insert(range.start, (range.end, *kind));
             }
         }
     }
     if (3..=10).contains(&digits) {
         for range in short_telephones(text) {
-            if found.iter().all(|(known, _)| range.end <= known.start || known.end <= range.start) {
-                found.push((range, ContactKind::Phone));
+            if is_free(&found, &range) {
+                found.insert(range.start, (range.end, ContactKind::Phone));
             }
         }
     }
-    found.sort_by_key(|(range, _)| range.start);
-    found
+    found.into_iter().map(|(start, (end, kind))| (start..end, kind)).collect()
 }
 
 /// Where an address begins that names its town without «г.»: «(Псков, ул. Некрасова, 7)». Only a bracket or a
@@ -104,8 +108,9 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
 fn with_town(text: &str, start: usize) -> usize {
     static TOWN: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"[(:]\s*(\p{Lu}[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)?),\s*$").ok());
-    let town = TOWN.as_ref().and_then(|town| town.captures(&text[..start]));
-    town.and_then(|found| found.get(1)).map_or(start, |town| town.start())
+    let from = text[..start].char_indices().rev().nth(60).map_or(0, |(at, _)| at);
+    let town = TOWN.as_ref().and_then(|town| town.captures(&text[from..start]));
+    town.and_then(|found| found.get(1)).map_or(start, |town| from + town.start())
 }
 
 /// Numbers of a service or an office that only the word before them shows to be telephones: «тел. 112», «Телефон
@@ -172,7 +177,11 @@ pub(crate) fn take(text: &str) -> Taken {
 fn drop_label(text: &mut String) {
     static LABEL: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?i)[\s,;(–-]+(?:конт\.\s*|раб\.\s*)?(?:тел\.?|т\.)\s*:?\s*$").ok());
-    let start = LABEL.as_ref().and_then(|pattern| pattern.find(text)).map(|found| found.start());
+    // No label is longer.
+    const LONGEST: usize = 100;
+    let end = text.floor_char_boundary(text.len().saturating_sub(LONGEST));
+    let label = LABEL.as_ref().and_then(|pattern| pattern.find(&text[end..]));
+    let start = label.map(|found| end + found.start());
     if let Some(start) = start.filter(|start| text[..*start].chars().any(letters::is_letter)) {
         let bracket = text[start..].contains('(');
         text.truncate(start);
@@ -199,8 +208,10 @@ static REMAINS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 
 fn tidy(text: &str) -> String {
     let mut text = text.replace(['<', '>'], " ");
-    // One remain may hide in another: «(тел.: (), ;)». Each turn makes the text shorter.
-    loop {
+    // One remain may hide in another: «(тел.: (), ;)». Each turn makes the text shorter; nobody writes more
+    // within each other.
+    const TURNS: usize = 16;
+    for _ in 0..TURNS {
         let before = text.len();
         for (pattern, instead) in REMAINS.iter() {
             text = pattern.replace_all(&text, *instead).into_owned();

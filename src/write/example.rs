@@ -107,6 +107,7 @@ pub(crate) fn outcome() -> Outcome {
             .into_iter()
             .zip(1..)
             .map(|(text, column)| SetAside {
+                cells: 1,
                 place: Place { table: 1, row: 2, column },
                 text: text.into(),
                 reason: Reason::ColumnNumbers,
@@ -161,6 +162,7 @@ fn finding(code: &'static str, level: Level, row: u32) -> Finding {
         related: thin_vec![at(row - 1)],
         fingerprint: fingerprint(code, &["Сайт"]),
         reply: None,
+        count: 1,
         cause: crate::model::finding::Cause::List,
     }
 }

@@ -298,6 +298,7 @@ struct FindingLine<'a> {
     fingerprint: &'a str,
     related: Vec<RelatedOf<'a>>,
     reply: Option<&'a Reply>,
+    count: u32,
 }
 
 #[derive(serde::Serialize)]
@@ -326,6 +327,7 @@ impl<'a> FindingLine<'a> {
             fingerprint: &finding.fingerprint,
             related: finding.related.iter().map(RelatedOf::of).collect(),
             reply: finding.reply.as_deref(),
+            count: finding.count,
         }
     }
 }
@@ -502,7 +504,8 @@ mod tests {
             "related":[{"table":2,
             "row":2,
             "column":"touchpoint"}],
-            "reply":null}
+            "reply":null,
+            "count":1}
             {"code":"C04",
             "name":"duplicate-touchpoint",
             "level":"error",
@@ -519,7 +522,8 @@ mod tests {
             "related":[{"table":2,
             "row":2,
             "column":"touchpoint"}],
-            "reply":null}
+            "reply":null,
+            "count":1}
         "#]]
         .assert_eq(&pretty(&lines));
     }

@@ -48,8 +48,9 @@ impl Totals {
 
     /// Adds a finding of a rule over the whole run.
     pub(crate) fn add_of_run(&mut self, finding: &Finding) {
-        self.levels[finding.level as usize] += 1;
-        self.to_order[finding.level as usize] += u64::from(finding.is_to_order());
+        let count = u64::from(finding.count);
+        self.levels[finding.level as usize] += count;
+        self.to_order[finding.level as usize] += if finding.is_to_order() { count } else { 0 };
     }
 
     /// Findings about the lists by level, without those about orders.
@@ -170,7 +171,7 @@ impl FileLine {
 pub(crate) fn levels(findings: &[Finding]) -> [u64; 5] {
     let mut levels = [0; 5];
     for finding in findings.iter().filter(|finding| !finding.is_to_order()) {
-        levels[finding.level as usize] += 1;
+        levels[finding.level as usize] += u64::from(finding.count);
     }
     levels
 }

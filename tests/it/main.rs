@@ -13,6 +13,7 @@ mod edited_workbook;
 mod golden;
 mod inspect_page;
 mod isolation;
+mod laid_out;
 mod layers;
 mod limits;
 #[cfg(unix)]

@@ -8,6 +8,7 @@ use perechen::bench::clean;
 use perechen::bench::normalise;
 use perechen::bench::split_points;
 use perechen::flow::{Input, convert};
+use perechen::model::budget::Spent;
 use perechen::model::{Sourced, TouchpointList};
 use perechen::outcome::{Outcome, Status};
 use proptest::prelude::*;
@@ -200,7 +201,8 @@ proptest! {
             let mut again = list.clone();
             let knowledge =
                 Knowledge { catalogue: &settings().mappings.catalogue, profile: None, vocabulary: vocabulary() };
-            normalise(&mut again, &knowledge);
+            let budget = settings().limits.budget();
+            normalise(&mut again, &knowledge, &budget, &mut Spent::default()).expect("within the budget");
             prop_assert_eq!(all(&list), all(&again));
         }
     }

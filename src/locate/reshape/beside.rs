@@ -71,6 +71,7 @@ fn part(grid: &Grid, takes: &dyn Fn(u32) -> bool, beside: u32) -> Grid {
     Grid {
         width: rows.iter().map(last).max().unwrap_or(0),
         hidden_columns: grid.hidden_columns.clone(),
+        filled: None,
         reshaped: Some(Box::new(Reshaped { captions: 0, beside, guess: false, why })),
         rows,
         ..*grid

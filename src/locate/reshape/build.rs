@@ -83,6 +83,7 @@ pub(super) fn grid(
         hidden_columns: Vec::new(),
         nested_in: None,
         rows,
+        filled: None,
         reshaped: Some(Box::new(reshaped)),
     };
     header::find(&grid, 0, known.headers, known.general).is_ok().then_some(grid)

@@ -132,6 +132,7 @@ impl Shape<'_> {
         Grid {
             width,
             hidden_columns: Vec::new(),
+            filled: None,
             reshaped: Some(Box::new(Reshaped {
                 captions,
                 beside: 0,

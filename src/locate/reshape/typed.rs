@@ -136,6 +136,7 @@ fn list(all: &[Line<'_>], at: usize, how: Apart, known: &Known<'_>) -> Option<(G
         hidden_columns: Vec::new(),
         nested_in: None,
         rows,
+        filled: None,
         reshaped: Some(Box::new(Reshaped {
             captions: 0,
             beside: 0,

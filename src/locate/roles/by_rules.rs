@@ -114,6 +114,7 @@ fn role(reason: Reason) -> Role {
         | Reason::Explanation
         | Reason::Prompt
         | Reason::ErrorValue
-        | Reason::Own => Role::Foot,
+        | Reason::Own
+        | Reason::Filled => Role::Foot,
     }
 }

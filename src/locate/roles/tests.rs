@@ -11,6 +11,7 @@ use crate::knowledge::names::Names;
 use crate::knowledge::vocabulary::Vocabularies;
 use crate::locate::{Hints, locate};
 use crate::model::Role;
+use crate::read::Limits;
 use crate::rules::testing::{document, settings};
 
 /// A table of the training set: what it shows, its text without roles, the role of each row.
@@ -61,7 +62,7 @@ fn roles(table: &Table) -> Vec<Role> {
     let mut document = document(&table.text);
     let hints = Hints { folders: &[], name: "перечень.docx" };
     let (headers, general) = (&vocabularies.every_header, &vocabularies.general);
-    let located = locate(&mut document, hints, &names, headers, general);
+    let located = locate(&mut document, hints, &names, headers, general, &Limits::default().budget());
     read(&document, &located, headers, general, Scope::All).iter().map(|row| row.role).collect()
 }
 

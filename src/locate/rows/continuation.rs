@@ -28,7 +28,7 @@ pub(in crate::locate) fn goes_on(name: &TableName, words: &Words) -> bool {
     words.lists.sheets.continues.iter().any(|part| folded.contains(part.as_str()))
 }
 
-impl Builder {
+impl Builder<'_> {
     /// Whether a further piece belongs to this list: the same captions, or as many columns and no
     /// header, with values of the same kinds.
     ///

@@ -10,7 +10,7 @@ use crate::model::{Field, Reason};
 use crate::text::signs::{initials, is_placeholder, ordinal};
 use crate::text::{dates, letters};
 
-impl Builder {
+impl Builder<'_> {
     /// Tells rows that are no data.
     pub(super) fn service_row(
         &self,

@@ -35,6 +35,9 @@ pub(crate) fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Voca
     join_lead_in(pieces(text, cuts))
 }
 
+/// Words of an item whose cases are looked at.
+const LONGEST: usize = 200;
+
 /// The text of a cell, and what is known of its words.
 struct Cell<'a> {
     text: &'a str,
@@ -75,6 +78,11 @@ impl Cell<'_> {
 
     /// Whether a word names an action as items do: «подать», «подача», «получение».
     fn is_action(&self, word: usize) -> bool {
+        self.is_action_below(word, 0)
+    }
+
+    /// [`Cell::is_action`] of a word that so many adjectives describe.
+    fn is_action_below(&self, word: usize, adjectives: usize) -> bool {
         let lists = &self.vocabulary.words.lists.items;
         let folded = self.folded(word);
         !lists.no_actions.contains(&folded)
@@ -85,15 +93,17 @@ impl Cell<'_> {
                 || self.vocabulary.item_forms.exact_at(&self.words, word).is_some()
                 || grammar::is_adjective_of_title(&folded)
                     && !grammar::is_possessive(&folded)
-                    && self.is_described(word))
+                    && self.is_described(word, adjectives))
     }
 
     /// Whether an adjective describes the action that follows: «устная консультация».
-    fn is_described(&self, adjective: usize) -> bool {
+    fn is_described(&self, adjective: usize, above: usize) -> bool {
+        const ADJECTIVES: usize = 8;
         let next = adjective + 1;
         next < self.words.len()
             && self.text[self.words[adjective].end..self.words[next].start].trim().is_empty()
-            && self.is_action(next)
+            && above < ADJECTIVES
+            && self.is_action_below(next, above + 1)
     }
 
     /// Whether a word names what an item may be instead of an action: «акт сверки». Words that other cases
@@ -173,7 +183,8 @@ impl Cell<'_> {
         let mut found = Vec::new();
         let mut begins = 0;
         for next in 1..self.words.len() {
-            let cut = cuts.iter().filter(|cut| **cut <= self.words[next].start).max().copied().unwrap_or(0);
+            let earlier = cuts.partition_point(|cut| *cut <= self.words[next].start);
+            let cut = cuts[..earlier].last().copied().unwrap_or(0);
             begins = begins.max(cut);
             let Some(sign) = self.sign_before(next, begins) else { continue };
             let parts = self.is_item(begins, sign.start) && self.begins_after_sign(begins, next, cuts, &sign)
@@ -192,6 +203,9 @@ impl Cell<'_> {
     fn parts_by_case(&self, begins: usize, next: usize, ends: usize) -> bool {
         let from = self.words.partition_point(|word| word.start < begins);
         let before = self.words.partition_point(|word| word.end <= ends);
+        if before > from + LONGEST {
+            return false;
+        }
         let start = self.words[next].start;
         let sign = self.text[start..].char_indices().find(|(at, letter)| {
             matches!(letter, ',' | ';' | '/' | '+' | '\n' | '.') && self.shape.open(start + at)
@@ -212,7 +226,10 @@ impl Cell<'_> {
             action: self.is_action(range.start),
             words: &self.words[range],
         };
-        from < before && next < after && cases::parts(stretch(from..before), stretch(next..after))
+        from < before
+            && next < after
+            && after <= next + LONGEST
+            && cases::parts(stretch(from..before), stretch(next..after))
     }
 
     /// The sign that may part the item before a word from it: a comma, slash, plus or «или», in bytes.
@@ -245,7 +262,8 @@ impl Cell<'_> {
         // One word after a comma («…, получение, хранение и выдача») shares the object that follows.
         let (start, end) = (said[head].start, said[said.len() - 1].end);
         let comma = self.text[start..end].rfind(',').map_or(start, |comma| start + comma);
-        let long = said.iter().filter(|word| !word.filler && word.start >= comma).count() > 1;
+        let since_comma = said.iter().rev().take_while(|word| word.start >= comma);
+        let long = since_comma.filter(|word| !word.filler).count() > 1;
         let lists = &self.vocabulary.words.lists.items;
         let folded = self.folded(first + head);
         self.is_action(first + head) && long
@@ -271,7 +289,8 @@ impl Cell<'_> {
         if !begins_item {
             return false;
         }
-        let end = cuts.iter().find(|cut| **cut > self.words[next].start).map_or(self.text.len(), |cut| *cut);
+        let later = cuts.partition_point(|cut| *cut <= self.words[next].start);
+        let end = cuts.get(later).copied().unwrap_or(self.text.len());
         let Some(after) = self.words.get(next + 1).filter(|after| after.start < end) else { return true };
         let between = &self.text[self.words[next].end..after.start];
         !between.contains([',', '/', '+']) || self.phrases.whole(&self.words[next..=next]).is_some()

@@ -15,14 +15,15 @@ pub(super) fn has_letters(text: &str) -> bool {
 
 /// Where a text must not be cut: brackets and contacts.
 pub(super) struct Shape {
-    pub(super) closed: Vec<Range<usize>>,
+    /// Contacts, brackets and quotes: those of a kind in ascending order, none within another.
+    closed: [Vec<Range<usize>>; 3],
 }
 
 impl Shape {
     pub(super) fn new(text: &str) -> Shape {
-        let mut closed: Vec<Range<usize>> =
-            contacts::find(text).into_iter().map(|(range, _)| range).collect();
-        for (open, close) in [('(', ')'), ('«', '»')] {
+        let of_contacts = contacts::find(text).into_iter().map(|(range, _)| range).collect();
+        let bracketed = |open: char, close: char| {
+            let mut closed = Vec::new();
             let mut depth = 0u32;
             let mut start = 0;
             for (at, letter) in text.char_indices() {
@@ -38,12 +39,23 @@ impl Shape {
                     }
                 }
             }
-        }
-        Shape { closed }
+            closed
+        };
+        Shape { closed: [of_contacts, bracketed('(', ')'), bracketed('«', '»')] }
     }
 
     pub(super) fn open(&self, at: usize) -> bool {
-        !self.closed.iter().any(|range| range.contains(&at))
+        self.around(at).next().is_none()
+    }
+
+    /// What is closed around a byte.
+    pub(super) fn around(&self, at: usize) -> impl Iterator<Item = &Range<usize>> {
+        self.ending_after(at).filter_map(move |mut ranges| ranges.next().filter(|range| range.contains(&at)))
+    }
+
+    /// Of each kind what ends after a byte, in ascending order.
+    pub(super) fn ending_after(&self, at: usize) -> impl Iterator<Item = std::slice::Iter<'_, Range<usize>>> {
+        self.closed.iter().map(move |ranges| ranges[ranges.partition_point(|range| range.end <= at)..].iter())
     }
 }
 

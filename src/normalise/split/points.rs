@@ -68,7 +68,8 @@ impl<'a> Cell<'a> {
     fn begins_after_line(&self, at: usize, named: &[Range<usize>]) -> bool {
         let (text, words) = (self.text, &self.words);
         let end = at + 1;
-        let next = words.iter().position(|word| word.start >= end);
+        let next = words.partition_point(|word| word.start < end);
+        let next = (next < words.len()).then_some(next);
         // In small letters and another case («Телефон / приёмной») the words go on with the line above.
         let starts_point = next.is_some_and(|next| {
             let known = self.names.at(words, next);
@@ -81,7 +82,10 @@ impl<'a> Cell<'a> {
                 && holds_name(text, &words[next], self.nouns)
                 && self.is_complete(words.partition_point(|word| word.start < line), next)
         });
-        let inside = || named.iter().any(|range| range.start < at && at < range.end);
+        let inside = || {
+            let range = named.get(named.partition_point(|range| range.end <= at));
+            range.is_some_and(|range| range.start < at)
+        };
         // What one name would be over two lines is two items where each line has a mark.
         let marked = || bullet(text[line..].trim_start()) > 0 && bullet(text[end..].trim_start()) > 0;
         (after_point || !inside() || marked())
@@ -100,7 +104,7 @@ impl<'a> Cell<'a> {
         // Words of a name already met are no names of their own.
         let mut skip_to = 0;
         for (index, word) in words.iter().enumerate() {
-            let begins = cuts.iter().filter(|cut| **cut <= word.start).max().copied().unwrap_or(0);
+            let begins = cuts[..cuts.partition_point(|cut| *cut <= word.start)].last().copied().unwrap_or(0);
             if begins > piece || index == 0 {
                 // A bullet or item number is no part of the value.
                 let blanks = text[begins..].len() - text[begins..].trim_start().len();
@@ -207,7 +211,12 @@ impl<'a> Cell<'a> {
     /// same noun with other words («ресурсный центр добровольчества, молодёжный центр»), or two names that both
     /// begin with a capital («Стадион «Зенит», Дворец спорта»).
     fn is_alike(&self, first: usize, index: usize) -> bool {
+        // Longer texts are no names.
+        const WORDS: usize = 100;
         let words = &self.words;
+        if index - first > WORDS {
+            return false;
+        }
         let start = words[index].start;
         let sign = self.text[start..]
             .char_indices()
@@ -243,11 +252,7 @@ impl<'a> Cell<'a> {
         let words = &self.words;
         let Some(last) = next.checked_sub(1) else { return false };
         self.forms.exact_at(&words[..next], first).is_some_and(|found| found.last == last)
-            || self
-                .shape
-                .closed
-                .iter()
-                .any(|range| range.contains(&words[last].start) && range.end <= words[next].start)
+            || self.shape.around(words[last].start).any(|range| range.end <= words[next].start)
     }
 
     /// Whether the words from `first` to the next separating mark are one name in its dictionary form.
@@ -263,8 +268,11 @@ impl<'a> Cell<'a> {
         let between = &self.text[from..to];
         let blank = between.chars().all(|mark| mark.is_whitespace() || matches!(mark, ')' | '»' | '.'))
             && !between.is_empty();
-        let closes = |range: &Range<usize>| range.start <= from && range.end <= to && range.end + 3 > from;
-        blank || self.shape.closed.iter().any(closes)
+        // A sign of up to three bytes may stand between.
+        let closes = |ranges: std::slice::Iter<'_, Range<usize>>| {
+            ranges.take_while(|range| range.end <= to).any(|range| range.start <= from)
+        };
+        blank || self.shape.ending_after(from.saturating_sub(3)).any(closes)
     }
 
     /// Byte ranges of catalogued names.

@@ -69,6 +69,7 @@ impl Reader<'_> {
         flow.end_paragraph(mark_gone);
         if in_body && !mark_gone {
             let (text, more) = flow.finish(&mut self.texts);
+            self.spend(text.as_ref());
             let gone = [more.hidden_text, more.deleted_text].into_iter().flatten().map(|text| (text, true));
             for (text, hidden) in text.map(|text| (text, false)).into_iter().chain(gone) {
                 self.document.blocks.push(Block::Paragraph(Paragraph { text, hidden }));

@@ -106,6 +106,7 @@ impl Reader<'_> {
             nested_in,
             rows: Vec::new(),
             reshaped: None,
+            filled: None,
         }));
         self.grids += 1;
         self.tables.push(table);
@@ -120,6 +121,7 @@ impl Reader<'_> {
         let open_flows = self.flows.len();
         self.fields.retain(|field| field.mark.flow <= open_flows);
         let (text, more) = flow.finish(&mut self.texts);
+        self.spend(text.as_ref());
         self.spare.push(flow);
         self.positions += 1;
         self.limits.judge_positions(self.part, self.positions)?;

@@ -6,7 +6,7 @@ use html5ever::tokenizer::Tag;
 use crate::model::document::{Block, Cell, CellMore, Grid, Notice, NoticeKind, Row, TableName};
 
 use super::super::book::place::{At, COLUMNS, Ranges};
-use super::super::book::{hidden, merge};
+use super::super::book::{filled, hidden, merge};
 use super::super::error::ReadError;
 use super::super::notices::quoted;
 use super::super::table::Lines;
@@ -87,6 +87,7 @@ impl Page<'_> {
             nested_in,
             rows,
             reshaped: None,
+            filled: None,
         }));
         self.tables.push(Table {
             block,
@@ -238,6 +239,7 @@ impl Page<'_> {
         for row in &mut table.rows {
             row.hidden = table.hidden_rows.contains(row.number);
         }
+        let filled = filled::take(&mut table.rows, &table.merges);
         let mut rows = merge::apply(table.rows, &table.merges, &table.hidden_rows);
         for row in &mut rows {
             row.cells.retain(|cell| {
@@ -255,6 +257,7 @@ impl Page<'_> {
         if let Some(Block::Grid(grid)) = self.book.document.blocks.get_mut(table.block) {
             grid.width = width;
             grid.rows = rows;
+            grid.filled = filled;
         }
         Ok(())
     }

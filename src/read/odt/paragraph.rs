@@ -2,6 +2,7 @@
 
 use quick_xml::events::BytesStart;
 
+use crate::model::budget::{self, Over};
 use crate::model::document::{Block, Link, NoticeKind, Paragraph};
 use crate::text::letters::raised;
 
@@ -195,12 +196,24 @@ impl Pass<'_> {
         }
         for (text, hidden) in [(line.text, false), (line.hidden, true), (line.deleted, true)] {
             if !text.trim().is_empty() {
+                self.spend(budget::cost(text.len()), 1);
                 self.document.blocks.push(Block::Paragraph(Paragraph { text: text.into(), hidden }));
             }
         }
     }
 
+    /// Counts a text that is laid out so many times; [`Pass::check_size`] refuses too much of it.
+    pub(super) fn spend(&mut self, cost: u64, times: u32) {
+        let cost = cost.saturating_mul(u64::from(times));
+        Over::note(&mut self.over, self.spent.text(&self.limits.budget(), cost, None));
+    }
+
+    pub(super) fn check_laid_out(&self) -> Result<(), ReadError> {
+        self.over.map_or(Ok(()), |over| Err(ReadError::over(odf::CONTENT, over)))
+    }
+
     fn check_size(&self) -> Result<(), ReadError> {
+        self.check_laid_out()?;
         let size =
             self.cells.last().map_or(0, |cell| cell.text.len() + cell.hidden.len() + cell.deleted.len());
         if size <= self.limits.cell_text {

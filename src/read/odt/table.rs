@@ -2,8 +2,10 @@
 
 use quick_xml::events::BytesStart;
 
+use crate::model::budget;
 use crate::model::document::{Block, CellMore, Grid, Link, NoticeKind, TableName};
 
+use super::super::book::place::COLUMNS;
 use super::super::error::ReadError;
 use super::super::odf;
 use super::super::table::{Content, Lines, Table};
@@ -84,6 +86,7 @@ impl Pass<'_> {
             nested_in,
             rows: Vec::new(),
             reshaped: None,
+            filled: None,
         }));
         self.tables.push(Table::new(block, self.grids, name, nested_in));
         self.grids += 1;
@@ -153,6 +156,7 @@ impl Pass<'_> {
                     if !empty {
                         self.row()?;
                     }
+                    self.spend_row(repeated - 1)?;
                     if let Some(table) = self.tables.last_mut() {
                         let filled = table.end_repeated_row(repeated, self.limits.cells);
                         self.count(filled)?;
@@ -166,6 +170,14 @@ impl Pass<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// Counts further copies of the row under way.
+    fn spend_row(&mut self, copies: u32) -> Result<(), ReadError> {
+        let cells = self.tables.last_mut().map(|table| table.row().cells.iter());
+        let cost = cells.into_iter().flatten().map(|cell| budget::cost(cell.text.len())).sum();
+        self.spend(cost, copies);
+        self.check_laid_out()
     }
 
     /// A number of rows or columns, at least 1; too large a one is as large as can be.
@@ -211,6 +223,10 @@ impl Pass<'_> {
                 table.skip_columns(free - column);
                 reach.add((row, free), rows, columns);
             }
+            let bytes = content.text.as_ref().map_or(0, |text| text.len());
+            self.spend(budget::cost(bytes), repeated.min(COLUMNS));
+            self.check_laid_out()?;
+            let Some(table) = self.tables.last_mut() else { continue };
             let filled = table.place_repeated(&content, columns, rows, repeated);
             self.count(filled)?;
         }

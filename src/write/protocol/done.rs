@@ -49,7 +49,7 @@ pub(super) fn done(list: &TouchpointList) -> Vec<Done> {
     }
     let mut aside: BTreeMap<Reason, (u64, Place, &Text)> = BTreeMap::new();
     for cell in &list.set_aside {
-        aside.entry(cell.reason).or_insert((0, cell.place, &cell.text)).0 += 1;
+        aside.entry(cell.reason).or_insert((0, cell.place, &cell.text)).0 += u64::from(cell.cells);
     }
     let changed = sums.into_iter().map(|((field, change), (number, value))| Done {
         what: CHANGES[change].1.to_owned(),

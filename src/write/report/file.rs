@@ -11,7 +11,7 @@ use super::to_order::ToOrder;
 use crate::knowledge::profile::Mappings;
 use crate::model::document::TableName;
 use crate::model::finding::{At, Finding, Level};
-use crate::model::{Reason, TouchpointList};
+use crate::model::{Reason, TouchpointList, cells_aside};
 use crate::outcome::{Outcome, Status};
 use crate::own::reply::Answered;
 use crate::rules::run::Whose;
@@ -204,7 +204,10 @@ impl<'a> ListReport<'a> {
             facts: facts(list, mappings),
             columns: if rows.is_empty() { Vec::new() } else { captions(list) },
             rows,
-            aside_count: counted::count((list.set_aside.len() + list.unplaced.len()) as u64, counted::CELLS),
+            aside_count: counted::count(
+                cells_aside(&list.set_aside) + list.unplaced.len() as u64,
+                counted::CELLS,
+            ),
             aside: aside(list),
             rules_off: off.map(|(code, reason)| (code.as_str(), reason.as_str())).collect(),
         }
@@ -253,24 +256,25 @@ fn facts(list: &TouchpointList, mappings: &Mappings) -> Vec<(&'static str, Strin
     facts
 }
 
-/// Columns and texts by table and row.
-type RowTexts<'a> = BTreeMap<(u32, u32), Vec<(u32, &'a str)>>;
+/// Columns and texts by table, first and last row.
+type RowTexts<'a> = BTreeMap<(u32, u32, u32), Vec<(u32, &'a str)>>;
 
 /// Cells set aside by reason, and texts that no column took; those of one row together.
 fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
     let mut reasons: BTreeMap<Option<Reason>, RowTexts<'_>> = BTreeMap::new();
-    let aside = list.set_aside.iter().map(|cell| (Some(cell.reason), cell.place, &cell.text));
-    let unplaced = list.unplaced.iter().map(|text| (None, text.place, &text.raw));
-    for (reason, place, text) in aside.chain(unplaced) {
+    let aside =
+        list.set_aside.iter().map(|cell| (Some(cell.reason), cell.place, cell.last_row(), &cell.text));
+    let unplaced = list.unplaced.iter().map(|text| (None, text.place, text.place.row, &text.raw));
+    for (reason, place, last, text) in aside.chain(unplaced) {
         let rows = reasons.entry(reason).or_default();
-        rows.entry((place.table, place.row)).or_default().push((place.column, text));
+        rows.entry((place.table, place.row, last)).or_default().push((place.column, text));
     }
     reasons
         .into_iter()
         .map(|(reason, rows)| {
-            let rows = rows.into_iter().map(|((table, row), mut cells)| {
+            let rows = rows.into_iter().map(|((table, first, last), mut cells)| {
                 cells.sort_unstable();
-                let place = list.tables.get(table as usize).map(|table| table.describe(Some(row), None));
+                let place = list.tables.get(table as usize).map(|table| table.describe_rows(first, last));
                 let texts: Vec<&str> = cells.into_iter().map(|(_, text)| text.trim()).collect();
                 (place.unwrap_or_default(), texts.join(" | "))
             });

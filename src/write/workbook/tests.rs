@@ -31,6 +31,7 @@ fn finding(case: &Case, code: &'static str, level: Level, row: u32, record: Opti
         related: thin_vec::ThinVec::new(),
         fingerprint: fingerprint(code, &["здание"]),
         reply: None,
+        count: 1,
         cause: crate::model::finding::Cause::List,
     }
 }

@@ -1,6 +1,11 @@
 //! Files that attack: bombs, depth, far cells, forged counts. Each with the answers that are right.
 
-#![allow(dead_code, unreachable_pub, reason = "the tests and the program each use their own share")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "the tests and the program each use their own share"
+)]
 #![allow(clippy::format_push_string, clippy::format_collect, reason = "short markup, made once")]
 
 use std::io::{Cursor, Write as _};
@@ -8,8 +13,12 @@ use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+#[path = "hostile_laid_out.rs"]
+mod laid_out;
 #[path = "hostile_sheets.rs"]
 mod sheets;
+
+pub use laid_out::{Kind, kinds};
 
 /// A file that attacks.
 pub struct Attack {

@@ -147,30 +147,30 @@ pub fn attacks() -> Vec<Attack> {
     attacks
 }
 
-fn fixture(case: &str, extension: &str) -> Vec<u8> {
+pub(super) fn fixture(case: &str, extension: &str) -> Vec<u8> {
     let folder = "Министерство промышленности и торговли Смоленской области";
     let path = format!("fixtures/{case}/{folder}/input.{extension}");
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the fixture")
 }
 
 /// The list as text.
-fn list() -> String {
+pub(super) fn list() -> String {
     let rows = ROWS.map(|row| row.join(";") + "\n");
     format!("{TITLE};;;;\n{}", rows.concat())
 }
 
-fn html_rows() -> String {
+pub(super) fn html_rows() -> String {
     let rows = ROWS.map(|row| format!("<tr><td>{}</td></tr>", row.join("</td><td>")));
     rows.concat()
 }
 
-fn xml_rows() -> String {
+pub(super) fn xml_rows() -> String {
     let cell = |text: &str| format!("<Cell><Data ss:Type='String'>{text}</Data></Cell>");
     let row = |cells: String| format!("<Row>{cells}</Row>");
     row(cell(TITLE)) + &ROWS.map(|texts| row(texts.map(cell).concat())).concat()
 }
 
-fn ods(more: &str) -> Vec<u8> {
+pub(super) fn ods(more: &str) -> Vec<u8> {
     let cell = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
     let row = |cells: String| format!("<table:table-row>{cells}</table:table-row>");
     let rows = row(cell(TITLE)) + &ROWS.map(|texts| row(texts.map(cell).concat())).concat();
@@ -185,11 +185,11 @@ fn ods(more: &str) -> Vec<u8> {
     zip.finish().expect("memory").into_inner()
 }
 
-fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+pub(super) fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     [&kind.to_le_bytes(), &(data.len() as u16).to_le_bytes(), data].concat()
 }
 
-fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
+pub(super) fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
     let mut data: Vec<u8> =
         [row, column, 0, text.encode_utf16().count() as u16].iter().flat_map(|n| n.to_le_bytes()).collect();
     data.push(1);
@@ -198,7 +198,7 @@ fn label(row: u16, column: u16, text: &str) -> Vec<u8> {
 }
 
 /// A stream of records with the list in its only sheet.
-fn biff(globals: &[Vec<u8>], sheet: &[Vec<u8>]) -> Vec<u8> {
+pub(super) fn biff(globals: &[Vec<u8>], sheet: &[Vec<u8>]) -> Vec<u8> {
     let begin = |kind: u8| record(0x809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     let mut rows = vec![label(0, 0, TITLE)];
     for (row, texts) in (1..).zip(ROWS) {
@@ -212,7 +212,7 @@ fn biff(globals: &[Vec<u8>], sheet: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// A package with one part changed.
-fn replaced(package: &[u8], name: &str, change: &dyn Fn(&mut Vec<u8>)) -> Vec<u8> {
+pub(super) fn replaced(package: &[u8], name: &str, change: &dyn Fn(&mut Vec<u8>)) -> Vec<u8> {
     use std::io::Read as _;
     let mut archive = zip::ZipArchive::new(Cursor::new(package)).expect("the fixture");
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
