@@ -43,35 +43,43 @@ pub fn locate(
     general: &Vocabulary,
     budget: &Budget,
 ) -> Located {
+    let known = Known { hints, names, headers, general, budget };
     let mut pieces = pieces_of(document, headers, general);
     let Some(plan) = reshape::plan(document, &pieces, headers, general) else {
         in_plain_words(document, &mut pieces, headers, general);
-        let first = located(document, &pieces, hints, names, general, Arc::default(), budget);
-        if document.origin.is_some() || first.over.is_some() {
+        let first = located(document, &pieces, known, &Arc::default());
+        if document.origin.is_some() {
             return first;
         }
-        return read_again(document, &pieces, first, hints, names, headers, general, budget);
+        return read_again(document, &pieces, first, known);
     };
     drop(pieces);
     plan.apply(document);
     let pieces = pieces_of(document, headers, general);
-    let first = located(document, &pieces, hints, names, general, Arc::default(), budget);
-    read_again(document, &pieces, first, hints, names, headers, general, budget)
+    let first = located(document, &pieces, known, &Arc::default());
+    read_again(document, &pieces, first, known)
+}
+
+/// What is known besides the document.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    hints: Hints<'a>,
+    names: &'a Names,
+    headers: &'a Headers,
+    general: &'a Vocabulary,
+    budget: &'a Budget,
 }
 
 /// The second reading of the rows: where it is sure that a row is something else than the rules say, the lists
 /// are read once more with what it says; what is left in doubt becomes a question.
-fn read_again(
-    document: &Document,
-    pieces: &[Piece<'_>],
-    mut first: Located,
-    hints: Hints<'_>,
-    names: &Names,
-    headers: &Headers,
-    general: &Vocabulary,
-    budget: &Budget,
-) -> Located {
-    let rows = roles::read(document, &first, headers, general, roles::Scope::InDoubt);
+fn read_again(document: &Document, pieces: &[Piece<'_>], mut first: Located, known: Known<'_>) -> Located {
+    if first.over.is_some() {
+        return first;
+    }
+    let read = |located: &Located| {
+        roles::read(document, located, known.headers, known.general, roles::Scope::InDoubt)
+    };
+    let rows = read(&first);
     let settled = roles::settled(&rows);
     // The rows of a table that was made here have no shape of their own to wonder at.
     let made = document.grids().any(|grid| grid.reshaped.is_some());
@@ -81,9 +89,9 @@ fn read_again(
         }
         return first;
     }
-    let mut again = located(document, pieces, hints, names, general, Arc::new(settled), budget);
-    if !made {
-        let rows = roles::read(document, &again, headers, general, roles::Scope::InDoubt);
+    let mut again = located(document, pieces, known, &Arc::new(settled));
+    if !made && again.over.is_none() {
+        let rows = read(&again);
         roles::doubt(rows, &mut again);
     }
     again
@@ -115,15 +123,8 @@ fn in_plain_words(document: &Document, pieces: &mut [Piece<'_>], headers: &Heade
     }
 }
 
-fn located(
-    document: &Document,
-    pieces: &[Piece<'_>],
-    hints: Hints<'_>,
-    names: &Names,
-    general: &Vocabulary,
-    settled: Arc<Settled>,
-    budget: &Budget,
-) -> Located {
+fn located(document: &Document, pieces: &[Piece<'_>], known: Known<'_>, settled: &Arc<Settled>) -> Located {
+    let Known { hints, names, general, budget, .. } = known;
     let grids: Vec<&Grid> = document.grids().collect();
     let script = context::read(document, &grids, pieces, general.words.clone(), names);
     let mut located = Located { file: script.file_context(hints, names, general), ..Located::default() };
@@ -187,7 +188,7 @@ fn located(
             // A section with other columns stands under the title of its sheet.
             let above = open.as_ref().filter(|_| grid_under_way == Some(piece.index) && !since.breaks());
             let title = above.and_then(|list| list.title().cloned());
-            close(&mut located, open.take(), &mut of_list, general, names, &settled);
+            close(&mut located, open.take(), &mut of_list, general, names, settled);
             let (mut context, doubt) = since.take(&script, &located.file, names, general);
             context.title = context.title.take().or(title);
             grid_under_way = Some(piece.index);
@@ -222,7 +223,7 @@ fn located(
             located.tables.push(verdict(name, Verdict::Other, why));
         }
     }
-    close(&mut located, open, &mut of_list, general, names, &settled);
+    close(&mut located, open, &mut of_list, general, names, settled);
     located.bare_titles = since.bare_titles(located.lists.is_empty());
     located
 }

@@ -34,7 +34,8 @@ fn run(raw: &RawList) -> Option<(usize, usize)> {
     raw.columns.iter().enumerate().find_map(|(first, column)| {
         let (name, number) = numbered(&column.header)?;
         let listed = matches!(column.guess, Some(Field::Needs | Field::Interactions));
-        let length = (1..).take_while(|step| of(first + step, *step as u32 + 1, name)).count() + 1;
+        let length =
+            (1..raw.columns.len()).take_while(|step| of(first + step, *step as u32 + 1, name)).count() + 1;
         (listed && number == 1 && length > 1).then_some((first, length))
     })
 }

@@ -207,10 +207,10 @@ static REMAINS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 });
 
 fn tidy(text: &str) -> String {
-    let mut text = text.replace(['<', '>'], " ");
     // One remain may hide in another: «(тел.: (), ;)». Each turn makes the text shorter; nobody writes more
     // within each other.
     const TURNS: usize = 16;
+    let mut text = text.replace(['<', '>'], " ");
     for _ in 0..TURNS {
         let before = text.len();
         for (pattern, instead) in REMAINS.iter() {

@@ -223,7 +223,7 @@ impl Pass<'_> {
                 table.skip_columns(free - column);
                 reach.add((row, free), rows, columns);
             }
-            let bytes = content.text.as_ref().map_or(0, |text| text.len());
+            let bytes = content.text.as_ref().map_or(0, arcstr::ArcStr::len);
             self.spend(budget::cost(bytes), repeated.min(COLUMNS));
             self.check_laid_out()?;
             let Some(table) = self.tables.last_mut() else { continue };
