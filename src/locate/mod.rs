@@ -46,28 +46,27 @@ pub fn locate(
     let mut pieces = pieces_of(document, headers, general);
     let Some(plan) = reshape::plan(document, &pieces, headers, general) else {
         in_plain_words(document, &mut pieces, headers, general);
-        let first = located(document, &pieces, hints, names, general, Arc::default(), budget);
+        let located =
+            |settled: &Arc<Settled>| located(document, &pieces, hints, names, general, settled, budget);
+        let first = located(&Arc::default());
         if document.origin.is_some() || first.over.is_some() {
             return first;
         }
-        return read_again(document, &pieces, first, hints, names, headers, general, budget);
+        return read_again(document, first, headers, general, located);
     };
     drop(pieces);
     plan.apply(document);
-    located(document, &pieces_of(document, headers, general), hints, names, general, Arc::default(), budget)
+    located(document, &pieces_of(document, headers, general), hints, names, general, &Arc::default(), budget)
 }
 
 /// The second reading of the rows: where it is sure that a row is something else than the rules say, the lists
 /// are read once more with what it says; what is left in doubt becomes a question.
 fn read_again(
     document: &Document,
-    pieces: &[Piece<'_>],
     mut first: Located,
-    hints: Hints<'_>,
-    names: &Names,
     headers: &Headers,
     general: &Vocabulary,
-    budget: &Budget,
+    located: impl Fn(&Arc<Settled>) -> Located,
 ) -> Located {
     let rows = roles::read(document, &first, headers, general, roles::Scope::InDoubt);
     let settled = roles::settled(&rows);
@@ -75,7 +74,7 @@ fn read_again(
         roles::doubt(rows, &mut first);
         return first;
     }
-    let mut again = located(document, pieces, hints, names, general, Arc::new(settled), budget);
+    let mut again = located(&Arc::new(settled));
     let rows = roles::read(document, &again, headers, general, roles::Scope::InDoubt);
     roles::doubt(rows, &mut again);
     again
@@ -113,7 +112,7 @@ fn located(
     hints: Hints<'_>,
     names: &Names,
     general: &Vocabulary,
-    settled: Arc<Settled>,
+    settled: &Arc<Settled>,
     budget: &Budget,
 ) -> Located {
     let grids: Vec<&Grid> = document.grids().collect();
@@ -179,7 +178,7 @@ fn located(
             // A section with other columns stands under the title of its sheet.
             let above = open.as_ref().filter(|_| grid_under_way == Some(piece.index) && !since.breaks());
             let title = above.and_then(|list| list.title().cloned());
-            close(&mut located, open.take(), &mut of_list, general, names, &settled);
+            close(&mut located, open.take(), &mut of_list, general, names, settled);
             let (mut context, doubt) = since.take(&script, &located.file, names, general);
             context.title = context.title.take().or(title);
             grid_under_way = Some(piece.index);
@@ -214,7 +213,7 @@ fn located(
             located.tables.push(verdict(name, Verdict::Other, why));
         }
     }
-    close(&mut located, open, &mut of_list, general, names, &settled);
+    close(&mut located, open, &mut of_list, general, names, settled);
     located.bare_titles = since.bare_titles(located.lists.is_empty());
     located
 }

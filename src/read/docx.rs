@@ -214,7 +214,7 @@ impl Reader<'_> {
 
     /// Counts a text of the document; the loop ends on one too much.
     fn spend(&mut self, text: Option<&Text>) {
-        let cost = budget::cost(text.map_or(0, |text| text.len()));
+        let cost = budget::cost(text.map_or(0, Text::len));
         Over::note(&mut self.over, self.spent.text(&self.limits.budget(), cost, None));
     }
 

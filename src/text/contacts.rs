@@ -159,10 +159,10 @@ pub(crate) fn take(text: &str) -> Taken {
 
 /// Takes «тел.» before a telephone away where other words name the point.
 fn drop_label(text: &mut String) {
+    /// In bytes.
+    const LONGEST: usize = 100;
     static LABEL: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?i)[\s,;(–-]+(?:конт\.\s*|раб\.\s*)?(?:тел\.?|т\.)\s*:?\s*$").ok());
-    // No label is longer.
-    const LONGEST: usize = 100;
     let end = text.floor_char_boundary(text.len().saturating_sub(LONGEST));
     let label = LABEL.as_ref().and_then(|pattern| pattern.find(&text[end..]));
     let start = label.map(|found| end + found.start());
@@ -191,10 +191,10 @@ static REMAINS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 });
 
 fn tidy(text: &str) -> String {
-    let mut text = text.replace(['<', '>'], " ");
-    // One remain may hide in another: «(тел.: (), ;)». Each turn makes the text shorter; nobody writes more
-    // within each other.
+    /// Nobody writes more within each other.
     const TURNS: usize = 16;
+    let mut text = text.replace(['<', '>'], " ");
+    // One remain may hide in another: «(тел.: (), ;)». Each turn makes the text shorter.
     for _ in 0..TURNS {
         let before = text.len();
         for (pattern, instead) in REMAINS.iter() {

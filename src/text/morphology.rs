@@ -1,6 +1,6 @@
 //! What a word may be in a sentence: its cases and verb forms.
 //!
-//! From the dictionary of `rumorph` (OpenCorpora and Wiktionary, CC BY-SA 4.0), which also says how likely each
+//! From the dictionary of `rumorph` (`OpenCorpora` and Wiktionary, CC BY-SA 4.0), which also says how likely each
 //! reading of a form is, and guesses words that it does not know by their endings. Endings alone
 //! ([`super::grammar`]) cannot tell «выписка», which begins a value, from «списка», which goes on with one.
 

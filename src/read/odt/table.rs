@@ -4,6 +4,7 @@ use quick_xml::events::BytesStart;
 
 use crate::model::budget;
 use crate::model::document::{Block, CellMore, Grid, Link, NoticeKind, TableName};
+use crate::text::Text;
 
 use super::super::book::place::COLUMNS;
 use super::super::error::ReadError;
@@ -223,7 +224,7 @@ impl Pass<'_> {
                 table.skip_columns(free - column);
                 reach.add((row, free), rows, columns);
             }
-            let bytes = content.text.as_ref().map_or(0, |text| text.len());
+            let bytes = content.text.as_ref().map_or(0, Text::len);
             self.spend(budget::cost(bytes), repeated.min(COLUMNS));
             self.check_laid_out()?;
             let Some(table) = self.tables.last_mut() else { continue };
