@@ -123,7 +123,7 @@ fn measure(root: &Path, program: &Path, kind: &Kind, size: usize) -> Result<Meas
         let family = family(child.id());
         peak = family.iter().map(|process| peak_of(*process)).max().unwrap_or(0).max(peak);
         seconds = family.iter().map(|process| processor_seconds(*process)).sum::<f64>().max(seconds);
-        if peak >> 10 > 8 * WORKER_MIB || began.elapsed() > Duration::from_secs(180) {
+        if peak >> 10 > 8 * WORKER_MIB || began.elapsed() > Duration::from_mins(3) {
             child.kill()?;
         }
         thread::sleep(Duration::from_millis(10));

@@ -62,7 +62,7 @@ fn at_each_limit_a_file_is_converted_and_beyond_it_refused() {
 #[test]
 fn findings_beyond_the_limit_are_counted_by_rule() {
     let row = ["1", "", "Официальный сайт", "неясная", ""];
-    let csv = list(&[row; 300]);
+    let csv = list(&vec![row; 300]);
     let all = convert_bytes("a.csv", csv.as_bytes());
     let few = with(|limits| limits.findings = 50, "a.csv", csv.as_bytes());
     let count =
