@@ -14,6 +14,7 @@ const COUNTER_BYTES: usize = 8;
 /// What follows the stem in the names of the outputs of a file.
 const WORKBOOK: &str = ".перечень.xlsx";
 const FORM: &str = ".форма.docx";
+const FORM_AS_PDF: &str = ".форма.pdf";
 const LETTER: &str = ".протокол.txt";
 
 /// What else stands in the output folder.
@@ -77,7 +78,7 @@ pub(super) fn form(stem: &str, list: u32) -> String {
 
 /// `b.docx.форма.pdf`, beside the form of which it is a copy.
 pub(super) fn pdf(stem: &str, list: u32) -> String {
-    named(stem, list, "форма.pdf")
+    named(stem, list, FORM_AS_PDF)
 }
 
 /// `b.docx.протокол.txt`: one a file, whatever is in it.

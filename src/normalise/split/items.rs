@@ -218,7 +218,14 @@ impl Cell<'_> {
             let last = self.words.partition_point(|word| word.end <= rest);
             (after..last).any(|at| self.is_genitive(at))
         };
-        if shares {
+        // «…, получение | хранение и выдача документов» as well.
+        let comma = self.text[begins..ends].rfind(',').map_or(begins, |at| begins + at);
+        let lone = self.words.partition_point(|word| word.start < comma);
+        let shared = comma > begins
+            && lone + 1 == before
+            && self.is_action(lone)
+            && (next..after).any(|at| self.is_genitive(at));
+        if shares || shared {
             return false;
         }
         let stretch = |range: Range<usize>| Stretch {
