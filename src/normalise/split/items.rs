@@ -221,11 +221,11 @@ impl Cell<'_> {
         // «…, получение | хранение и выдача документов» as well.
         let comma = self.text[begins..ends].rfind(',').map_or(begins, |at| begins + at);
         let lone = self.words.partition_point(|word| word.start < comma);
-        let shared = comma > begins
+        let goes_on = comma > begins
             && lone + 1 == before
             && self.is_action(lone)
             && (next..after).any(|at| self.is_genitive(at));
-        if shares || shared {
+        if shares || goes_on {
             return false;
         }
         let stretch = |range: Range<usize>| Stretch {
