@@ -212,19 +212,22 @@ impl Cell<'_> {
         });
         let end = sign.map_or(self.text.len(), |(at, _)| start + at);
         let after = self.words.partition_point(|word| word.end <= end);
+        if from >= before || next >= after || after > next + LONGEST {
+            return false;
+        }
+        let has_genitive = |mut range: Range<usize>| range.any(|at| self.is_genitive(at));
         // «…, получение, хранение и выдача документов» share their object.
         let shares = next + 1 == after && self.is_action(next) && self.text[end..].starts_with(',') && {
-            let rest = self.text[end..].find([';', '\n']).map_or(self.text.len(), |at| end + at);
-            let last = self.words.partition_point(|word| word.end <= rest);
-            (after..last).any(|at| self.is_genitive(at))
+            let most = self.words.len().min(after + LONGEST);
+            let rest = &self.text[end..self.words[most - 1].end.max(end)];
+            let rest = rest.find([';', '\n']).map_or(end + rest.len(), |at| end + at);
+            has_genitive(after..self.words[..most].partition_point(|word| word.end <= rest))
         };
         // «…, получение | хранение и выдача документов» as well.
         let comma = self.text[begins..ends].rfind(',').map_or(begins, |at| begins + at);
         let lone = self.words.partition_point(|word| word.start < comma);
-        let goes_on = comma > begins
-            && lone + 1 == before
-            && self.is_action(lone)
-            && (next..after).any(|at| self.is_genitive(at));
+        let goes_on =
+            comma > begins && lone + 1 == before && self.is_action(lone) && has_genitive(next..after);
         if shares || goes_on {
             return false;
         }
@@ -233,10 +236,7 @@ impl Cell<'_> {
             action: self.is_action(range.start),
             words: &self.words[range],
         };
-        from < before
-            && next < after
-            && after <= next + LONGEST
-            && cases::parts(stretch(from..before), stretch(next..after))
+        cases::parts(stretch(from..before), stretch(next..after))
     }
 
     /// The sign that may part the item before a word from it: a comma, slash, plus or «или», in bytes.
@@ -373,6 +373,7 @@ mod tests {
                 ("назначает курс, проверяет тест", "назначает курс | проверяет тест"),
                 ("участие в заседании,\nвыписка из протокола", "участие в заседании | выписка из протокола"),
                 ("заявление, решение, лицензия", "заявление | решение | лицензия"),
+                ("подача заявления, получение ,", "подача заявления | получение"),
                 (
                     "устная консультация\nписьменное разъяснение",
                     "устная консультация | письменное разъяснение",
