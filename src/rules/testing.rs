@@ -7,7 +7,8 @@ use std::sync::{Arc, OnceLock};
 use expect_test::Expect;
 
 use crate::flow::{Input, Settings, examine};
-use crate::knowledge::profile::Mappings;
+use crate::knowledge::profile::{Mappings, Profile};
+use crate::model::TouchpointList;
 use crate::model::document::{Block, Cell, Document, Grid, Notice, Paragraph, Row, TableName};
 use crate::model::finding::{Finding, Level};
 use crate::outcome::Outcome;
@@ -110,10 +111,14 @@ pub(crate) fn outcome(text: &str) -> Outcome {
 
 /// The same in a file of this path; a path of several parts lies in folders.
 pub(crate) fn outcome_of(path: &str, text: &str) -> Outcome {
-    let mut folders: Vec<String> = path.split('/').map(str::to_owned).collect();
-    folders.pop();
+    let folders: Vec<String> = folders_of(path).collect();
     let input = Input { path, folders: &folders, bytes: &[] };
     examine(document(text), &input, Format::Docx, settings())
+}
+
+fn folders_of(path: &str) -> impl Iterator<Item = String> {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders.split('/').filter(|folder| !folder.is_empty()).map(str::to_owned)
 }
 
 /// Compares everything the rules say of a text, one finding a line. The answers of rules that need
@@ -173,12 +178,27 @@ pub(crate) fn check_by_order(order: &str, text: &str, expect: &Expect) {
         [approval]\nkind = 'signature'\npost = 'Министр'\n\
         [order]\nname = 'приказ № 7'\nnumber = '7'\ndate = '2024-02-01'\n[list]\n{order}"
     );
+    let outcome = outcome_by(&toml::from_str(&profile).expect("a profile"), "перечень.docx", text);
+    expect.assert_eq(&lines(&outcome.findings, |_| true));
+}
+
+/// What comes of a file of a ministry, when its profile is the only one that is known. The folders of the path
+/// lie in one named after the body.
+fn outcome_by(profile: &Profile, path: &str, text: &str) -> Outcome {
     let mut mappings = Mappings::built_in().expect("built-in mappings");
-    mappings.profiles = vec![Arc::new(toml::from_str(&profile).expect("a profile"))];
+    mappings.profiles = vec![Arc::new(profile.clone())];
     let settings = Settings::new(mappings, Limits::default());
-    let folders = [BODY.to_owned()];
-    let input = Input { path: "перечень.docx", folders: &folders, bytes: &[] };
-    expect.assert_eq(&lines(&examine(document(text), &input, Format::Docx, &settings).findings, |_| true));
+    let mut folders = vec![profile.body.clone()];
+    folders.extend(folders_of(path));
+    let input = Input { path, folders: &folders, bytes: &[] };
+    examine(document(text), &input, Format::Docx, &settings)
+}
+
+/// The first list of such a file, with the profile.
+pub(crate) fn list_by(profile: &str, path: &str, text: &str) -> (TouchpointList, Profile) {
+    let profile = toml::from_str(profile).expect("a profile");
+    let list = outcome_by(&profile, path, text).lists.swap_remove(0);
+    (list, profile)
 }
 
 fn lines(findings: &[Finding], shown: impl Fn(&Finding) -> bool) -> String {
