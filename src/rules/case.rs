@@ -18,6 +18,7 @@ use crate::text::Text;
 use crate::text::hash::KeyedState;
 
 use super::cells::Cells;
+use super::copies::Shares;
 use super::memory::{FileFacts, ListFacts};
 use super::numbering::Numbering;
 use super::order_text::Line;
@@ -72,8 +73,8 @@ pub struct RunCase<'a> {
     pub catalogue: &'a Catalogue,
     pub files: &'a [(Text, FileFacts)],
     pub lists: Vec<OneOfRun<'a>>,
-    /// Lists that share rows and are parts of one list, by their indexes.
-    pub(super) parts: Vec<(usize, usize)>,
+    /// Lists that share rows and are parts of one list.
+    pub(super) parts: Vec<Shares>,
 }
 
 /// A list of a run.

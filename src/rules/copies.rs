@@ -6,7 +6,7 @@
 //! body on different subjects are no copies, however they resemble each other. Lists on one subject that
 //! share some rows only are parts, units' shares of a list: both enter the register.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hasher;
 
 use crate::knowledge::words::Words;
@@ -481,29 +481,51 @@ fn same(one: &Candidate<'_>, other: &Candidate<'_>) -> bool {
     }
 }
 
-/// Lists of one body on one subject, in different files, that share rows and are no copies: pairs in order.
-pub(crate) fn parts(lists: &[Candidate<'_>], superseded: &[Option<usize>]) -> Vec<(usize, usize)> {
-    let counts: Vec<usize> =
-        (0..lists.len()).filter(|at| superseded[*at].is_none() && lists[*at].traits.body.is_some()).collect();
+/// A list that shares rows with earlier ones of its body and subject, in other files, and is no copy.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Shares {
+    pub(super) list: usize,
+    /// Those that have most of its rows, at most [`NAMED`], in order.
+    pub(super) others: Vec<usize>,
+    /// How many there are.
+    pub(super) count: usize,
+}
+
+/// Other parts of a list that are named.
+const NAMED: usize = 3;
+
+/// Parts of lists that have rows in common. Each is told once: where a dozen units send the same rows, the pairs
+/// would be more than the files.
+pub(crate) fn parts(lists: &[Candidate<'_>], superseded: &[Option<usize>]) -> Vec<Shares> {
+    let counts = (0..lists.len()).filter(|at| superseded[*at].is_none() && lists[*at].traits.body.is_some());
     let mut by_row: HashMap<(u64, u32), Vec<usize>, KeyedState> = HashMap::default();
-    let mut pairs: HashSet<(usize, usize), KeyedState> = HashSet::default();
+    let mut found = Vec::new();
     for at in counts {
         let traits = lists[at].traits;
         let body = words::saying(&words::words(traits.body.as_deref().unwrap_or_default()));
+        let mut shared: BTreeMap<usize, u32> = BTreeMap::new();
         for row in &traits.rows.smallest {
             let others = by_row.entry((body, *row)).or_default();
             let near = others.iter().filter(|other| {
                 lists[**other].file != lists[at].file && lists[**other].traits.subject == traits.subject
             });
-            pairs.extend(near.map(|other| (*other, at)));
+            for other in near {
+                *shared.entry(*other).or_default() += 1;
+            }
             if others.len() < COMMON {
                 others.push(at);
             }
         }
+        let count = shared.len();
+        if count > 0 {
+            let mut others: Vec<(usize, u32)> = shared.into_iter().collect();
+            others.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+            let mut others: Vec<usize> = others.into_iter().take(NAMED).map(|(other, _)| other).collect();
+            others.sort_unstable();
+            found.push(Shares { list: at, others, count });
+        }
     }
-    let mut pairs: Vec<(usize, usize)> = pairs.into_iter().collect();
-    pairs.sort_unstable();
-    pairs
+    found
 }
 
 /// Lists grouped into copies of one.

@@ -1,9 +1,12 @@
 //! F05 same-list-twice.
 
+use std::collections::BTreeSet;
+
 use arcstr::literal;
 use thin_vec::ThinVec;
 
 use crate::model::finding::{At, Finding, Level};
+use crate::text::counted;
 
 use super::case::{FileCase, ListCase};
 use super::case::{OfFile, OneOfRun, RunCase};
@@ -44,9 +47,10 @@ fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
             findings.push(of_list(rule, list, copy(list, counts)));
         }
     }
-    for (one, other) in &case.parts {
-        let (one, other) = (&case.lists[*one], &case.lists[*other]);
-        findings.push(of_list(rule, other, part(other, one)));
+    for shares in &case.parts {
+        let list = &case.lists[shares.list];
+        let others: Vec<&OneOfRun<'_>> = shares.others.iter().map(|other| &case.lists[*other]).collect();
+        findings.push(of_list(rule, list, part(list, &others, shares.count)));
     }
 }
 
@@ -86,22 +90,42 @@ fn copy(list: &OneOfRun<'_>, counts: &OneOfRun<'_>) -> Draft {
     }
 }
 
-/// A part of the list of which another file holds another part, with rows that stand in both.
-fn part(list: &OneOfRun<'_>, other: &OneOfRun<'_>) -> Draft {
-    let shared = list.facts.traits.difference(&other.facts.traits).map(|difference| difference.shared);
-    let told = shared.as_deref().filter(|rows| !rows.is_empty());
-    let told = told.map_or_else(|| "часть строк".to_owned(), rows);
+/// A part of the list of which other files hold further parts, with rows that stand in several: those that
+/// share most of its rows, and how many there are.
+fn part(list: &OneOfRun<'_>, others: &[&OneOfRun<'_>], count: usize) -> Draft {
+    let shared = |other: &&OneOfRun<'_>| {
+        list.facts.traits.difference(&other.facts.traits).map(|difference| difference.shared)
+    };
+    // A list too long to be known as a whole does not tell which rows.
+    let rows: Option<Vec<Vec<u32>>> = others.iter().map(shared).collect();
+    let rows: BTreeSet<u32> = rows.unwrap_or_default().into_iter().flatten().collect();
+    let rows: Vec<u32> = rows.into_iter().collect();
+    let told = if rows.is_empty() { "часть строк".to_owned() } else { self::rows(&rows) };
+    let names: Vec<String> = others.iter().map(|other| format!("«{}»", other.path)).collect();
+    let more = count - others.len();
+    let (with, both) = match names.as_slice() {
+        [one] => (format!(" и {one}"), true),
+        [first @ .., last] if more == 0 => (format!(", {} и {last}", first.join(", ")), false),
+        _ => {
+            let more = counted::count(more as u64, ["файл", "файла", "файлов"]);
+            (format!(", {} и ещё {more}", names.join(", ")), false)
+        }
+    };
+    let (entered, stand) = if both {
+        ("обе", "есть в обеих")
+    } else {
+        ("все", "есть не только здесь")
+    };
+    let message =
+        format!("Этот файл{with} – части одного перечня, в сводный реестр вошли {entered}; {told} {stand}.");
     Draft {
         at: At { table: list.facts.table.clone(), ..At::default() },
-        message: format!(
-            "Этот файл и «{}» – части одного перечня, в сводный реестр вошли обе; {told} есть в обеих.",
-            other.path
-        ),
+        message,
         hint: literal!(
             "Оставьте такую строку в одной из частей. Если это один и тот же перечень, оставьте один файл."
         ),
-        related: places(list, shared.unwrap_or_default()),
-        key: vec![other.path.to_owned(), "part".to_owned()],
+        related: places(list, rows),
+        key: vec![others[0].path.to_owned(), "part".to_owned()],
         ..Draft::default()
     }
 }
@@ -253,6 +277,29 @@ mod tests {
             &expect![[r#"
                 1 черновик.docx: F05 query [таблица 1] Тот же перечень есть в файле «2.docx». В сводный реестр вошёл тот файл (судя по именам файлов; проверьте, он ли окончательный), а этот – нет. Отличия: только здесь – строка 5; только там – строка 5.
             "#]],
+        );
+    }
+
+    /// One finding a file, however many parts have the same rows.
+    #[test]
+    fn many_parts_are_told_once() {
+        let unit = |number: usize| {
+            let own = format!("| Учёт отдела {number} | СЭД |\n| Смета отдела {number} | МФЦ |");
+            let rows = format!("| process | touchpoint |\n| Приём обращений | Официальный сайт |\n{own}");
+            (format!("{number}.docx"), list("Перечень точек взаимодействия с клиентом", &rows))
+        };
+        let files: Vec<(String, String)> = (1..=6).map(unit).collect();
+        let files: Vec<(&str, &str)> =
+            files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        check_run(
+            &files,
+            &expect![[r#"
+            2.docx: F05 query [таблица 1] Этот файл и «1.docx» – части одного перечня, в сводный реестр вошли обе; строка 2 есть в обеих.
+            3.docx: F05 query [таблица 1] Этот файл, «1.docx» и «2.docx» – части одного перечня, в сводный реестр вошли все; строка 2 есть не только здесь.
+            4.docx: F05 query [таблица 1] Этот файл, «1.docx», «2.docx» и «3.docx» – части одного перечня, в сводный реестр вошли все; строка 2 есть не только здесь.
+            5.docx: F05 query [таблица 1] Этот файл, «1.docx», «2.docx», «3.docx» и ещё 1 файл – части одного перечня, в сводный реестр вошли все; строка 2 есть не только здесь.
+            6.docx: F05 query [таблица 1] Этот файл, «1.docx», «2.docx», «3.docx» и ещё 2 файла – части одного перечня, в сводный реестр вошли все; строка 2 есть не только здесь.
+        "#]],
         );
     }
 
