@@ -224,6 +224,20 @@ impl Names {
         strong.or(weak.map(|body| (body, true)))
     }
 
+    /// Where words stand that may begin a body's name, in bytes: without one a text names none.
+    pub(crate) fn beginnings(&self, text: &str) -> Vec<usize> {
+        let words = words::words(text);
+        let may_begin = |at: &usize| {
+            let word = &text[words[*at].start..words[*at].end];
+            self.aliases.at(&words, *at).is_some()
+                || self.kinds.exact_at(&words, *at).is_some()
+                || self.institutions.is_form(word)
+                || self.short.nominative(word).is_some()
+                || self.headed_by(word).is_some()
+        };
+        (0..words.len()).filter(may_begin).map(|at| words[at].start).collect()
+    }
+
     /// The name that the words of a kind begin, with the adjectives before them, and whether it consists of
     /// these alone; the index of its last word.
     fn of_kind(

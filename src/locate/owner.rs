@@ -1,6 +1,8 @@
 //! Whose list it is: the body and region that the file's act, its blocks, title, letterhead, folder and name
 //! tell, and, where none of them does, a column of the list or the name of its sheet.
 
+use std::cell::OnceCell;
+
 use crate::knowledge::names::{Body, Names};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::BodySource;
@@ -16,6 +18,38 @@ use super::found::{FileContext, Hints, RawList};
 const LETTERHEAD: usize = 12;
 /// Lines that a name in a letterhead may be wrapped into.
 const WRAPPED: usize = 3;
+
+/// The lines of a letterhead, and what is asked of them again and again.
+struct Head<'a> {
+    lines: &'a [Line],
+    names: &'a Names,
+    /// Lines with a word that may begin a body's name, be it wrapped into the next line.
+    begins: Vec<bool>,
+    /// Lines that name a body, once they were asked.
+    named: Vec<OnceCell<bool>>,
+}
+
+impl<'a> Head<'a> {
+    fn new(lines: &'a [Line], names: &'a Names) -> Head<'a> {
+        let mut text = String::new();
+        let mut starts = Vec::with_capacity(lines.len());
+        for line in lines {
+            starts.push(text.len());
+            text.push_str(&line.text);
+            text.push(' ');
+        }
+        let mut begins = vec![false; lines.len()];
+        for at in names.beginnings(&text) {
+            begins[starts.partition_point(|start| *start <= at) - 1] = true;
+        }
+        Head { lines, names, begins, named: vec![OnceCell::new(); lines.len()] }
+    }
+
+    fn names_body(&self, line: usize) -> bool {
+        let ask = || self.names.body_in(&self.lines[line].text).is_some();
+        self.begins[line] && *self.named[line].get_or_init(ask)
+    }
+}
 /// Rows looked at for the body of a column.
 const ROWS: usize = 5_000;
 
@@ -107,12 +141,13 @@ impl Script {
     fn letterhead(&self, names: &Names) -> Option<Body> {
         let end = self.table();
         let title = self.top();
+        let head = Head::new(&self.lines[..end], names);
         let mut superior = None;
         let mut bodies: Vec<Body> = Vec::new();
         let mut at = 0;
         while at < end {
             let lines = (1..=WRAPPED.min(end - at)).rev();
-            let found = lines.filter_map(|lines| Some((lines, self.only_body(at, at + lines, names)?)));
+            let found = lines.filter_map(|lines| Some((lines, self.only_body(at, at + lines, &head)?)));
             let Some((lines, body)) = found.max_by_key(|(lines, body)| (body.region.is_some(), *lines))
             else {
                 at += 1;
@@ -140,12 +175,15 @@ impl Script {
 
     /// The body that one line names, or several into which its name is wrapped: no line but the first names
     /// a body by itself.
-    fn only_body(&self, from: usize, to: usize, names: &Names) -> Option<Body> {
-        if to == from + 1 {
-            return names.only_body_in(&self.lines[from].text);
+    fn only_body(&self, from: usize, to: usize, head: &Head) -> Option<Body> {
+        if !head.begins[from..to].contains(&true) {
+            return None;
         }
-        let another = self.lines[from + 1..to].iter().any(|line| names.body_in(&line.text).is_some());
-        if another { None } else { names.only_body_in(&self.joined(from, to)) }
+        if to == from + 1 {
+            return head.names.only_body_in(&self.lines[from].text);
+        }
+        let another = (from + 1..to).any(|line| head.names_body(line));
+        if another { None } else { head.names.only_body_in(&self.joined(from, to)) }
     }
 
     /// Where the lines above the first table end.

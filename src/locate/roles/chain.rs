@@ -78,31 +78,38 @@ fn posteriors(links: &[Link], weights: &Weights) -> Vec<Scores> {
     let mut forward = vec![first(start)];
     for link in rest {
         let before = forward[forward.len() - 1];
-        let step = weights.step(link.gap);
-        let mut next = [0.0; ROLES];
-        for (to, next) in next.iter_mut().enumerate() {
-            *next = log_sum(std::array::from_fn(|above| before[above] + step[above][to])) + link.scores[to];
-        }
-        forward.push(next);
+        let odds = weights.odds(link.gap);
+        let reached = summed(&before, |above, to| odds[above][to]);
+        forward.push(std::array::from_fn(|to| reached[to] + link.scores[to]));
     }
     let mut backward = [0.0; ROLES];
     let mut posteriors = vec![[0.0; ROLES]; links.len()];
     for at in (0..links.len()).rev() {
         let both: Scores = std::array::from_fn(|role| forward[at][role] + backward[role]);
-        let all = log_sum(both);
-        posteriors[at] = both.map(|score| (score - all).exp());
-        let step = weights.step(links[at].gap);
+        let (_, shares) = shares(&both);
+        let all: f64 = shares.iter().sum();
+        posteriors[at] = shares.map(|share| share / all);
+        let odds = weights.odds(links[at].gap);
         let here: Scores = std::array::from_fn(|role| links[at].scores[role] + backward[role]);
-        backward = std::array::from_fn(|above| log_sum(std::array::from_fn(|to| step[above][to] + here[to])));
+        backward = summed(&here, |to, above| odds[above][to]);
     }
     posteriors
 }
 
-fn log_sum(scores: Scores) -> f64 {
-    let most = scores.into_iter().fold(f64::NEG_INFINITY, f64::max);
-    // What is e⁻⁴⁰ of the rest adds nothing, and most of a row's roles are impossible.
-    let rest = scores.into_iter().filter(|score| most - score < 40.0);
-    most + rest.map(|score| (score - most).exp()).sum::<f64>().ln()
+/// The largest score, and e to the difference of each from it.
+fn shares(scores: &Scores) -> (f64, Scores) {
+    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    (most, scores.map(|score| (score - most).exp()))
+}
+
+/// For every role the logarithm of all ways to it: e to the scores, times the odds from each role. The
+/// exponential function is asked once a role and not once a pair, which is most of the cost of the chain.
+fn summed(scores: &Scores, odds: impl Fn(usize, usize) -> f64) -> Scores {
+    let (most, shares) = shares(scores);
+    std::array::from_fn(|to| {
+        let ways: f64 = (0..ROLES).map(|from| shares[from] * odds(from, to)).sum();
+        most + ways.ln()
+    })
 }
 
 #[cfg(test)]

@@ -19,7 +19,12 @@ type Step = [Scores; ROLES];
 pub(crate) struct Weights {
     features: Vec<Scores>,
     steps: [Step; Gap::ALL.len()],
+    /// e to the steps.
+    odds: [Step; Gap::ALL.len()],
 }
+
+/// The least odds of a step: what cannot be stays a number that can be divided by.
+const LEAST: f64 = -300.0;
 
 impl Weights {
     /// Those of the program. A test proves that every line of the file is understood.
@@ -36,10 +41,15 @@ impl Weights {
         &self.steps[gap as usize]
     }
 
+    /// How much likelier a role makes the next one: e to [`Self::step`].
+    pub(super) fn odds(&self, gap: Gap) -> &Step {
+        &self.odds[gap as usize]
+    }
+
     /// The weights of a file, and its lines that say nothing.
     fn parse(text: &str) -> (Weights, Vec<&str>) {
-        let mut weights =
-            Weights { features: vec![[0.0; ROLES]; COUNT], steps: [[[0.0; ROLES]; ROLES]; Gap::ALL.len()] };
+        let none = [[[0.0; ROLES]; ROLES]; Gap::ALL.len()];
+        let mut weights = Weights { features: vec![[0.0; ROLES]; COUNT], steps: none, odds: none };
         let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         let faults = lines.filter(|line| weights.line(line).is_none()).collect();
         for gap in Gap::ALL {
@@ -49,6 +59,7 @@ impl Weights {
                 }
             }
         }
+        weights.odds = weights.steps.map(|step| step.map(|to| to.map(|weight| weight.max(LEAST).exp())));
         (weights, faults)
     }
 
