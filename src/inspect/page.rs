@@ -159,7 +159,12 @@ fn facts(examined: &Examined) -> Vec<(&'static str, String)> {
 }
 
 fn legend(examined: &Examined) -> Vec<(&'static str, &'static str)> {
-    let has = |field: Field| examined.lists.iter().any(|list| list.has(field));
+    // A direction may stand in headings alone.
+    let headed = |list: &TouchpointList| list.rows.iter().any(|row| row.direction.is_some());
+    let has = |field: Field| {
+        let of_list = |list| TouchpointList::has(list, field) || field == Field::Direction && headed(list);
+        examined.lists.iter().any(of_list)
+    };
     let fields =
         Field::ALL.into_iter().filter(|field| has(*field)).map(|field| (class(field), field.russian()));
     let others = [
@@ -464,6 +469,14 @@ fn judged(row: &Row, column: u32, text: &str, lists: &[&TouchpointList], fates: 
             view.why.push(format!("Графа понята как: {meaning}."));
             view.why.extend(evidence);
         }
+    } else if let Some(field) = marked(lists, column) {
+        (view.class, view.why) = (class(field), vec![format!("Отметка в графе «{}».", field.russian())]);
     }
     view
+}
+
+/// The field of a cell with a mark: columns of marks are read together and known by the first of them.
+fn marked(lists: &[&TouchpointList], column: u32) -> Option<Field> {
+    let before = lists.iter().flat_map(|list| &list.columns).filter(|known| known.number <= column);
+    before.max_by_key(|known| known.number)?.field
 }

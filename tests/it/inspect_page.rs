@@ -87,3 +87,20 @@ fn a_page_goes_to_the_file_that_was_named() {
     let page = fs::read_to_string(root.path().join("страница.html")).unwrap();
     assert!(page.contains("письмо.docx"), "{page}");
 }
+
+/// Marks in columns of kinds have the colour of the kind, and a direction that stands in headings alone is in the
+/// legend; a column that no field has stays as it was.
+#[test]
+fn marks_and_headings_are_coloured_as_they_were_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "<table><tr><td rowspan=2>№</td><td rowspan=2>Процесс</td><td rowspan=2>Точка взаимодействия</td>\
+        <td colspan=2>Вид точки</td><td rowspan=2>Кто отвечает</td></tr><tr><td>цифровая</td><td>офлайн</td></tr>\
+        <tr><td colspan=6>Работа с обращениями</td></tr>\
+        <tr><td>1</td><td>Приём</td><td>Сайт</td><td>+</td><td></td><td>Отдел</td></tr>\
+        <tr><td>2</td><td>Выдача</td><td>МФЦ</td><td></td><td>+</td><td>Сектор</td></tr></table>";
+    fs::write(folder.path().join("а.html"), table).unwrap();
+    let page = page(folder.path(), "а.html");
+    assert_eq!(count(&page, "channel"), 2, "{page}");
+    assert!(page.contains("<li><span class=\"direction\">Направление деятельности"), "{page}");
+    assert_eq!(count(&page, "extra"), 2, "{page}");
+}
