@@ -9,8 +9,8 @@ line a file, its differences with -v, and totals a batch:
 - read: the same without the findings;
 - silent: not read right, and no finding above `note` points to the place.
 
---confidence prints, in classes of ten per cent of the confidence that `inspect` gives a column, how often the
-column's field is right; `docs/accuracy.md` says how it is measured.
+--confidence prints, in classes of ten per cent of the confidence that `inspect` gives a column or a row, how often the
+column's field or the row's role is right; `docs/accuracy.md` says how it is measured.
 
 Ends with 1 if fewer than --at-least files are read right or more than --silent are silently wrong.
 """
@@ -164,6 +164,8 @@ class Verdict:
 
     differences: list = dataclasses.field(default_factory=list)
     places: set = dataclasses.field(default_factory=set)
+    # Rows with a record that the truth has: table and physical row.
+    known: set = dataclasses.field(default_factory=set)
     fields: set = dataclasses.field(default_factory=set)
     lost: bool = False
     missed: list = dataclasses.field(default_factory=list)
@@ -215,6 +217,8 @@ def compare(truth, records, findings, status):
             verdict.places.add((record["table"], *record["rows"]))
     faults = collections.defaultdict(list)
     for i, j in pairs:
+        first, last = given[j]["rows"]
+        verdict.known.update((str(given[j]["table"]), row) for row in range(first, last + 1))
         for field in FIELDS:
             want = wanted[i][field]
             if field in OPTIONAL and want is None:
@@ -274,14 +278,20 @@ def lines(path):
 
 
 class Confidence:
-    """How often columns are bound rightly, by the confidence that the program states."""
+    """How often columns are bound and rows understood rightly, by the confidence that the program states."""
 
     def __init__(self):
         self.columns, self.right = collections.Counter(), collections.Counter()
         self.values, self.alike = collections.Counter(), collections.Counter()
+        self.rows, self.rows_right = collections.Counter(), collections.Counter()
 
     def add(self, program, source, verdict):
-        """Takes the columns of a file; a field is right if most of its values are as in the truth."""
+        """Takes the columns and rows of a file."""
+        self.add_columns(program, source, verdict)
+        self.add_rows(program, source, verdict)
+
+    def add_columns(self, program, source, verdict):
+        """A field is right if most of its values are as in the truth."""
         done = subprocess.run([program, "inspect", source, "--output", "json"], capture_output=True, text=True)
         if done.returncode:
             return
@@ -297,13 +307,28 @@ class Confidence:
             self.values[step] += compared
             self.alike[step] += verdict.alike[field]
 
+    def add_rows(self, program, source, verdict):
+        """A row of the list is right if the truth has a record of it, any other row if it has none."""
+        done = subprocess.run(
+            [program, "inspect", source, "--roles", "--output", "json"], capture_output=True, text=True
+        )
+        if done.returncode:
+            return
+        for row in json.loads(done.stdout)["rows"]:
+            holds = row["role"] in ("data", "rest")
+            step = min(int(row["per_cent"]) // 10, 9)
+            self.rows[step] += 1
+            self.rows_right[step] += holds == ((row["table"], row["row"]) in verdict.known)
+
     def table(self):
-        """A line a class that occurs: columns, of which right, and their values."""
-        yield "confidence  columns  right            values  alike"
-        for step in sorted(self.columns):
-            columns, values = self.columns[step], self.values[step]
-            yield (f"{step * 10:3}–{step * 10 + 10:<3} %  {columns:9}  {self.right[step]:5} ({self.right[step] / columns:6.1%})"
-                   f"  {values:7}  {self.alike[step] / values:6.1%}")
+        """A line a class that occurs: columns and rows, of which right, and the columns' values."""
+        yield "confidence  columns  right            values  alike     rows  right"
+        for step in sorted(self.columns | self.rows):
+            columns, values, rows = self.columns[step], self.values[step], self.rows[step]
+            share = lambda part, all: f"{part / all:6.1%}" if all else "     –"  # noqa: E731
+            yield (f"{step * 10:3}–{step * 10 + 10:<3} %  {columns:9}  {self.right[step]:5} ({share(self.right[step], columns)})"
+                   f"  {values:7}  {share(self.alike[step], values)}"
+                   f"  {rows:7}  {self.rows_right[step]:5} ({share(self.rows_right[step], rows)})")
 
 
 def run(program, folder, only):
