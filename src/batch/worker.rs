@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::discover::{Found, Kind, discover};
 use super::isolate::{Isolation, Loaded, Workers};
-use super::{Answer, Job, answer, intake};
+use super::share::{Answered, answer};
+use super::{Job, intake};
 use crate::model::document::Document;
 use crate::outcome::Status;
 use crate::read::{self, Limits, Unreadable};
@@ -98,14 +99,18 @@ pub(crate) fn serve(
 
 fn path_of(line: &[u8], separator: u8) -> PathBuf {
     let line = line.strip_suffix(&[separator]).unwrap_or(line);
-    let line = if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
+    path(if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line })
+}
+
+/// A path from its bytes.
+pub(super) fn path(bytes: &[u8]) -> PathBuf {
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStrExt as _;
-        std::ffi::OsStr::from_bytes(line).into()
+        std::ffi::OsStr::from_bytes(bytes).into()
     }
     #[cfg(not(unix))]
-    PathBuf::from(&*String::from_utf8_lossy(line))
+    PathBuf::from(&*String::from_utf8_lossy(bytes))
 }
 
 /// The flow for a path; a folder gives the lines of every file beneath it.
@@ -113,8 +118,8 @@ fn whole(path: &Path, job: &Job<'_>, out: &mut impl Write) -> io::Result<()> {
     let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
     let found = discover(&[path.to_owned()], None).unwrap_or_else(|_| vec![plain(path)]);
     for found in &found {
-        let answered = answer(job, &workers, found, |_| Ok(()));
-        let (Answer { outcome, sha256, size }, ()) = answered.map_err(io::Error::other)?;
+        let answered = answer(job, found, &|file, format| workers.read(file, format), |_| Ok(()));
+        let (Answered { outcome, sha256, size }, ()) = answered.map_err(io::Error::other)?;
         let mut lines = Vec::new();
         for list in &outcome.lists {
             jsonl::records(list, &mut lines)?;
@@ -216,9 +221,20 @@ pub(crate) struct Watch {
     allowed: Duration,
 }
 
+/// Ends this process and what it started.
+fn end(code: u8) -> ! {
+    super::office::end_all();
+    std::process::exit(code.into())
+}
+
 /// A file under way.
 #[derive(Debug)]
-struct Busy<'a>(&'a Watch);
+pub(super) struct Busy<'a>(&'a Watch);
+
+/// The memory that this process holds, in bytes; 0 where the system does not tell.
+pub(super) fn held() -> u64 {
+    memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem as u64)
+}
 
 impl Watch {
     /// Starts the thread that watches this process.
@@ -234,11 +250,10 @@ impl Watch {
                 thread::sleep(PULSE);
                 let until = seen.load(Ordering::Relaxed);
                 if until > 0 && clock.elapsed().as_millis() as u64 > until {
-                    std::process::exit(OUT_OF_TIME.into());
+                    end(OUT_OF_TIME);
                 }
-                let held = memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem as u64);
-                if held > memory {
-                    std::process::exit(OUT_OF_MEMORY.into());
+                if held() > memory {
+                    end(OUT_OF_MEMORY);
                 }
             }
         };
@@ -246,10 +261,15 @@ impl Watch {
         Ok(Watch { clock, deadline, allowed: Duration::from_secs(limits.seconds) })
     }
 
-    fn busy(&self) -> Busy<'_> {
+    pub(super) fn busy(&self) -> Busy<'_> {
+        self.begin_anew();
+        Busy(self)
+    }
+
+    /// The file under way has all its time again.
+    pub(super) fn begin_anew(&self) {
         let until = self.clock.elapsed() + self.allowed;
         self.deadline.store(until.as_millis().max(1) as u64, Ordering::Relaxed);
-        Busy(self)
     }
 }
 

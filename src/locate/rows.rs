@@ -3,6 +3,7 @@
 mod continuation;
 mod service;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use thin_vec::thin_vec;
@@ -665,13 +666,11 @@ impl<'b> Builder<'b> {
             self.list.doubts.extend(self.title_doubt.take());
         }
         // A full-width text below the last data row is a note, not a section title.
-        for place in &self.pending {
-            for aside in &mut self.list.set_aside {
-                let same_row = aside.place.row == place.row && aside.place.table == place.table;
-                if same_row && aside.reason == Reason::Section && self.data_seen {
-                    aside.reason = Reason::Note;
-                }
-            }
+        let pending: BTreeSet<(u32, u32)> =
+            self.pending.iter().filter(|_| self.data_seen).map(|place| (place.table, place.row)).collect();
+        let sections = self.list.set_aside.iter_mut().filter(|aside| aside.reason == Reason::Section);
+        for aside in sections.filter(|aside| pending.contains(&(aside.place.table, aside.place.row))) {
+            aside.reason = Reason::Note;
         }
         self.list.blank = self.list.rows.is_empty();
         without_empty_columns(&mut self.list);

@@ -51,7 +51,7 @@ pub use look::LeftMargin;
 pub use rows::FormRows;
 
 /// How forms are laid out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Layout {
     pub rows: FormRows,
     pub left: LeftMargin,

@@ -4,6 +4,7 @@
 //! no counter shared with other documents, strings always as strings, no formula and no external
 //! relation.
 
+mod carried;
 mod cells;
 #[cfg(test)]
 pub(crate) mod example;
@@ -11,6 +12,7 @@ pub(crate) mod form;
 mod heights;
 pub(crate) mod jsonl;
 mod package;
+mod pairs;
 pub(crate) mod profile;
 pub(crate) mod protocol;
 pub(crate) mod questions;
