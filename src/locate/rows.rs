@@ -86,6 +86,12 @@ impl Laid<'_> {
         Over::check(What::Columns, header.leaves.len() as u64, budget.columns as u64, Some(place))
     }
 
+    /// Counts a further text.
+    pub(super) fn text(&mut self, text: &Text, place: Place) {
+        let spent = self.spent.text(self.budget, budget::cost(text.len()), Some(place));
+        Over::note(&mut self.over, spent);
+    }
+
     /// Counts a row of so many cells before there are any; `texts` are those of the row and those that
     /// reach into it.
     fn row<'t>(&mut self, cells: usize, texts: impl Iterator<Item = &'t Text>, place: Place) -> bool {
@@ -650,7 +656,7 @@ impl<'b> Builder<'b> {
         self.list.set_aside.last().is_some_and(|aside| aside.reason == Reason::RepeatedHeader)
     }
 
-    pub(super) fn finish(mut self, general: &Vocabulary) -> RawList {
+    pub(super) fn finish(mut self, general: &Vocabulary) -> (RawList, Laid<'b>) {
         if self.list.context.title.is_some()
             && self.leaf_with(Field::Direction).is_none()
             && self.first_headings.last().is_some_and(|heading| section::may_be_name(&heading.value))
@@ -675,7 +681,7 @@ impl<'b> Builder<'b> {
         self.list.blank = self.list.rows.is_empty();
         without_empty_columns(&mut self.list);
         self.list.set_aside.sort_by_key(|aside: &SetAside| aside.place);
-        self.list
+        (self.list, self.laid)
     }
 }
 
