@@ -76,23 +76,27 @@ impl<'a> Crew<'a> {
 
     /// The share of a file.
     pub(super) fn share(&self, task: &Task<'_>) -> Result<Share, BatchError> {
-        let limits = &self.job.settings.limits;
-        let end = match (self.job.isolation, &task.found.kind) {
-            (Isolation::Always(command) | Isolation::Foreign(command), Kind::File) => {
-                match self.share_of_worker(command, task) {
-                    Ok(share) => return share,
-                    Err(end) => Cell::new(Some(end)),
-                }
-            }
-            _ => {
-                let reader = Workers::new(&Isolation::Never, self.job.office, limits);
-                return share::make(self.job, self.made, task, &|file, format| reader.read(file, format), &|| {});
-            }
+        let (Isolation::Always(command) | Isolation::Foreign(command)) = self.job.isolation else {
+            return self.share_made_here(task);
         };
-        let read = |_: Loaded<'_>, _: Format| -> Result<Document, ReadError> {
-            Err(end.take().unwrap_or(ReadError::Changed))
-        };
-        share::make(self.job, self.made, task, &read, &|| {})
+        if task.found.kind != Kind::File {
+            return self.share_made_here(task);
+        }
+        match self.share_of_worker(command, task) {
+            Ok(share) => share,
+            Err(end) => {
+                let end = Cell::new(Some(end));
+                let read = |_: Loaded<'_>, _: Format| -> Result<Document, ReadError> {
+                    Err(end.take().unwrap_or(ReadError::Changed))
+                };
+                share::make(self.job, self.made, task, &read, &|| {})
+            }
+        }
+    }
+
+    fn share_made_here(&self, task: &Task<'_>) -> Result<Share, BatchError> {
+        let reader = Workers::new(&Isolation::Never, self.job.office, &self.job.settings.limits);
+        share::make(self.job, self.made, task, &|file, format| reader.read(file, format), &|| {})
     }
 
     /// The share as a worker makes it; an error says what the worker ended of.
@@ -133,9 +137,9 @@ impl<'a> Crew<'a> {
 
     fn hire(&self, command: &WorkerCommand) -> io::Result<Worker<Reply>> {
         let mut worker = Worker::start(&command.program, &command.for_shares)?;
-        let made = self.made.map(|Made { output, making }| {
-            (output, Raw(making.root.clone()), Raw(making.staging.clone()))
-        });
+        let made = self
+            .made
+            .map(|Made { output, making }| (output, Raw(making.root.clone()), Raw(making.staging.clone())));
         worker.put(&line(&Terms { made })).map_err(|_| io::ErrorKind::BrokenPipe)?;
         Ok(worker)
     }
@@ -210,7 +214,9 @@ pub(crate) fn serve(
 /// What is said of an error that ends the run.
 fn end(error: BatchError) -> Reply {
     match error {
-        BatchError::Write { path, source } => Reply::End(Raw(path), source.raw_os_error(), source.to_string()),
+        BatchError::Write { path, source } => {
+            Reply::End(Raw(path), source.raw_os_error(), source.to_string())
+        }
         error => Reply::End(Raw(PathBuf::new()), None, super::with_causes(&error)),
     }
 }

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use super::office::Office;
-use super::worker::{Line, OUT_OF_MEMORY, OUT_OF_TIME, ReadStatus};
+use super::worker::{Line, OUT_OF_MEMORY, OUT_OF_TIME, PATIENCE, ReadStatus};
 use crate::model::document::Document;
 use crate::read::{self, Format, Limits, ReadError};
 use crate::text::hash::hex;
@@ -91,8 +91,9 @@ impl<'a> Workers<'a> {
             Isolation::Foreign(_) | Isolation::Never => {
                 let read = || read::read(file.bytes, format, self.limits);
                 // The message of the panic went to stderr; it says nothing to an officer.
-                catch_unwind(AssertUnwindSafe(read))
-                    .unwrap_or_else(|_| Err(ReadError::Died { cause: "сбой при разборе".to_owned() }))
+                catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+                    Err(ReadError::Died { cause: "сбой при разборе".to_owned() })
+                })
             }
         }
     }
@@ -203,7 +204,8 @@ impl<L: DeserializeOwned + Send + 'static> Worker<L> {
     /// The next line.
     pub(super) fn take(&mut self, limits: &Limits) -> Result<L, End> {
         // The worker looks at its own clock too; this one is for a worker that cannot.
-        let deadline = self.since + Duration::from_secs(limits.seconds) + Duration::from_millis(500);
+        let deadline =
+            self.since + Duration::from_secs(limits.seconds) * PATIENCE + Duration::from_millis(500);
         let line = self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now()));
         self.since = Instant::now();
         match line {

@@ -18,6 +18,7 @@ use super::{BatchError, Output, Report, Verdict, names};
 use crate::flow::Settings;
 use crate::knowledge::profile::Mappings;
 use crate::model::finding::Finding;
+use crate::outcome::Status;
 use crate::rules::OfFile;
 use crate::rules::run::{Run, Superseded};
 use crate::write::jsonl;
@@ -123,7 +124,7 @@ impl<'a> RunWriter<'a> {
         }
         self.missing.remove(&*answer.path);
         self.overview.join(sums);
-        let Some(Outputs { own, input, questions, lists, parts, skipped, without_pdf }) = outputs else {
+        let Some(Outputs { own, input, questions, lists, parts, reason, without_pdf }) = outputs else {
             return Ok(answer);
         };
         self.without_pdf += without_pdf;
@@ -145,7 +146,7 @@ impl<'a> RunWriter<'a> {
             own.iter().try_for_each(|written| self.ledger.output(written))
         };
         spill().map_err(|source| BatchError::Write { path: self.store.making().at(""), source })?;
-        if let Some(reason) = skipped {
+        if answer.status == Status::Skipped {
             self.protocol.push_skipped(&answer.path, reason.as_deref());
         }
         let rows = parts[Part::Protocol as usize];
@@ -312,10 +313,13 @@ fn answered(store: &Store, waiting: &Waiting) -> Result<Answered, BatchError> {
     };
     let (row, shown) = compose().map_err(composing("протокол.html"))?;
     let name = names::letter(&waiting.stem);
-    let written = match store.making().probe(&name).and_then(|()| store.making().put(&name, &letter::file(&letter))) {
-        Err(error) if is_of_the_path(&error) => None,
-        written => Some(written.map_err(|source| BatchError::Write { path: store.making().at(&name), source })?),
-    };
+    let written =
+        match store.making().probe(&name).and_then(|()| store.making().put(&name, &letter::file(&letter))) {
+            Err(error) if is_of_the_path(&error) => None,
+            written => {
+                Some(written.map_err(|source| BatchError::Write { path: store.making().at(&name), source })?)
+            }
+        };
     Ok(Answered { row, letter: shown, written })
 }
 
@@ -332,7 +336,8 @@ fn register_of(
     let mut rows = reread(aside).map_err(composing(NAME))?;
     for list in lists {
         if older.contains_key(&(list.file, list.part.ordinal)) {
-            io::copy(&mut (&mut rows).take(list.part.aside.bytes), &mut io::sink()).map_err(composing(NAME))?;
+            io::copy(&mut (&mut rows).take(list.part.aside.bytes), &mut io::sink())
+                .map_err(composing(NAME))?;
         } else {
             spooling(NAME, || register.pour(list.part.aside.rows, &mut rows))?;
         }

@@ -85,8 +85,8 @@ pub(super) struct Outputs {
     pub(super) lists: Vec<ListPart>,
     /// Bytes of what waits in the share's file, in the order of [`Part`].
     pub(super) parts: [u64; Part::NUMBER],
-    /// Why the file was skipped, if it was.
-    pub(super) skipped: Option<Option<String>>,
+    /// Why it has no list, a sentence.
+    pub(super) reason: Option<String>,
     /// Forms that LibreOffice did not save as PDF.
     pub(super) without_pdf: u64,
 }
@@ -273,9 +273,9 @@ fn outputs(
         Ok(carried.parts)
     };
     let parts = carry().map_err(|source| BatchError::Write { path: making.at(""), source })?;
-    let skipped = is_skipped.then(|| totals::reason(outcome));
+    let reason = totals::reason(outcome);
     let input = String::from_utf8(input).map_err(composing("manifest.json"))?;
-    Ok(Outputs { own, input, questions, lists, parts, skipped, without_pdf })
+    Ok(Outputs { own, input, questions, lists, parts, reason, without_pdf })
 }
 
 /// A share's file under way.

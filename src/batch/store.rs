@@ -97,7 +97,8 @@ impl Store {
             if let earlier::Found::Finished(earlier) = earlier::read(&self.making.staging.join(EARLIER)) {
                 self.earlier = earlier;
             }
-            let publisher = Publisher::new(&self.making.root, &self.making.made, &self.earlier, Obstacle::CostsTheFile);
+            let publisher =
+                Publisher::new(&self.making.root, &self.making.made, &self.earlier, Obstacle::CostsTheFile);
             self.aside = publisher.run(journal, pool)?;
             self.publish_manifest()?;
         }
@@ -176,7 +177,8 @@ impl Store {
         };
         write(&part).map_err(|source| BatchError::Create { path: target.clone(), source })?;
         if earlier::read(&target) == earlier::Found::Foreign {
-            let publisher = Publisher::new(&self.making.root, &self.making.made, &self.earlier, Obstacle::EndsTheRun);
+            let publisher =
+                Publisher::new(&self.making.root, &self.making.made, &self.earlier, Obstacle::EndsTheRun);
             let aside = publisher.keep(MANIFEST);
             self.aside.extend(aside.map_err(|source| BatchError::Write { path: target.clone(), source })?);
         }
@@ -209,7 +211,8 @@ impl Store {
         };
         let journal = commit().map_err(failed)?;
         self.at = Stage::Publishing;
-        let publisher = Publisher::new(&self.making.root, &self.making.made, &self.earlier, Obstacle::EndsTheRun);
+        let publisher =
+            Publisher::new(&self.making.root, &self.making.made, &self.earlier, Obstacle::EndsTheRun);
         let mut aside = std::mem::take(&mut self.aside);
         aside.extend(publisher.run(journal, pool)?);
         self.publish_manifest()?;

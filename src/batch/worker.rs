@@ -28,6 +28,10 @@ pub(crate) const OUT_OF_TIME: u8 = 72;
 /// How often a worker looks at its own memory and clock.
 const PULSE: Duration = Duration::from_millis(5);
 
+/// On a machine with other work a file may take so many times its time by the clock, as long as the
+/// processor worked on it for no longer than its time.
+pub(super) const PATIENCE: u32 = 4;
+
 /// What a worker does with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Depth {
@@ -216,9 +220,39 @@ fn plain(path: &Path) -> Found {
 #[derive(Debug)]
 pub(crate) struct Watch {
     clock: Instant,
-    /// Milliseconds on the clock at which the file under way must be done; 0: none is.
-    deadline: Arc<AtomicU64>,
-    allowed: Duration,
+    begun: Arc<Begun>,
+}
+
+/// When the file under way was begun.
+#[derive(Debug, Default)]
+struct Begun {
+    /// Milliseconds on the clock; 0: there is none.
+    at: AtomicU64,
+    /// Milliseconds of the processor that this process had taken then.
+    processor: AtomicU64,
+}
+
+impl Begun {
+    /// Whether the time is up. Where the system does not tell what the processor did, the clock decides.
+    fn is_late(&self, now: u64, allowed: u64) -> bool {
+        let at = self.at.load(Ordering::Relaxed);
+        if at == 0 || now.saturating_sub(at) <= allowed {
+            return false;
+        }
+        let before = self.processor.load(Ordering::Relaxed);
+        let worked = processor_time().is_none_or(|time| time.saturating_sub(before) > allowed);
+        worked || now.saturating_sub(at) > allowed * u64::from(PATIENCE)
+    }
+}
+
+/// Milliseconds that the processor has worked for this process; `None` where the system does not tell.
+fn processor_time() -> Option<u64> {
+    const TICK: u64 = 10;
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // After the name, which may hold anything; for the program and for the system in its name.
+    let ticks = stat.rsplit_once(')')?.1.split_whitespace().skip(11).take(2);
+    let sum: Option<u64> = ticks.map(|ticks| ticks.parse::<u64>().ok()).sum();
+    sum.map(|ticks| ticks * TICK)
 }
 
 /// Ends this process and what it started.
@@ -243,13 +277,12 @@ impl Watch {
     /// The system gives no thread.
     pub(crate) fn start(limits: &Limits) -> io::Result<Watch> {
         let clock = Instant::now();
-        let deadline = Arc::new(AtomicU64::new(0));
-        let (seen, memory) = (deadline.clone(), limits.memory_bytes);
+        let begun = Arc::new(Begun::default());
+        let (seen, memory, allowed) = (begun.clone(), limits.memory_bytes, limits.seconds * 1000);
         let watch = move || {
             loop {
                 thread::sleep(PULSE);
-                let until = seen.load(Ordering::Relaxed);
-                if until > 0 && clock.elapsed().as_millis() as u64 > until {
+                if seen.is_late(clock.elapsed().as_millis() as u64, allowed) {
                     end(OUT_OF_TIME);
                 }
                 if held() > memory {
@@ -258,7 +291,7 @@ impl Watch {
             }
         };
         thread::Builder::new().name("watch".into()).stack_size(256 << 10).spawn(watch)?;
-        Ok(Watch { clock, deadline, allowed: Duration::from_secs(limits.seconds) })
+        Ok(Watch { clock, begun })
     }
 
     pub(super) fn busy(&self) -> Busy<'_> {
@@ -268,13 +301,13 @@ impl Watch {
 
     /// The file under way has all its time again.
     pub(super) fn begin_anew(&self) {
-        let until = self.clock.elapsed() + self.allowed;
-        self.deadline.store(until.as_millis().max(1) as u64, Ordering::Relaxed);
+        self.begun.processor.store(processor_time().unwrap_or(0), Ordering::Relaxed);
+        self.begun.at.store(self.clock.elapsed().as_millis().max(1) as u64, Ordering::Relaxed);
     }
 }
 
 impl Drop for Busy<'_> {
     fn drop(&mut self) {
-        self.0.deadline.store(0, Ordering::Relaxed);
+        self.0.begun.at.store(0, Ordering::Relaxed);
     }
 }

@@ -185,11 +185,12 @@ pub(super) fn settings_of_run(
     limits: &LimitArgs,
     selection: &SelectionArgs,
 ) -> Result<Settings, CliError> {
-    let selection = Selection::new(&selection.rules, &selection.skip).map_err(|unknown| CliError::Unknown {
-        what: "Правила",
-        name: unknown.name,
-        known: format!("Правила: {}.", RULES.iter().map(|rule| rule.code).collect::<Vec<_>>().join(", ")),
-    })?;
+    let selection =
+        Selection::new(&selection.rules, &selection.skip).map_err(|unknown| CliError::Unknown {
+            what: "Правила",
+            name: unknown.name,
+            known: format!("Правила: {}.", RULES.iter().map(|rule| rule.code).collect::<Vec<_>>().join(", ")),
+        })?;
     let mut settings = settings(common, limits)?;
     settings.selection = selection;
     Ok(settings)

@@ -254,7 +254,8 @@ fn with_targets(cell: &RawCell) -> Text {
             text.push_str(before);
             rest = after;
         }
-        let mentions = || if many { mentions(&shown.to_lowercase(), target) } else { mentions(&folded, target) };
+        let mentions =
+            || if many { mentions(&shown.to_lowercase(), target) } else { mentions(&folded, target) };
         if target.contains('.') && !target.starts_with('#') && !mentions() {
             if end.is_none() {
                 text.push_str(std::mem::take(&mut rest));

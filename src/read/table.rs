@@ -264,7 +264,8 @@ impl Table {
         self.settle_row();
         for cell in self.row.cells.iter().filter(|cell| cell.row_span > 1 || cell.column_span > 1) {
             // What is covered below belongs to the last of the copies.
-            if let Some(span) = self.spanning.get_mut(&cell.column).filter(|span| span.row == self.rows.len()) {
+            if let Some(span) = self.spanning.get_mut(&cell.column).filter(|span| span.row == self.rows.len())
+            {
                 span.row += made as usize - 1;
                 span.last = span.last.saturating_add(made - 1);
             }

@@ -47,6 +47,10 @@ pub enum WriteError {
     Io(#[from] std::io::Error),
 }
 
+/// Rows of a list from which on its workbook and form are written in pieces: as a whole they would take more
+/// memory than a worker has.
+const LARGE: usize = 20_000;
+
 /// UTF-16 units that one cell of Excel holds.
 const CELL_LIMIT: usize = 32_767;
 

@@ -56,7 +56,10 @@ fn every_end_of_a_worker_costs_one_file_and_has_its_reason() {
             ("failed", "обработка аварийно прервалась на этом файле: сигнал 6"),
             ("failed", "файл повреждён: начало файла: так заказано"),
             ("failed", "обработка аварийно прервалась на этом файле: код 0"),
-            ("refused", "обработке файла не хватило памяти, допустимо не более 96 МиБ (параметр --max-memory)"),
+            (
+                "refused",
+                "обработке файла не хватило памяти, допустимо не более 96 МиБ (параметр --max-memory)",
+            ),
             ("refused", "обработка файла заняла больше 2 с (параметр --max-seconds)"),
             ("failed", "обработка аварийно прервалась на этом файле: сбой при разборе"),
             ("no_list", "перечня точек взаимодействия в файле нет"),
@@ -152,7 +155,10 @@ fn nothing_outlives_a_program_that_was_killed() {
     fs::create_dir(root.path().join("temporary")).unwrap();
     fs::write(root.path().join("in/a.rtf"), r"{\rtf1}").unwrap();
     let office = root.path().join("soffice");
-    let text = format!("#!/bin/sh\nsleep 60 & echo $! > '{0}/part'\nmv '{0}/part' '{0}/pid'\nwait\n", root.path().display());
+    let text = format!(
+        "#!/bin/sh\nsleep 60 & echo $! > '{0}/part'\nmv '{0}/part' '{0}/pid'\nwait\n",
+        root.path().display()
+    );
     fs::write(&office, text).unwrap();
     fs::set_permissions(&office, fs::Permissions::from_mode(0o755)).unwrap();
     let mut run = std::process::Command::new(env!("CARGO_BIN_EXE_perechen"))

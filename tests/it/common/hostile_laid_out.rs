@@ -373,8 +373,7 @@ fn links(count: usize) -> Vec<u8> {
 
 /// Rows like captions, each below a blank one.
 fn blocks(count: usize) -> Vec<u8> {
-    let below: String =
-        (0..count).map(|at| row(at * 2 + 8, &["", "Прием", "Сайт", "Цифровая"])).collect();
+    let below: String = (0..count).map(|at| row(at * 2 + 8, &["", "Прием", "Сайт", "Цифровая"])).collect();
     book(&HEAD, &(data(3) + &below), "", &[])
 }
 
