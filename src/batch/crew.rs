@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -25,6 +26,9 @@ use crate::read::{Format, ReadError};
 
 /// Of the memory that a worker may hold, the part that it may keep from one file to the next.
 const KEPT: u64 = 4;
+
+/// In which a worker has to be ready.
+const READY: Duration = Duration::from_mins(1);
 
 /// The first line for a worker.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,7 +52,7 @@ struct Order {
 /// A line of a worker.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Reply {
-    /// Its clock begins anew: what comes, or came, has a clock of its own.
+    /// It is ready, or its clock begins anew: what comes, or came, has a clock of its own.
     Tick,
     /// The share of the file, and how much memory the worker holds now.
     Share(Box<Share>, u64),
@@ -140,8 +144,12 @@ impl<'a> Crew<'a> {
         let made = self
             .made
             .map(|Made { output, making }| (output, Raw(making.root.clone()), Raw(making.staging.clone())));
-        worker.put(&line(&Terms { made })).map_err(|_| io::ErrorKind::BrokenPipe)?;
-        Ok(worker)
+        // It says when it is ready: on a machine with other work that takes a while.
+        let ready = worker.put(&line(&Terms { made })).and_then(|()| worker.take_within(READY));
+        match ready {
+            Ok(Reply::Tick) => Ok(worker),
+            _ => Err(io::ErrorKind::BrokenPipe.into()),
+        }
     }
 }
 
@@ -189,6 +197,7 @@ pub(crate) fn serve(
         out.write_all(b"\n")?;
         out.flush()
     };
+    say(&Reply::Tick)?;
     while let Ok(order) = lines.recv() {
         let Order { number, path, source, folders, named, stem, beside_others } =
             serde_json::from_slice(&order)?;

@@ -204,8 +204,12 @@ impl<L: DeserializeOwned + Send + 'static> Worker<L> {
     /// The next line.
     pub(super) fn take(&mut self, limits: &Limits) -> Result<L, End> {
         // The worker looks at its own clock too; this one is for a worker that cannot.
-        let deadline =
-            self.since + Duration::from_secs(limits.seconds) * PATIENCE + Duration::from_millis(500);
+        self.take_within(Duration::from_secs(limits.seconds) * PATIENCE + Duration::from_millis(500))
+    }
+
+    /// The next line, if it comes so soon after the last one came or went.
+    pub(super) fn take_within(&mut self, allowed: Duration) -> Result<L, End> {
+        let deadline = self.since + allowed;
         let line = self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now()));
         self.since = Instant::now();
         match line {

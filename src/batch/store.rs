@@ -292,8 +292,6 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use sha2::{Digest, Sha256};
 
     use super::super::making::Written;
