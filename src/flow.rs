@@ -1,5 +1,6 @@
 //! The flow for one file: read, locate, map, normalise, check. Pure: bytes in, outcome out.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::knowledge::Knowledge;
@@ -25,6 +26,7 @@ use crate::rules::file::{Checked, check};
 use crate::rules::selection::Selection;
 use crate::rules::{self, Facts, FileCase, ListCase};
 use crate::text::Text;
+use crate::text::hash::KeyedState;
 
 /// One input file as the operator sees it.
 #[derive(Debug, Clone, Copy)]
@@ -250,11 +252,12 @@ fn direction_of(list: &RawList, piece: &RawPiece, grids: &[&Grid]) -> Option<Sec
 /// Takes the rows of the list tables out of the document: the lists have them, and twice they are
 /// the most of a large file's memory.
 fn release(document: &mut Document, located: &Located) {
+    let of_lists: HashSet<&TableName, KeyedState> =
+        located.tables.iter().filter(|table| table.is_of_list()).map(|table| &table.table).collect();
     let Document { tables, blocks, .. } = document;
     for block in blocks {
         if let Block::Grid(grid) = block
-            && let Some(name) = tables.get(grid.table as usize)
-            && located.tables.iter().any(|table| table.is_of_list() && table.table == *name)
+            && tables.get(grid.table as usize).is_some_and(|name| of_lists.contains(name))
         {
             grid.rows = Vec::new();
         }

@@ -1,7 +1,10 @@
-//! Reading in a process of its own: what a parser does there costs one file, never the run. What no
-//! reader of ours takes goes to LibreOffice first, where there is one.
+//! Work in a process of its own: what a parser does there costs one file, never the run. Here documents are
+//! read in that way; `crew` makes whole shares in it. What no reader of ours takes goes to LibreOffice first,
+//! where there is one.
 
+use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, BufReader, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -9,20 +12,21 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use super::office::Office;
-use super::worker::{Line, OUT_OF_MEMORY, OUT_OF_TIME, ReadStatus};
+use super::worker::{Line, OUT_OF_MEMORY, OUT_OF_TIME, PATIENCE, ReadStatus};
 use crate::model::document::Document;
 use crate::read::{self, Format, Limits, ReadError};
 use crate::text::hash::hex;
 
-/// Which files are read in a process of their own.
+/// What is done in processes of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Isolation {
-    /// None.
+    /// Nothing.
     Never,
-    /// Those that a library parses and not a reader of this program.
+    /// Shares of files. Where documents are only read, those that a library parses and not a reader of this program.
     Foreign(WorkerCommand),
     Always(WorkerCommand),
 }
@@ -32,7 +36,9 @@ pub(crate) enum Isolation {
 pub(crate) struct WorkerCommand {
     pub program: PathBuf,
     /// So that it reads paths ended by a zero byte and answers with documents, within the limits of the run.
-    pub arguments: Vec<String>,
+    pub for_documents: Vec<OsString>,
+    /// So that it makes shares as the run does.
+    pub for_shares: Vec<OsString>,
 }
 
 /// A file in memory.
@@ -49,7 +55,7 @@ pub(super) struct Workers<'a> {
     isolation: &'a Isolation,
     office: Option<&'a Office>,
     limits: &'a Limits,
-    idle: Mutex<Vec<Worker>>,
+    idle: Mutex<Vec<Worker<Line>>>,
 }
 
 impl<'a> Workers<'a> {
@@ -82,7 +88,13 @@ impl<'a> Workers<'a> {
         match self.isolation {
             Isolation::Always(command) => self.read_in_worker(command, file),
             Isolation::Foreign(command) if format.is_foreign() => self.read_in_worker(command, file),
-            Isolation::Foreign(_) | Isolation::Never => read::read(file.bytes, format, self.limits),
+            Isolation::Foreign(_) | Isolation::Never => {
+                let read = || read::read(file.bytes, format, self.limits);
+                // The message of the panic went to stderr; it says nothing to an officer.
+                catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+                    Err(ReadError::Died { cause: "сбой при разборе".to_owned() })
+                })
+            }
         }
     }
 
@@ -92,9 +104,10 @@ impl<'a> Workers<'a> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut worker = match idle {
             Some(worker) => worker,
-            None => Worker::start(command).map_err(|source| ReadError::NoWorker { source })?,
+            None => Worker::start(&command.program, &command.for_documents)
+                .map_err(|source| ReadError::NoWorker { source })?,
         };
-        match worker.ask(file.path, self.limits) {
+        match ask(&mut worker, file.path, self.limits) {
             Ok((document, answer)) => {
                 self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
                 match (document, answer.unreadable) {
@@ -113,25 +126,47 @@ impl<'a> Workers<'a> {
     }
 }
 
+/// Has a document read.
+fn ask(
+    worker: &mut Worker<Line>,
+    path: &Path,
+    limits: &Limits,
+) -> Result<(Option<Document>, super::worker::ReadFile), End> {
+    let mut asked = path.as_os_str().as_encoded_bytes().to_vec();
+    asked.push(0);
+    worker.put(&asked)?;
+    let mut document = None;
+    loop {
+        match worker.take(limits)? {
+            Line::Document { document: read } => document = Some(read),
+            Line::File(file) => return Ok((document, file)),
+        }
+    }
+}
+
+/// A process that answers with lines of a kind.
 #[derive(Debug)]
-struct Worker {
+pub(super) struct Worker<L> {
     child: Child,
-    input: ChildStdin,
-    lines: Receiver<io::Result<Line>>,
+    /// `None`: it is to end.
+    input: Option<ChildStdin>,
+    lines: Receiver<io::Result<L>>,
+    /// When the last line came or went.
+    since: Instant,
 }
 
 /// Why a worker gave no full answer.
 #[derive(Debug, Clone, Copy)]
-enum End {
+pub(super) enum End {
     Late,
     /// It closed its output, or wrote what cannot be read.
     Gone,
 }
 
-impl Worker {
-    fn start(command: &WorkerCommand) -> io::Result<Worker> {
-        let mut child = Command::new(&command.program)
-            .args(&command.arguments)
+impl<L: DeserializeOwned + Send + 'static> Worker<L> {
+    pub(super) fn start(program: &Path, arguments: &[impl AsRef<OsStr>]) -> io::Result<Worker<L>> {
+        let mut child = Command::new(program)
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -157,33 +192,41 @@ impl Worker {
                 }
             }
         })?;
-        Ok(Worker { child, input, lines })
+        Ok(Worker { child, input: Some(input), lines, since: Instant::now() })
     }
 
-    fn ask(
-        &mut self,
-        path: &Path,
-        limits: &Limits,
-    ) -> Result<(Option<Document>, super::worker::ReadFile), End> {
-        let mut asked = path.as_os_str().as_encoded_bytes().to_vec();
-        asked.push(0);
-        self.input.write_all(&asked).and_then(|()| self.input.flush()).map_err(|_| End::Gone)?;
+    pub(super) fn put(&mut self, asked: &[u8]) -> Result<(), End> {
+        self.since = Instant::now();
+        let input = self.input.as_mut().ok_or(End::Gone)?;
+        input.write_all(asked).and_then(|()| input.flush()).map_err(|_| End::Gone)
+    }
+
+    /// The next line.
+    pub(super) fn take(&mut self, limits: &Limits) -> Result<L, End> {
         // The worker looks at its own clock too; this one is for a worker that cannot.
-        let deadline = Instant::now() + Duration::from_secs(limits.seconds) + Duration::from_millis(500);
-        let mut document = None;
-        loop {
-            match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(Ok(Line::Document { document: read })) => document = Some(read),
-                Ok(Ok(Line::File(file))) => return Ok((document, file)),
-                Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => return Err(End::Gone),
-                Err(RecvTimeoutError::Timeout) => return Err(End::Late),
-            }
+        self.take_within(Duration::from_secs(limits.seconds) * PATIENCE + Duration::from_millis(500))
+    }
+
+    /// The next line, if it comes so soon after the last one came or went.
+    pub(super) fn take_within(&mut self, allowed: Duration) -> Result<L, End> {
+        let deadline = self.since + allowed;
+        let line = self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now()));
+        self.since = Instant::now();
+        match line {
+            Ok(Ok(line)) => Ok(line),
+            Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Err(End::Gone),
+            Err(RecvTimeoutError::Timeout) => Err(End::Late),
         }
     }
+}
 
+impl<L> Worker<L> {
     /// Ends the worker and says what it died of.
-    fn obituary(mut self, end: End, limits: &Limits) -> ReadError {
+    pub(super) fn obituary(mut self, end: End, limits: &Limits) -> ReadError {
         if matches!(end, End::Late) {
+            // At the end of its input it ends what it started; what is not able to is ended from here.
+            self.input = None;
+            let _ = self.wait_shortly();
             return ReadError::Time { seconds: limits.seconds };
         }
         // A worker that closed its output is on its way out; one that only wrote nonsense is not.
@@ -206,7 +249,7 @@ impl Worker {
     }
 }
 
-impl Drop for Worker {
+impl<L> Drop for Worker<L> {
     fn drop(&mut self) {
         // It holds nothing that must be kept; one that has ended already cannot be killed.
         let _ = self.child.kill();

@@ -6,8 +6,8 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 
 use super::earlier::UNDER_WAY;
+use super::making::Written;
 use super::spill::pour;
-use super::store::Written;
 use crate::model::CellCounts;
 use crate::model::finding::Level;
 use crate::outcome::Outcome;
@@ -99,14 +99,10 @@ impl Manifest {
         }
     }
 
-    pub(super) fn input(
-        &mut self,
-        outcome: &Outcome,
-        sha256: Option<&str>,
-        size: Option<u64>,
-    ) -> io::Result<()> {
+    /// Adds the line of an input as [`input_line`] writes it.
+    pub(super) fn input(&mut self, line: &str) -> io::Result<()> {
         separate(&mut self.inputs, &mut self.first_input)?;
-        input_line(outcome, sha256, size, &mut self.inputs)
+        self.inputs.write_all(line.as_bytes())
     }
 
     pub(super) fn output(&mut self, written: &Written) -> io::Result<()> {

@@ -5,11 +5,13 @@
 //! program down, costs that file only. Memory does not grow with the number of findings: what
 //! must wait for the end of the run waits in nameless files in the output folder.
 
+mod crew;
 mod discover;
 mod earlier;
 mod intake;
 mod isolate;
 mod lock;
+mod making;
 mod manifest;
 mod names;
 mod office;
@@ -17,6 +19,7 @@ mod open;
 mod order;
 mod outputs;
 mod publish;
+mod share;
 mod spill;
 mod store;
 mod sync;
@@ -31,20 +34,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use rayon::ThreadPool;
+use serde::{Deserialize, Serialize};
 
 use crate::flow::{Input, Read, Settings};
-use crate::knowledge::profile::{Profile, UNIFIED};
 use crate::model::document::Document;
 use crate::model::finding::{Finding, Level};
-use crate::outcome::{Outcome, Status};
+use crate::outcome::Outcome;
 use crate::read::{self, Format, Limits, ReadError};
-use crate::rules::parts;
 use crate::rules::run::Run;
 use crate::text::letters;
 use crate::write::form::Layout;
 use crate::write::questions::Questions;
 use crate::write::totals::Totals;
 
+pub(crate) use crew::serve as serve_shares;
 pub(crate) use discover::{Found, Kind, discover};
 pub(crate) use isolate::{Isolation, WorkerCommand};
 pub(crate) use lock::Busy;
@@ -52,9 +55,12 @@ pub(crate) use manifest::counts;
 pub(crate) use office::Office;
 pub(crate) use open::read as read_file;
 pub(crate) use publish::SetAside;
+pub(crate) use share::Answer;
 pub(crate) use store::put;
 
+use crew::Crew;
 use isolate::{Loaded, Workers};
+use share::{Share, Task};
 
 /// Converts one file, reading it as it is told to.
 pub(crate) type Converter = fn(Input<'_>, &Settings, Read<'_>) -> Outcome;
@@ -74,7 +80,7 @@ pub(crate) struct Job<'a> {
 }
 
 /// Which approval form stands beside each workbook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum FormKind {
     /// The ministry's own.
     Own,
@@ -84,7 +90,7 @@ pub(crate) enum FormKind {
 }
 
 /// Which outputs are made and how the run is judged.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Output {
     pub form: FormKind,
     pub layout: Layout,
@@ -92,15 +98,6 @@ pub(crate) struct Output {
     pub pdf: bool,
     /// Findings of this level or graver make the run's exit code 3; `None`: none does.
     pub fail_on: Option<Level>,
-}
-
-/// One file's answer.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub outcome: Outcome,
-    /// `None` for a file that was not read.
-    pub sha256: Option<String>,
-    pub size: Option<u64>,
 }
 
 /// What a run came to.
@@ -189,22 +186,26 @@ pub(crate) fn check<E: From<BatchError>>(
     mut report: impl FnMut(usize, usize, &Answer) -> Result<(), E>,
 ) -> Result<(Totals, Vec<Finding>), E> {
     let found = discover(job.inputs, None)?;
-    let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
+    let crew = Crew::new(job, None);
     let mut totals = Totals { selection: job.settings.selection.clone(), ..Totals::default() };
     let mut run = Run::default();
     let mut waiting: Vec<(usize, Vec<Finding>)> = Vec::new();
     let mut done = 0;
+    let beside_others = found.len() > 1;
+    let tasks: Vec<Task<'_>> = found
+        .iter()
+        .enumerate()
+        .map(|(number, found)| Task { number, found, stem: "", beside_others })
+        .collect();
     order::in_order(
         &pool(job.threads)?,
-        &found,
-        |found| answer(job, &workers, found, |_| Ok(())),
-        |answer| {
-            let (mut answer, ()) = answer?;
+        &tasks,
+        |task| crew.share(task),
+        |share| {
+            let Share { answer, facts, waiting: waits, sums, .. } = share?;
             done += 1;
-            let waits =
-                if found.len() > 1 { parts::take_waiting(&mut answer.outcome.findings) } else { Vec::new() };
-            totals.add(&answer.outcome);
-            let file = run.add(&answer.outcome.path, std::mem::take(&mut answer.outcome.facts));
+            totals.join(sums.totals());
+            let file = run.add(&answer.path, facts);
             waiting.push((file, waits));
             report(done, found.len(), &answer)
         },
@@ -306,28 +307,30 @@ pub(crate) fn convert(
     let Reserved { found, store } = reserved;
     let pool = pool(job.threads)?;
     let mut store = store::Store::begin_run(store, &pool)?;
-    let manifest = manifest::Manifest::begin(store.spill()?, store.spill()?);
+    let manifest = manifest::Manifest::begin(store.making().spill()?, store.making().spill()?);
     store.announce(&manifest.under_way(&job.settings.selection))?;
-    let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
+    let crew = Crew::new(job, Some((output, store.making())));
     let stems = names::stems(&found);
-    let tasks: Vec<outputs::Task<'_>> = found
+    let tasks: Vec<Task<'_>> = found
         .iter()
         .zip(&stems)
-        .map(|(found, stem)| outputs::Task { found, stem, beside_others: stems.len() > 1 })
+        .enumerate()
+        .map(|(number, (found, stem))| Task { number, found, stem, beside_others: stems.len() > 1 })
         .collect();
     let mut writer = outputs::RunWriter::begin(&store, manifest, job.settings)?;
     let mut done = 0;
     order::in_order(
         &pool,
         &tasks,
-        |task| outputs::work(job, &workers, output, &store, task),
-        |piece| {
-            let answer = writer.push(piece?)?;
+        |task| crew.share(task),
+        |share| {
+            let answer = writer.push(done, share?)?;
             done += 1;
             progress(done, tasks.len(), &answer);
             Ok(())
         },
     )?;
+    drop(crew);
     let outputs::Finished { report, steps } = writer.finish(&pool, output)?;
     let set_aside = store.publish(steps, &pool)?;
     Ok(Report { set_aside, ..report })
@@ -340,75 +343,6 @@ fn pool(threads: usize) -> Result<ThreadPool, BatchError> {
         .thread_name(|index| format!("perechen-{index}"))
         .build()
         .map_err(|source| BatchError::Threads { source })
-}
-
-/// One file's answer and what `render` makes of it. A panic anywhere, or a list that cannot be
-/// rendered, makes the file a failed one.
-fn answer<T: Default>(
-    job: &Job<'_>,
-    workers: &Workers<'_>,
-    found: &Found,
-    render: impl Fn(&Outcome) -> Result<T, outputs::RenderError>,
-) -> Result<(Answer, T), BatchError> {
-    let taken = match intake::take(found, &job.settings.limits) {
-        Ok(taken) => taken,
-        Err(refusal) => {
-            let size = std::fs::symlink_metadata(&found.path).ok().filter(std::fs::Metadata::is_file);
-            let outcome = intake::refused(&found.source, Format::Unknown, refusal);
-            let size = size.map(|metadata| metadata.len());
-            return Ok((Answer { outcome, sha256: None, size }, T::default()));
-        }
-    };
-    let input = Input { path: &found.source, folders: &found.folders, bytes: &taken.bytes };
-    let loaded = Loaded { path: &found.path, bytes: &taken.bytes, sha256: &taken.sha256 };
-    let read = |format| workers.read(loaded, format);
-    let result = catch_unwind(AssertUnwindSafe(|| -> Result<_, outputs::RenderError> {
-        let outcome = recognised(found, (job.convert)(input, job.settings, &read));
-        let rendered = render(&outcome)?;
-        Ok((outcome, rendered))
-    }));
-    let (outcome, rendered) = match result {
-        Ok(Ok(pair)) => pair,
-        Ok(Err(outputs::RenderError::Run(error))) => return Err(error),
-        Ok(Err(outputs::RenderError::Place { source })) => (unwritten(found, &source), T::default()),
-        Ok(Err(error)) => (failed(found, &with_causes(&error)), T::default()),
-        Err(panic) => (failed(found, panic_text(panic.as_ref())), T::default()),
-    };
-    let size = Some(taken.bytes.len() as u64);
-    Ok((Answer { outcome, sha256: Some(taken.sha256), size }, rendered))
-}
-
-/// Inside a folder an unknown content is skipped; a file that the operator named is owed an answer.
-fn recognised(found: &Found, outcome: Outcome) -> Outcome {
-    if !found.named || outcome.status != Status::Skipped || outcome.format != Format::Unknown {
-        return outcome;
-    }
-    let refusal = intake::Refusal {
-        status: Status::Refused,
-        reason: "По содержанию это не документ Word и не книга Excel.".into(),
-        hint: "Сохраните перечень как .docx или .xlsx и назовите в команде его.",
-    };
-    intake::refused(&found.source, outcome.format, refusal)
-}
-
-fn failed(found: &Found, reason: &str) -> Outcome {
-    let refusal = intake::Refusal {
-        status: Status::Failed,
-        reason: format!("Внутренняя ошибка программы на этом файле: {reason}."),
-        hint: "Перешлите файл разработчикам программы; остальные файлы обработаны.",
-    };
-    intake::refused(&found.source, Format::Unknown, refusal)
-}
-
-/// The answer for a file whose outputs cannot be put where their names say.
-fn unwritten(found: &Found, error: &io::Error) -> Outcome {
-    let (why, hint) = if error.kind() == io::ErrorKind::PermissionDenied {
-        ("нет прав на запись в папку результата", "Откройте программе доступ на запись и запустите её снова.")
-    } else {
-        ("имя в папке результата недопустимо или слишком длинно", "Сократите имена файла и папок над ним.")
-    };
-    let reason = format!("Результат по этому файлу не записан: {why}.");
-    intake::refused(&found.source, Format::Unknown, intake::Refusal { status: Status::Failed, reason, hint })
 }
 
 /// An error and what caused it, outermost first.
@@ -424,10 +358,4 @@ pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> &str {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("причина неизвестна")
-}
-
-/// The profile that writes a list: its own, or the unified one.
-fn profile_of<'a>(settings: &'a Settings, id: &str) -> Option<&'a Profile> {
-    let mappings = &settings.mappings;
-    mappings.profile(id).or_else(|| mappings.profile(UNIFIED)).map(|profile| &**profile)
 }

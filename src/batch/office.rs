@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use crate::read::{Detour, Limits, ReadError};
 use family::End;
+pub(super) use family::end_all;
 use private::Private;
 
 /// The memory that LibreOffice may take, in that of a worker: it takes a quarter of a gigabyte for any file.

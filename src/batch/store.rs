@@ -6,31 +6,27 @@
 //! From the first moment to the last `manifest.json` says that a run is under way; the manifest of the run
 //! before waits in the run's folder, and comes back if this one ends without outputs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek as _, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use rayon::ThreadPool;
-use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::BatchError;
 use super::earlier::{self, Earlier};
 use super::lock::{Busy, Lock};
+use super::making::{Making, private_folder};
 use super::open;
 use super::publish::{Obstacle, Publisher, SetAside, Step, is_folder};
 use super::spill::reread;
 use super::sync::{TOGETHER, create_folders, sync_all, sync_folder};
-use crate::text::hash::hex;
 
 pub(super) const MANIFEST: &str = "manifest.json";
 /// The folder of a run.
 pub(super) const STAGING: &str = ".perechen";
-/// In it, the finished outputs under their paths …
-const MADE: &str = "made";
-/// … the manifest of the run before …
+/// In it, beside what [`Making`] puts there, the manifest of the run before …
 const EARLIER: &str = "earlier.json";
 /// … and the steps of publishing; only a complete journal has this name.
 const JOURNAL: &str = "journal";
@@ -38,14 +34,10 @@ const JOURNAL: &str = "journal";
 /// The folder that takes the outputs of a run.
 #[derive(Debug)]
 pub(super) struct Store {
-    root: PathBuf,
-    staging: PathBuf,
-    made: PathBuf,
+    making: Making,
     earlier: Earlier,
     /// Set aside while the publishing of a dead run was finished.
     aside: Vec<SetAside>,
-    /// Folders by whether something can be put into them.
-    probed: Mutex<BTreeMap<PathBuf, Option<io::ErrorKind>>>,
     at: Stage,
     _lock: Lock,
 }
@@ -79,54 +71,34 @@ enum Stage {
     Published,
 }
 
-/// A complete output: its path relative to the folder, hash and size.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub(super) struct Written {
-    pub(super) path: String,
-    pub(super) sha256: String,
-    pub(super) size: u64,
-}
-
-/// An output being written; without [`Store::finish`] it goes with the run's folder.
-#[derive(Debug)]
-pub(super) struct Draft {
-    name: String,
-    path: PathBuf,
-    file: BufWriter<File>,
-    hasher: Sha256,
-    size: u64,
-}
-
 impl Store {
     /// Ends what a dead run left unfinished in the folder and clears the place for this one.
     pub(super) fn begin_run(reserved: Reserved, pool: &ThreadPool) -> Result<Store, BatchError> {
         let Reserved { root, lock } = reserved;
         let staging = root.join(STAGING);
         let mut store = Store {
-            made: staging.join(MADE),
-            root,
-            staging,
+            making: Making::new(root, staging),
             earlier: Earlier::default(),
             aside: Vec::new(),
-            probed: Mutex::default(),
             at: Stage::Beginning,
             _lock: lock,
         };
         store.recover(pool)?;
-        store.sweep().map_err(|source| BatchError::Create { path: store.staging.clone(), source })?;
+        store.sweep().map_err(|source| BatchError::Create { path: store.making.staging.clone(), source })?;
         Ok(store)
     }
 
     /// Finishes the publishing of a dead run, if it had begun, and finds out what stands in the folder.
     fn recover(&mut self, pool: &ThreadPool) -> Result<(), BatchError> {
-        let manifest = self.root.join(MANIFEST);
-        let journal = open::own(&self.staging.join(JOURNAL)).ok();
+        let manifest = self.making.root.join(MANIFEST);
+        let journal = open::own(&self.making.staging.join(JOURNAL)).ok();
         // The manifest gets its name last: without it there is nothing left to do.
-        if let Some(journal) = journal.filter(|_| self.made.join(MANIFEST).exists()) {
-            if let earlier::Found::Finished(earlier) = earlier::read(&self.staging.join(EARLIER)) {
+        if let Some(journal) = journal.filter(|_| self.making.made.join(MANIFEST).exists()) {
+            if let earlier::Found::Finished(earlier) = earlier::read(&self.making.staging.join(EARLIER)) {
                 self.earlier = earlier;
             }
-            let publisher = Publisher::new(&self.root, &self.made, &self.earlier, Obstacle::CostsTheFile);
+            let publisher =
+                Publisher::new(&self.making.root, &self.making.made, &self.earlier, Obstacle::CostsTheFile);
             self.aside = publisher.run(journal, pool)?;
             self.publish_manifest()?;
         }
@@ -134,22 +106,22 @@ impl Store {
             earlier::Found::Finished(earlier) => {
                 let keep = || -> io::Result<()> {
                     self.renew_staging()?;
-                    let copy = self.staging.join("earlier.part");
+                    let copy = self.making.staging.join("earlier.part");
                     fs::copy(&manifest, &copy)?;
                     open::own_to_write(&copy)?.sync_all()?;
-                    fs::rename(copy, self.staging.join(EARLIER))?;
-                    sync_folder(&self.staging)
+                    fs::rename(copy, self.making.staging.join(EARLIER))?;
+                    sync_folder(&self.making.staging)
                 };
-                keep().map_err(|source| BatchError::Create { path: self.staging.clone(), source })?;
+                keep().map_err(|source| BatchError::Create { path: self.making.staging.clone(), source })?;
                 earlier
             }
-            earlier::Found::UnderWay => match earlier::read(&self.staging.join(EARLIER)) {
+            earlier::Found::UnderWay => match earlier::read(&self.making.staging.join(EARLIER)) {
                 earlier::Found::Finished(earlier) => earlier,
                 _ => Earlier::default(),
             },
             earlier::Found::Nothing | earlier::Found::Foreign => {
                 // Of a run whose manifest somebody took away.
-                let _ = fs::remove_file(self.staging.join(EARLIER));
+                let _ = fs::remove_file(self.making.staging.join(EARLIER));
                 Earlier::default()
             }
         };
@@ -159,7 +131,7 @@ impl Store {
     /// Empties the run's folder of all but the earlier manifest.
     fn sweep(&self) -> io::Result<()> {
         self.renew_staging()?;
-        for entry in fs::read_dir(&self.staging)? {
+        for entry in fs::read_dir(&self.making.staging)? {
             let entry = entry?;
             if entry.file_name() == EARLIER {
                 continue;
@@ -170,18 +142,24 @@ impl Store {
                 fs::remove_file(entry.path())?;
             }
         }
-        private_folder(&self.made)
+        private_folder(&self.making.made)?;
+        private_folder(&self.making.shares())
     }
 
     /// Makes the run's folder if it is not there.
     fn renew_staging(&self) -> io::Result<()> {
-        if !is_folder(&self.staging) {
-            if self.staging.symlink_metadata().is_ok() {
-                fs::remove_file(&self.staging)?;
+        if !is_folder(&self.making.staging) {
+            if self.making.staging.symlink_metadata().is_ok() {
+                fs::remove_file(&self.making.staging)?;
             }
-            private_folder(&self.staging)?;
+            private_folder(&self.making.staging)?;
         }
         Ok(())
+    }
+
+    /// Where the outputs are made.
+    pub(super) fn making(&self) -> &Making {
+        &self.making
     }
 
     /// What the run before left.
@@ -189,19 +167,9 @@ impl Store {
         &self.earlier
     }
 
-    /// For files that go with the run.
-    pub(super) fn temporary(&self) -> &Path {
-        &self.staging
-    }
-
-    /// The path of an output, for messages.
-    pub(super) fn at(&self, name: &str) -> PathBuf {
-        self.root.join(name)
-    }
-
     /// Says in the folder that a run is under way.
     pub(super) fn announce(&mut self, manifest: &[u8]) -> Result<(), BatchError> {
-        let (part, target) = (self.staging.join("under_way.json"), self.root.join(MANIFEST));
+        let (part, target) = (self.making.staging.join("under_way.json"), self.making.root.join(MANIFEST));
         let write = |to: &Path| {
             let mut file = open::own_to_write(to)?;
             file.write_all(manifest)?;
@@ -209,69 +177,15 @@ impl Store {
         };
         write(&part).map_err(|source| BatchError::Create { path: target.clone(), source })?;
         if earlier::read(&target) == earlier::Found::Foreign {
-            let publisher = Publisher::new(&self.root, &self.made, &self.earlier, Obstacle::EndsTheRun);
+            let publisher =
+                Publisher::new(&self.making.root, &self.making.made, &self.earlier, Obstacle::EndsTheRun);
             let aside = publisher.keep(MANIFEST);
             self.aside.extend(aside.map_err(|source| BatchError::Write { path: target.clone(), source })?);
         }
         self.at = Stage::Making;
         fs::rename(part, &target)
-            .and_then(|()| sync_folder(&self.root))
+            .and_then(|()| sync_folder(&self.making.root))
             .map_err(|source| BatchError::Write { path: target, source })
-    }
-
-    /// A nameless file for what must wait until its place in an output is known.
-    pub(super) fn spill(&self) -> Result<File, BatchError> {
-        tempfile::tempfile_in(&self.staging)
-            .map_err(|source| BatchError::Create { path: self.staging.clone(), source })
-    }
-
-    /// Whether an output can be put where its name says; an error that says why not.
-    pub(super) fn probe(&self, name: &str) -> io::Result<()> {
-        let mut folder = self.root.clone();
-        for part in name.split('/') {
-            let next = folder.join(part);
-            // What is no folder will be set aside from the one above.
-            if !is_folder(&next) {
-                break;
-            }
-            folder = next;
-        }
-        let too_long = self.made.join(name).symlink_metadata();
-        if let Some(error) = too_long.err().filter(|error| error.kind() == io::ErrorKind::InvalidFilename) {
-            return Err(error);
-        }
-        let mut probed = self.probed.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = probed
-            .entry(folder)
-            .or_insert_with_key(|folder| tempfile::tempfile_in(folder).err().map(|error| error.kind()));
-        known.map_or(Ok(()), |kind| Err(kind.into()))
-    }
-
-    /// Begins an output; `name` uses `/` between folders.
-    pub(super) fn begin(&self, name: &str) -> Result<Draft, BatchError> {
-        self.draft(name).map_err(|source| BatchError::Write { path: self.at(name), source })
-    }
-
-    fn draft(&self, name: &str) -> io::Result<Draft> {
-        let path = self.made.join(name);
-        if let Some(folder) = path.parent().filter(|folder| *folder != self.made) {
-            fs::create_dir_all(folder)?;
-        }
-        let file = File::create_new(&path)?;
-        Ok(Draft { name: name.to_owned(), path, file: BufWriter::new(file), hasher: Sha256::new(), size: 0 })
-    }
-
-    /// Completes a draft. It is on the disk only after [`publish`](Store::publish).
-    pub(super) fn finish(&self, draft: Draft) -> Result<Written, BatchError> {
-        let path = self.at(&draft.name);
-        draft.complete().map_err(|source| BatchError::Write { path, source })
-    }
-
-    /// A whole output at once.
-    pub(super) fn put(&self, name: &str, bytes: &[u8]) -> io::Result<Written> {
-        let mut draft = self.draft(name)?;
-        draft.write_all(bytes)?;
-        draft.complete()
     }
 
     /// Gives all outputs their final names, the manifest last; returns what was set aside.
@@ -280,24 +194,25 @@ impl Store {
         steps: BufWriter<File>,
         pool: &ThreadPool,
     ) -> Result<Vec<SetAside>, BatchError> {
-        let failed = |source| BatchError::Write { path: self.root.clone(), source };
+        let failed = |source| BatchError::Write { path: self.making.root.clone(), source };
         let commit = || -> io::Result<File> {
             let mut steps = reread(steps)?.into_inner();
-            let part = self.staging.join("journal.part");
+            let part = self.making.staging.join("journal.part");
             let mut journal = open::own_to_write(&part)?;
             io::copy(&mut steps, &mut journal)?;
             if !TOGETHER {
                 journal.sync_all()?;
             }
-            sync_all(&self.root)?;
-            fs::rename(part, self.staging.join(JOURNAL))?;
-            sync_folder(&self.staging)?;
+            sync_all(&self.making.root)?;
+            fs::rename(part, self.making.staging.join(JOURNAL))?;
+            sync_folder(&self.making.staging)?;
             journal.rewind()?;
             Ok(journal)
         };
         let journal = commit().map_err(failed)?;
         self.at = Stage::Publishing;
-        let publisher = Publisher::new(&self.root, &self.made, &self.earlier, Obstacle::EndsTheRun);
+        let publisher =
+            Publisher::new(&self.making.root, &self.making.made, &self.earlier, Obstacle::EndsTheRun);
         let mut aside = std::mem::take(&mut self.aside);
         aside.extend(publisher.run(journal, pool)?);
         self.publish_manifest()?;
@@ -307,14 +222,14 @@ impl Store {
 
     /// The last step of publishing: the folder is whole from here on.
     fn publish_manifest(&self) -> Result<(), BatchError> {
-        let target = self.root.join(MANIFEST);
+        let target = self.making.root.join(MANIFEST);
         let publish = || {
-            sync_all(&self.root)?;
-            let made = self.made.join(MANIFEST);
+            sync_all(&self.making.root)?;
+            let made = self.making.made.join(MANIFEST);
             if made.try_exists()? {
                 fs::rename(made, &target)?;
             }
-            sync_folder(&self.root)
+            sync_folder(&self.making.root)
         };
         publish().map_err(|source| BatchError::Write { path: target.clone(), source })
     }
@@ -326,53 +241,22 @@ impl Drop for Store {
         match self.at {
             Stage::Publishing => {}
             Stage::Beginning => {
-                let is_needed = earlier::read(&self.root.join(MANIFEST)) == earlier::Found::UnderWay;
+                let is_needed = earlier::read(&self.making.root.join(MANIFEST)) == earlier::Found::UnderWay;
                 if !is_needed {
-                    let _ = fs::remove_dir_all(&self.staging);
+                    let _ = fs::remove_dir_all(&self.making.staging);
                 }
             }
             Stage::Making => {
-                let manifest = self.root.join(MANIFEST);
-                if fs::rename(self.staging.join(EARLIER), &manifest).is_err() {
+                let manifest = self.making.root.join(MANIFEST);
+                if fs::rename(self.making.staging.join(EARLIER), &manifest).is_err() {
                     let _ = fs::remove_file(manifest);
                 }
-                let _ = fs::remove_dir_all(&self.staging);
+                let _ = fs::remove_dir_all(&self.making.staging);
             }
             Stage::Published => {
-                let _ = fs::remove_dir_all(&self.staging);
+                let _ = fs::remove_dir_all(&self.making.staging);
             }
         }
-    }
-}
-
-impl Draft {
-    /// Gives up the draft; what was written so far is read from the beginning.
-    pub(super) fn take_back(mut self) -> io::Result<File> {
-        self.file.flush()?;
-        fs::remove_file(&self.path)?;
-        self.file.into_inner().map_err(io::IntoInnerError::into_error)
-    }
-
-    fn complete(self) -> io::Result<Written> {
-        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        // Elsewhere there is no call that syncs all of them together.
-        if !TOGETHER {
-            file.sync_all()?;
-        }
-        Ok(Written { path: self.name, sha256: hex(&self.hasher.finalize()), size: self.size })
-    }
-}
-
-impl Write for Draft {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hasher.update(&bytes[..written]);
-        self.size += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
     }
 }
 
@@ -406,17 +290,13 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// A folder that nobody else can look into: copies of inputs wait in it.
-fn private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::super::making::Written;
     use super::*;
+    use crate::text::hash::hex;
 
     fn pool() -> ThreadPool {
         rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap()
@@ -443,15 +323,15 @@ mod tests {
     fn run(root: &Path, outputs: &[(&str, &str)]) -> Vec<SetAside> {
         let mut store = store(root);
         store.announce(manifest(earlier::UNDER_WAY, &[]).as_bytes()).unwrap();
-        let mut steps = BufWriter::new(store.spill().unwrap());
+        let mut steps = BufWriter::new(store.making.spill().unwrap());
         let mut gone: BTreeSet<String> = store.earlier().outputs.keys().cloned().collect();
         for (name, content) in outputs {
-            let Written { path, sha256, .. } = store.put(name, content.as_bytes()).unwrap();
+            let Written { path, sha256, .. } = store.making.put(name, content.as_bytes()).unwrap();
             gone.remove(&path);
             note(&Step::Put { path, sha256 }, &mut steps).unwrap();
         }
         retire(&gone, &mut steps).unwrap();
-        store.put(MANIFEST, manifest("done", outputs).as_bytes()).unwrap();
+        store.making.put(MANIFEST, manifest("done", outputs).as_bytes()).unwrap();
         store.publish(steps, &pool()).unwrap()
     }
 
@@ -497,7 +377,7 @@ mod tests {
         let before = fs::read(root.path().join(MANIFEST)).unwrap();
         let mut store = store(root.path());
         store.announce(manifest(earlier::UNDER_WAY, &[]).as_bytes()).unwrap();
-        store.put("a.txt", b"2").unwrap();
+        store.making.put("a.txt", b"2").unwrap();
         assert_eq!(earlier::read(&root.path().join(MANIFEST)), earlier::Found::UnderWay);
         assert_eq!(fs::read_to_string(root.path().join("a.txt")).unwrap(), "1");
         drop(store);
@@ -614,7 +494,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let store = store(root.path());
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(&store.staging), mode(&store.made)), (0o700, 0o700));
+        assert_eq!((mode(&store.making.staging), mode(&store.making.made)), (0o700, 0o700));
         drop(store);
         run(root.path(), &[("a", "")]);
         fs::write(root.path().join("b"), "").unwrap();

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::knowledge::profile::Mappings;
+use crate::outcome::Status;
 use crate::read::Limits;
 use crate::write::example;
 

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::discover::{Found, Kind, discover};
 use super::isolate::{Isolation, Loaded, Workers};
-use super::{Answer, Job, answer, intake};
+use super::share::{Answered, answer};
+use super::{Job, intake};
 use crate::model::document::Document;
 use crate::outcome::Status;
 use crate::read::{self, Limits, Unreadable};
@@ -26,6 +27,10 @@ pub(crate) const OUT_OF_TIME: u8 = 72;
 
 /// How often a worker looks at its own memory and clock.
 const PULSE: Duration = Duration::from_millis(5);
+
+/// On a machine with other work a file may take so many times its time by the clock, as long as the
+/// processor worked on it for no longer than its time.
+pub(super) const PATIENCE: u32 = 4;
 
 /// What a worker does with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,14 +103,18 @@ pub(crate) fn serve(
 
 fn path_of(line: &[u8], separator: u8) -> PathBuf {
     let line = line.strip_suffix(&[separator]).unwrap_or(line);
-    let line = if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
+    path(if separator == b'\n' { line.strip_suffix(b"\r").unwrap_or(line) } else { line })
+}
+
+/// A path from its bytes.
+pub(super) fn path(bytes: &[u8]) -> PathBuf {
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStrExt as _;
-        std::ffi::OsStr::from_bytes(line).into()
+        std::ffi::OsStr::from_bytes(bytes).into()
     }
     #[cfg(not(unix))]
-    PathBuf::from(&*String::from_utf8_lossy(line))
+    PathBuf::from(&*String::from_utf8_lossy(bytes))
 }
 
 /// The flow for a path; a folder gives the lines of every file beneath it.
@@ -113,8 +122,8 @@ fn whole(path: &Path, job: &Job<'_>, out: &mut impl Write) -> io::Result<()> {
     let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
     let found = discover(&[path.to_owned()], None).unwrap_or_else(|_| vec![plain(path)]);
     for found in &found {
-        let answered = answer(job, &workers, found, |_| Ok(()));
-        let (Answer { outcome, sha256, size }, ()) = answered.map_err(io::Error::other)?;
+        let answered = answer(job, found, &|file, format| workers.read(file, format), |_| Ok(()));
+        let (Answered { outcome, sha256, size }, ()) = answered.map_err(io::Error::other)?;
         let mut lines = Vec::new();
         for list in &outcome.lists {
             jsonl::records(list, &mut lines)?;
@@ -211,14 +220,55 @@ fn plain(path: &Path) -> Found {
 #[derive(Debug)]
 pub(crate) struct Watch {
     clock: Instant,
-    /// Milliseconds on the clock at which the file under way must be done; 0: none is.
-    deadline: Arc<AtomicU64>,
-    allowed: Duration,
+    begun: Arc<Begun>,
+}
+
+/// When the file under way was begun.
+#[derive(Debug, Default)]
+struct Begun {
+    /// Milliseconds on the clock; 0: there is none.
+    at: AtomicU64,
+    /// Milliseconds of the processor that this process had taken then.
+    processor: AtomicU64,
+}
+
+impl Begun {
+    /// Whether the time is up. Where the system does not tell what the processor did, the clock decides.
+    fn is_late(&self, now: u64, allowed: u64) -> bool {
+        let at = self.at.load(Ordering::Relaxed);
+        if at == 0 || now.saturating_sub(at) <= allowed {
+            return false;
+        }
+        let before = self.processor.load(Ordering::Relaxed);
+        let worked = processor_time().is_none_or(|time| time.saturating_sub(before) > allowed);
+        worked || now.saturating_sub(at) > allowed * u64::from(PATIENCE)
+    }
+}
+
+/// Milliseconds that the processor has worked for this process; `None` where the system does not tell.
+fn processor_time() -> Option<u64> {
+    const TICK: u64 = 10;
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // After the name, which may hold anything; for the program and for the system in its name.
+    let ticks = stat.rsplit_once(')')?.1.split_whitespace().skip(11).take(2);
+    let sum: Option<u64> = ticks.map(|ticks| ticks.parse::<u64>().ok()).sum();
+    sum.map(|ticks| ticks * TICK)
+}
+
+/// Ends this process and what it started.
+fn end(code: u8) -> ! {
+    super::office::end_all();
+    std::process::exit(code.into())
 }
 
 /// A file under way.
 #[derive(Debug)]
-struct Busy<'a>(&'a Watch);
+pub(super) struct Busy<'a>(&'a Watch);
+
+/// The memory that this process holds, in bytes; 0 where the system does not tell.
+pub(super) fn held() -> u64 {
+    memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem as u64)
+}
 
 impl Watch {
     /// Starts the thread that watches this process.
@@ -227,34 +277,37 @@ impl Watch {
     /// The system gives no thread.
     pub(crate) fn start(limits: &Limits) -> io::Result<Watch> {
         let clock = Instant::now();
-        let deadline = Arc::new(AtomicU64::new(0));
-        let (seen, memory) = (deadline.clone(), limits.memory_bytes);
+        let begun = Arc::new(Begun::default());
+        let (seen, memory, allowed) = (begun.clone(), limits.memory_bytes, limits.seconds * 1000);
         let watch = move || {
             loop {
                 thread::sleep(PULSE);
-                let until = seen.load(Ordering::Relaxed);
-                if until > 0 && clock.elapsed().as_millis() as u64 > until {
-                    std::process::exit(OUT_OF_TIME.into());
+                if seen.is_late(clock.elapsed().as_millis() as u64, allowed) {
+                    end(OUT_OF_TIME);
                 }
-                let held = memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem as u64);
-                if held > memory {
-                    std::process::exit(OUT_OF_MEMORY.into());
+                if held() > memory {
+                    end(OUT_OF_MEMORY);
                 }
             }
         };
         thread::Builder::new().name("watch".into()).stack_size(256 << 10).spawn(watch)?;
-        Ok(Watch { clock, deadline, allowed: Duration::from_secs(limits.seconds) })
+        Ok(Watch { clock, begun })
     }
 
-    fn busy(&self) -> Busy<'_> {
-        let until = self.clock.elapsed() + self.allowed;
-        self.deadline.store(until.as_millis().max(1) as u64, Ordering::Relaxed);
+    pub(super) fn busy(&self) -> Busy<'_> {
+        self.begin_anew();
         Busy(self)
+    }
+
+    /// The file under way has all its time again.
+    pub(super) fn begin_anew(&self) {
+        self.begun.processor.store(processor_time().unwrap_or(0), Ordering::Relaxed);
+        self.begun.at.store(self.clock.elapsed().as_millis().max(1) as u64, Ordering::Relaxed);
     }
 }
 
 impl Drop for Busy<'_> {
     fn drop(&mut self) {
-        self.0.deadline.store(0, Ordering::Relaxed);
+        self.0.begun.at.store(0, Ordering::Relaxed);
     }
 }

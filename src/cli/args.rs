@@ -229,6 +229,11 @@ pub(super) struct WorkerArgs {
     /// Только прочитать файлы: вместо записей и замечаний — содержимое документа
     #[arg(long, help_heading = OPTIONS)]
     pub(super) documents: bool,
+    /// Доли файлов для запуска, который начал этот процесс
+    #[arg(long, hide = true, conflicts_with_all = ["documents", "null"])]
+    pub(super) shares: bool,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
     #[command(flatten)]
     pub(super) office: OfficeArgs,
     #[command(flatten)]
@@ -252,12 +257,8 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "ВИД", value_enum, default_value = "auto", env = "PERECHEN_PROGRESS", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
     pub(super) progress: ProgressArg,
-    /// Проверять только эти правила: коды или имена через запятую, например C04,D01
-    #[arg(long, value_name = "КОДЫ", value_delimiter = ',', env = "PERECHEN_RULES", help_heading = OPTIONS, hide_env = true)]
-    pub(super) rules: Vec<String>,
-    /// Не проверять эти правила; в протоколе будет сказано, что они отключены
-    #[arg(long, value_name = "КОДЫ", value_delimiter = ',', env = "PERECHEN_SKIP", help_heading = OPTIONS, hide_env = true)]
-    pub(super) skip: Vec<String>,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
     #[command(flatten)]
     pub(super) isolate: IsolateArgs,
     #[command(flatten)]
@@ -265,8 +266,18 @@ pub(super) struct RunArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct SelectionArgs {
+    /// Проверять только эти правила: коды или имена через запятую, например C04,D01
+    #[arg(long, value_name = "КОДЫ", value_delimiter = ',', env = "PERECHEN_RULES", help_heading = OPTIONS, hide_env = true)]
+    pub(super) rules: Vec<String>,
+    /// Не проверять эти правила; в протоколе будет сказано, что они отключены
+    #[arg(long, value_name = "КОДЫ", value_delimiter = ',', env = "PERECHEN_SKIP", help_heading = OPTIONS, hide_env = true)]
+    pub(super) skip: Vec<String>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct IsolateArgs {
-    /// Читать файлы в отдельном процессе: auto — чужие форматы, always — все, never — никакие [auto]
+    /// Работать с файлами в отдельных процессах, чтобы опасный файл не помешал остальным: auto, always — да, never — нет [auto]
     #[arg(long, value_name = "ВИД", value_enum, default_value = "auto", env = "PERECHEN_ISOLATE", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
     isolate: IsolateArg,
@@ -355,10 +366,10 @@ pub(super) struct LimitArgs {
     /// Сколько замечаний файла показывать по одному; остальные – по строке на правило с их числом [20000]
     #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_FINDINGS", help_heading = LIMITS, hide_env = true)]
     max_findings: Option<usize>,
-    /// Наибольшая память отдельного процесса чтения [448M]
+    /// Наибольшая память отдельного процесса, который работает с файлом [448M]
     #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_MEMORY", help_heading = LIMITS, hide_env = true)]
     max_memory: Option<u64>,
-    /// Наибольшее время чтения одного файла в отдельном процессе, секунды [30]
+    /// Наибольшее время работы с одним файлом в отдельном процессе, секунды [30]
     #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_SECONDS", help_heading = LIMITS, hide_env = true)]
     max_seconds: Option<u64>,
 }
@@ -492,12 +503,37 @@ impl OfficeArgs {
     }
 }
 
+impl RunArgs {
+    /// What is done in processes of their own, which have the settings of this run.
+    pub(super) fn isolation(&self, common: &CommonArgs, limits: &Limits) -> Result<Isolation, CliError> {
+        let mut arguments: Vec<OsString> = ["worker", "--shares", "--soffice"].map(OsString::from).into();
+        arguments.push(self.office.soffice.clone());
+        if let Some(folder) = &common.mappings {
+            arguments.extend(["--mappings".into(), folder.as_os_str().to_owned()]);
+        }
+        for (option, codes) in [("--rules", &self.selection.rules), ("--skip", &self.selection.skip)] {
+            if !codes.is_empty() {
+                arguments.extend([option.into(), codes.join(",").into()]);
+            }
+        }
+        arguments.extend(limit_arguments(limits));
+        self.isolate.isolation(limits, arguments)
+    }
+}
+
 impl IsolateArgs {
-    /// Which files are read in processes of their own, and how these are started.
-    pub(super) fn isolation(&self, limits: &Limits) -> Result<Isolation, CliError> {
+    /// What is done in processes of their own, and how these are started.
+    pub(super) fn isolation(
+        &self,
+        limits: &Limits,
+        for_shares: Vec<OsString>,
+    ) -> Result<Isolation, CliError> {
         let command = || -> Result<WorkerCommand, CliError> {
             let program = std::env::current_exe().map_err(|source| CliError::OwnProgram { source })?;
-            Ok(WorkerCommand { program, arguments: worker_arguments(limits) })
+            // Whoever started it runs LibreOffice.
+            let modes = ["worker", "--documents", "--null", "--soffice", "never"].map(OsString::from);
+            let for_documents = modes.into_iter().chain(limit_arguments(limits)).collect();
+            Ok(WorkerCommand { program, for_documents, for_shares })
         };
         Ok(match self.isolate {
             IsolateArg::Never => Isolation::Never,
@@ -507,8 +543,8 @@ impl IsolateArgs {
     }
 }
 
-/// The arguments that give a worker the limits of this run; whoever started it runs LibreOffice.
-fn worker_arguments(limits: &Limits) -> Vec<String> {
+/// The arguments that give a worker the limits of this run.
+fn limit_arguments(limits: &Limits) -> impl Iterator<Item = OsString> {
     let limits = [
         ("--max-file", limits.file_bytes),
         ("--max-entry", limits.entry_bytes),
@@ -523,13 +559,15 @@ fn worker_arguments(limits: &Limits) -> Vec<String> {
         ("--max-sheets", limits.sheets as u64),
         ("--max-name", limits.name as u64),
         ("--max-laid-out", limits.laid_out),
+        ("--max-records", limits.records),
+        ("--max-pairs", limits.pairs),
+        ("--max-lists", limits.lists as u64),
+        ("--max-columns", limits.columns as u64),
+        ("--max-findings", limits.findings as u64),
         ("--max-memory", limits.memory_bytes),
         ("--max-seconds", limits.seconds),
     ];
-    let modes = ["worker", "--documents", "--null", "--soffice", "never"].map(String::from).into_iter();
-    modes
-        .chain(limits.into_iter().flat_map(|(option, limit)| [option.to_owned(), limit.to_string()]))
-        .collect()
+    limits.into_iter().flat_map(|(option, limit)| [option.into(), limit.to_string().into()])
 }
 
 /// A size that cannot be read.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::CliError;
-use super::args::{CheckArgs, CommonArgs, LimitArgs, OutputArg, RunArgs};
+use super::args::{CheckArgs, CommonArgs, LimitArgs, OutputArg, SelectionArgs};
 use super::print::Out;
 use super::progress::Bar;
 use crate::batch::{self, Answer, Job, Verdict};
@@ -19,11 +19,11 @@ use crate::text::counted;
 use crate::text::letters;
 use crate::write::report::named;
 use crate::write::report::to_order::ToOrder;
-use crate::write::totals::{self, Totals};
+use crate::write::totals::Totals;
 
 pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
-    let settings = settings_of_run(&args.common, &args.limits, &args.run)?;
-    let isolation = args.run.isolate.isolation(&settings.limits)?;
+    let settings = settings_of_run(&args.common, &args.limits, &args.run.selection)?;
+    let isolation = args.run.isolation(&args.common, &settings.limits)?;
     let office = args.run.office.office();
     let job = Job {
         inputs: &args.inputs,
@@ -39,7 +39,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
     let totals = batch::check(&job, |done, all, answer| -> Result<(), CliError> {
         bar.step(done, all, answer);
         Ok(bar.suspend(|| match args.common.output {
-            OutputArg::Json => json(&mut out, &answer.outcome.findings),
+            OutputArg::Json => json(&mut out, &answer.findings),
             OutputArg::Human => {
                 orders.add(answer);
                 human(&mut out, answer)
@@ -68,11 +68,10 @@ struct Orders(BTreeMap<Text, ToOrder>);
 
 impl Orders {
     fn add(&mut self, answer: &Answer) {
-        let outcome = &answer.outcome;
-        for finding in outcome.findings.iter().filter(|finding| finding.is_to_order()) {
-            let list = outcome.lists.iter().find(|list| Some(list.ordinal) == finding.list);
-            let body = list.and_then(|list| list.context.body.clone()).or_else(|| outcome.body.clone());
-            self.0.entry(body.unwrap_or_default()).or_default().add(finding);
+        for finding in answer.findings.iter().filter(|finding| finding.is_to_order()) {
+            let list = answer.bodies.iter().find(|(ordinal, _)| Some(*ordinal) == finding.list);
+            let body = list.map(|(_, body)| body).or(answer.body.as_ref());
+            self.0.entry(body.cloned().unwrap_or_default()).or_default().add(finding);
         }
     }
 
@@ -95,22 +94,18 @@ fn json(out: &mut Out, findings: &[Finding]) -> io::Result<()> {
 
 /// A file's findings: how grave and where, what is wrong, how to repair it, the rule's code last.
 fn human(out: &mut Out, answer: &Answer) -> io::Result<()> {
-    let outcome = &answer.outcome;
-    if outcome.status == Status::Skipped {
+    let Answer { path, status, sentence, findings, .. } = answer;
+    if *status == Status::Skipped {
         return Ok(());
     }
     // Why there is no list is said by the finding of rule S05 right below.
-    let answer = match outcome.status {
-        Status::Blank | Status::NoList if !outcome.findings.is_empty() => {
-            letters::sentence(outcome.status.russian())
-        }
-        _ => totals::sentence(outcome),
-    };
-    out.line(format!("{} — {answer}", outcome.path))?;
-    if outcome.findings.iter().all(Finding::is_to_order) {
+    let told = matches!(status, Status::Blank | Status::NoList) && !findings.is_empty();
+    let sentence = if told { letters::sentence(status.russian()) } else { sentence.clone() };
+    out.line(format!("{path} — {sentence}"))?;
+    if findings.iter().all(Finding::is_to_order) {
         out.line("  Замечаний нет.")?;
     }
-    for finding in outcome.findings.iter().filter(|finding| !finding.is_to_order()) {
+    for finding in findings.iter().filter(|finding| !finding.is_to_order()) {
         human_finding(out, finding)?;
     }
     out.line("")?;
@@ -188,13 +183,14 @@ pub(super) fn settings(common: &CommonArgs, limits: &LimitArgs) -> Result<Settin
 pub(super) fn settings_of_run(
     common: &CommonArgs,
     limits: &LimitArgs,
-    run: &RunArgs,
+    selection: &SelectionArgs,
 ) -> Result<Settings, CliError> {
-    let selection = Selection::new(&run.rules, &run.skip).map_err(|unknown| CliError::Unknown {
-        what: "Правила",
-        name: unknown.name,
-        known: format!("Правила: {}.", RULES.iter().map(|rule| rule.code).collect::<Vec<_>>().join(", ")),
-    })?;
+    let selection =
+        Selection::new(&selection.rules, &selection.skip).map_err(|unknown| CliError::Unknown {
+            what: "Правила",
+            name: unknown.name,
+            known: format!("Правила: {}.", RULES.iter().map(|rule| rule.code).collect::<Vec<_>>().join(", ")),
+        })?;
     let mut settings = settings(common, limits)?;
     settings.selection = selection;
     Ok(settings)

@@ -25,8 +25,8 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     if let Some(path) = &args.answers {
         remember(args, path)?;
     }
-    let settings = settings_of_run(&args.common, &args.limits, &args.run)?;
-    let isolation = args.run.isolate.isolation(&settings.limits)?;
+    let settings = settings_of_run(&args.common, &args.limits, &args.run.selection)?;
+    let isolation = args.run.isolation(&args.common, &settings.limits)?;
     let office = args.run.office.office();
     let job = Job {
         inputs: &args.inputs,

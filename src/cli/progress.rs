@@ -11,7 +11,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::args::{CommonArgs, ProgressArg};
 use super::print;
 use crate::batch::Answer;
-use crate::write::totals;
 
 const EVERY: Duration = Duration::from_secs(30);
 
@@ -52,7 +51,7 @@ impl Bar {
     /// A file is done.
     pub(super) fn step(&self, done: usize, all: usize, answer: &Answer) {
         if self.verbose {
-            let text = format!("{}: {}", answer.outcome.path, totals::sentence(&answer.outcome));
+            let text = format!("{}: {}", answer.path, answer.sentence);
             self.suspend(|| print::note(&text));
         }
         match &self.kind {

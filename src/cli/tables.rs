@@ -9,7 +9,7 @@ use crate::inspect::tables;
 
 pub(super) fn run(args: &TablesArgs) -> Result<u8, CliError> {
     let limits = args.limits.limits();
-    let isolation = args.isolate.isolation(&limits)?;
+    let isolation = args.isolate.isolation(&limits, Vec::new())?;
     let office = args.office.office();
     let mut out = io::BufWriter::with_capacity(64 << 10, io::stdout());
     let mut verdict = Verdict::Done;

@@ -4,13 +4,13 @@ use std::io;
 
 use super::CliError;
 use super::args::WorkerArgs;
-use super::check::settings;
+use super::check::settings_of_run;
 use crate::batch::worker::{self, Depth, Watch};
-use crate::batch::{Isolation, Job};
+use crate::batch::{self, Isolation, Job};
 use crate::flow::convert_read;
 
 pub(super) fn run(args: &WorkerArgs) -> Result<u8, CliError> {
-    let settings = settings(&args.common, &args.limits)?;
+    let settings = settings_of_run(&args.common, &args.limits, &args.selection)?;
     let office = args.office.office();
     let job = Job {
         inputs: &[],
@@ -24,6 +24,10 @@ pub(super) fn run(args: &WorkerArgs) -> Result<u8, CliError> {
     let depth = if args.documents { Depth::Document } else { Depth::Whole };
     let watch = Watch::start(&settings.limits)?;
     let mut out = io::BufWriter::with_capacity(64 << 10, io::stdout());
+    if args.shares {
+        batch::serve_shares(io::BufReader::new(io::stdin()), &job, &watch, &mut out)?;
+        return Ok(0);
+    }
     worker::serve(io::stdin().lock(), separator, depth, &job, &watch, &mut out)?;
     Ok(0)
 }

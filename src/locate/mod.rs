@@ -136,7 +136,7 @@ fn located(document: &Document, pieces: &[Piece<'_>], known: Known<'_>, settled:
     // The grid of the list under way.
     let mut grid_under_way = None;
     for event in &script.events {
-        if open.as_ref().is_some_and(rows::Builder::is_over) {
+        if located.over.is_some() || open.as_ref().is_some_and(rows::Builder::is_over) {
             break;
         }
         let at = match event {
@@ -237,9 +237,9 @@ fn close(
     settled: &Settled,
 ) {
     let Some(builder) = list else { return };
-    (located.spent, located.over) = (builder.laid.spent, located.over.or(builder.laid.over));
-    let mut list = builder.finish(general);
-    torn::mend(&mut list, general, settled);
+    let (mut list, mut laid) = builder.finish(general);
+    torn::mend(&mut list, general, settled, &mut laid);
+    (located.spent, located.over) = (laid.spent, located.over.or(laid.over));
     if let Some((table, _)) = pieces.first() {
         owner::complete(&mut list, &mut located.file, &located.tables[*table].table, names);
     }

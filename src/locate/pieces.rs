@@ -330,7 +330,7 @@ fn heads_others(
     }
     let below = || {
         let rows = grid.rows[index + 1..].iter().filter(|row| !row.deleted).map(&filled);
-        rows.take_while(|columns| columns.len() > 1)
+        rows.take_while(|columns| columns.len() > 1).take(NEAR)
     };
     let within =
         below().count() > 0 && below().all(|filled| filled.iter().all(|column| columns.contains(column)));
@@ -339,7 +339,7 @@ fn heads_others(
     }
     let numbered =
         |row: &Row| row.cells.iter().any(|cell| Some(cell.column) == number && is_number(&cell.text));
-    let above = || grid.rows[from..index].iter().filter(|row| !row.deleted);
+    let above = || grid.rows[from..index].iter().rev().filter(|row| !row.deleted).take(NEAR);
     let rows = || above().map(&filled).filter(|columns| columns.len() > 2);
     if number.is_some_and(|number| columns.contains(&number)) {
         return above().filter(|row| numbered(row)).count() * 2 > rows().count();
@@ -349,6 +349,9 @@ fn heads_others(
         !fills(&columns) && rows().count() > 0 && rows().all(|columns| fills(&columns))
     })
 }
+
+/// Rows above and below captions that tell whose they are: each row of a list below a blank one may be such.
+const NEAR: usize = 300;
 
 /// Words of a caption, at most.
 const CAPTION_WORDS: usize = 5;

@@ -3,6 +3,7 @@
 mod continuation;
 mod service;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use thin_vec::thin_vec;
@@ -83,6 +84,12 @@ impl Laid<'_> {
     ) -> Result<(), Over> {
         Over::check(What::Lists, lists as u64, budget.lists as u64, Some(place))?;
         Over::check(What::Columns, header.leaves.len() as u64, budget.columns as u64, Some(place))
+    }
+
+    /// Counts a further text.
+    pub(super) fn text(&mut self, text: &Text, place: Place) {
+        let spent = self.spent.text(self.budget, budget::cost(text.len()), Some(place));
+        Over::note(&mut self.over, spent);
     }
 
     /// Counts a row of so many cells before there are any; `texts` are those of the row and those that
@@ -649,7 +656,7 @@ impl<'b> Builder<'b> {
         self.list.set_aside.last().is_some_and(|aside| aside.reason == Reason::RepeatedHeader)
     }
 
-    pub(super) fn finish(mut self, general: &Vocabulary) -> RawList {
+    pub(super) fn finish(mut self, general: &Vocabulary) -> (RawList, Laid<'b>) {
         if self.list.context.title.is_some()
             && self.leaf_with(Field::Direction).is_none()
             && self.first_headings.last().is_some_and(|heading| section::may_be_name(&heading.value))
@@ -665,18 +672,16 @@ impl<'b> Builder<'b> {
             self.list.doubts.extend(self.title_doubt.take());
         }
         // A full-width text below the last data row is a note, not a section title.
-        for place in &self.pending {
-            for aside in &mut self.list.set_aside {
-                let same_row = aside.place.row == place.row && aside.place.table == place.table;
-                if same_row && aside.reason == Reason::Section && self.data_seen {
-                    aside.reason = Reason::Note;
-                }
-            }
+        let pending: BTreeSet<(u32, u32)> =
+            self.pending.iter().filter(|_| self.data_seen).map(|place| (place.table, place.row)).collect();
+        let sections = self.list.set_aside.iter_mut().filter(|aside| aside.reason == Reason::Section);
+        for aside in sections.filter(|aside| pending.contains(&(aside.place.table, aside.place.row))) {
+            aside.reason = Reason::Note;
         }
         self.list.blank = self.list.rows.is_empty();
         without_empty_columns(&mut self.list);
         self.list.set_aside.sort_by_key(|aside: &SetAside| aside.place);
-        self.list
+        (self.list, self.laid)
     }
 }
 

@@ -5,7 +5,7 @@
 //! phrase. A row of its own with empty leading cells stays a row.
 //!
 //! Each mend is reported (S01). A tear that was not mended is visible to the officer, a wrong mend is not;
-//! so a row stays a row when in doubt.
+//! so a row stays a row when in doubt, and after as many rests as no row has pages.
 
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::{Field, Mend, Role, Sourced};
@@ -13,14 +13,21 @@ use crate::text::Text;
 use crate::text::words;
 
 use super::found::{RawList, Settled};
+use super::rows::Laid;
 use crate::model::table::{RawCell, RawRow};
 
-/// Joins torn rows of a list in place; `settled` names rows that are rests for certain.
-pub(super) fn mend(list: &mut RawList, general: &Vocabulary, settled: &Settled) {
+/// Rests of one row.
+const MOST: u32 = 20;
+
+/// Joins torn rows of a list in place; `settled` names rows that are rests for certain. What was joined
+/// stands in the mend too, so it counts as laid out.
+pub(super) fn mend(list: &mut RawList, general: &Vocabulary, settled: &Settled, laid: &mut Laid<'_>) {
     let fields: Vec<Option<Field>> = list.columns.iter().map(|column| column.guess).collect();
     let RawList { rows, data_cells, unplaced, mends, .. } = list;
     // The rows that stay come to the front: a large list has no room for a second one.
     let mut kept = 0;
+    // Of each of them how many rests it has.
+    let mut rests: Vec<u32> = Vec::new();
     for at in 0..rows.len() {
         rows.swap(kept, at);
         let (rows, rest) = rows.split_at_mut(kept);
@@ -33,19 +40,25 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary, settled: &Settled) 
             continue;
         }
         let settled = row.parts.first().and_then(|part| settled.get(&(part.table, part.first)));
-        let tails = match settled {
+        let mut tails = match settled {
             Some(Role::Rest) => all_tails(row, rows),
             Some(Role::Data) => Vec::new(),
             _ => tails(row, &fields, rows, general),
         };
+        tails.retain(|(_, above)| rests[*above] < MOST);
         if tails.is_empty() {
             kept += 1;
+            rests.push(0);
             continue;
+        }
+        for (_, above) in tails.chunk_by(|one, other| one.1 == other.1).map(|of_row| of_row[0]) {
+            rests[above] += 1;
         }
         for (column, above) in &tails {
             let rest = std::mem::take(&mut row.cells[*column].text);
             let first = rows[*above].cells[*column].clone();
             let joined: Text = join(&first.text, &rest).into();
+            laid.text(&joined, first.place);
             mends.push(Mend {
                 first: first.place,
                 rest: row.cells[*column].place,
@@ -66,6 +79,7 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary, settled: &Settled) 
             }
         } else {
             kept += 1;
+            rests.push(0);
         }
     }
     rows.truncate(kept);

@@ -1,8 +1,11 @@
 //! What a rule found: a message for the ministry, never an error of the program.
 
+use std::borrow::Borrow;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 use thin_vec::ThinVec;
 
@@ -24,10 +27,19 @@ pub enum Level {
     Unchecked,
 }
 
+/// The code of a rule, where codes are sorted or carried to another process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Code(pub &'static str);
+
+/// A text that stays in memory. Under another name, because serde would borrow what it reads.
+type Kept = &'static str;
+
 /// One finding. Messages, hints and clauses are Russian sentences for officers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    pub code: &'static str,
+    #[serde(deserialize_with = "code")]
+    pub code: Kept,
     pub level: Level,
     pub message: Text,
     pub hint: Text,
@@ -54,7 +66,7 @@ pub struct Finding {
 }
 
 /// Who can do something about a finding.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cause {
     /// Whoever fills in the list.
     #[default]
@@ -73,7 +85,7 @@ pub struct Reply {
 }
 
 /// A place of the original as a finding names it; everything `None` means the whole file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct At {
     pub table: Option<TableName>,
     pub row: Option<u32>,
@@ -105,6 +117,36 @@ impl Level {
             Level::Unchecked => "Не проверено",
         }
     }
+}
+
+impl Borrow<str> for Code {
+    fn borrow(&self) -> &str {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Code, D::Error> {
+        code(from).map(Code)
+    }
+}
+
+/// A code as the rules have it: the few that there are stay in memory.
+fn code<'de, D: Deserializer<'de>>(from: D) -> Result<&'static str, D::Error> {
+    /// Letters of the longest code.
+    const LONGEST: usize = 8;
+    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let read = String::deserialize(from)?;
+    if read.len() > LONGEST {
+        return Err(serde::de::Error::custom("no code of a rule"));
+    }
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(same) = known.get(read.as_str()) {
+        return Ok(*same);
+    }
+    let kept: &'static str = read.leak();
+    known.insert(kept);
+    Ok(kept)
 }
 
 impl Reply {

@@ -169,7 +169,7 @@ pub enum DoubtKind {
 }
 
 /// Anchor cells with text inside the list tables; `used + extra + set_aside == total`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct CellCounts {
     pub total: u64,
     pub used: u64,

@@ -17,7 +17,7 @@ pub struct Record<'a> {
 }
 
 /// Which record of a file one is: all that its id is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct RecordKey {
     /// 1-based ordinal of the list within the file.
     pub list: u32,

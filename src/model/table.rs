@@ -235,34 +235,44 @@ impl Direction {
 /// The cell's text with the targets of links whose words are not the address itself, each right
 /// after the words that lead there.
 fn with_targets(cell: &RawCell) -> Text {
+    /// Links of a cell that are looked for in its whole text; of more, where they stand in their order.
+    const MANY: usize = 500;
+    /// Bytes in which the words of one of many links are looked for.
+    const NEAR: usize = 1 << 12;
     let Some(links) = &cell.links else { return cell.text.clone() };
-    let mut text = cell.text.to_string();
-    let mut from = 0;
+    let many = links.0.len() > MANY;
+    let folded = if many { String::new() } else { cell.text.to_lowercase() };
+    let (mut text, mut rest) = (String::with_capacity(cell.text.len()), &*cell.text);
     for link in &links.0 {
         let target = link.target.trim();
         let target = target.strip_prefix("mailto:").unwrap_or(target);
         let shown = link.text.trim();
-        let end = text[from..].find(shown).filter(|_| !shown.is_empty()).map(|at| from + at + shown.len());
+        let near = if many { &rest[..rest.floor_char_boundary(NEAR)] } else { rest };
+        let end = near.find(shown).filter(|_| !shown.is_empty()).map(|at| at + shown.len());
         if let Some(end) = end {
-            from = end;
+            let (before, after) = rest.split_at(end);
+            text.push_str(before);
+            rest = after;
         }
-        if target.contains('.') && !target.starts_with('#') && !mentions(&cell.text, target) {
-            let at = end.unwrap_or(text.len());
-            text.insert_str(at, &format!(" {target}"));
-            from = at + 1 + target.len();
+        let mentions =
+            || if many { mentions(&shown.to_lowercase(), target) } else { mentions(&folded, target) };
+        if target.contains('.') && !target.starts_with('#') && !mentions() {
+            if end.is_none() {
+                text.push_str(std::mem::take(&mut rest));
+            }
+            text.push(' ');
+            text.push_str(target);
         }
     }
+    text.push_str(rest);
     if text == *cell.text { cell.text.clone() } else { text.into() }
 }
 
-fn mentions(text: &str, target: &str) -> bool {
-    let bare = |text: &str| {
-        let text = text.to_lowercase();
-        let text =
-            text.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
-        text.trim_end_matches('/').to_owned()
-    };
-    text.to_lowercase().contains(&bare(target))
+/// Whether a text in small letters holds an address.
+fn mentions(folded: &str, target: &str) -> bool {
+    let target = target.to_lowercase();
+    let bare = target.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+    folded.contains(bare.trim_end_matches('/'))
 }
 
 #[cfg(test)]

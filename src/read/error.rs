@@ -27,15 +27,15 @@ pub enum ReadError {
     Inflate { part: String, source: std::io::Error },
     #[error("файл повреждён: лист «{sheet}» не читается")]
     Sheet { sheet: String, source: Box<calamine::Error> },
-    #[error("чтение файла заняло больше {seconds} с (параметр --max-seconds)")]
+    #[error("обработка файла заняла больше {seconds} с (параметр --max-seconds)")]
     Time { seconds: u64 },
-    #[error("чтению файла не хватило памяти, допустимо не более {limit} (параметр --max-memory)")]
+    #[error("обработке файла не хватило памяти, допустимо не более {limit} (параметр --max-memory)")]
     Memory { limit: String },
     #[error("файл изменился, пока программа его читала")]
     Changed,
-    #[error("чтение аварийно прервалось на этом файле: {cause}")]
+    #[error("обработка аварийно прервалась на этом файле: {cause}")]
     Died { cause: String },
-    #[error("не удаётся запустить чтение в отдельном процессе")]
+    #[error("не удаётся запустить обработку в отдельном процессе")]
     NoWorker { source: std::io::Error },
     #[error("LibreOffice не запускается: {program}")]
     NoOffice { program: String, source: std::io::Error },

@@ -1,6 +1,8 @@
 //! A Word table as it grows row by row: spans, vertical merges, and the grid counted as the
 //! officer counts it.
 
+use std::collections::BTreeMap;
+
 use crate::model::document::{Cell, CellMore, Grid, Link, Row};
 use crate::text::Text;
 
@@ -32,6 +34,28 @@ pub(super) struct Table {
     /// Vertically merged cells of the row above and of this row.
     open_above: Vec<Open>,
     open: Vec<Open>,
+    /// Cells that state spans themselves, by their first column; of several the last.
+    spanning: BTreeMap<u32, Spanning>,
+    /// What stands under anchors, by row and cell: joined once, however many places hold some.
+    covered: BTreeMap<(usize, usize), Covered>,
+}
+
+/// A cell that reaches over places beside or below it.
+#[derive(Debug, Clone, Copy)]
+struct Spanning {
+    /// The column after the last one.
+    end: u32,
+    /// Number of the last row.
+    last: u32,
+    row: usize,
+    cell: usize,
+}
+
+/// Texts of covered places, apart by line breaks.
+#[derive(Debug, Default)]
+struct Covered {
+    hidden: String,
+    deleted: String,
 }
 
 /// Where the anchor of a vertical merge stands.
@@ -72,6 +96,8 @@ impl Table {
             stated: 0,
             open_above: Vec::new(),
             open: Vec::new(),
+            spanning: BTreeMap::new(),
+            covered: BTreeMap::new(),
         }
     }
 
@@ -106,7 +132,13 @@ impl Table {
 
     /// Whether a cell that continues a merge at the present column has an anchor above it.
     pub(super) fn continues(&self, merge: VerticalMerge) -> bool {
-        merge == VerticalMerge::Continue && self.open_above.iter().any(|open| open.start == self.column)
+        merge == VerticalMerge::Continue && self.anchor_above(self.column).is_some()
+    }
+
+    /// The anchor of the merge that was open at a column of the row above; they are in the order of their columns.
+    fn anchor_above(&self, start: u32) -> Option<Open> {
+        let at = self.open_above.partition_point(|open| open.start < start);
+        self.open_above.get(at).copied().filter(|open| open.start == start)
     }
 
     /// The number of the row under way and the boundary at which its next cell begins.
@@ -123,13 +155,13 @@ impl Table {
             return;
         }
         if merge == VerticalMerge::Continue
-            && let Some(&open) = self.open_above.iter().find(|open| open.start == start)
+            && let Some(open) = self.anchor_above(start)
         {
             self.open.push(open);
             self.last = Some((open.row, open.cell));
             if let Some(anchor) = self.rows.get_mut(open.row).and_then(|row| row.cells.get_mut(open.cell)) {
                 anchor.row_span += 1;
-                keep_covered_text(anchor, content);
+                self.keep_covered(open.row, open.cell, content);
             }
             return;
         }
@@ -170,6 +202,11 @@ impl Table {
             }
             // The places that the span covers follow as cells of their own.
             self.column = start + 1;
+            if columns > 1 || rows > 1 {
+                let last = self.row.number.saturating_add(rows - 1);
+                let (row, cell) = (self.rows.len(), self.row.cells.len());
+                self.spanning.insert(start, Spanning { end, last, row, cell });
+            }
             self.row.cells.push(Cell {
                 column: start,
                 column_span: end - start,
@@ -189,19 +226,28 @@ impl Table {
         if content.text.is_none() && !is_telling(&content.more) {
             return;
         }
-        let covers =
-            |cell: &Cell| cell.column <= column && column < cell.column.saturating_add(cell.column_span);
-        let above = self
-            .rows
-            .iter_mut()
-            .rev()
-            .flat_map(|above| above.cells.iter_mut().map(|cell| (above.number, cell)))
-            .find(|(number, cell)| covers(cell) && number.saturating_add(cell.row_span) > row)
-            .map(|(_, cell)| cell);
-        let beside = self.row.cells.iter_mut().find(|cell| covers(cell));
-        if let Some(anchor) = beside.or(above) {
-            keep_covered_text(anchor, content);
+        if let Some(Spanning { row, cell, .. }) = self.spanning_over(row, column) {
+            self.keep_covered(row, cell, content);
         }
+    }
+
+    /// The cell that reaches over a place: of several that of the lowest row, there the first.
+    fn spanning_over(&mut self, row: u32, column: u32) -> Option<Spanning> {
+        /// Spans overlap in forged files only.
+        const LOOKED_AT: usize = 64;
+        let mut found: Option<Spanning> = None;
+        let mut ended = Vec::new();
+        for (start, span) in self.spanning.range(..=column).rev().take(LOOKED_AT) {
+            if span.last < row {
+                ended.push(*start);
+            } else if span.end > column && found.is_none_or(|known| known.row <= span.row) {
+                found = Some(*span);
+            }
+        }
+        for start in ended {
+            self.spanning.remove(&start);
+        }
+        found
     }
 
     /// Ends the row under way and repeats it; returns how many cells with text the copies hold.
@@ -215,6 +261,15 @@ impl Table {
         }
         let copies = u64::from(repeated).saturating_mul(filled);
         let made = if copies > most { 1 } else { repeated };
+        self.settle_row();
+        for cell in self.row.cells.iter().filter(|cell| cell.row_span > 1 || cell.column_span > 1) {
+            // What is covered below belongs to the last of the copies.
+            if let Some(span) = self.spanning.get_mut(&cell.column).filter(|span| span.row == self.rows.len())
+            {
+                span.row += made as usize - 1;
+                span.last = span.last.saturating_add(made - 1);
+            }
+        }
         for _ in 1..made {
             let copy = self.row.clone();
             self.end_row();
@@ -234,7 +289,33 @@ impl Table {
         };
         if let Some(anchor) = anchor {
             anchor.column_span = anchor.column_span.max(end.saturating_sub(anchor.column));
-            keep_covered_text(anchor, content);
+            self.keep_covered(row, cell, content);
+        }
+    }
+
+    /// Nobody sees what a covered place holds; it is kept with the anchor.
+    fn keep_covered(&mut self, row: usize, cell: usize, content: Content) {
+        let Content { text, more } = content;
+        let text = text.filter(|text| !text.trim().is_empty());
+        if text.is_none() && more.hidden_text.is_none() && more.deleted_text.is_none() {
+            return;
+        }
+        let covered = self.covered.entry((row, cell)).or_default();
+        for text in text.into_iter().chain(more.hidden_text) {
+            append(&mut covered.hidden, &text);
+        }
+        if let Some(text) = more.deleted_text {
+            append(&mut covered.deleted, &text);
+        }
+    }
+
+    /// Gives the cells of the row under way what stands under them.
+    fn settle_row(&mut self) {
+        let own = self.covered.split_off(&(self.rows.len(), 0));
+        for ((_, cell), covered) in own {
+            if let Some(anchor) = self.row.cells.get_mut(cell) {
+                covered.settle(anchor);
+            }
         }
     }
 
@@ -247,6 +328,11 @@ impl Table {
     /// The finished grid: only boundaries that some cell uses count as columns, blank cells that
     /// cover nothing are left out.
     pub(super) fn finish(mut self) -> (Grid, Columns) {
+        for ((row, cell), covered) in std::mem::take(&mut self.covered) {
+            if let Some(anchor) = self.rows.get_mut(row).and_then(|row| row.cells.get_mut(cell)) {
+                covered.settle(anchor);
+            }
+        }
         let mut boundaries: Vec<u32> = self
             .rows
             .iter()
@@ -388,28 +474,24 @@ fn blank_row(number: u32) -> Row {
     Row { number, hidden: false, deleted: false, header: false, cells: Vec::new() }
 }
 
-/// Word shows nothing of a continuation cell; what it holds is kept with the anchor.
-fn keep_covered_text(anchor: &mut Cell, content: Content) {
-    let Content { text, more } = content;
-    let covered = [text.filter(|text| !text.trim().is_empty()), more.hidden_text];
-    let covered: Vec<Text> = covered.into_iter().flatten().collect();
-    if covered.is_empty() && more.deleted_text.is_none() {
-        return;
-    }
-    let kept = anchor.more.get_or_insert_default();
-    for text in covered {
-        append(&mut kept.hidden_text, &text);
-    }
-    if let Some(text) = more.deleted_text {
-        append(&mut kept.deleted_text, &text);
+impl Covered {
+    /// Adds the texts to what is hidden in the anchor itself.
+    fn settle(self, anchor: &mut Cell) {
+        let more = anchor.more.get_or_insert_default();
+        let own = [(self.hidden, &mut more.hidden_text), (self.deleted, &mut more.deleted_text)];
+        for (covered, kept) in own.into_iter().filter(|(covered, _)| !covered.is_empty()) {
+            let mut whole = kept.take().map_or_else(String::new, |own| own.to_string());
+            append(&mut whole, &covered);
+            *kept = Some(whole.into());
+        }
     }
 }
 
-fn append(kept: &mut Option<Text>, text: &str) {
-    *kept = Some(match kept {
-        Some(before) => format!("{before}\n{text}").into(),
-        None => text.into(),
-    });
+fn append(kept: &mut String, text: &str) {
+    if !kept.is_empty() {
+        kept.push('\n');
+    }
+    kept.push_str(text);
 }
 
 fn is_telling(more: &CellMore) -> bool {

@@ -8,6 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use arcstr::literal;
+use serde::{Deserialize, Serialize};
 
 use crate::model::document::TableName;
 use crate::model::finding::{At, Finding, Level};
@@ -36,7 +37,7 @@ pub(super) static RULE: Rule = Rule {
     example: "«Телефонная связь» в строке 3 – офлайн, в строке 9 – цифровая: запрос. Укажите один вид или поясните, чем точки отличаются.",
     checks: &[
         Check::List(&[Field::Touchpoint, Field::Channel], check),
-        Check::Run { remember, check: check_run },
+        Check::Run { remember, recall: Memory::recall::<Vec<KindOfPoint>>, check: check_run },
     ],
 };
 
@@ -143,6 +144,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// A kind of point and a channel that a list states for it, each pair once.
+#[derive(Serialize, Deserialize)]
 struct KindOfPoint {
     /// 1-based ordinal of the list.
     list: u32,

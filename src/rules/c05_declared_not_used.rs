@@ -12,7 +12,7 @@ use crate::text::words;
 
 use super::case::{FileCase, ListCase, at_list};
 use super::memory::Memory;
-use super::parts::{self, Enumerated, nothing};
+use super::parts::{self, Enumerated, nothing, recall};
 use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
         («места приёма клиентов») точек не перечисляют и не проверяются. Части перечня в других файлах того же запуска учтены.",
     example: "Порядок называет среди точек «Платформу обратной связи (ПОС)», а в перечне её нет – совет: добавьте \
         строку с ней или исключите её из порядка.",
-    checks: &[Check::Order(&[Field::Touchpoint], check), Check::Run { remember, check: nothing }],
+    checks: &[Check::Order(&[Field::Touchpoint], check), Check::Run { remember, recall, check: nothing }],
 };
 
 /// The classes of an order that name the body's points one by one.

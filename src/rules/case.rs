@@ -10,7 +10,7 @@ use crate::knowledge::profile::{Catalogue, Profile, UNIFIED};
 use crate::knowledge::words::Words;
 use crate::locate::Located;
 use crate::model::document::{Document, TableName};
-use crate::model::finding::{At, Finding};
+use crate::model::finding::{At, Code, Finding};
 use crate::model::{
     Change, Context, DirectionSource, Field, Place, RecordKey, SetAside, SourceRow, Sourced, TouchpointList,
 };
@@ -153,7 +153,7 @@ impl<'a> RunCase<'a> {
         let facts = &self.files[found.file].1;
         let of_list = |list: &&ListFacts| Some(list.ordinal) == found.finding.list;
         let off = facts.lists.iter().find(of_list).map_or(&facts.off, |list| &list.off);
-        off.contains(&found.finding.code)
+        off.contains(&Code(found.finding.code))
     }
 }
 

@@ -9,6 +9,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hasher;
 
+use serde::{Deserialize, Serialize};
+
 use crate::knowledge::words::Words;
 use crate::model::{Context, TouchpointList};
 use crate::text::Text;
@@ -27,7 +29,7 @@ const LOOKED_UP: usize = 8;
 const COMMON: usize = 24;
 
 /// What of a list tells its copies: up to a kilobyte, whatever the length of the list.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Traits {
     pub body: Option<Text>,
     /// The date in the УТВЕРЖДАЮ block, else that of an act with a number, as a number: 20240319. A blank
@@ -43,7 +45,7 @@ pub struct Traits {
 }
 
 /// The rows of a list as hashes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Sketch {
     /// The smallest distinct hashes in ascending order, at most [`KEPT`], with their rows.
     smallest: Box<[u32]>,
@@ -55,7 +57,7 @@ struct Sketch {
 }
 
 /// Where a row stands and a hash of what is stated of it: its kind, needs and features.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct KeptRow {
     row: u32,
     stated: u32,

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use arcstr::literal;
-
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use crate::model::finding::{Finding, Level};
 use crate::text::Text;
@@ -29,11 +29,11 @@ pub(super) static RULE: Rule = Rule {
         Ссылки на приложения к другим актам не проверяются.",
     example: "«Перечень формируется по форме согласно приложению к настоящему Порядку», а файл кончается последним пунктом – \
         запрос. Пришлите приложение вместе с порядком.",
-    checks: &[Check::Run { remember, check }],
+    checks: &[Check::Run { remember, recall: Memory::recall::<Annexes>, check }],
 };
 
 /// Which annexes a file has and which it refers to in vain.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Annexes {
     /// Whether there is a list or a blank form.
     has_form: bool,
@@ -44,6 +44,7 @@ struct Annexes {
 }
 
 /// A form in an annex that an order refers to.
+#[derive(Serialize, Deserialize)]
 struct Demand {
     /// «приложение 2»; `None`: «приложение».
     number: Option<u32>,

@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
         одного перечня: в реестр входят все, а об общих строках – запрос.",
     example: "В папке «перечень.docx» и «Копия перечень.docx» – запрос ко второму по счёту. Удалите лишний файл или \
         поясните, чем перечни отличаются.",
-    checks: &[Check::Run { remember, check }],
+    checks: &[Check::Run { remember, recall: |_| {}, check }],
 };
 
 /// The traits of a list are remembered of every list: they tell its copies.

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use arcstr::literal;
 
 use crate::model::document::TableName;
-use crate::model::finding::{Cause, Finding};
+use crate::model::finding::{Cause, Code, Finding};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
@@ -60,7 +60,7 @@ pub(crate) fn check(
                 Check::Run { remember, .. } => {
                     let lists = lists.iter().filter(|case| !selection.is_off(rule, case.knowledge.profile));
                     let (verdict, memory) = remember(rule, file, &lists.collect::<Vec<_>>(), &findings);
-                    memories.extend(memory.map(|memory| (rule.code, memory)));
+                    memories.extend(memory.map(|memory| (Code(rule.code), memory)));
                     if on {
                         join(&mut of_file, verdict);
                     }
@@ -145,13 +145,13 @@ fn gather(
     file: &FileCase<'_>,
     lists: &[ListCase<'_>],
     submissions: &[Option<(Text, u32)>],
-    memories: Vec<(&'static str, Memory)>,
+    memories: Vec<(Code, Memory)>,
     selection: &Selection,
 ) -> FileFacts {
-    let off = |profile| -> Vec<&'static str> {
+    let off = |profile| -> Vec<Code> {
         let of_run =
             RULES.iter().filter(|rule| rule.checks.iter().any(|check| matches!(check, Check::Run { .. })));
-        of_run.filter(|rule| selection.is_off(rule, profile)).map(|rule| rule.code).collect()
+        of_run.filter(|rule| selection.is_off(rule, profile)).map(|rule| Code(rule.code)).collect()
     };
     let facts = lists.iter().zip(submissions).map(|(case, submission)| ListFacts {
         ordinal: case.list.ordinal,

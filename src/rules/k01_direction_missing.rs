@@ -12,7 +12,7 @@ use crate::text::hash::KeyedState;
 
 use super::case::{FileCase, ListCase, at_list, states};
 use super::memory::Memory;
-use super::parts::{self, Enumerated, nothing};
+use super::parts::{self, Enumerated, nothing, recall};
 use super::rule::{Check, Clause, Draft, Rule, Verdict, cite, quoted};
 use super::v04_direction_outside_list::{InOrder, OTHER, place_of};
 
@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
         перечень составлен по одному направлению, остальные названы в одном замечании: возможно, они в других файлах. Части \
         перечня в других файлах того же запуска учтены.",
     example: "В перечне нет строк по направлению «Осуществление государственного контроля (надзора)» – запрос.",
-    checks: &[Check::Order(&[Field::Direction], check), Check::Run { remember, check: nothing }],
+    checks: &[Check::Order(&[Field::Direction], check), Check::Run { remember, recall, check: nothing }],
 };
 
 /// The mandatory directions that a list has and lacks, and whether one is worded so that it may be any.

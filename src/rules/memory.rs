@@ -4,27 +4,33 @@
 //! a value of its own. So a run of any size is held in a few hundred bytes a list.
 
 use std::any::Any;
+use std::fmt;
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
 use crate::model::document::TableName;
+use crate::model::finding::Code;
 use crate::text::Text;
 
 use super::copies::Traits;
 
 /// What is remembered of a file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FileFacts {
     pub body: Option<Text>,
     pub region: Option<Text>,
     pub lists: Vec<ListFacts>,
     /// What the rules over a run remember themselves, by their codes.
-    pub(super) memories: Vec<(&'static str, Memory)>,
+    pub(super) memories: Vec<(Code, Memory)>,
     /// Codes of rules over a run that do not look at the file.
-    pub(super) off: Vec<&'static str>,
+    pub(super) off: Vec<Code>,
 }
 
 /// What is remembered of a list, whatever the rules.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ListFacts {
     /// 1-based ordinal within the file.
     pub ordinal: u32,
@@ -33,30 +39,80 @@ pub struct ListFacts {
     /// Where the list begins.
     pub table: Option<TableName>,
     /// Codes of rules over a run that do not look at this list.
-    pub(super) off: Vec<&'static str>,
+    pub(super) off: Vec<Code>,
 }
 
 /// What one rule over a run remembers of a file: a value of a type that only the rule knows. The type is
 /// erased because an enum of all memories would name the rules here, and a new rule would have to be
 /// entered in it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Memory {
-    value: Arc<dyn Any + Send + Sync>,
+    value: Arc<dyn Remembered>,
     bytes: usize,
+}
+
+/// What can be remembered: carried from one process to another, too.
+trait Remembered: Any + Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+    fn carried(&self) -> serde_json::Result<Value>;
+}
+
+impl<M: Any + Send + Sync + Serialize> Remembered for M {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn carried(&self) -> serde_json::Result<Value> {
+        serde_json::to_value(self)
+    }
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Memory").field("bytes", &self.bytes).finish_non_exhaustive()
+    }
+}
+
+impl Serialize for Memory {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let value = self.value.carried().map_err(serde::ser::Error::custom)?;
+        (self.bytes, value).serialize(to)
+    }
+}
+
+/// What came from another process, until the rule that knows its type takes it.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Carried(Value);
+
+impl<'de> Deserialize<'de> for Memory {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Memory, D::Error> {
+        let (bytes, value) = <(usize, Value)>::deserialize(from)?;
+        Ok(Memory { value: Arc::new(Carried(value)), bytes })
+    }
 }
 
 impl Memory {
     /// `beyond`: bytes that the value takes beyond its own size.
-    pub(super) fn new<M: Any + Send + Sync>(value: M, beyond: usize) -> Memory {
+    pub(super) fn new<M: Any + Send + Sync + Serialize>(value: M, beyond: usize) -> Memory {
         Memory { value: Arc::new(value), bytes: size_of::<M>() + beyond }
+    }
+
+    /// The same where it came from another process, with the type that its rule knows.
+    pub(super) fn recall<M: Any + Send + Sync + Serialize + DeserializeOwned>(&mut self) {
+        if let Some(Carried(value)) = (*self.value).as_any().downcast_ref()
+            && let Ok(value) = M::deserialize(value)
+        {
+            self.value = Arc::new(value);
+        }
     }
 }
 
 impl FileFacts {
     /// What a rule remembers of the file; `None` if nothing, or a value of another type.
     pub(super) fn memory<M: Any>(&self, code: &str) -> Option<&M> {
-        let (_, memory) = self.memories.iter().find(|(rule, _)| *rule == code)?;
-        memory.value.downcast_ref()
+        let (_, memory) = self.memories.iter().find(|(rule, _)| rule.0 == code)?;
+        (*memory.value).as_any().downcast_ref()
     }
 
     /// Memory that the facts take, without the names, which a run keeps once.
@@ -65,7 +121,7 @@ impl FileFacts {
         size_of::<FileFacts>()
             + self.lists.capacity() * size_of::<ListFacts>()
             + self.lists.iter().map(of_list).sum::<usize>()
-            + self.memories.capacity() * size_of::<(&str, Memory)>()
+            + self.memories.capacity() * size_of::<(Code, Memory)>()
             + self.memories.iter().map(|(_, memory)| memory.bytes).sum::<usize>()
             + size_of_val(&*self.off)
     }

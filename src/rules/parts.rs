@@ -3,6 +3,8 @@
 //! Each remembers of a list what it has and what it lacks. A file's findings of these rules wait until all
 //! files are read; those stand that the parts of the list do not settle together.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::finding::Finding;
 use crate::text::Text;
 
@@ -13,7 +15,7 @@ use super::run::Run;
 use super::{c05_declared_not_used, k01_direction_missing};
 
 /// What a list has and lacks of what its order enumerates, in the order's words.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Enumerated {
     /// Ordinal of the list.
     pub(super) list: u32,
@@ -27,6 +29,11 @@ pub(super) fn memory(lists: Vec<Enumerated>) -> Option<Memory> {
         |list: &Enumerated| size_of::<Enumerated>() + (list.has.len() + list.lacks.len()) * size_of::<Text>();
     let beyond = lists.iter().map(bytes).sum();
     (!lists.is_empty()).then(|| Memory::new(lists, beyond))
+}
+
+/// See [`Recall`](super::rule::Recall).
+pub(super) fn recall(memory: &mut Memory) {
+    memory.recall::<Vec<Enumerated>>();
 }
 
 /// These rules say all that they have to say of each list.

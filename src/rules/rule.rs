@@ -58,7 +58,7 @@ pub enum Check {
     File(FileCheck),
     /// All files of the run together, once they are read: what is remembered of a file until then, and
     /// what is said of all of them. Nothing is said of a file or list for which the rule is switched off.
-    Run { remember: Remember, check: RunCheck },
+    Run { remember: Remember, recall: Recall, check: RunCheck },
 }
 
 /// Looks at one list. Cells that a merge covers stand in each of their rows, with one place.
@@ -72,6 +72,8 @@ pub(crate) type FileCheck = fn(&Rule, &FileCase<'_>, &mut Vec<Finding>) -> Verdi
 /// look at; answers whether the file adds anything. Sees the findings of the rules before it.
 pub(crate) type Remember =
     fn(&Rule, &FileCase<'_>, &[&ListCase<'_>], &[Finding]) -> (Verdict, Option<Memory>);
+/// Gives what another process remembered for the rule its type.
+pub(crate) type Recall = fn(&mut Memory);
 /// Looks at what is remembered of all files.
 pub(crate) type RunCheck = fn(&Rule, &RunCase<'_>, &mut Vec<OfFile>);
 

@@ -64,6 +64,14 @@ impl Run {
                 }
             }
         };
+        for (code, memory) in &mut facts.memories {
+            let rule = RULES.iter().find(|rule| rule.code == code.0);
+            for check in rule.into_iter().flat_map(|rule| rule.checks) {
+                if let Check::Run { recall, .. } = check {
+                    recall(memory);
+                }
+            }
+        }
         keep_once(&mut facts.body);
         keep_once(&mut facts.region);
         for list in &mut facts.lists {

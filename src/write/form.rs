@@ -24,6 +24,7 @@ mod tests;
 mod widths;
 
 use std::fmt::Write as _;
+use std::io;
 use std::ops::Range;
 
 use docx_rs::{
@@ -51,7 +52,7 @@ pub use look::LeftMargin;
 pub use rows::FormRows;
 
 /// How forms are laid out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Layout {
     pub rows: FormRows,
     pub left: LeftMargin,
@@ -90,7 +91,8 @@ pub fn write(
         }
         document = document.add_table(table(&columns, &widths, whole));
         tables.push(Filled {
-            rows: body(&columns, &widths, &rows[group.rows]),
+            count: group.rows.len(),
+            rows: Box::new(body(&columns, &widths, &rows[group.rows])),
             caption: clean(heading.as_deref().unwrap_or(&title)).replace('\n', " "),
         });
     }
@@ -190,33 +192,45 @@ fn table(columns: &[Shown], widths: &[u32], whole: u32) -> Table {
         .margins(TableCellMargins::new().margin(28, margin, 28, margin))
 }
 
-/// The rows of the records, written at once: as objects of docx-rs they take eight times the time,
+/// The rows of the records, written one by one: as objects of docx-rs they take eight times the time,
 /// and 33 KiB of memory each.
-fn body(columns: &[Shown], widths: &[u32], rows: &[Row<'_>]) -> String {
-    let mut xml = String::new();
-    for row in rows {
-        xml += "<w:tr><w:trPr><w:cantSplit /></w:trPr>";
-        for ((text, shown), width) in row.texts.iter().zip(columns).zip(widths) {
-            let _ = write!(xml, r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa" /></w:tcPr>"#);
-            // An empty text still needs its paragraph: a cell without one is no valid cell.
-            for (index, line) in text.split('\n').enumerate() {
-                xml += r#"<w:p><w:pPr><w:pStyle w:val=""#;
-                xml += CELL_STYLE;
-                xml += r#"" />"#;
-                // Values of one cell are told apart by a little space between them.
-                if index > 0 {
-                    xml += r#"<w:spacing w:before="50" />"#;
-                }
-                if shown.what == What::Field(Field::Number) {
-                    xml += r#"<w:jc w:val="center" />"#;
-                }
-                xml += r#"</w:pPr><w:r><w:t xml:space="preserve">"#;
-                xml += &escape(clean(line));
-                xml += "</w:t></w:r></w:p>";
-            }
-            xml += "</w:tc>";
+fn body<'a>(
+    columns: &'a [Shown],
+    widths: &'a [u32],
+    rows: &'a [Row<'_>],
+) -> impl Fn(&mut dyn io::Write) -> io::Result<()> + 'a {
+    move |out| {
+        let mut xml = String::new();
+        for row in rows {
+            xml.clear();
+            body_row(columns, widths, row, &mut xml);
+            out.write_all(xml.as_bytes())?;
         }
-        xml += "</w:tr>";
+        Ok(())
     }
-    xml
+}
+
+fn body_row(columns: &[Shown], widths: &[u32], row: &Row<'_>, xml: &mut String) {
+    *xml += "<w:tr><w:trPr><w:cantSplit /></w:trPr>";
+    for ((text, shown), width) in row.texts.iter().zip(columns).zip(widths) {
+        let _ = write!(xml, r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa" /></w:tcPr>"#);
+        // An empty text still needs its paragraph: a cell without one is no valid cell.
+        for (index, line) in text.split('\n').enumerate() {
+            *xml += r#"<w:p><w:pPr><w:pStyle w:val=""#;
+            *xml += CELL_STYLE;
+            *xml += r#"" />"#;
+            // Values of one cell are told apart by a little space between them.
+            if index > 0 {
+                *xml += r#"<w:spacing w:before="50" />"#;
+            }
+            if shown.what == What::Field(Field::Number) {
+                *xml += r#"<w:jc w:val="center" />"#;
+            }
+            *xml += r#"</w:pPr><w:r><w:t xml:space="preserve">"#;
+            *xml += &escape(clean(line));
+            *xml += "</w:t></w:r></w:p>";
+        }
+        *xml += "</w:tc>";
+    }
+    *xml += "</w:tr>";
 }

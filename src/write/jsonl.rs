@@ -13,10 +13,13 @@ use crate::model::{Channel, Coded, Field, Record, Sourced, TouchpointList};
 use crate::rules;
 
 /// Appends the lines of all records of a list.
-pub fn records(list: &TouchpointList, out: &mut Vec<u8>) -> serde_json::Result<()> {
+pub fn records(list: &TouchpointList, out: &mut impl io::Write) -> io::Result<()> {
+    let mut line = Vec::new();
     for record in list.records() {
-        serde_json::to_writer(&mut *out, &RecordLine::of(record))?;
-        out.push(b'\n');
+        line.clear();
+        serde_json::to_writer(&mut line, &RecordLine::of(record))?;
+        line.push(b'\n');
+        out.write_all(&line)?;
     }
     Ok(())
 }

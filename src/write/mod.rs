@@ -4,6 +4,7 @@
 //! no counter shared with other documents, strings always as strings, no formula and no external
 //! relation.
 
+mod carried;
 mod cells;
 #[cfg(test)]
 pub(crate) mod example;
@@ -11,6 +12,7 @@ pub(crate) mod form;
 mod heights;
 pub(crate) mod jsonl;
 mod package;
+mod pairs;
 pub(crate) mod profile;
 pub(crate) mod protocol;
 pub(crate) mod questions;
@@ -44,6 +46,10 @@ pub enum WriteError {
     #[error("документ не записан")]
     Io(#[from] std::io::Error),
 }
+
+/// Rows of a list from which on its workbook and form are written in pieces: as a whole they would take more
+/// memory than a worker has.
+const LARGE: usize = 20_000;
 
 /// UTF-16 units that one cell of Excel holds.
 const CELL_LIMIT: usize = 32_767;

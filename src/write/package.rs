@@ -7,9 +7,12 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::io::{self, Write};
 use std::rc::Rc;
 
-use libdeflater::{CompressionLvl, Compressor, crc32};
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use libdeflater::{CompressionLvl, Compressor, Crc, crc32};
 
 /// A package as it grows.
 #[derive(Debug, Default)]
@@ -30,6 +33,27 @@ struct Packed {
     size: u32,
 }
 
+/// A part on its way into a package.
+struct Streamed {
+    deflated: DeflateEncoder<Vec<u8>>,
+    crc: Crc,
+    size: u32,
+}
+
+impl Write for Streamed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.deflated.write_all(bytes)?;
+        self.crc.update(bytes);
+        let size = u32::try_from(bytes.len()).ok().and_then(|more| self.size.checked_add(more));
+        self.size = size.ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// A part at most as long as this, in bytes, is likely to come in other packages too.
 const COMMON: usize = 4 << 10;
 /// Parts remembered.
@@ -45,10 +69,28 @@ const FLAGS: u16 = 1 << 11;
 impl Package {
     /// Adds a part. `name` is relative to the root of the package, with `/` between folders.
     pub(super) fn part(&mut self, name: &str, content: &[u8]) {
-        let packed = packed(content);
+        self.packed_part(name, &packed(content));
+    }
+
+    /// Adds a part that is too large to be held in memory, packed while it is written.
+    pub(super) fn streamed(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let deflated = DeflateEncoder::new(Vec::new(), Compression::new(4));
+        let mut part = Streamed { deflated, crc: Crc::new(), size: 0 };
+        write(&mut part)?;
+        let packed =
+            Packed { data: part.deflated.finish()?, method: 8, crc: part.crc.sum(), size: part.size };
+        self.packed_part(name, &packed);
+        Ok(())
+    }
+
+    fn packed_part(&mut self, name: &str, packed: &Packed) {
         let offset = self.bytes.len() as u32;
         self.bytes.extend(0x0403_4b50_u32.to_le_bytes());
-        let header = header(&packed, name);
+        let header = header(packed, name);
         self.bytes.extend(&header);
         self.bytes.extend(name.as_bytes());
         self.bytes.extend(&packed.data);
@@ -148,14 +190,17 @@ mod tests {
             for (name, content) in parts {
                 package.part(name, content.as_bytes());
             }
+            let in_pieces =
+                |out: &mut dyn Write| long.as_bytes().chunks(100).try_for_each(|piece| out.write_all(piece));
+            package.streamed("поток", in_pieces).unwrap();
             package.finish()
         };
         let bytes = write();
         assert!(bytes.len() < 1_000, "{} bytes", bytes.len());
         assert_eq!(write(), bytes);
         let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
-        assert_eq!(archive.len(), parts.len());
-        for (name, content) in parts {
+        assert_eq!(archive.len(), parts.len() + 1);
+        for (name, content) in parts.into_iter().chain([("поток", long.as_str())]) {
             let mut read = String::new();
             let mut part = archive.by_name(name).unwrap();
             assert_eq!(part.last_modified(), Some(zip::DateTime::default()));

@@ -5,6 +5,8 @@ pub(crate) mod workbook;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::knowledge::profile::{Answer, Meaning};
 use crate::model::document::{Document, Grid, Row};
 use crate::model::{Column, Field, TouchpointList};
@@ -37,7 +39,7 @@ pub(crate) const NO_BODY: &str = "не назван";
 const EXAMPLES: usize = 5;
 
 /// A column that a run did not understand.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Question {
     /// The first file with this caption of this body.
     pub file: Text,
@@ -52,11 +54,12 @@ pub(crate) struct Question {
 }
 
 /// The questions of a run, one a body and caption, in the order of the files and their columns.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Questions {
     /// With the body, empty where it is not known.
     asked: Vec<(Text, Question)>,
     /// Body and stems of the caption: index into `asked`.
+    #[serde(skip)]
     known: BTreeMap<(Text, Vec<u64>), usize>,
 }
 
@@ -97,6 +100,19 @@ impl Questions {
             };
             self.known.insert(key, self.asked.len());
             self.asked.push((body, question));
+        }
+    }
+
+    /// Adds the questions of further files.
+    pub(crate) fn join(&mut self, other: Questions) {
+        for (body, question) in other.asked {
+            let key = (body.clone(), words::key(&question.caption));
+            if let Some(at) = self.known.get(&key) {
+                self.asked[*at].1.more += 1 + question.more;
+            } else {
+                self.known.insert(key, self.asked.len());
+                self.asked.push((body, question));
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
+use super::carried::{put_text, take_text};
 use super::heights::height;
 use super::{CELL_LIMIT, WriteError, clean, pieces, properties, russian_date};
 use crate::model::document::Origin;
@@ -103,7 +104,7 @@ impl RegisterWriter {
         let mut texts: [String; COLUMNS.len()] = std::array::from_fn(|_| String::new());
         for _ in 0..rows {
             for text in &mut texts {
-                take_back(text, aside)?;
+                take_text(text, aside)?;
             }
             self.push_row(&texts)?;
         }
@@ -185,30 +186,17 @@ pub(crate) fn put_aside(list: &TouchpointList, aside: &mut impl Write) -> io::Re
     for record in list.records() {
         size.rows += 1;
         for text in texts(record) {
-            aside.write_all(&(text.len() as u32).to_le_bytes())?;
-            aside.write_all(text.as_bytes())?;
-            size.bytes += 4 + text.len() as u64;
+            size.bytes += put_text(&text, aside)?;
         }
     }
     Ok(size)
 }
 
 /// The rows of a list that wait for the register.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Aside {
     pub rows: u64,
     pub bytes: u64,
-}
-
-fn take_back(text: &mut String, aside: &mut impl Read) -> io::Result<()> {
-    let mut length = [0; 4];
-    aside.read_exact(&mut length)?;
-    text.clear();
-    let length = u64::from(u32::from_le_bytes(length));
-    match aside.take(length).read_to_string(text)? as u64 {
-        read if read == length => Ok(()),
-        _ => Err(io::ErrorKind::UnexpectedEof.into()),
-    }
 }
 
 fn sheet(workbook: &mut Workbook) -> Result<&mut Worksheet, XlsxError> {

@@ -10,7 +10,7 @@ use crate::text::counted;
 use crate::text::letters;
 
 /// Counts over all files of a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Totals {
     /// Files by status, in the order of [`Totals::STATUSES`].
     pub files: [u64; 6],
@@ -22,6 +22,7 @@ pub(crate) struct Totals {
     pub to_order: [u64; 5],
     pub cells: CellCounts,
     /// The operator's choice of rules.
+    #[serde(skip)]
     pub selection: Selection,
 }
 
@@ -44,6 +45,19 @@ impl Totals {
         self.cells.used += outcome.counts.used;
         self.cells.extra += outcome.counts.extra;
         self.cells.set_aside += outcome.counts.set_aside;
+    }
+
+    /// Adds the totals of further files.
+    pub(crate) fn join(&mut self, other: &Totals) {
+        add(&mut self.files, other.files);
+        self.lists += other.lists;
+        self.records += other.records;
+        add(&mut self.levels, other.levels);
+        add(&mut self.to_order, other.to_order);
+        self.cells.total += other.cells.total;
+        self.cells.used += other.cells.used;
+        self.cells.extra += other.cells.extra;
+        self.cells.set_aside += other.cells.set_aside;
     }
 
     /// Adds a finding of a rule over the whole run.
@@ -134,6 +148,13 @@ impl Totals {
     }
 }
 
+/// Adds counts to others of the same things.
+pub(crate) fn add<const N: usize>(counts: &mut [u64; N], more: [u64; N]) {
+    for (count, more) in counts.iter_mut().zip(more) {
+        *count += more;
+    }
+}
+
 /// What the tables of files say of one. It waits for the end of the run, when all findings are known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileLine {
@@ -161,9 +182,7 @@ impl FileLine {
 
     /// Adds what the rules over the whole run found in the file.
     pub(crate) fn add(&mut self, findings: &[Finding]) {
-        for (total, more) in self.levels.iter_mut().zip(levels(findings)) {
-            *total += more;
-        }
+        add(&mut self.levels, levels(findings));
     }
 }
 

@@ -7,6 +7,9 @@
 //! A remark leads to its cell, a row to the first of its remarks, and a cell that a remark is about has it as
 //! a note. «Перечень» is not protected, because officers sort and delete rows; «Замечания» is but for the
 //! answers, and the hidden sheets are. No password: the protection is against slips.
+//!
+//! The rows of a list of more than [`LARGE`] go to a temporary file one by one, and have no heights of their own:
+//! the library would keep all of them in memory, and Excel finds them by itself.
 
 mod about;
 mod list;
@@ -21,7 +24,7 @@ use std::collections::HashMap;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::cells::{self, ChannelShown, ContactsShown, Shown, What};
-use super::{CELL_LIMIT, WriteError, clean, clip, pieces, properties};
+use super::{CELL_LIMIT, LARGE, WriteError, clean, clip, pieces, properties};
 use crate::knowledge::profile::{Catalogue, Profile};
 use crate::model::document::{Origin, TableName};
 use crate::model::finding::{Finding, Level};
@@ -45,20 +48,25 @@ pub fn write(
     let lines = lay_out(list, profile, &columns, findings, &concerned);
 
     let mut workbook = Workbook::new();
-    // It is packed for good in the last step.
-    workbook.set_zip_compression_level(1);
+    let is_large = lines.len() > LARGE;
+    // Otherwise it is packed for good in the last step.
+    workbook.set_zip_compression_level(if is_large { 3 } else { 1 });
     workbook
         .set_properties(&properties(Origin::Workbook, list.context.title.as_deref().unwrap_or(LIST_SHEET))?);
     let drop_downs = values::drop_downs(list, profile, catalogue, &columns);
     let targets = remarks::targets(list, &columns, &lines, findings, &concerned);
     let notes = remarks::notes(findings, &targets);
-    list::sheet(workbook.add_worksheet(), list, &columns, &lines, &drop_downs, &notes)?;
+    let sheet =
+        if is_large { workbook.add_worksheet_with_constant_memory()? } else { workbook.add_worksheet() };
+    list::sheet(sheet, list, &columns, &lines, &drop_downs, &notes)?;
     let marks = remarks::marks(list, &lines, findings, &concerned);
     remarks::sheet(workbook.add_worksheet(), &columns, findings, &targets, &marks, &drop_downs)?;
     about::sheet(workbook.add_worksheet(), list)?;
     values::sheet(&mut workbook, &drop_downs)?;
     passport_sheet(workbook.add_worksheet(), &passport_of(list, &columns))?;
-    look::with_growing_rows(&workbook.save_to_buffer()?)
+    drop(lines);
+    let book = workbook.save_to_buffer()?;
+    if is_large { Ok(book) } else { look::with_growing_rows(&book) }
 }
 
 /// A record on its way to the sheet.
@@ -66,8 +74,8 @@ pub fn write(
 struct Line {
     /// 0-based row of the sheet; continuations follow.
     row: u32,
-    /// Per column of the list, the pieces that fit into a cell each.
-    texts: Vec<Vec<String>>,
+    /// Per column of the list; what does not fit into a cell goes on in further rows.
+    texts: Vec<String>,
     place: String,
     /// In one line, so that they do not make the row higher.
     remarks: String,
@@ -80,12 +88,13 @@ struct Line {
 impl Line {
     /// Rows of the sheet that the record takes.
     fn height(&self) -> u32 {
-        self.texts.iter().map(Vec::len).max().unwrap_or(1).max(1) as u32
+        let parts = |text: &String| if text.len() <= CELL_LIMIT { 1 } else { pieces(text, CELL_LIMIT).len() };
+        self.texts.iter().map(parts).max().unwrap_or(1) as u32
     }
 
     /// The visible texts of one of these rows, 0-based.
     fn part(&self, part: u32) -> Vec<&str> {
-        let texts = self.texts.iter().map(|pieces| pieces.get(part as usize).map_or("", String::as_str));
+        let texts = self.texts.iter().map(|text| piece(text, part));
         let beside: [&str; 2] = if part == 0 { [&self.place, &self.remarks] } else { [CONTINUES, ""] };
         texts.chain(beside).collect()
     }
@@ -98,6 +107,14 @@ impl Line {
             serde_json::to_string(&Continuation { continues: self.identity.id.clone(), part: part + 1 })
         };
         json.unwrap_or_default()
+    }
+}
+
+/// What of a text stands in one of the rows of its record, 0-based.
+fn piece(text: &str, part: u32) -> &str {
+    match part {
+        0 if text.len() <= CELL_LIMIT => text,
+        _ => pieces(text, CELL_LIMIT).get(part as usize).copied().unwrap_or_default(),
     }
 }
 
@@ -128,10 +145,7 @@ fn lay_out(
             let own = remarks.get(&record.key()).map_or(&[][..], Vec::as_slice);
             let line = Line {
                 row,
-                texts: texts
-                    .iter()
-                    .map(|text| pieces(text, CELL_LIMIT).into_iter().map(str::to_owned).collect())
-                    .collect(),
+                texts,
                 place: place(record),
                 remarks: clip(&remarks::in_short(own), CELL_LIMIT),
                 first_remark: own.first().map(|(number, _)| *number),

@@ -1,7 +1,8 @@
 //! One bad file never stops the others: worker processes that panic, die, hang and flood memory.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::{Duration, Instant};
 
@@ -52,12 +53,15 @@ fn every_end_of_a_worker_costs_one_file_and_has_its_reason() {
         assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
         let answers = answers(root.path());
         let expected = [
-            ("failed", "чтение аварийно прервалось на этом файле: сигнал 6"),
+            ("failed", "обработка аварийно прервалась на этом файле: сигнал 6"),
             ("failed", "файл повреждён: начало файла: так заказано"),
-            ("failed", "чтение аварийно прервалось на этом файле: код 0"),
-            ("refused", "чтению файла не хватило памяти, допустимо не более 96 МиБ (параметр --max-memory)"),
-            ("refused", "чтение файла заняло больше 2 с (параметр --max-seconds)"),
-            ("failed", "чтение аварийно прервалось на этом файле: сбой при разборе"),
+            ("failed", "обработка аварийно прервалась на этом файле: код 0"),
+            (
+                "refused",
+                "обработке файла не хватило памяти, допустимо не более 96 МиБ (параметр --max-memory)",
+            ),
+            ("refused", "обработка файла заняла больше 2 с (параметр --max-seconds)"),
+            ("failed", "обработка аварийно прервалась на этом файле: сбой при разборе"),
             ("no_list", "перечня точек взаимодействия в файле нет"),
         ];
         let expected = expected.map(|(status, reason)| (status.to_owned(), reason.to_owned()));
@@ -75,6 +79,111 @@ fn own_readers_give_the_same_in_a_process_of_their_own() {
     let alone = check("never");
     assert!(alone.split(|byte| *byte == b'\n').count() > 20);
     assert!(alone == check("always"), "findings differ in an isolated process");
+}
+
+/// Every output by its path; the manifest without its times.
+fn outputs(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for path in fs::read_dir(next).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let mut bytes = fs::read(&path).unwrap();
+            if path.ends_with("manifest.json") {
+                let mut manifest: Value = serde_json::from_slice(&bytes).unwrap();
+                manifest["started"] = Value::Null;
+                manifest["finished"] = Value::Null;
+                bytes = serde_json::to_vec(&manifest).unwrap();
+            }
+            found.insert(path.strip_prefix(folder).unwrap().to_owned(), bytes);
+        }
+    }
+    found
+}
+
+#[test]
+fn outputs_are_the_same_with_workers_and_in_the_process_whatever_the_threads() {
+    let root = folder(&["damaged", "panic", "well"]);
+    let at = |name: &str| root.path().join("in").join(name);
+    let cases = ["smolensk-industry-torn/input.docx", "sverdlovsk-investment-filled/input.xlsx"];
+    for (number, case) in cases.iter().enumerate() {
+        let extension = Path::new(case).extension().unwrap().to_str().unwrap();
+        // Copies, so that the rules over the run have something to say.
+        for copy in ["а", "б"] {
+            fs::create_dir_all(at(copy)).unwrap();
+            fs::copy(fixture(case), at(&format!("{copy}/{number}.{extension}"))).unwrap();
+        }
+    }
+    fs::write(at("~$черновик.docx"), "x").unwrap();
+    let mut first = None;
+    for (isolate, threads) in [("never", "2"), ("auto", "1"), ("auto", "2"), ("always", "8")] {
+        let out = format!("out-{isolate}-{threads}");
+        let line = ["convert", "in", "--out", &out, "--isolate", isolate, "--threads", threads];
+        let review = ["--review", "questions.xlsx"];
+        let done = perechen(root.path(), &[&line[..], &review[..]].concat(), b"");
+        assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
+        let mut made = outputs(&root.path().join(&out));
+        made.insert("questions".into(), fs::read(root.path().join("questions.xlsx")).unwrap());
+        assert!(made.len() > 20 && made[Path::new("records.jsonl")].len() > 1_000);
+        let first = first.get_or_insert_with(|| made.clone());
+        let differ: Vec<_> = made.iter().filter(|(path, bytes)| first.get(*path) != Some(bytes)).collect();
+        assert!(differ.is_empty() && made.len() == first.len(), "{isolate} {threads}: {:?}", differ[0].0);
+    }
+}
+
+#[test]
+fn findings_are_the_same_with_workers_and_in_the_process() {
+    let root = folder(&["well"]);
+    let check = |isolate, output| {
+        perechen(root.path(), &["check", "in", "--isolate", isolate, "--output", output], b"").stdout
+    };
+    for output in ["human", "json"] {
+        let alone = check("never", output);
+        assert!(alone.len() > 500 && alone == check("auto", output), "{output}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_outlives_a_program_that_was_killed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("in")).unwrap();
+    fs::create_dir(root.path().join("temporary")).unwrap();
+    fs::write(root.path().join("in/a.rtf"), r"{\rtf1}").unwrap();
+    let office = root.path().join("soffice");
+    let text = format!(
+        "#!/bin/sh\nsleep 60 & echo $! > '{0}/part'\nmv '{0}/part' '{0}/pid'\nwait\n",
+        root.path().display()
+    );
+    fs::write(&office, text).unwrap();
+    fs::set_permissions(&office, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut run = std::process::Command::new(env!("CARGO_BIN_EXE_perechen"))
+        .current_dir(root.path())
+        .env("TMPDIR", root.path().join("temporary"))
+        .args(["convert", "in", "--soffice", "./soffice", "--quiet"])
+        .spawn()
+        .unwrap();
+    let until = |what: &dyn Fn() -> bool| {
+        let began = Instant::now();
+        while !what() {
+            assert!(began.elapsed() < Duration::from_secs(20), "it does not happen");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    until(&|| root.path().join("pid").exists());
+    let office = fs::read_to_string(root.path().join("pid")).unwrap();
+    let office = Path::new("/proc").join(office.trim()).join("cmdline");
+    // One that has ended and that nobody has asked about yet is listed, without a command.
+    let lives = || fs::read(&office).is_ok_and(|command| !command.is_empty());
+    assert!(lives());
+    run.kill().unwrap();
+    run.wait().unwrap();
+    until(&|| !lives());
+    until(&|| fs::read_dir(root.path().join("temporary")).unwrap().count() == 0);
 }
 
 #[test]

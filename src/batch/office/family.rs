@@ -118,6 +118,22 @@ fn end_group(id: u32) {
         .status();
 }
 
+/// Ends what runs and removes its folders, before this program ends itself; nothing starts after that.
+pub(in crate::batch) fn end_all() {
+    // Held to the end, so that no further program starts.
+    let under_way = std::mem::ManuallyDrop::new(under_way());
+    for (id, folder) in &**under_way {
+        end_group(*id);
+        // What is still being written appears again for a moment.
+        for _attempt in 0..10 {
+            if std::fs::remove_dir_all(folder).is_ok() || !folder.exists() {
+                break;
+            }
+            thread::sleep(PULSE);
+        }
+    }
+}
+
 /// The programs that run, each with the folder of its conversion.
 static UNDER_WAY: Mutex<Vec<(u32, PathBuf)>> = Mutex::new(Vec::new());
 
@@ -148,18 +164,7 @@ mod signals {
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
         thread::Builder::new().name("signals".into()).spawn(move || {
             for signal in signals.forever() {
-                // Held to the end, so that no further program starts.
-                let under_way = super::under_way();
-                for (id, folder) in &*under_way {
-                    super::end_group(*id);
-                    // What is still being written appears again for a moment.
-                    for _attempt in 0..10 {
-                        if std::fs::remove_dir_all(folder).is_ok() || !folder.exists() {
-                            break;
-                        }
-                        thread::sleep(super::PULSE);
-                    }
-                }
+                super::end_all();
                 let _ = emulate_default_handler(signal);
             }
         })?;

@@ -3,15 +3,17 @@
 //! Only headers that `header.rs` found count: of all rows the one whose captions fit best is the header less
 //! often.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 use crate::knowledge::captions::Headers;
 use crate::locate::found::{RawList, RawPiece, Verdict};
 use crate::locate::header::caption;
 use crate::locate::{Located, TableVerdict};
-use crate::model::document::{Block, Cell, Document, Grid, Row};
+use crate::model::document::{Block, Cell, Document, Grid, Row, TableName};
 use crate::model::table::Leaves;
 use crate::model::{Field, Role};
+use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::signs::ordinal;
 use crate::text::words;
@@ -107,6 +109,7 @@ impl<'a> Lines<'a> {
             return Lines::default();
         }
         let fates = Fates::of(&located.lists, &grids);
+        let sight = Sight::of(document, located, &frames);
         let mut reader =
             Reader { frames: &frames, fates, frame: 0, place: Place::Before, scope, lines: Vec::new() };
         let (mut index, mut under_text) = (0, false);
@@ -114,7 +117,7 @@ impl<'a> Lines<'a> {
             match block {
                 Block::Paragraph(paragraph) => under_text |= !letters::is_blank(&paragraph.text),
                 Block::Grid(grid) => {
-                    if is_in_sight(grid, index, document, located, &frames) {
+                    if sight.holds(grid, index) {
                         reader.grid(grid, index, std::mem::take(&mut under_text));
                     }
                     index += 1;
@@ -126,19 +129,28 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn is_in_sight(
-    grid: &Grid,
-    index: usize,
-    document: &Document,
-    located: &Located,
-    frames: &[Frame<'_>],
-) -> bool {
-    let name = &document.tables[grid.table as usize];
-    let aside = |known: &TableVerdict| {
-        known.table == *name && matches!(known.verdict, Verdict::Hidden | Verdict::SetAside)
-    };
-    let of_list = frames.iter().any(|frame| frame.grid == index);
-    !grid.hidden && (of_list || grid.nested_in.is_none()) && !located.tables.iter().any(aside)
+/// Which tables are looked at.
+struct Sight<'a> {
+    document: &'a Document,
+    /// Hidden, or set aside.
+    aside: HashSet<&'a TableName, KeyedState>,
+    /// The grids that hold rows of a list.
+    of_lists: HashSet<usize, KeyedState>,
+}
+
+impl<'a> Sight<'a> {
+    fn of(document: &'a Document, located: &'a Located, frames: &[Frame<'_>]) -> Sight<'a> {
+        let aside = |known: &&TableVerdict| matches!(known.verdict, Verdict::Hidden | Verdict::SetAside);
+        let aside = located.tables.iter().filter(aside).map(|known| &known.table).collect();
+        Sight { document, aside, of_lists: frames.iter().map(|frame| frame.grid).collect() }
+    }
+
+    fn holds(&self, grid: &Grid, index: usize) -> bool {
+        let name = &self.document.tables[grid.table as usize];
+        !grid.hidden
+            && (grid.nested_in.is_none() || self.of_lists.contains(&index))
+            && !self.aside.contains(name)
+    }
 }
 
 fn frames<'a>(lists: &'a [RawList], grids: &[&'a Grid]) -> Vec<Frame<'a>> {
@@ -270,12 +282,15 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
+    /// The frame that begins at a row; frames are in the order of the rows.
+    fn frame_at(&self, grid: usize, row: usize) -> Option<usize> {
+        let at = self.frames.partition_point(|frame| (frame.grid, frame.first_row) < (grid, row));
+        self.frames.get(at).is_some_and(|frame| (frame.grid, frame.first_row) == (grid, row)).then_some(at)
+    }
+
     /// Goes to a row; says which frame's header begins there.
     fn enter(&mut self, grid: usize, row: usize) -> Option<usize> {
-        let here = |frame: &Frame<'_>| frame.grid == grid && frame.first_row == row;
-        if let Some(at) = self.frames.iter().position(here) {
-            self.frame = at;
-        }
+        self.frame = self.frame_at(grid, row).unwrap_or(self.frame);
         let header = self.frames[self.frame].header.as_ref().filter(|_| self.frames[self.frame].grid == grid);
         let begins = header.is_some_and(|header| *header.start() == row);
         self.place = match self.place {
@@ -299,8 +314,7 @@ impl<'a> Reader<'a, '_> {
             .iter()
             .enumerate()
             .map(|(at, row)| {
-                let here = |frame: &Frame<'_>| frame.grid == index && frame.first_row == at;
-                frame = self.frames.iter().position(here).unwrap_or(frame);
+                frame = self.frame_at(index, at).unwrap_or(frame);
                 let frame = &self.frames[frame];
                 reaching.retain(|(_, until)| *until > u64::from(row.number));
                 let merged =

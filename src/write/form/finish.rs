@@ -5,6 +5,7 @@
 //! and empty run properties, and packs with deflate.
 
 use std::fmt::Write as _;
+use std::io;
 
 use docx_rs::XMLDocx;
 use quick_xml::escape::escape;
@@ -12,8 +13,8 @@ use quick_xml::escape::escape;
 use super::schema::conforming;
 use crate::model::document::Origin;
 use crate::own::PROPERTY;
-use crate::write::WriteError;
 use crate::write::package::Package;
+use crate::write::{LARGE, WriteError};
 
 const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -23,9 +24,10 @@ const DESCRIPTION: &str = "Первая строка — названия гра
 const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
 /// What a table gets besides its header.
-pub(super) struct Filled {
-    /// Further rows.
-    pub(super) rows: String,
+pub(super) struct Filled<'a> {
+    /// Further rows, and their number.
+    pub(super) rows: Box<dyn Fn(&mut dyn io::Write) -> io::Result<()> + 'a>,
+    pub(super) count: usize,
     /// What a screen reader says of it.
     pub(super) caption: String,
 }
@@ -33,7 +35,7 @@ pub(super) struct Filled {
 /// Packs the parts of a document and fills its tables in their order.
 pub(super) fn pack(
     parts: XMLDocx,
-    tables: &[Filled],
+    tables: &[Filled<'_>],
     title: &str,
     kind: Origin,
 ) -> Result<Vec<u8>, WriteError> {
@@ -42,7 +44,7 @@ pub(super) fn pack(
         let name = format!("header{}.xml", headers.len() + 1);
         headers.push((name, cleaned(&utf8("header", header)?)));
     }
-    let document = with_rows(&document(&utf8("document", parts.document)?, tables), tables);
+    let document = document(&utf8("document", parts.document)?, tables);
     let styles = styles(&utf8("styles", parts.styles)?);
     let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
 
@@ -53,7 +55,13 @@ pub(super) fn pack(
     package.part("docProps/core.xml", core(title).as_bytes());
     package.part("docProps/custom.xml", custom(kind).as_bytes());
     package.part("word/_rels/document.xml.rels", document_relationships(&names).as_bytes());
-    package.part("word/document.xml", document.as_bytes());
+    if tables.iter().map(|table| table.count).sum::<usize>() > LARGE {
+        package.streamed("word/document.xml", |out| with_rows(&document, tables, out))?;
+    } else {
+        let mut whole = Vec::new();
+        with_rows(&document, tables, &mut whole)?;
+        package.part("word/document.xml", &whole);
+    }
     package.part("word/fontTable.xml", &parts.font_table);
     for (name, header) in &headers {
         package.part(&format!("word/{name}"), header.as_bytes());
@@ -63,30 +71,30 @@ pub(super) fn pack(
     Ok(package.finish())
 }
 
-fn with_rows(document: &str, tables: &[Filled]) -> String {
+fn with_rows(document: &str, tables: &[Filled<'_>], out: &mut dyn io::Write) -> io::Result<()> {
     const END: &str = "</w:tbl>";
-    let mut whole =
-        String::with_capacity(document.len() + tables.iter().map(|table| table.rows.len()).sum::<usize>());
     let mut parts = document.split(END);
-    whole += parts.next().unwrap_or_default();
+    out.write_all(parts.next().unwrap_or_default().as_bytes())?;
     for (at, part) in parts.enumerate() {
-        whole += tables.get(at).map_or("", |table| &table.rows);
-        whole += END;
-        whole += part;
+        if let Some(table) = tables.get(at) {
+            (table.rows)(out)?;
+        }
+        out.write_all(END.as_bytes())?;
+        out.write_all(part.as_bytes())?;
     }
-    whole
+    Ok(())
 }
 
 fn utf8(part: &'static str, bytes: Vec<u8>) -> Result<String, WriteError> {
     String::from_utf8(bytes).map_err(|source| WriteError::Encoding { part, source })
 }
 
-fn document(xml: &str, tables: &[Filled]) -> String {
+fn document(xml: &str, tables: &[Filled<'_>]) -> String {
     repeating_header(&cleaned(&with_captions(xml, tables)))
 }
 
 /// Says what each table is: Word keeps it in the table's properties, on the page alternative text.
-fn with_captions(xml: &str, tables: &[Filled]) -> String {
+fn with_captions(xml: &str, tables: &[Filled<'_>]) -> String {
     const PROPERTIES: &str = "<w:tblPr>";
     let mut parts = xml.split(PROPERTIES);
     let mut whole = parts.next().unwrap_or_default().to_owned();

@@ -25,7 +25,7 @@ pub(super) const HEAD_STYLE: &str = "TableHead";
 pub(super) const CELL_STYLE: &str = "TableText";
 
 /// The left margin of a form.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum LeftMargin {
     /// 20 mm, as ГОСТ Р 7.0.97-2025 asks.
     #[default]

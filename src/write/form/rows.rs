@@ -17,7 +17,7 @@ use crate::text::Text;
 use crate::write::cells::{self, ChannelShown, ContactsShown, Shown, What};
 
 /// What a row of the form stands for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum FormRows {
     /// A row of the ministry's own table.
     #[default]

@@ -4,24 +4,22 @@
 //! Findings, changes, answers and files are written while the files come in, the sums at the end.
 
 mod done;
+mod rows;
 mod sheet;
 mod sums;
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::report::Overview;
-use super::totals::{self, FileLine};
+use super::totals::FileLine;
 use crate::knowledge::profile::Mappings;
-use crate::model::TouchpointList;
-use crate::model::document::{LINES, TableName};
-use crate::model::finding::{Finding, Level};
-use crate::outcome::{Outcome, Status};
-use crate::own::reply::Answered;
-use crate::rules;
-use done::done;
+use crate::model::finding::Finding;
+use crate::outcome::Status;
+pub(crate) use rows::of_file;
+use rows::{Part, Rows};
 use sheet::{Sheet, Styles, Value};
 
 /// Rows of a sheet, header included.
@@ -146,39 +144,23 @@ impl ProtocolWriter {
         })
     }
 
-    /// Adds the findings of a file.
-    pub(crate) fn push(&mut self, outcome: &Outcome) -> Result<(), XlsxError> {
-        if outcome.status == Status::Skipped {
-            self.skipped.push((outcome.path.to_string(), totals::reason(outcome)));
-            return Ok(());
-        }
-        for finding in outcome.findings.iter().filter(|finding| !finding.is_to_order()) {
-            let list = outcome.lists.iter().find(|list| Some(list.ordinal) == finding.list);
-            self.push_finding(finding, body_of(outcome, list), list)?;
-        }
-        for list in &outcome.lists {
-            self.push_done(outcome, list)?;
-        }
-        for answered in &outcome.replies {
-            self.push_reply(outcome, answered)?;
-        }
-        if outcome.findings.iter().all(Finding::is_to_order) {
-            let body = body_of(outcome, outcome.lists.first());
-            let mut row = vec![Value::Text(&outcome.path), body.map_or(Value::Blank, Value::Text)];
-            row.extend((2..10).map(|_| Value::Blank));
-            row.push(Value::Text("Замечаний нет."));
-            self.findings.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)?;
-        }
-        Ok(())
+    /// Adds the lines of a file as [`rows::of_file`] carries them.
+    pub(crate) fn pour(&mut self, bytes: u64, carried: &mut impl Read) -> Result<(), XlsxError> {
+        rows::replay(bytes, carried, self)
+    }
+
+    /// Adds a file that was passed over.
+    pub(crate) fn push_skipped(&mut self, path: &str, reason: Option<&str>) {
+        self.skipped.push((path.to_owned(), reason.map(str::to_owned)));
     }
 
     /// Adds a file's line, when all findings are known.
     pub(crate) fn push_file(&mut self, line: &FileLine) -> Result<(), XlsxError> {
         let [errors, queries, advice, notes, unchecked] = line.levels.map(Value::Number);
         let row = [
-            Value::Text(&line.path),
-            Value::Text(line.status.russian()),
-            line.reason.as_deref().map_or(Value::Blank, Value::Text),
+            Value::Text(line.path.as_str().into()),
+            Value::Text(line.status.russian().into()),
+            line.reason.as_deref().map_or(Value::Blank, |reason| Value::Text(reason.into())),
             Value::Number(line.lists),
             Value::Number(line.records),
             errors,
@@ -190,111 +172,9 @@ impl ProtocolWriter {
         self.files.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)
     }
 
-    /// A finding's line; those of the rules over the whole run come after all files. `body` is the
-    /// ministry, `list` gives the captions of the columns.
-    pub(crate) fn push_finding(
-        &mut self,
-        finding: &Finding,
-        body: Option<&str>,
-        list: Option<&TouchpointList>,
-    ) -> Result<(), XlsxError> {
-        let column = finding.at.column_number;
-        let column = column.zip(list).and_then(|(number, list)| {
-            list.columns.iter().find(|column| column.number == number).map(|column| column.header.clone())
-        });
-        let rule = rules::of_code(finding.code);
-        let table = finding.at.table.as_ref().map(|table| match table {
-            TableName::Sheet(name) => name.to_string(),
-            TableName::Ordinal(number) => format!("таблица {number}"),
-            TableName::Lines => LINES.to_owned(),
-        });
-        let address = finding.at.address();
-        let related: Vec<String> = finding
-            .related
-            .iter()
-            .map(crate::model::finding::At::describe)
-            .filter(|place| !place.is_empty())
-            .collect();
-        let related = related.join("; ");
-        let text = |value: Option<&'_ str>| value.map_or("", |value| value).to_owned();
-        let (quote, expected, clause) = (
-            text(finding.quote.as_deref()),
-            text(finding.expected.as_deref()),
-            text(finding.clause.as_deref()),
-        );
-        let reply = finding.reply.as_deref();
-        let row = [
-            Value::Text(&finding.file),
-            body.map_or(Value::Blank, Value::Text),
-            finding.list.map_or(Value::Blank, |list| Value::Number(list.into())),
-            Value::Level(finding.level),
-            Value::Text(finding.code),
-            rule.map_or(Value::Blank, |rule| Value::Text(rule.summary)),
-            table.as_deref().map_or(Value::Blank, Value::Text),
-            finding.at.row.map_or(Value::Blank, |row| Value::Number(row.into())),
-            Value::Text(&address),
-            column.as_deref().map_or(Value::Blank, Value::Text),
-            Value::Text(&finding.message),
-            Value::Text(&quote),
-            Value::Text(&expected),
-            Value::Text(&finding.hint),
-            Value::Text(&clause),
-            Value::Text(&related),
-            Value::Text(reply.map_or("", |reply| &reply.answer)),
-            Value::Text(reply.map_or("", |reply| &reply.explanation)),
-        ];
-        self.findings.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)?;
-        if finding.level != Level::Note {
-            return Ok(());
-        }
-        let row = [
-            Value::Text(&finding.file),
-            body.map_or(Value::Blank, Value::Text),
-            finding.list.map_or(Value::Blank, |list| Value::Number(list.into())),
-            Value::Text(&finding.message),
-            column.as_deref().map_or(Value::Blank, Value::Text),
-            Value::Text(&address),
-            Value::Text(&quote),
-            Value::Text(&expected),
-            Value::Number(1),
-            Value::Text(finding.code),
-        ];
-        self.done.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)
-    }
-
-    /// What a ministry answered, whether the finding is still there or not.
-    fn push_reply(&mut self, outcome: &Outcome, answered: &Answered) -> Result<(), XlsxError> {
-        let at = answered.at.describe();
-        let row = [
-            Value::Text(&outcome.path),
-            body_of(outcome, outcome.lists.first()).map_or(Value::Blank, Value::Text),
-            Value::Text(&answered.code),
-            Value::Text(&answered.message),
-            Value::Text(&answered.reply.answer),
-            Value::Text(&answered.reply.explanation),
-            Value::Text(if answered.stands { "осталось" } else { "снято" }),
-            Value::Text(&at),
-        ];
-        self.replies.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)
-    }
-
-    /// What was changed in a list without a word in the findings.
-    fn push_done(&mut self, outcome: &Outcome, list: &TouchpointList) -> Result<(), XlsxError> {
-        for done in done(list) {
-            let row = [
-                Value::Text(&outcome.path),
-                body_of(outcome, Some(list)).map_or(Value::Blank, Value::Text),
-                Value::Number(list.ordinal.into()),
-                Value::Text(&done.what),
-                Value::Text(&done.column),
-                Value::Text(&done.place),
-                Value::Text(&done.before),
-                Value::Text(&done.after),
-                Value::Number(done.number),
-            ];
-            self.done.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)?;
-        }
-        Ok(())
+    /// A finding of the rules over the whole run; they come after all files. `body` is the ministry.
+    pub(crate) fn push_finding(&mut self, finding: &Finding, body: Option<&str>) -> Result<(), XlsxError> {
+        rows::finding(finding, body, None, self)
     }
 
     /// Adds the sums and writes the workbook.
@@ -306,9 +186,9 @@ impl ProtocolWriter {
     ) -> Result<(), XlsxError> {
         for (path, reason) in &self.skipped {
             let row = [
-                Value::Text(path),
-                Value::Text(Status::Skipped.russian()),
-                reason.as_deref().map_or(Value::Blank, Value::Text),
+                Value::Text(path.as_str().into()),
+                Value::Text(Status::Skipped.russian().into()),
+                reason.as_deref().map_or(Value::Blank, |reason| Value::Text(reason.into())),
             ];
             self.files.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)?;
         }
@@ -335,9 +215,17 @@ fn plain(workbook: &mut Workbook, name: &str) -> Result<usize, XlsxError> {
     Ok(index)
 }
 
-/// The list's own ministry, else the file's.
-fn body_of<'a>(outcome: &'a Outcome, list: Option<&'a TouchpointList>) -> Option<&'a str> {
-    list.and_then(|list| list.context.body.as_deref()).or(outcome.body.as_deref())
+impl Rows for ProtocolWriter {
+    type Error = XlsxError;
+
+    fn row(&mut self, part: Part, row: &[Value<'_>]) -> Result<(), XlsxError> {
+        let sheet = match part {
+            Part::Findings => &mut self.findings,
+            Part::Done => &mut self.done,
+            Part::Replies => &mut self.replies,
+        };
+        sheet.push(&mut self.workbook, &self.styles, self.sheet_rows, row)
+    }
 }
 
 #[cfg(test)]
@@ -347,7 +235,8 @@ mod tests {
     use calamine::{Reader as _, Xlsx};
 
     use super::*;
-    use crate::write::example;
+    use crate::outcome::Outcome;
+    use crate::write::{example, totals};
 
     fn written(outcomes: &[Outcome], sheet_rows: u32) -> Vec<u8> {
         let folder = tempfile::tempdir().unwrap();
@@ -356,8 +245,12 @@ mod tests {
         let mut overview = Overview::default();
         for outcome in outcomes {
             overview.add(outcome, &mappings);
-            writer.push(outcome).unwrap();
-            if outcome.status != Status::Skipped {
+            let mut carried = Vec::new();
+            of_file(outcome, &mut carried).unwrap();
+            writer.pour(carried.len() as u64, &mut carried.as_slice()).unwrap();
+            if outcome.status == Status::Skipped {
+                writer.push_skipped(&outcome.path, totals::reason(outcome).as_deref());
+            } else {
                 writer.push_file(&FileLine::of(outcome)).unwrap();
             }
         }

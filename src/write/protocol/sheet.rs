@@ -1,6 +1,8 @@
 //! A growing sheet: rows are written in constant memory and pass on to a further sheet at Excel's row
 //! limit. Texts are written as strings: nothing in them becomes a formula or a link.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 
 use crate::model::finding::Level;
@@ -36,8 +38,9 @@ pub(super) struct Styles {
 }
 
 /// A cell of a row: a text in a style, or a number.
+#[derive(Debug)]
 pub(super) enum Value<'a> {
-    Text(&'a str),
+    Text(Cow<'a, str>),
     Level(Level),
     Number(u64),
     Blank,

@@ -3,49 +3,59 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::knowledge::profile::{Catalogue, Mappings, Profile, TouchpointEntry};
-use crate::model::finding::{Cause, Finding, Level};
+use crate::model::finding::{Cause, Code, Finding, Level};
 use crate::model::{Channel, TouchpointList};
 use crate::outcome::{Outcome, Status};
 use crate::rules::run::Whose;
 use crate::rules::selection::Selection;
 use crate::rules::{RULES, Rule};
 use crate::text::Text;
-use crate::write::totals::Totals;
+use crate::write::pairs;
+use crate::write::totals::{self, Totals};
 
 use super::to_order::ToOrder;
 
 /// Sums over the files of a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Overview {
     pub(crate) totals: Totals,
+    #[serde(with = "pairs")]
     pub(crate) ministries: BTreeMap<Name, Ministry>,
-    pub(crate) rules: BTreeMap<&'static str, RuleSum>,
+    #[serde(with = "pairs")]
+    pub(crate) rules: BTreeMap<Code, RuleSum>,
     /// Rules that a profile in use switches off: code and profile, with the number of lists.
+    #[serde(with = "pairs")]
     pub(crate) rules_off: BTreeMap<(Text, Text), u64>,
     /// How many lists, and files without one, a rule had nothing to look at in.
-    pub(crate) not_applicable: BTreeMap<&'static str, u64>,
+    #[serde(with = "pairs")]
+    pub(crate) not_applicable: BTreeMap<Code, u64>,
 }
 
 /// Whose a file is; both blank where the file does not say.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Name {
     pub(crate) region: Text,
     pub(crate) body: Text,
 }
 
 /// The sums of one ministry.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Ministry {
     pub(crate) files: u64,
     pub(crate) lists: u64,
     pub(crate) records: u64,
     /// In the order of [`Level::ALL`].
     pub(crate) levels: [u64; 5],
-    pub(crate) rules: BTreeMap<&'static str, Found>,
+    #[serde(with = "pairs")]
+    pub(crate) rules: BTreeMap<Code, Found>,
     /// What its lists say of a point, by catalogue code.
+    #[serde(with = "pairs")]
     points: BTreeMap<Text, Said>,
     /// Source rows by catalogue code of the direction.
+    #[serde(with = "pairs")]
     pub(crate) directions: BTreeMap<Text, u64>,
     profile: Option<Text>,
     /// What is said of its order.
@@ -53,7 +63,7 @@ pub(crate) struct Ministry {
 }
 
 /// What a rule found in the files of one ministry, and how often it could not be checked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Found {
     pub(crate) findings: u64,
     pub(crate) unchecked: u64,
@@ -61,7 +71,7 @@ pub(crate) struct Found {
 }
 
 /// How often a rule had something to say.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RuleSum {
     pub(crate) findings: u64,
     /// In the order of [`Level::ALL`].
@@ -73,7 +83,7 @@ pub(crate) struct RuleSum {
 }
 
 /// Which classes are given to a point: a set.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Said(u8);
 
 /// What a ministry makes of a point, its lists and its order together.
@@ -138,7 +148,7 @@ impl Overview {
             return;
         }
         for code in &outcome.not_applicable {
-            *self.not_applicable.entry(code).or_default() += 1;
+            *self.not_applicable.entry(Code(code)).or_default() += 1;
         }
         let mut fired = BTreeSet::new();
         for finding in &outcome.findings {
@@ -156,6 +166,23 @@ impl Overview {
         self.ministry(Name::of(outcome, outcome.lists.first())).files += 1;
     }
 
+    /// Adds what was summed up of further files.
+    pub(crate) fn join(&mut self, other: Overview) {
+        self.totals.join(&other.totals);
+        for (name, ministry) in other.ministries {
+            self.ministry(name).join(ministry);
+        }
+        for (code, sum) in other.rules {
+            self.rules.entry(code).or_default().join(sum);
+        }
+        for (key, lists) in other.rules_off {
+            *self.rules_off.entry(key).or_default() += lists;
+        }
+        for (code, lists) in other.not_applicable {
+            *self.not_applicable.entry(code).or_default() += lists;
+        }
+    }
+
     /// Adds what the rules over the whole run found in a file.
     pub(crate) fn add_of_run(&mut self, whose: Whose<'_>, findings: &[Finding]) {
         let mut fired = BTreeSet::new();
@@ -171,7 +198,7 @@ impl Overview {
     }
 
     fn count(&mut self, name: Name, finding: &Finding, first_in_file: bool) {
-        let sum = self.rules.entry(finding.code).or_default();
+        let sum = self.rules.entry(Code(finding.code)).or_default();
         if finding.is_to_order() {
             let unknown = finding.cause == Cause::UnknownOrder;
             *(if unknown { &mut sum.unknown_orders } else { &mut sum.of_orders }) += 1;
@@ -182,7 +209,7 @@ impl Overview {
         sum.levels[finding.level as usize] += 1;
         sum.files += u64::from(first_in_file);
         let ministry = self.ministry(name);
-        let found = ministry.rules.entry(finding.code).or_default();
+        let found = ministry.rules.entry(Code(finding.code)).or_default();
         if finding.level == Level::Unchecked {
             found.unchecked += 1;
         } else {
@@ -291,7 +318,43 @@ impl Name {
     }
 }
 
+impl RuleSum {
+    fn join(&mut self, other: RuleSum) {
+        self.findings += other.findings;
+        totals::add(&mut self.levels, other.levels);
+        self.files += other.files;
+        self.of_orders += other.of_orders;
+        self.unknown_orders += other.unknown_orders;
+    }
+}
+
+impl Found {
+    fn join(&mut self, other: Found) {
+        self.findings += other.findings;
+        self.unchecked += other.unchecked;
+        self.gravest = self.gravest.into_iter().chain(other.gravest).min();
+    }
+}
+
 impl Ministry {
+    fn join(&mut self, other: Ministry) {
+        self.files += other.files;
+        self.lists += other.lists;
+        self.records += other.records;
+        totals::add(&mut self.levels, other.levels);
+        for (code, found) in other.rules {
+            self.rules.entry(code).or_default().join(found);
+        }
+        for (point, said) in other.points {
+            self.points.entry(point).or_default().0 |= said.0;
+        }
+        for (direction, rows) in other.directions {
+            *self.directions.entry(direction).or_default() += rows;
+        }
+        self.profile = other.profile.or(self.profile.take());
+        self.to_order.join(other.to_order);
+    }
+
     fn add(&mut self, list: &TouchpointList) {
         self.lists += 1;
         self.profile = Some(list.profile.clone());

@@ -1,23 +1,28 @@
 //! What is said of a body's order and not of its list («к порядку»): once a body, however many of its
 //! files say it, apart from what the list's own cells are asked about.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::finding::{Cause, Finding, Level};
+use serde::{Deserialize, Serialize};
+
+use crate::model::finding::{Cause, Code, Finding, Level};
 use crate::text::Text;
 use crate::text::counted;
+use crate::write::pairs;
 
 /// What the files of one body say of its order.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct ToOrder {
     /// Codes of the rules that an unknown order left without an answer.
-    unknown: BTreeSet<&'static str>,
+    unknown: BTreeSet<Code>,
     /// By level, rule and fingerprint.
-    said: BTreeMap<(Level, &'static str, Text), Remark>,
+    #[serde(with = "pairs")]
+    said: BTreeMap<(Level, Code, Text), Remark>,
 }
 
 /// A fault of the order's own text.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Remark {
     pub(crate) message: Text,
     pub(crate) hint: Text,
@@ -32,9 +37,9 @@ impl ToOrder {
     pub(crate) fn add(&mut self, finding: &Finding) {
         match finding.cause {
             Cause::List => {}
-            Cause::UnknownOrder => drop(self.unknown.insert(finding.code)),
+            Cause::UnknownOrder => drop(self.unknown.insert(Code(finding.code))),
             Cause::OrderText => {
-                let key = (finding.level, finding.code, finding.fingerprint.clone());
+                let key = (finding.level, Code(finding.code), finding.fingerprint.clone());
                 let remark = self.said.entry(key).or_insert_with(|| Remark {
                     message: finding.message.clone(),
                     hint: finding.hint.clone(),
@@ -53,6 +58,17 @@ impl ToOrder {
         to_order
     }
 
+    /// Adds what further files say.
+    pub(crate) fn join(&mut self, other: ToOrder) {
+        self.unknown.extend(other.unknown);
+        for (key, remark) in other.said {
+            match self.said.entry(key) {
+                Entry::Occupied(mut known) => known.get_mut().files += remark.files,
+                Entry::Vacant(new) => drop(new.insert(remark)),
+            }
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.unknown.is_empty() && self.said.is_empty()
     }
@@ -62,7 +78,7 @@ impl ToOrder {
         let number = self.unknown.len() as u64;
         (number > 0).then(|| {
             let applied = counted::plural(number, ["применялось", "применялись", "применялись"]);
-            let codes: Vec<&str> = self.unknown.iter().copied().collect();
+            let codes: Vec<&str> = self.unknown.iter().map(|code| code.0).collect();
             format!(
                 "Порядок неизвестен: {} не {applied} ({}).",
                 counted::count(number, counted::RULES),
@@ -73,7 +89,7 @@ impl ToOrder {
 
     /// The faults of the text, gravest first: level, code, what is said.
     pub(crate) fn remarks(&self) -> impl Iterator<Item = (Level, &'static str, &Remark)> {
-        self.said.iter().map(|((level, code, _), remark)| (*level, *code, remark))
+        self.said.iter().map(|((level, code, _), remark)| (*level, code.0, remark))
     }
 
     /// Everything as sentences, the unknown order first.

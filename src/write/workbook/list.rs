@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, IgnoreError, Note, Url, Worksheet, XlsxError};
 
-use super::Line;
 use super::look::{body_format, header_format, link_format, page, write_text};
 use super::remarks::LINKS;
 use super::values::DropDown;
+use super::{Line, piece};
 use crate::model::finding::Level;
 use crate::model::{Field, TouchpointList};
 use crate::own::{LIST_SHEET, PASSPORT_SHEET, PLACE_CAPTION, PROPERTY, REMARKS_CAPTION, REMARKS_SHEET};
 use crate::write::cells::{Shown, What};
 use crate::write::heights::height;
-use crate::write::{CELL_LIMIT, clip};
+use crate::write::{CELL_LIMIT, LARGE, clip};
 
 /// Rows below the list that get the drop-downs too, for records that the officer adds.
 const SPARE_ROWS: u32 = 300;
@@ -37,7 +37,7 @@ pub(super) fn sheet(
         .iter()
         .enumerate()
         .map(|(index, shown)| {
-            let width = column_width(shown, lines.iter().map(|line| &line.texts[index][0]));
+            let width = column_width(shown, lines.iter().map(|line| piece(&line.texts[index], 0)));
             (clip(&shown.caption, CELL_LIMIT), width)
         })
         .collect();
@@ -68,8 +68,10 @@ pub(super) fn sheet(
             for (column, text) in texts.iter().enumerate() {
                 write_text(sheet, row, column as u16, text, format)?;
             }
-            let texts = texts.into_iter().zip(widths.iter().copied()).take(counted);
-            sheet.set_row_height(row, height(texts))?;
+            if lines.len() <= LARGE {
+                let texts = texts.into_iter().zip(widths.iter().copied()).take(counted);
+                sheet.set_row_height(row, height(texts))?;
+            }
             sheet.write_string(row, identity, line.hidden(part))?;
         }
         remarked_row(sheet, line, identity - 1, format)?;
@@ -111,7 +113,7 @@ fn remarked_row(sheet: &mut Worksheet, line: &Line, column: u16, format: &Format
 
 /// Characters: the longest line of the content within what the kind of column can use, never
 /// narrower than the longest word of the caption.
-fn column_width<'a>(shown: &Shown, texts: impl Iterator<Item = &'a String>) -> u16 {
+fn column_width<'a>(shown: &Shown, texts: impl Iterator<Item = &'a str>) -> u16 {
     let (least, most) = match shown.what {
         What::Field(Field::Number) => (7, 10),
         What::Field(Field::Channel | Field::Client) => (13, 20),

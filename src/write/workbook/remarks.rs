@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Format, FormatAlign, ProtectionOptions, Url, Worksheet, Xl
 use super::Line;
 use super::look::{answer_header_format, body_format, header_format, link_format, page, write_text};
 use super::values::DropDown;
-use crate::model::document::column_letters;
+use crate::model::document::{TableName, column_letters};
 use crate::model::finding::{At, Finding, Level};
 use crate::model::{Field, RecordKey, TouchpointList};
 use crate::own::reply::{REPAIRED, mark};
@@ -67,8 +67,12 @@ pub(super) fn records(list: &TouchpointList, findings: &[&Finding]) -> Vec<Optio
             }
         }
     }
+    let mut tables: HashMap<&TableName, u32> = HashMap::with_capacity(list.tables.len());
+    for (name, table) in list.tables.iter().zip(0..) {
+        tables.entry(name).or_insert(table);
+    }
     let named = |at: &At| {
-        let table = list.tables.iter().position(|name| Some(name) == at.table.as_ref())? as u32;
+        let table = *tables.get(at.table.as_ref()?)?;
         let row = at.row?;
         let ((holder, _), (end, record)) = rows.range(..=(table, row)).next_back()?;
         (*holder == table && row <= *end).then_some(*record)

@@ -76,6 +76,11 @@ pub fn kinds() -> Vec<Kind> {
         kind("totals.xlsx", 50_000, |n| {
             book(&HEAD, &rows(n, |_| ["Итого", "", "", "", "", "", "", ""].map(String::from)), "", &[])
         }),
+        kind("notes.xlsx", 50_000, |n| {
+            let below: String = (0..n).map(|at| row(at + 6, &[format!("Раздел {at}. Услуга")])).collect();
+            book(&HEAD, &(data(3) + &below), "", &[])
+        }),
+        kind("blocks.xlsx", 20_000, blocks),
         kind("numbering.docx", 5_000, |n| numbering(n, 20_000)),
         kind("lists.docx", 2_000, |n| document(&list_table(1, "").repeat(n))),
         kind("tables.docx", 20_000, |n| {
@@ -364,6 +369,12 @@ fn number_format(count: usize) -> Vec<u8> {
 fn links(count: usize) -> Vec<u8> {
     let links: String = (0..count).map(|at| format!("<hyperlink ref='C3' location='a{at}.ru/b'/>")).collect();
     book(&HEAD, &data(3), &format!("<hyperlinks>{links}</hyperlinks>"), &[])
+}
+
+/// Rows like captions, each below a blank one.
+fn blocks(count: usize) -> Vec<u8> {
+    let below: String = (0..count).map(|at| row(at * 2 + 8, &["", "Прием", "Сайт", "Цифровая"])).collect();
+    book(&HEAD, &(data(3) + &below), "", &[])
 }
 
 fn repeated_header(count: usize) -> Vec<u8> {

@@ -52,6 +52,14 @@ pub(super) fn kinds() -> Vec<Kind> {
             ))
         }),
         kind("spans.odt", 1_000, |n| odt(&spanned_rows(n))),
+        kind("sub-tables.odt", 5_000, |n| {
+            let inner = "<table:table table:is-sub-table='true'><table:table-row><table:table-cell><text:p>а</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell><text:p>б</text:p></table:table-cell></table:table-row></table:table>";
+            odt(&format!(
+                "<table:table-row><table:table-cell>{inner}</table:table-cell>{}</table:table-row>",
+                odf_cells(&["Прием", "сайт", "Цифровая", "Подача"])
+            )
+            .repeat(n))
+        }),
         kind("lists.odt", 5_000, |n| {
             odt(&format!("<table:table-row>{}</table:table-row>", odf_cells(&["1", "Прием", "сайт"]))
                 .repeat(n))

@@ -1,0 +1,277 @@
+//! Who makes the shares of files: processes of this program, each with a limit of memory and a clock, one file in
+//! flight each; or this process, for whoever looks for a fault.
+//!
+//! Both ends of the pipe between them are here. A worker first gets the terms of the run, then a task a line; it
+//! answers each with a line. What ends it costs its file: the share of that is made in this process, with the
+//! end as the reason why the file was not read, and a fresh worker takes the next file.
+
+use std::cell::{Cell, RefCell};
+use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::discover::{Found, Kind};
+use super::isolate::{Isolation, Loaded, Worker, WorkerCommand, Workers};
+use super::making::Making;
+use super::share::{self, Made, Share, Task};
+use super::worker::Watch;
+use super::{BatchError, Job, Output, office};
+use crate::model::document::Document;
+use crate::read::{Format, ReadError};
+
+/// Of the memory that a worker may hold, the part that it may keep from one file to the next.
+const KEPT: u64 = 4;
+
+/// In which a worker has to be ready.
+const READY: Duration = Duration::from_mins(1);
+
+/// The first line for a worker.
+#[derive(Debug, Serialize, Deserialize)]
+struct Terms {
+    /// What is written and where; `None`: nothing is.
+    made: Option<(Output, Raw, Raw)>,
+}
+
+/// A line for a worker.
+#[derive(Debug, Serialize, Deserialize)]
+struct Order {
+    number: usize,
+    path: Raw,
+    source: String,
+    folders: Arc<[String]>,
+    named: bool,
+    stem: String,
+    beside_others: bool,
+}
+
+/// A line of a worker.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Reply {
+    /// It is ready, or its clock begins anew: what comes, or came, has a clock of its own.
+    Tick,
+    /// The share of the file, and how much memory the worker holds now.
+    Share(Box<Share>, u64),
+    /// What ends the whole run: what could not be written, the system's code and text of the error.
+    End(Raw, Option<i32>, String),
+}
+
+/// A path as it is, whatever its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Raw(PathBuf);
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Crew<'a> {
+    job: &'a Job<'a>,
+    made: Option<Made<'a>>,
+    idle: Mutex<Vec<Worker<Reply>>>,
+}
+
+impl<'a> Crew<'a> {
+    pub(super) fn new(job: &'a Job<'a>, made: Option<(Output, &'a Making)>) -> Crew<'a> {
+        let made = made.map(|(output, making)| Made { output, making });
+        Crew { job, made, idle: Mutex::default() }
+    }
+
+    /// The share of a file.
+    pub(super) fn share(&self, task: &Task<'_>) -> Result<Share, BatchError> {
+        let (Isolation::Always(command) | Isolation::Foreign(command)) = self.job.isolation else {
+            return self.share_made_here(task);
+        };
+        if task.found.kind != Kind::File {
+            return self.share_made_here(task);
+        }
+        match self.share_of_worker(command, task) {
+            Ok(share) => share,
+            Err(end) => {
+                let end = Cell::new(Some(end));
+                let read = |_: Loaded<'_>, _: Format| -> Result<Document, ReadError> {
+                    Err(end.take().unwrap_or(ReadError::Changed))
+                };
+                share::make(self.job, self.made, task, &read, &|| {})
+            }
+        }
+    }
+
+    fn share_made_here(&self, task: &Task<'_>) -> Result<Share, BatchError> {
+        let reader = Workers::new(&Isolation::Never, self.job.office, &self.job.settings.limits);
+        share::make(self.job, self.made, task, &|file, format| reader.read(file, format), &|| {})
+    }
+
+    /// The share as a worker makes it; an error says what the worker ended of.
+    fn share_of_worker(
+        &self,
+        command: &WorkerCommand,
+        task: &Task<'_>,
+    ) -> Result<Result<Share, BatchError>, ReadError> {
+        let limits = &self.job.settings.limits;
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut worker = match idle {
+            Some(worker) => worker,
+            None => self.hire(command).map_err(|source| ReadError::NoWorker { source })?,
+        };
+        let answer = worker.put(&line(&Order::of(task))).and_then(|()| {
+            loop {
+                match worker.take(limits)? {
+                    Reply::Tick => {}
+                    reply => return Ok(reply),
+                }
+            }
+        });
+        match answer {
+            Ok(Reply::Share(share, held)) => {
+                if held < limits.memory_bytes / KEPT {
+                    self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+                }
+                Ok(Ok(*share))
+            }
+            Ok(Reply::End(path, code, text)) => {
+                let source = code.map_or_else(|| io::Error::other(text), io::Error::from_raw_os_error);
+                Ok(Err(BatchError::Write { path: path.0, source }))
+            }
+            Ok(Reply::Tick) => Err(ReadError::Changed),
+            Err(end) => Err(worker.obituary(end, limits)),
+        }
+    }
+
+    fn hire(&self, command: &WorkerCommand) -> io::Result<Worker<Reply>> {
+        let mut worker = Worker::start(&command.program, &command.for_shares)?;
+        let made = self
+            .made
+            .map(|Made { output, making }| (output, Raw(making.root.clone()), Raw(making.staging.clone())));
+        // It says when it is ready: on a machine with other work that takes a while.
+        let ready = worker.put(&line(&Terms { made })).and_then(|()| worker.take_within(READY));
+        match ready {
+            Ok(Reply::Tick) => Ok(worker),
+            _ => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+}
+
+fn line(value: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(value).unwrap_or_default();
+    line.push(b'\n');
+    line
+}
+
+impl Order {
+    fn of(task: &Task<'_>) -> Order {
+        let Found { path, source, folders, named, .. } = task.found;
+        Order {
+            number: task.number,
+            path: Raw(path.clone()),
+            source: source.clone(),
+            folders: folders.clone(),
+            named: *named,
+            stem: task.stem.to_owned(),
+            beside_others: task.beside_others,
+        }
+    }
+}
+
+/// Makes the shares that are asked for until the input ends.
+///
+/// # Errors
+/// The input cannot be read or is none of ours, or the output not be written.
+pub(crate) fn serve(
+    input: impl BufRead + Send + 'static,
+    job: &Job<'_>,
+    watch: &Watch,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let lines = lines(input)?;
+    let Some(terms) = lines.recv().ok() else { return Ok(()) };
+    let Terms { made } = serde_json::from_slice(&terms)?;
+    let making = made.map(|(output, root, staging)| (output, Making::new(root.0, staging.0)));
+    let made = making.as_ref().map(|(output, making)| Made { output: *output, making });
+    let reader = Workers::new(&Isolation::Never, job.office, &job.settings.limits);
+    let out = RefCell::new(out);
+    let say = |reply: &Reply| -> io::Result<()> {
+        let out = &mut **out.borrow_mut();
+        serde_json::to_writer(&mut *out, reply)?;
+        out.write_all(b"\n")?;
+        out.flush()
+    };
+    say(&Reply::Tick)?;
+    while let Ok(order) = lines.recv() {
+        let Order { number, path, source, folders, named, stem, beside_others } =
+            serde_json::from_slice(&order)?;
+        let found = Found { path: path.0, source, folders, kind: Kind::File, named };
+        let task = Task { number, found: &found, stem: &stem, beside_others };
+        let busy = watch.busy();
+        // If nobody listens any more, the thread that reads notices too.
+        let tick = || {
+            watch.begin_anew();
+            let _ = say(&Reply::Tick);
+        };
+        let share = share::make(job, made, &task, &|file, format| reader.read(file, format), &tick);
+        let reply = match share {
+            Ok(share) => Reply::Share(Box::new(share), super::worker::held()),
+            Err(error) => end(error),
+        };
+        say(&reply)?;
+        drop(busy);
+    }
+    Ok(())
+}
+
+/// What is said of an error that ends the run.
+fn end(error: BatchError) -> Reply {
+    match error {
+        BatchError::Write { path, source } => {
+            Reply::End(Raw(path), source.raw_os_error(), source.to_string())
+        }
+        error => Reply::End(Raw(PathBuf::new()), None, super::with_causes(&error)),
+    }
+}
+
+/// The lines of the input. When it ends nobody waits for an answer any more: neither this process goes on
+/// nor what it started.
+fn lines(mut input: impl BufRead + Send + 'static) -> io::Result<std::sync::mpsc::Receiver<Vec<u8>>> {
+    let (sender, lines) = sync_channel(1);
+    thread::Builder::new().name("orders".into()).spawn(move || {
+        loop {
+            let mut line = Vec::new();
+            match input.read_until(b'\n', &mut line) {
+                Ok(read) if read > 0 => {}
+                _ => {
+                    office::end_all();
+                    std::process::exit(0);
+                }
+            }
+            if sender.send(line).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(lines)
+}
+
+impl Serialize for Raw {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0.to_str() {
+            Some(text) => text.serialize(to),
+            None => self.0.as_os_str().as_encoded_bytes().serialize(to),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Raw, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Text(String),
+            Bytes(Vec<u8>),
+        }
+        Ok(Raw(match Written::deserialize(from)? {
+            Written::Text(text) => text.into(),
+            Written::Bytes(bytes) => super::worker::path(&bytes),
+        }))
+    }
+}
