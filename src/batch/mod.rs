@@ -9,6 +9,7 @@ mod discover;
 mod earlier;
 mod intake;
 mod isolate;
+mod lists;
 mod lock;
 mod manifest;
 mod names;
@@ -47,6 +48,7 @@ use crate::write::totals::Totals;
 
 pub(crate) use discover::{Found, Kind, discover};
 pub(crate) use isolate::{Isolation, WorkerCommand};
+pub(crate) use lists::lists;
 pub(crate) use lock::Busy;
 pub(crate) use manifest::counts;
 pub(crate) use office::Office;

@@ -393,6 +393,7 @@ impl Builder {
             header: (*header).into(),
             field: *field,
             states: None,
+            original: 0,
             binding: crate::model::Binding::default(),
         });
         let list = TouchpointList {
@@ -413,6 +414,7 @@ impl Builder {
             doubts: Vec::new(),
             unplaced: Vec::new(),
             counts: CellCounts::default(),
+            original: None,
         };
         Builder { list, row: 1 }
     }

@@ -59,6 +59,7 @@ const FINDINGS: &[(&str, u16)] = &[
     ("См. также", 30),
     ("Ответ ведомства", 24),
     ("Пояснение", 40),
+    ("В исходном файле", 24),
 ];
 
 const DONE: &[(&str, u16)] = &[
@@ -81,7 +82,7 @@ const REPLIES: &[(&str, u16)] = &[
     ("Замечание", 60),
     ("Ответ ведомства", 24),
     ("Пояснение", 50),
-    ("Что с замечанием", 16),
+    ("Что с замечанием", 30),
     ("Ячейка с ответом", 22),
 ];
 
@@ -223,6 +224,12 @@ impl ProtocolWriter {
             text(finding.clause.as_deref()),
         );
         let reply = finding.reply.as_deref();
+        let answer = reply.map_or_else(String::new, |reply| {
+            let former = if reply.former { " (о прежнем значении)" } else { "" };
+            format!("{}{former}", reply.answer)
+        });
+        let original =
+            finding.original.as_deref().map_or_else(String::new, |original| original.at.describe());
         let row = [
             Value::Text(&finding.file),
             body.map_or(Value::Blank, Value::Text),
@@ -240,8 +247,9 @@ impl ProtocolWriter {
             Value::Text(&finding.hint),
             Value::Text(&clause),
             Value::Text(&related),
-            Value::Text(reply.map_or("", |reply| &reply.answer)),
+            Value::Text(&answer),
             Value::Text(reply.map_or("", |reply| &reply.explanation)),
+            Value::Text(&original),
         ];
         self.findings.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)?;
         if finding.level != Level::Note {
@@ -264,7 +272,7 @@ impl ProtocolWriter {
 
     /// What a ministry answered, whether the finding is still there or not.
     fn push_reply(&mut self, outcome: &Outcome, answered: &Answered) -> Result<(), XlsxError> {
-        let at = answered.at.describe();
+        let (at, told) = (answered.at.describe(), answered.told());
         let row = [
             Value::Text(&outcome.path),
             body_of(outcome, outcome.lists.first()).map_or(Value::Blank, Value::Text),
@@ -272,7 +280,7 @@ impl ProtocolWriter {
             Value::Text(&answered.message),
             Value::Text(&answered.reply.answer),
             Value::Text(&answered.reply.explanation),
-            Value::Text(if answered.stands { "осталось" } else { "снято" }),
+            Value::Text(&told),
             Value::Text(&at),
         ];
         self.replies.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)
