@@ -144,7 +144,7 @@ fn variety(known: &[Known], at: usize, words: &Words) -> (Text, FileFacts) {
             for process in list.rows.iter_mut().step_by(2).filter_map(|row| row.process.as_mut()) {
                 process.value = format!("{} {time}", process.value).into();
             }
-            known.traits = Traits::of(&list, None, words);
+            known.traits = Traits::of(&list, words);
         }
     }
     (format!("{time:03}/{path}").into(), facts)

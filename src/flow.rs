@@ -12,8 +12,9 @@ use crate::locate::{self, Hints, Located, RawList, RawPiece};
 use crate::map;
 use crate::model::budget::{Over, Spent};
 use crate::model::document::{Block, Document, Grid, Origin, TableName};
+use crate::model::finding::Finding;
 use crate::model::table::{RawRow, Section};
-use crate::model::{CellCounts, Context, Field, Reason, SetAside, TouchpointList};
+use crate::model::{CellCounts, Context, Field, Reason, SetAside, TouchpointList, places};
 use crate::normalise;
 use crate::outcome::{Outcome, Status};
 use crate::own::decode::{About, Decoded, OurCells};
@@ -121,8 +122,6 @@ pub(crate) struct Examined {
     pub(crate) blanks: Vec<(TableName, Vec<SetAside>)>,
     /// Ids of the profiles, one a list.
     pub(crate) profiles: Vec<Option<Arc<Profile>>>,
-    /// What the hidden identity of each list names: source file and ordinal there.
-    submissions: Vec<Option<(Text, u32)>>,
     /// Of the file as a whole.
     pub(crate) profile: Option<Arc<Profile>>,
 }
@@ -277,7 +276,6 @@ fn examined(
         lists: Vec::new(),
         blanks: Vec::new(),
         profiles: Vec::new(),
-        submissions: Vec::new(),
         profile: map::choose(&settings.mappings, located.file.body.as_deref(), &settings.names),
         located,
     };
@@ -326,7 +324,7 @@ impl Examined {
         let knowledge = settings.knowledge(profile.as_ref());
         let ordinal = self.lists.len() as u32 + 1;
         let answers = &settings.mappings.answers;
-        let (list, submission) = match raw {
+        let list = match raw {
             Raw::Foreign(raw) => {
                 let mut list = map::map(
                     *raw,
@@ -338,7 +336,7 @@ impl Examined {
                     answers,
                 );
                 normalise::normalise(&mut list, &knowledge, &budget, spent)?;
-                (list, None)
+                list
             }
             Raw::Ours { table, context, passport, cells } => {
                 let about = About {
@@ -352,11 +350,9 @@ impl Examined {
                 };
                 let Decoded { mut list, edited } = own::decode::list(*table, about, &knowledge);
                 normalise::normalise_decoded(&mut list, &edited, &knowledge, &budget, spent)?;
-                let named = passport.filter(|passport| !passport.file.is_empty());
-                (list, named.map(|passport| (passport.file.as_str().into(), passport.list)))
+                list
             }
         };
-        self.submissions.push(submission);
         self.lists.push(list);
         self.profiles.push(profile);
         Ok(())
@@ -367,6 +363,19 @@ pub(crate) fn examine(document: Document, input: &Input<'_>, format: Format, set
     match with_lists(document, input, settings) {
         Ok(lists) => checked(lists, input, format, settings),
         Err(error) => unread(input, format, &error),
+    }
+}
+
+/// Says of the findings in a workbook of ours where they stand in the ministry's own file.
+fn original_places(findings: &mut [Finding], lists: &[TouchpointList]) {
+    for list in lists.iter().filter(|list| list.original.is_some()) {
+        let rows = places::RowsByPlace::new(list);
+        for finding in findings.iter_mut().filter(|finding| finding.list == Some(list.ordinal)) {
+            let original = rows.of(&finding.at).and_then(|row| {
+                places::original_at(list, &list.rows[row as usize], finding.at.column_number)
+            });
+            finding.original = original.map(Box::new);
+        }
     }
 }
 
@@ -430,13 +439,17 @@ pub fn checked(file: WithLists, input: &Input<'_>, format: Format, settings: &Se
     };
     let selection = &settings.selection;
     let Checked { mut findings, not_applicable, facts } =
-        check(&file, &cases, &examined.submissions, selection, settings.limits.findings);
+        check(&file, &cases, selection, settings.limits.findings);
     let path = Text::from(input.path);
     for finding in &mut findings {
         finding.file = path.clone();
     }
-    let mut replies = own::remarks::replies(&document);
-    reply::attach(&mut findings, &mut replies, &examined.lists);
+    let mut remarks = own::remarks::read(&document);
+    reply::attach(&mut findings, &mut remarks, &examined.lists);
+    rules::carried::carry(&mut findings, &mut remarks, &examined.lists);
+    original_places(&mut findings, &examined.lists);
+    let replies =
+        remarks.into_iter().map(|remark| remark.answered).filter(|answered| !answered.reply.is_blank());
     let (status, reason) = match (examined.lists.is_empty(), examined.blanks.is_empty()) {
         (false, _) => (Status::Converted, None),
         (true, false) => {
@@ -463,7 +476,7 @@ pub fn checked(file: WithLists, input: &Input<'_>, format: Format, settings: &Se
         findings,
         counts,
         not_applicable,
-        replies,
+        replies: replies.collect(),
         facts,
     }
 }

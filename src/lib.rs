@@ -47,7 +47,7 @@
 //!  6  outcome
 //!  7  flow
 //!  8  write
-//!  9  inspect
+//!  9  inspect, register
 //! 10  batch
 //! 11  cli
 //! 12  bench
@@ -90,6 +90,7 @@
 //! Around the flow:
 //!
 //! - [`inspect`]: how a file was understood; [`inspect::tables`] is what the readers see in it.
+//! - [`register`]: a list over time: what changed between two versions and on which ground.
 //! - [`batch`]: a run over many files: what lies in the input, workers, outputs, manifest.
 //! - [`cli`]: the command line; one file for each command.
 //! - `bench`: what the programs of `benches/` and `tests/it` call besides the façade.
@@ -150,6 +151,7 @@ mod normalise;
 pub mod outcome;
 mod own;
 mod read;
+mod register;
 mod rules;
 mod text;
 mod write;

@@ -61,6 +61,9 @@ pub(super) enum Command {
     /// Прочитать и проверить: замечания на экран, ничего не записывается
     #[command(help_template = HELP, override_usage = "perechen check ВХОД… [ПАРАМЕТРЫ]")]
     Check(CheckArgs),
+    /// Показать, что изменилось в перечнях и на каком основании порядка
+    #[command(help_template = HELP, override_usage = "perechen diff БЫЛО СТАЛО [ПАРАМЕТРЫ]")]
+    Diff(DiffArgs),
     /// Показать, как в файле найдены таблицы и графы и почему именно так
     #[command(help_template = HELP, override_usage = "perechen inspect ФАЙЛ [ПАРАМЕТРЫ]")]
     Inspect(InspectArgs),
@@ -143,6 +146,31 @@ pub(super) struct InspectArgs {
     /// Показать, чем прочитана каждая строка таблиц, насколько это верно и почему
     #[arg(long, conflicts_with = "html", help_heading = OPTIONS)]
     pub(super) roles: bool,
+    #[command(flatten)]
+    pub(super) office: OfficeArgs,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// Прежняя редакция: файл или папка
+    #[arg(value_name = "БЫЛО", help_heading = INPUTS, display_order = 1)]
+    pub(super) old: PathBuf,
+    /// Новая редакция: файл или папка
+    #[arg(value_name = "СТАЛО", help_heading = INPUTS, display_order = 2)]
+    pub(super) new: PathBuf,
+    /// Вместо слов — страница с таблицей изменений; «-» — на стандартный вывод
+    #[arg(long, value_name = "СТРАНИЦА.html", help_heading = OPTIONS)]
+    pub(super) html: Option<PathBuf>,
+    /// Сколько потоков занять [0 — все ядра]
+    #[arg(long, value_name = "ЧИСЛО", default_value_t = 0, env = "PERECHEN_THREADS", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true)]
+    pub(super) threads: usize,
+    #[command(flatten)]
+    pub(super) isolate: IsolateArgs,
     #[command(flatten)]
     pub(super) office: OfficeArgs,
     #[command(flatten)]

@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod convert;
+mod diff;
 mod inspect;
 mod new_profile;
 mod print;
@@ -101,6 +102,7 @@ fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
     let result = match command {
         Command::Convert(args) => convert::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Tables(args) => tables::run(&args),
         Command::Rules(args) => rules::run(&args),

@@ -81,7 +81,7 @@ fn page(out: &mut Out, profile: &Profile) -> io::Result<()> {
     }
     if let Some(grounds) = &profile.grounds {
         out.line(format!("    Основания для изменения{}:", bracketed(&grounds.clause)))?;
-        grounds.items.iter().try_for_each(|item| out.line(format!("      — {item}")))?;
+        grounds.items.iter().try_for_each(|item| out.line(format!("      — {}", item.text)))?;
     }
     for (code, reason) in &profile.rules_off {
         out.line(format!("    Правило {code} отключено: {reason}"))?;

@@ -15,12 +15,14 @@
 //! | `vocabulary` | phrases of the catalogue and of one profile: points, needs, directions |
 //! | `captions` | which field a caption means |
 //! | `kinds` | which kind, mark or client a cell states |
+//! | `calendar` | which days are worked on |
 //! | `points` | where the name of a point begins and ends |
 //! | `names`, `short`, `institutions`, `regions` | which body and region a text names, in any case, in full or in short |
 //!
 //! Imports run one way: `profile`, then `kinds`, `regions` and `short`, then `words` and `institutions`,
 //! then `captions` and `names`, then `vocabulary`, then `points`.
 
+pub(crate) mod calendar;
 pub(crate) mod captions;
 mod institutions;
 pub(crate) mod kinds;

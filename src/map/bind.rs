@@ -131,6 +131,7 @@ pub(super) fn bind(
                 states: winner
                     .filter(|winner| winner.field == Field::Touchpoint && points > 1)
                     .and_then(|_| states(raw, at, &vocabulary.words.kinds)),
+                original: 0,
                 binding: Binding {
                     confidence: choice.map_or(0.0, |choice| probability(choice.margin)),
                     evidence,

@@ -67,6 +67,7 @@ pub fn map(
         mends: raw.mends,
         doubts: raw.doubts,
         unplaced: raw.unplaced,
+        original: None,
         counts,
     }
 }

@@ -58,6 +58,12 @@ pub struct Finding {
     pub related: ThinVec<At>,
     /// Hash of rule and content, not of the row number (16 hex digits).
     pub fingerprint: Text,
+    /// What an answer to it is about.
+    pub about: About,
+    /// Hashes of the rule and each value that it is about; none: the fingerprint is the only one.
+    pub values: ThinVec<u64>,
+    /// Where its place stands in the ministry's own file, if the file is a workbook of ours.
+    pub original: Option<Box<OriginalAt>>,
     /// What the ministry answered to it in its workbook.
     pub reply: Option<Box<Reply>>,
     pub cause: Cause,
@@ -77,11 +83,31 @@ pub enum Cause {
     UnknownOrder,
 }
 
+/// What has to be the same, so that an answer to a finding holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum About {
+    /// The value, in the rows that the finding names. A copy of such a row is another row.
+    #[default]
+    Rows,
+    /// The value, wherever it stands in the list.
+    Value,
+}
+
 /// An answer to a finding: one of the choices of the workbook, and what was written beside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Reply {
     pub answer: Text,
     pub explanation: Text,
+    /// It was given when another value stood there: the finding is open.
+    #[serde(default)]
+    pub former: bool,
+}
+
+/// A place in the file that a ministry wrote itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OriginalAt {
+    pub file: Text,
+    pub at: At,
 }
 
 /// A place of the original as a finding names it; everything `None` means the whole file.
@@ -155,6 +181,11 @@ impl Reply {
         let said = [self.answer.trim(), self.explanation.trim()];
         said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ")
     }
+
+    /// Whether nothing was said.
+    pub fn is_blank(&self) -> bool {
+        self.answer.trim().is_empty() && self.explanation.trim().is_empty()
+    }
 }
 
 impl At {
@@ -207,11 +238,28 @@ impl Finding {
             record,
             related: ThinVec::new(),
             fingerprint: self.fingerprint.clone(),
+            about: self.about,
+            values: self.values.clone(),
+            original: None,
             reply: None,
             cause: self.cause,
             count: 1,
         }
     }
+
+    /// What it is about: see [`Finding::values`].
+    pub(crate) fn concerned(&self) -> ThinVec<u64> {
+        if self.values.is_empty() {
+            [number(&self.fingerprint)].into_iter().collect()
+        } else {
+            self.values.clone()
+        }
+    }
+}
+
+/// A fingerprint as a number.
+pub(crate) fn number(fingerprint: &str) -> u64 {
+    u64::from_str_radix(fingerprint, 16).unwrap_or_default()
 }
 
 /// Hash of a rule and the content it concerns; the parts are folded in case and blanks so that a

@@ -37,6 +37,19 @@ pub struct TouchpointList {
     /// Text of the list table that no column took (rule S07).
     pub unplaced: Vec<Sourced<()>>,
     pub counts: CellCounts,
+    /// Of a workbook of ours, the file that the ministry wrote itself.
+    pub original: Option<Box<OriginalFile>>,
+}
+
+/// The ministry's own file behind a workbook of ours.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OriginalFile {
+    pub file: Text,
+    /// 1-based ordinal of the list in it.
+    pub list: u32,
+    /// How often the list went out as a workbook.
+    pub round: u32,
+    pub tables: Vec<TableName>,
 }
 
 /// A column of the source table.
@@ -50,6 +63,8 @@ pub struct Column {
     pub field: Option<Field>,
     /// A second touchpoint column states its channel by its header.
     pub states: Option<Channel>,
+    /// Of a workbook of ours, the ordinal in the ministry's own file; 0: it has no such column.
+    pub original: u32,
     pub binding: Binding,
 }
 
@@ -229,6 +244,20 @@ impl TouchpointList {
             }
         }
         found
+    }
+
+    /// The rows in the order in which they were written, if an officer has sorted them; those that he added
+    /// come last.
+    pub(crate) fn unsorted(&self) -> Option<Vec<u32>> {
+        let at = |row: &SourceRow| {
+            row.identity.as_ref().filter(|known| !known.id.is_empty()).map(|known| known.at)
+        };
+        if self.rows.iter().filter_map(|row| at(row)).is_sorted() {
+            return None;
+        }
+        let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
+        order.sort_by_key(|row| at(&self.rows[*row as usize]).unwrap_or(u32::MAX));
+        Some(order)
     }
 
     /// The address of what is set aside: `D5`, of several rows `D5–D90`.

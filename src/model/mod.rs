@@ -6,21 +6,26 @@
 //! особенности = features, Порядок = order.
 
 pub mod budget;
+mod change;
 mod context;
 pub mod document;
 mod field;
 pub mod finding;
 mod list;
+pub(crate) mod places;
 mod record;
 mod role;
 mod row;
 pub mod table;
 mod value;
 
+pub use change::ChangeKind;
 pub use context::{Act, Approval, BodySource, Context};
 pub use field::{Channel, ChannelSource, Client, DirectionSource, Field};
 pub(crate) use list::cells_aside;
-pub use list::{Binding, CellCounts, Column, Doubt, DoubtKind, Mend, Reason, SetAside, TouchpointList};
+pub use list::{
+    Binding, CellCounts, Column, Doubt, DoubtKind, Mend, OriginalFile, Reason, SetAside, TouchpointList,
+};
 pub use record::{Record, RecordKey};
 pub use role::Role;
 pub use row::{ChannelCell, Coded, Direction, Identity, Part, SourceRow, Touchpoint};

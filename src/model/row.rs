@@ -107,10 +107,30 @@ impl ChannelCell {
 /// The hidden identity of a row in a workbook written by this program.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Identity {
-    /// Record id at the time of writing.
+    /// Record id at the time of writing. Blank: the row is a copy of the one that has the id, and none of
+    /// those that were written.
     pub id: String,
     /// Hash of the visible cells; differs when the officer edited the row.
     pub cells: String,
+    /// Its place among the records as they were written, from 0.
+    #[serde(default)]
+    pub at: u32,
+    /// Hashes of the single cells, four digits each in the order of the columns; blank in workbooks of
+    /// earlier versions.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub each: String,
+    /// Table, first and last row in the ministry's own file; none of a row that was added in a workbook.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<[u32; 3]>,
+    /// Which record the row was is likely and not certain.
+    #[serde(skip)]
+    pub doubtful: bool,
+    /// The officer changed a cell of the row.
+    #[serde(skip)]
+    pub edited: bool,
+    /// The fields whose cells he changed, as far as it is known what they were.
+    #[serde(skip)]
+    pub changed: Vec<Field>,
     pub direction_from: Option<String>,
     pub channel: String,
     pub channel_stated: Option<String>,

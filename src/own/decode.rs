@@ -6,7 +6,7 @@
 //! bound by captions alone: its values could give a column another field than the list had it under,
 //! because a form has more rows than the source.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use thin_vec::ThinVec;
@@ -15,15 +15,16 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::kinds::KindWords;
 use crate::knowledge::profile::{Answers, Meaning, ProfileColumn};
 use crate::model::document::TableName;
-use crate::model::table::{Leaf, RawCell, RawRow, unique_captions};
+use crate::model::table::{Leaf, RawRow, unique_captions};
 use crate::model::{
-    Binding, CellCounts, Change, Channel, Coded, Column, Context, Direction, Field, Identity, Place, Reason,
-    SetAside, SourceRow, Sourced, Touchpoint, TouchpointList, cells_aside,
+    Binding, CellCounts, Change, Channel, Coded, Column, Context, Direction, Field, Identity, OriginalFile,
+    Place, Reason, SetAside, SourceRow, Sourced, Touchpoint, TouchpointList, cells_aside,
 };
 use crate::text::hash::KeyedState;
 use crate::text::{Text, clean, contacts, letters, words};
 
-use super::passport::Passport;
+use super::passport::{Passport, PassportColumn};
+use super::rows::{Seen, differing, of_cell, settle};
 use super::table::Table;
 use super::{CONTINUES, Continuation, PASSPORT_SHEET, PLACE_CAPTION, cells_hash, is_note};
 
@@ -84,17 +85,19 @@ pub(crate) fn list(mut table: Table, about: About<'_>, knowledge: &Knowledge<'_>
     let mut rows = Vec::with_capacity(table.rows.len());
     let mut edited = Vec::with_capacity(table.rows.len());
     let headings: Vec<_> = table.rows.iter().map(|row| row.sections.first().cloned()).collect();
+    let seen = hashed.as_ref().map(|hashed| seen(&table.rows, &table.leaves, &columns, hashed, &about));
+    let identities = seen.as_ref().map(|seen| identities(seen, &about)).unwrap_or_default();
+    let mut identities = identities.into_iter();
+    let mut seen = seen.into_iter().flatten();
     for mut row in table.rows {
-        let identity = identity(&row.cells, &columns);
+        let identity = identities.next().flatten();
         let is_edited = about.cells == OurCells::AsWritten
-            || hashed.as_ref().is_some_and(|hashed| {
-                let cells =
-                    cells_hash(hashed.iter().filter_map(|at| row.cells.get(*at)).map(|cell| &*cell.text));
-                identity.as_ref().is_none_or(|identity| identity.cells != cells)
-            });
+            || seen
+                .next()
+                .is_some_and(|seen| identity.as_ref().is_none_or(|identity| identity.cells != seen.cells));
         without_notes(&mut row, &is_note, &mut set_aside);
         let mut row = SourceRow::of(row, &kept);
-        row.identity = identity.map(Box::new);
+        row.identity = identity.map(|identity| Box::new(Identity { edited: is_edited, ..identity }));
         if !is_edited {
             take_over(&mut row, &by_column);
         }
@@ -110,8 +113,7 @@ pub(crate) fn list(mut table: Table, about: About<'_>, knowledge: &Knowledge<'_>
             row.direction = Some(Direction::stated(heading.unwrap_or_else(blank)));
         }
     }
-    mark_repeated_numbers(&mut rows);
-    let list = TouchpointList {
+    let mut list = TouchpointList {
         ordinal: about.ordinal,
         file: about.file.clone(),
         context: about.context,
@@ -124,7 +126,12 @@ pub(crate) fn list(mut table: Table, about: About<'_>, knowledge: &Knowledge<'_>
         doubts: Vec::new(),
         unplaced: table.unplaced,
         counts,
+        original: about
+            .passport
+            .filter(|passport| !passport.file.is_empty())
+            .map(|passport| Box::new(original(passport))),
     };
+    mark_repeated_numbers(&mut list);
     Decoded { list, edited }
 }
 
@@ -146,9 +153,74 @@ fn hashed(leaves: &[Leaf], is_note: &[bool], passport: Option<&Passport>) -> Opt
     is_workbook.then(|| (0..leaves.len()).filter(|at| !is_note[*at] && known(&leaves[*at])).collect())
 }
 
-fn identity(cells: &[RawCell], columns: &[Column]) -> Option<Identity> {
-    let at = columns.iter().position(|column| &*column.header == PASSPORT_SHEET)?;
-    serde_json::from_str(&cells.get(at)?.text).ok()
+/// The ministry's own file, as a workbook remembers it.
+fn original(passport: &Passport) -> OriginalFile {
+    if passport.original.round > 0 {
+        return passport.original.clone();
+    }
+    // Workbooks of earlier versions: each round made their names longer.
+    let round = 1 + passport.file.matches(".перечень.xlsx").count() as u32;
+    OriginalFile { file: passport.file.as_str().into(), list: passport.list, round, tables: Vec::new() }
+}
+
+/// The rows as far as it matters which records they were.
+fn seen(
+    rows: &[RawRow],
+    leaves: &[Leaf],
+    columns: &[Column],
+    hashed: &[usize],
+    about: &About<'_>,
+) -> Vec<Seen> {
+    let own = columns.iter().position(|column| &*column.header == PASSPORT_SHEET);
+    let folded: Vec<String> = leaves.iter().map(|leaf| letters::fold(&leaf.text)).collect();
+    // The columns as they were written, wherever they stand now.
+    let written: Vec<Option<usize>> = match about.passport {
+        Some(passport) => {
+            let at = |caption: &str| folded.iter().position(|known| *known == letters::fold(caption));
+            passport.columns.iter().map(|column| at(&column.caption)).collect()
+        }
+        None => hashed.iter().copied().map(Some).collect(),
+    };
+    let text = |row: &RawRow, at: usize| row.cells.get(at).map(|cell| cell.text.clone()).unwrap_or_default();
+    rows.iter()
+        .map(|row| Seen {
+            own: own.and_then(|at| serde_json::from_str(&text(row, at)).ok()),
+            cells: cells_hash(hashed.iter().filter_map(|at| row.cells.get(*at)).map(|cell| &*cell.text)),
+            each: written.iter().map(|at| at.map(|at| of_cell(&text(row, at)))).collect(),
+        })
+        .collect()
+}
+
+/// What each row was; of a new row that is a copy what it copies, without its id.
+fn identities(seen: &[Seen], about: &About<'_>) -> Vec<Option<Identity>> {
+    let known =
+        about.passport.map(|passport| passport.records.as_slice()).filter(|records| !records.is_empty());
+    let written: Vec<Identity> = if let Some(records) = known {
+        records.to_vec()
+    } else {
+        let mut ids: HashSet<&str, KeyedState> = HashSet::default();
+        let of_rows = seen.iter().filter_map(|row| row.own.as_ref());
+        let mut written: Vec<Identity> = of_rows.filter(|own| ids.insert(&own.id)).cloned().collect();
+        written.sort_by_key(|identity| identity.at);
+        written
+    };
+    let of_points = |column: &PassportColumn| column.field == Some(Field::Touchpoint);
+    let point: Vec<usize> = about.passport.map_or_else(Vec::new, |passport| {
+        (0..).zip(&passport.columns).filter(|(_, column)| of_points(column)).map(|(at, _)| at).collect()
+    });
+    let found = settle(seen, &written, &point);
+    let fields: Vec<Option<Field>> = about
+        .passport
+        .map_or_else(Vec::new, |passport| passport.columns.iter().map(|column| column.field).collect());
+    let compared = |identity: Identity, row: &Seen| {
+        let changed = differing(&identity, row).filter_map(|column| fields.get(column).copied().flatten());
+        Identity { changed: changed.collect(), ..identity }
+    };
+    let copied = |own: &Identity| Identity { id: String::new(), original: None, ..own.clone() };
+    let of_row = |(found, row): (Option<Identity>, &Seen)| {
+        found.map(|found| compared(found, row)).or_else(|| row.own.as_ref().map(copied))
+    };
+    found.into_iter().zip(seen).map(of_row).collect()
 }
 
 /// Leaves the cells of the list; those that this program added to its workbook say nothing new.
@@ -226,10 +298,11 @@ fn point(cell: &Sourced<Text>, stated: Option<Channel>) -> Option<Touchpoint> {
 }
 
 /// Every record of a row bears its №: only the first of them counts.
-fn mark_repeated_numbers(rows: &mut [Box<SourceRow>]) {
+fn mark_repeated_numbers(list: &mut TouchpointList) {
+    let order = list.unsorted().unwrap_or_else(|| (0..list.rows.len() as u32).collect());
     let mut before: Option<Text> = None;
-    for row in rows {
-        let Some(number) = &mut row.number else { continue };
+    for row in order {
+        let Some(number) = &mut list.rows[row as usize].number else { continue };
         let text = number.value.trim().trim_start_matches('№').trim_end_matches(['.', ')', ' ']).trim();
         let text = Text::from(text);
         // What is no number is no № of another row.
@@ -371,7 +444,7 @@ fn column(
     evidence: &str,
 ) -> Column {
     let binding = Binding { confidence, evidence: vec![evidence.to_owned()], ..Binding::default() };
-    Column { number, header: header.clone(), field, states, binding }
+    Column { number, header: header.clone(), field, states, original: 0, binding }
 }
 
 /// A column of features that holds kinds of points, as some forms have it.
@@ -413,14 +486,9 @@ fn by_passport(passport: &Passport, leaf: &Leaf, number: u32) -> Option<Column> 
     let caption = letters::fold(&leaf.text);
     let known = passport.columns.iter().find(|known| letters::fold(&known.caption) == caption)?;
     let header = if known.header.is_empty() { &known.caption } else { &known.header };
-    Some(column(
-        number,
-        &header.as_str().into(),
-        known.field,
-        None,
-        1.0,
-        "графа рабочей книги этой программы",
-    ))
+    let said = "графа рабочей книги этой программы";
+    let column = column(number, &header.as_str().into(), known.field, None, 1.0, said);
+    Some(Column { original: known.original, ..column })
 }
 
 /// The fields that captions not known yet may mean, the likeliest first.

@@ -5,6 +5,7 @@ pub(crate) mod decode;
 pub(crate) mod passport;
 pub(crate) mod remarks;
 pub(crate) mod reply;
+mod rows;
 pub(crate) mod table;
 pub(crate) mod workbook;
 
@@ -15,6 +16,8 @@ use crate::model::table::Section;
 use crate::model::{Field, Sourced};
 use crate::text::Text;
 use crate::text::hash::hex;
+
+pub(crate) use rows::each;
 
 /// Name of the custom document property that marks our own files.
 pub(crate) const PROPERTY: &str = "perechen";
@@ -39,8 +42,15 @@ pub(crate) const ABOUT_SHEET: &str = "О перечне";
 /// The first cell of the row whose second cell is the title.
 pub(crate) const ABOUT_TITLE: &str = "Название перечня";
 
+/// What stands before a sentence about the answer that was given, in a line of its own below the hint.
+pub(crate) const ABOUT_ANSWER: &str = "О прежнем ответе: ";
+
 /// Captions by which the answers are found when the workbook comes back.
+pub(crate) const LEVEL_CAPTION: &str = "Уровень";
 pub(crate) const MESSAGE_CAPTION: &str = "Что не так";
+pub(crate) const QUOTE_CAPTION: &str = "Значение";
+pub(crate) const EXPECTED_CAPTION: &str = "Что ожидалось";
+pub(crate) const CLAUSE_CAPTION: &str = "Основание";
 pub(crate) const HINT_CAPTION: &str = "Как исправить";
 pub(crate) const CODE_CAPTION: &str = "Код";
 pub(crate) const ANSWER_CAPTION: &str = "Ответ ведомства";

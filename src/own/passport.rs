@@ -1,9 +1,12 @@
 //! The hidden sheet «perechen»: what a workbook must remember to read back as the same list.
 //!
 //! Rows are key and value; a row `column` describes a visible column of «Перечень» from left to
-//! right: field key (blank for an extra column), caption, header in the source, stated channel.
+//! right: field key (blank for an extra column), caption, header in the source, stated channel, ordinal in
+//! the ministry's own file; a row `record` is the hidden identity of a record, so that an officer may delete
+//! the column with them.
 
-use crate::model::{Approval, BodySource, Channel, Context, Field};
+use crate::model::document::{LINES, TableName};
+use crate::model::{Approval, BodySource, Channel, Context, Field, Identity, OriginalFile};
 use crate::text::Text;
 
 /// Version of the workbook's layout.
@@ -17,10 +20,14 @@ pub(crate) struct Passport {
     /// 1-based ordinal of the list in that file.
     pub list: u32,
     pub profile: String,
+    /// The file that the ministry wrote itself, and its tables.
+    pub original: OriginalFile,
     /// Everything but `title_place`.
     pub context: Context,
     /// The visible columns of the list, left to right, without «Место …» and «Замечания».
     pub columns: Vec<PassportColumn>,
+    /// The records as they were written.
+    pub records: Vec<Identity>,
 }
 
 /// A visible column of «Перечень».
@@ -34,6 +41,8 @@ pub(crate) struct PassportColumn {
     pub header: String,
     /// The channel that the source column states by its header.
     pub states: Option<Channel>,
+    /// Its ordinal in the ministry's own file; 0: it has no such column.
+    pub original: u32,
 }
 
 impl Passport {
@@ -46,7 +55,18 @@ impl Passport {
             vec!["file".to_owned(), self.file.clone()],
             vec!["list".to_owned(), self.list.to_string()],
             vec!["profile".to_owned(), self.profile.clone()],
+            vec!["original_file".to_owned(), self.original.file.to_string()],
+            vec!["original_list".to_owned(), self.original.list.to_string()],
+            vec!["round".to_owned(), self.original.round.to_string()],
         ];
+        for table in &self.original.tables {
+            let (kind, name) = match table {
+                TableName::Sheet(name) => ("sheet", name.to_string()),
+                TableName::Ordinal(number) => ("ordinal", number.to_string()),
+                TableName::Lines => ("lines", LINES.to_owned()),
+            };
+            rows.push(vec!["table".to_owned(), kind.to_owned(), name]);
+        }
         let mut put = |key: &str, value: Option<&str>| {
             if let Some(value) = value {
                 rows.push(vec![key.to_owned(), value.to_owned()]);
@@ -79,7 +99,11 @@ impl Passport {
                 column.caption.clone(),
                 column.header.clone(),
                 column.states.map_or("", Channel::key).to_owned(),
+                column.original.to_string(),
             ]);
+        }
+        for record in &self.records {
+            rows.push(vec!["record".to_owned(), serde_json::to_string(record).unwrap_or_default()]);
         }
         rows
     }
@@ -89,12 +113,12 @@ impl Passport {
         let mut passport = Passport::default();
         for row in rows {
             let cell = |index: usize| row.get(index).copied().unwrap_or_default();
-            passport.take(cell(0), cell(1), [cell(2), cell(3), cell(4)]);
+            passport.take(cell(0), cell(1), [cell(2), cell(3), cell(4), cell(5)]);
         }
         passport
     }
 
-    fn take(&mut self, key: &str, value: &str, rest: [&str; 3]) {
+    fn take(&mut self, key: &str, value: &str, rest: [&str; 4]) {
         let text = || Some(Text::from(value));
         let context = &mut self.context;
         let approval = |context: &mut Context, set: &dyn Fn(&mut Approval)| {
@@ -120,7 +144,17 @@ impl Passport {
                 caption: rest[0].to_owned(),
                 header: rest[1].to_owned(),
                 states: CHANNELS.into_iter().find(|channel| channel.key() == rest[2]),
+                original: rest[3].parse().unwrap_or_default(),
             }),
+            "original_file" => self.original.file = value.into(),
+            "original_list" => self.original.list = value.parse().unwrap_or(1),
+            "round" => self.original.round = value.parse().unwrap_or_default(),
+            "table" => self.original.tables.push(match value {
+                "sheet" => TableName::Sheet(rest[0].into()),
+                "ordinal" => TableName::Ordinal(rest[0].parse().unwrap_or(1)),
+                _ => TableName::Lines,
+            }),
+            "record" => self.records.extend(serde_json::from_str(value).ok()),
             _ => {
                 let acts = [
                     ("act_", &mut context.act),

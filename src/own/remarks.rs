@@ -1,13 +1,13 @@
 //! «Замечания» of a workbook of ours, and what the ministry answered there.
 
 use crate::model::document::{Cell, Document, Grid, Origin, Row, TableName};
-use crate::model::finding::{At, Reply};
-use crate::text::letters;
+use crate::model::finding::{At, Level, Reply};
+use crate::text::{Text, letters};
 
-use super::reply::{Answered, unmark};
+use super::reply::{Answered, Fate, Mark, Remark};
 use super::{
-    ANSWER_CAPTION, CODE_CAPTION, EXPLANATION_CAPTION, HINT_CAPTION, MARK_CAPTION, MESSAGE_CAPTION,
-    ROWS_TRIED,
+    ABOUT_ANSWER, ANSWER_CAPTION, CLAUSE_CAPTION, CODE_CAPTION, EXPECTED_CAPTION, EXPLANATION_CAPTION,
+    HINT_CAPTION, LEVEL_CAPTION, MARK_CAPTION, MESSAGE_CAPTION, QUOTE_CAPTION, ROWS_TRIED,
 };
 
 /// Captions of «Замечания» that no list has.
@@ -33,20 +33,34 @@ fn column_of(row: &Row, caption: &str) -> Option<u32> {
     row.cells.iter().find(is).map(|cell| cell.column)
 }
 
-/// What the ministry answered to the findings of a workbook of ours, in the order of the sheet.
-pub(crate) fn replies(document: &Document) -> Vec<Answered> {
+/// A hint without what was said of the answer.
+fn without_answer(hint: &Text) -> Text {
+    hint.split_once(ABOUT_ANSWER).map_or_else(|| hint.clone(), |(hint, _)| hint.trim_end().into())
+}
+
+/// The lines of «Замечания» of a workbook of ours, in the order of the sheet.
+pub(crate) fn read(document: &Document) -> Vec<Remark> {
     if document.origin != Some(Origin::Workbook) {
         return Vec::new();
     }
-    document.grids().flat_map(|grid| replies_of(grid, &document.tables[grid.table as usize])).collect()
+    document.grids().flat_map(|grid| remarks_of(grid, &document.tables[grid.table as usize])).collect()
 }
 
-fn replies_of(grid: &Grid, table: &TableName) -> Vec<Answered> {
+fn remarks_of(grid: &Grid, table: &TableName) -> Vec<Remark> {
     let Some(header) = remarks_header(grid) else { return Vec::new() };
     let column = |caption: &str| column_of(&grid.rows[header], caption);
-    let [code, message, answer, explanation, mark] =
-        [CODE_CAPTION, MESSAGE_CAPTION, ANSWER_CAPTION, EXPLANATION_CAPTION, MARK_CAPTION].map(column);
-    let answered = |row: &Row| {
+    let (code, message, mark) = (column(CODE_CAPTION), column(MESSAGE_CAPTION), column(MARK_CAPTION));
+    let [level, quote, expected, hint, clause, answer, explanation] = [
+        LEVEL_CAPTION,
+        QUOTE_CAPTION,
+        EXPECTED_CAPTION,
+        HINT_CAPTION,
+        CLAUSE_CAPTION,
+        ANSWER_CAPTION,
+        EXPLANATION_CAPTION,
+    ]
+    .map(column);
+    let remark = |row: &Row| {
         let text = |column: Option<u32>| {
             let cell = row.cells.iter().find(|cell| Some(cell.column) == column);
             cell.map(|cell| cell.text.clone()).unwrap_or_default()
@@ -54,22 +68,29 @@ fn replies_of(grid: &Grid, table: &TableName) -> Vec<Answered> {
         let reply = Reply {
             answer: letters::one_line(&text(answer)).into(),
             explanation: text(explanation).trim().into(),
+            former: false,
         };
-        let (fingerprint, records) = unmark(&text(mark));
-        (reply != Reply::default()).then(|| Answered {
-            code: letters::one_line(&text(code)).into(),
-            message: text(message),
-            fingerprint,
-            records,
-            reply,
-            at: At {
-                table: Some(table.clone()),
-                row: Some(row.number),
-                column_number: answer,
-                column: Some(ANSWER_CAPTION.into()),
+        let code = letters::one_line(&text(code));
+        (!code.is_empty()).then(|| Remark {
+            level: Level::ALL.into_iter().find(|known| known.russian() == letters::one_line(&text(level))),
+            quote: text(quote),
+            expected: text(expected),
+            hint: without_answer(&text(hint)),
+            clause: text(clause),
+            answered: Answered {
+                code: code.as_str().into(),
+                message: text(message),
+                mark: Mark::read(&text(mark)),
+                reply,
+                at: At {
+                    table: Some(table.clone()),
+                    row: Some(row.number),
+                    column_number: answer,
+                    column: Some(ANSWER_CAPTION.into()),
+                },
+                fate: Fate::Gone,
             },
-            stands: false,
         })
     };
-    grid.rows[header + 1..].iter().filter_map(answered).collect()
+    grid.rows[header + 1..].iter().filter_map(remark).collect()
 }

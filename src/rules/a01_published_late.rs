@@ -1,10 +1,11 @@
 //! A01 published-late.
 
-use crate::knowledge::profile::{Part, Profile};
+use crate::knowledge::calendar::WorkingDays;
+use crate::knowledge::profile::{Part, Profile, PublishFrom};
 use crate::model::finding::{Finding, Level};
 use crate::text::Text;
 
-use super::actuality;
+use super::actuality::{self, written};
 use super::case::{FileCase, ListCase};
 use super::rule::{Check, Clause, Rule, Verdict};
 
@@ -19,19 +20,47 @@ pub(super) static RULE: Rule = Rule {
     part: Some(Part::Publication),
     summary: "Перечень размещён на сайте позже срока.",
     explanation: "Порядки дают срок, за который утверждённый или изменённый перечень должен появиться на сайте: обычно десять рабочих дней. \
-        Для проверки нужны обе даты и производственный календарь, а в файлах перечней их нет, поэтому пока правило отвечает «не проверено».",
+        Последний день срока считается по производственному календарю от дня после утверждения, если дата утверждения есть в файле. \
+        Даты размещения в файлах перечней нет, поэтому пока правило отвечает «не проверено».",
     example: "Перечень утверждён 11 апреля, срок – 10 рабочих дней: до 25 апреля он должен быть на сайте.",
     checks: &[Check::Order(&[], check), Check::File(check_file)],
 };
 
 fn demand(order: &Profile) -> Option<Text> {
-    let days = order.deadlines.as_ref()?.publish_days?;
+    let deadlines = order.deadlines.as_ref()?;
+    let days = deadlines.publish_days?;
+    let from = match deadlines.publish_from {
+        PublishFrom::Approval => "утверждения",
+        PublishFrom::Change => "изменения",
+    };
     Some(Text::from(format!(
-        "Не проверено, вовремя ли перечень размещён на сайте: срок по порядку – {days} рабочих дней, а даты утверждения и размещения программе неизвестны."
+        "Не проверено, вовремя ли перечень размещён на сайте: срок по порядку – {days} рабочих дней, а даты {from} и размещения программе неизвестны."
+    )))
+}
+
+/// The same of a list that says when it was approved.
+fn demand_of(order: &Profile, case: &ListCase<'_>) -> Option<Text> {
+    let deadlines = order.deadlines.as_ref()?;
+    let days = deadlines.publish_days.filter(|_| deadlines.publish_from == PublishFrom::Approval)?;
+    let approved = actuality::approved(case, order)?;
+    let until = WorkingDays(&case.knowledge.catalogue.calendar).after(approved, days);
+    let said = match until {
+        Some(until) => {
+            format!(
+                "размещён он должен быть не позднее {}, а дата размещения программе неизвестна",
+                written(until)
+            )
+        }
+        None => format!("дата размещения и рабочие дни {} года программе неизвестны", approved.year()),
+    };
+    Some(Text::from(format!(
+        "Не проверено, вовремя ли перечень размещён на сайте: срок по порядку – {days} рабочих дней, перечень утверждён {}, {said}.",
+        written(approved)
     )))
 }
 
 fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<Finding>) -> Verdict {
+    let demand = |order: &Profile| demand_of(order, case).or_else(|| demand(order));
     actuality::of_list(rule, case, order, demand, findings)
 }
 

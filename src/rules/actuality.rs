@@ -1,26 +1,41 @@
 //! What the rules of actuality share: until versions and dates of a list are kept, they answer
-//! `unchecked` where the order demands something, and say what is missing.
+//! `unchecked` where the order demands something, and say what is missing and, where the file shows when the
+//! list was approved, until when.
 
 use arcstr::literal;
+use jiff::civil::Date;
 
 use crate::knowledge::profile::Profile;
 use crate::model::finding::{At, Finding};
 use crate::text::Text;
 
 use super::case::{FileCase, ListCase, at_list};
+use super::copies;
 use super::rule::{Rule, Verdict};
 
-/// What the order demands, in a sentence with what the program would need; `None`: it is silent.
-pub(super) type Demand = fn(&Profile) -> Option<Text>;
+/// When a list was approved, if its file shows it: not the day of the order over all such lists.
+pub(super) fn approved(case: &ListCase<'_>, order: &Profile) -> Option<Date> {
+    let context = &case.list.context;
+    let number = context.act.as_ref().and_then(|act| act.number.as_deref());
+    let is_order = order.order.as_ref().is_some_and(|order| Some(order.number.as_str()) == number);
+    let signed = context.approval.as_ref().is_some_and(|approval| approval.date.is_some());
+    copies::approved(context).filter(|_| signed || !is_order)?.parse().ok()
+}
+
+/// «11.04.2024».
+pub(super) fn written(day: Date) -> String {
+    day.strftime("%d.%m.%Y").to_string()
+}
 
 static HINT: Text = literal!("Исправлять ничего не нужно: проверьте срок и основание сами.");
 
-/// The answer for a list.
+/// The answer for a list. `demand` gives what the order demands, in a sentence with what the program would need;
+/// `None`: it is silent.
 pub(super) fn of_list(
     rule: &Rule,
     case: &ListCase<'_>,
     order: &Profile,
-    demand: Demand,
+    demand: impl Fn(&Profile) -> Option<Text>,
     findings: &mut Vec<Finding>,
 ) -> Verdict {
     let Some(why) = demand(order) else { return Verdict::NotApplicable };
@@ -32,7 +47,7 @@ pub(super) fn of_list(
 pub(super) fn of_file(
     rule: &Rule,
     case: &FileCase<'_>,
-    demand: Demand,
+    demand: impl Fn(&Profile) -> Option<Text>,
     findings: &mut Vec<Finding>,
 ) -> Verdict {
     let file = &case.located.file;

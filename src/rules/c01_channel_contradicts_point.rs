@@ -102,6 +102,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             clause: clause.clone(),
             quote: Some(cell.value.clone()),
             record,
+            values: names.iter().map(|name| format!("{name}\0{}", stated.key())).collect(),
             key: vec![points, stated.key().to_owned()],
             ..Draft::default()
         }));

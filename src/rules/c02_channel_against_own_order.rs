@@ -8,7 +8,7 @@ use arcstr::literal;
 
 use crate::knowledge::profile::{ChannelClass, ClassedPoint, Profile};
 use crate::knowledge::vocabulary::point_facts;
-use crate::model::finding::{At, Cause, Finding, Level};
+use crate::model::finding::{About, At, Cause, Finding, Level};
 use crate::model::{Channel, Field, SourceRow, Touchpoint};
 use crate::text::hash::KeyedState;
 use crate::text::letters;
@@ -72,6 +72,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
             };
             findings.push(rule.finding(Draft {
                 at: place,
+                about: About::Value,
                 quote: Some(cell.map_or_else(|| point.text.value.clone(), |cell| cell.value.clone())),
                 record: first_record(case.list, row),
                 ..draft

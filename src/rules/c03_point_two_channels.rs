@@ -11,7 +11,7 @@ use arcstr::literal;
 use serde::{Deserialize, Serialize};
 
 use crate::model::document::TableName;
-use crate::model::finding::{At, Finding, Level};
+use crate::model::finding::{About, At, Finding, Level};
 use crate::model::{Channel, Field, Place, SourceRow, Touchpoint, TouchpointList};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
@@ -60,7 +60,8 @@ fn each_stated<'a>(case: &ListCase<'a>, findings: &[Finding], mut see: impl FnMu
     let doubted = case.facts.doubted.get_or_init(|| doubted(case.list, findings));
     let is_doubted = |place: Place| doubted.contains(&(place.table, place.row));
     let texts = case.texts();
-    for (at, row) in case.list.rows.iter().enumerate() {
+    for at in case.in_order() {
+        let row = &case.list.rows[at];
         // Where there is a cell for the channel, it speaks for all points of the row.
         let cell = row.channel.as_ref().map(|cell| cell.text.place);
         if cell.is_some_and(is_doubted) {
@@ -133,6 +134,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 "Укажите для точки один вид во всех строках. Если это разные точки, назовите различие."
             ),
             expected: Some(format!("один вид: {} или {}", word(first.channel), word(other.channel)).into()),
+            about: About::Value,
             quote: Some(other.point.text.value.clone()),
             record: first_record(case.list, other.row),
             related: std::iter::once(first).chain(&others[1..]).take(RELATED).map(place).collect(),

@@ -46,7 +46,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let mut numbers = Numbers::of(case);
     let forbidden = rule.clause_of(case.knowledge.profile);
     let mut repeated: Vec<(&Touchpoint, &SourceRow, &Touchpoint)> = Vec::new();
-    for (at_row, row) in rows.iter().enumerate() {
+    for at_row in case.in_order() {
+        let row = &rows[at_row];
         repeated.clear();
         let group = numbers.group(row, texts.row(at_row));
         for (at_point, (point, text)) in row.touchpoints.iter().zip(texts.points(at_row)).enumerate() {
@@ -116,6 +117,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             quote: Some(point.text.value.clone()),
             record: first_record(case.list, row),
             related,
+            values: names.iter().map(|name| format!("{name}\0{inside}")).collect(),
             key: vec![points.clone(), inside],
             ..Draft::default()
         }));

@@ -48,6 +48,10 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
         let Some(first) = wrong.first() else { continue };
         let names = quoted(points.iter().map(|point| &*point.text.value));
         let texts = quoted(wrong.iter().map(|interaction| &*interaction.text.value));
+        let mut values = Vec::new();
+        for point in &points {
+            values.extend(wrong.iter().map(|wrong| format!("{}\0{}", point.text.value, wrong.text.value)));
+        }
         findings.push(rule.finding(Draft {
             at: at(case.list, first.text.place, Some(Field::Interactions)),
             message: format!("Для точки {names} порядок не называет взаимодействия {texts}."),
@@ -58,6 +62,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
             clause: Some(cite(order, &orders[0].clause)),
             quote: Some(first.text.value.clone()),
             record: first_record(case.list, row),
+            values,
             key: vec![names, texts],
             ..Draft::default()
         }));

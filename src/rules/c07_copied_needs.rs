@@ -2,7 +2,7 @@
 
 use arcstr::literal;
 
-use crate::model::finding::{Finding, Level};
+use crate::model::finding::{About, Finding, Level};
 use crate::model::{Field, SourceRow};
 use crate::text::Text;
 use crate::text::letters;
@@ -40,7 +40,8 @@ struct First<'a> {
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let texts = case.texts();
     let mut first: PerText<Option<First<'_>>> = PerText::default();
-    for (at_row, row) in case.list.rows.iter().enumerate() {
+    for at_row in case.in_order() {
+        let row = &case.list.rows[at_row];
         let (Some(cell), Some(needs)) = (&row.needs_cell, &row.needs) else { continue };
         let Some(direction) = direction(row) else { continue };
         let known = first.of(texts.row(at_row).needs_cell, || {
@@ -69,6 +70,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             ),
             hint: literal!("Проверьте, что клиент ищет именно в этом направлении. Если потребности те же, оставьте как есть."),
             clause: rule.clause_of(case.knowledge.profile),
+            about: About::Value,
             quote: Some(cell.value.clone()),
             record: first_record(case.list, row),
             related: there.into_iter().collect(),

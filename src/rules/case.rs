@@ -45,6 +45,7 @@ pub(crate) struct Facts<'a> {
     /// Table and row of the cells whose channel another rule doubts.
     pub(super) doubted: OnceCell<HashSet<(u32, u32), KeyedState>>,
     numbering: OnceCell<Numbering<'a>>,
+    unsorted: OnceCell<Option<Vec<u32>>>,
 }
 
 /// One file.
@@ -116,11 +117,18 @@ impl<'a> ListCase<'a> {
         self.facts.texts.get_or_init(|| Texts::of(self.list))
     }
 
+    /// The rows by their indexes, as they stood before an officer sorted them.
+    pub(super) fn in_order(&self) -> impl Iterator<Item = usize> + use<'a> {
+        let sorted = self.facts.unsorted.get_or_init(|| self.list.unsorted()).as_deref();
+        (0..self.list.rows.len()).map(move |at| sorted.map_or(at, |sorted| sorted[at] as usize))
+    }
+
     /// What the № column counts.
     pub(crate) fn numbering(&self) -> &'a Numbering<'a> {
         self.facts.numbering.get_or_init(|| {
-            let texts = || Numbering::of(self.list, self.texts(), self.sayings());
-            Numbering::of_rows(self.list).unwrap_or_else(texts)
+            let order: Vec<usize> = self.in_order().collect();
+            let texts = || Numbering::of(self.list, &order, self.texts(), self.sayings());
+            Numbering::of_rows(self.list, &order).unwrap_or_else(texts)
         })
     }
 

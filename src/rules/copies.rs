@@ -37,8 +37,10 @@ pub struct Traits {
     pub dated: Option<u32>,
     /// What the file's name says: a draft −1, the final list 1.
     standing: i8,
-    /// What the hidden identity of a workbook names: the source file and the list's ordinal in it.
+    /// What the hidden identity of a workbook names: the ministry's own file and the list's ordinal in it.
     pub submission: Option<(Text, u32)>,
+    /// How often it went out as a workbook.
+    round: u32,
     /// Hash of the title's telling words; `None` without a title.
     subject: Option<u64>,
     rows: Sketch,
@@ -97,25 +99,21 @@ pub(crate) struct Candidate<'a> {
 }
 
 impl Traits {
-    pub fn of(list: &TouchpointList, submission: Option<(Text, u32)>, words: &Words) -> Traits {
+    pub fn of(list: &TouchpointList, words: &Words) -> Traits {
         let texts = Texts::of(list);
-        Traits::by_texts(list, &texts, &texts.sayings(), submission, words)
+        Traits::by_texts(list, &texts, &texts.sayings(), words)
     }
 
     /// The same where the list's texts are known by their numbers, and what they say.
-    pub(crate) fn by_texts(
-        list: &TouchpointList,
-        texts: &Texts,
-        sayings: &[u64],
-        submission: Option<(Text, u32)>,
-        words: &Words,
-    ) -> Traits {
+    pub(crate) fn by_texts(list: &TouchpointList, texts: &Texts, sayings: &[u64], words: &Words) -> Traits {
         let context = &list.context;
+        let original = list.original.as_deref();
         Traits {
             body: context.body.clone(),
             dated: dated(context),
             standing: standing(&list.file, words),
-            submission,
+            submission: original.map(|original| (original.file.clone(), original.list)),
+            round: original.map_or(0, |original| original.round),
             subject: subject(context, words),
             rows: Sketch::of(list, texts, sayings),
         }
@@ -127,7 +125,7 @@ impl Traits {
     }
 
     /// Whether both belong to one list: one body and one subject.
-    pub(super) fn is_part_of(&self, other: &Traits) -> bool {
+    pub(crate) fn is_part_of(&self, other: &Traits) -> bool {
         self.body.is_some() && self.body == other.body && self.subject == other.subject
     }
 
@@ -167,8 +165,8 @@ impl Traits {
     pub(super) fn rather_than(&self, other: &Traits) -> (bool, Why) {
         let holds =
             |one: &Sketch, other: &Sketch| one.distinct > other.distinct && one.overlap(other).1 >= 1.0;
-        if self.round() != other.round() {
-            return (self.round() > other.round(), Why::LaterRound);
+        if self.round != other.round {
+            return (self.round > other.round, Why::LaterRound);
         }
         match (self.dated, other.dated) {
             (Some(_), None) => return (true, Why::Dated),
@@ -184,20 +182,20 @@ impl Traits {
         }
         (true, Why::First)
     }
-
-    /// A returned workbook of a returned workbook is later than the first.
-    fn round(&self) -> usize {
-        self.submission.as_ref().map_or(0, |(file, _)| 1 + file.matches(".перечень.xlsx").count())
-    }
 }
 
 /// The date that shows that a list is in force.
 fn dated(context: &Context) -> Option<u32> {
+    day(&approved(context)?)
+}
+
+/// When a list was approved, as its file shows it: the date of the signature, else that of the act; ISO 8601.
+pub(super) fn approved(context: &Context) -> Option<String> {
     let signed = context.approval.as_ref().and_then(|approval| approval.date.as_deref());
-    let signed = signed.and_then(|written| day(&dates::date(written)?.0));
+    let signed = signed.and_then(|written| Some(dates::date(written)?.0));
     let of_act = || {
         let act = context.act.as_ref().filter(|act| act.number.is_some())?;
-        day(act.date.as_deref()?)
+        act.date.as_deref().map(str::to_owned)
     };
     signed.or_else(of_act)
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use arcstr::literal;
 
 use crate::model::Place;
-use crate::model::finding::{At, Finding, Level};
+use crate::model::finding::{About, At, Finding, Level};
 use crate::text::hash::KeyedState;
 
 use super::case::{ListCase, at};
@@ -45,6 +45,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         hint: literal!("Замените его готовым значением или уберите знак в начале."),
         quote: Some(values[0].0.into()),
         related: places.collect(),
+        about: About::Value,
+        values: values.iter().map(|(text, _)| (*text).to_owned()).collect(),
         key: values.iter().map(|(text, _)| (*text).to_owned()).collect(),
         ..Draft::default()
     }));

@@ -11,7 +11,7 @@ use regex::Regex;
 
 use crate::knowledge::profile::{CheckLists, WordLists};
 use crate::model::Place;
-use crate::model::finding::{At, Finding, Level};
+use crate::model::finding::{About, At, Finding, Level};
 use crate::text::contacts::{self, ContactKind};
 use crate::text::hash::KeyedState;
 use crate::text::letters;
@@ -75,6 +75,8 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         clause: rule.clause_of(case.knowledge.profile),
         quote: Some(values[0].as_str().into()),
         related: places.collect(),
+        about: About::Value,
+        values: values.clone(),
         key: values,
         ..Draft::default()
     }));

@@ -30,13 +30,11 @@ pub(crate) struct Checked {
     pub facts: FileFacts,
 }
 
-/// Runs every rule over a file that neither the operator nor the profile switches off; `submissions` are
-/// the hidden identities of the lists: source file and ordinal. Of more findings than `singly` the further
-/// ones stand as one for each rule.
+/// Runs every rule over a file that neither the operator nor the profile switches off. Of more findings than
+/// `singly` the further ones stand as one for each rule.
 pub(crate) fn check(
     file: &FileCase<'_>,
     lists: &[ListCase<'_>],
-    submissions: &[Option<(Text, u32)>],
     selection: &Selection,
     singly: usize,
 ) -> Checked {
@@ -93,7 +91,7 @@ pub(crate) fn check(
         }
     }
     sort(&mut findings);
-    let facts = gather(file, lists, submissions, memories, selection);
+    let facts = gather(file, lists, memories, selection);
     Checked { findings, not_applicable, facts }
 }
 
@@ -102,7 +100,7 @@ const ORDINARY: usize = 40;
 
 /// Sorts by place and code, equal ones as they stand, without room for a second copy: a large list has
 /// tens of thousands of findings.
-fn sort(findings: &mut [Finding]) {
+pub(super) fn sort(findings: &mut [Finding]) {
     let mut order: Vec<usize> = (0..findings.len()).collect();
     order.sort_unstable_by(|one, other| {
         compare(&findings[*one], &findings[*other]).then_with(|| one.cmp(other))
@@ -139,12 +137,10 @@ fn share_texts(finding: &mut Finding, known: &mut HashSet<Text, KeyedState>) {
     }
 }
 
-/// Takes from a checked file what the rules over the run need; `submissions` are the hidden
-/// identities of the lists: source file and ordinal.
+/// Takes from a checked file what the rules over the run need.
 fn gather(
     file: &FileCase<'_>,
     lists: &[ListCase<'_>],
-    submissions: &[Option<(Text, u32)>],
     memories: Vec<(Code, Memory)>,
     selection: &Selection,
 ) -> FileFacts {
@@ -153,16 +149,10 @@ fn gather(
             RULES.iter().filter(|rule| rule.checks.iter().any(|check| matches!(check, Check::Run { .. })));
         of_run.filter(|rule| selection.is_off(rule, profile)).map(|rule| Code(rule.code)).collect()
     };
-    let facts = lists.iter().zip(submissions).map(|(case, submission)| ListFacts {
+    let facts = lists.iter().map(|case| ListFacts {
         ordinal: case.list.ordinal,
         region: case.list.context.region.clone(),
-        traits: Traits::by_texts(
-            case.list,
-            case.texts(),
-            case.sayings(),
-            submission.clone(),
-            &case.knowledge.vocabulary.words,
-        ),
+        traits: Traits::by_texts(case.list, case.texts(), case.sayings(), &case.knowledge.vocabulary.words),
         table: at_list(case.list).table,
         off: off(case.knowledge.profile),
     });

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::knowledge::profile::{Part, Profile};
 use crate::knowledge::vocabulary::{direction_client, point_facts};
-use crate::model::finding::{Finding, Level};
+use crate::model::finding::{About, Finding, Level};
 use crate::model::{Channel, Client, Direction, Field, SourceRow};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
@@ -69,6 +69,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
                 )
                 .into(),
                 clause: Some(cite(order, &demand.clause)),
+                about: About::Value,
                 quote: Some(sides.direction.text.value.clone()),
                 record: first_record(case.list, sides.row),
                 key: vec![sides.direction.text.value.to_string(), missing.key().to_owned()],

@@ -35,6 +35,7 @@ mod c04_duplicate_touchpoint;
 mod c05_declared_not_used;
 mod c06_interaction_not_allowed;
 mod c07_copied_needs;
+pub(crate) mod carried;
 mod case;
 mod cells;
 pub(crate) mod copies;

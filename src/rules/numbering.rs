@@ -46,13 +46,19 @@ pub(crate) struct Numbering<'a> {
 
 impl<'a> Numbering<'a> {
     /// The usual № counts the rows, and then nothing else needs to be known of them.
-    pub(super) fn of_rows(list: &TouchpointList) -> Option<Numbering<'a>> {
-        Some(Numbering { entries: counted_through(list)?, breaks: Vec::new() })
+    pub(super) fn of_rows(list: &TouchpointList, order: &[usize]) -> Option<Numbering<'a>> {
+        Some(Numbering { entries: counted_through(list, order)?, breaks: Vec::new() })
     }
 
-    pub(super) fn of(list: &'a TouchpointList, texts: &Texts, sayings: &[u64]) -> Numbering<'a> {
+    /// `order` is that of the rows as they were written.
+    pub(super) fn of(
+        list: &'a TouchpointList,
+        order: &[usize],
+        texts: &Texts,
+        sayings: &[u64],
+    ) -> Numbering<'a> {
         let mut numbering = Numbering::default();
-        let rows = Rows::of(list, texts, sayings);
+        let rows = Rows::of(list, order, texts, sayings);
         let counts = rows.counts();
         // By the components above the final one: «2.» for «2.1» and «2.2».
         let mut open: BTreeMap<&[u32], Vec<Entry<'a>>> = BTreeMap::new();
@@ -195,7 +201,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn of(list: &'a TouchpointList, texts: &Texts, sayings: &[u64]) -> Rows<'a> {
+    fn of(list: &'a TouchpointList, order: &[usize], texts: &Texts, sayings: &[u64]) -> Rows<'a> {
         let number = |cell: Option<&Sourced<Text>>, text: u32| {
             cell.filter(|cell| !cell.is_blank()).map_or(0, |_| sayings[text as usize].max(1))
         };
@@ -207,8 +213,8 @@ impl<'a> Rows<'a> {
             .collect();
         sections.sort_unstable();
         let (mut numbered, mut has) = (Vec::with_capacity(list.rows.len()), [false; 3]);
-        for (at, row) in list.rows.iter().enumerate() {
-            let texts = texts.row(at);
+        for at in order.iter().copied() {
+            let (row, texts) = (&list.rows[at], texts.row(at));
             let group = [
                 number(row.direction.as_ref().map(|direction| &direction.text), texts.direction),
                 number(row.service.as_ref(), texts.service),
@@ -250,8 +256,9 @@ impl<'a> Rows<'a> {
 }
 
 /// How many rows have a № where they are 1, 2, 3 and so on to the end of the list.
-fn counted_through(list: &TouchpointList) -> Option<usize> {
-    let own = list.rows.iter().filter_map(|row| row.number.as_ref().filter(|cell| is_own(cell, row)));
+fn counted_through(list: &TouchpointList, order: &[usize]) -> Option<usize> {
+    let rows = order.iter().map(|at| &list.rows[*at]);
+    let own = rows.filter_map(|row| row.number.as_ref().filter(|cell| is_own(cell, row)));
     let mut count = 0;
     for (path, length) in own.filter_map(|cell| components(&cell.value)) {
         count += 1;

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use thin_vec::ThinVec;
 
 use crate::knowledge::profile::{Part, Profile};
-use crate::model::finding::{At, Cause, Finding, Level, fingerprint};
+use crate::model::finding::{About, At, Cause, Finding, Level, fingerprint, number};
 use crate::model::{Field, RecordKey};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
@@ -109,6 +109,10 @@ pub(crate) struct Draft {
     /// Further places of the same cause: one finding, not one for each.
     pub(super) related: ThinVec<At>,
     pub(super) cause: Cause,
+    pub(super) about: About,
+    /// The values that the finding is about, if it is about several or not all of the key: an answer holds
+    /// for these and any part of them.
+    pub(super) values: Vec<String>,
     /// Content for the fingerprint; the quote if empty. Given where the quote alone does not tell two
     /// findings apart, or where the finding is about several values.
     pub(super) key: Vec<String>,
@@ -128,6 +132,8 @@ impl Rule {
             ([], quote) => fingerprint(self.code, &[quote.as_deref().unwrap_or_default()]),
             (key, _) => fingerprint(self.code, key),
         };
+        let values = draft.values.iter().map(|value| number(&self::fingerprint(self.code, &[value])));
+        let of_list = draft.record.is_none() && draft.at.row.is_none();
         Finding {
             code: self.code,
             level: draft.level.unwrap_or(self.level),
@@ -142,6 +148,9 @@ impl Rule {
             quote: draft.quote,
             record: draft.record,
             related: draft.related,
+            about: if of_list { About::Value } else { draft.about },
+            values: values.collect(),
+            original: None,
             reply: None,
             cause: draft.cause,
             count: 1,

@@ -3,7 +3,7 @@
 use arcstr::literal;
 
 use crate::knowledge::points;
-use crate::model::finding::{Finding, Level};
+use crate::model::finding::{About, Finding, Level};
 use crate::model::{Change, Field};
 use crate::text::Text;
 
@@ -102,6 +102,7 @@ fn run_together(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 "«{text}» – одна точка или две, «{first}» и «{second}»: по файлу не определить."
             ),
             hint: literal!("Если точек две, запишите каждую отдельной строкой."),
+            about: About::Value,
             quote: Some(text.clone()),
             record: first_record(list, row),
             key: vec![text.to_string()],

@@ -3,7 +3,7 @@
 use arcstr::literal;
 
 use crate::model::Field;
-use crate::model::finding::{Finding, Level};
+use crate::model::finding::{About, Finding, Level};
 
 use super::case::{ListCase, at, first_record};
 use super::numbering::{Break, Entry};
@@ -38,6 +38,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             at: at(case.list, next.cell.place, Some(Field::Number)),
             message: format!("Номера идут не подряд во многих местах, впервые – № {}.", text(next)),
             hint: literal!("Пронумеруйте строки заново с единицы, если графа «№» – порядковый номер."),
+            about: About::Value,
             quote: Some(next.cell.value.clone()),
             record: first_record(case.list, next.row),
             related:
@@ -75,6 +76,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 message,
                 hint: hint.into(),
                 clause: rule.clause_of(case.knowledge.profile),
+                about: About::Value,
                 quote: Some(entry.cell.value.clone()),
                 record: first_record(case.list, entry.row),
                 related: related

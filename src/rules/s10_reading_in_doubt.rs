@@ -9,7 +9,7 @@ use arcstr::literal;
 use memchr::memchr;
 
 use crate::knowledge::profile::Tables;
-use crate::model::finding::{At, Finding, Level};
+use crate::model::finding::{About, At, Finding, Level};
 use crate::model::{Doubt, DoubtKind, Field, Role, SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
 use crate::text::letters;
@@ -174,6 +174,7 @@ fn tell_rows(rule: &Rule, list: &TouchpointList, run: &[(&SourceRow, Odd<'_>)], 
         ),
         hint: literal!("Если это не строки перечня, отделите их пустой строкой или уберите. Если сдвинуты – поставьте каждое \
             значение в свою графу."),
+        about: About::Value,
         quote: Some(cell.value.clone()),
         record: first_record(list, row),
         related: run[1..].iter().map(|(_, odd)| at(list, odd.cell.place, Some(odd.field))).collect(),

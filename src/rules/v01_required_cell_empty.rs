@@ -45,6 +45,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                     hint: format!("Впишите значение в графу «{header}».").into(),
                     clause: rule.clause_of(case.knowledge.profile),
                     record: first_record(case.list, row),
+                    values: vec![format!("{}{instead}", field.key())],
                     key: vec![field.key().to_owned(), beside.clone()],
                     ..Draft::default()
                 }),

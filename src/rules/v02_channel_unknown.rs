@@ -68,6 +68,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 hint: literal!("Укажите «цифровая» или «офлайн»."),
                 expected: Some(literal!("цифровая или офлайн")),
                 clause: rule.clause_of(case.knowledge.profile),
+                values: vec![text.to_string()],
                 key: key(text),
                 ..draft
             }
@@ -82,6 +83,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 message: format!("Вид точки «{text}» понят как «{meant}»."),
                 hint: hint.into(),
                 expected: Some(meant.into()),
+                values: vec![misspelt.to_string()],
                 key: key(misspelt),
                 ..draft
             }
@@ -96,6 +98,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 hint: format!("Укажите «{meant}», если это верно, иначе другой вид.").into(),
                 expected: Some(meant.into()),
                 clause: rule.clause_of(case.knowledge.profile),
+                values: vec![text.to_string()],
                 key: key(text),
                 ..draft
             }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::knowledge::profile::{ClosedItem, ClosedList, Part, Profile};
 use crate::model::Field;
-use crate::model::finding::{Finding, Level};
+use crate::model::finding::{About, Finding, Level};
 use crate::text::hash::KeyedState;
 use crate::text::words;
 
@@ -58,6 +58,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
                 hint: hint(nearest, known).into(),
                 expected: nearest.map(|item| item.text.as_str().into()),
                 clause: Some(cite(order, rule.clause_in(order).unwrap_or(&known.clause))),
+                about: About::Value,
                 quote: Some(need.text.value.clone()),
                 record: first_record(case.list, row),
                 ..Draft::default()

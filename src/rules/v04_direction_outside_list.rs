@@ -12,7 +12,7 @@ use thin_vec::ThinVec;
 use crate::knowledge::Knowledge;
 use crate::knowledge::profile::{ClosedItem, ClosedList, Part, Profile};
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::model::finding::{At, Finding, Level};
+use crate::model::finding::{About, At, Finding, Level};
 use crate::model::{Direction, DirectionSource, Field, SourceRow};
 use crate::text::hash::KeyedState;
 use crate::text::letters;
@@ -97,6 +97,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, order: &Profile, findings: &mut Vec<F
             hint: literal!("Укажите направление порядка, а вид деятельности назовите в процессе, или поясните, почему таблица построена иначе."),
             expected: Some(names.into()),
             clause,
+            values: texts.iter().map(|text| (*text).to_owned()).collect(),
             key: texts.into_iter().map(str::to_owned).collect(),
             ..draft
         }));
@@ -129,6 +130,7 @@ impl Told<'_> {
         let mut related = self.places(case);
         Draft {
             at: related.remove(0),
+            about: About::Value,
             quote: Some(self.direction.text.value.clone()),
             record: self.rows.first().and_then(|row| first_record(case.list, row)),
             related,

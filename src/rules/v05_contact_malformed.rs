@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use arcstr::literal;
 
 use crate::knowledge::words::Words;
-use crate::model::finding::{At, Finding, Level};
+use crate::model::finding::{About, At, Finding, Level};
 use crate::model::{Field, RecordKey, TouchpointList};
 use crate::text::Text;
 use crate::text::contacts;
@@ -69,6 +69,7 @@ fn of_contact(found: &Malformed, clause: &str) -> Draft {
     Draft {
         message: format!("{what} «{written}»{place}: {fault}."),
         hint: literal!("Проверьте запись: по ней не обратиться."),
+        about: About::Value,
         quote: Some(written.as_str().into()),
         ..Draft::default()
     }
@@ -235,9 +236,17 @@ impl Addresses {
             at: first.at.clone(),
             message: parts.join(" "),
             hint: literal!("Проверьте, все ли адреса действуют и принадлежат органу; оставьте верные."),
+            about: About::Value,
             quote: Some(first.written.as_str().into()),
             record: first.record,
             related: related.map(|other| other.at.clone()).filter(|place| *place != first.at).collect(),
+            // The first of the sites too: which one it is depends on the order of the rows.
+            values: self
+                .sites
+                .iter()
+                .chain(foreign.iter().copied())
+                .map(|address| address.domain.clone())
+                .collect(),
             key: concerned.iter().map(|address| address.domain.clone()).collect(),
             ..Draft::default()
         })

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::model::finding::{At, Finding, Level};
+use crate::model::finding::{About, At, Finding, Level};
 use crate::model::{Change, SourceRow, Sourced, TouchpointList};
 use crate::text::Text;
 use crate::text::contacts::ContactKind;
@@ -183,7 +183,9 @@ impl Respelt {
             level: Some(Level::Note),
             message: format!("{what}{}{more}.", shown.join(", ")),
             hint: literal!("Посмотрите, верно ли исправлено. Набирайте русские слова в русской раскладке."),
+            about: About::Value,
             quote: Some(quote),
+            values: self.words.iter().map(|(one, _)| one.clone()).collect(),
             key: self.words.into_iter().map(|(one, _)| one).collect(),
             at: self.places.remove(0),
             related: self.places,
@@ -211,6 +213,7 @@ fn of_address(address: &str, clause: &str) -> Draft {
         hint: literal!(
             "Проверьте адрес: откройте его и скопируйте из строки браузера. Программа его не исправляла."
         ),
+        about: About::Value,
         quote: Some(address.into()),
         ..Draft::default()
     }

@@ -6,7 +6,7 @@
 use arcstr::literal;
 use thin_vec::ThinVec;
 
-use crate::model::finding::{Finding, Level};
+use crate::model::finding::{About, Finding, Level};
 use crate::model::{Coded, Field, SourceRow};
 
 use super::case::{ListCase, at, first_record};
@@ -68,9 +68,11 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         ),
         hint: literal!("Напишите, чего хочет клиент: «получение …», «представление …», «предоставление …»."),
         clause: rule.clause_of(case.knowledge.profile),
+        about: About::Value,
         quote: Some(need.text.value.clone()),
         record: first_record(case.list, row),
         related: places,
+        values: texts.iter().map(|text| (*text).to_owned()).collect(),
         key: texts.into_iter().map(str::to_owned).collect(),
         ..Draft::default()
     }));

@@ -87,8 +87,10 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
             if *kind == ContactKind::Address {
                 range.start = with_town(text, range.start);
             }
-            let is_name = *kind == ContactKind::Url && is_name(text, &range);
-            if !range.is_empty() && !is_name && is_free(&found, &range) {
+            // «ivanov@@mail.ru»: the end of a malformed address is no site.
+            let of_address = text[..range.start].ends_with('@');
+            let is_other = *kind == ContactKind::Url && (of_address || is_name(text, &range));
+            if !range.is_empty() && !is_other && is_free(&found, &range) {
                 found.insert(range.start, (range.end, *kind));
             }
         }

@@ -1,6 +1,7 @@
 //! Russian text and nothing of the domain: letters, words and stems, hashes, one memory of texts,
 //! grammar, clean spelling, contacts, signs, dates, numerals with their nouns.
 
+pub(crate) mod assign;
 pub(crate) mod clean;
 pub(crate) mod contacts;
 pub(crate) mod counted;

@@ -19,7 +19,14 @@ fn value(text: &str, row: u32, column: u32) -> Sourced<Text> {
 }
 
 fn column(number: u32, header: &str, field: Option<Field>) -> Column {
-    Column { number, header: header.into(), field, states: None, binding: crate::model::Binding::default() }
+    Column {
+        number,
+        header: header.into(),
+        field,
+        states: None,
+        original: 0,
+        binding: crate::model::Binding::default(),
+    }
 }
 
 fn row(row: u32) -> SourceRow {
@@ -117,6 +124,7 @@ pub(crate) fn outcome() -> Outcome {
         doubts: Vec::new(),
         unplaced: Vec::new(),
         counts: CellCounts { total: 15, used: 12, extra: 1, set_aside: 2 },
+        original: None,
     };
     list.context.annex = None;
     let findings = vec![
@@ -161,6 +169,9 @@ fn finding(code: &'static str, level: Level, row: u32) -> Finding {
         record: None,
         related: thin_vec![at(row - 1)],
         fingerprint: fingerprint(code, &["Сайт"]),
+        about: crate::model::finding::About::Rows,
+        values: thin_vec::ThinVec::new(),
+        original: None,
         reply: None,
         count: 1,
         cause: crate::model::finding::Cause::List,

@@ -8,7 +8,7 @@ use std::io::{self, BufRead as _};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::model::document::{LINES, TableName};
-use crate::model::finding::{At, Finding, Reply};
+use crate::model::finding::{At, Finding, OriginalAt, Reply};
 use crate::model::{Channel, Coded, Field, Record, Sourced, TouchpointList};
 use crate::rules;
 
@@ -78,6 +78,7 @@ struct RecordLine<'a> {
     interactions: Option<Vec<CodedOf<'a>>>,
     features: Option<&'a str>,
     extra: Extra<'a>,
+    original: Option<OriginalOf<'a>>,
     superseded_by: Option<&'a str>,
 }
 
@@ -90,6 +91,19 @@ struct SourceOf<'a> {
     parts: Vec<PartOf<'a>>,
     cells: Cells<'a>,
 }
+
+/// The record's place in the ministry's own file.
+#[derive(serde::Serialize)]
+struct OriginalOf<'a> {
+    file: &'a str,
+    table: Option<Table<'a>>,
+    row: u32,
+    rows: [u32; 2],
+    cells: OriginalCells<'a>,
+}
+
+/// Addresses in the ministry's own file, by canonical field or header.
+struct OriginalCells<'a>(&'a TouchpointList, Option<&'a TableName>, u32);
 
 #[derive(serde::Serialize)]
 struct PartOf<'a> {
@@ -180,6 +194,7 @@ impl<'a> RecordLine<'a> {
             interactions: coded(row.interactions.as_deref()),
             features: text(row.features.as_deref()),
             extra: Extra(record),
+            original: OriginalOf::of(record),
             // Last, so that it can be filled in when the run is known: see `superseded`.
             superseded_by: None,
         }
@@ -197,6 +212,22 @@ impl<'a> SourceOf<'a> {
         let (table, first, last) =
             row.parts.first().map_or((None, 0, 0), |part| (table(list, part.table), part.first, part.last));
         SourceOf { file: &list.file, table, row: first, rows: [first, last], parts, cells: Cells(record) }
+    }
+}
+
+impl<'a> OriginalOf<'a> {
+    /// `None`: the file is the ministry's own, or a row was added in a workbook.
+    fn of(record: Record<'a>) -> Option<OriginalOf<'a>> {
+        let original = record.list.original.as_deref()?;
+        let [table, first, last] = record.row.identity.as_ref()?.original?;
+        let table = original.tables.get(table as usize);
+        Some(OriginalOf {
+            file: &original.file,
+            table: table.map(Table),
+            row: first,
+            rows: [first, last],
+            cells: OriginalCells(record.list, table, first),
+        })
     }
 }
 
@@ -241,6 +272,23 @@ impl Serialize for Cells<'_> {
         let mut map = serializer.serialize_map(None)?;
         for (key, address) in addresses(self.0) {
             map.serialize_entry(key, &address)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for OriginalCells<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let OriginalCells(list, table, row) = *self;
+        let mut map = serializer.serialize_map(None)?;
+        let mut told = Vec::new();
+        for column in list.columns.iter().filter(|column| column.original > 0) {
+            let key: &str = column.field.map_or(&*column.header, |field| field.key());
+            // Two columns of points have one key.
+            if let Some(table) = table.filter(|_| !told.contains(&key)) {
+                told.push(key);
+                map.serialize_entry(key, &table.address(row, column.original))?;
+            }
         }
         map.end()
     }
@@ -300,8 +348,26 @@ struct FindingLine<'a> {
     record: Option<String>,
     fingerprint: &'a str,
     related: Vec<RelatedOf<'a>>,
+    original: Option<OriginalAtOf<'a>>,
     reply: Option<&'a Reply>,
     count: u32,
+}
+
+/// Where a finding in a workbook of ours stands in the ministry's own file.
+#[derive(serde::Serialize)]
+struct OriginalAtOf<'a> {
+    file: &'a str,
+    table: Option<Table<'a>>,
+    row: Option<u32>,
+    address: Option<String>,
+}
+
+impl<'a> OriginalAtOf<'a> {
+    fn of(original: &'a OriginalAt) -> OriginalAtOf<'a> {
+        let at = &original.at;
+        let address = Some(at.address()).filter(|address| !address.is_empty());
+        OriginalAtOf { file: &original.file, table: at.table.as_ref().map(Table), row: at.row, address }
+    }
 }
 
 #[derive(serde::Serialize)]
@@ -329,6 +395,7 @@ impl<'a> FindingLine<'a> {
             record: finding.record_id(),
             fingerprint: &finding.fingerprint,
             related: finding.related.iter().map(RelatedOf::of).collect(),
+            original: finding.original.as_deref().map(OriginalAtOf::of),
             reply: finding.reply.as_deref(),
             count: finding.count,
         }
@@ -401,6 +468,7 @@ mod tests {
             "interactions":null,
             "features":null,
             "extra":{"Срок":"до 15 минут"},
+            "original":null,
             "superseded_by":null}
             {"id":"cce4d294766c731e",
             "source":{"file":"a/b.docx",
@@ -443,6 +511,7 @@ mod tests {
             "interactions":null,
             "features":null,
             "extra":{"Срок":"до 15 минут"},
+            "original":null,
             "superseded_by":null}
             {"id":"85dd1e3f6c2aaff9",
             "source":{"file":"a/b.docx",
@@ -478,6 +547,7 @@ mod tests {
             "interactions":null,
             "features":null,
             "extra":{"Срок":""},
+            "original":null,
             "superseded_by":null}
         "#]]
         .assert_eq(&pretty(&lines));
@@ -507,6 +577,7 @@ mod tests {
             "related":[{"table":2,
             "row":2,
             "column":"touchpoint"}],
+            "original":null,
             "reply":null,
             "count":1}
             {"code":"C04",
@@ -525,6 +596,7 @@ mod tests {
             "related":[{"table":2,
             "row":2,
             "column":"touchpoint"}],
+            "original":null,
             "reply":null,
             "count":1}
         "#]]

@@ -27,10 +27,10 @@ use super::cells::{self, ChannelShown, ContactsShown, Shown, What};
 use super::{CELL_LIMIT, LARGE, WriteError, clean, clip, pieces, properties};
 use crate::knowledge::profile::{Catalogue, Profile};
 use crate::model::document::{Origin, TableName};
-use crate::model::finding::{Finding, Level};
-use crate::model::{Channel, Context, Identity, Record, RecordKey, TouchpointList};
+use crate::model::finding::{At, Finding, Level};
+use crate::model::{Channel, Context, Identity, OriginalFile, Record, RecordKey, TouchpointList, places};
 use crate::own::passport::{Passport, PassportColumn};
-use crate::own::{CONTINUES, Continuation, LIST_SHEET, PASSPORT_SHEET, cells_hash};
+use crate::own::{CONTINUES, Continuation, LIST_SHEET, PASSPORT_SHEET, cells_hash, each};
 
 /// Writes the workbook of one list; `findings` are those of the list and of its file.
 pub fn write(
@@ -59,11 +59,11 @@ pub fn write(
     let sheet =
         if is_large { workbook.add_worksheet_with_constant_memory()? } else { workbook.add_worksheet() };
     list::sheet(sheet, list, &columns, &lines, &drop_downs, &notes)?;
-    let marks = remarks::marks(list, &lines, findings, &concerned);
+    let marks = remarks::marks(list, &lines, findings);
     remarks::sheet(workbook.add_worksheet(), &columns, findings, &targets, &marks, &drop_downs)?;
     about::sheet(workbook.add_worksheet(), list)?;
     values::sheet(&mut workbook, &drop_downs)?;
-    passport_sheet(workbook.add_worksheet(), &passport_of(list, &columns))?;
+    passport_sheet(workbook.add_worksheet(), &passport_of(list, &columns, &lines))?;
     drop(lines);
     let book = workbook.save_to_buffer()?;
     if is_large { Ok(book) } else { look::with_growing_rows(&book) }
@@ -132,8 +132,10 @@ fn lay_out(
         }
     }
     let mut row = 1;
-    list.records()
-        .map(|record| {
+    let ranks = ranks(list);
+    let rows = list.rows.iter().zip(ranks);
+    rows.flat_map(|(row, rank)| list.records_of(row).map(move |record| (rank + record.index as u32, record)))
+        .map(|(at, record)| {
             let texts: Vec<String> = columns
                 .iter()
                 .map(|shown| {
@@ -141,7 +143,7 @@ fn lay_out(
                 })
                 .map(|text| clean(&text).into_owned())
                 .collect();
-            let identity = identity(record, cells_hash(texts.iter().map(String::as_str)));
+            let identity = identity(record, &texts, at);
             let own = remarks.get(&record.key()).map_or(&[][..], Vec::as_slice);
             let line = Line {
                 row,
@@ -158,11 +160,32 @@ fn lay_out(
         .collect()
 }
 
-fn identity(record: Record<'_>, cells: String) -> Identity {
+/// For every row the place of its first record among all, in the order before an officer sorted them.
+fn ranks(list: &TouchpointList) -> Vec<u32> {
+    let mut ranks = vec![0; list.rows.len()];
+    let mut next = 0;
+    let order = list.unsorted().unwrap_or_else(|| (0..list.rows.len() as u32).collect());
+    for row in order {
+        ranks[row as usize] = next;
+        next += list.records_of(&list.rows[row as usize]).count() as u32;
+    }
+    ranks
+}
+
+fn identity(record: Record<'_>, texts: &[String], at: u32) -> Identity {
     let point = record.touchpoint;
+    let part = record.row.parts[0];
+    let here = [part.table, part.first, part.last];
+    let before = || record.row.identity.as_ref()?.original;
     Identity {
         id: record.id(),
-        cells,
+        cells: cells_hash(texts.iter().map(String::as_str)),
+        at,
+        each: each(texts.iter().map(String::as_str)),
+        original: if record.list.original.is_some() { before() } else { Some(here) },
+        doubtful: false,
+        edited: false,
+        changed: Vec::new(),
         direction_from: record.row.direction.as_ref().map(|direction| direction.from.key().to_owned()),
         channel: record.channel().key().to_owned(),
         channel_stated: point.and_then(|point| point.channel_stated).map(|channel| channel.key().to_owned()),
@@ -178,9 +201,16 @@ fn unread_channel(record: Record<'_>) -> Option<String> {
     Some(clip(&clean(&cell.text.value), CELL_LIMIT / 4))
 }
 
-/// The record's address in the original.
+/// What stands in the column of the place in a row that the ministry's own file does not have.
+const ADDED: &str = "добавлена в книге";
+
+/// The record's address in the ministry's own file.
 fn place(record: Record<'_>) -> String {
     let place = record.place();
+    if record.list.original.is_some() {
+        let original = places::original_at(record.list, record.row, Some(place.column));
+        return original.map_or_else(|| ADDED.to_owned(), |original| short(&original.at));
+    }
     let address = record.list.address(place);
     match record.list.tables.get(place.table as usize) {
         Some(TableName::Sheet(name)) => format!("{name}, {address}"),
@@ -188,26 +218,54 @@ fn place(record: Record<'_>) -> String {
     }
 }
 
-/// What the hidden sheet remembers of a list whose columns are shown so.
-fn passport_of(list: &TouchpointList, columns: &[Shown]) -> Passport {
-    let columns = columns.iter().map(|shown| {
-        let (field, source) = match shown.what {
-            What::Field(field) => (Some(field), list.column(field)),
-            What::Extra(index) => (None, list.columns.get(index)),
-        };
-        PassportColumn {
-            field,
-            caption: shown.caption.clone(),
-            header: source.map_or_else(String::new, |column| column.header.to_string()),
-            states: source.and_then(|column| column.states),
+/// «Лист1, B7», «т2 с14 к3», of a row alone «т2 с14».
+fn short(at: &At) -> String {
+    let row = at.row.unwrap_or_default();
+    let address = match &at.table {
+        Some(table) => {
+            at.column_number.map_or_else(|| table.describe(at.row, None), |column| table.address(row, column))
         }
-    });
+        None => format!("строка {row}"),
+    };
+    match (&at.table, at.column_number) {
+        (Some(TableName::Sheet(name)), Some(_)) => format!("{name}, {address}"),
+        _ => address,
+    }
+}
+
+/// What the hidden sheet remembers of a list whose columns and records are shown so.
+fn passport_of(list: &TouchpointList, columns: &[Shown], lines: &[Line]) -> Passport {
+    let columns =
+        columns.iter().map(|shown| {
+            let (field, source) = match shown.what {
+                What::Field(field) => (Some(field), list.column(field)),
+                What::Extra(index) => (None, list.columns.get(index)),
+            };
+            PassportColumn {
+                field,
+                caption: shown.caption.clone(),
+                header: source.map_or_else(String::new, |column| column.header.to_string()),
+                states: source.and_then(|column| column.states),
+                original: source.map_or(0, |column| {
+                    if list.original.is_some() { column.original } else { column.number }
+                }),
+            }
+        });
+    let own = || OriginalFile {
+        file: list.file.clone(),
+        list: list.ordinal,
+        round: 0,
+        tables: list.tables.to_vec(),
+    };
+    let original = list.original.as_deref().cloned().unwrap_or_else(own);
     Passport {
         file: list.file.to_string(),
         list: list.ordinal,
+        original: OriginalFile { round: original.round + 1, ..original },
         profile: list.profile.to_string(),
         context: Context { title_place: None, ..list.context.clone() },
         columns: columns.collect(),
+        records: lines.iter().map(|line| line.identity.clone()).collect(),
     }
 }
 

@@ -274,7 +274,7 @@ fn answers_come_back_with_their_findings() {
     assert_eq!(of("V03"), ["замечание ошибочно"]);
     let kept = "оставлено, пояснение дано: приём по видеосвязи";
     assert_eq!(of("C01"), [kept, kept]);
-    let stands: Vec<bool> = back.replies.iter().map(|answer| answer.stands).collect();
+    let stands: Vec<bool> = back.replies.iter().map(|answer| answer.fate.is_open()).collect();
     assert_eq!(stands.iter().filter(|stands| !**stands).count(), 1, "the repaired one");
     // And once more, through the next workbook.
     let again = Book::of(&back).read();

@@ -8,6 +8,7 @@ mod answers;
 mod cli;
 mod common;
 mod damage;
+mod diff;
 mod docs;
 mod edited_workbook;
 mod golden;
@@ -22,6 +23,7 @@ mod profile_draft;
 mod properties;
 mod protocol;
 mod round_trip;
+mod rounds;
 #[cfg(feature = "doc")]
 mod second_opinion;
 mod transaction;

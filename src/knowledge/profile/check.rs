@@ -50,6 +50,10 @@ pub(super) fn check_catalogue(
         catalogue.touchpoints.iter().map(|entry| (entry.code.as_str(), entry.wordings().collect())),
         known.touchpoints.iter().map(|entry| (entry.code.as_str(), entry.name.as_str())),
     );
+    for (at, year) in catalogue.calendar.iter().enumerate() {
+        check.days(&format!("calendar.{at}.off"), year.year, &year.off);
+        check.days(&format!("calendar.{at}.worked"), year.year, &year.worked);
+    }
     for key in ["wordings", "hints"] {
         let headers = catalogue.headers.iter().map(|words| {
             let texts = if key == "hints" { &words.hints } else { &words.wordings };
@@ -108,10 +112,21 @@ impl Check<'_, '_> {
         {
             self.fault("order.date", Fault::Date(order.date.clone()));
         }
-        if let Some(day) = profile.deadlines.as_ref().and_then(|deadlines| deadlines.review.as_ref())
-            && format!("2024-{day}").parse::<jiff::civil::Date>().is_err()
-        {
-            self.fault("deadlines.review", Fault::Day(day.clone()));
+        let deadlines = profile.deadlines.as_ref();
+        for (key, day) in [
+            ("deadlines.review", deadlines.and_then(|deadlines| deadlines.review.as_ref())),
+            ("deadlines.handover", deadlines.and_then(|deadlines| deadlines.handover.as_ref())),
+        ] {
+            self.days(key, 2024, day);
+        }
+    }
+
+    /// Days of a year as `12-31`.
+    fn days<'d>(&mut self, key: &str, year: i16, days: impl IntoIterator<Item = &'d String>) {
+        for day in days {
+            if format!("{year}-{day}").parse::<jiff::civil::Date>().is_err() {
+                self.fault(key, Fault::Day(day.clone()));
+            }
         }
     }
 

@@ -23,13 +23,16 @@ pub struct Mappings {
 }
 
 const CATALOGUE: &str = "catalogue.toml";
+/// The years of the production calendar: a part of the catalogue in a file of its own.
+const CALENDAR: &str = "calendar.toml";
 
 /// The file of answers in a folder of mappings.
 pub const ANSWERS: &str = "answers.toml";
 
-/// The files of `mappings/`, sorted by name.
-const BUILT_IN: [(&str, &str); 7] = [
+/// The files of `mappings/`: the catalogue, then by name.
+const BUILT_IN: [(&str, &str); 8] = [
     (CATALOGUE, include_str!("../../../mappings/catalogue.toml")),
+    (CALENDAR, include_str!("../../../mappings/calendar.toml")),
     ("dagestan-construction.toml", include_str!("../../../mappings/dagestan-construction.toml")),
     ("smolensk-industry.toml", include_str!("../../../mappings/smolensk-industry.toml")),
     ("sverdlovsk-energy.toml", include_str!("../../../mappings/sverdlovsk-energy.toml")),
@@ -67,8 +70,9 @@ impl Mappings {
         let mut faults = Vec::new();
         let (answers, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|(name, _)| name.eq_ignore_ascii_case(ANSWERS));
-        let (catalogues, profiles): (Vec<_>, Vec<_>) =
-            files.into_iter().partition(|(name, _)| name.eq_ignore_ascii_case(CATALOGUE));
+        let (catalogues, profiles): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| {
+            [CATALOGUE, CALENDAR].iter().any(|known| name.eq_ignore_ascii_case(known))
+        });
         for (name, text) in &answers {
             let answers = Source { file: name, text }.parse::<Answers>(&mut faults);
             self.answers.extend(answers.unwrap_or_default().answers);
@@ -198,6 +202,8 @@ impl Catalogue {
             .retain(|known| !other.region_nouns.iter().any(|noun| noun.nominative == known.nominative));
         self.region_nouns.extend(other.region_nouns);
         self.words.extend(other.words);
+        self.calendar.retain(|known| !other.calendar.iter().any(|year| year.year == known.year));
+        self.calendar.extend(other.calendar);
     }
 }
 

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::{Channel, Client, Field};
+use crate::model::{ChangeKind, Channel, Client, Field};
 
 pub(crate) use answers::quoted;
 pub use answers::{Answer, Answers, Meaning};
@@ -248,16 +248,71 @@ pub struct Deadlines {
     /// Day and month of the yearly review: `12-31`.
     pub review: Option<String>,
     pub review_clause: Option<String>,
-    /// Working days to publish after approval or change.
+    /// Day and month until which the reviewed list is handed over, where that is another term.
+    pub handover: Option<String>,
+    /// Working days to publish after [`Deadlines::publish_from`].
     pub publish_days: Option<u32>,
+    /// From when these are counted.
+    #[serde(default)]
+    pub publish_from: PublishFrom,
     pub publish_clause: Option<String>,
+}
+
+/// From when the term of publication is counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PublishFrom {
+    /// The approval of the list.
+    #[default]
+    Approval,
+    /// Its change: a list that is approved for the first time has no term.
+    Change,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grounds {
     pub clause: String,
-    pub items: Vec<String>,
+    pub items: Vec<Ground>,
+}
+
+/// A ground on which an order lets a list be changed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "GroundForm")]
+pub struct Ground {
+    /// The order's words.
+    pub text: String,
+    /// «подп. 2»; empty where the order does not number its grounds.
+    pub at: String,
+    /// The changes that it allows.
+    pub covers: Vec<ChangeKind>,
+    /// Whether it holds is shown by no file: the officer is asked.
+    pub asked: bool,
+}
+
+/// A ground as a profile writes it: the order's words alone, or with what they cover.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum GroundForm {
+    Words(String),
+    Table {
+        text: String,
+        #[serde(default)]
+        at: String,
+        #[serde(default)]
+        covers: Vec<ChangeKind>,
+        #[serde(default)]
+        asked: bool,
+    },
+}
+
+impl From<GroundForm> for Ground {
+    fn from(form: GroundForm) -> Ground {
+        match form {
+            GroundForm::Words(text) => Ground { text, at: String::new(), covers: Vec::new(), asked: false },
+            GroundForm::Table { text, at, covers, asked } => Ground { text, at, covers, asked },
+        }
+    }
 }
 
 /// What all ministries share: `mappings/catalogue.toml`. A folder's own file may hold any part of it.
@@ -281,6 +336,19 @@ pub struct Catalogue {
     pub region_nouns: Vec<RegionNoun>,
     /// Words that texts are known by.
     pub words: WordLists,
+    /// The production calendar: `mappings/calendar.toml`.
+    pub calendar: Vec<CalendarYear>,
+}
+
+/// A year of the production calendar, of five-day weeks.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarYear {
+    pub year: i16,
+    /// Weekdays that are off: `05-01`.
+    pub off: Vec<String>,
+    /// Days of a weekend that are worked on.
+    pub worked: Vec<String>,
 }
 
 /// A known value with its wordings.

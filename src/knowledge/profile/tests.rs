@@ -92,7 +92,8 @@ fn no_mapping_file_is_forgotten() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("mappings");
     let files = fs::read_dir(&folder).expect("there").map(|entry| entry.expect("readable").path());
     let mappings = files.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    assert_eq!(mappings.count(), built_in().profiles.len() + 1);
+    // Besides the profiles the catalogue and the calendar.
+    assert_eq!(mappings.count(), built_in().profiles.len() + 2);
     let again = Mappings::with_folder(&folder).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(again.profiles.len(), built_in().profiles.len());
 }
@@ -628,6 +629,7 @@ fn the_reference_names_every_key_and_no_other() {
         ("`[[short_bodies]]`", keys::<ShortBody>()),
         ("`[[abbreviations]]`", keys::<Abbreviation>()),
         ("`[[region_nouns]]`", keys::<RegionNoun>()),
+        ("`[[calendar]]`", keys::<CalendarYear>()),
         ("`[words]`", keys::<WordLists>()),
         ("`[words.kinds]`", keys::<KindLists>()),
         ("`[words.marks]`", keys::<MarkLists>()),

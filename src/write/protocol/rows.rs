@@ -119,8 +119,8 @@ fn file<R: Rows>(outcome: &Outcome, to: &mut R) -> Result<(), R::Error> {
         }
     }
     for answered in &outcome.replies {
-        let at = answered.at.describe();
-        to.row(Part::Replies, &reply_row(outcome, answered, &at))?;
+        let (at, told) = (answered.at.describe(), answered.told());
+        to.row(Part::Replies, &reply_row(outcome, answered, &told, &at))?;
     }
     if outcome.findings.iter().all(Finding::is_to_order) {
         let mut row = vec![text(&outcome.path), maybe(body_of(outcome, outcome.lists.first()))];
@@ -155,6 +155,11 @@ pub(super) fn finding<R: Rows>(
     let said = |value: &'_ Option<crate::text::Text>| value.as_deref().unwrap_or_default().to_owned();
     let (quote, expected, clause) = (said(&finding.quote), said(&finding.expected), said(&finding.clause));
     let reply = finding.reply.as_deref();
+    let answer = reply.map_or_else(String::new, |reply| {
+        let former = if reply.former { " (о прежнем значении)" } else { "" };
+        format!("{}{former}", reply.answer)
+    });
+    let original = finding.original.as_deref().map_or_else(String::new, |original| original.at.describe());
     let list = finding.list.map_or(Value::Blank, |list| Value::Number(list.into()));
     let row = [
         text(&finding.file),
@@ -173,8 +178,9 @@ pub(super) fn finding<R: Rows>(
         text(&finding.hint),
         text(&clause),
         text(&related),
-        text(reply.map_or("", |reply| &reply.answer)),
+        text(&answer),
         text(reply.map_or("", |reply| &reply.explanation)),
+        text(&original),
     ];
     to.row(Part::Findings, &row)?;
     if finding.level != Level::Note {
@@ -196,7 +202,12 @@ pub(super) fn finding<R: Rows>(
 }
 
 /// What a ministry answered, whether the finding is still there or not.
-fn reply_row<'a>(outcome: &'a Outcome, answered: &'a Answered, at: &'a str) -> [Value<'a>; 8] {
+fn reply_row<'a>(
+    outcome: &'a Outcome,
+    answered: &'a Answered,
+    told: &'a str,
+    at: &'a str,
+) -> [Value<'a>; 8] {
     [
         text(&outcome.path),
         maybe(body_of(outcome, outcome.lists.first())),
@@ -204,7 +215,7 @@ fn reply_row<'a>(outcome: &'a Outcome, answered: &'a Answered, at: &'a str) -> [
         text(&answered.message),
         text(&answered.reply.answer),
         text(&answered.reply.explanation),
-        text(if answered.stands { "осталось" } else { "снято" }),
+        text(told),
         text(at),
     ]
 }

@@ -32,7 +32,11 @@ pub(super) fn wording(profile: &Profile, cited: &str) -> Option<String> {
         take(&class.clause, what, &mut class.points.iter().map(|point| point.text.as_str()));
     }
     if let Some(grounds) = &profile.grounds {
-        take(&grounds.clause, "основания для изменения", &mut grounds.items.iter().map(String::as_str));
+        take(
+            &grounds.clause,
+            "основания для изменения",
+            &mut grounds.items.iter().map(|ground| ground.text.as_str()),
+        );
     }
     (!parts.is_empty()).then(|| parts.join(". "))
 }

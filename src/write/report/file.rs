@@ -217,7 +217,7 @@ impl<'a> ListReport<'a> {
 /// «Ведомство ответило на 5 замечаний. Остались: 2.»
 fn replies(answered: &[Answered]) -> Option<String> {
     let number = answered.len() as u64;
-    let standing = answered.iter().filter(|answer| answer.stands).count() as u64;
+    let standing = answered.iter().filter(|answer| answer.fate.is_open()).count() as u64;
     let remain = match standing {
         0 => "Этих замечаний больше нет.".to_owned(),
         _ if standing == number => "Они остались, ответы показаны при них.".to_owned(),
@@ -320,7 +320,10 @@ impl<'a> Group<'a> {
             expected: first.expected.as_deref(),
             clause: first.clause.as_deref(),
             clause_text: None,
-            reply: first.reply.as_ref().map(|reply| reply.describe()),
+            reply: first.reply.as_ref().map(|reply| {
+                let former = if reply.former { " (о прежнем значении)" } else { "" };
+                format!("{}{former}", reply.describe())
+            }),
             places: ranges(findings.iter().map(|finding| &finding.at)),
             related: ranges(findings.iter().flat_map(|finding| &finding.related)),
             fingerprints: Vec::new(),

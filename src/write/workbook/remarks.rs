@@ -8,13 +8,14 @@ use rust_xlsxwriter::{Format, FormatAlign, ProtectionOptions, Url, Worksheet, Xl
 use super::Line;
 use super::look::{answer_header_format, body_format, header_format, link_format, page, write_text};
 use super::values::DropDown;
-use crate::model::document::{TableName, column_letters};
+use crate::model::document::column_letters;
 use crate::model::finding::{At, Finding, Level};
+use crate::model::places::RowsByPlace;
 use crate::model::{Field, RecordKey, TouchpointList};
-use crate::own::reply::{REPAIRED, mark};
+use crate::own::reply::{EXPLAINED, Mark, REPAIRED, fault};
 use crate::own::{
-    ANSWER_CAPTION, CODE_CAPTION, EXPLANATION_CAPTION, HINT_CAPTION, LIST_SHEET, MARK_CAPTION,
-    MESSAGE_CAPTION, REMARKS_SHEET,
+    ABOUT_ANSWER, ANSWER_CAPTION, CLAUSE_CAPTION, CODE_CAPTION, EXPECTED_CAPTION, EXPLANATION_CAPTION,
+    HINT_CAPTION, LEVEL_CAPTION, LIST_SHEET, MARK_CAPTION, MESSAGE_CAPTION, QUOTE_CAPTION, REMARKS_SHEET,
 };
 use crate::text::Text;
 use crate::write::cells::{Shown, What};
@@ -22,7 +23,7 @@ use crate::write::heights::height;
 use crate::write::{CELL_LIMIT, clean, clip};
 
 /// What the officer may answer to a finding.
-pub(super) const ANSWERS: [&str; 3] = [REPAIRED, "оставлено, пояснение дано", "замечание ошибочно"];
+pub(super) const ANSWERS: [&str; 3] = [REPAIRED, EXPLAINED, "замечание ошибочно"];
 
 /// UTF-16 units of a quoted value; the whole text stands on «Перечень».
 const QUOTE: usize = 1_000;
@@ -30,14 +31,14 @@ const QUOTE: usize = 1_000;
 /// Caption, width in characters.
 const COLUMNS: [(&str, u16); 13] = [
     ("№", 7),
-    ("Уровень", 13),
+    (LEVEL_CAPTION, 13),
     (MESSAGE_CAPTION, 46),
     ("Где в исходном файле", 20),
     ("Графа", 20),
-    ("Значение", 28),
-    ("Что ожидалось", 26),
+    (QUOTE_CAPTION, 28),
+    (EXPECTED_CAPTION, 26),
     (HINT_CAPTION, 38),
-    ("Основание", 24),
+    (CLAUSE_CAPTION, 24),
     (CODE_CAPTION, 8),
     (ANSWER_CAPTION, 20),
     (EXPLANATION_CAPTION, 30),
@@ -59,23 +60,10 @@ const NOTE: usize = 1_000;
 /// For each finding the record it concerns: the one it names, else the first of the source row that
 /// holds its row; `None` for the list or the file as a whole.
 pub(super) fn records(list: &TouchpointList, findings: &[&Finding]) -> Vec<Option<RecordKey>> {
-    let mut rows: BTreeMap<(u32, u32), (u32, RecordKey)> = BTreeMap::new();
-    for row in &list.rows {
-        if let Some(record) = list.records_of(row).next() {
-            for part in &row.parts {
-                rows.insert((part.table, part.first), (part.last, record.key()));
-            }
-        }
-    }
-    let mut tables: HashMap<&TableName, u32> = HashMap::with_capacity(list.tables.len());
-    for (name, table) in list.tables.iter().zip(0..) {
-        tables.entry(name).or_insert(table);
-    }
+    let rows = RowsByPlace::new(list);
     let named = |at: &At| {
-        let table = *tables.get(at.table.as_ref()?)?;
-        let row = at.row?;
-        let ((holder, _), (end, record)) = rows.range(..=(table, row)).next_back()?;
-        (*holder == table && row <= *end).then_some(*record)
+        let row = &list.rows[rows.of(at)? as usize];
+        list.records_of(row).next().map(|record| record.key())
     };
     let record = |finding: &&Finding| match finding.list {
         Some(ordinal) if ordinal == list.ordinal => finding.record.or_else(|| named(&finding.at)),
@@ -84,26 +72,23 @@ pub(super) fn records(list: &TouchpointList, findings: &[&Finding]) -> Vec<Optio
     findings.iter().map(record).collect()
 }
 
-/// For each finding what its hidden cell holds: its fingerprint, and the ids of all records of the
-/// source row that it concerns.
-pub(super) fn marks(
-    list: &TouchpointList,
-    lines: &[Line],
-    findings: &[&Finding],
-    concerned: &[Option<RecordKey>],
-) -> Vec<String> {
-    let mut rows: HashMap<RecordKey, &[Line]> = HashMap::with_capacity(lines.len());
+/// For each finding what its hidden cell holds: what it is about, and the ids of all records of the
+/// rows that it names.
+pub(super) fn marks(list: &TouchpointList, lines: &[Line], findings: &[&Finding]) -> Vec<String> {
+    let mut of_rows: Vec<&[Line]> = Vec::with_capacity(list.rows.len());
     let mut rest = lines;
     for row in &list.rows {
         let (of_row, further) = rest.split_at(list.records_of(row).count().min(rest.len()));
-        rows.extend(list.records_of(row).map(|record| (record.key(), of_row)));
+        of_rows.push(of_row);
         rest = further;
     }
-    let mark = |(finding, record): (&&Finding, &Option<RecordKey>)| {
-        let of_row = record.and_then(|record| rows.get(&record).copied()).unwrap_or_default();
-        mark(&finding.fingerprint, of_row.iter().map(|line| line.identity.id.as_str()))
+    let places = RowsByPlace::new(list);
+    let mark = |finding: &&Finding| {
+        let rows = places.of_finding(finding);
+        let lines = rows.iter().flat_map(|row| of_rows.get(*row as usize).copied().unwrap_or_default());
+        Mark::of(finding, lines.map(|line| line.identity.id.clone())).written()
     };
-    findings.iter().zip(concerned).map(mark).collect()
+    findings.iter().map(mark).collect()
 }
 
 /// «№ 3, ошибка: точка повторяется … (C04)», all in one line, with their numbers on the sheet.
@@ -228,7 +213,7 @@ pub(super) fn sheet(
         }
         let widths = COLUMNS.iter().map(|(_, width)| *width);
         sheet.set_row_height(row, height(cells.iter().chain(&said).map(String::as_str).zip(widths)))?;
-        sheet.write_string(row, MARK, mark.as_str())?;
+        sheet.write_string(row, MARK, clip(mark, CELL_LIMIT))?;
     }
     let answers = drop_downs.iter().find(|drop_down| drop_down.what.is_none());
     if let (Some(answers), 1..) = (answers, findings.len()) {
@@ -256,22 +241,37 @@ fn texts(number: u32, finding: &Finding, columns: &[Shown]) -> [String; ANSWER a
         column,
         clip(finding.quote.as_deref().unwrap_or_default(), QUOTE),
         optional(&finding.expected),
-        finding.hint.to_string(),
+        hint(finding),
         optional(&finding.clause),
         finding.code.to_owned(),
     ];
     texts.map(|text| clip(&text, CELL_LIMIT))
 }
 
-/// What the ministry answered before. That it is repaired is left out: the finding is still there.
+/// How to repair it, and what is to be known of the answer that was given.
+fn hint(finding: &Finding) -> String {
+    let Some(reply) = finding.reply.as_deref() else { return finding.hint.to_string() };
+    let about = match fault(reply) {
+        Some(fault) => format!("{fault}."),
+        None if reply.former => format!("на прежнее значение ответили «{}».", reply.describe()),
+        None => return finding.hint.to_string(),
+    };
+    format!("{}\n{ABOUT_ANSWER}{about}", finding.hint)
+}
+
+/// What the ministry answered before. That it is repaired is left out: the finding is still there. So is what
+/// was said of another value.
 fn answer(finding: &Finding) -> [&str; 2] {
-    let reply = finding.reply.as_deref();
+    let reply = finding.reply.as_deref().filter(|reply| !reply.former);
     let answer = reply.map_or("", |reply| &reply.answer);
     [if answer == REPAIRED { "" } else { answer }, reply.map_or("", |reply| &reply.explanation)]
 }
 
 fn places(finding: &Finding) -> String {
-    let own = finding.at.describe();
+    let own = match finding.original.as_deref() {
+        Some(original) => format!("{}\nв исходном файле: {}", finding.at.describe(), original.at.describe()),
+        None => finding.at.describe(),
+    };
     let related: Vec<String> =
         finding.related.iter().map(At::describe).filter(|place| !place.is_empty()).collect();
     match (own.is_empty(), related.is_empty()) {

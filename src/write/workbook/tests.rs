@@ -30,6 +30,9 @@ fn finding(case: &Case, code: &'static str, level: Level, row: u32, record: Opti
         record: record.map(|record| record.key()),
         related: thin_vec::ThinVec::new(),
         fingerprint: fingerprint(code, &["здание"]),
+        about: crate::model::finding::About::Rows,
+        values: thin_vec::ThinVec::new(),
+        original: None,
         reply: None,
         count: 1,
         cause: crate::model::finding::Cause::List,
@@ -169,7 +172,9 @@ fn a_clean_list_says_so_and_texts_stay_texts() {
 #[test]
 fn a_passport_reads_back_as_it_was_written() {
     for case in sample::all() {
-        let passport = passport_of(&case.list, &cells::workbook_columns(&case.list, &case.profile));
+        let columns = cells::workbook_columns(&case.list, &case.profile);
+        let lines = lay_out(&case.list, &case.profile, &columns, &[], &[]);
+        let passport = passport_of(&case.list, &columns, &lines);
         let rows = passport.rows();
         let read = Passport::from_rows(rows.iter().map(|row| row.iter().map(String::as_str).collect()));
         assert_eq!(format!("{passport:?}"), format!("{read:?}"), "{}", case.profile.id);

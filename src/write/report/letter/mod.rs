@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use super::file::{FileReport, Group};
 use super::places::ranges;
 use crate::model::document::TableName;
-use crate::model::finding::{At, Finding, Level};
+use crate::model::finding::{At, Finding, Level, Reply};
 use crate::outcome::Status;
-use crate::own::reply::REPAIRED;
+use crate::own::reply::{REPAIRED, fault};
 use crate::rules;
 use crate::text::counted;
 use crate::text::harmless;
@@ -372,6 +372,23 @@ impl Subject {
     }
 }
 
+/// The answer that was given to a finding, and what is wrong with it.
+fn of_reply(reply: &Reply) -> String {
+    let said = clipped(&reply.describe(), PARAGRAPH_LETTERS);
+    let said = said.trim_end_matches('.');
+    if reply.former {
+        return format!("На прежнее значение Вы ответили: «{said}». Значение теперь другое, ответьте снова.");
+    }
+    let fault = match fault(reply) {
+        Some(_) if &*reply.answer == REPAIRED => {
+            ", но замечание осталось: проверьте, сохранено ли исправление"
+        }
+        Some(_) => ", но пояснения нет: впишите его",
+        None => "",
+    };
+    format!("Ваш ответ: «{said}»{fault}.")
+}
+
 impl Item {
     fn of(group: &Group<'_>) -> Item {
         Item {
@@ -381,7 +398,7 @@ impl Item {
             clause: group
                 .clause
                 .map(|clause| clipped(clause, PARAGRAPH_LETTERS).trim_end_matches('.').to_owned()),
-            reply: group.reply.as_ref().map(|reply| clipped(reply, PARAGRAPH_LETTERS)),
+            reply: group.findings[0].reply.as_deref().map(of_reply),
             same: Others::same(group),
         }
     }
@@ -399,12 +416,7 @@ impl Item {
             let _ = writeln!(text, "   Основание: {clause}.");
         }
         if let Some(reply) = &self.reply {
-            let stands = if reply.starts_with(REPAIRED) {
-                ", но замечание осталось: проверьте, сохранено ли исправление"
-            } else {
-                ""
-            };
-            let _ = writeln!(text, "   Ваш ответ: «{}»{stands}.", reply.trim_end_matches('.'));
+            let _ = writeln!(text, "   {reply}");
         }
         self.same.tell(["такое же", "таких же", "таких же"], text);
     }

@@ -237,7 +237,11 @@ fn an_answer_stands_with_its_finding() {
     let mut outcome = example::outcome();
     outcome.findings.truncate(1);
     let mut told = |answer: &str, explanation: &str| {
-        let reply = crate::model::finding::Reply { answer: answer.into(), explanation: explanation.into() };
+        let reply = crate::model::finding::Reply {
+            answer: answer.into(),
+            explanation: explanation.into(),
+            former: false,
+        };
         outcome.findings[0].reply = Some(Box::new(reply));
         letter(&outcome)
     };

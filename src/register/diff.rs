@@ -1,0 +1,414 @@
+//! What changed between two versions of a list: touchpoints added, removed and moved, their kinds and needs.
+//!
+//! Touchpoints are paired one to one: by the row of the ministry's own file that a workbook of ours remembers,
+//! if the contents agree; then where direction, service, process, point and client are the same; the rest by the
+//! assignment that makes all pairs together as alike as can be. The order of the rows does not matter.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::model::{ChangeKind, Channel, Coded, Record, TouchpointList};
+use crate::text::Text;
+use crate::text::assign;
+use crate::text::hash::KeyedState;
+
+use super::said::{SAME, Said, Sayings, WORDING};
+
+/// A touchpoint of one version.
+#[derive(Debug)]
+pub(crate) struct Point<'a> {
+    pub(crate) record: Record<'a>,
+    /// Direction, service, process.
+    group: [Said; 3],
+    name: Said,
+    code: Option<&'a Text>,
+    contacts: Vec<&'a str>,
+    needs: Vec<Item<'a>>,
+    interactions: Vec<Item<'a>>,
+    /// Features and the columns without a field.
+    details: Vec<Said>,
+    /// Table and row of the ministry's own file, and which of the points there.
+    origin: Option<(&'a str, [u32; 2], u32)>,
+}
+
+/// A need or interaction.
+#[derive(Debug)]
+struct Item<'a> {
+    value: &'a Coded,
+    said: Said,
+}
+
+/// How two touchpoints were known to be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// A workbook of ours remembers the row.
+    Row,
+    /// The same direction, service, process, point and client.
+    Equal,
+    /// As alike as can be; from 0 to 1,000.
+    Alike(u32),
+}
+
+/// One touchpoint that is not as it was.
+#[derive(Debug)]
+pub(crate) struct Change<'a> {
+    /// Ascending; one of a point that was added or removed.
+    pub(crate) kinds: Vec<ChangeKind>,
+    pub(crate) old: Option<Record<'a>>,
+    pub(crate) new: Option<Record<'a>>,
+    pub(crate) how: Option<How>,
+}
+
+/// All changes between two versions, those of the new one in the order of its rows, then what was removed.
+#[derive(Debug, Default)]
+pub(crate) struct Difference<'a> {
+    pub(crate) changes: Vec<Change<'a>>,
+    /// Touchpoints of the old version and of the new one.
+    pub(crate) counts: [usize; 2],
+}
+
+/// Compares two versions of a list; each may stand in parts.
+pub(crate) fn diff<'a>(old: &[&'a TouchpointList], new: &[&'a TouchpointList]) -> Difference<'a> {
+    let mut sayings = Sayings::default();
+    let (old, new) = (points(old, &mut sayings), points(new, &mut sayings));
+    let pairs = Pairing::new(&sayings, &old, &new).pairs();
+    let mut changes = Vec::new();
+    let mut kept: HashSet<usize, KeyedState> = HashSet::default();
+    for (point, pair) in new.iter().zip(&pairs) {
+        let Some((at, how)) = *pair else {
+            changes.push(Change {
+                kinds: vec![ChangeKind::Added],
+                old: None,
+                new: Some(point.record),
+                how: None,
+            });
+            continue;
+        };
+        kept.insert(at);
+        let kinds = kinds(&sayings, &old[at], point);
+        if !kinds.is_empty() {
+            changes.push(Change {
+                kinds,
+                old: Some(old[at].record),
+                new: Some(point.record),
+                how: Some(how),
+            });
+        }
+    }
+    let gone = old.iter().enumerate().filter(|(at, _)| !kept.contains(at));
+    changes.extend(gone.map(|(_, point)| Change {
+        kinds: vec![ChangeKind::Removed],
+        old: Some(point.record),
+        new: None,
+        how: None,
+    }));
+    Difference { changes, counts: [old.len(), new.len()] }
+}
+
+fn points<'a>(lists: &[&'a TouchpointList], sayings: &mut Sayings) -> Vec<Point<'a>> {
+    lists.iter().flat_map(|list| list.records()).map(|record| Point::of(record, sayings)).collect()
+}
+
+impl<'a> Point<'a> {
+    fn of(record: Record<'a>, sayings: &mut Sayings) -> Point<'a> {
+        let Record { list, row, touchpoint, index } = record;
+        let text = |value: Option<&'a crate::model::Sourced<Text>>| value.map_or("", |value| &*value.value);
+        let direction = row.direction.as_ref().map(|direction| &direction.text);
+        let group =
+            [direction, row.service.as_ref(), row.process.as_ref()].map(|value| sayings.of(text(value)));
+        let items = |values: Option<&'a [Coded]>, sayings: &mut Sayings| {
+            let values = values.unwrap_or_default().iter();
+            values.map(|value| Item { value, said: sayings.of(&value.text.value) }).collect()
+        };
+        let mut contacts: Vec<&str> = touchpoint
+            .map(|point| point.contacts.iter().map(|contact| &*contact.value).collect())
+            .unwrap_or_default();
+        contacts.sort_unstable();
+        let (file, place) = match (&list.original, row.identity.as_deref().and_then(|known| known.original)) {
+            (Some(original), place) => (&original.file, place),
+            (None, _) => (&list.file, row.parts.first().map(|part| [part.table, part.first, part.last])),
+        };
+        let mut details = vec![sayings.of(text(row.features.as_deref()))];
+        details.extend(row.extra.iter().map(|(_, value)| sayings.of(&value.value)));
+        Point {
+            record,
+            group,
+            name: sayings.of(text(touchpoint.map(|point| &point.text))),
+            code: touchpoint.and_then(|point| point.code.as_ref()),
+            contacts,
+            needs: items(row.needs.as_deref(), sayings),
+            interactions: items(row.interactions.as_deref(), sayings),
+            details,
+            origin: place.map(|[table, first, _]| (name_of(file), [table, first], index as u32)),
+        }
+    }
+}
+
+/// The name of a file without its folders: versions lie in different ones.
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Pairs the touchpoints of two versions.
+struct Pairing<'a> {
+    sayings: &'a Sayings,
+    old: &'a [Point<'a>],
+    new: &'a [Point<'a>],
+    taken: Vec<bool>,
+    pairs: Vec<Option<(usize, How)>>,
+}
+
+/// What makes two touchpoints the same.
+type Key = ([u64; 4], &'static str);
+
+/// Shares of a pair's likeness: point, process, service, direction, needs, kind.
+const SHARES: [u32; 6] = [400, 250, 100, 100, 100, 50];
+/// From here on two touchpoints may be one.
+const ALIKE: u32 = 620;
+
+impl<'a> Pairing<'a> {
+    fn new(sayings: &'a Sayings, old: &'a [Point<'a>], new: &'a [Point<'a>]) -> Pairing<'a> {
+        Pairing { sayings, old, new, taken: vec![false; old.len()], pairs: vec![None; new.len()] }
+    }
+
+    fn pairs(mut self) -> Vec<Option<(usize, How)>> {
+        self.by_row();
+        self.equal();
+        self.alike();
+        self.pairs
+    }
+
+    fn take(&mut self, new: usize, old: usize, how: How) {
+        self.taken[old] = true;
+        self.pairs[new] = Some((old, how));
+    }
+
+    /// Rows that a workbook of ours remembers. A first version that was merely sent again under its name has
+    /// the same places too, so that only the contents tell.
+    fn by_row(&mut self) {
+        let remembers = |point: &Point<'_>| point.record.list.original.is_some();
+        let mut places: HashMap<(&str, [u32; 2], u32), usize, KeyedState> = HashMap::default();
+        for (at, point) in self.old.iter().enumerate() {
+            if let Some((file, [table, row], index)) = point.origin {
+                // A workbook has a row for each point: which of them it is tell the contents.
+                let index = if remembers(point) { 0 } else { index };
+                places.entry((file, [table, row], index)).or_insert(at);
+            }
+        }
+        for new in 0..self.new.len() {
+            let point = &self.new[new];
+            let Some((file, place, _)) = point.origin.filter(|_| remembers(point)) else { continue };
+            let candidates = (0..16).filter_map(|index| places.get(&(file, place, index)).copied());
+            let best = candidates
+                .filter(|old| !self.taken[*old])
+                .map(|old| (self.likeness(old, new), old))
+                .filter(|(likeness, _)| *likeness >= ALIKE)
+                .max_by_key(|(likeness, old)| (*likeness, std::cmp::Reverse(*old)));
+            if let Some((_, old)) = best {
+                self.take(new, old, How::Row);
+            }
+        }
+    }
+
+    /// The same point in the same process; of several the likest first, else in their order.
+    fn equal(&mut self) {
+        let mut free: HashMap<Key, Vec<usize>, KeyedState> = HashMap::default();
+        for (at, point) in self.old.iter().enumerate().filter(|(at, _)| !self.taken[*at]) {
+            free.entry(key(point)).or_default().push(at);
+        }
+        let mut several: HashMap<Key, Vec<usize>, KeyedState> = HashMap::default();
+        for new in (0..self.new.len()).filter(|at| self.pairs[*at].is_none()).collect::<Vec<_>>() {
+            let key = key(&self.new[new]);
+            match free.get(&key).map(Vec::as_slice) {
+                Some([_, _, ..]) => several.entry(key).or_default().push(new),
+                Some([old]) if !self.taken[*old] => several.entry(key).or_default().push(new),
+                _ => {}
+            }
+        }
+        let mut several: Vec<(Key, Vec<usize>)> = several.into_iter().collect();
+        several.sort_by_key(|(_, news)| news[0]);
+        for (key, news) in several {
+            let olds = free.remove(&key).unwrap_or_default();
+            let alike = self.candidates(&olds, &news, |pairing, old, new| {
+                let rest = pairing.rest(old, new);
+                // In their order, where nothing else tells them apart.
+                Some(10_000 + rest * 2)
+            });
+            for (new, old) in paired(&olds, &news, &alike) {
+                self.take(new, old, How::Equal);
+            }
+        }
+    }
+
+    fn alike(&mut self) {
+        let olds: Vec<usize> = (0..self.old.len()).filter(|at| !self.taken[*at]).collect();
+        let news: Vec<usize> = (0..self.new.len()).filter(|at| self.pairs[*at].is_none()).collect();
+        let alike = self.candidates(&olds, &news, |pairing, old, new| {
+            Some(pairing.likeness(old, new)).filter(|likeness| *likeness >= ALIKE)
+        });
+        for (new, old) in paired(&olds, &news, &alike) {
+            let likeness = self.likeness(old, new);
+            self.take(new, old, How::Alike(likeness));
+        }
+    }
+
+    fn candidates(
+        &self,
+        olds: &[usize],
+        news: &[usize],
+        likeness: impl Fn(&Self, usize, usize) -> Option<u32>,
+    ) -> Vec<assign::Alike> {
+        let mut alike = Vec::new();
+        for (left, new) in news.iter().enumerate() {
+            for right in assign::window(left, news.len(), olds.len()) {
+                alike.extend(likeness(self, olds[right], *new).map(|likeness| (left, right, likeness)));
+            }
+        }
+        alike
+    }
+
+    /// How alike needs, kind, contacts and details are: what is left where the rest is the same.
+    fn rest(&self, old: usize, new: usize) -> u32 {
+        let (old, new) = (&self.old[old], &self.new[new]);
+        let details = old.details.iter().zip(&new.details).all(|(one, other)| self.sayings.same(one, other));
+        self.items(&old.needs, &new.needs)
+            + u32::from(old.record.channel() == new.record.channel()) * 200
+            + u32::from(old.contacts == new.contacts) * 200
+            + u32::from(details) * 100
+            + u32::from(number(old) == number(new)) * 50
+    }
+
+    /// From 0 to 1,000; 0 where the points are not one in other words.
+    fn likeness(&self, old: usize, new: usize) -> u32 {
+        let (old, new) = (&self.old[old], &self.new[new]);
+        let name = name(self.sayings, old, new);
+        if name < WORDING {
+            return 0;
+        }
+        let [direction, service, process] = [0, 1, 2].map(|at| {
+            let (old, new) = (&old.group[at], &new.group[at]);
+            // Filled in or cleared: neither for nor against.
+            if old.blank == new.blank { self.sayings.alike(old, new) } else { SAME / 2 }
+        });
+        let needs = self.items(&old.needs, &new.needs);
+        let kind = u32::from(old.record.channel() == new.record.channel()) * SAME;
+        let parts = [name, process, service, direction, needs, kind];
+        let sum: u32 = parts.iter().zip(SHARES).map(|(part, share)| part * share).sum::<u32>() / SAME;
+        // Moved is what is otherwise as it was: a point that stands in many processes is none the less another.
+        let moved = process.min(service).min(direction) < WORDING / 2;
+        let as_it_was = needs >= WORDING && kind == SAME && old.contacts == new.contacts && name == SAME;
+        if moved && !as_it_was { 0 } else { sum }
+    }
+
+    /// How alike two sets of needs are: each with its likest partner.
+    fn items(&self, old: &[Item<'_>], new: &[Item<'_>]) -> u32 {
+        let all = old.len().max(new.len());
+        if all == 0 {
+            return SAME;
+        }
+        let best = |item: &Item<'_>| {
+            new.iter().map(|other| item_alike(self.sayings, item, other)).max().unwrap_or(0)
+        };
+        old.iter().map(best).sum::<u32>() / all as u32
+    }
+}
+
+/// The pairs of an assignment, in the order of the new touchpoints.
+fn paired(olds: &[usize], news: &[usize], alike: &[assign::Alike]) -> Vec<(usize, usize)> {
+    let pairs = assign::pairs(news.len(), olds.len(), alike);
+    news.iter().zip(pairs).filter_map(|(new, pair)| Some((*new, olds[pair?.0]))).collect()
+}
+
+fn key(point: &Point<'_>) -> Key {
+    let [direction, service, process] = &point.group;
+    (
+        [direction.saying(), service.saying(), process.saying(), point.name.saying()],
+        point.record.row.client.key(),
+    )
+}
+
+fn number<'a>(point: &Point<'a>) -> &'a str {
+    point.record.row.number.as_ref().map_or("", |number| &*number.value)
+}
+
+/// How alike the names of two points are: those of one code in the catalogue are one in other words.
+fn name(sayings: &Sayings, old: &Point<'_>, new: &Point<'_>) -> u32 {
+    let alike = sayings.alike(&old.name, &new.name);
+    if old.name.blank || new.name.blank {
+        return alike.max(if old.name.blank == new.name.blank { SAME } else { WORDING });
+    }
+    let one_code = old.code.is_some() && old.code == new.code && sayings.same_figures(&old.name, &new.name);
+    if one_code { alike.max(WORDING + 100) } else { alike }
+}
+
+fn item_alike(sayings: &Sayings, one: &Item<'_>, other: &Item<'_>) -> u32 {
+    let alike = sayings.alike(&one.said, &other.said);
+    let code = one.value.code.as_ref().filter(|code| &***code != "other");
+    if code.is_some() && code == other.value.code.as_ref() { alike.max(WORDING + 100) } else { alike }
+}
+
+/// In what a pair differs.
+fn kinds(sayings: &Sayings, old: &Point<'_>, new: &Point<'_>) -> Vec<ChangeKind> {
+    let mut kinds = Vec::new();
+    let mut text = |one: &Said, other: &Said, other_thing: ChangeKind| {
+        if sayings.same(one, other) {
+            return;
+        }
+        let alike = sayings.alike(one, other);
+        kinds.push(match (one.blank, other.blank) {
+            (true, false) => ChangeKind::Filled,
+            _ if alike >= WORDING => ChangeKind::Wording,
+            _ => other_thing,
+        });
+    };
+    for (one, other) in old.group.iter().zip(&new.group) {
+        text(one, other, ChangeKind::Moved);
+    }
+    if !sayings.same(&old.name, &new.name) {
+        kinds.push(if old.name.blank { ChangeKind::Filled } else { ChangeKind::Wording });
+    }
+    let channels = [old, new].map(|point| point.record.channel());
+    if channels[0] != channels[1] {
+        kinds.push(if channels[0] == Channel::Unknown { ChangeKind::Filled } else { ChangeKind::Channel });
+    }
+    for (kind, one, other) in [
+        (ChangeKind::Needs, &old.needs, &new.needs),
+        (ChangeKind::Interactions, &old.interactions, &new.interactions),
+    ] {
+        kinds.extend(of_items(sayings, one, other, kind));
+    }
+    if old.contacts != new.contacts {
+        kinds.push(if old.contacts.is_empty() { ChangeKind::Filled } else { ChangeKind::Contacts });
+    }
+    let clients =
+        [old, new].map(|point| point.record.row.client_cell.is_some().then_some(point.record.row.client));
+    let details = old.details.len() == new.details.len()
+        && old.details.iter().zip(&new.details).all(|(one, other)| sayings.same(one, other));
+    if clients[0].is_some() && clients[1].is_some() && clients[0] != clients[1] || !details {
+        kinds.push(ChangeKind::Details);
+    }
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+/// Whether needs or interactions changed, or only their words.
+fn of_items(sayings: &Sayings, old: &[Item<'_>], new: &[Item<'_>], kind: ChangeKind) -> Option<ChangeKind> {
+    let same = |one: &Item<'_>| new.iter().any(|other| sayings.same(&one.said, &other.said));
+    if old.len() == new.len() && old.iter().all(same) {
+        return None;
+    }
+    if old.is_empty() {
+        return Some(ChangeKind::Filled);
+    }
+    let mut alike = Vec::new();
+    for (left, one) in old.iter().enumerate() {
+        for (right, other) in new.iter().enumerate() {
+            let likeness = item_alike(sayings, one, other);
+            if likeness >= WORDING {
+                alike.push((left, right, likeness));
+            }
+        }
+    }
+    let paired = assign::pairs(old.len(), new.len(), &alike).iter().filter(|pair| pair.is_some()).count();
+    Some(if paired == old.len() && paired == new.len() { ChangeKind::Wording } else { kind })
+}

@@ -1,0 +1,79 @@
+//! A list that goes out as a workbook and comes back, round after round.
+
+use std::fs;
+
+use perechen::bench::write_records;
+use perechen::model::TouchpointList;
+use perechen::outcome::Outcome;
+use serde_json::Value;
+
+use crate::common::{convert_bytes, fixture, written};
+
+/// The first version and two workbooks that came back untouched.
+fn rounds(case: &str, input: &str) -> [Outcome; 3] {
+    let first = convert_bytes(input, &fs::read(fixture(case).join(input)).unwrap());
+    let back = |outcome: &Outcome| {
+        let (bytes, _) = written(&outcome.lists[0], &outcome.findings);
+        convert_bytes(&format!("{input}.перечень.xlsx"), &bytes)
+    };
+    let second = back(&first);
+    let third = back(&second);
+    [first, second, third]
+}
+
+fn records(list: &TouchpointList) -> Vec<Value> {
+    let mut lines = Vec::new();
+    write_records(list, &mut lines).unwrap();
+    lines
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn records_and_findings_keep_their_places_in_the_first_file() {
+    for (case, input) in
+        [("smolensk-industry-torn", "input.docx"), ("sverdlovsk-investment-filled", "input.xlsx")]
+    {
+        let [first, second, third] = rounds(case, input);
+        let places = records(&first.lists[0]);
+        for round in [&second, &third] {
+            let again = records(&round.lists[0]);
+            assert_eq!(again.len(), places.len(), "{case}");
+            for (was, is) in places.iter().zip(&again) {
+                assert_eq!(was["original"], Value::Null);
+                for key in ["file", "table", "row", "rows"] {
+                    assert_eq!(is["original"][key], was["source"][key], "{case}: {key}");
+                }
+                assert!(is["original"]["cells"]["touchpoint"].is_string(), "{is}");
+            }
+            let original = round.lists[0].original.as_ref().unwrap();
+            assert_eq!(&*original.file, input);
+            for finding in round.findings.iter().filter(|finding| finding.at.row.is_some()) {
+                assert_eq!(&*finding.original.as_ref().unwrap().file, input, "{}", finding.message);
+            }
+        }
+        let counted =
+            |outcome: &Outcome| outcome.lists[0].original.as_ref().map_or(0, |original| original.round);
+        assert_eq!([&first, &second, &third].map(counted), [0, 1, 2]);
+    }
+}
+
+/// The workbook has the rows split: nobody has told which value belongs to which point.
+#[test]
+fn what_only_the_first_file_shows_stays_open() {
+    let [first, second, third] = rounds("smolensk-industry-torn", "input.docx");
+    let told = |outcome: &Outcome| -> Vec<String> {
+        let open = outcome.findings.iter().filter(|finding| finding.code == "S03");
+        open.map(|finding| format!("{}: {}", finding.level.key(), finding.message)).collect()
+    };
+    assert_eq!(told(&first).len(), 2);
+    assert_eq!(told(&second), told(&first));
+    assert_eq!(told(&third), told(&first));
+    // Near miss: what was repaired on the way is told once.
+    let notes = |outcome: &Outcome| {
+        outcome.findings.iter().filter(|finding| ["S01", "S02"].contains(&finding.code)).count()
+    };
+    assert_eq!([&first, &second].map(notes), [2, 0]);
+}
