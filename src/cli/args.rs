@@ -7,7 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::batch::{FormKind, Isolation, Office, WorkerCommand};
 use crate::model::finding::Level;
-use crate::read::Limits;
+use crate::read::{Language, Limits};
 use crate::write::form::{FormRows, Layout, LeftMargin};
 
 use super::CliError;
@@ -161,6 +161,8 @@ pub(super) struct TablesArgs {
     #[arg(hide_default_value = true, hide_env = true)]
     pub(super) threads: usize,
     #[command(flatten)]
+    pub(super) language: LanguageArgs,
+    #[command(flatten)]
     pub(super) isolate: IsolateArgs,
     #[command(flatten)]
     pub(super) office: OfficeArgs,
@@ -230,6 +232,8 @@ pub(super) struct WorkerArgs {
     #[arg(long, help_heading = OPTIONS)]
     pub(super) documents: bool,
     #[command(flatten)]
+    pub(super) language: LanguageArgs,
+    #[command(flatten)]
     pub(super) office: OfficeArgs,
     #[command(flatten)]
     pub(super) common: CommonArgs,
@@ -295,6 +299,21 @@ pub(super) struct CommonArgs {
     /// Сообщать о каждом файле
     #[arg(short, long, help_heading = OPTIONS)]
     pub(super) verbose: bool,
+}
+
+/// To compare what is read with the exports of other programs.
+#[derive(Debug, Args)]
+pub(super) struct LanguageArgs {
+    /// На каком языке показывать числа, даты и ошибки таблиц: ru или en [ru]
+    #[arg(long, value_name = "ЯЗЫК", value_enum, default_value = "ru", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    language: LanguageArg,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LanguageArg {
+    Ru,
+    En,
 }
 
 /// Each limit keeps a hostile or broken file from taking the machine.
@@ -482,6 +501,15 @@ impl LimitArgs {
     }
 }
 
+impl LanguageArgs {
+    pub(super) fn language(&self) -> Language {
+        match self.language {
+            LanguageArg::Ru => Language::Russian,
+            LanguageArg::En => Language::English,
+        }
+    }
+}
+
 impl OfficeArgs {
     pub(super) fn office(&self) -> Option<Office> {
         match self.soffice.to_str() {
@@ -509,6 +537,10 @@ impl IsolateArgs {
 
 /// The arguments that give a worker the limits of this run; whoever started it runs LibreOffice.
 fn worker_arguments(limits: &Limits) -> Vec<String> {
+    let language = match limits.language {
+        Language::Russian => "ru",
+        Language::English => "en",
+    };
     let limits = [
         ("--max-file", limits.file_bytes),
         ("--max-entry", limits.entry_bytes),
@@ -526,7 +558,8 @@ fn worker_arguments(limits: &Limits) -> Vec<String> {
         ("--max-memory", limits.memory_bytes),
         ("--max-seconds", limits.seconds),
     ];
-    let modes = ["worker", "--documents", "--null", "--soffice", "never"].map(String::from).into_iter();
+    let modes = ["worker", "--documents", "--null", "--soffice", "never", "--language", language];
+    let modes = modes.map(String::from).into_iter();
     modes
         .chain(limits.into_iter().flat_map(|(option, limit)| [option.to_owned(), limit.to_string()]))
         .collect()

@@ -10,7 +10,8 @@ use crate::batch::{Isolation, Job};
 use crate::flow::convert_read;
 
 pub(super) fn run(args: &WorkerArgs) -> Result<u8, CliError> {
-    let settings = settings(&args.common, &args.limits)?;
+    let mut settings = settings(&args.common, &args.limits)?;
+    settings.limits.language = args.language.language();
     let office = args.office.office();
     let job = Job {
         inputs: &[],

@@ -12,7 +12,7 @@ use super::book::place::{At, COLUMNS, ROWS};
 use super::book::style::Style;
 use super::book::{Book, Sheet, formula, value};
 use super::error::ReadError;
-use super::limits::Limits;
+use super::limits::{Language, Limits};
 use super::xml::{Ns, Step, Xml, decode, local};
 
 /// For messages.
@@ -62,7 +62,7 @@ impl Pass<'_> {
                     }
                     "NumberFormat" => {
                         if let (Some(style), Some(code)) = (&style, self.get(&tag, "Format")) {
-                            self.style(style).format = format(&code);
+                            self.style(style).format = format(&code, self.book.limits.language);
                         }
                     }
                     "Font" => {
@@ -234,6 +234,7 @@ impl Pass<'_> {
         style: Option<&str>,
     ) -> Result<(), ReadError> {
         let style = style.and_then(|style| self.styles.get(style));
+        let language = self.book.limits.language;
         let shown = match kind {
             "Number" => match data.trim_ascii().parse::<f64>() {
                 Ok(number) if number.is_finite() => {
@@ -241,9 +242,9 @@ impl Pass<'_> {
                 }
                 _ => Cow::Borrowed(data),
             },
-            "Boolean" => Cow::Borrowed(value::boolean(data)),
-            "Error" => Cow::Borrowed(value::error(data)),
-            "DateTime" => value::iso_date(data, style.map(|style| &style.format)),
+            "Boolean" => Cow::Borrowed(value::boolean(data, language)),
+            "Error" => Cow::Borrowed(value::error(data, language)),
+            "DateTime" => value::iso_date(data, style.map(|style| &style.format), language),
             _ => {
                 let text = self.book.keep(data);
                 return text.map_or(Ok(()), |text| self.book.put_text(sheet, at, text, style));
@@ -255,18 +256,19 @@ impl Pass<'_> {
 }
 
 /// A format by its name or code.
-fn format(code: &str) -> Format {
+fn format(code: &str, language: Language) -> Format {
+    let built_in = |id| Format::built_in(id, language);
     match code {
         "General Number" | "General" => Format::General,
-        "General Date" => Format::new("dd.mm.yyyy h:mm"),
+        "General Date" => built_in(22),
         "Long Date" => Format::new("[$-F800]d"),
-        "Medium Date" => Format::new("dd.mmm.yy"),
-        "Short Date" => Format::new("dd.mm.yyyy"),
+        "Medium Date" => built_in(15),
+        "Short Date" => built_in(14),
         "Long Time" | "Medium Time" => Format::new("[$-F400]h"),
-        "Short Time" => Format::new("h:mm"),
-        "Fixed" => Format::new("0.00"),
-        "Standard" | "Currency" | "Euro Currency" => Format::new("#,##0.00"),
-        "Percent" => Format::new("0.00%"),
+        "Short Time" => built_in(20),
+        "Fixed" => built_in(2),
+        "Standard" | "Currency" | "Euro Currency" => built_in(4),
+        "Percent" => built_in(10),
         code => Format::new(code),
     }
 }
