@@ -11,7 +11,8 @@ Differences are put in kinds. Those that are no fault of a reader are *explained
 - `long number`: a whole number of more than eleven digits, which the program shows in full (D-47).
 - `code page`: a letter that the CSV cannot hold.
 - `calculated`: Excel calculated the formula anew, and the file has another result or none.
-- `struck out`: the program takes text that is struck out for deleted and tells of it (F02).
+- `fill`: a format fills the cell (`$* 0`); on the screen there is a gap, in the CSV nothing, in the program a blank.
+- `system time`: `[$-F400]` and `[$-F800]` are shown as the exporter's system is set up.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import csv
 import io
 import json
 import re
+import struct
 import subprocess
 import sys
 import zipfile
@@ -31,7 +33,7 @@ from run_outputs import need, right
 BOOKS = {".xls", ".xlsx", ".xlsm", ".xlsb", ".xml", ".xlt", ".xltx", ".ods", ".biff5"}
 CHUNK = 40
 SECONDS = 300
-EXPLAINED = ("narrow", "long number", "code page", "calculated", "struck out")
+EXPLAINED = ("narrow", "long number", "code page", "calculated", "fill", "system time")
 
 
 def pairs(folder):
@@ -59,7 +61,11 @@ def read(perechen, books, language):
 
 
 def rows(path, code_page):
-    text = path.read_bytes().decode(code_page, "replace")
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode(code_page, "replace")
     csv.field_size_limit(1 << 30)
     return list(csv.reader(io.StringIO(text, newline="")))
 
@@ -72,10 +78,35 @@ def at(table, row, column):
     return table[row][column] if row < len(table) and column < len(table[row]) else ""
 
 
+def first_filled(table):
+    """The first row and the first column with a text."""
+    filled = [(row, column) for row, cells in enumerate(table) for column, text in enumerate(cells) if text.strip()]
+    return (min(row for row, _ in filled), min(column for _, column in filled)) if filled else (0, 0)
+
+
 def differences(ours, theirs):
-    """Row, column and both texts where they differ, and how many cells were compared."""
+    """Row, column and both texts where they differ, and how many cells were compared.
+
+    A newer Excel leaves blank rows and columns at the beginning out of its CSV.
+    """
+    found = compared_from(ours, theirs)
+    our_row, our_column = first_filled(ours)
+    their_row, their_column = first_filled(theirs)
+    above, before = max(our_row - their_row, 0), max(our_column - their_column, 0)
+    if not found[1] or (above, before) == (0, 0):
+        return found
+    moved = compared_from([row[before:] for row in ours[above:]], theirs)
+    if len(moved[1]) >= len(found[1]):
+        return found
+    return moved[0], [(row + above, column + before, our, their) for row, column, our, their in moved[1]]
+
+
+def compared_from(ours, theirs):
     compared, differing = 0, []
     for row in range(max(len(ours), len(theirs))):
+        if row < min(len(ours), len(theirs)) and is_unquoted(ours[row], theirs[row]):
+            compared += sum(bool(text.strip()) for text in ours[row])
+            continue
         width = max(len(table[row]) if row < len(table) else 0 for table in (ours, theirs))
         for column in range(width):
             our, their = squeezed(at(ours, row, column)), squeezed(at(theirs, row, column))
@@ -90,6 +121,14 @@ def differences(ours, theirs):
     return compared, differing
 
 
+def is_unquoted(ours, theirs):
+    """Whether the row is the same but that Excel for the Mac of 2011 put no quotes around numbers with commas."""
+    if not any("," in text for text in ours):
+        return False
+    joined = [",".join(squeezed(text) for text in row).rstrip(",") for row in (ours, theirs)]
+    return joined[0] == joined[1]
+
+
 def number(text):
     try:
         return float(text.replace(",", "").replace("$", ""))
@@ -98,22 +137,30 @@ def number(text):
 
 
 def is_lossy(our, their, code_page):
-    """Whether the texts are the same but for letters that the CSV cannot hold."""
-    pattern = "".join(
-        re.escape(letter) if letter.encode(code_page, "ignore") else "[?_]{1,2}" for letter in our
-    )
-    return re.fullmatch(pattern, their) is not None
+    """Whether the texts are the same but for letters that the CSV cannot hold, for which it has `?` or `_`."""
+    def plain(letter):
+        if letter.encode(code_page, "ignore"):
+            return letter
+        return "?" * (2 if ord(letter) > 0xFFFF else 1)
+
+    return "".join(map(plain, our)).replace("_", "?") == their.replace("_", "?")
 
 
 def kind(our, their, code_page, has_formula):
+    if not our and set(their) == {"_"}:
+        return "code page"  # A wide blank.
     if their and set(their) == {"#"} and our:
         return "narrow"
     if re.fullmatch(r"-?\d{12,}", our) and "E+" in their and f"{float(our):.5E}" == f"{float(their):.5E}":
         return "long number"
     if any(not letter.encode(code_page, "ignore") for letter in our) and is_lossy(our, their, code_page):
         return "code page"
+    if re.fullmatch(r"(\D{1,4}) (.*)", our) and our.replace(" ", "", 1) == their:
+        return "fill"
     if has_formula:
         return "calculated"
+    if re.fullmatch(r"\d+:\d\d(:\d\d)?( [AP]M)?", our) and re.fullmatch(r"\d+:\d\d(:\d\d)?", their):
+        return "system time"
     if not our:
         return "not read"
     if not their:
@@ -126,7 +173,7 @@ def kind(our, their, code_page, has_formula):
 
 
 class Formulas:
-    """Which cells of a workbook have formulas, as far as its format is XML; else all that a formula may give."""
+    """Which cells of a workbook have formulas."""
 
     def __init__(self, book):
         self.book = book
@@ -134,28 +181,125 @@ class Formulas:
 
     def has(self, sheet, row, column):
         if self.sheets is None:
-            self.sheets = self.load()
-        return (row, column) in self.sheets.get(sheet, ())
+            try:
+                self.sheets = list(self.load())
+            except (KeyError, IndexError, ElementTree.ParseError, zipfile.BadZipFile, ValueError, struct.error):
+                self.sheets = []
+        return sheet < len(self.sheets) and (row, column) in self.sheets[sheet]
 
     def load(self):
-        try:
-            return self.from_package() if zipfile.is_zipfile(self.book) else {}
-        except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, ValueError):
-            return {}
+        """A set of places for each sheet."""
+        data = self.book.read_bytes()
+        if data.startswith(b"PK"):
+            return self.from_package()
+        if data.startswith(b"\xD0\xCF\x11\xE0"):
+            return from_records(stream(data))
+        return from_xml(ElementTree.fromstring(data))
 
     def from_package(self):
-        found = {}
         with zipfile.ZipFile(self.book) as package:
             names = sorted(
-                (name for name in package.namelist() if re.fullmatch(r".*worksheets/sheet\d+\.xml", name)),
-                key=lambda name: int(re.search(r"(\d+)\.xml", name)[1]),
+                (name for name in package.namelist() if re.fullmatch(r".*worksheets/sheet\d+\.(xml|bin)", name)),
+                key=lambda name: int(re.search(r"(\d+)\.(xml|bin)", name)[1]),
             )
-            for index, name in enumerate(names):
-                cells = found.setdefault(index, set())
-                for cell in ElementTree.fromstring(package.read(name)).iter():
-                    if cell.tag.endswith("}c") and any(child.tag.endswith("}f") for child in cell):
-                        cells.add(place(cell.get("r")))
-        return found
+            for name in names:
+                data = package.read(name)
+                yield formulas_in_bin(data) if name.endswith(".bin") else formulas_in(ElementTree.fromstring(data))
+
+
+def formulas_in(sheet):
+    cells = (cell for cell in sheet.iter() if cell.tag.endswith("}c"))
+    return {place(cell.get("r")) for cell in cells if any(child.tag.endswith("}f") for child in cell)}
+
+
+def formulas_in_bin(data):
+    """Records of .xlsb: the number and length of each have seven bits a byte."""
+    def number(at, most):
+        value = 0
+        for step in range(most):
+            value |= (data[at] & 0x7F) << (7 * step)
+            at += 1
+            if not data[at - 1] & 0x80:
+                break
+        return value, at
+
+    found, row, at = set(), 0, 0
+    while at < len(data):
+        record, at = number(at, 2)
+        length, at = number(at, 4)
+        if record == 0:
+            row = struct.unpack_from("<I", data, at)[0]
+        elif record in (8, 9, 10, 11):
+            found.add((row, struct.unpack_from("<I", data, at)[0]))
+        at += length
+    return found
+
+
+def stream(data):
+    """The book's stream in a compound file."""
+    size = 1 << struct.unpack_from("<H", data, 30)[0]
+    sector = lambda number: data[(number + 1) * size:(number + 2) * size]
+    longs = lambda piece: struct.unpack(f"<{len(piece) // 4}I", piece)
+    table_sectors = list(longs(data[76:512]))
+    more = struct.unpack_from("<I", data, 68)[0]
+    while more < 0xFFFFFFFA:
+        piece = longs(sector(more))
+        table_sectors += piece[:-1]
+        more = piece[-1]
+    table = [following for number in table_sectors if number < 0xFFFFFFFA for following in longs(sector(number))]
+
+    def chain(number):
+        whole = []
+        while number < 0xFFFFFFFA and len(whole) <= len(table):
+            whole.append(sector(number))
+            number = table[number]
+        return b"".join(whole)
+
+    folder = chain(struct.unpack_from("<I", data, 48)[0])
+    for at in range(0, len(folder), 128):
+        name = folder[at:at + max(struct.unpack_from("<H", folder, at + 64)[0] - 2, 0)].decode("utf-16-le", "replace")
+        if name in ("Workbook", "Book"):
+            return chain(struct.unpack_from("<I", folder, at + 116)[0])
+    return b""
+
+
+def from_records(records):
+    """Records of .xls: sheets are named in the book's own with the offsets of theirs."""
+    sheets, at = [], 0
+    while at + 4 <= len(records):
+        record, length = struct.unpack_from("<HH", records, at)
+        if record == 0x85 and records[at + 9] == 0:
+            sheets.append(struct.unpack_from("<I", records, at + 4)[0])
+        at += 4 + length
+        if record == 0x0A:
+            break
+    for at in sheets:
+        found, depth = set(), 0
+        while at + 4 <= len(records):
+            record, length = struct.unpack_from("<HH", records, at)
+            depth += {0x809: 1, 0x0A: -1}.get(record, 0)
+            if record in (0x06, 0x206, 0x406):
+                found.add(struct.unpack_from("<HH", records, at + 4))
+            at += 4 + length
+            if depth == 0:
+                break
+        yield found
+
+
+def from_xml(book):
+    """Of Excel's XML of 2003."""
+    name = "{urn:schemas-microsoft-com:office:spreadsheet}"
+    for sheet in book.iter(f"{name}Worksheet"):
+        found, row = set(), 0
+        for line in sheet.iter(f"{name}Row"):
+            row = int(line.get(f"{name}Index", row + 1))
+            column = 0
+            for cell in line.iter(f"{name}Cell"):
+                column = int(cell.get(f"{name}Index", column + 1))
+                if cell.get(f"{name}Formula"):
+                    found.add((row - 1, column - 1))
+                column += int(cell.get(f"{name}MergeAcross", 0))
+        yield found
 
 
 def place(reference):
@@ -173,11 +317,14 @@ def main():
     arguments.add_argument("--language", default="en")
     arguments.add_argument("--code-page", default="cp1252")
     arguments.add_argument("--at-least", type=float, default=0.0)
+    arguments.add_argument("--without", help="expression for names of workbooks that have changed since their export")
     arguments.add_argument("--largest", type=int, default=4, help="MiB of a CSV that is compared")
     arguments.add_argument("--show", type=int, default=5)
     arguments = arguments.parse_args()
 
     found = pairs(arguments.folder)
+    if arguments.without:
+        found = {book: sheets for book, sheets in found.items() if not re.search(arguments.without, book.name)}
     need(found, arguments.folder, "workbooks with Excel's CSV beside them")
     cells, equal = 0, 0
     compared_books, compared_sheets, unpaired, refused = Counter(), 0, 0, []
@@ -189,7 +336,13 @@ def main():
             continue
         compared_books[book.suffix.lower()] += 1
         formulas = Formulas(book)
+        of_tables = {index: index for index in sheets}
+        if max(sheets) >= len(tables):
+            # Sheets of charts have a number, and neither a CSV nor a table.
+            filled = [at for at, table in enumerate(tables) if any(map(any, table))]
+            of_tables = dict(zip(sorted(sheets), filled)) if len(filled) == len(sheets) else {}
         for index, path in sorted(sheets.items()):
+            index = of_tables.get(index, len(tables))
             if index >= len(tables) or path.stat().st_size > arguments.largest << 20:
                 unpaired += 1
                 continue

@@ -398,7 +398,8 @@ impl<'a> RunWriter<'a> {
         };
         write_page().map_err(at("протокол.html"))?;
         let mut table = store.begin("протокол.xlsx")?;
-        spooling("протокол.xlsx", || protocol.finish(&overview, mappings, &mut table))?;
+        let spool = store.spill()?;
+        spooling("протокол.xlsx", || protocol.finish(&overview, mappings, spool, &mut table))?;
         let complete = [
             store.finish(records)?,
             store.finish(findings)?,
@@ -517,7 +518,8 @@ fn register_of(
             spooling(NAME, || register.pour(list.aside.rows, &mut rows))?;
         }
     }
-    spooling(NAME, || register.finish(out))
+    let spool = store.spill()?;
+    spooling(NAME, || register.finish(spool, out))
 }
 
 /// records.jsonl with the file that counts named in the records of the older copies.

@@ -41,6 +41,24 @@ struct Pass<'x> {
 struct Place {
     row: u32,
     column: u32,
+    looks: Looks,
+}
+
+/// Styles of cells that name none: that of their row, their column, their table.
+#[derive(Default)]
+struct Looks {
+    row: Option<String>,
+    /// First and last column of each style, in their order.
+    columns: Vec<(u32, u32, String)>,
+    table: Option<String>,
+}
+
+impl Looks {
+    fn of(&self, column: u32) -> Option<&str> {
+        let before = self.columns.partition_point(|(first, ..)| *first <= column);
+        let of_column = || self.columns[..before].last().filter(|(_, last, _)| column <= *last);
+        self.row.as_deref().or_else(|| of_column().map(|(.., style)| &**style)).or(self.table.as_deref())
+    }
 }
 
 impl Pass<'_> {
@@ -103,6 +121,7 @@ impl Pass<'_> {
             match self.xml.next()? {
                 Step::Start { tag, ns, empty } => {
                     match (ns, local(&tag)) {
+                        (Ns::Sheet2003, "Table") => place.looks.table = self.get(&tag, "StyleID"),
                         (Ns::Sheet2003, "Column") => self.column(&tag, &mut place, &mut sheet),
                         (Ns::Sheet2003, "Row") => {
                             self.row(&tag, empty, &mut place, &mut sheet)?;
@@ -130,6 +149,7 @@ impl Pass<'_> {
         let first = self.number(tag, "Index").unwrap_or(place.column + 1);
         let last = first.saturating_add(self.number(tag, "Span").unwrap_or(0)).min(COLUMNS);
         place.column = last;
+        place.looks.columns.extend(self.get(tag, "StyleID").map(|style| (first, last, style)));
         if self.is_hidden(tag, "Width") && first > 0 {
             sheet.hidden_columns.add(first, last);
         }
@@ -156,6 +176,7 @@ impl Pass<'_> {
         if empty {
             return Ok(());
         }
+        place.looks.row = self.get(tag, "StyleID");
         let mut column = 0_u32;
         loop {
             match self.xml.next()? {
@@ -168,7 +189,7 @@ impl Pass<'_> {
                     if (across, down) != (0, 0) {
                         sheet.merge(at, (first.saturating_add(down), column));
                     }
-                    self.cell(&tag, empty, at, sheet)?;
+                    self.cell(&tag, empty, at, &place.looks, sheet)?;
                 }
                 Step::Start { empty: false, .. } => self.xml.skip()?,
                 Step::End | Step::Eof => return Ok(()),
@@ -182,9 +203,11 @@ impl Pass<'_> {
         tag: &BytesStart<'_>,
         empty: bool,
         at: At,
+        looks: &Looks,
         sheet: &mut Sheet,
     ) -> Result<(), ReadError> {
-        let style = self.get(tag, "StyleID");
+        let own = self.get(tag, "StyleID");
+        let style = own.as_deref().or_else(|| looks.of(at.1));
         let formula = self.get(tag, "Formula");
         let has_formula = formula.is_some();
         let link = self.get(tag, "HRef").or_else(|| formula::link(&formula?));
@@ -215,7 +238,7 @@ impl Pass<'_> {
             }
         }
         match held {
-            Some((kind, data)) if has_result => self.put(sheet, at, (&kind, &data), style.as_deref())?,
+            Some((kind, data)) if has_result => self.put(sheet, at, (&kind, &data), style)?,
             _ if has_formula && !has_result => self.book.put_without_result(sheet, at)?,
             _ => {}
         }
@@ -264,7 +287,8 @@ fn format(code: &str, language: Language) -> Format {
         "Long Date" => Format::new("[$-F800]d"),
         "Medium Date" => built_in(15),
         "Short Date" => built_in(14),
-        "Long Time" | "Medium Time" => Format::new("[$-F400]h"),
+        "Long Time" => Format::new("[$-F400]h"),
+        "Medium Time" => built_in(18),
         "Short Time" => built_in(20),
         "Fixed" => built_in(2),
         "Standard" | "Currency" | "Euro Currency" => built_in(4),

@@ -58,7 +58,7 @@ pub fn write(
     about::sheet(workbook.add_worksheet(), list)?;
     values::sheet(&mut workbook, &drop_downs)?;
     passport_sheet(workbook.add_worksheet(), &passport_of(list, &columns))?;
-    look::with_growing_rows(&workbook.save_to_buffer()?)
+    look::finished(&workbook.save_to_buffer()?)
 }
 
 /// A record on its way to the sheet.

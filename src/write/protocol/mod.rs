@@ -7,13 +7,14 @@ mod done;
 mod sheet;
 mod sums;
 
-use std::io::Write;
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::report::Overview;
 use super::totals::{self, FileLine};
+use super::{WriteError, dateless};
 use crate::knowledge::profile::Mappings;
 use crate::model::TouchpointList;
 use crate::model::document::{LINES, TableName};
@@ -297,13 +298,14 @@ impl ProtocolWriter {
         Ok(())
     }
 
-    /// Adds the sums and writes the workbook.
+    /// Adds the sums and writes the workbook by way of `spool`.
     pub(crate) fn finish(
         mut self,
         overview: &Overview,
         mappings: &Mappings,
-        out: impl Write + Send,
-    ) -> Result<(), XlsxError> {
+        spool: impl Read + Write + Seek + Send,
+        out: impl Write,
+    ) -> Result<(), WriteError> {
         for (path, reason) in &self.skipped {
             let row = [
                 Value::Text(path),
@@ -324,7 +326,7 @@ impl ProtocolWriter {
         sums::to_order(workbook.worksheet_from_index(to_order)?, &styles, overview)?;
         sums::contradictions(workbook.worksheet_from_index(contradictions)?, &styles, overview, mappings)?;
         sums::ministries(workbook.worksheet_from_index(ministries)?, &styles, overview, mappings)?;
-        workbook.save_to_writer(out)
+        dateless::save(&mut workbook, spool, out)
     }
 }
 
@@ -342,7 +344,7 @@ fn body_of<'a>(outcome: &'a Outcome, list: Option<&'a TouchpointList>) -> Option
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Cursor, Read as _};
+    use std::io::Cursor;
 
     use calamine::{Reader as _, Xlsx};
 
@@ -362,7 +364,7 @@ mod tests {
             }
         }
         let mut bytes = Vec::new();
-        writer.finish(&overview, &mappings, &mut bytes).unwrap();
+        writer.finish(&overview, &mappings, Cursor::new(Vec::new()), &mut bytes).unwrap();
         bytes
     }
 
