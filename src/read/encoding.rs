@@ -90,7 +90,10 @@ fn ibm855(bytes: &[u8]) -> String {
     const UPPER: &str = "ђЂѓЃёЁєЄѕЅіІїЇјЈљЉњЊћЋќЌўЎџЏюЮъЪаАбБцЦдДеЕфФгГ«»░▒▓│┤хХиИ╣║╗╝йЙ┐└┴┬├─┼кК╚╔╩╦╠═╬¤лЛмМнНоОп┘┌█▄Пя▀ЯрР\
                          сСтТуУжЖвВьЬ№\u{AD}ыЫзЗшШэЭщЩчЧ§■\u{A0}";
     let upper: Vec<char> = UPPER.chars().collect();
-    bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { upper[usize::from(*byte - 0x80)] }).collect()
+    bytes
+        .iter()
+        .map(|byte| if byte.is_ascii() { char::from(*byte) } else { upper[usize::from(*byte - 0x80)] })
+        .collect()
 }
 
 /// What letters have to say for an encoding that few files have.

@@ -51,6 +51,16 @@ struct Pass<'x> {
 struct Place {
     row: u32,
     column: u32,
+    /// The style of cells that name none: first and last column of each, in their order.
+    styles: Vec<(u32, u32, String)>,
+}
+
+impl Place {
+    /// The style of the cells of a column that name none.
+    fn style(&self, column: u32) -> Option<&str> {
+        let before = self.styles.partition_point(|(first, ..)| *first <= column);
+        self.styles[..before].last().filter(|(_, last, _)| column <= *last).map(|(.., style)| &**style)
+    }
 }
 
 /// A cell's content while it is read.
@@ -153,6 +163,8 @@ impl Pass<'_> {
                             let first = place.column.saturating_add(1);
                             let repeated = self.number(&tag, "number-columns-repeated").unwrap_or(1).max(1);
                             place.column = place.column.saturating_add(repeated);
+                            let style = self.get(&tag, "default-cell-style-name");
+                            place.styles.extend(style.map(|style| (first, place.column, style)));
                             if self.is_hidden(&tag) && first <= COLUMNS {
                                 sheet.hidden_columns.add(first, place.column.min(COLUMNS));
                             }
@@ -210,6 +222,7 @@ impl Pass<'_> {
         if self.is_hidden(tag) && first <= ROWS {
             sheet.hidden_rows.add(first, last.min(ROWS));
         }
+        let of_row = self.get(tag, "default-cell-style-name");
         let mut cells: Vec<(u32, u32, Option<Text>)> = Vec::new();
         let mut column = 0_u32;
         self.reach.start_row(first);
@@ -226,7 +239,11 @@ impl Pass<'_> {
                     let start = if is_covered { start } else { self.reach.free(start) };
                     column = start - 1;
                     column = column.saturating_add(repeated);
-                    self.cell(&tag, empty, (first, start), column, &mut cells, sheet)?;
+                    let style = self.get(&tag, "style-name").or_else(|| of_row.clone());
+                    let style = style.as_deref().or_else(|| place.style(start));
+                    let struck =
+                        style.is_some_and(|style| self.looks.strikes(Family::Cell, style) == Some(true));
+                    self.cell(&tag, empty, ((first, start), column), struck, &mut cells, sheet)?;
                 }
                 Step::Start { empty: false, .. } => self.xml.skip()?,
                 Step::End => depth -= 1,
@@ -251,13 +268,13 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// A cell of the columns from `at` to `last`; what it shows goes to `cells`.
+    /// A cell of the columns from `at` to `last`, by its style `struck`; what it shows goes to `cells`.
     fn cell(
         &mut self,
         tag: &BytesStart<'_>,
         empty: bool,
-        at: At,
-        last: u32,
+        (at, last): (At, u32),
+        struck: bool,
         cells: &mut Vec<(u32, u32, Option<Text>)>,
         sheet: &mut Sheet,
     ) -> Result<(), ReadError> {
@@ -283,7 +300,6 @@ impl Pass<'_> {
         for drawing in content.drawings {
             sheet.note(at, NoticeKind::DrawingText, drawing);
         }
-        let struck = self.get(tag, "style-name").is_some_and(|style| self.looks.strikes(Family::Cell, &style) == Some(true));
         let mut stated = stated;
         if struck {
             let value = stated.take().filter(|_| !content.has_text);
@@ -534,13 +550,23 @@ mod tests {
             "</office:automatic-styles>",
             &format!("{}</office:automatic-styles>", styled("Снято", "", struck)),
         );
-        let own = styled("ce1", "Снято", "") + &styled("ce2", "Снято", "style:text-line-through-style='none'");
+        let own =
+            styled("ce1", "Снято", "") + &styled("ce2", "Снято", "style:text-line-through-style='none'");
         let cell = |style: &str| {
-            format!("<table:table-cell table:style-name='{style}'><text:p>{style}</text:p></table:table-cell>")
+            format!(
+                "<table:table-cell table:style-name='{style}'><text:p>{style}</text:p></table:table-cell>"
+            )
         };
+        let plain = "<table:table-cell><text:p>без</text:p></table:table-cell>";
         let sheet = format!(
-            "<table:table table:name='1'><table:table-row>{}{}</table:table-row></table:table>",
+            "<table:table table:name='1'><table:table-column table:default-cell-style-name='ce1'/>\
+             <table:table-column table:number-columns-repeated='2'/>\
+             <table:table-row>{}{}</table:table-row><table:table-row>{plain}{plain}</table:table-row>\
+             <table:table-row>{}{plain}</table:table-row>\
+             <table:table-row table:default-cell-style-name='ce1'>{}{plain}</table:table-row></table:table>",
             cell("ce1"),
+            cell("ce2"),
+            cell("ce2"),
             cell("ce2")
         );
         let content =
@@ -553,7 +579,12 @@ mod tests {
         expect![[r#"
             table 1, width 2
               1: 1 «» deleted «ce1» 2 «ce2»
+              2: 1 «» deleted «без» 2 «без»
+              3: 1 «ce2» 2 «без»
+              4: 1 «ce2» 2 «» deleted «без»
             ? StruckText ×1, лист «1», ячейка A1 «ce1»
+            ? StruckText ×1, лист «1», ячейка A2 «без»
+            ? StruckText ×1, лист «1», ячейка B4 «без»
         "#]]
         .assert_eq(&dump(&read(&bytes, &Limits::default()).expect("a book")));
     }

@@ -309,6 +309,37 @@ mod tests {
           xmlns:x='urn:schemas-microsoft-com:office:excel' xmlns:html='http://www.w3.org/TR/REC-html40'>";
 
     #[test]
+    fn a_cell_without_a_style_has_that_of_its_row_column_or_table() {
+        let style =
+            |id: &str, code: &str| format!("<Style ss:ID='{id}'><NumberFormat ss:Format='{code}'/></Style>");
+        let styles =
+            [style("r", "0&quot;р&quot;"), style("c", "0&quot;к&quot;"), style("t", "0&quot;т&quot;")];
+        let cell = |at: u32, more: &str| {
+            format!("<Cell ss:Index='{at}'{more}><Data ss:Type='Number'>1</Data></Cell>")
+        };
+        let text = format!(
+            "{BOOK}<Styles>{}<Style ss:ID='n'/></Styles><Worksheet ss:Name='1'><Table ss:StyleID='t'>\
+             <Column ss:Index='2' ss:Span='1' ss:StyleID='c'/>\
+             <Row>{}{}{}{}</Row><Row ss:StyleID='r'>{}{}{}</Row></Table></Worksheet></Workbook>",
+            styles.concat(),
+            cell(1, ""),
+            cell(2, ""),
+            cell(3, ""),
+            cell(4, ""),
+            cell(1, ""),
+            cell(2, ""),
+            cell(3, " ss:StyleID='n'"),
+        );
+        let document = read(text.as_bytes(), &Limits::default()).expect("a book");
+        expect![[r#"
+            table 1, width 4
+              1: 1 «1т» 2 «1к» 3 «1к» 4 «1т»
+              2: 1 «1р» 2 «1р» 3 «1»
+        "#]]
+        .assert_eq(&dump(&document));
+    }
+
+    #[test]
     fn cells_stand_where_index_and_merges_put_them() {
         let text = format!(
             "{BOOK}<Styles><Style ss:ID='n'><NumberFormat ss:Format='0&quot;.&quot;'/></Style></Styles>

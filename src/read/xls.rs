@@ -138,7 +138,10 @@ impl Globals {
         globals.styles = styles
             .iter()
             .map(|&(font, id)| Style {
-                format: codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(u32::from(id), book.limits.language)),
+                format: codes
+                    .get(&id)
+                    .cloned()
+                    .unwrap_or_else(|| Format::built_in(u32::from(id), book.limits.language)),
                 struck: globals.fonts.strikes(text::font(font)),
             })
             .collect();
@@ -326,16 +329,12 @@ impl<'p, 'b> Pass<'p, 'b> {
             }
             kind::LABEL_STRING => {
                 let index = u32_at(content, 0).map_or(usize::MAX, |index| index as usize);
-                match self.globals.shared.get(index) {
-                    Some(text) => {
-                        let struck = self.globals.struck.get(&index).cloned();
-                        self.seen(at, style, text.clone(), struck)?;
-                    }
-                    None => {
-                        let detail = "ячейка ссылается на общую строку, которой в файле нет";
-                        return Err(ReadError::damaged("книга", detail));
-                    }
-                }
+                let Some(text) = self.globals.shared.get(index) else {
+                    let detail = "ячейка ссылается на общую строку, которой в файле нет";
+                    return Err(ReadError::damaged("книга", detail));
+                };
+                let struck = self.globals.struck.get(&index).cloned();
+                self.seen(at, style, text.clone(), struck)?;
             }
             kind::RICH_STRING => {
                 let string = self.globals.strings.rich(content).unwrap_or_default();
@@ -412,7 +411,9 @@ impl<'p, 'b> Pass<'p, 'b> {
     }
 
     fn sign(&mut self, at: At, style: u16, value: u8, is_error: bool) -> Result<(), ReadError> {
-        let Some(text) = self.book.keep(boolean_or_error(value, is_error, self.book.limits.language)) else { return Ok(()) };
+        let Some(text) = self.book.keep(boolean_or_error(value, is_error, self.book.limits.language)) else {
+            return Ok(());
+        };
         self.book.put_seen(self.sheet, at, text, self.globals.styles.get(usize::from(style)))
     }
 

@@ -564,7 +564,8 @@ fn styles(bytes: &[u8], language: Language) -> Result<(Vec<Style>, Fonts), ReadE
             kind::XFS_END => of_cells = false,
             kind::XF if of_cells => {
                 let id = u16_at(data, 2).unwrap_or(0);
-                let format = codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(u32::from(id), language));
+                let format =
+                    codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(u32::from(id), language));
                 let struck = u16_at(data, 4).is_some_and(|font| fonts.strikes(font));
                 styles.push(Style { format, struck });
             }

@@ -57,22 +57,22 @@ impl Fonts {
         let (mut unit, mut from) = (0, 0);
         for (at, letter) in rich.text.char_indices() {
             while let Some((_, number)) = runs.next_if(|(first, _)| usize::from(*first) <= unit) {
-                shown.push(read(&rich.text[from..at]), font);
+                shown.push(&read(&rich.text[from..at]), font);
                 (from, font) = (at, self.font(*number));
             }
             unit += letter.len_utf16();
         }
-        shown.push(read(&rich.text[from..]), font);
+        shown.push(&read(&rich.text[from..]), font);
         shown
     }
 }
 
 impl Shown {
-    fn push(&mut self, text: String, font: Font) {
+    fn push(&mut self, text: &str, font: Font) {
         match font {
-            Font { strikes: true, .. } => self.struck.push_str(&text),
-            Font { raises: true, .. } => self.text.push_str(&raised(&text)),
-            Font { .. } => self.text.push_str(&text),
+            Font { strikes: true, .. } => self.struck.push_str(text),
+            Font { raises: true, .. } => self.text.push_str(&raised(text)),
+            Font { .. } => self.text.push_str(text),
         }
     }
 }

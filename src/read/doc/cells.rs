@@ -109,7 +109,9 @@ fn looks(main: &[u8], table: &[u8], pieces: &[Piece]) -> Option<Vec<(u32, u32, L
         numbers.chunks_exact(4).filter_map(|number| Some(u32_at(number, 0)? as usize & 0x3F_FFFF)).collect();
     let mut found = Vec::new();
     for page in pages {
-        let Some(page) = page.checked_mul(PAGE).and_then(|start| main.get(start..start + PAGE)) else { continue };
+        let Some(page) = page.checked_mul(PAGE).and_then(|start| main.get(start..start + PAGE)) else {
+            continue;
+        };
         let count = usize::from(page[PAGE - 1]);
         for at in 0..count {
             let (Some(start), Some(end)) = (u32_at(page, at * 4), u32_at(page, at * 4 + 4)) else { break };

@@ -176,8 +176,9 @@ fn text(main: &[u8], pieces: &[Piece], run: Range<usize>) -> String {
             text.push_str(&WINDOWS_1252.decode_without_bom_handling(bytes).0);
         }
     }
-    // Ends of cells, lines and paragraphs.
-    text.chars().map(|letter| if matches!(letter, '\u{7}' | '\u{B}' | '\r') { ' ' } else { letter }).collect()
+    // Ends of cells, lines and paragraphs, places of pictures, ends of fields; their beginnings are asked for.
+    let is_mark = |letter: char| letter.is_control() && letter != '\u{13}';
+    text.chars().map(|letter| if is_mark(letter) { ' ' } else { letter }).collect()
 }
 
 #[cfg(test)]

@@ -87,7 +87,8 @@ fn shown(list: &str, counters: &[u32]) -> String {
     ];
     if list == "legaldefault" {
         // A level above that has no number yet counts as its first.
-        return counters.iter().map(|number| format!("{}.", (*number).max(1))).collect();
+        let numbers: Vec<String> = counters.iter().map(|number| (*number).max(1).to_string()).collect();
+        return numbers.join(".") + ".";
     }
     let levels = if list == "outlinedefault" { OUTLINE } else { NUMBERS };
     let level = counters.len() - 1;
@@ -124,7 +125,9 @@ mod tests {
         ] {
             assert_eq!(numbers.next(instruction, outer), expected, "{instruction}");
         }
-        for (instruction, expected) in [("LISTNUM", true), ("autonumout", true), ("LIST", false), ("SEQ LISTNUM", false)] {
+        for (instruction, expected) in
+            [("LISTNUM", true), ("autonumout", true), ("LIST", false), ("SEQ LISTNUM", false)]
+        {
             assert_eq!(super::numbers(instruction), expected, "{instruction}");
         }
     }

@@ -346,9 +346,11 @@ impl<'x> Pass<'x, '_, '_> {
             }
             "b" => self.book.keep(value::boolean(&value, language)),
             "e" => self.book.keep(value::error(&value, language)),
-            "d" => self
-                .book
-                .keep(&value::iso_date(&value, shared.styles.get(head.style).map(|style| &style.format), language)),
+            "d" => self.book.keep(&value::iso_date(
+                &value,
+                shared.styles.get(head.style).map(|style| &style.format),
+                language,
+            )),
             _ => self.book.keep(&strings::unescaped(value)),
         })
     }

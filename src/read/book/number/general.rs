@@ -1,7 +1,7 @@
 //! Numbers without a format.
 
-use super::decimal::Decimal;
 use super::super::super::limits::Language;
+use super::decimal::Decimal;
 use super::locale::Locale;
 
 /// A number without a format.

@@ -179,7 +179,10 @@ fn dates_are_shown_as_the_officer_sees_them() {
     ] {
         assert_eq!(Format::new(code).show(value, false, Language::Russian), expected, "{code} of {value}");
     }
-    assert_eq!(Format::built_in(14, Language::Russian).show(45_370.0, false, Language::Russian), "19.03.2024");
+    assert_eq!(
+        Format::built_in(14, Language::Russian).show(45_370.0, false, Language::Russian),
+        "19.03.2024"
+    );
     assert_eq!(Format::built_in(14, Language::Russian).show(43_908.0, true, Language::Russian), "19.03.2024");
     assert_eq!(Format::built_in(14, Language::English).show(45_370.0, false, Language::English), "3/19/24");
 }
