@@ -146,8 +146,9 @@ def check_inert(run, name, book):
 
 
 def check_package(run, name, kind):
-    """No link leads outside, nothing can run, and the file says what it is."""
+    """No link leads outside, nothing can run, no date is invented, and the file says what it is."""
     with zipfile.ZipFile(run.folder / name) as package:
+        need(b"<dcterms:" not in package.read("docProps/core.xml"), name, "no date of creation")
         need(package.testzip() is None, name, "a sound archive")
         for part in package.namelist():
             forbidden = any(word in part for word in ("externalLinks", "vbaProject", "embeddings", "activeX"))

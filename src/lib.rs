@@ -162,6 +162,6 @@ pub mod bench;
 #[doc(hidden)]
 pub use cli::main;
 pub use knowledge::profile;
-pub use read::Limits;
+pub use read::{Language, Limits};
 pub use rules::selection::Selection;
 pub use text::Text;

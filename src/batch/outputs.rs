@@ -219,7 +219,8 @@ impl<'a> RunWriter<'a> {
         };
         write_page().map_err(at("протокол.html"))?;
         let mut table = store.making().begin("протокол.xlsx")?;
-        spooling("протокол.xlsx", || protocol.finish(&overview, mappings, &mut table))?;
+        let spool = store.making().spill()?;
+        spooling("протокол.xlsx", || protocol.finish(&overview, mappings, spool, &mut table))?;
         let complete = [
             store.making().finish(records)?,
             store.making().finish(findings)?,
@@ -342,7 +343,8 @@ fn register_of(
             spooling(NAME, || register.pour(list.part.aside.rows, &mut rows))?;
         }
     }
-    spooling(NAME, || register.finish(out))
+    let spool = store.making().spill()?;
+    spooling(NAME, || register.finish(spool, out))
 }
 
 /// records.jsonl with the file that counts named in the records of the older copies.

@@ -7,7 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::batch::{FormKind, Isolation, Office, WorkerCommand};
 use crate::model::finding::Level;
-use crate::read::Limits;
+use crate::read::{Language, Limits};
 use crate::write::form::{FormRows, Layout, LeftMargin};
 
 use super::CliError;
@@ -189,6 +189,8 @@ pub(super) struct TablesArgs {
     #[arg(hide_default_value = true, hide_env = true)]
     pub(super) threads: usize,
     #[command(flatten)]
+    pub(super) language: LanguageArgs,
+    #[command(flatten)]
     pub(super) isolate: IsolateArgs,
     #[command(flatten)]
     pub(super) office: OfficeArgs,
@@ -263,6 +265,8 @@ pub(super) struct WorkerArgs {
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
     #[command(flatten)]
+    pub(super) language: LanguageArgs,
+    #[command(flatten)]
     pub(super) office: OfficeArgs,
     #[command(flatten)]
     pub(super) common: CommonArgs,
@@ -334,6 +338,21 @@ pub(super) struct CommonArgs {
     /// Сообщать о каждом файле
     #[arg(short, long, help_heading = OPTIONS)]
     pub(super) verbose: bool,
+}
+
+/// To compare what is read with the exports of other programs.
+#[derive(Debug, Args)]
+pub(super) struct LanguageArgs {
+    /// На каком языке показывать числа, даты и ошибки таблиц: ru или en [ru]
+    #[arg(long, value_name = "ЯЗЫК", value_enum, default_value = "ru", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_possible_values = true)]
+    language: LanguageArg,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LanguageArg {
+    Ru,
+    En,
 }
 
 /// Each limit keeps a hostile or broken file from taking the machine.
@@ -521,6 +540,15 @@ impl LimitArgs {
     }
 }
 
+impl LanguageArgs {
+    pub(super) fn language(&self) -> Language {
+        match self.language {
+            LanguageArg::Ru => Language::Russian,
+            LanguageArg::En => Language::English,
+        }
+    }
+}
+
 impl OfficeArgs {
     pub(super) fn office(&self) -> Option<Office> {
         match self.soffice.to_str() {
@@ -573,6 +601,10 @@ impl IsolateArgs {
 
 /// The arguments that give a worker the limits of this run.
 fn limit_arguments(limits: &Limits) -> impl Iterator<Item = OsString> {
+    let language = match limits.language {
+        Language::Russian => "ru",
+        Language::English => "en",
+    };
     let limits = [
         ("--max-file", limits.file_bytes),
         ("--max-entry", limits.entry_bytes),
@@ -595,7 +627,10 @@ fn limit_arguments(limits: &Limits) -> impl Iterator<Item = OsString> {
         ("--max-memory", limits.memory_bytes),
         ("--max-seconds", limits.seconds),
     ];
-    limits.into_iter().flat_map(|(option, limit)| [option.into(), limit.to_string().into()])
+    let language = ["--language", language].map(OsString::from);
+    language
+        .into_iter()
+        .chain(limits.into_iter().flat_map(|(option, limit)| [option.into(), limit.to_string().into()]))
 }
 
 /// A size that cannot be read.

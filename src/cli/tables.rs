@@ -6,9 +6,10 @@ use super::CliError;
 use super::args::TablesArgs;
 use crate::batch::{self, Verdict};
 use crate::inspect::tables;
+use crate::read::Limits;
 
 pub(super) fn run(args: &TablesArgs) -> Result<u8, CliError> {
-    let limits = args.limits.limits();
+    let limits = Limits { language: args.language.language(), ..args.limits.limits() };
     let isolation = args.isolate.isolation(&limits, Vec::new())?;
     let office = args.office.office();
     let mut out = io::BufWriter::with_capacity(64 << 10, io::stdout());

@@ -10,7 +10,8 @@ use crate::batch::{self, Isolation, Job};
 use crate::flow::convert_read;
 
 pub(super) fn run(args: &WorkerArgs) -> Result<u8, CliError> {
-    let settings = settings_of_run(&args.common, &args.limits, &args.selection)?;
+    let mut settings = settings_of_run(&args.common, &args.limits, &args.selection)?;
+    settings.limits.language = args.language.language();
     let office = args.office.office();
     let job = Job {
         inputs: &[],

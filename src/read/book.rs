@@ -7,6 +7,7 @@ pub(super) mod hidden;
 pub(super) mod merge;
 pub(super) mod number;
 pub(super) mod place;
+pub(super) mod runs;
 pub(super) mod style;
 pub(super) mod value;
 

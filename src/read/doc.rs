@@ -8,6 +8,7 @@
 //! a Western code page are corrected as in .xls. The pass before the library reads only what it needs to refuse
 //! passwords and cut streams.
 
+mod cells;
 mod looks;
 
 use std::collections::BTreeSet;
@@ -31,7 +32,8 @@ use super::properties::compound_origin;
 use super::symbol::{self, SymbolFont};
 use super::table::{Content, Table};
 use super::unreadable::Unreadable;
-use looks::Looks;
+use cells::{CellAt, Cells};
+use looks::{Found, Looks};
 
 const PART: &str = "WordDocument";
 
@@ -55,18 +57,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     if content.metadata.has_macros {
         reader.note(NoticeKind::Macro, "");
     }
-    for text in &head.looks.hidden {
-        reader.note(NoticeKind::HiddenText, text);
-    }
-    for text in &head.looks.deleted {
-        reader.note(NoticeKind::TrackedChange, &format!("удаление «{text}»"));
-    }
-    for text in &head.looks.inserted {
-        reader.note(NoticeKind::TrackedChange, &format!("вставка «{text}»"));
-    }
     for section in &content.sections {
         reader.blocks(&section.elements)?;
     }
+    reader.note_looks(&head.looks);
     let mut document = reader.document;
     document.notices = reader.notices.finish();
     document.origin = head.origin;
@@ -202,6 +196,31 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What the library leaves out in silence, each where it stands.
+    fn note_looks(&mut self, looks: &Looks) {
+        for Found { text, at } in &looks.hidden {
+            let spot = at.and_then(|at| self.spot(&looks.cells, at)).unwrap_or_default();
+            self.notices.note(NoticeKind::HiddenText, spot, text, "; ");
+        }
+        for (found, what) in [(&looks.deleted, "удаление"), (&looks.inserted, "вставка")] {
+            for Found { text, at } in found {
+                let spot = at.and_then(|at| self.spot(&looks.cells, at)).unwrap_or_default();
+                self.notices.note(NoticeKind::TrackedChange, spot, &format!("{what} «{text}»"), "; ");
+            }
+        }
+    }
+
+    /// The place of a cell, as far as the tables of the library are those of the text: the column only where no
+    /// cells of the row are merged.
+    fn spot(&self, cells: &Cells, at: CellAt) -> Option<Spot> {
+        let outer: Vec<&Grid> = self.document.grids().filter(|grid| grid.nested_in.is_none()).collect();
+        let grid = outer.get(at.table).filter(|_| outer.len() == cells.tables())?;
+        let (rows, width) = cells.size(at);
+        let row = grid.rows.get(at.row).filter(|_| grid.rows.len() == rows)?;
+        let column = (width == grid.width).then_some(at.cell + 1).filter(|column| *column <= grid.width);
+        Some(Spot { table: Some(grid.table), row: Some(row.number), column })
     }
 
     fn note_struck(&mut self, lines: &Lines) {

@@ -10,6 +10,7 @@
 //! counts.
 
 mod comments;
+mod counted;
 mod data;
 mod element;
 mod field;
@@ -38,6 +39,7 @@ use super::table::Table;
 use super::texts::Texts;
 use super::xml::{Repeats, Step, Xml, decode};
 use comments::Comments;
+use counted::FieldNumbers;
 use data::Data;
 use element::{Closing, Context, Open};
 use field::Field;
@@ -88,7 +90,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         targets,
         data,
         bound: Vec::new(),
-        numbered: 0,
+        field_numbers: FieldNumbers::default(),
         stack: vec![Open { context: Context::Root, closing: Closing::Nothing, flag: false, bound: None }],
         flows: vec![Flow::default()],
         spare: Vec::new(),
@@ -152,8 +154,7 @@ struct Reader<'x> {
     data: Data,
     /// For each open bound control what its data say, until it is given.
     bound: Vec<Option<String>>,
-    /// Paragraphs numbered by AUTONUM fields.
-    numbered: u32,
+    field_numbers: FieldNumbers,
     stack: Vec<Open>,
     /// Where text goes: the body, then the open cells and text boxes.
     flows: Vec<Flow>,

@@ -15,8 +15,10 @@ use crate::text::Text;
 
 /// The text of a file; what its encoding cannot mean is shown as �.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    let (encoding, mark) = stated(bytes).unwrap_or_else(|| (guess(bytes), 0));
-    encoding.decode_without_bom_handling(&bytes[mark..]).0
+    match stated(bytes) {
+        Some((encoding, mark)) => encoding.decode_without_bom_handling(&bytes[mark..]).0,
+        None => guessed(bytes),
+    }
 }
 
 /// [`decode`], where the file names its encoding: it is believed unless the text is UTF-8, which
@@ -29,8 +31,10 @@ pub(super) fn decode_named<'a>(bytes: &'a [u8], label: Option<&[u8]>) -> Cow<'a,
         return Cow::Borrowed(text);
     }
     let named = label.and_then(Encoding::for_label).filter(|named| named.is_ascii_compatible());
-    let encoding = named.filter(|named| *named != UTF_8).unwrap_or_else(|| guess(bytes));
-    encoding.decode_without_bom_handling(bytes).0
+    match named.filter(|named| *named != UTF_8) {
+        Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
+        None => guessed(bytes),
+    }
 }
 
 /// The encoding of a byte order mark and the mark's length; UTF-16 is known without one too, by
@@ -70,9 +74,30 @@ fn controls(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| matches!(byte, 0..=8 | 14..=0x19 | 0x1B..=0x1F | 0x7F)).count()
 }
 
-fn guess(bytes: &[u8]) -> &'static Encoding {
-    if std::str::from_utf8(bytes).is_ok() { UTF_8 } else { most_likely(bytes).0 }
+fn guessed(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let (encoding, most, _) = most_likely(bytes);
+    if RARE + likelihood(&ibm855(&words(bytes))) > most {
+        return Cow::Owned(ibm855(bytes));
+    }
+    encoding.decode_without_bom_handling(bytes).0
 }
+
+/// A text of DOS in the other Cyrillic code page, which `encoding_rs` does not know: it is no encoding of the Web.
+fn ibm855(bytes: &[u8]) -> String {
+    const UPPER: &str = "ђЂѓЃёЁєЄѕЅіІїЇјЈљЉњЊћЋќЌўЎџЏюЮъЪаАбБцЦдДеЕфФгГ«»░▒▓│┤хХиИ╣║╗╝йЙ┐└┴┬├─┼кК╚╔╩╦╠═╬¤лЛмМнНоОп┘┌█▄Пя▀ЯрР\
+                         сСтТуУжЖвВьЬ№\u{AD}ыЫзЗшШэЭщЩчЧ§■\u{A0}";
+    let upper: Vec<char> = UPPER.chars().collect();
+    bytes
+        .iter()
+        .map(|byte| if byte.is_ascii() { char::from(*byte) } else { upper[usize::from(*byte - 0x80)] })
+        .collect()
+}
+
+/// What letters have to say for an encoding that few files have.
+const RARE: f64 = -8.0;
 
 /// The Cyrillic encoding of a text with one byte a letter; `None` if the text is hardly Russian.
 pub(super) fn guess_one_byte(bytes: &[u8]) -> Option<&'static Encoding> {
@@ -88,7 +113,7 @@ fn most_likely(bytes: &[u8]) -> (&'static Encoding, f64, u32) {
     let letters = foreign.iter().filter(|byte| !byte.is_ascii()).count() as u32;
     // Nearly every such file is of Windows; the others need letters that speak for them.
     let candidates =
-        [(WINDOWS_1251, 0.0), (IBM866, -8.0), (KOI8_R, -8.0), (X_MAC_CYRILLIC, -8.0), (ISO_8859_5, -8.0)];
+        [(WINDOWS_1251, 0.0), (IBM866, RARE), (KOI8_R, RARE), (X_MAC_CYRILLIC, RARE), (ISO_8859_5, RARE)];
     let scored = candidates
         .map(|(encoding, prior)| (encoding, prior + likelihood(&encoding.decode(&foreign).0), letters));
     scored.iter().skip(1).fold(scored[0], |best, next| if next.1 > best.1 { *next } else { best })
@@ -249,6 +274,10 @@ mod tests {
             // Neither encoder writes what the encoding lacks, and this has all letters.
             assert_eq!(decode(&encoding.encode(line).0), line, "{}", encoding.name());
         }
+        // As Python's codec writes «Наименование процесса;Точка взаимодействия;Приём заявлений».
+        let in_855 = b"\xD5\xA0\xB7\xD2\xA8\xD4\xD6\xEB\xA0\xD4\xB7\xA8 \xD8\xE1\xD6\xA4\xA8\xE3\xE3\xA0;\xE6\xD6\xFB\xC6\xA0 \
+            \xEB\xF3\xA0\xB7\xD2\xD6\xA6\xA8\xBD\xE3\xE5\xEB\xB7\xDE;\xDD\xE1\xB7\x84\xD2 \xF3\xA0\xDE\xEB\xD0\xA8\xD4\xB7\xBD";
+        assert_eq!(decode(in_855), line, "IBM855");
         for word in ["Услуга", "СПРАВКА О ДОХОДАХ ГРАЖДАНСКИХ СЛУЖАЩИХ", "электронная почта и телефон"]
         {
             // Of a word or two on a Mac the capitals look like quotes of Windows.

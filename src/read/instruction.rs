@@ -38,7 +38,7 @@ pub(super) fn target(instruction: &str) -> Option<String> {
 }
 
 /// Words of an instruction and whether they were quoted; quotes hold blanks together.
-struct Words<'i>(&'i str);
+pub(super) struct Words<'i>(pub(super) &'i str);
 
 impl Iterator for Words<'_> {
     type Item = (String, bool);

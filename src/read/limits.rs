@@ -1,4 +1,4 @@
-//! Limits on hostile or broken input.
+//! Limits on hostile or broken input, and the language that numbers are shown in.
 
 use super::error::ReadError;
 use crate::model::budget::Budget;
@@ -40,6 +40,17 @@ pub struct Limits {
     pub memory_bytes: u64,
     /// Time that a worker process may take for one file.
     pub seconds: u64,
+    pub language: Language,
+}
+
+/// The language in which numbers, dates and errors of spreadsheets are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Language {
+    /// As officers see them.
+    #[default]
+    Russian,
+    /// To compare what is read with the exports of an English Excel.
+    English,
 }
 
 impl Default for Limits {
@@ -67,6 +78,7 @@ impl Default for Limits {
             findings: 20_000,
             memory_bytes: 448 * MIB,
             seconds: 30,
+            language: Language::Russian,
         }
     }
 }

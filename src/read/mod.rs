@@ -48,7 +48,7 @@ use crate::model::document::{Document, Origin};
 pub(crate) use detour::Detour;
 pub use error::ReadError;
 pub use format::Format;
-pub use limits::Limits;
+pub use limits::{Language, Limits};
 pub use sniff::sniff;
 pub(crate) use unreadable::Unreadable;
 

@@ -2,7 +2,7 @@
 //! files, and the text of a paragraph.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
@@ -33,6 +33,23 @@ pub(super) fn content(bytes: &[u8], limits: &Limits) -> Result<String, ReadError
     }
 }
 
+/// Has the named styles of a package read; a damaged part of them is as good as none.
+pub(super) fn named_styles(
+    bytes: &[u8],
+    limits: &Limits,
+    read: impl FnOnce(Xml<'_>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    if bytes.starts_with(b"PK")
+        && let Some(part) = Package::open(bytes, limits)?.part(STYLES)?
+        && let Ok(text) = decode(&part, STYLES)
+    {
+        let _ = read(Xml::new(&text, STYLES, limits.xml_depth));
+    }
+    Ok(())
+}
+
+const STYLES: &str = "styles.xml";
+
 const MANIFEST: &str = "META-INF/manifest.xml";
 
 pub(super) const CONTENT: &str = "content.xml";
@@ -60,33 +77,114 @@ fn is_encrypted(package: &mut Package<'_>) -> Result<bool, ReadError> {
     }
 }
 
-/// What styles do to text, by their names.
+/// What styles do to text, by their family and name.
 #[derive(Debug, Default)]
 pub(super) struct Looks {
-    pub(super) hidden: HashSet<String>,
-    pub(super) struck: HashSet<String>,
-    pub(super) raised: HashSet<String>,
+    of_paragraphs: HashMap<String, Look>,
+    of_spans: HashMap<String, Look>,
+    of_cells: HashMap<String, Look>,
+    /// The style whose properties come next.
+    open: Option<(Family, String)>,
 }
 
+/// Styles of different families may have one name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    Paragraph,
+    Span,
+    Cell,
+}
+
+/// What a style says itself, and the style that says the rest.
+#[derive(Debug, Default)]
+struct Look {
+    parent: Option<String>,
+    hidden: Option<bool>,
+    struck: Option<bool>,
+    raised: Option<bool>,
+}
+
+/// Styles above a style that are asked; a ring of them is forged.
+const PARENTS: usize = 32;
+
 impl Looks {
-    /// Takes note of the `style:text-properties` of a style.
-    pub(super) fn learn(&mut self, xml: &Xml<'_>, tag: &BytesStart<'_>, style: &str) {
-        let get = |ns, name| xml.attribute(tag, ns, name);
-        if get(Ns::OdfText, "display").as_deref() == Some("none") {
-            self.hidden.insert(style.to_owned());
+    /// Takes note of a `style:style`, whose properties follow.
+    pub(super) fn open(&mut self, xml: &Xml<'_>, tag: &BytesStart<'_>) {
+        let get = |name| xml.attribute(tag, Ns::OdfStyle, name);
+        let family = match get("family").as_deref() {
+            Some("paragraph") => Some(Family::Paragraph),
+            Some("text") => Some(Family::Span),
+            Some("table-cell") => Some(Family::Cell),
+            _ => None,
+        };
+        self.open = family.zip(get("name"));
+        if let Some((family, name)) = self.open.clone() {
+            let look = Look { parent: get("parent-style-name"), ..Look::default() };
+            self.of_mut(family).insert(name, look);
         }
+    }
+
+    /// Takes note of the `style:text-properties` of the style that is open.
+    pub(super) fn learn(&mut self, xml: &Xml<'_>, tag: &BytesStart<'_>) {
+        let Some((family, name)) = self.open.clone() else { return };
+        let Some(look) = self.of_mut(family).get_mut(&name) else { return };
+        let get = |ns, name| xml.attribute(tag, ns, name);
+        look.hidden = get(Ns::OdfText, "display").map(|display| display == "none").or(look.hidden);
         let lines = ["text-line-through-style", "text-line-through-type", "text-crossing-out"];
         let stated = lines.iter().find_map(|name| get(Ns::OdfStyle, name));
-        if stated.is_some_and(|line| line != "none") {
-            self.struck.insert(style.to_owned());
+        look.struck = stated.map(|line| line != "none").or(look.struck);
+        if let Some(position) = get(Ns::OdfStyle, "text-position") {
+            let height = position.split_whitespace().next().unwrap_or_default();
+            let part = height.strip_suffix('%').and_then(|part| part.parse::<f32>().ok());
+            look.raised = Some(height == "super" || part.is_some_and(|part| part > 0.0));
         }
-        let position = get(Ns::OdfStyle, "text-position").unwrap_or_default();
-        let height = position.split_whitespace().next().unwrap_or_default();
-        if height == "super"
-            || height.strip_suffix('%').is_some_and(|part| part.parse::<f32>().is_ok_and(|part| part > 0.0))
-        {
-            self.raised.insert(style.to_owned());
+    }
+
+    /// Takes note of all styles of a part.
+    pub(super) fn read(&mut self, mut xml: Xml<'_>) -> Result<(), ReadError> {
+        loop {
+            match xml.next()? {
+                Step::Eof => return Ok(()),
+                Step::Start { tag, ns: Ns::OdfStyle, .. } => match local(&tag) {
+                    "style" => self.open(&xml, &tag),
+                    "text-properties" => self.learn(&xml, &tag),
+                    _ => {}
+                },
+                Step::Start { .. } | Step::End | Step::Text(_) => {}
+            }
         }
+    }
+
+    fn of_mut(&mut self, family: Family) -> &mut HashMap<String, Look> {
+        match family {
+            Family::Paragraph => &mut self.of_paragraphs,
+            Family::Span => &mut self.of_spans,
+            Family::Cell => &mut self.of_cells,
+        }
+    }
+
+    pub(super) fn hides(&self, family: Family, style: &str) -> bool {
+        self.says(family, style, |look| look.hidden) == Some(true)
+    }
+
+    /// `None`: as what is around it.
+    pub(super) fn strikes(&self, family: Family, style: &str) -> Option<bool> {
+        self.says(family, style, |look| look.struck)
+    }
+
+    pub(super) fn raises(&self, family: Family, style: &str) -> Option<bool> {
+        self.says(family, style, |look| look.raised)
+    }
+
+    /// What a style says, or the nearest style above it that says anything.
+    fn says(&self, family: Family, style: &str, of: impl Fn(&Look) -> Option<bool>) -> Option<bool> {
+        let styles = match family {
+            Family::Paragraph => &self.of_paragraphs,
+            Family::Span => &self.of_spans,
+            Family::Cell => &self.of_cells,
+        };
+        let chain = std::iter::successors(styles.get(style), |look| styles.get(look.parent.as_deref()?));
+        chain.take(PARENTS).find_map(of)
     }
 }
 
@@ -109,12 +207,13 @@ pub(super) fn paragraph(xml: &mut Xml<'_>, looks: &Looks, into: &mut Paragraph) 
     // A blank is due before the next word; blanks at the beginning are none.
     let mut blank = false;
     let mut open_links: Vec<(usize, usize, String)> = Vec::new();
-    // Depths of the open spans that strike out or raise their text.
-    let (mut struck, mut raising): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    // Whether text is struck out and raised, and of each open span its depth and what holds after it.
+    let (mut struck, mut raises) = (false, false);
+    let mut spans: Vec<(usize, bool, bool)> = Vec::new();
     while depth > 0 {
         match xml.next()? {
-            Step::Text(text) if !struck.is_empty() => words(&text, 0, &mut blank, &mut into.struck),
-            Step::Text(text) if !raising.is_empty() => {
+            Step::Text(text) if struck => words(&text, 0, &mut blank, &mut into.struck),
+            Step::Text(text) if raises => {
                 words(&raised(&text), start, &mut blank, &mut into.text);
             }
             Step::Text(text) => words(&text, start, &mut blank, &mut into.text),
@@ -137,12 +236,9 @@ pub(super) fn paragraph(xml: &mut Xml<'_>, looks: &Looks, into: &mut Paragraph) 
                     }
                     (Ns::OdfText, "span") if !empty => {
                         let style = xml.attribute(&tag, Ns::OdfText, "style-name").unwrap_or_default();
-                        if looks.struck.contains(&style) {
-                            struck.push(depth);
-                        }
-                        if looks.raised.contains(&style) {
-                            raising.push(depth);
-                        }
+                        spans.push((depth, struck, raises));
+                        struck = looks.strikes(Family::Span, &style).unwrap_or(struck);
+                        raises = looks.raises(Family::Span, &style).unwrap_or(raises);
                     }
                     (Ns::OdfText, "a") if !empty => {
                         due(&mut blank, start, &mut into.text);
@@ -163,8 +259,9 @@ pub(super) fn paragraph(xml: &mut Xml<'_>, looks: &Looks, into: &mut Paragraph) 
             }
             Step::End => {
                 depth -= 1;
-                struck.pop_if(|opened| *opened == depth);
-                raising.pop_if(|opened| *opened == depth);
+                if let Some(span) = spans.pop_if(|span| span.0 == depth) {
+                    (_, struck, raises) = span;
+                }
                 if let Some((_, from, target)) = open_links.pop_if(|(opened, _, _)| *opened == depth)
                     && !target.is_empty()
                 {

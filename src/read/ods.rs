@@ -14,18 +14,20 @@ use super::book::place::{At, COLUMNS, ROWS};
 use super::book::{Book, Sheet, formula, number, value};
 use super::error::ReadError;
 use super::limits::Limits;
-use super::odf::{self, CONTENT, Looks, Paragraph};
+use super::odf::{self, CONTENT, Family, Looks, Paragraph};
 use super::properties::open_document_origin;
 use super::table::Reach;
 use super::xml::{Ns, Step, Xml, local};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let text = odf::content(bytes, limits)?;
+    let mut looks = Looks::default();
+    odf::named_styles(bytes, limits, |named| looks.read(named))?;
     let mut pass = Pass {
         xml: Xml::new(&text, CONTENT, limits.xml_depth),
         book: Book::new(limits),
         hidden_styles: HashSet::new(),
-        looks: Looks::default(),
+        looks,
         reach: Reach::of(&text),
     };
     pass.run()?;
@@ -49,6 +51,16 @@ struct Pass<'x> {
 struct Place {
     row: u32,
     column: u32,
+    /// The style of cells that name none: first and last column of each, in their order.
+    styles: Vec<(u32, u32, String)>,
+}
+
+impl Place {
+    /// The style of the cells of a column that name none.
+    fn style(&self, column: u32) -> Option<&str> {
+        let before = self.styles.partition_point(|(first, ..)| *first <= column);
+        self.styles[..before].last().filter(|(_, last, _)| column <= *last).map(|(.., style)| &**style)
+    }
 }
 
 /// A cell's content while it is read.
@@ -72,10 +84,11 @@ impl Pass<'_> {
                 Step::Eof => return Err(ReadError::damaged(CONTENT, "это не таблица OpenDocument")),
                 Step::Start { tag, ns, empty } => match (ns, local(&tag)) {
                     (Ns::OdfOffice, "spreadsheet") => is_book = true,
-                    (Ns::OdfStyle, "style") => style = self.xml.attribute(&tag, Ns::OdfStyle, "name"),
-                    (Ns::OdfStyle, "text-properties") => {
-                        self.looks.learn(&self.xml, &tag, style.as_deref().unwrap_or_default());
+                    (Ns::OdfStyle, "style") => {
+                        style = self.xml.attribute(&tag, Ns::OdfStyle, "name");
+                        self.looks.open(&self.xml, &tag);
                     }
+                    (Ns::OdfStyle, "text-properties") => self.looks.learn(&self.xml, &tag),
                     (Ns::OdfStyle, "table-properties")
                         if self.get(&tag, "display").as_deref() == Some("false") =>
                     {
@@ -150,6 +163,8 @@ impl Pass<'_> {
                             let first = place.column.saturating_add(1);
                             let repeated = self.number(&tag, "number-columns-repeated").unwrap_or(1).max(1);
                             place.column = place.column.saturating_add(repeated);
+                            let style = self.get(&tag, "default-cell-style-name");
+                            place.styles.extend(style.map(|style| (first, place.column, style)));
                             if self.is_hidden(&tag) && first <= COLUMNS {
                                 sheet.hidden_columns.add(first, place.column.min(COLUMNS));
                             }
@@ -207,6 +222,7 @@ impl Pass<'_> {
         if self.is_hidden(tag) && first <= ROWS {
             sheet.hidden_rows.add(first, last.min(ROWS));
         }
+        let of_row = self.get(tag, "default-cell-style-name");
         let mut cells: Vec<(u32, u32, Option<Text>)> = Vec::new();
         let mut column = 0_u32;
         self.reach.start_row(first);
@@ -223,7 +239,11 @@ impl Pass<'_> {
                     let start = if is_covered { start } else { self.reach.free(start) };
                     column = start - 1;
                     column = column.saturating_add(repeated);
-                    self.cell(&tag, empty, (first, start), column, &mut cells, sheet)?;
+                    let style = self.get(&tag, "style-name").or_else(|| of_row.clone());
+                    let style = style.as_deref().or_else(|| place.style(start));
+                    let struck =
+                        style.is_some_and(|style| self.looks.strikes(Family::Cell, style) == Some(true));
+                    self.cell(&tag, empty, ((first, start), column), struck, &mut cells, sheet)?;
                 }
                 Step::Start { empty: false, .. } => self.xml.skip()?,
                 Step::End => depth -= 1,
@@ -248,13 +268,13 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// A cell of the columns from `at` to `last`; what it shows goes to `cells`.
+    /// A cell of the columns from `at` to `last`, by its style `struck`; what it shows goes to `cells`.
     fn cell(
         &mut self,
         tag: &BytesStart<'_>,
         empty: bool,
-        at: At,
-        last: u32,
+        (at, last): (At, u32),
+        struck: bool,
         cells: &mut Vec<(u32, u32, Option<Text>)>,
         sheet: &mut Sheet,
     ) -> Result<(), ReadError> {
@@ -280,7 +300,6 @@ impl Pass<'_> {
         for drawing in content.drawings {
             sheet.note(at, NoticeKind::DrawingText, drawing);
         }
-        let struck = self.get(tag, "style-name").is_some_and(|style| self.looks.struck.contains(&style));
         let mut stated = stated;
         if struck {
             let value = stated.take().filter(|_| !content.has_text);
@@ -317,15 +336,16 @@ impl Pass<'_> {
     /// What a cell shows if it holds no text: some programs write the value alone.
     fn stated(&self, tag: &BytesStart<'_>) -> Option<String> {
         let get = |name| self.xml.attribute(tag, Ns::OdfOffice, name);
+        let language = self.book.limits.language;
         Some(match get("value-type")?.as_str() {
-            "float" | "currency" => number::general(get("value")?.trim().parse().ok()?),
+            "float" | "currency" => number::general(get("value")?.trim().parse().ok()?, language),
             "percentage" => {
                 let share: f64 = get("value")?.trim().parse().ok()?;
-                format!("{}%", number::general(share * 100.0))
+                format!("{}%", number::general(share * 100.0, language))
             }
-            "date" => value::iso_date(&get("date-value")?, None).into_owned(),
+            "date" => value::iso_date(&get("date-value")?, None, language).into_owned(),
             "time" => time(&get("time-value")?)?,
-            "boolean" => value::boolean(&get("boolean-value")?).to_owned(),
+            "boolean" => value::boolean(&get("boolean-value")?, language).to_owned(),
             "string" => get("string-value")?,
             _ => return None,
         })
@@ -491,6 +511,7 @@ mod tests {
     #[test]
     fn what_is_struck_out_and_what_hides_no_value() {
         let styles = "<style:style style:name='s' style:family='table-cell'><style:text-properties style:text-line-through-style='solid'/></style:style>
+            <style:style style:name='s' style:family='text'><style:text-properties style:text-line-through-style='solid'/></style:style>
             <style:style style:name='n' style:family='table-cell'><style:text-properties style:text-line-through-style='none'/></style:style>
             <style:style style:name='u' style:family='text'><style:text-properties style:text-position='super 58%'/></style:style>";
         let sheet = "<table:table table:name='1'><table:table-row><table:table-cell table:style-name='s'><text:p>Факс</text:p></table:table-cell>
@@ -513,6 +534,59 @@ mod tests {
             ? StruckText ×1, лист «1», ячейка D1 «5»
         "#]]
         .assert_eq(&dump(&read(text.as_bytes(), &Limits::default()).expect("a book")));
+    }
+
+    #[test]
+    fn what_a_style_does_not_say_the_named_style_above_it_says() {
+        use super::super::build::Zip;
+        let styled = |name: &str, parent: &str, line: &str| {
+            format!(
+                "<style:style style:name='{name}' style:family='table-cell' style:parent-style-name='{parent}'>\
+                 <style:text-properties {line}/></style:style>"
+            )
+        };
+        let struck = "style:text-line-through-style='solid'";
+        let named = book("").replace(
+            "</office:automatic-styles>",
+            &format!("{}</office:automatic-styles>", styled("Снято", "", struck)),
+        );
+        let own =
+            styled("ce1", "Снято", "") + &styled("ce2", "Снято", "style:text-line-through-style='none'");
+        let cell = |style: &str| {
+            format!(
+                "<table:table-cell table:style-name='{style}'><text:p>{style}</text:p></table:table-cell>"
+            )
+        };
+        let plain = "<table:table-cell><text:p>без</text:p></table:table-cell>";
+        let sheet = format!(
+            "<table:table table:name='1'><table:table-column table:default-cell-style-name='ce1'/>\
+             <table:table-column table:number-columns-repeated='2'/>\
+             <table:table-row>{}{}</table:table-row><table:table-row>{plain}{plain}</table:table-row>\
+             <table:table-row>{}{plain}</table:table-row>\
+             <table:table-row table:default-cell-style-name='ce1'>{}{plain}</table:table-row></table:table>",
+            cell("ce1"),
+            cell("ce2"),
+            cell("ce2"),
+            cell("ce2")
+        );
+        let content =
+            book(&sheet).replace("</office:automatic-styles>", &format!("{own}</office:automatic-styles>"));
+        let bytes = Zip::new()
+            .part("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            .part("styles.xml", &named)
+            .part("content.xml", &content)
+            .bytes();
+        expect![[r#"
+            table 1, width 2
+              1: 1 «» deleted «ce1» 2 «ce2»
+              2: 1 «» deleted «без» 2 «без»
+              3: 1 «ce2» 2 «без»
+              4: 1 «ce2» 2 «» deleted «без»
+            ? StruckText ×1, лист «1», ячейка A1 «ce1»
+            ? StruckText ×1, лист «1», ячейка A2 «без»
+            ? StruckText ×1, лист «1», ячейка B4 «без»
+        "#]]
+        .assert_eq(&dump(&read(&bytes, &Limits::default()).expect("a book")));
     }
 
     #[test]

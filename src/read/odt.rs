@@ -19,26 +19,17 @@ use super::error::ReadError;
 use super::limits::Limits;
 use super::notices::{Notices, Spot};
 use super::odf;
-use super::package::Package;
 use super::properties::open_document_origin;
 use super::table::{Reach, Table};
-use super::xml::{Ns, Step, Xml, decode, local};
+use super::xml::{Ns, Step, Xml, local};
 use lists::Lists;
 use styles::Styles;
 use table::OpenCell;
 
-const STYLES: &str = "styles.xml";
-
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let text = odf::content(bytes, limits)?;
     let mut styles = Styles::default();
-    if bytes.starts_with(b"PK")
-        && let Some(part) = Package::open(bytes, limits)?.part(STYLES)?
-        && let Ok(named) = decode(&part, STYLES)
-    {
-        // A damaged styles part is as good as none.
-        let _ = styles.read(Xml::new(&named, STYLES, limits.xml_depth));
-    }
+    odf::named_styles(bytes, limits, |named| styles.read(named))?;
     styles.read(Xml::new(&text, odf::CONTENT, limits.xml_depth))?;
     let mut pass = Pass {
         xml: Xml::new(&text, odf::CONTENT, limits.xml_depth),
@@ -59,8 +50,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         over: None,
         positions: 0,
         hidden: 0,
-        struck: 0,
-        raised: 0,
+        struck: false,
+        raised: false,
     };
     pass.run()?;
     let mut document = pass.document;
@@ -92,10 +83,11 @@ struct Pass<'x> {
     over: Option<Over>,
     /// All cells so far.
     positions: u64,
-    /// How many open elements hide, strike out, raise their text.
+    /// How many open elements hide their text.
     hidden: usize,
-    struck: usize,
-    raised: usize,
+    /// Whether text is struck out, and raised.
+    struck: bool,
+    raised: bool,
 }
 
 impl Pass<'_> {

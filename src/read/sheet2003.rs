@@ -12,7 +12,7 @@ use super::book::place::{At, COLUMNS, ROWS};
 use super::book::style::Style;
 use super::book::{Book, Sheet, formula, value};
 use super::error::ReadError;
-use super::limits::Limits;
+use super::limits::{Language, Limits};
 use super::xml::{Ns, Step, Xml, decode, local};
 
 /// For messages.
@@ -41,6 +41,24 @@ struct Pass<'x> {
 struct Place {
     row: u32,
     column: u32,
+    looks: Looks,
+}
+
+/// Styles of cells that name none: that of their row, their column, their table.
+#[derive(Default)]
+struct Looks {
+    row: Option<String>,
+    /// First and last column of each style, in their order.
+    columns: Vec<(u32, u32, String)>,
+    table: Option<String>,
+}
+
+impl Looks {
+    fn of(&self, column: u32) -> Option<&str> {
+        let before = self.columns.partition_point(|(first, ..)| *first <= column);
+        let of_column = || self.columns[..before].last().filter(|(_, last, _)| column <= *last);
+        self.row.as_deref().or_else(|| of_column().map(|(.., style)| &**style)).or(self.table.as_deref())
+    }
 }
 
 impl Pass<'_> {
@@ -62,7 +80,7 @@ impl Pass<'_> {
                     }
                     "NumberFormat" => {
                         if let (Some(style), Some(code)) = (&style, self.get(&tag, "Format")) {
-                            self.style(style).format = format(&code);
+                            self.style(style).format = format(&code, self.book.limits.language);
                         }
                     }
                     "Font" => {
@@ -103,6 +121,7 @@ impl Pass<'_> {
             match self.xml.next()? {
                 Step::Start { tag, ns, empty } => {
                     match (ns, local(&tag)) {
+                        (Ns::Sheet2003, "Table") => place.looks.table = self.get(&tag, "StyleID"),
                         (Ns::Sheet2003, "Column") => self.column(&tag, &mut place, &mut sheet),
                         (Ns::Sheet2003, "Row") => {
                             self.row(&tag, empty, &mut place, &mut sheet)?;
@@ -130,6 +149,7 @@ impl Pass<'_> {
         let first = self.number(tag, "Index").unwrap_or(place.column + 1);
         let last = first.saturating_add(self.number(tag, "Span").unwrap_or(0)).min(COLUMNS);
         place.column = last;
+        place.looks.columns.extend(self.get(tag, "StyleID").map(|style| (first, last, style)));
         if self.is_hidden(tag, "Width") && first > 0 {
             sheet.hidden_columns.add(first, last);
         }
@@ -156,6 +176,7 @@ impl Pass<'_> {
         if empty {
             return Ok(());
         }
+        place.looks.row = self.get(tag, "StyleID");
         let mut column = 0_u32;
         loop {
             match self.xml.next()? {
@@ -168,7 +189,7 @@ impl Pass<'_> {
                     if (across, down) != (0, 0) {
                         sheet.merge(at, (first.saturating_add(down), column));
                     }
-                    self.cell(&tag, empty, at, sheet)?;
+                    self.cell(&tag, empty, at, &place.looks, sheet)?;
                 }
                 Step::Start { empty: false, .. } => self.xml.skip()?,
                 Step::End | Step::Eof => return Ok(()),
@@ -182,9 +203,11 @@ impl Pass<'_> {
         tag: &BytesStart<'_>,
         empty: bool,
         at: At,
+        looks: &Looks,
         sheet: &mut Sheet,
     ) -> Result<(), ReadError> {
-        let style = self.get(tag, "StyleID");
+        let own = self.get(tag, "StyleID");
+        let style = own.as_deref().or_else(|| looks.of(at.1));
         let formula = self.get(tag, "Formula");
         let has_formula = formula.is_some();
         let link = self.get(tag, "HRef").or_else(|| formula::link(&formula?));
@@ -215,7 +238,7 @@ impl Pass<'_> {
             }
         }
         match held {
-            Some((kind, data)) if has_result => self.put(sheet, at, (&kind, &data), style.as_deref())?,
+            Some((kind, data)) if has_result => self.put(sheet, at, (&kind, &data), style)?,
             _ if has_formula && !has_result => self.book.put_without_result(sheet, at)?,
             _ => {}
         }
@@ -234,6 +257,7 @@ impl Pass<'_> {
         style: Option<&str>,
     ) -> Result<(), ReadError> {
         let style = style.and_then(|style| self.styles.get(style));
+        let language = self.book.limits.language;
         let shown = match kind {
             "Number" => match data.trim_ascii().parse::<f64>() {
                 Ok(number) if number.is_finite() => {
@@ -241,9 +265,9 @@ impl Pass<'_> {
                 }
                 _ => Cow::Borrowed(data),
             },
-            "Boolean" => Cow::Borrowed(value::boolean(data)),
-            "Error" => Cow::Borrowed(value::error(data)),
-            "DateTime" => value::iso_date(data, style.map(|style| &style.format)),
+            "Boolean" => Cow::Borrowed(value::boolean(data, language)),
+            "Error" => Cow::Borrowed(value::error(data, language)),
+            "DateTime" => value::iso_date(data, style.map(|style| &style.format), language),
             _ => {
                 let text = self.book.keep(data);
                 return text.map_or(Ok(()), |text| self.book.put_text(sheet, at, text, style));
@@ -255,18 +279,20 @@ impl Pass<'_> {
 }
 
 /// A format by its name or code.
-fn format(code: &str) -> Format {
+fn format(code: &str, language: Language) -> Format {
+    let built_in = |id| Format::built_in(id, language);
     match code {
         "General Number" | "General" => Format::General,
-        "General Date" => Format::new("dd.mm.yyyy h:mm"),
+        "General Date" => built_in(22),
         "Long Date" => Format::new("[$-F800]d"),
-        "Medium Date" => Format::new("dd.mmm.yy"),
-        "Short Date" => Format::new("dd.mm.yyyy"),
-        "Long Time" | "Medium Time" => Format::new("[$-F400]h"),
-        "Short Time" => Format::new("h:mm"),
-        "Fixed" => Format::new("0.00"),
-        "Standard" | "Currency" | "Euro Currency" => Format::new("#,##0.00"),
-        "Percent" => Format::new("0.00%"),
+        "Medium Date" => built_in(15),
+        "Short Date" => built_in(14),
+        "Long Time" => Format::new("[$-F400]h"),
+        "Medium Time" => built_in(18),
+        "Short Time" => built_in(20),
+        "Fixed" => built_in(2),
+        "Standard" | "Currency" | "Euro Currency" => built_in(4),
+        "Percent" => built_in(10),
         code => Format::new(code),
     }
 }
@@ -281,6 +307,37 @@ mod tests {
     const BOOK: &str = "<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?>
         <Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet' xmlns:ss='urn:schemas-microsoft-com:office:spreadsheet'
           xmlns:x='urn:schemas-microsoft-com:office:excel' xmlns:html='http://www.w3.org/TR/REC-html40'>";
+
+    #[test]
+    fn a_cell_without_a_style_has_that_of_its_row_column_or_table() {
+        let style =
+            |id: &str, code: &str| format!("<Style ss:ID='{id}'><NumberFormat ss:Format='{code}'/></Style>");
+        let styles =
+            [style("r", "0&quot;р&quot;"), style("c", "0&quot;к&quot;"), style("t", "0&quot;т&quot;")];
+        let cell = |at: u32, more: &str| {
+            format!("<Cell ss:Index='{at}'{more}><Data ss:Type='Number'>1</Data></Cell>")
+        };
+        let text = format!(
+            "{BOOK}<Styles>{}<Style ss:ID='n'/></Styles><Worksheet ss:Name='1'><Table ss:StyleID='t'>\
+             <Column ss:Index='2' ss:Span='1' ss:StyleID='c'/>\
+             <Row>{}{}{}{}</Row><Row ss:StyleID='r'>{}{}{}</Row></Table></Worksheet></Workbook>",
+            styles.concat(),
+            cell(1, ""),
+            cell(2, ""),
+            cell(3, ""),
+            cell(4, ""),
+            cell(1, ""),
+            cell(2, ""),
+            cell(3, " ss:StyleID='n'"),
+        );
+        let document = read(text.as_bytes(), &Limits::default()).expect("a book");
+        expect![[r#"
+            table 1, width 4
+              1: 1 «1т» 2 «1к» 3 «1к» 4 «1т»
+              2: 1 «1р» 2 «1р» 3 «1»
+        "#]]
+        .assert_eq(&dump(&document));
+    }
 
     #[test]
     fn cells_stand_where_index_and_merges_put_them() {

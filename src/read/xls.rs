@@ -13,12 +13,13 @@ use crate::text::Text;
 
 use super::book::number::Format;
 use super::book::place::At;
+use super::book::runs::{Fonts, Rich, Shown};
 use super::book::style::Style;
 use super::book::{Book, Sheet, value};
 use super::cfb::{Compound, u16_at, u32_at};
 use super::encoding;
 use super::error::ReadError;
-use super::limits::Limits;
+use super::limits::{Language, Limits};
 use super::properties::compound_origin;
 use super::unreadable::Unreadable;
 use records::{Record, Records, kind};
@@ -61,9 +62,6 @@ fn active(file: &Compound<'_>, document: &mut Document) {
     }
 }
 
-/// In the flags of a font.
-const STRIKE_OUT: u16 = 0x08;
-
 /// The workbook's own records.
 #[derive(Debug)]
 struct Globals {
@@ -72,6 +70,9 @@ struct Globals {
     /// By the index that cells name.
     styles: Vec<Style>,
     shared: Vec<Option<Text>>,
+    /// What runs of the shared strings strike out, by index.
+    struck: BTreeMap<usize, Text>,
+    fonts: Fonts,
     sheets: Vec<Entry>,
 }
 
@@ -94,13 +95,19 @@ impl Globals {
             Some(_) => return Err(ReadError::Unreadable(Unreadable::Excel97)),
             None => return Err(damaged("это не книга Excel")),
         };
-        let mut globals =
-            Globals { strings, is_1904: false, styles: Vec::new(), shared: Vec::new(), sheets: Vec::new() };
+        let mut globals = Globals {
+            strings,
+            is_1904: false,
+            styles: Vec::new(),
+            shared: Vec::new(),
+            struck: BTreeMap::new(),
+            fonts: Fonts::default(),
+            sheets: Vec::new(),
+        };
         let mut codes: BTreeMap<u16, Format> = BTreeMap::new();
-        // Font and format of the cells' styles; whether the fonts strike out.
+        // Font and format of the cells' styles.
         let mut styles = Vec::new();
-        let mut fonts = Vec::new();
-        let mut raw_shared: Vec<String> = Vec::new();
+        let mut raw_shared: Vec<Rich> = Vec::new();
         loop {
             let Record { kind, data } = records.next()?;
             match kind {
@@ -113,31 +120,34 @@ impl Globals {
                         codes.insert(id, Format::new(&code));
                     }
                 }
-                kind::FONT => fonts.push(u16_at(data, 2).is_some_and(|flags| flags & STRIKE_OUT != 0)),
+                kind::FONT => {
+                    // The place of the letters comes after colour and weight.
+                    globals.fonts.add(u16_at(data, 2).unwrap_or(0), u16_at(data, 8).unwrap_or(0));
+                }
                 kind::XF => styles.push((u16_at(data, 0).unwrap_or(0), u16_at(data, 2).unwrap_or(0))),
                 kind::BOUND_SHEET => globals.bound_sheet(data, &mut book.document),
                 kind::SUPPORTING_BOOK => supporting_book(data, &mut book.document),
                 kind::STRINGS => {
                     let mut parts = vec![data];
                     parts.extend(records.continued()?);
-                    raw_shared = text::shared(parts, book.limits)?;
+                    raw_shared = text::shared(parts, &globals.fonts, book.limits)?;
                 }
                 _ => {}
             }
         }
-        // There is no font of the number 4.
-        let struck =
-            |font: u16| fonts.get(usize::from(font) - usize::from(font > 4)).copied().unwrap_or(false);
         globals.styles = styles
             .iter()
             .map(|&(font, id)| Style {
-                format: codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(u32::from(id))),
-                struck: struck(font),
+                format: codes
+                    .get(&id)
+                    .cloned()
+                    .unwrap_or_else(|| Format::built_in(u32::from(id), book.limits.language)),
+                struck: globals.fonts.strikes(text::font(font)),
             })
             .collect();
-        let misread = raw_shared.iter().any(|text| encoding::is_misread(text));
+        let misread = raw_shared.iter().any(|string| encoding::is_misread(&string.text));
         globals.strings.misread |= misread;
-        globals.shared = raw_shared.iter().map(|text| book.keep(&globals.strings.repaired(text))).collect();
+        globals.share(&raw_shared, book);
         if globals.strings.misread {
             book.document.remarks.push(encoding::MISREAD.to_owned());
             for entry in &mut globals.sheets {
@@ -145,6 +155,26 @@ impl Globals {
             }
         }
         Ok(globals)
+    }
+
+    /// The shared strings as they are seen.
+    fn share(&mut self, strings: &[Rich], book: &mut Book<'_>) {
+        self.shared.reserve_exact(strings.len());
+        for (index, string) in strings.iter().enumerate() {
+            if string.runs.is_empty() {
+                self.shared.push(book.keep(&self.strings.repaired(&string.text)));
+                continue;
+            }
+            let Shown { text, struck } = self.seen(string);
+            self.shared.push(book.keep(&text));
+            if let Some(struck) = book.keep(&struck) {
+                self.struck.insert(index, struck);
+            }
+        }
+    }
+
+    fn seen(&self, string: &Rich) -> Shown {
+        self.fonts.shown(string, |text| self.strings.repaired(text).into_owned())
     }
 
     /// A sheet: where it begins, whether it is shown, its kind and name.
@@ -298,20 +328,21 @@ impl<'p, 'b> Pass<'p, 'b> {
                 }
             }
             kind::LABEL_STRING => {
-                let string = u32_at(content, 0).and_then(|index| self.globals.shared.get(index as usize));
-                match string {
-                    Some(Some(text)) => {
-                        let style = self.globals.styles.get(usize::from(style));
-                        self.book.put_text(self.sheet, at, text.clone(), style)?;
-                    }
-                    Some(None) => {}
-                    None => {
-                        let detail = "ячейка ссылается на общую строку, которой в файле нет";
-                        return Err(ReadError::damaged("книга", detail));
-                    }
-                }
+                let index = u32_at(content, 0).map_or(usize::MAX, |index| index as usize);
+                let Some(text) = self.globals.shared.get(index) else {
+                    let detail = "ячейка ссылается на общую строку, которой в файле нет";
+                    return Err(ReadError::damaged("книга", detail));
+                };
+                let struck = self.globals.struck.get(&index).cloned();
+                self.seen(at, style, text.clone(), struck)?;
             }
-            kind::LABEL | kind::RICH_STRING => {
+            kind::RICH_STRING => {
+                let string = self.globals.strings.rich(content).unwrap_or_default();
+                let Shown { text, struck } = self.globals.seen(&string);
+                let (text, struck) = (self.book.keep(&text), self.book.keep(&struck));
+                self.seen(at, style, text, struck)?;
+            }
+            kind::LABEL => {
                 let text = self.globals.strings.long(content).unwrap_or_default();
                 self.text(at, style, &text)?;
             }
@@ -358,8 +389,31 @@ impl<'p, 'b> Pass<'p, 'b> {
         self.book.put_text(self.sheet, at, text, self.globals.styles.get(usize::from(style)))
     }
 
+    /// Puts what is seen of a text whose runs may be struck out.
+    fn seen(
+        &mut self,
+        at: At,
+        style: u16,
+        text: Option<Text>,
+        struck: Option<Text>,
+    ) -> Result<(), ReadError> {
+        match (text, struck) {
+            (Some(text), struck) => {
+                if let Some(struck) = struck {
+                    self.sheet.note(at, NoticeKind::StruckText, struck);
+                }
+                let style = self.globals.styles.get(usize::from(style));
+                self.book.put_text(self.sheet, at, text, style)
+            }
+            (None, Some(struck)) => self.book.put_gone(self.sheet, at, struck, NoticeKind::StruckText),
+            (None, None) => Ok(()),
+        }
+    }
+
     fn sign(&mut self, at: At, style: u16, value: u8, is_error: bool) -> Result<(), ReadError> {
-        let Some(text) = self.book.keep(boolean_or_error(value, is_error)) else { return Ok(()) };
+        let Some(text) = self.book.keep(boolean_or_error(value, is_error, self.book.limits.language)) else {
+            return Ok(());
+        };
         self.book.put_seen(self.sheet, at, text, self.globals.styles.get(usize::from(style)))
     }
 
@@ -437,11 +491,11 @@ pub(super) fn unpacked(rk: u32) -> f64 {
     if rk & 1 == 0 { value } else { value / 100.0 }
 }
 
-fn boolean_or_error(value: u8, is_error: bool) -> &'static str {
+fn boolean_or_error(value: u8, is_error: bool, language: Language) -> &'static str {
     if !is_error {
-        return value::boolean(if value == 0 { "0" } else { "1" });
+        return value::boolean(if value == 0 { "0" } else { "1" }, language);
     }
-    value::error(match value {
+    let code = match value {
         0x00 => "#NULL!",
         0x07 => "#DIV/0!",
         0x0F => "#VALUE!",
@@ -449,7 +503,8 @@ fn boolean_or_error(value: u8, is_error: bool) -> &'static str {
         0x1D => "#NAME?",
         0x24 => "#NUM!",
         _ => "#N/A",
-    })
+    };
+    value::error(code, language)
 }
 
 #[cfg(test)]

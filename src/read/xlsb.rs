@@ -8,7 +8,7 @@
 //! stated number of strings, and passes by texts of several fonts and formulas whose result is an error.
 //! It would also read names, styles and relationships, and panics where they are not as it expects.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,11 +23,12 @@ use super::active;
 use super::book::formula::tokens;
 use super::book::number::Format;
 use super::book::place::{At, ROWS};
+use super::book::runs::{Fonts, Rich, Shown};
 use super::book::style::Style;
 use super::book::{Book, Sheet, value};
 use super::cfb::{u16_at, u32_at};
 use super::error::ReadError;
-use super::limits::Limits;
+use super::limits::{Language, Limits};
 use super::package::{Package, Relationship};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
@@ -37,7 +38,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     let mut book = Book::new(limits);
     book.document.origin = super::properties::origin(&mut package, limits.xml_depth)?;
     book.document.notices = active::notices(&mut package)?;
-    let workbook = Workbook::read(&mut package, &part, &relations)?;
+    let workbook = Workbook::read(&mut package, &part, &relations, limits.language)?;
     let mut plain = Plain::new(&workbook.strings)?;
     let mut sheets = Vec::new();
     for entry in &workbook.sheets {
@@ -81,8 +82,8 @@ fn values(
             let text = match cell.get_value() {
                 DataRef::String(text) => text,
                 DataRef::SharedString(text) => *text,
-                DataRef::Bool(is) => value::boolean(if *is { "1" } else { "0" }),
-                DataRef::Error(error) => error_text(error),
+                DataRef::Bool(is) => value::boolean(if *is { "1" } else { "0" }, book.limits.language),
+                DataRef::Error(error) => value::error(error_code(error), book.limits.language),
                 DataRef::Empty => continue,
                 other => {
                     if let Some(number) = other.as_f64().filter(|number| number.is_finite()) {
@@ -103,8 +104,8 @@ fn values(
     Ok(())
 }
 
-fn error_text(error: &CellErrorType) -> &'static str {
-    value::error(match error {
+fn error_code(error: &CellErrorType) -> &'static str {
+    match error {
         CellErrorType::Div0 => "#DIV/0!",
         CellErrorType::Name => "#NAME?",
         CellErrorType::Null => "#NULL!",
@@ -112,7 +113,7 @@ fn error_text(error: &CellErrorType) -> &'static str {
         CellErrorType::Ref => "#REF!",
         CellErrorType::Value => "#VALUE!",
         _ => "#N/A",
-    })
+    }
 }
 
 /// The package that calamine gets.
@@ -205,6 +206,9 @@ struct Workbook {
     styles: Vec<Style>,
     /// The records of the shared strings.
     strings: Vec<Vec<u8>>,
+    /// Those whose runs are seen otherwise than they are written, by index.
+    rich: BTreeMap<usize, Rich>,
+    fonts: Fonts,
 }
 
 #[derive(Debug)]
@@ -312,9 +316,16 @@ impl Workbook {
         package: &mut Package<'_>,
         part: &str,
         relations: &[Relationship],
+        language: Language,
     ) -> Result<Workbook, ReadError> {
-        let mut workbook =
-            Workbook { is_1904: false, sheets: Vec::new(), styles: Vec::new(), strings: Vec::new() };
+        let mut workbook = Workbook {
+            is_1904: false,
+            sheets: Vec::new(),
+            styles: Vec::new(),
+            strings: Vec::new(),
+            rich: BTreeMap::new(),
+            fonts: Fonts::default(),
+        };
         let bytes = package.part(part)?.unwrap_or_default();
         let mut records = Records { rest: &bytes };
         let mut is_book = false;
@@ -336,7 +347,7 @@ impl Workbook {
         if let Some(relation) = target("styles")
             && let Some(bytes) = package.part(&relation.target)?
         {
-            workbook.styles = styles(&bytes)?;
+            (workbook.styles, workbook.fonts) = styles(&bytes, language)?;
         }
         if let Some(strings) = target("sharedStrings")
             && let Some(bytes) = package.part(&strings.target)?
@@ -344,7 +355,10 @@ impl Workbook {
             let mut records = Records { rest: &bytes };
             while let Some((kind, data)) = records.next()? {
                 if kind == kind::STRING {
-                    text_at(data, 1).ok_or_else(|| damaged("таблица строк обрывается"))?;
+                    let string = rich(data, 0).ok_or_else(|| damaged("таблица строк обрывается"))?;
+                    if workbook.fonts.matter(&string.runs) {
+                        workbook.rich.insert(workbook.strings.len(), string);
+                    }
                     workbook.strings.push(data.to_vec());
                 }
             }
@@ -454,11 +468,15 @@ impl Workbook {
         {
             sheet.link((row, column), target);
         }
+        let index = if kind == kind::SHARED_TEXT { u32_at(data, 8) } else { None };
+        if let Some(string) = index.and_then(|index| self.rich.get(&(index as usize))) {
+            return self.seen(string, &data[..8], (row, column), (book, sheet), cells);
+        }
         match kind {
             // calamine passes these by; without the byte of flags they are plain texts.
             kind::RICH_TEXT => {
-                let text = text_at(data, 9).and_then(|_| data.get(9..)).ok_or_else(cut)?;
-                emit(kind::TEXT, &[&data[..8], text].concat(), cells);
+                let string = rich(data, 8).ok_or_else(cut)?;
+                self.seen(&string, &data[..8], (row, column), (book, sheet), cells)?;
             }
             // Results of formulas that are errors calamine passes by too, and an error of a later version
             // it takes for damage.
@@ -470,6 +488,42 @@ impl Workbook {
         }
         Ok(())
     }
+
+    /// What is seen of a text with runs goes to `cells` as a plain text; what is struck out of it is told.
+    fn seen(
+        &self,
+        string: &Rich,
+        head: &[u8],
+        at: At,
+        (book, sheet): (&mut Book<'_>, &mut Sheet),
+        cells: &mut Vec<u8>,
+    ) -> Result<(), ReadError> {
+        let Shown { text, struck } = self.fonts.shown(string, str::to_owned);
+        let struck = book.keep(&struck);
+        if text.trim().is_empty() {
+            return struck.map_or(Ok(()), |text| book.put_gone(sheet, at, text, NoticeKind::StruckText));
+        }
+        if let Some(struck) = struck {
+            sheet.note(at, NoticeKind::StruckText, struck);
+        }
+        let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let length = (units.len() as u32 / 2).to_le_bytes();
+        emit(kind::TEXT, &[head, &length, &units].concat(), cells);
+        Ok(())
+    }
+}
+
+/// A text with its runs: a byte of flags, the text, then how many runs there are.
+fn rich(data: &[u8], at: usize) -> Option<Rich> {
+    const HAS_RUNS: u8 = 1;
+    let (text, end) = text_at(data, at + 1)?;
+    let mut runs = Vec::new();
+    if data[at] & HAS_RUNS != 0 {
+        let count = u32_at(data, end)? as usize;
+        let pairs = data.get(end + 4..).unwrap_or_default().chunks_exact(4).take(count);
+        runs.extend(pairs.filter_map(|run| u16_at(run, 0).zip(u16_at(run, 2))));
+    }
+    Some(Rich { text, runs })
 }
 
 fn out_of_bounds() -> ReadError {
@@ -492,15 +546,15 @@ fn bundled(data: &[u8], relations: &[Relationship]) -> Result<Option<Entry>, Rea
     Err(damaged("лист, который в ней назван, не найден"))
 }
 
-fn styles(bytes: &[u8]) -> Result<Vec<Style>, ReadError> {
-    const STRIKE_OUT: u16 = 0x08;
+/// The styles of cells, and the fonts.
+fn styles(bytes: &[u8], language: Language) -> Result<(Vec<Style>, Fonts), ReadError> {
     let mut codes = HashMap::new();
-    let (mut fonts, mut styles) = (Vec::new(), Vec::new());
+    let (mut fonts, mut styles) = (Fonts::default(), Vec::new());
     let mut of_cells = false;
     let mut records = Records { rest: bytes };
     while let Some((kind, data)) = records.next()? {
         match kind {
-            kind::FONT => fonts.push(u16_at(data, 2).is_some_and(|flags| flags & STRIKE_OUT != 0)),
+            kind::FONT => fonts.add(u16_at(data, 2).unwrap_or(0), u16_at(data, 6).unwrap_or(0)),
             kind::FORMAT => {
                 if let (Some(id), Some((code, _))) = (u16_at(data, 0), text_at(data, 2)) {
                     codes.insert(id, Format::new(&code));
@@ -510,14 +564,15 @@ fn styles(bytes: &[u8]) -> Result<Vec<Style>, ReadError> {
             kind::XFS_END => of_cells = false,
             kind::XF if of_cells => {
                 let id = u16_at(data, 2).unwrap_or(0);
-                let format = codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(u32::from(id)));
-                let struck = u16_at(data, 4).and_then(|font| fonts.get(usize::from(font)));
-                styles.push(Style { format, struck: struck.copied().unwrap_or(false) });
+                let format =
+                    codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(u32::from(id), language));
+                let struck = u16_at(data, 4).is_some_and(|font| fonts.strikes(font));
+                styles.push(Style { format, struck });
             }
             _ => {}
         }
     }
-    Ok(styles)
+    Ok((styles, fonts))
 }
 
 /// The address of a formula that is a link: after its text and flags the length of its tokens, then these.
@@ -573,3 +628,6 @@ fn comments_of(bytes: &[u8], sheet: &mut Sheet) -> Result<(), ReadError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

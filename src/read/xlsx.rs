@@ -115,7 +115,7 @@ fn shared(
     if let Some(bytes) = package.part(&styles)?
         && let Ok(text) = decode(&bytes, &styles)
     {
-        shared.styles = styles::styles(&text, &styles, limits.xml_depth);
+        shared.styles = styles::styles(&text, &styles, limits);
     }
     let strings = target("sharedStrings", "sharedStrings.xml");
     if let Some(bytes) = package.part(&strings)? {

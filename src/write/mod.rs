@@ -6,6 +6,7 @@
 
 mod carried;
 mod cells;
+mod dateless;
 #[cfg(test)]
 pub(crate) mod example;
 pub(crate) mod form;
@@ -54,7 +55,7 @@ const LARGE: usize = 20_000;
 /// UTF-16 units that one cell of Excel holds.
 const CELL_LIMIT: usize = 32_767;
 
-/// The properties of a workbook of ours; the date is the same in every file.
+/// The properties of a workbook of ours. The library wants a date, which [`dateless`] takes out.
 fn properties(kind: Origin, title: &str) -> Result<DocProperties, XlsxError> {
     Ok(DocProperties::new()
         .set_title(clip(title, 255))

@@ -4,14 +4,14 @@
 //! A row goes to a temporary file as soon as the next one begins. A text longer than a cell of
 //! Excel goes on in a row right below, which repeats file, list and number.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::carried::{put_text, take_text};
 use super::heights::height;
-use super::{CELL_LIMIT, WriteError, clean, pieces, properties, russian_date};
+use super::{CELL_LIMIT, WriteError, clean, dateless, pieces, properties, russian_date};
 use crate::model::document::Origin;
 use crate::model::{Channel, ChannelSource, Coded, Record, TouchpointList};
 
@@ -139,10 +139,14 @@ impl RegisterWriter {
         Ok(())
     }
 
-    /// Closes the register and writes it.
-    pub(crate) fn finish(mut self, writer: impl Write + Send) -> Result<(), WriteError> {
+    /// Closes the register and writes it by way of `spool`.
+    pub(crate) fn finish(
+        mut self,
+        spool: impl Read + Write + Seek + Send,
+        writer: impl Write,
+    ) -> Result<(), WriteError> {
         self.end_sheet()?;
-        Ok(self.workbook.save_to_writer(writer)?)
+        dateless::save(&mut self.workbook, spool, writer)
     }
 
     fn begin_sheet(&mut self) -> Result<(), XlsxError> {
@@ -280,6 +284,8 @@ fn channel_source(source: ChannelSource) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
     use crate::write::sample;
 
@@ -298,7 +304,7 @@ mod tests {
             }
         }
         let mut bytes = Vec::new();
-        register.finish(&mut bytes).unwrap();
+        register.finish(Cursor::new(Vec::new()), &mut bytes).unwrap();
         bytes
     }
 
@@ -335,7 +341,7 @@ mod tests {
         let mut register = RegisterWriter::new(&std::env::temp_dir()).unwrap();
         push(&mut register, &case.list);
         let mut bytes = Vec::new();
-        register.finish(&mut bytes).unwrap();
+        register.finish(Cursor::new(Vec::new()), &mut bytes).unwrap();
         let sheet = &sample::unzip(&bytes)["xl/worksheets/sheet1.xml"];
         let pieces: Vec<String> =
             ["D2", "D3", "D4"].iter().filter_map(|address| sample::inline_cell(sheet, address)).collect();

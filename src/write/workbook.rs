@@ -20,11 +20,12 @@ mod tests;
 mod values;
 
 use std::collections::HashMap;
+use std::io::Cursor;
 
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::cells::{self, ChannelShown, ContactsShown, Shown, What};
-use super::{CELL_LIMIT, LARGE, WriteError, clean, clip, pieces, properties};
+use super::{CELL_LIMIT, LARGE, WriteError, clean, clip, dateless, pieces, properties};
 use crate::knowledge::profile::{Catalogue, Profile};
 use crate::model::document::{Origin, TableName};
 use crate::model::finding::{At, Finding, Level};
@@ -65,8 +66,12 @@ pub fn write(
     values::sheet(&mut workbook, &drop_downs)?;
     passport_sheet(workbook.add_worksheet(), &passport_of(list, &columns, &lines))?;
     drop(lines);
-    let book = workbook.save_to_buffer()?;
-    if is_large { Ok(book) } else { look::with_growing_rows(&book) }
+    if !is_large {
+        return look::finished(&workbook.save_to_buffer()?);
+    }
+    let mut book = Vec::new();
+    dateless::save(&mut workbook, Cursor::new(Vec::new()), &mut book)?;
+    Ok(book)
 }
 
 /// A record on its way to the sheet.

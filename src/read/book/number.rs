@@ -13,11 +13,12 @@ mod general;
 mod locale;
 mod places;
 
+use super::super::limits::Language;
 use code::{Comparison, Number, Part, Section, Shape};
 use decimal::Decimal;
 use general::general_in;
 pub(in crate::read) use general::{general, whole};
-use locale::{Locale, RUSSIAN};
+use locale::Locale;
 use places::Place;
 
 /// A format code, prepared once for all its cells.
@@ -36,38 +37,13 @@ pub(in crate::read) struct Sections {
 }
 
 impl Format {
-    /// A built-in format by its number; codes as a Russian Excel means them.
-    pub(in crate::read) fn built_in(id: u32) -> Format {
-        let code = match id {
-            1 => "0",
-            2 => "0.00",
-            3 | 37 | 38 => "#,##0",
-            4 | 39 | 40 => "#,##0.00",
-            5 | 6 => "#,##0 \"₽\"",
-            7 | 8 => "#,##0.00 \"₽\"",
-            9 => "0%",
-            10 => "0.00%",
-            11 => "0.00E+00",
-            12 => "# ?/?",
-            13 => "# ??/??",
-            14 | 27..=31 | 34..=36 | 50..=58 => "dd.mm.yyyy",
-            15 => "dd.mmm.yy",
-            16 => "dd.mmm",
-            17 => "mmm.yy",
-            18 | 20 | 32 => "h:mm",
-            19 | 21 | 33 => "h:mm:ss",
-            22 => "dd.mm.yyyy h:mm",
-            41 => "#,##0 _₽;-#,##0 _₽;\"-\" _₽",
-            42 => "#,##0 \"₽\";-#,##0 \"₽\";\"-\" \"₽\"",
-            43 => "#,##0.00 _₽;-#,##0.00 _₽;\"-\" _₽",
-            44 => "#,##0.00 \"₽\";-#,##0.00 \"₽\";\"-\" \"₽\"",
-            45 => "mm:ss",
-            46 => "[h]:mm:ss",
-            47 => "mm:ss.0",
-            48 => "##0.0E+0",
-            _ => return Format::General,
+    /// A built-in format by its number; codes as an Excel of that language means them.
+    pub(in crate::read) fn built_in(id: u32, language: Language) -> Format {
+        let code = match language {
+            Language::Russian => built_in(id),
+            Language::English => built_in_english(id).or_else(|| built_in(id)),
         };
-        Format::new(code)
+        code.map_or(Format::General, Format::new)
     }
 
     pub(in crate::read) fn new(code: &str) -> Format {
@@ -88,8 +64,8 @@ impl Format {
     }
 
     /// The number as shown; blank if the format hides it.
-    pub(in crate::read) fn show(&self, value: f64, is_1904: bool) -> String {
-        self.show_in(value, is_1904, &RUSSIAN)
+    pub(in crate::read) fn show(&self, value: f64, is_1904: bool, language: Language) -> String {
+        self.show_in(value, is_1904, Locale::of(language))
     }
 
     fn show_in(&self, value: f64, is_1904: bool, locale: &Locale) -> String {
@@ -121,6 +97,61 @@ impl Format {
             Format::Coded(sections) => sections.numbers.iter().all(Section::is_general),
         }
     }
+}
+
+/// Codes as a Russian Excel means them.
+fn built_in(id: u32) -> Option<&'static str> {
+    Some(match id {
+        1 => "0",
+        2 => "0.00",
+        3 | 37 | 38 => "#,##0",
+        4 | 39 | 40 => "#,##0.00",
+        5 | 6 => "#,##0 \"₽\"",
+        7 | 8 => "#,##0.00 \"₽\"",
+        9 => "0%",
+        10 => "0.00%",
+        11 => "0.00E+00",
+        12 => "# ?/?",
+        13 => "# ??/??",
+        14 | 27..=31 | 34..=36 | 50..=58 => "dd.mm.yyyy",
+        15 => "dd.mmm.yy",
+        16 => "dd.mmm",
+        17 => "mmm.yy",
+        18 | 20 | 32 => "h:mm",
+        19 | 21 | 33 => "h:mm:ss",
+        22 => "dd.mm.yyyy h:mm",
+        41 => "#,##0 _₽;-#,##0 _₽;\"-\" _₽",
+        42 => "#,##0 \"₽\";-#,##0 \"₽\";\"-\" \"₽\"",
+        43 => "#,##0.00 _₽;-#,##0.00 _₽;\"-\" _₽",
+        44 => "#,##0.00 \"₽\";-#,##0.00 \"₽\";\"-\" \"₽\"",
+        45 => "mm:ss",
+        46 => "[h]:mm:ss",
+        47 => "mm:ss.0",
+        48 => "##0.0E+0",
+        _ => return None,
+    })
+}
+
+/// Those that an English Excel means otherwise.
+fn built_in_english(id: u32) -> Option<&'static str> {
+    Some(match id {
+        5 | 6 => "\"$\"#,##0_);\\(\"$\"#,##0\\)",
+        7 | 8 => "\"$\"#,##0.00_);\\(\"$\"#,##0.00\\)",
+        14 => "m/d/yy",
+        15 => "d-mmm-yy",
+        16 => "d-mmm",
+        17 => "mmm-yy",
+        18 => "h:mm AM/PM",
+        19 => "h:mm:ss AM/PM",
+        22 => "m/d/yy h:mm",
+        37 | 38 => "#,##0_);\\(#,##0\\)",
+        39 | 40 => "#,##0.00_);\\(#,##0.00\\)",
+        41 => "_(* #,##0_);_(* \\(#,##0\\);_(* \"-\"_);_(@_)",
+        42 => "_(\"$\"* #,##0_);_(\"$\"* \\(#,##0\\);_(\"$\"* \"-\"_);_(@_)",
+        43 => "_(* #,##0.00_);_(* \\(#,##0.00\\);_(* \"-\"??_);_(@_)",
+        44 => "_(\"$\"* #,##0.00_);_(\"$\"* \\(#,##0.00\\);_(\"$\"* \"-\"??_);_(@_)",
+        _ => return None,
+    })
 }
 
 impl Sections {

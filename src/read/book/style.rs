@@ -34,7 +34,7 @@ impl Book<'_> {
         style: Option<&Style>,
         is_1904: bool,
     ) -> Result<(), ReadError> {
-        let shown = value::shown(number, style.map(|style| &style.format), is_1904);
+        let shown = value::shown(number, style.map(|style| &style.format), is_1904, self.limits.language);
         if shown.trim().is_empty() {
             return self.put_unshown(sheet, at, number);
         }
@@ -52,7 +52,7 @@ impl Book<'_> {
         if number == 0.0 {
             return Ok(());
         }
-        let text = Text::from(value::shown(number, None, false));
+        let text = Text::from(value::shown(number, None, false, self.limits.language));
         self.put_gone(sheet, at, text, NoticeKind::HiddenText)
     }
 

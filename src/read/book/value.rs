@@ -2,10 +2,16 @@
 
 use std::borrow::Cow;
 
+use super::super::limits::Language;
 use super::number::{self, Format};
 
 /// A number as its format shows it, blank if the format hides it; text that is no number as it stands.
-pub(in crate::read) fn number<'v>(value: &'v str, format: Option<&Format>, is_1904: bool) -> Cow<'v, str> {
+pub(in crate::read) fn number<'v>(
+    value: &'v str,
+    format: Option<&Format>,
+    is_1904: bool,
+    language: Language,
+) -> Cow<'v, str> {
     let value = value.trim_ascii();
     if format.is_none_or(Format::is_general) && is_plain(value) {
         return Cow::Borrowed(value);
@@ -13,19 +19,24 @@ pub(in crate::read) fn number<'v>(value: &'v str, format: Option<&Format>, is_19
     let Some(parsed) = value.parse::<f64>().ok().filter(|parsed| parsed.is_finite()) else {
         return Cow::Borrowed(value);
     };
-    Cow::Owned(shown(parsed, format, is_1904))
+    Cow::Owned(shown(parsed, format, is_1904, language))
 }
 
 /// A number as its format shows it, blank if the format hides it.
 ///
 /// Without a format Excel shows a whole number of more than eleven digits as a power of ten. Its digits are those
 /// of a code or a telephone, which must not be lost, so they are given as the line of formulas shows them.
-pub(in crate::read) fn shown(value: f64, format: Option<&Format>, is_1904: bool) -> String {
+pub(in crate::read) fn shown(
+    value: f64,
+    format: Option<&Format>,
+    is_1904: bool,
+    language: Language,
+) -> String {
     let format = format.filter(|format| !format.is_general());
     match format {
-        Some(format) => format.show(value, is_1904),
+        Some(format) => format.show(value, is_1904, language),
         None if value.fract() == 0.0 && value.abs() < 1e18 => number::whole(value),
-        None => number::general(value),
+        None => number::general(value, language),
     }
 }
 
@@ -36,16 +47,21 @@ fn is_plain(value: &str) -> bool {
     (leading || digits == b"0") && digits.len() <= 15 && digits.iter().all(u8::is_ascii_digit)
 }
 
-pub(in crate::read) fn boolean(value: &str) -> &str {
-    match value.trim_ascii() {
-        "1" | "true" => "ИСТИНА",
-        "0" | "false" => "ЛОЖЬ",
-        other => other,
+pub(in crate::read) fn boolean(value: &str, language: Language) -> &str {
+    match (value.trim_ascii(), language) {
+        ("1" | "true", Language::Russian) => "ИСТИНА",
+        ("0" | "false", Language::Russian) => "ЛОЖЬ",
+        ("1" | "true", Language::English) => "TRUE",
+        ("0" | "false", Language::English) => "FALSE",
+        (other, _) => other,
     }
 }
 
-/// An error value as a Russian Excel shows it.
-pub(in crate::read) fn error(value: &str) -> &str {
+/// An error value as Excel shows it.
+pub(in crate::read) fn error(value: &str, language: Language) -> &str {
+    if language == Language::English {
+        return value;
+    }
     match value {
         "#DIV/0!" => "#ДЕЛ/0!",
         "#N/A" | "#GETTING_DATA" => "#Н/Д",
@@ -59,12 +75,16 @@ pub(in crate::read) fn error(value: &str) -> &str {
 }
 
 /// A date that the file gives as ISO text, by its format; without one `2024-03-19T00:00:00` → 19.03.2024.
-pub(in crate::read) fn iso_date<'t>(text: &'t str, format: Option<&Format>) -> Cow<'t, str> {
+pub(in crate::read) fn iso_date<'t>(
+    text: &'t str,
+    format: Option<&Format>,
+    language: Language,
+) -> Cow<'t, str> {
     let (date, time) = text.split_once('T').unwrap_or((text, ""));
     if let Some(format) = format.filter(|format| !format.is_general())
         && let Some(serial) = serial(date, time)
     {
-        return Cow::Owned(format.show(serial, false));
+        return Cow::Owned(format.show(serial, false, language));
     }
     let parts: Vec<&str> = date.split('-').collect();
     let [year, month, day] = parts.as_slice() else {
@@ -117,7 +137,7 @@ mod tests {
             ("1899-12-31T13:45:00.000", Some(&time), "13:45"),
             ("13:45:30", Some(&time), "13:45:30"),
         ] {
-            assert_eq!(iso_date(text, format), expected, "{text}");
+            assert_eq!(iso_date(text, format, Language::Russian), expected, "{text}");
         }
     }
 
@@ -131,8 +151,10 @@ mod tests {
             ("-5", "-5"),
             ("1e300", "1E+300"),
         ] {
-            assert_eq!(number(value, None, false), expected, "{value}");
+            assert_eq!(number(value, None, false, Language::Russian), expected, "{value}");
         }
-        assert_eq!(number("123456789012", Some(&Format::new("0.00E+00")), false), "1,23E+11");
+        let powers = Format::new("0.00E+00");
+        assert_eq!(number("123456789012", Some(&powers), false, Language::Russian), "1,23E+11");
+        assert_eq!(number("123456789012", Some(&powers), false, Language::English), "1.23E+11");
     }
 }

@@ -2,36 +2,53 @@
 //! nobody has accepted. It leaves both kinds of text out in silence.
 //!
 //! The looks lie in pages of the main stream, each for stretches of its bytes; pieces of the text say which
-//! characters those bytes are.
+//! characters those bytes are, and [`Cells`] in which cell they stand.
 
 use std::ops::Range;
 
 use encoding_rs::WINDOWS_1252;
 
 use super::super::cfb::{u16_at, u32_at};
+use super::cells::{CellAt, Cells};
 
 /// Bytes of a page of looks.
-const PAGE: usize = 512;
+pub(super) const PAGE: usize = 512;
 
 /// Text that is not shown, in its order.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Looks {
-    pub(super) hidden: Vec<String>,
-    pub(super) deleted: Vec<String>,
-    pub(super) inserted: Vec<String>,
+    pub(super) hidden: Vec<Found>,
+    pub(super) deleted: Vec<Found>,
+    pub(super) inserted: Vec<Found>,
+    pub(super) cells: Cells,
 }
 
-/// A piece of the text: its bytes in the main stream, one or two for each character.
-struct Piece {
-    bytes: Range<usize>,
-    wide: bool,
+/// A text and the cell in which it stands.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) text: String,
+    pub(super) at: Option<CellAt>,
+}
+
+/// A piece of the text: its bytes in the main stream, one or two for each character, and the first of these.
+pub(super) struct Piece {
+    pub(super) bytes: Range<usize>,
+    pub(super) wide: bool,
+    pub(super) first: u32,
+}
+
+impl Piece {
+    /// The character that a byte of the piece belongs to.
+    pub(super) fn character(&self, byte: usize) -> u32 {
+        self.first + ((byte - self.bytes.start) / if self.wide { 2 } else { 1 }) as u32
+    }
 }
 
 impl Looks {
     /// Of a document of Word 97 and later; `pages` are the numbers of the pages of looks.
     pub(super) fn read(main: &[u8], table: &[u8], pages: impl Iterator<Item = usize>) -> Looks {
         let pieces = pieces(main, table).unwrap_or_default();
-        let mut looks = Looks::default();
+        let mut looks = Looks { cells: Cells::read(main, table, &pieces), ..Looks::default() };
         for page in pages {
             let Some(page) = page.checked_mul(PAGE).and_then(|start| main.get(start..start + PAGE)) else {
                 continue;
@@ -54,14 +71,14 @@ impl Looks {
                 if text.trim().is_empty() || text.contains('\u{13}') {
                     continue;
                 }
-                let list = if deleted {
-                    &mut looks.deleted
-                } else if hidden {
-                    &mut looks.hidden
-                } else {
-                    &mut looks.inserted
+                let list = match (deleted, hidden) {
+                    (true, _) => &mut looks.deleted,
+                    (false, true) => &mut looks.hidden,
+                    (false, false) => &mut looks.inserted,
                 };
-                list.push(text.trim().to_owned());
+                let run = start as usize..end as usize;
+                let at = character(&pieces, run).and_then(|first| looks.cells.at(first));
+                list.push(Found { text: text.trim().to_owned(), at });
             }
         }
         looks
@@ -75,21 +92,13 @@ struct Changes {
     inserted: bool,
 }
 
-/// What the properties of a run say: codes of two bytes that tell how many bytes of value follow.
+/// What the properties of a run say.
 fn changes(mut codes: &[u8]) -> Changes {
     const DELETED: u16 = 0x0800;
     const INSERTED: u16 = 0x0801;
     const HIDDEN: u16 = 0x083C;
     let mut changes = Changes::default();
-    while let Some(code) = u16_at(codes, 0) {
-        let size = match code >> 13 {
-            0 | 1 => 1,
-            2 | 4 | 5 => 2,
-            3 => 4,
-            7 => 3,
-            _ => 1 + usize::from(codes.get(2).copied().unwrap_or(0)),
-        };
-        let Some(value) = codes.get(2..2 + size) else { break };
+    while let Some((code, value, rest)) = code(codes) {
         // 0x81: other than the style says.
         let on = matches!(value[0], 1 | 0x81);
         match code {
@@ -98,9 +107,23 @@ fn changes(mut codes: &[u8]) -> Changes {
             HIDDEN => changes.hidden = on,
             _ => {}
         }
-        codes = &codes[2 + size..];
+        codes = rest;
     }
     changes
+}
+
+/// The first of some codes, its value and the codes after it: a code of two bytes tells how many bytes of value
+/// follow.
+pub(super) fn code(codes: &[u8]) -> Option<(u16, &[u8], &[u8])> {
+    let code = u16_at(codes, 0)?;
+    let size = match code >> 13 {
+        0 | 1 => 1,
+        2 | 4 | 5 => 2,
+        3 => 4,
+        7 => 3,
+        _ => 1 + usize::from(codes.get(2).copied().unwrap_or(0)),
+    };
+    Some((code, codes.get(2..2 + size)?, &codes[2 + size..]))
 }
 
 /// The pieces of the main text, without those of notes and headers.
@@ -126,9 +149,17 @@ fn pieces(main: &[u8], table: &[u8]) -> Option<Vec<Piece>> {
         let wide = place & ONE_BYTE == 0;
         let (start, size) = if wide { (place, 2) } else { ((place & !ONE_BYTE) / 2, 1) };
         let start = start as usize;
-        pieces.push(Piece { bytes: start..start.checked_add(length as usize * size)?, wide });
+        let bytes = start..start.checked_add(length as usize * size)?;
+        pieces.push(Piece { bytes, wide, first });
     }
     Some(pieces)
+}
+
+/// The first character of the text that is among these bytes.
+fn character(pieces: &[Piece], run: Range<usize>) -> Option<u32> {
+    let inside = |piece: &&Piece| piece.bytes.start < run.end && run.start < piece.bytes.end;
+    let of = |piece: &Piece| piece.character(run.start.max(piece.bytes.start));
+    pieces.iter().filter(inside).map(of).min()
 }
 
 fn text(main: &[u8], pieces: &[Piece], run: Range<usize>) -> String {
@@ -145,8 +176,9 @@ fn text(main: &[u8], pieces: &[Piece], run: Range<usize>) -> String {
             text.push_str(&WINDOWS_1252.decode_without_bom_handling(bytes).0);
         }
     }
-    // Ends of cells, lines and paragraphs.
-    text.chars().map(|letter| if matches!(letter, '\u{7}' | '\u{B}' | '\r') { ' ' } else { letter }).collect()
+    // Ends of cells, lines and paragraphs, places of pictures, ends of fields; their beginnings are asked for.
+    let is_mark = |letter: char| letter.is_control() && letter != '\u{13}';
+    text.chars().map(|letter| if is_mark(letter) { ' ' } else { letter }).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::super::error::ReadError;
 use super::super::instruction::{activity, target};
 use super::super::xml::Ns;
 use super::Reader;
+use super::counted::numbers;
 use super::flow::Mark;
 
 /// An open field or hyperlink.
@@ -23,6 +24,8 @@ pub(super) struct Field {
     pub(super) is_element: bool,
     /// What a field of a form shows without a result.
     pub(super) form: Option<String>,
+    /// The instruction of a field that numbers.
+    numbering: Option<String>,
 }
 
 impl Field {
@@ -34,6 +37,7 @@ impl Field {
             target: None,
             is_element: false,
             form: None,
+            numbering: None,
         }
     }
 
@@ -44,12 +48,13 @@ impl Field {
             mark,
             target: target(instruction),
             is_element: true,
-            form: autonumber(instruction).then(String::new),
+            form: None,
+            numbering: numbers(instruction).then(|| instruction.to_owned()),
         }
     }
 
     pub(super) fn link(target: Option<String>, mark: Mark) -> Field {
-        Field { instruction: String::new(), instructing: false, mark, target, is_element: true, form: None }
+        Field { target, ..Field::simple("", mark) }
     }
 
     pub(super) fn instruct(&mut self, text: &str) {
@@ -62,9 +67,7 @@ impl Field {
         self.instructing = false;
         self.mark = mark;
         self.target = target(&self.instruction);
-        if autonumber(&self.instruction) {
-            self.form = Some(String::new());
-        }
+        self.numbering = numbers(&self.instruction).then(|| self.instruction.clone());
     }
 }
 
@@ -126,22 +129,17 @@ impl Reader<'_> {
         if field.instructing {
             self.note_activity(&field.instruction);
         }
-        if autonumber(&field.instruction) {
-            field.form = Some(String::new());
+        if numbers(&field.instruction) {
+            field.numbering = Some(std::mem::take(&mut field.instruction));
         }
         let open_flows = self.flows.len();
         let result =
             self.flows.last().and_then(|flow| flow.text.get(field.mark.offset..)).unwrap_or_default();
         let is_blank = field.mark.flow == open_flows && result.trim().is_empty();
-        match field.form {
-            Some(number) if number.is_empty() && self.deleted == 0 => {
-                self.numbered += 1;
-                if is_blank {
-                    self.push(&format!("{}.", self.numbered))?;
-                }
-            }
-            Some(shown) if is_blank => self.push(&shown)?,
-            _ => {}
+        let number = field.numbering.filter(|_| self.deleted == 0);
+        let number = number.map(|instruction| self.field_numbers.next(&instruction, self.paragraph.level));
+        if let Some(shown) = number.or(field.form).filter(|_| is_blank) {
+            self.push(&shown)?;
         }
         let (Some(target), Some(flow)) = (field.target, self.flows.last_mut()) else {
             return Ok(());
@@ -153,9 +151,4 @@ impl Reader<'_> {
         }
         Ok(())
     }
-}
-
-/// A field that numbers its paragraph; Word saves no result of it.
-fn autonumber(instruction: &str) -> bool {
-    instruction.trim_start().get(..7).is_some_and(|name| name.eq_ignore_ascii_case("AUTONUM"))
 }

@@ -32,6 +32,8 @@ pub(super) struct State {
     pub(super) run_raised: bool,
     /// Struck out by its style.
     pub(super) struck: bool,
+    /// The level of the number in front of it.
+    pub(super) level: Option<usize>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -111,6 +113,7 @@ impl Reader<'_> {
         if let (Some(label), Some(flow)) = (self.numbering.label(number, level, style), self.flows.last_mut())
         {
             flow.label(&label);
+            self.paragraph.level = Some(level.unwrap_or(0));
         }
     }
 

@@ -7,7 +7,7 @@ use crate::model::document::{Block, Link, NoticeKind, Paragraph};
 use crate::text::letters::raised;
 
 use super::super::error::{self, ReadError};
-use super::super::odf;
+use super::super::odf::{self, Family};
 use super::super::xml::{Ns, Step, local};
 use super::Pass;
 
@@ -25,8 +25,8 @@ pub(super) struct Line {
 impl Pass<'_> {
     pub(super) fn paragraph(&mut self, tag: &BytesStart<'_>, empty: bool) -> Result<(), ReadError> {
         let style = self.get(tag, Ns::OdfText, "style-name");
-        let hides = self.looks.hidden.contains(&style);
-        let strikes = self.looks.struck.contains(&style);
+        let hides = self.looks.hides(Family::Paragraph, &style);
+        let strikes = self.looks.strikes(Family::Paragraph, &style) == Some(true);
         let mut line = Line::default();
         if self.hidden == 0
             && !hides
@@ -36,12 +36,12 @@ impl Pass<'_> {
         }
         let label = line.text.len();
         self.hidden += usize::from(hides);
-        self.struck += usize::from(strikes);
+        let around = std::mem::replace(&mut self.struck, strikes);
         if !empty {
             self.inline(&mut line, label)?;
         }
         self.hidden -= usize::from(hides);
-        self.struck -= usize::from(strikes);
+        self.struck = around;
         self.keep(line);
         self.check_size()
     }
@@ -86,16 +86,12 @@ impl Pass<'_> {
                 }
                 (Ns::OdfText, "span") if !empty => {
                     let style = self.get(&tag, Ns::OdfText, "style-name");
-                    let looks = &self.looks;
-                    let looks = [&looks.hidden, &looks.struck, &looks.raised]
-                        .map(|styles| usize::from(styles.contains(&style)));
-                    self.hidden += looks[0];
-                    self.struck += looks[1];
-                    self.raised += looks[2];
+                    let (hidden, struck, raised) = (self.hidden, self.struck, self.raised);
+                    self.hidden += usize::from(self.looks.hides(Family::Span, &style));
+                    self.struck = self.looks.strikes(Family::Span, &style).unwrap_or(struck);
+                    self.raised = self.looks.raises(Family::Span, &style).unwrap_or(raised);
                     self.inline(line, start)?;
-                    self.hidden -= looks[0];
-                    self.struck -= looks[1];
-                    self.raised -= looks[2];
+                    (self.hidden, self.struck, self.raised) = (hidden, struck, raised);
                 }
                 (Ns::OdfText, "hidden-text" | "hidden-paragraph") => {
                     let is_hidden = self.get(&tag, Ns::OdfText, "is-hidden") == "true";
@@ -160,7 +156,7 @@ impl Pass<'_> {
             line.hidden.push_str(text);
             return;
         }
-        if self.struck > 0 {
+        if self.struck {
             if !text.trim().is_empty() {
                 self.note(NoticeKind::StruckText, text, " ");
             }
@@ -170,7 +166,7 @@ impl Pass<'_> {
             line.deleted.push_str(text);
             return;
         }
-        let raised = if self.raised > 0 { raised(text) } else { String::new() };
+        let raised = if self.raised { raised(text) } else { String::new() };
         let text = if raised.is_empty() { text } else { &raised };
         if line.text.len() == start && start > 0 && !text.starts_with(['\n', '\t']) {
             // The number stands apart from the text.

@@ -15,15 +15,12 @@ pub(super) struct Styles {
 
 impl Styles {
     pub(super) fn read(&mut self, mut xml: Xml<'_>) -> Result<(), ReadError> {
-        let mut style = String::new();
         loop {
             match xml.next()? {
                 Step::Eof => return Ok(()),
                 Step::Start { tag, ns, empty } => match (ns, local(&tag)) {
-                    (Ns::OdfStyle, "style") => {
-                        style = xml.attribute(&tag, Ns::OdfStyle, "name").unwrap_or_default();
-                    }
-                    (Ns::OdfStyle, "text-properties") => self.looks.learn(&xml, &tag, &style),
+                    (Ns::OdfStyle, "style") => self.looks.open(&xml, &tag),
+                    (Ns::OdfStyle, "text-properties") => self.looks.learn(&xml, &tag),
                     (Ns::OdfText, "list-style") if !empty => {
                         let name = xml.attribute(&tag, Ns::OdfStyle, "name").unwrap_or_default();
                         self.lists.define(name, &mut xml)?;

@@ -253,9 +253,10 @@ fn forged_repeats_are_counted_and_not_laid_out() {
 
 #[test]
 fn struck_out_text_is_kept_apart_and_raised_digits_are_raised() {
-    let styles = "<style:style style:name='s'><style:text-properties style:text-line-through-type='single'/></style:style>\
-        <style:style style:name='u'><style:text-properties style:text-position='33% 58%'/></style:style>\
-        <style:style style:name='d'><style:text-properties style:text-position='-33% 58%'/></style:style>";
+    let styles = "<style:style style:name='s' style:family='text'><style:text-properties style:text-line-through-type='single'/></style:style>\
+        <style:style style:name='s' style:family='paragraph'><style:text-properties style:text-line-through-type='single'/></style:style>\
+        <style:style style:name='u' style:family='text'><style:text-properties style:text-position='33% 58%'/></style:style>\
+        <style:style style:name='d' style:family='text'><style:text-properties style:text-position='-33% 58%'/></style:style>";
     let span = |style: &str, text: &str| format!("<text:span text:style-name='{style}'>{text}</text:span>");
     check_styled(
         styles,
@@ -271,6 +272,51 @@ fn struck_out_text_is_kept_apart_and_raised_digits_are_raised() {
             ? StruckText ×1, таблица 1, строка 1, столбец 2 «снят»
         "#]],
     );
+}
+
+#[test]
+fn what_a_style_does_not_say_the_style_above_it_says() {
+    let line = |kind: &str| format!("<style:text-properties style:text-line-through-style='{kind}'/>");
+    let style = |name: &str, family: &str, parent: &str, inner: &str| {
+        format!(
+            "<style:style style:name='{name}' style:family='{family}' style:parent-style-name='{parent}'>{inner}</style:style>"
+        )
+    };
+    let named = [
+        style("Снято", "paragraph", "", &line("solid")),
+        // A style of another family, and a ring of styles.
+        style("Обычный", "graphic", "", &line("solid")),
+        style("Снято", "text", "Снято", ""),
+    ];
+    let named = format!("<office:document-styles {SPACES}>{}</office:document-styles>", named.concat());
+    let styles = [
+        style("P1", "paragraph", "P0", ""),
+        style("P0", "paragraph", "Снято", ""),
+        style("P2", "paragraph", "Снято", &line("none")),
+        style("P3", "paragraph", "Обычный", ""),
+        style("T1", "text", "", &line("none")),
+    ];
+    let paragraph = |style: &str, text: &str| {
+        format!("<table:table-cell><text:p text:style-name='{style}'>{text}</text:p></table:table-cell>")
+    };
+    let cells = [
+        paragraph("P1", "факс"),
+        paragraph("P2", "сайт"),
+        paragraph("P3", "<text:span text:style-name='Снято'>чат</text:span>"),
+        paragraph("P1", "снят <text:span text:style-name='T1'>жив</text:span>"),
+    ];
+    let bytes = Zip::new()
+        .part("mimetype", "application/vnd.oasis.opendocument.text")
+        .part("styles.xml", &named)
+        .part("content.xml", &content(&styles.concat(), &table(&[cells.concat()])))
+        .bytes();
+    expect![[r#"
+        table 1, width 4
+          1: 1 «» deleted «факс» 2 «сайт» 3 «чат» 4 «жив» deleted «снят»
+        ? StruckText ×1, таблица 1, строка 1, столбец 1 «факс»
+        ? StruckText ×1, таблица 1, строка 1, столбец 4 «снят»
+    "#]]
+    .assert_eq(&dump(&read(&bytes, &Limits::default()).expect("readable")));
 }
 
 #[test]

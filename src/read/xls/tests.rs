@@ -324,3 +324,44 @@ fn fonts_that_strike_out_and_formats_that_hide() {
         "#]],
     );
 }
+
+#[test]
+fn runs_that_are_struck_out_or_raised() {
+    let font = |flags: u16, place: u16| record(kind::FONT, &words(&[200, flags, 0, 400, place, 0]));
+    let fonts = [font(0, 0), font(0x08, 0), font(0, 1)];
+    // «Факс» struck out, « почта», «2» raised; then a string that is struck out from its beginning.
+    let letters: Vec<u8> = "Факс почта2".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let runs = words(&[0, 1, 4, 0, 10, 2]);
+    let rich = [&[11, 0, 0x09, 3, 0][..], &letters, &runs].concat();
+    let gone = [&[3, 0, 0x08, 1, 0][..], b"fax", &words(&[0, 1])].concat();
+    let plain = [&[3, 0, 0x08, 1, 0][..], b"web", &words(&[1, 0])].concat();
+    let table = [&[0; 4], 3_u32.to_le_bytes().as_slice(), &rich, &gone, &plain].concat();
+    // Torn within the runs.
+    let (first, second) = table.split_at(8 + rich.len() - 5);
+    let label = |column: u16, index: u32| cell(kind::LABEL_STRING, 0, column, 0, &index.to_le_bytes());
+    let alone = [long("fax 1"), words(&[2, 0, 1, 4, 2])].concat();
+    check(
+        0x0600,
+        &[fonts.concat(), record(kind::STRINGS, first), record(kind::CONTINUE, second)],
+        &[label(0, 0), label(1, 1), label(2, 2), cell(kind::RICH_STRING, 0, 3, 0, &alone)],
+        &expect![[r#"
+            table List, width 4
+              1: 1 « почта²» 2 «» deleted «fax» 3 «web» 4 «¹»
+            ? StruckText ×1, лист «List», ячейка A1 «Факс»
+            ? StruckText ×1, лист «List», ячейка B1 «fax»
+            ? StruckText ×1, лист «List», ячейка D1 «fax»
+        "#]],
+    );
+    // Excel 5.0: one byte for the letter and one for the font.
+    let old = [b"\x05\0fax12\x02\x00\x01\x03\x02".as_slice()].concat();
+    check(
+        0x0500,
+        &fonts,
+        &[cell(kind::RICH_STRING, 0, 0, 0, &old)],
+        &expect![[r#"
+            table List, width 1
+              1: 1 «¹²»
+            ? StruckText ×1, лист «List», ячейка A1 «fax»
+        "#]],
+    );
+}

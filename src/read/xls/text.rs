@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::super::book::formula::tokens;
+use super::super::book::runs::{Fonts, Rich};
 use super::super::cfb::{u16_at, u32_at};
 use super::super::encoding;
 use super::super::error::ReadError;
@@ -95,6 +96,24 @@ impl Strings {
         let length = usize::from(u16_at(data, 0)?);
         let bytes = data.get(2..)?;
         Some(self.decoded(&bytes[..length.min(bytes.len())]))
+    }
+
+    /// [`Strings::long`] with the runs after it.
+    pub(super) fn rich(&self, data: &[u8]) -> Option<Rich> {
+        let length = usize::from(u16_at(data, 0)?);
+        if self.is_unicode() {
+            let (&flags, rest) = data.get(2..)?.split_first()?;
+            let mut text = String::new();
+            push(rest, flags & WIDE != 0, length, &mut text);
+            let size = length * if flags & WIDE != 0 { 2 } else { 1 };
+            let runs = rest.get(size + 2..).unwrap_or_default().chunks_exact(4);
+            let runs = runs.filter_map(|run| Some((u16_at(run, 0)?, font(u16_at(run, 2)?)))).collect();
+            return Some(Rich { text, runs });
+        }
+        let bytes = data.get(2..)?;
+        let text = self.decoded(&bytes[..length.min(bytes.len())]);
+        let runs = bytes.get(length + 1..).unwrap_or_default().chunks_exact(2);
+        Some(Rich { text, runs: runs.map(|run| (run[0].into(), font(run[1].into()))).collect() })
     }
 
     /// [`Strings::long`] that may go on in further records, whose end may be missing.
@@ -233,14 +252,14 @@ impl<'s> Torn<'s> {
 }
 
 /// The table of shared strings. How many it claims to hold is not believed.
-pub(super) fn shared(parts: Vec<&[u8]>, limits: &Limits) -> Result<Vec<String>, ReadError> {
+pub(super) fn shared(parts: Vec<&[u8]>, fonts: &Fonts, limits: &Limits) -> Result<Vec<Rich>, ReadError> {
     let cut = || ReadError::damaged("книга", "таблица строк обрывается");
     let mut torn = Torn::new(parts);
     torn.skip(4).ok_or_else(cut)?;
     let claimed = torn.number(4).ok_or_else(cut)?;
     let mut strings = Vec::new();
     while strings.len() < claimed && torn.fill() {
-        strings.push(string(&mut torn).ok_or_else(cut)?);
+        strings.push(string(&mut torn, fonts).ok_or_else(cut)?);
         if strings.len() as u64 > limits.cells {
             let what = "число общих строк";
             return Err(ReadError::limit("книга", what, strings.len(), limits.cells, "--max-cells"));
@@ -249,17 +268,29 @@ pub(super) fn shared(parts: Vec<&[u8]>, limits: &Limits) -> Result<Vec<String>, 
     Ok(strings)
 }
 
-fn string(torn: &mut Torn<'_>) -> Option<String> {
+/// A string; its runs only where they matter.
+fn string(torn: &mut Torn<'_>, fonts: &Fonts) -> Option<Rich> {
     const EXTENDED: u8 = 4;
     const RICH: u8 = 8;
     let length = torn.number(2)?;
     let flags = torn.byte()?;
-    let runs = if flags & RICH != 0 { torn.number(2)? } else { 0 };
+    let count = if flags & RICH != 0 { torn.number(2)? } else { 0 };
     let extension = if flags & EXTENDED != 0 { torn.number(4)? } else { 0 };
     let text = if length == 0 { String::new() } else { torn.characters(length, flags & WIDE != 0)? };
-    torn.skip(runs * 4)?;
+    let mut runs = Vec::new();
+    for _ in 0..count {
+        runs.push((torn.number(2)? as u16, font(torn.number(2)? as u16)));
+    }
+    if !fonts.matter(&runs) {
+        runs = Vec::new();
+    }
     torn.skip(extension)?;
-    Some(text)
+    Some(Rich { text, runs })
+}
+
+/// The place of a font in the file: there is none of the number 4.
+pub(super) fn font(number: u16) -> u16 {
+    number - u16::from(number > 4)
 }
 
 /// The text of a drawing object or comment: its length in the first record, its characters in those

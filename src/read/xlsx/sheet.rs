@@ -318,7 +318,7 @@ impl<'x> Pass<'x, '_, '_> {
         if value.is_empty() {
             return Ok(None);
         }
-        let shared = self.shared;
+        let (shared, language) = (self.shared, self.book.limits.language);
         Ok(match head.kind {
             "s" => {
                 let index = value.trim_ascii().parse::<usize>().ok();
@@ -335,7 +335,7 @@ impl<'x> Pass<'x, '_, '_> {
             }
             "n" => {
                 let format = shared.styles.get(head.style).map(|style| &style.format);
-                let shown = value::number(&value, format, shared.is_1904);
+                let shown = value::number(&value, format, shared.is_1904, language);
                 if shown.trim().is_empty() {
                     if let Ok(number) = value.trim_ascii().parse() {
                         self.book.put_unshown(&mut self.sheet, head.at, number)?;
@@ -344,11 +344,13 @@ impl<'x> Pass<'x, '_, '_> {
                 }
                 Some(Text::from(shown))
             }
-            "b" => self.book.keep(value::boolean(&value)),
-            "e" => self.book.keep(value::error(&value)),
-            "d" => self
-                .book
-                .keep(&value::iso_date(&value, shared.styles.get(head.style).map(|style| &style.format))),
+            "b" => self.book.keep(value::boolean(&value, language)),
+            "e" => self.book.keep(value::error(&value, language)),
+            "d" => self.book.keep(&value::iso_date(
+                &value,
+                shared.styles.get(head.style).map(|style| &style.format),
+                language,
+            )),
             _ => self.book.keep(&strings::unescaped(value)),
         })
     }

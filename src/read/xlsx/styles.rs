@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use super::super::book::number::Format;
 use super::super::book::style::Style;
 use super::super::error::ReadError;
+use super::super::limits::{Language, Limits};
 use super::super::xml::{Ns, Step, Xml, local};
 
 /// The styles of a part. A damaged part leaves numbers as they are.
-pub(super) fn styles(text: &str, part: &str, depth_limit: usize) -> Vec<Style> {
-    parse(Xml::new(text, part, depth_limit)).unwrap_or_default()
+pub(super) fn styles(text: &str, part: &str, limits: &Limits) -> Vec<Style> {
+    parse(Xml::new(text, part, limits.xml_depth), limits.language).unwrap_or_default()
 }
 
-fn parse(mut xml: Xml<'_>) -> Result<Vec<Style>, ReadError> {
+fn parse(mut xml: Xml<'_>, language: Language) -> Result<Vec<Style>, ReadError> {
     let mut codes: HashMap<u32, Format> = HashMap::new();
     let mut styles = Vec::new();
     // Of the fonts, in their order.
@@ -44,7 +45,7 @@ fn parse(mut xml: Xml<'_>) -> Result<Vec<Style>, ReadError> {
             "xf" if of_cells => {
                 let id = id();
                 let font = xml.attribute(&tag, Ns::Sheet, "fontId").and_then(|id| id.parse::<usize>().ok());
-                let format = codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id));
+                let format = codes.get(&id).cloned().unwrap_or_else(|| Format::built_in(id, language));
                 let struck = font.and_then(|font| fonts.get(font)).copied().unwrap_or(false);
                 styles.push(Style { format, struck });
             }

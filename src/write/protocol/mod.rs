@@ -8,13 +8,14 @@ mod rows;
 mod sheet;
 mod sums;
 
-use std::io::{Read, Write};
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::report::Overview;
 use super::totals::FileLine;
+use super::{WriteError, dateless};
 use crate::knowledge::profile::Mappings;
 use crate::model::finding::Finding;
 use crate::outcome::Status;
@@ -178,13 +179,14 @@ impl ProtocolWriter {
         rows::finding(finding, body, None, self)
     }
 
-    /// Adds the sums and writes the workbook.
+    /// Adds the sums and writes the workbook by way of `spool`.
     pub(crate) fn finish(
         mut self,
         overview: &Overview,
         mappings: &Mappings,
-        out: impl Write + Send,
-    ) -> Result<(), XlsxError> {
+        spool: impl Read + Write + Seek + Send,
+        out: impl Write,
+    ) -> Result<(), WriteError> {
         for (path, reason) in &self.skipped {
             let row = [
                 Value::Text(path.as_str().into()),
@@ -205,7 +207,7 @@ impl ProtocolWriter {
         sums::to_order(workbook.worksheet_from_index(to_order)?, &styles, overview)?;
         sums::contradictions(workbook.worksheet_from_index(contradictions)?, &styles, overview, mappings)?;
         sums::ministries(workbook.worksheet_from_index(ministries)?, &styles, overview, mappings)?;
-        workbook.save_to_writer(out)
+        dateless::save(&mut workbook, spool, out)
     }
 }
 
@@ -231,7 +233,7 @@ impl Rows for ProtocolWriter {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Cursor, Read as _};
+    use std::io::Cursor;
 
     use calamine::{Reader as _, Xlsx};
 
@@ -256,7 +258,7 @@ mod tests {
             }
         }
         let mut bytes = Vec::new();
-        writer.finish(&overview, &mappings, &mut bytes).unwrap();
+        writer.finish(&overview, &mappings, Cursor::new(Vec::new()), &mut bytes).unwrap();
         bytes
     }
 

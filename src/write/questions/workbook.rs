@@ -1,5 +1,7 @@
 //! The workbook of questions about columns: one row a question, the answer from a drop-down.
 
+use std::io::Cursor;
+
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Formula, Workbook,
 };
@@ -7,7 +9,7 @@ use rust_xlsxwriter::{
 use crate::knowledge::profile::Meaning;
 use crate::model::document::Origin;
 use crate::write::questions::{ANSWER, CAPTIONS, NO_BODY, Question, Questions};
-use crate::write::{WriteError, clean, clip, properties};
+use crate::write::{WriteError, clean, clip, dateless, properties};
 
 const WIDTHS: [f64; CAPTIONS.len()] = [34.0, 30.0, 22.0, 34.0, 44.0, 36.0, 26.0, 30.0, 12.0];
 const INTRODUCTION: &str = "Программа не поняла, что стоит в этих графах. Выберите ответ в жёлтой графе: чему \
@@ -79,7 +81,9 @@ pub(crate) fn write(questions: &Questions) -> Result<Vec<u8>, WriteError> {
     }
     choices.set_hidden(true);
     book.define_name(NAME, &format!("='{LIST}'!$A$1:$A${count}"))?;
-    Ok(book.save_to_buffer()?)
+    let mut bytes = Vec::new();
+    dateless::save(&mut book, Cursor::new(Vec::new()), &mut bytes)?;
+    Ok(bytes)
 }
 
 /// The texts of a row, in the order of [`CAPTIONS`].

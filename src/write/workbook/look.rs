@@ -7,7 +7,7 @@ use zip::ZipArchive;
 
 use crate::model::finding::Level;
 use crate::write::package::Package;
-use crate::write::{WriteError, clip};
+use crate::write::{WriteError, clip, dateless};
 
 /// Frozen header, and a print that needs no adjusting: A4 landscape, as wide as the sheet, the
 /// header on each page, page numbers.
@@ -84,9 +84,9 @@ fn tint(level: Level) -> u32 {
     }
 }
 
-/// Lets the rows grow again when the officer edits them: the writer marks every given height as
+/// Takes the invented date out, and lets the rows grow again when the officer edits them: the writer marks every given height as
 /// chosen by hand. Office programs other than Excel need the heights to begin with.
-pub(super) fn with_growing_rows(book: &[u8]) -> Result<Vec<u8>, WriteError> {
+pub(super) fn finished(book: &[u8]) -> Result<Vec<u8>, WriteError> {
     let mut from = ZipArchive::new(Cursor::new(book))?;
     let mut to = Package::default();
     let mut xml = String::new();
@@ -97,6 +97,8 @@ pub(super) fn with_growing_rows(book: &[u8]) -> Result<Vec<u8>, WriteError> {
         part.read_to_string(&mut xml)?;
         if name.starts_with("xl/worksheets/sheet") {
             xml = xml.replace(r#" customHeight="1""#, "");
+        } else if name == dateless::PART {
+            xml = dateless::core(&xml);
         }
         to.part(&name, xml.as_bytes());
     }

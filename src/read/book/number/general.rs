@@ -1,17 +1,18 @@
 //! Numbers without a format.
 
+use super::super::super::limits::Language;
 use super::decimal::Decimal;
-use super::locale::{Locale, RUSSIAN};
+use super::locale::Locale;
 
 /// A number without a format.
-pub(in crate::read) fn general(value: f64) -> String {
-    general_in(value, &RUSSIAN)
+pub(in crate::read) fn general(value: f64, language: Language) -> String {
+    general_in(value, Locale::of(language))
 }
 
 /// A whole number by its digits.
 pub(in crate::read) fn whole(value: f64) -> String {
     let sign = if value < 0.0 { "-" } else { "" };
-    format!("{sign}{}", Decimal::of(value).text(RUSSIAN.decimal))
+    format!("{sign}{}", Decimal::of(value).text('.'))
 }
 
 /// At most eleven characters beside the sign, the last digit rounded; a power of ten where that says too little.

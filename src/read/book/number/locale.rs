@@ -1,5 +1,7 @@
 //! What depends on the language of the machine or of a format code.
 
+use super::super::super::limits::Language;
+
 /// Signs of a language, and its names of months and days.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::read) struct Locale {
@@ -88,6 +90,13 @@ const ENGLISH_MONTHS: [&str; 12] = [
 ];
 
 impl Locale {
+    pub(super) fn of(language: Language) -> &'static Locale {
+        match language {
+            Language::Russian => &RUSSIAN,
+            Language::English => &ENGLISH,
+        }
+    }
+
     /// The language that a code asks for by its number (`[$-409]`), if its names are known here.
     pub(super) fn asked(number: u32) -> Option<&'static Locale> {
         match number & 0x3FF {

@@ -78,7 +78,7 @@ fn numbers_are_shown_as_the_officer_sees_them() {
         ("0.00E-00", 0.001_2, "1,20E-03"),
         ("##0.0E+0", 99_999.0, "100,0E+3"),
     ] {
-        assert_eq!(Format::new(code).show(value, false), expected, "{code} of {value}");
+        assert_eq!(Format::new(code).show(value, false, Language::Russian), expected, "{code} of {value}");
     }
 }
 
@@ -177,10 +177,14 @@ fn dates_are_shown_as_the_officer_sees_them() {
         ("dd.mm.yyyy;@", 45_370.0, "19.03.2024"),
         ("dd.mm.yyyy", -1.0, "-1"),
     ] {
-        assert_eq!(Format::new(code).show(value, false), expected, "{code} of {value}");
+        assert_eq!(Format::new(code).show(value, false, Language::Russian), expected, "{code} of {value}");
     }
-    assert_eq!(Format::built_in(14).show(45_370.0, false), "19.03.2024");
-    assert_eq!(Format::built_in(14).show(43_908.0, true), "19.03.2024");
+    assert_eq!(
+        Format::built_in(14, Language::Russian).show(45_370.0, false, Language::Russian),
+        "19.03.2024"
+    );
+    assert_eq!(Format::built_in(14, Language::Russian).show(43_908.0, true, Language::Russian), "19.03.2024");
+    assert_eq!(Format::built_in(14, Language::English).show(45_370.0, false, Language::English), "3/19/24");
 }
 
 #[test]

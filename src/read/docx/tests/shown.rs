@@ -74,6 +74,10 @@ fn number_fields_count_their_paragraphs() {
             &field("AUTONUM \\* Arabic", ""),
             &format!("<w:tc><w:p><w:fldSimple w:instr='AUTONUMLGL'/>{}</w:p></w:tc>", r(" процесс")),
             &field("AUTHOR", ""),
+            &field("LISTNUM", ""),
+            &field("LISTNUM NumberDefault \\l 2", ""),
+            &field("LISTNUM", &r("7)")),
+            &field("LISTNUM", ""),
             &field("SEQ Таблица", &r("7")),
         ]),
         &expect![[r#"
@@ -83,7 +87,11 @@ fn number_fields_count_their_paragraphs() {
               3: 1 «2.»
               4: 1 «3. процесс»
               5:
-              6: 1 «7»
+              6: 1 «1)»
+              7: 1 «a)»
+              8: 1 «7)»
+              9: 1 «3)»
+              10: 1 «7»
             ? TrackedChange ×1, таблица 1, строка 2, столбец 1 «удаление»
         "#]],
     );
