@@ -16,7 +16,8 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::discover::{Found, Kind};
-use super::isolate::{Isolation, Loaded, Worker, WorkerCommand, Workers};
+use super::intake::Loaded;
+use super::isolate::{Isolation, Worker, WorkerCommand, Workers};
 use super::making::Making;
 use super::share::{self, Made, Share, Task};
 use super::worker::Watch;

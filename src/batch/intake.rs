@@ -23,6 +23,14 @@ pub(super) struct Taken {
     pub(super) sha256: String,
 }
 
+/// A file in memory, as readers take it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Loaded<'f> {
+    pub(super) path: &'f Path,
+    pub(super) bytes: &'f [u8],
+    pub(super) sha256: &'f str,
+}
+
 /// Why a file is not converted though it was met, in words for the officer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
+use super::intake::Loaded;
 use super::office::Office;
 use super::worker::{Line, OUT_OF_MEMORY, OUT_OF_TIME, PATIENCE, ReadStatus};
 use crate::model::document::Document;
@@ -39,14 +40,6 @@ pub(crate) struct WorkerCommand {
     pub for_documents: Vec<OsString>,
     /// So that it makes shares as the run does.
     pub for_shares: Vec<OsString>,
-}
-
-/// A file in memory.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Loaded<'f> {
-    pub(super) path: &'f Path,
-    pub(super) bytes: &'f [u8],
-    pub(super) sha256: &'f str,
 }
 
 /// The processes that read for a run: as many workers as there are files being read at a time.

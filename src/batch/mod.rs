@@ -61,7 +61,8 @@ pub(crate) use share::Answer;
 pub(crate) use store::put;
 
 use crew::Crew;
-use isolate::{Loaded, Workers};
+use intake::Loaded;
+use isolate::Workers;
 use share::{Share, Task};
 
 /// Converts one file, reading it as it is told to.

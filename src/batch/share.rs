@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::discover::Found;
-use super::isolate::Loaded;
+use super::intake::Loaded;
 use super::making::{Making, Written};
 use super::manifest::input_line;
 use super::publish::is_of_the_path;

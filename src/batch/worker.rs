@@ -11,10 +11,11 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::Job;
 use super::discover::{Found, Kind, discover};
-use super::isolate::{Isolation, Loaded, Workers};
+use super::intake::{self, Loaded};
+use super::isolate::{Isolation, Workers};
 use super::share::{Answered, answer};
-use super::{Job, intake};
 use crate::model::document::Document;
 use crate::outcome::Status;
 use crate::read::{self, Limits, Unreadable};
