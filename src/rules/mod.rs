@@ -37,6 +37,8 @@ mod c06_interaction_not_allowed;
 mod c07_copied_needs;
 mod case;
 mod cells;
+#[cfg(test)]
+mod choices;
 pub(crate) mod copies;
 mod d01_act_number_differs;
 mod d02_foreign_body_in_title;
