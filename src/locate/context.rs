@@ -405,8 +405,7 @@ impl Script {
 
 /// «заполняйте только белые ячейки»: a line that tells the reader what to do.
 fn asks(text: &str) -> bool {
-    let first = letters::first_word(text);
-    first.ends_with("йте") || first.ends_with("ите")
+    grammar::is_imperative(&letters::first_word(text))
 }
 
 impl Since {
@@ -493,13 +492,14 @@ impl Since {
             doubt = script.doubtful_end(at, end, names);
             (at, title)
         });
-        let title_body =
-            title.as_ref().and_then(|(_, title)| script.body_of_title(title, names)).map(|body| body.name);
+        let titled = title.as_ref().and_then(|(_, title)| script.body_of_title(title, names));
+        let title_body = titled.as_ref().map(|body| body.name.clone());
         let approval = self.approval.take().map(|at| script.approval(at));
         let stamp = self.stamp.take().and_then(|at| acts::act(&script.stamp(at)));
         let annex = self.annex.take().map(|at| Text::from(script.annex(at)));
         self.titles.clear();
         let mut body = (file.body.clone(), file.body_from);
+        let mut unsure = file.body_unsure;
         let stands_above = body.0.as_deref().is_some_and(|body| names.is_superior(body))
             && title_body.as_deref().is_some_and(|body| !names.is_superior(body));
         let weaker =
@@ -507,13 +507,20 @@ impl Since {
         let fuller = |body: &str| title_body.as_deref().is_some_and(|title| names.is_short_for(title, body));
         if title_body.is_some() && (weaker || stands_above) && !body.0.as_deref().is_some_and(fuller) {
             body = (title_body.clone(), Some(BodySource::Title));
+            unsure = titled.is_some_and(|body| body.unsure);
         }
         if let Some(full) = body.0.as_deref().and_then(|body| names.resolved(body)) {
             body.0 = Some(full);
         }
         let region = body.0.as_deref().and_then(|body| names.region_in(body)).or_else(|| file.region.clone());
+        if let (Some(name), Some(region)) = (&body.0, &region)
+            && let Some(full) = names.with_region_of(name, region)
+        {
+            body.0 = Some(full);
+        }
         let context = Context {
             region,
+            body_unsure: unsure && body.0.is_some(),
             body_from: body.0.is_some().then_some(body.1).flatten(),
             body: body.0,
             title_place: title.as_ref().and_then(|(at, _)| script.lines[*at].place),

@@ -40,7 +40,7 @@ fn shown(record: Record<'_>) -> String {
 fn is_as(want: &str, have: &str) -> bool {
     let have: Vec<&str> = have.split(" | ").map(str::trim).collect();
     want.split(" | ").map(str::trim).enumerate().all(|(at, part)| {
-        part == "*" || have.get(at).is_some_and(|have| letters::fold(have) == letters::fold(part))
+        part == "*" || have.get(at).is_some_and(|have| letters::fold(have.trim_end_matches('.')) == letters::fold(part))
     })
 }
 

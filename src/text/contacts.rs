@@ -42,7 +42,7 @@ static PATTERNS: [(ContactKind, LazyLock<Option<Regex>>); 4] = {
     const URL: &str = r#"(?ix) (?:https?://|www\.) [^\s<>«»"]+
         | \b [\p{L}\d-]+ (?:\.[\p{L}\d-]+)* \. (?:ru|рф|com|org|net|su|me|info|online|москва|дети) \b (?: /[^\s<>«»"]* )?"#;
     const PHONE: &str = r"(?ix) (?: (?:\+\s?7|\b8) [\s(\-–]* \d{3,5} [)\s\-–]* | \( \d{3,5} \) \s* ) \d{1,3} [\s\-–]? \d{2} [\s\-–]? \d{2} \b
-        (?: \s* ,? \s* \(? (?:доб(?:авочный)?|вн(?:утр(?:енний)?)?) \.? :? \s* \d[\d-]{0,6} \)? )?
+        (?: \s* ,? \s* \(? (?:доб(?:авочный)?|вн(?:утр(?:енний)?)?) \.? :? \s* \d[\d-]{0,6} (?: , \s* \d{2,4} \b )* \)? )?
         | \b \d{1,3} - \d{2} - \d{2} \b (?: \s* ,? \s* \(? (?:доб(?:авочный)?|вн(?:утр(?:енний)?)?) \.? :? \s* \d[\d-]{0,6} \)? )?";
     const ADDRESS: &str = r"(?x) (?: \b\d{6} ,? \s* )? (?: (?:\p{Lu}[\p{L}\s-]+\s(?:область|обл\.|край|Республика) ,? \s*) )?
         (?: \b (?:г\.|город|гор\.|пос\.|с\.) \s* \p{Lu}[\p{L}-]+ (?:\s\p{Lu}[\p{L}-]+)? ,? \s* )?
@@ -118,12 +118,15 @@ fn with_town(text: &str, start: usize) -> usize {
 fn short_telephones(text: &str) -> Vec<Range<usize>> {
     static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)\b(?:т(?:ел)?\.\s*:?|телефон[^\d\n;,()]{0,40}:)\s*(\d{3,5}|\d{2}-\d{2})(?:[\s).,;]|$)",
+            r"(?i)\b(?:(?:т(?:ел)?\.\s*:?|телефон[^\d\n;,()]{0,40}:)\s*(?P<number>\d{3,5}|\d{2}-\d{2})|(?P<inner>(?:вн(?:утр)?|доб)\.?\s*:?\s*(?:№\s*)?(?:\d{1,2}-\d{2}|\d{2,5})))(?:[\s).,;]|$)",
         )
         .ok()
     });
     let Some(short) = SHORT.as_ref() else { return Vec::new() };
-    short.captures_iter(text).filter_map(|found| Some(found.get(1)?.range())).collect()
+    let number = |found: regex::Captures<'_>| {
+        Some(found.name("number").or_else(|| found.name("inner"))?.range())
+    };
+    short.captures_iter(text).filter_map(number).collect()
 }
 
 /// Whether what looks like a site is the name of one: «Добро.рф» in quotes, МСП.РФ with capitals. What begins
@@ -327,6 +330,11 @@ mod tests {
             ("Телефон доверия, кабинет 305", "Телефон доверия, кабинет 305 | "),
             ("Система-112", "Система-112 | "),
             ("Телефон дежурного: 30-11", "Телефон дежурного | phone=30-11"),
+            ("Телефон вн. 12-05", "Телефон | phone=вн. 12-05"),
+            ("Отдел кадров (доб. 215)", "Отдел кадров | phone=доб. 215"),
+            ("Приёмная (3952) 20-10-10 доб. 15, 16", "Приёмная | phone=(3952) 20-10-10 доб. 15, 16"),
+            // A date, a room.
+            ("Внутренний портал 12-05", "Внутренний портал 12-05 | "),
             (
                 "Канцелярия, г. Владимир, Октябрьский просп., д. 47",
                 "Канцелярия | address=г. Владимир, Октябрьский просп., д. 47",

@@ -10,7 +10,7 @@ fn names() -> Names {
             ("Смоленская область", "Смоленской области"),
             ("Республика Дагестан", "Республики Дагестан"),
         ]
-        .map(|(name, genitive)| Region { name: name.into(), genitive: genitive.into(), aliases: Vec::new() })
+        .map(|(name, genitive)| Region { name: name.into(), genitive: genitive.into(), aliases: Vec::new(), own: None })
         .into(),
         bodies: [
             ("Министерство", &["Министерства", "Министерством", "Министерстве", "Министерству"][..]),
@@ -26,6 +26,7 @@ fn names() -> Names {
                 Vec::new()
             },
             alone: nominative == "Министерство",
+            part: false,
         })
         .into(),
         ..built_in.catalogue

@@ -637,6 +637,7 @@ fn the_reference_names_every_key_and_no_other() {
         ("`[words.items]`", keys::<ItemLists>()),
         ("`[words.bodies]`", keys::<BodyLists>()),
         ("`[words.titles]`", keys::<TitleLists>()),
+        ("`[words.sections]`", keys::<SectionLists>()),
         ("`[words.cards]`", keys::<CardLists>()),
         ("`[words.acts]`", keys::<ActLists>()),
         ("`[words.rows]`", keys::<RowLists>()),

@@ -30,8 +30,8 @@ enum Head {
     Infinitive,
 }
 
-impl Stretch<'_> {
-    fn word(&self, at: usize) -> &str {
+impl<'a> Stretch<'a> {
+    pub(super) fn word(&self, at: usize) -> &'a str {
         &self.text[self.words[at].start..self.words[at].end]
     }
 
@@ -135,6 +135,31 @@ pub(super) fn parts(left: Stretch<'_>, right: Stretch<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether `right` may be a value of its own as well as go on with `left`: what lets it go on is the accusative
+/// after a preposition alone, which its nominative looks like. «запись в журнал, инструктаж».
+pub(super) fn may_part(left: Stretch<'_>, right: Stretch<'_>) -> bool {
+    /// Of a form that may be both.
+    const LIKELY: f64 = 0.25;
+    let (Some(Head::Noun(cases, head)), Some(Head::Noun(next, _))) = (left.head(), right.head()) else {
+        return false;
+    };
+    let nominative = Case::Nominative as usize;
+    let open = left.dependent_cases(head);
+    let others = open.iter().zip(next).enumerate().filter(|(case, _)| *case != Case::Accusative as usize);
+    cases[nominative] > HARDLY
+        && next[nominative] >= LIKELY
+        && open[Case::Accusative as usize] > 0.0
+        && next[Case::Accusative as usize] > HARDLY
+        && others.map(|(_, (open, likely))| open * likely).all(|likely| likely <= HARDLY)
+}
+
+/// Whether a stretch begins with a noun that is a nominative rather than anything else.
+pub(super) fn is_upright(stretch: Stretch<'_>) -> bool {
+    // The dictionary counts texts: in a cell a nominative is likelier than there.
+    const RATHER: f64 = 0.15;
+    matches!(stretch.head(), Some(Head::Noun(cases, _)) if cases[Case::Nominative as usize] >= RATHER)
 }
 
 /// The index of the noun that a stretch begins with.
