@@ -73,6 +73,7 @@ fn bodies_of_the_subjects() {
             let _ = writeln!(out, "{verdict}: {line}\n    {read}");
         }
     }
+    assert!(!out.contains("silent: "), "{out}");
     let _ = writeln!(out, "{right} of {}", lines.len());
     expect![[""]].assert_eq(&out);
 }

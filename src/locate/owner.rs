@@ -170,7 +170,13 @@ impl Script {
             }
             if names.is_superior(&body.name) {
                 superior.get_or_insert(body);
-            } else if !bodies.iter().any(|known| names.same_body(&known.name, &body.name)) {
+            } else if let Some(known) =
+                bodies.iter_mut().find(|known| names.same_body(&known.name, &body.name))
+            {
+                if names.is_short(&known.name) {
+                    *known = body;
+                }
+            } else {
                 bodies.push(body);
             }
         }

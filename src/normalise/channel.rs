@@ -183,6 +183,24 @@ mod tests {
     }
 
     #[test]
+    fn kinds_in_the_cells_of_the_points() {
+        let told_of = |points: &str| told(&format!("| service | touchpoint |\n| Выдача | {points} |"));
+        for points in [
+            "Официальный сайт (цифровая), Касса (офлайн)",
+            "Официальный сайт – цифровая; Касса – офлайн-точка",
+            "Цифровые точки: официальный сайт; офлайн: касса",
+        ] {
+            assert_eq!(told_of(points), ["digital digital unknown", "offline offline unknown"], "{points}");
+        }
+        // A word that only hints at a kind is a part of the name, and a column of kinds comes first.
+        assert_eq!(told_of("Журнал (электронный)"), ["– unknown unknown"]);
+        assert_eq!(
+            told("| service | touchpoint | channel |\n| Выдача | Касса (цифровая) | офлайн |"),
+            ["offline offline unknown"]
+        );
+    }
+
+    #[test]
     fn a_title_that_names_one_kind_of_client_speaks_of_every_row() {
         let list = "| service | touchpoint |\n| Выдача | Сайт |";
         for (title, expected) in [

@@ -77,6 +77,7 @@ fn what_is_chosen_is_right_or_said() {
             let _ = writeln!(out, "    {line}");
         }
     }
+    assert!(!out.contains("silent: "), "{out}");
     let _ = writeln!(out, "{right} right, {told} told, {} silent of {all}", all - right - told);
     expect![[""]].assert_eq(&out);
 }

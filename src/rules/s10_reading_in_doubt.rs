@@ -48,6 +48,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         list.doubts.iter().filter(expected).partition(|doubt| matches!(doubt.kind, DoubtKind::Rows { .. }));
     findings.extend(others.into_iter().map(|doubt| told(rule, list, doubt)));
     halves(rule, case, findings);
+    parted(rule, case, findings);
     let before = findings.len();
     odd_rows(rule, case, findings);
     let odd = findings[before..].to_vec();
@@ -91,6 +92,40 @@ fn halves(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 quote: Some(value.value.clone()),
                 record: first_record(list, row),
                 key: vec![value.value.to_string()],
+                ..Draft::default()
+            }));
+        }
+    }
+}
+
+/// Needs that a comma parted and that may be one; each pair once.
+fn parted(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let (list, texts) = (case.list, case.texts());
+    let mut cells: PerText<bool> = PerText::default();
+    for (at_row, row) in list.rows.iter().enumerate() {
+        let Some(needs) = row.needs.as_deref().filter(|needs| needs.len() > 1) else { continue };
+        let Some(cell) = &row.needs_cell else { continue };
+        let mut first_time = false;
+        cells.of(texts.row(at_row).needs_cell, || {
+            first_time = true;
+            true
+        });
+        if !first_time || cell.changes.contains(Change::Single) {
+            continue;
+        }
+        for pair in needs.windows(2) {
+            let (first, second) = (&pair[0].text.value, &pair[1].text.value);
+            let whole = format!("{first}, {second}");
+            if !cell.value.contains(&whole) || !halves::were_one(first, second) {
+                continue;
+            }
+            findings.push(rule.finding(Draft {
+                at: at(list, cell.place, Some(Field::Needs)),
+                message: format!("«{whole}» прочитано как два значения, «{first}» и «{second}», но может быть и одним."),
+                hint: literal!("Если значение одно, напишите его без запятой. Если два – поставьте точку с запятой."),
+                quote: Some(whole.clone().into()),
+                record: first_record(list, row),
+                key: vec![whole],
                 ..Draft::default()
             }));
         }

@@ -96,6 +96,10 @@ impl<'a> Reader<'a> {
             return Some(last);
         }
         let after_region = self.parts.last().is_some_and(|part| part.last + 1 == at) && self.region.is_some();
+        if after_region && let Some(last) = self.owner_at(at) {
+            self.closed = true;
+            return Some(last);
+        }
         if breaks_name(self.between(at)) {
             return if after_region { self.twin_at(at) } else { None };
         }

@@ -4,6 +4,7 @@
 use super::cases::{self, Stretch};
 use super::marks::Shape;
 use crate::knowledge::vocabulary::Vocabulary;
+use crate::text::morphology::governed;
 use crate::text::words::{self, Word};
 use crate::text::{grammar, letters};
 
@@ -25,6 +26,19 @@ pub(crate) fn of_item(text: &str, vocabulary: &Vocabulary) -> Option<(String, St
             (Stretch { action: with(left), ..left }, Stretch { action: with(right), ..right });
         cases::may_part(left, right)
     })
+}
+
+/// Whether two values that a comma parted may be one: «пропуск на въезд», «выезд».
+pub(crate) fn were_one(first: &str, second: &str) -> bool {
+    let (left, right) = (words::words(first), words::words(second));
+    let [.., before, last] = &*left else { return false };
+    let lone = right.len() == 1
+        && governed(&letters::fold(&first[before.start..before.end])).is_some()
+        && !first[before.end..last.start].contains(',');
+    lone && cases::may_part(
+        Stretch { text: first, words: &left, action: false },
+        Stretch { text: second, words: &right, action: false },
+    )
 }
 
 /// The two points that one may be: two nouns in the nominative, of which the second is no part of a building.
@@ -143,6 +157,14 @@ mod tests {
             ("узнать график, адрес", false),
         ] {
             assert_eq!(of_item(text, &vocabulary).is_some(), two, "{text}");
+        }
+        for (first, second, one) in [
+            ("оформление пропуска на въезд", "выезд", true),
+            ("запись на приём", "консультация", false),
+            ("выдача справки", "отчёт", false),
+            ("заявка на ремонт", "вызов мастера", false),
+        ] {
+            assert_eq!(were_one(first, second), one, "{first}, {second}");
         }
         for (text, two) in [
             ("вахта, методкабинет", true),
