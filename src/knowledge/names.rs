@@ -107,7 +107,8 @@ impl Names {
             let quoted = lists.quoted.contains(&letters::fold(&nominative));
             let (part, heads_nothing) = (kind.part, kind.heads.is_empty());
             for case in std::iter::once(&kind.nominative).chain(&kind.cases) {
-                let kind = Kind { nominative: nominative.clone(), alone: kind.alone, quoted, part, heads_nothing };
+                let kind =
+                    Kind { nominative: nominative.clone(), alone: kind.alone, quoted, part, heads_nothing };
                 names.kinds.add_exact(case, kind);
             }
             for head in kind.heads.iter().map(|head| letters::fold(head)) {
@@ -436,13 +437,16 @@ impl Names {
 
     /// Whether two names mean one body, wherever in the name its region stands.
     pub fn same_body(&self, one: &str, other: &str) -> bool {
-        same_body(one, other, &self.short) || {
-            let (region, others) = (self.region_in(one), self.region_in(other));
-            let key = self.without_region(one);
-            (region.is_none() || others.is_none() || region == others)
-                && key.len() >= 2
-                && key == self.without_region(other)
-        }
+        same_body(one, other, &self.short)
+            || self.is_in_letters(one, other)
+            || self.is_in_letters(other, one)
+            || {
+                let (region, others) = (self.region_in(one), self.region_in(other));
+                let key = self.without_region(one);
+                (region.is_none() || others.is_none() || region == others)
+                    && key.len() >= 2
+                    && key == self.without_region(other)
+            }
     }
 
     /// Whether one name is that of a part of the other body: «Управление ветеринарии Министерства …».
@@ -474,10 +478,18 @@ impl Names {
     /// both are named.
     pub(crate) fn is_short_for(&self, name: &str, full: &str) -> bool {
         let first = name.split(' ').next().unwrap_or_default();
-        self.short.nominative(first).is_some_and(|short| self.short.stands_for(&short, full)) && {
-            let (one, other) = (self.region_in(name), self.region_in(full));
-            one.is_none() || other.is_none() || one == other
-        }
+        let stands = self.short.nominative(first).is_some_and(|short| self.short.stands_for(&short, full));
+        self.is_in_letters(name, full) || stands && self.agree_in_region(name, full)
+    }
+
+    /// Whether a name is another one in initial letters: «ГКУ ЦЗН Пермского края».
+    fn is_in_letters(&self, name: &str, full: &str) -> bool {
+        letters_stand_for(name, full) && self.agree_in_region(name, full)
+    }
+
+    fn agree_in_region(&self, one: &str, other: &str) -> bool {
+        let (one, other) = (self.region_in(one), self.region_in(other));
+        one.is_none() || other.is_none() || one == other
     }
 
     fn named(&self, name: Text) -> Body {
@@ -489,6 +501,21 @@ impl Names {
     fn full_name(&self, text: &str, words: &[Word], kind: &str, head: usize) -> (Option<Body>, usize) {
         Reader::new(self, text, words, head).read(kind)
     }
+}
+
+/// «ГКУ ЦЗН Пермского края»: form and name in initial letters.
+pub(crate) fn is_lettered(name: &str) -> bool {
+    name.split(' ').take_while(|word| institutions::is_capitals(word)).count() > 1
+}
+
+/// Whether the initial letters that a name consists of are those of another: «ГКУ ЦЗН», «Государственное казённое
+/// учреждение „Центр занятости населения …“».
+fn letters_stand_for(name: &str, full: &str) -> bool {
+    let letters: String = name.split(' ').take_while(|word| institutions::is_capitals(word)).collect();
+    let words = words::words(full);
+    let initials =
+        words.iter().filter(|word| !word.filler).filter_map(|word| full[word.start..].chars().next());
+    is_lettered(name) && letters::fold(&initials.collect::<String>()).starts_with(&letters::fold(&letters))
 }
 
 /// Whether two names mean one body: the same stems, a missing region tolerated, or a short name and what

@@ -345,7 +345,7 @@ impl Script {
                 || [&acts.title_ends, &acts.approve, &acts.annex].iter().any(|words| words.contains(word))
                 || text.chars().count() > 250
                 || text.ends_with(['.', ':', ';'])
-                || text.starts_with('(')
+                || text.starts_with('(') && names.body_in(text).is_none_or(|body| body.region.is_none())
                 || asks(text)
                 || text.chars().next().is_some_and(|letter| letter.is_ascii_digit())
                 || self.lines[last].place.map(|place| place.table)
@@ -389,6 +389,12 @@ impl Script {
         let next = &self.lines[line].text;
         let shouts = |text: &str| !text.chars().any(char::is_lowercase);
         let title = self.joined(at, line);
+        // «… с клиентом / Министерство спорта Тульской области»: in the nominative the name is a line of its own.
+        let upright =
+            || names.only_body_in(next).is_some_and(|body| letters::fold(&body.name) == letters::fold(next));
+        if self.words.titles.name_points(&title) && self.words.titles.name_client(&title) && upright() {
+            return true;
+        }
         !starts_small(next)
             && !shouts(next)
             && self.words.titles.name_points(&title)

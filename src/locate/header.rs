@@ -228,7 +228,8 @@ fn stands_under(grid: &Grid, index: usize, last: usize, from: usize, known: &Wor
             && !cell.text.trim_end().ends_with(['.', ';'])
     };
     // Over marks every text is a caption: «МФЦ» alone under «Офлайн-точки».
-    (lone || are_over_marks(grid, last + 1, &below, known)) && counts.iter().any(|count| *count > 1)
+    (lone || are_over_marks(grid, last + 1, &below, known))
+        && counts.iter().any(|count| *count > 1)
         && below.iter().all(is_caption)
         && grid.rows[index..=last].iter().all(|row| !row.deleted)
 }
@@ -239,10 +240,11 @@ fn are_over_marks(grid: &Grid, index: usize, captions: &[&Cell], known: &Words) 
     let rows = grid.rows[index + 1..].iter().filter(|row| !row.deleted).take(ROWS);
     let of_captions = |cell: &&Cell| captions.iter().any(|caption| caption.column == cell.column);
     let mut any = false;
-    let marks = rows.flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).filter(of_captions).all(|cell| {
-        any = true;
-        known.marks.mark(&cell.text).is_some()
-    });
+    let marks =
+        rows.flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).filter(of_captions).all(|cell| {
+            any = true;
+            known.marks.mark(&cell.text).is_some()
+        });
     marks && any
 }
 

@@ -1,7 +1,7 @@
 //! Whose list it is: the body and region that the file's act, its blocks, title, letterhead, folder and name
 //! tell, and, where none of them does, a column of the list or the name of its sheet.
 
-use crate::knowledge::names::{Body, Names};
+use crate::knowledge::names::{Body, Names, is_lettered};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::BodySource;
 use crate::model::document::TableName;
@@ -37,7 +37,9 @@ impl Script {
         let own = |sources: &[(Body, BodySource)]| {
             sources.iter().position(|(body, _)| !names.is_superior(&body.name))
         };
-        let in_part = |body: &Body| names.region_in(&body.name).is_none() || names.is_short(&body.name);
+        let in_part = |body: &Body| {
+            names.region_in(&body.name).is_none() || names.is_short(&body.name) || is_lettered(&body.name)
+        };
         // Weaker sources are asked only where they can add a body or its region.
         if own(&sources).is_none_or(|own| in_part(&sources[own].0)) {
             let letterhead = self.letterhead(names).map(|body| (body, BodySource::Letterhead));
@@ -49,8 +51,9 @@ impl Script {
         if let Some((Body { name: mut body, mut unsure, .. }, from)) = sources.get(own).cloned() {
             // A stamp often leaves out the region that title or folder name.
             let full = |(other, _): &&(Body, BodySource)| {
-                names.region_in(&other.name).is_some() && names.same_body(&other.name, &body)
-                    || names.is_short_for(&body, &other.name)
+                other.name != body
+                    && (names.region_in(&other.name).is_some() && names.same_body(&other.name, &body)
+                        || names.is_short_for(&body, &other.name))
             };
             if in_part(&sources[own].0)
                 && let Some((full, _)) = sources.iter().find(full)

@@ -63,7 +63,8 @@ fn halves(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let mut points: PerText<Option<(String, String)>> = PerText::default();
     let mut told: Vec<(&Text, usize)> = Vec::new();
     for (at_row, row) in list.rows.iter().enumerate() {
-        let of_needs = row.needs.iter().flatten().map(|need| (&need.text, Field::Needs)).zip(texts.needs(at_row));
+        let of_needs =
+            row.needs.iter().flatten().map(|need| (&need.text, Field::Needs)).zip(texts.needs(at_row));
         let of_points =
             row.touchpoints.iter().map(|point| (&point.text, Field::Touchpoint)).zip(texts.points(at_row));
         for ((value, field), number) in of_needs.chain(of_points) {
@@ -121,8 +122,12 @@ fn parted(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             }
             findings.push(rule.finding(Draft {
                 at: at(list, cell.place, Some(Field::Needs)),
-                message: format!("«{whole}» прочитано как два значения, «{first}» и «{second}», но может быть и одним."),
-                hint: literal!("Если значение одно, напишите его без запятой. Если два – поставьте точку с запятой."),
+                message: format!(
+                    "«{whole}» прочитано как два значения, «{first}» и «{second}», но может быть и одним."
+                ),
+                hint: literal!(
+                    "Если значение одно, напишите его без запятой. Если два – поставьте точку с запятой."
+                ),
                 quote: Some(whole.clone().into()),
                 record: first_record(list, row),
                 key: vec![whole],

@@ -38,7 +38,7 @@ impl ContactKind {
 
 /// Compiled one by one when first needed: a pattern costs more than many a file.
 static PATTERNS: [(ContactKind, LazyLock<Option<Regex>>); 4] = {
-    const EMAIL: &str = r"(?i)(?:mailto:)?[\p{L}\d][\p{L}\d._%+-]*@[\p{L}\d-]+(?:(?:\.[\p{L}\d-]+)*,(?:ru|com|net|org|рф)\b|(?:\.[\p{L}\d-]+)+)";
+    const EMAIL: &str = r"(?i)(?:mailto:)?[\p{L}\d][\p{L}\d._%+-]*@{1,2}[\p{L}\d-]+(?:(?:\.[\p{L}\d-]+)*,(?:ru|com|net|org|рф)\b|(?:\.[\p{L}\d-]+)+)";
     const URL: &str = r#"(?ix) (?:https?://|www\.) [^\s<>«»"]+
         | \b [\p{L}\d-]+ (?:\.[\p{L}\d-]+)* \. (?:ru|рф|com|org|net|su|me|info|online|москва|дети) \b (?: /[^\s<>«»"]* )?"#;
     const PHONE: &str = r"(?ix) (?: (?:\+\s?7|\b8) [\s(\-–]* \d{3,5} [)\s\-–]* | \( \d{3,5} \) \s* ) \d{1,3} [\s\-–]? \d{2} [\s\-–]? \d{2} \b
@@ -49,7 +49,7 @@ static PATTERNS: [(ContactKind, LazyLock<Option<Regex>>); 4] = {
         (?: \p{Lu}[\p{L}-]+(?:ий|ый|ой|ая|ое) \s+ (?: проспект | проезд | переулок | тракт | бульвар | площадь | улица | шоссе | набережная | пр-т | пр-д | просп\. | пр\. | пер\. | б-р | наб\. | ш\. | ул\. | пл\. ) ,? \s* (?: д\. | дом )? \s* \d+ [а-яА-Я]? (?: [/-]\d+ )? \b
         | \b (?: ул\. | улица | пл\. | площадь | пр-т | пр-кт | пр\. | просп\. | проспект | проезд | тракт | мкр\. | микрорайон | пер\. | переулок | наб\. | набережная | б-р | бульвар | ш\. | шоссе )
         \s* [\p{Lu}\d][\p{L}\d\s.\-]*? ,? \s* (?: д\. | дом )? \s* \d+ [а-яА-Я]? (?: [/-]\d+ )? \b )
-        (?: ,? \s* (?: корп\. | к\. | стр\. | оф\. | офис | каб\. | кабинет | этаж | пом\. ) \s* №? \s* \d+ [а-яА-Я]? (?: [/-]\d+ )? )*";
+        (?: ,? \s* (?: корп\. | к\. | стр\. | оф\. | офис | каб\. | кабинет | этаж | пом\. ) \s* №? \s* \d+ [а-яА-Я]? (?: [/-]\d+ )? | ,? \s* лит(?:ера?)?\.? \s* [А-Я]\b )*";
     [
         (ContactKind::Email, LazyLock::new(|| Regex::new(EMAIL).ok())),
         (ContactKind::Url, LazyLock::new(|| Regex::new(URL).ok())),
@@ -118,13 +118,13 @@ fn with_town(text: &str, start: usize) -> usize {
 fn short_telephones(text: &str) -> Vec<Range<usize>> {
     static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)\b(?:(?:т(?:ел)?\.\s*:?|телефон[^\d\n;,()]{0,40}:)\s*(?P<number>\d{3,5}|\d{2}-\d{2})|(?P<inner>(?:вн(?:утр)?|доб)\.?\s*:?\s*(?:№\s*)?(?:\d{1,2}-\d{2}|\d{2,5})))(?:[\s).,;]|$)",
+            r"(?i)\b(?:(?:т(?:ел)?\.\s*:?|телефон[^\d\n;,()]{0,40}:)\s*(?P<number>\d{3,5}|\d{2}-\d{2})|телефон[^\d\n;,()]{0,40}\s(?P<plain>\d{2}-\d{2})|(?P<inner>(?:вн(?:утр)?|доб)\.?\s*:?\s*(?:№\s*)?(?:\d{1,2}-\d{2}|\d{2,5})))(?:[\s).,;]|$)",
         )
         .ok()
     });
     let Some(short) = SHORT.as_ref() else { return Vec::new() };
     let number = |found: regex::Captures<'_>| {
-        Some(found.name("number").or_else(|| found.name("inner"))?.range())
+        Some(found.name("number").or_else(|| found.name("plain")).or_else(|| found.name("inner"))?.range())
     };
     short.captures_iter(text).filter_map(number).collect()
 }
@@ -330,6 +330,9 @@ mod tests {
             ("Телефон доверия, кабинет 305", "Телефон доверия, кабинет 305 | "),
             ("Система-112", "Система-112 | "),
             ("Телефон дежурного: 30-11", "Телефон дежурного | phone=30-11"),
+            ("Телефон дежурного 30-11", "Телефон дежурного | phone=30-11"),
+            ("Окно (Новгородская ул., д. 20, лит. А)", "Окно | address=Новгородская ул., д. 20, лит. А"),
+            ("Электронная почта: roads@@mail.ru", "Электронная почта | email=roads@@mail.ru"),
             ("Телефон вн. 12-05", "Телефон | phone=вн. 12-05"),
             ("Отдел кадров (доб. 215)", "Отдел кадров | phone=доб. 215"),
             ("Приёмная (3952) 20-10-10 доб. 15, 16", "Приёмная | phone=(3952) 20-10-10 доб. 15, 16"),

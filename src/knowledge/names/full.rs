@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
             return Some(at);
         }
         let preposition = limits.preposition(self.text, self.words, at, self.matter);
-        if preposition.is_some() {
+        if !after_region && preposition.is_some() {
             return preposition;
         }
         if is(at, &limits.where_region) && self.names.regions.at(self.text, self.words, at + 1).is_some() {
@@ -155,7 +155,8 @@ impl<'a> Reader<'a> {
         let written = &self.text[self.words[at].start..self.words[last].end];
         self.region = Some(index);
         // «Комитет Правительства Чеченской Республики по …»: whose it is stands before the region.
-        self.closed = !(at == self.head + 1 || at == self.head + 2 && limits.is(self.words, at - 1, &limits.above));
+        self.closed =
+            !(at == self.head + 1 || at == self.head + 2 && limits.is(self.words, at - 1, &limits.above));
         let text = self.names.regions.in_names(index, written).to_string();
         // «… курортов СК (Ставропольский край)»: letters before the region say the same.
         let before = &self.words[at - 1];
@@ -184,8 +185,7 @@ impl<'a> Reader<'a> {
         goes_on
             && is(at, &limits.matter)
             && at + 1 < self.words.len()
-            && (!is(at + 1, &limits.no_matter)
-                || (first || after_region) && is(at + 1, &limits.questions))
+            && (!is(at + 1, &limits.no_matter) || (first || after_region) && is(at + 1, &limits.questions))
             && self.names.regions.at(self.text, self.words, at + 1).is_none()
     }
 
@@ -206,7 +206,8 @@ impl<'a> Reader<'a> {
         if breaks_name(self.between(at)) || !is(at, &limits.and) || !is(at + 1, &limits.above) {
             return None;
         }
-        let region = self.names.regions.at(self.text, self.words, at + 2).map(|found| (*found.value, found.last));
+        let region =
+            self.names.regions.at(self.text, self.words, at + 2).map(|found| (*found.value, found.last));
         let Some((index, last)) = region.filter(|(index, _)| Some(*index) == self.region) else {
             return Some(at + 1);
         };
@@ -229,7 +230,8 @@ impl<'a> Reader<'a> {
         if !limits.is(self.words, at, &limits.with) {
             return None;
         }
-        let instrumental = |word: &str| ["ой", "ей", "ым", "им", "ом", "ем"].iter().any(|end| word.ends_with(end));
+        let instrumental =
+            |word: &str| ["ой", "ей", "ым", "им", "ом", "ем"].iter().any(|end| word.ends_with(end));
         for next in at + 1..self.words.len().min(at + 1 + TO_KIND) {
             let blank = self.text[self.words[next - 1].end..self.words[next].start].trim().is_empty();
             let word = &self.text[self.words[next].start..self.words[next].end];
@@ -305,7 +307,8 @@ impl<'a> Reader<'a> {
             return None;
         }
         let limit = self.words.len().min(at + TO_KIND);
-        let (first, kind) = (at..limit).find_map(|next| Some((next, self.names.kinds.exact_at(self.words, next)?)))?;
+        let (first, kind) =
+            (at..limit).find_map(|next| Some((next, self.names.kinds.exact_at(self.words, next)?)))?;
         let adjectives = self.names.adjectives(self.text, self.words, kind.value, first, kind.last);
         if adjectives.len() != first - at {
             return None;
@@ -327,7 +330,8 @@ impl<'a> Reader<'a> {
             let between = &self.text[self.words[at - 1].end..self.words[at].start];
             if between.contains(['.', ';', ':', '№'])
                 || limits.is(self.words, at, &limits.over_here)
-                || at > stopped && self.names.kinds.exact_at(self.words, at).is_some_and(|kind| kind.value.alone)
+                || at > stopped
+                    && self.names.kinds.exact_at(self.words, at).is_some_and(|kind| kind.value.alone)
             {
                 return false;
             }

@@ -55,7 +55,7 @@ impl Limits {
             matter: forms("по за"),
             no_matter: of_list(&lists.no_matter),
             ends: [
-                forms("с со в во по от об о на к для при за не из"),
+                forms("с со в во по от об о на к для при за не из без через под над до после"),
                 of_list(&lists.ends),
                 over_here.clone(),
             ]
@@ -93,9 +93,9 @@ impl Limits {
     pub(super) fn preposition(&self, text: &str, words: &[Word], at: usize, matter: bool) -> Option<usize> {
         let is = |at: usize, forms: &[u64]| self.is(words, at, forms);
         if let Some(phrase) = self.phrases.iter().find(|phrase| {
-            words.get(at..at + phrase.len()).is_some_and(|words| {
-                words.iter().zip(phrase.iter()).all(|(word, form)| word.form == *form)
-            })
+            words
+                .get(at..at + phrase.len())
+                .is_some_and(|words| words.iter().zip(phrase.iter()).all(|(word, form)| word.form == *form))
         }) {
             return Some(at + phrase.len() - 1);
         }
@@ -103,10 +103,13 @@ impl Limits {
         let watches = before.is_some_and(|word| begins(&self.watches, &text[word.start..word.end]));
         let goes_on = is(at, &self.over) && (matter || watches)
             || is(at, &self.within) && is(at + 1, &self.fields) && words.len() > at + 2
-            || matter && is(at, &self.within) && self.is_subject(text, words, at + 1)
-            || is(at, &self.with) && at > 0 && is(at - 1, &self.dealings);
+            || matter && is(at, &self.within) && self.is_subject(text, words, at + 1);
         if goes_on {
             return Some(at);
+        }
+        // Whom the body deals with is named, whoever it is: «по работе с гражданами».
+        if is(at, &self.with) && at > 0 && is(at - 1, &self.dealings) && at + 1 < words.len() {
+            return Some(at + 1);
         }
         let to_territory = || (at + 1..=at + TO_TERRITORY).find(|at| is(*at, &self.territories));
         if is(at, &self.over_region) { to_territory() } else { None }

@@ -51,7 +51,8 @@ fn matrix(grid: &Grid, index: usize, known: &Known<'_>) -> Option<Grid> {
     let side_by_side = points.windows(2).all(|pair| pair[0].column + pair[0].column_span == pair[1].column);
     let kinds_of = kinds_below(grid, index, &points, known);
     let deepest = if kinds_of.is_some() { 2 } else { 1 };
-    let too_deep = captions.iter().any(|cell| cell.row_span > deepest) || points.iter().any(|cell| cell.row_span > 1);
+    let too_deep =
+        captions.iter().any(|cell| cell.row_span > deepest) || points.iter().any(|cell| cell.row_span > 1);
     if points.len() < LEAST || !subject || !side_by_side || too_deep {
         return None;
     }
@@ -96,7 +97,8 @@ fn kinds_below(grid: &Grid, index: usize, points: &[&Cell], known: &Known<'_>) -
     let kinds = &known.general.words.kinds;
     let filled = || row.cells.iter().filter(|cell| !cell.is_blank());
     let of_point = |cell: &Cell| points.iter().any(|point| point.column == cell.column);
-    let all = filled().count() == points.len() && filled().all(|cell| of_point(cell) && kinds.is_kind(&cell.text));
+    let all =
+        filled().count() == points.len() && filled().all(|cell| of_point(cell) && kinds.is_kind(&cell.text));
     (all && !points.is_empty()).then_some(index + 1)
 }
 

@@ -108,8 +108,12 @@ fn find(
         return None;
     }
     let shape = Shape::new(text);
-    let ends: Vec<usize> =
-        text.match_indices(signs).map(|(at, _)| at).filter(|at| shape.open(*at)).chain([text.len()]).collect();
+    let ends: Vec<usize> = text
+        .match_indices(signs)
+        .map(|(at, _)| at)
+        .filter(|at| shape.open(*at))
+        .chain([text.len()])
+        .collect();
     let mut begins = 0;
     for pair in ends.windows(2) {
         let (sign, end) = (pair[0], pair[1]);

@@ -98,7 +98,8 @@ impl<'a> Cell<'a> {
             let between = &self.text[before.end..word.start];
             if between.trim() == "," {
                 cuts.push(word.start);
-            } else if between.trim().is_empty() && at > 2 && matches!(&*self.folded(before), "или" | "либо") {
+            } else if between.trim().is_empty() && at > 2 && matches!(&*self.folded(before), "или" | "либо")
+            {
                 cuts.extend([before.start, word.start]);
             }
         }
@@ -182,7 +183,10 @@ impl<'a> Cell<'a> {
                             || self.ends_at_mark(index)
                             || self.is_alike(first_word, index))
             };
-            if first || !(named_piece || parts() || self.follows_quotes(index)) || !self.shape.open(word.start) {
+            if first
+                || !(named_piece || parts() || self.follows_quotes(index))
+                || !self.shape.open(word.start)
+            {
                 continue;
             }
             if self.is_explained(piece, first_word, word.start) {
@@ -317,7 +321,8 @@ impl<'a> Cell<'a> {
         const WORDS: usize = 3;
         let words = &self.words;
         let start = words[index].start;
-        let sign = self.text[start..].find(['/', ',', ';', '\n', '(']).map_or(self.text.len(), |at| start + at);
+        let sign =
+            self.text[start..].find(['/', ',', ';', '\n', '(']).map_or(self.text.len(), |at| start + at);
         let after = words.partition_point(|word| word.end <= sign);
         if index >= after || after - index > WORDS || index - first > WORDS {
             return false;
@@ -437,10 +442,7 @@ mod tests {
                 ("лесничество, МФЦ", "лесничество | МФЦ"),
                 ("гардероб/вахта/ресепшен", "гардероб | вахта | ресепшен"),
                 ("Окно приёма/выдачи документов", "Окно приёма/выдачи документов"),
-                (
-                    "Приёмная: 20-10-10, отдел кадров: 20-10-11",
-                    "Приёмная: 20-10-10 | отдел кадров: 20-10-11",
-                ),
+                ("Приёмная: 20-10-10, отдел кадров: 20-10-11", "Приёмная: 20-10-10 | отдел кадров: 20-10-11"),
                 ("Телефон: 20-10-10, 20-10-11", "Телефон: 20-10-10, 20-10-11"),
                 (
                     "по телефону, при личном обращении, через сайт",
@@ -448,10 +450,7 @@ mod tests {
                 ),
                 ("в МФЦ или на сайте министерства", "в МФЦ | на сайте министерства"),
                 ("Приём в МФЦ или по телефону", "Приём в МФЦ или по телефону"),
-                (
-                    "Социальные сети: ВКонтакте, Одноклассники",
-                    "Социальные сети: ВКонтакте, Одноклассники",
-                ),
+                ("Социальные сети: ВКонтакте, Одноклассники", "Социальные сети: ВКонтакте, Одноклассники"),
                 (
                     "портал «Работа России» и портал «Госуслуги»",
                     "портал «Работа России» | портал «Госуслуги»",

@@ -57,7 +57,9 @@ impl<'a> InCells<'a> {
 
     /// How many single letters in brackets stand for a kind in a cell.
     fn letters(self, text: &str) -> usize {
-        let letter = |part: &&str| part.chars().nth(1) == Some(')') && self.kind(&part[..part.find(')').unwrap_or(0)]).is_some();
+        let letter = |part: &&str| {
+            part.chars().nth(1) == Some(')') && self.kind(&part[..part.find(')').unwrap_or(0)]).is_some()
+        };
         text.split('(').skip(1).filter(letter).count()
     }
 
@@ -79,9 +81,9 @@ impl<'a> InCells<'a> {
         let mut found: Vec<(Option<Channel>, usize, usize)> = vec![(None, 0, 0)];
         for (colon, _) in text.match_indices(':') {
             let before = &text[found[found.len() - 1].2..colon];
-            let label = before.rfind([';', '\n', ',', '.', '•']).map_or(0, |sign| {
-                sign + before[sign..].chars().next().map_or(1, char::len_utf8)
-            });
+            let label = before
+                .rfind([';', '\n', ',', '.', '•'])
+                .map_or(0, |sign| sign + before[sign..].chars().next().map_or(1, char::len_utf8));
             let start = colon - before.len() + label;
             if let Some(kind) = self.kind(before[label..].trim_start_matches(['-', '–', '—', ' '])) {
                 found.push((Some(kind), start, colon + 1));
