@@ -395,6 +395,13 @@ impl Script {
         if self.words.titles.name_points(&title) && self.words.titles.name_client(&title) && upright() {
             return true;
         }
+        // «… государственного учреждения / „Центр занятости“»: the name in quotes belongs to it.
+        if next.starts_with(['«', '"', '“'])
+            && self.body_of_title(&title, names).is_none()
+            && names.body_in(&format!("{title} {next}")).is_some()
+        {
+            return false;
+        }
         !starts_small(next)
             && !shouts(next)
             && self.words.titles.name_points(&title)

@@ -248,7 +248,7 @@ impl<'a> Cell<'a> {
                 || self.is_system(index)
                 || self.is_head(index)
                 || self.is_alike(first, index))
-                && !numbered_room(text, words, index, self.nouns);
+                && (!numbered_room(text, words, index, self.nouns) || self.is_room_of_somebody(index));
         }
         let upright = |length: usize| length > 1 || !holds_name(text, before, self.nouns);
         self.is_lost_break(before.end, word.start)
@@ -314,6 +314,15 @@ impl<'a> Cell<'a> {
         });
         let capitals = !inside && words[first].capital && words[index].capital && right.words.len() > 1;
         cases::parts(left, right) && (capitals || cases::same_noun(left, right))
+    }
+
+    /// «Кабинет 303 агентства»: a room that says whose it is stands for itself.
+    fn is_room_of_somebody(&self, room: usize) -> bool {
+        let [number, next, ..] = &self.words[room + 1..] else { return false };
+        let of = &self.text[next.start..next.end];
+        self.text[number.end..next.start].trim().is_empty()
+            && !next.filler
+            && of.chars().all(letters::is_letter)
     }
 
     /// «гардероб/вахта»: short names in small letters on both sides of a slash, each in the nominative.
@@ -441,6 +450,8 @@ mod tests {
                 ("МФЦ / орган местного самоуправления", "МФЦ | орган местного самоуправления"),
                 ("лесничество, МФЦ", "лесничество | МФЦ"),
                 ("гардероб/вахта/ресепшен", "гардероб | вахта | ресепшен"),
+                ("Коворкинг «Точка» / Кабинет 303 агентства", "Коворкинг «Точка» | Кабинет 303 агентства"),
+                ("Здание агентства / кабинет 303 на этаже 3", "Здание агентства / кабинет 303 на этаже 3"),
                 ("Окно приёма/выдачи документов", "Окно приёма/выдачи документов"),
                 ("Приёмная: 20-10-10, отдел кадров: 20-10-11", "Приёмная: 20-10-10 | отдел кадров: 20-10-11"),
                 ("Телефон: 20-10-10, 20-10-11", "Телефон: 20-10-10, 20-10-11"),
