@@ -49,8 +49,11 @@ impl<'a> InCells<'a> {
         } else {
             self.kinds.is_kind(text) && (self.habit || self.kinds.is_term(text))
         };
+        if !known {
+            return None;
+        }
         match self.kinds.parse(text).values.as_slice() {
-            [one @ (Channel::Digital | Channel::Offline)] if known => Some(*one),
+            [one @ (Channel::Digital | Channel::Offline)] => Some(*one),
             _ => None,
         }
     }
