@@ -19,7 +19,6 @@ use crate::text::phrases::Phrases;
 use crate::text::words;
 use crate::text::words::Word;
 
-use full::Reader;
 use limits::Limits;
 
 /// Names known to the catalogue and the profiles.
@@ -495,11 +494,6 @@ impl Names {
     fn named(&self, name: Text) -> Body {
         let region = self.region_in(&name);
         Body { name, region, unsure: false }
-    }
-
-    /// Reads on from the kind of body, whose last word is `head`, to the end of its name.
-    fn full_name(&self, text: &str, words: &[Word], kind: &str, head: usize) -> (Option<Body>, usize) {
-        Reader::new(self, text, words, head).read(kind)
     }
 }
 

@@ -17,8 +17,21 @@ const TO_KIND: usize = 4;
 /// Words looked at behind a name for a region that may belong to it.
 const BEHIND: usize = 8;
 
+impl Names {
+    /// Reads on from the kind of body, whose last word is `head`, to the end of its name.
+    pub(super) fn full_name(
+        &self,
+        text: &str,
+        words: &[Word],
+        kind: &str,
+        head: usize,
+    ) -> (Option<Body>, usize) {
+        Reader::new(self, text, words, head).read(kind)
+    }
+}
+
 /// A name under way.
-pub(super) struct Reader<'a> {
+struct Reader<'a> {
     names: &'a Names,
     text: &'a str,
     words: &'a [Word],
@@ -43,7 +56,7 @@ struct Part {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(names: &'a Names, text: &'a str, words: &'a [Word], head: usize) -> Reader<'a> {
+    fn new(names: &'a Names, text: &'a str, words: &'a [Word], head: usize) -> Reader<'a> {
         Reader {
             names,
             text,
@@ -60,7 +73,7 @@ impl<'a> Reader<'a> {
 
     /// The body, whose name begins with a kind in the nominative, and its last word. A kind alone
     /// («Министерство») is no name.
-    pub(super) fn read(mut self, kind: &str) -> (Option<Body>, usize) {
+    fn read(mut self, kind: &str) -> (Option<Body>, usize) {
         while self.last + 1 < self.words.len().min(self.head + LONGEST) {
             let Some(last) = self.step(self.last + 1) else { break };
             self.last = last;
