@@ -254,6 +254,8 @@ fn close(
 }
 
 #[cfg(test)]
+mod bodies;
+#[cfg(test)]
 mod clerks;
 #[cfg(test)]
 mod tests;

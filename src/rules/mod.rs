@@ -38,6 +38,8 @@ mod c07_copied_needs;
 pub(crate) mod carried;
 mod case;
 mod cells;
+#[cfg(test)]
+mod choices;
 pub(crate) mod copies;
 mod d01_act_number_differs;
 mod d02_foreign_body_in_title;
