@@ -10,6 +10,7 @@
 
 mod cells;
 mod looks;
+mod pieces;
 
 use std::collections::BTreeSet;
 use std::io::Cursor;

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::super::cfb::{u16_at, u32_at};
-use super::looks::{PAGE, Piece};
+use super::pieces::{PAGE, Piece};
 
 /// The paragraphs of the tables.
 #[derive(Debug, Default)]
@@ -156,7 +156,7 @@ fn look(mut codes: &[u8]) -> Look {
     const ENDS_ROW: u16 = 0x2417;
     const DEPTH: u16 = 0x6649;
     let mut look = Look::default();
-    while let Some((code, value, rest)) = super::looks::code(codes) {
+    while let Some((code, value, rest)) = super::pieces::code(codes) {
         match code {
             IN_TABLE => look.in_table = value[0] == 1,
             ENDS_ROW => look.ends_row = value[0] == 1,
