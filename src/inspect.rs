@@ -43,6 +43,7 @@ fn context(out: &mut String, examined: &Examined) {
         Some(BodySource::Folder) => "по названию папки",
         Some(BodySource::Title) => "по названию перечня",
         Some(BodySource::Letterhead) => "по строке над перечнем",
+        Some(BodySource::Signature) => "по подписи под перечнем",
         Some(BodySource::FileName) => "по имени файла",
         Some(BodySource::Table) => "по графе или названию листа",
         None => "",

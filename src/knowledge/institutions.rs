@@ -65,6 +65,20 @@ pub(super) fn quoted(text: &str, words: &[Word], head: usize, regions: &Regions)
     Some(Rest { name, last, region })
 }
 
+/// A name in quotes that opens right before a word: its last word and what the quotes hold.
+pub(super) fn in_quotes(text: &str, words: &[Word], at: usize) -> Option<(usize, String)> {
+    let from = at.checked_sub(1).map_or(0, |before| words[before].end);
+    let between = text[from..words[at].start].trim_start();
+    if !between.starts_with(['«', '"', '“', '„']) || between.chars().count() > 1 {
+        return None;
+    }
+    let open = words[at].start - between.len();
+    let close = closing(text, open)?;
+    let last = words_before(words, close).checked_sub(1).filter(|last| *last >= at)?;
+    let inner = &text[open + between.len()..close];
+    Some((last, letters::one_line(inner)))
+}
+
 /// The abbreviations that follow an abbreviated form, with the region after them: «ГКУ ЦЗН».
 pub(super) fn in_short(text: &str, words: &[Word], head: usize, regions: &Regions) -> Option<Rest> {
     let blank = |at: usize| text[words[at - 1].end..words[at].start].chars().all(char::is_whitespace);
@@ -91,7 +105,7 @@ pub(super) fn in_short(text: &str, words: &[Word], head: usize, regions: &Region
 }
 
 /// «ГКУ»: at least two capitals.
-fn is_capitals(word: &str) -> bool {
+pub(super) fn is_capitals(word: &str) -> bool {
     word.chars().nth(1).is_some() && word.chars().all(char::is_uppercase)
 }
 
@@ -129,7 +143,7 @@ fn opening(text: &str, words: &[Word], head: usize) -> Option<(usize, usize)> {
             let clear = between[..open].chars().all(char::is_whitespace);
             return clear.then_some((from + open, at));
         }
-        if between.chars().any(|mark| !mark.is_whitespace() && mark != '-') {
+        if between.chars().any(|mark| !mark.is_whitespace() && !matches!(mark, '-' | '–' | '—')) {
             return None;
         }
     }

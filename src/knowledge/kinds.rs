@@ -40,6 +40,10 @@ pub(crate) struct KindWords {
     offline: List,
     companions: List,
     suggesting: List,
+    /// The words of the orders for the kinds.
+    terms: List,
+    /// How a kind word begins, and the word beside which it is none.
+    unless: Vec<(String, String)>,
     /// Letters that stand for a kind alone.
     letters: Vec<(String, Channel)>,
 }
@@ -70,6 +74,13 @@ impl KindWords {
             offline: lists.offline.clone(),
             companions: lists.companions.clone(),
             suggesting: lists.suggesting.clone(),
+            terms: lists.terms.clone(),
+            unless: lists
+                .unless
+                .iter()
+                .filter_map(|pair| pair.split_once(' '))
+                .map(|(kind, beside)| (kind.to_owned(), beside.to_owned()))
+                .collect(),
             letters: letters
                 .into_iter()
                 .flat_map(|(list, channel)| list.iter().map(move |letter| (letter.clone(), channel)))
@@ -102,6 +113,11 @@ impl KindWords {
             }
         }
         any
+    }
+
+    /// Whether a text names a kind by the word that the orders have for it.
+    pub(crate) fn is_term(&self, text: &str) -> bool {
+        words(&letters::fold(text)).any(|word| self.terms.iter().any(|stem| word.starts_with(stem.as_str())))
     }
 
     /// Whether a caption offers every word by which a text only suggests a kind.
@@ -167,7 +183,7 @@ impl KindWords {
             let denied = std::mem::replace(&mut denied, word == NOT);
             match self.said(word) {
                 // «Личный кабинет» is no personal visit.
-                Said::Kind(_) if word.starts_with("личн") && folded.contains("кабинет") => {
+                Said::Kind(_) if self.is_denied(word, &folded) => {
                     kinds.only = false;
                 }
                 Said::Kind(Channel::Digital) if denied => kinds.values.push(Channel::Offline),
@@ -188,6 +204,14 @@ impl KindWords {
             kinds.values.clear();
         }
         kinds
+    }
+
+    /// Whether a word that begins as a kind does names none beside another word of the text.
+    fn is_denied(&self, word: &str, folded: &str) -> bool {
+        let denies = |(kind, beside): &(String, String)| {
+            word.starts_with(kind.as_str()) && folded.contains(beside.as_str())
+        };
+        self.unless.iter().any(denies)
     }
 
     /// The kind that a single letter stands for, as captions explain it: «Тип (Ц/О)».

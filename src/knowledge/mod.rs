@@ -28,6 +28,7 @@ pub(crate) mod names;
 pub(crate) mod points;
 pub mod profile;
 mod regions;
+mod sections;
 mod short;
 pub(crate) mod vocabulary;
 pub(crate) mod words;

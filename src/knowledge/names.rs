@@ -3,16 +3,23 @@
 //! Only the head noun of a body's name changes with the case («Министерством промышленности …»);
 //! what follows stands in the genitive already and ends with the region's name.
 
+mod full;
+mod limits;
+mod whose;
+
 use super::institutions::{self, Institutions};
-use super::profile::{BodyLists, Catalogue, List, Profile};
+use super::profile::{Catalogue, List, Profile};
 use super::regions::Regions;
 use super::short::ShortNames;
 use crate::text::Text;
+use crate::text::contacts;
 use crate::text::grammar;
 use crate::text::letters;
 use crate::text::phrases::Phrases;
 use crate::text::words;
 use crate::text::words::Word;
+
+use limits::Limits;
 
 /// Names known to the catalogue and the profiles.
 #[derive(Debug)]
@@ -35,6 +42,9 @@ pub struct Names {
     /// Adjectives before a kind that are no part of a name, and those that alone make none.
     no_adjectives: List,
     common_adjectives: List,
+    /// Adjectives that stand for the region: «республиканское»; a region without its name: «области».
+    of_area: List,
+    areas: List,
     institutions: Institutions,
     /// What a label of a line or a column says that holds the body, by stems.
     captions: Vec<Vec<u64>>,
@@ -53,6 +63,10 @@ struct Kind {
     alone: bool,
     /// Only with a name in quotes: «учреждение».
     quoted: bool,
+    /// A part of a body, but for those that belong to the region itself: «отдел».
+    part: bool,
+    /// No minister or the like stands for it.
+    heads_nothing: bool,
 }
 
 /// A body's name found in a text.
@@ -61,6 +75,8 @@ pub struct Body {
     /// Full name in the nominative.
     pub name: Text,
     pub region: Option<Text>,
+    /// The name may go on behind where it was left: a region follows what no name is known to have.
+    pub unsure: bool,
 }
 
 impl Names {
@@ -76,6 +92,8 @@ impl Names {
             captions: lists.captions.iter().map(|caption| words::key(caption)).collect(),
             no_adjectives: lists.no_adjectives,
             common_adjectives: lists.common_adjectives,
+            of_area: lists.of_area,
+            areas: lists.areas,
             superior: lists.superior,
             administration: lists.administration,
             federal: lists.federal,
@@ -86,8 +104,10 @@ impl Names {
         for kind in &catalogue.bodies {
             let nominative: Text = kind.nominative.as_str().into();
             let quoted = lists.quoted.contains(&letters::fold(&nominative));
+            let (part, heads_nothing) = (kind.part, kind.heads.is_empty());
             for case in std::iter::once(&kind.nominative).chain(&kind.cases) {
-                let kind = Kind { nominative: nominative.clone(), alone: kind.alone, quoted };
+                let kind =
+                    Kind { nominative: nominative.clone(), alone: kind.alone, quoted, part, heads_nothing };
                 names.kinds.add_exact(case, kind);
             }
             for head in kind.heads.iter().map(|head| letters::fold(head)) {
@@ -121,12 +141,28 @@ impl Names {
     }
 
     /// The body that a text names and says nothing besides, as a line of a letterhead does; a label before
-    /// it is left out: «Организация: …».
+    /// it is left out («Организация: …»), and its short name or address behind it.
     pub(crate) fn only_body_in(&self, text: &str) -> Option<Body> {
-        let text = match text.split_once(':') {
+        let text = text.trim();
+        let labelled = [":", " – ", " — ", " - "].into_iter().find_map(|sign| text.split_once(sign));
+        let text = match labelled {
             Some((label, rest)) if self.is_caption(label) => rest.trim(),
             _ => text,
         };
+        let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+        if let Some(body) = self.whole_body_in(text) {
+            return Some(body);
+        }
+        let bracket = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(before, _)| before);
+        let before = bracket.or_else(|| {
+            let (address, _) = contacts::find(text).into_iter().next()?;
+            text[..address.start].trim_end().strip_suffix([',', '('])
+        })?;
+        self.whole_body_in(before.trim()).filter(|body| body.region.is_some())
+    }
+
+    /// The body that a text is the name of.
+    fn whole_body_in(&self, text: &str) -> Option<Body> {
         let (body, weak) = self.found_in(text)?;
         (!weak && (words::key(&body.name) == words::key(text) || self.is_all_of(&body, text))).then_some(body)
     }
@@ -267,13 +303,26 @@ impl Names {
         if !adjectives.is_empty() && next_is_kind() || person && !for_matter() {
             return (None, head);
         }
+        // «начальник управления Министерства …»
+        if kind.part && next_is_kind() {
+            return (None, head);
+        }
         let (body, last) = self.full_name(text, words, &name, head);
+        // «начальник управления / Министерства юстиции Тульской области»: a part without a name; the body of the
+        // Federation «Управление Министерства юстиции по Тульской области» has one.
+        let whole = adjectives.is_empty().then(|| self.kinds.exact_at(words, head + 1)).flatten();
+        let of_another = whole.is_some_and(|kind| !kind.value.heads_nothing);
+        if of_another && !body.as_ref().is_some_and(|body| body.name.contains(" по ")) {
+            return (None, head);
+        }
+        let inner = || (head + 1..=last).any(|at| self.kinds.exact_at(words, at).is_some());
         match body {
+            Some(body) if kind.part && (body.region.is_none() || inner()) => (None, head),
             Some(body) => (Some((body, false)), last),
             None if named => {
                 let name =
                     if shouts(text, &words[head]) { letters::capital(&name.to_lowercase()) } else { name };
-                (Some((Body { name: name.into(), region: None }, true)), head)
+                (Some((Body { name: name.into(), region: None, unsure: false }, true)), head)
             }
             None => (None, head),
         }
@@ -320,11 +369,26 @@ impl Names {
     fn institution(&self, form: &str, text: &str, words: &[Word], at: usize) -> Option<Body> {
         let quoted = institutions::quoted(text, words, at, &self.regions);
         let rest = quoted.or_else(|| institutions::in_short(text, words, at, &self.regions))?;
-        Some(self.with_region(format!("{form} {}", rest.name), rest.region))
+        // «СПб ГКУ „МФЦ“»: the region stands before the form.
+        let before = at.checked_sub(1).map(|before| &words[before]).filter(|before| {
+            text[before.end..words[at].start].trim().is_empty()
+                && text[before.start..before.end].chars().nth(1).is_some_and(char::is_uppercase)
+        });
+        let before = before.map(|word| &text[word.start..word.end]);
+        let region = before.and_then(|before| self.regions.at(before, &words::words(before), 0));
+        let name = match before.filter(|_| region.is_some()) {
+            Some(before) => format!("{before} {form} {}", rest.name),
+            None => format!("{form} {}", rest.name),
+        };
+        Some(self.with_region(name, rest.region.or(region.map(|region| *region.value))))
     }
 
     fn with_region(&self, name: String, region: Option<usize>) -> Body {
-        Body { name: name.into(), region: region.map(|region| self.regions.name(region).clone()) }
+        Body {
+            name: name.into(),
+            region: region.map(|region| self.regions.name(region).clone()),
+            unsure: false,
+        }
     }
 
     /// A short name with the region that follows it; the full name of a profile's body where it stands for
@@ -352,7 +416,7 @@ impl Names {
         let Some(region) = region else {
             let known =
                 next.is_none_or(|next| !federal(next)) && !meaning.is_some_and(|known| known.with_region);
-            return known.then(|| Body { name: short.into(), region: None });
+            return known.then(|| Body { name: short.into(), region: None, unsure: false });
         };
         let genitive = self.regions.genitive(region);
         let body = self.with_region(format!("{short} {genitive}"), Some(region));
@@ -372,13 +436,16 @@ impl Names {
 
     /// Whether two names mean one body, wherever in the name its region stands.
     pub fn same_body(&self, one: &str, other: &str) -> bool {
-        same_body(one, other, &self.short) || {
-            let (region, others) = (self.region_in(one), self.region_in(other));
-            let key = self.without_region(one);
-            (region.is_none() || others.is_none() || region == others)
-                && key.len() >= 2
-                && key == self.without_region(other)
-        }
+        same_body(one, other, &self.short)
+            || self.is_in_letters(one, other)
+            || self.is_in_letters(other, one)
+            || {
+                let (region, others) = (self.region_in(one), self.region_in(other));
+                let key = self.without_region(one);
+                (region.is_none() || others.is_none() || region == others)
+                    && key.len() >= 2
+                    && key == self.without_region(other)
+            }
     }
 
     /// Whether one name is that of a part of the other body: «Управление ветеринарии Министерства …».
@@ -410,119 +477,39 @@ impl Names {
     /// both are named.
     pub(crate) fn is_short_for(&self, name: &str, full: &str) -> bool {
         let first = name.split(' ').next().unwrap_or_default();
-        self.short.nominative(first).is_some_and(|short| self.short.stands_for(&short, full)) && {
-            let (one, other) = (self.region_in(name), self.region_in(full));
-            one.is_none() || other.is_none() || one == other
-        }
+        let stands = self.short.nominative(first).is_some_and(|short| self.short.stands_for(&short, full));
+        self.is_in_letters(name, full) || stands && self.agree_in_region(name, full)
+    }
+
+    /// Whether a name is another one in initial letters: «ГКУ ЦЗН Пермского края».
+    fn is_in_letters(&self, name: &str, full: &str) -> bool {
+        letters_stand_for(name, full) && self.agree_in_region(name, full)
+    }
+
+    fn agree_in_region(&self, one: &str, other: &str) -> bool {
+        let (one, other) = (self.region_in(one), self.region_in(other));
+        one.is_none() || other.is_none() || one == other
     }
 
     fn named(&self, name: Text) -> Body {
         let region = self.region_in(&name);
-        Body { name, region }
+        Body { name, region, unsure: false }
     }
+}
 
-    /// Reads on from the kind of body to the end of its name: the region, or where a clause begins.
-    /// A kind alone («Министерство») is no name. `head` is the last word of the kind.
-    fn full_name(&self, text: &str, words: &[Word], kind: &str, head: usize) -> (Option<Body>, usize) {
-        let mut last = head;
-        let mut region = None;
-        let mut place = None;
-        let is = |at: usize, forms: &[u64]| forms.contains(&words[at].form);
-        let digits = |word: &Word| text[word.start..word.end].bytes().all(|byte| byte.is_ascii_digit());
-        let opens_matter = |at: usize| {
-            // «Комитет Республики Саха (Якутия) по занятости».
-            let between = text[words[at - 1].end..words[at].start].trim_start_matches(')');
-            !breaks_name(between)
-                && is(at, &self.limits.matter)
-                && at + 1 < words.len()
-                && (!is(at + 1, &self.limits.no_matter)
-                    || at == head + 1 && is(at + 1, &self.limits.questions))
-                && self.regions.at(text, words, at + 1).is_none()
-        };
-        // «… культуры, печати и по делам …», «Аппарат Уполномоченного по правам …».
-        let goes_on = |at: usize, between: &str| {
-            at == head + 1
-                || between.trim() == ","
-                || is(at - 1, &self.limits.and)
-                || self
-                    .kinds
-                    .exact_at(words, at - 1)
-                    .is_some_and(|kind| kind.value.nominative.ends_with("ый"))
-        };
-        let mut at = head + 1;
-        let mut matter = false;
-        while at < words.len().min(head + 26) {
-            let between = &text[words[at - 1].end..words[at].start];
-            if let Some(found) = self.regions.at(text, words, at).filter(|_| region.is_none()) {
-                if breaks_region(between) {
-                    break;
-                }
-                if at > head + 1 && is(at - 1, &self.limits.where_region) {
-                    // «… нарушений в Пермском крае»: the name goes on to say where, in its own case.
-                    place = Some(*found.value);
-                    last = found.last;
-                    break;
-                }
-                region = Some((*found.value, at, found.last));
-                last = found.last;
-                // «Комитет Тульской области по спорту»: the matter follows the region.
-                if at > head + 1 || last + 1 >= words.len() || !opens_matter(last + 1) {
-                    break;
-                }
-                last += 1;
-                matter = true;
-            } else if goes_on(at, between) && opens_matter(at) {
-                last = at;
-                matter = true;
-            } else if matter && is(at, &self.limits.over) && !breaks_name(between)
-                || matter && !breaks_name(between) && self.limits.matter_goes_on(words, at)
-                || is(at, &self.limits.where_region)
-                    && !breaks_name(between)
-                    && self.regions.at(text, words, at + 1).is_some()
-            {
-                // «… по надзору за …», «… нарушений в Тульской области».
-                last = at;
-            } else if is(at, &self.limits.ends)
-                || digits(&words[at])
-                || breaks_name(between)
-                || is_initial(text, &words[at])
-            {
-                break;
-            } else {
-                last = at;
-            }
-            at = last + 1;
-        }
-        while last > head && words[last].filler {
-            last -= 1;
-        }
-        if last == head {
-            return (None, head);
-        }
-        // A name in capitals is brought to small letters, «ЖКХ» within a name is not.
-        let shouted = shouts(text, &words[head]);
-        let part = |from: usize, to: usize| {
-            let words = words.get(from..=to).filter(|words| !words.is_empty())?;
-            let text = &text[words[0].start..words[words.len() - 1].end];
-            let line = letters::one_line(text);
-            Some(if shouted { without_capitals(&line) } else { line })
-        };
-        let mut parts = vec![Some(letters::capital(kind))];
-        parts.push(part(head + 1, region.map_or(last, |(_, first, _)| first - 1)));
-        if let Some((index, _, end)) = region {
-            parts.push(Some(self.regions.genitive(index).to_string()));
-            parts.push(part(end + 1, last));
-        }
-        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let region = region.map(|(index, ..)| index).or(place).map(|index| self.regions.name(index).clone());
-        let key = words::key(&name);
-        let name = self
-            .official
-            .iter()
-            .find(|(official, _)| *official == key)
-            .map_or_else(|| Text::from(name), |(_, official)| official.clone());
-        (Some(Body { name, region }), last)
-    }
+/// «ГКУ ЦЗН Пермского края»: form and name in initial letters.
+pub(crate) fn is_lettered(name: &str) -> bool {
+    name.split(' ').take_while(|word| institutions::is_capitals(word)).count() > 1
+}
+
+/// Whether the initial letters that a name consists of are those of another: «ГКУ ЦЗН», «Государственное казённое
+/// учреждение „Центр занятости населения …“».
+fn letters_stand_for(name: &str, full: &str) -> bool {
+    let letters: String = name.split(' ').take_while(|word| institutions::is_capitals(word)).collect();
+    let words = words::words(full);
+    let initials =
+        words.iter().filter(|word| !word.filler).filter_map(|word| full[word.start..].chars().next());
+    is_lettered(name) && letters::fold(&initials.collect::<String>()).starts_with(&letters::fold(&letters))
 }
 
 /// Whether two names mean one body: the same stems, a missing region tolerated, or a short name and what
@@ -586,58 +573,6 @@ fn breaks_name(between: &str) -> bool {
 
 fn breaks_region(between: &str) -> bool {
     between.chars().any(|mark| matches!(mark, '.' | ';' | ':' | '«' | '№' | '_'))
-}
-
-/// Words that tell where a body's name goes on and where it ends, by their forms.
-#[derive(Debug)]
-struct Limits {
-    /// What a body is for may follow its kind: «Министерство по контролю …».
-    matter: Vec<u64>,
-    /// After «по» these speak of the list or the act, not of the body.
-    no_matter: Vec<u64>,
-    /// Words that cannot be part of a body's name: a clause about the list or the act begins.
-    ends: Vec<u64>,
-    /// «в», «по» before a region.
-    where_region: Vec<u64>,
-    over_region: Vec<u64>,
-    over: Vec<u64>,
-    and: Vec<u64>,
-    /// «… по надзору в сфере образования».
-    in_field: Vec<u64>,
-    fields: Vec<u64>,
-    /// «… по взаимодействию с общественными организациями».
-    with: Vec<u64>,
-    dealings: Vec<u64>,
-    /// «Комитет по вопросам …» is a name, «телефон для связи по вопросам» goes on with a clause.
-    questions: Vec<u64>,
-}
-
-impl Limits {
-    /// Whether what a body is for goes on with the preposition at a word.
-    fn matter_goes_on(&self, words: &[Word], at: usize) -> bool {
-        let is = |at: usize, forms: &[u64]| words.get(at).is_some_and(|word| forms.contains(&word.form));
-        is(at, &self.in_field) && is(at + 1, &self.fields) && words.len() > at + 2
-            || is(at, &self.with) && at > 0 && is(at - 1, &self.dealings)
-    }
-
-    fn new(lists: &BodyLists) -> Limits {
-        let forms = |words: &str| words::forms(words).collect::<Vec<u64>>();
-        let of_list = |list: &List| list.iter().flat_map(|word| words::forms(word)).collect::<Vec<u64>>();
-        Limits {
-            matter: forms("по за"),
-            no_matter: of_list(&lists.no_matter),
-            ends: [forms("с со в во по от об о на к для при за не из"), of_list(&lists.ends)].concat(),
-            where_region: forms("в по"),
-            over_region: forms("по"),
-            over: forms("за"),
-            and: forms("и"),
-            in_field: forms("в"),
-            fields: forms("сфере области отношении части"),
-            with: forms("с со"),
-            dealings: forms("взаимодействию работе связям обращению борьбе"),
-            questions: forms("вопросам"),
-        }
-    }
 }
 
 #[cfg(test)]

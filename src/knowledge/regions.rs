@@ -13,6 +13,8 @@ pub(super) struct Regions {
     known: Phrases<usize>,
     /// Nominative and genitive of the full official names.
     in_full: Vec<(Text, Text)>,
+    /// Another genitive that names of bodies have.
+    own: Vec<Option<Text>>,
 }
 
 impl Regions {
@@ -21,6 +23,7 @@ impl Regions {
         let nouns = &catalogue.region_nouns;
         for (index, region) in catalogue.regions.iter().enumerate() {
             regions.in_full.push((region.name.as_str().into(), region.genitive.as_str().into()));
+            regions.own.push(region.own.as_deref().map(Text::from));
             for name in [&region.name, &region.genitive].into_iter().chain(&region.aliases) {
                 regions.known.add_exact(name, index);
             }
@@ -64,6 +67,17 @@ impl Regions {
 
     pub(super) fn genitive(&self, index: usize) -> &Text {
         &self.in_full[index].1
+    }
+
+    /// The genitive by which a name has its region that is written so: «Кузбасса» stays, «Приморья» does not.
+    pub(super) fn in_names(&self, index: usize, written: &str) -> &Text {
+        let own = self.own[index].as_ref().filter(|own| letters::fold(own) == letters::fold(written));
+        own.unwrap_or_else(|| self.genitive(index))
+    }
+
+    /// A region's index by its official name.
+    pub(super) fn index(&self, name: &str) -> Option<usize> {
+        self.in_full.iter().position(|(known, _)| **known == *name)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::text::words;
 
 use super::kinds::{ClientWords, KindWords, MarkWords};
 use super::profile::{Catalogue, List, WordLists};
+use super::sections::SectionWords;
 
 #[derive(Debug)]
 pub struct Words {
@@ -15,6 +16,7 @@ pub struct Words {
     pub(crate) marks: MarkWords,
     pub(crate) clients: ClientWords,
     pub(crate) titles: TitleWords,
+    pub(crate) sections: SectionWords,
     pub(crate) stems: Stems,
 }
 
@@ -48,6 +50,7 @@ impl Words {
             kinds: KindWords::new(&lists.kinds),
             marks: MarkWords::new(&lists.marks),
             clients: ClientWords::new(&lists.clients),
+            sections: SectionWords::new(lists.sections.clone()),
             titles: TitleWords {
                 nouns: lists.titles.nouns.iter().flat_map(|noun| words::forms(noun)).collect(),
                 heads: lists.titles.heads.iter().flat_map(|head| words::forms(head)).collect(),

@@ -345,7 +345,7 @@ impl Script {
                 || [&acts.title_ends, &acts.approve, &acts.annex].iter().any(|words| words.contains(word))
                 || text.chars().count() > 250
                 || text.ends_with(['.', ':', ';'])
-                || text.starts_with('(')
+                || text.starts_with('(') && names.body_in(text).is_none_or(|body| body.region.is_none())
                 || asks(text)
                 || text.chars().next().is_some_and(|letter| letter.is_ascii_digit())
                 || self.lines[last].place.map(|place| place.table)
@@ -389,6 +389,19 @@ impl Script {
         let next = &self.lines[line].text;
         let shouts = |text: &str| !text.chars().any(char::is_lowercase);
         let title = self.joined(at, line);
+        // «… с клиентом / Министерство спорта Тульской области»: in the nominative the name is a line of its own.
+        let upright =
+            || names.only_body_in(next).is_some_and(|body| letters::fold(&body.name) == letters::fold(next));
+        if self.words.titles.name_points(&title) && self.words.titles.name_client(&title) && upright() {
+            return true;
+        }
+        // «… государственного учреждения / „Центр занятости“»: the name in quotes belongs to it.
+        if next.starts_with(['«', '"', '“'])
+            && self.body_of_title(&title, names).is_none()
+            && names.body_in(&format!("{title} {next}")).is_some()
+        {
+            return false;
+        }
         !starts_small(next)
             && !shouts(next)
             && self.words.titles.name_points(&title)
@@ -405,8 +418,7 @@ impl Script {
 
 /// «заполняйте только белые ячейки»: a line that tells the reader what to do.
 fn asks(text: &str) -> bool {
-    let first = letters::first_word(text);
-    first.ends_with("йте") || first.ends_with("ите")
+    grammar::is_imperative(&letters::first_word(text))
 }
 
 impl Since {
@@ -493,13 +505,14 @@ impl Since {
             doubt = script.doubtful_end(at, end, names);
             (at, title)
         });
-        let title_body =
-            title.as_ref().and_then(|(_, title)| script.body_of_title(title, names)).map(|body| body.name);
+        let titled = title.as_ref().and_then(|(_, title)| script.body_of_title(title, names));
+        let title_body = titled.as_ref().map(|body| body.name.clone());
         let approval = self.approval.take().map(|at| script.approval(at));
         let stamp = self.stamp.take().and_then(|at| acts::act(&script.stamp(at)));
         let annex = self.annex.take().map(|at| Text::from(script.annex(at)));
         self.titles.clear();
         let mut body = (file.body.clone(), file.body_from);
+        let mut unsure = file.body_unsure;
         let stands_above = body.0.as_deref().is_some_and(|body| names.is_superior(body))
             && title_body.as_deref().is_some_and(|body| !names.is_superior(body));
         let weaker =
@@ -507,13 +520,20 @@ impl Since {
         let fuller = |body: &str| title_body.as_deref().is_some_and(|title| names.is_short_for(title, body));
         if title_body.is_some() && (weaker || stands_above) && !body.0.as_deref().is_some_and(fuller) {
             body = (title_body.clone(), Some(BodySource::Title));
+            unsure = titled.is_some_and(|body| body.unsure);
         }
         if let Some(full) = body.0.as_deref().and_then(|body| names.resolved(body)) {
             body.0 = Some(full);
         }
         let region = body.0.as_deref().and_then(|body| names.region_in(body)).or_else(|| file.region.clone());
+        if let (Some(name), Some(region)) = (&body.0, &region)
+            && let Some(full) = names.with_region_of(name, region)
+        {
+            body.0 = Some(full);
+        }
         let context = Context {
             region,
+            body_unsure: unsure && body.0.is_some(),
             body_from: body.0.is_some().then_some(body.1).flatten(),
             body: body.0,
             title_place: title.as_ref().and_then(|(at, _)| script.lines[*at].place),

@@ -33,6 +33,7 @@ pub struct Located {
 pub struct FileContext {
     pub body: Option<Text>,
     pub body_from: Option<BodySource>,
+    pub body_unsure: bool,
     pub region: Option<Text>,
     /// Date and number in the head of the act.
     pub head_act: Option<Act>,

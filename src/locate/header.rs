@@ -95,7 +95,7 @@ pub(super) fn header_at(
     let captions = |cells: &[Covering<'_>]| -> usize {
         cells.iter().filter(|covering| !covering.cell.is_blank()).count()
     };
-    let last = deepest(grid, index, from, headers);
+    let last = deepest(grid, index, from, headers, &general.words);
     let leaves = leaves(grid, index, last, from, headers);
     let named: Vec<(Field, f32)> = leaves.iter().filter_map(|leaf| leaf.named).collect();
     // The row itself names the list, or it does so together with the captions below it.
@@ -131,7 +131,7 @@ fn by_values(
     general: &Vocabulary,
 ) -> Option<Header> {
     use Field::{Channel, Direction, Interactions, Needs, Process, Service};
-    let last = deepest(grid, index, from, headers);
+    let last = deepest(grid, index, from, headers, &general.words);
     let mut leaves = leaves(grid, index, last, from, headers);
     let own = [Direction, Service, Process, Needs, Interactions, Channel];
     let fields = leaves.iter().filter_map(|leaf| leaf.leaf.guess).filter(|field| own.contains(field)).count();
@@ -157,9 +157,9 @@ fn by_values(
 
 /// The last row of the header that begins at a row: the rows that a merged caption reaches into, and
 /// rows of captions that stand under group captions only.
-fn deepest(grid: &Grid, index: usize, from: usize, headers: &Headers) -> usize {
+fn deepest(grid: &Grid, index: usize, from: usize, headers: &Headers, known: &Words) -> usize {
     let mut last = reached(grid, index, from, headers);
-    while last < index + 2 && stands_under(grid, index, last, from) {
+    while last < index + 2 && stands_under(grid, index, last, from, known) {
         last += 1;
     }
     last
@@ -198,7 +198,7 @@ fn reached(grid: &Grid, index: usize, from: usize, headers: &Headers) -> usize {
 
 /// Whether the row after `last` holds captions of a further level without merged cells to say so: at
 /// least two under one group caption, and nothing beside them but the same captions again.
-fn stands_under(grid: &Grid, index: usize, last: usize, from: usize) -> bool {
+fn stands_under(grid: &Grid, index: usize, last: usize, from: usize, known: &Words) -> bool {
     let (Some(row), above) = (grid.rows.get(last + 1), &grid.rows[last]) else { return false };
     if row.deleted || row.number != above.number + 1 {
         return false;
@@ -227,9 +227,25 @@ fn stands_under(grid: &Grid, index: usize, last: usize, from: usize) -> bool {
             && cell.text.chars().any(letters::is_letter)
             && !cell.text.trim_end().ends_with(['.', ';'])
     };
-    lone && counts.iter().any(|count| *count > 1)
+    // Over marks every text is a caption: «МФЦ» alone under «Офлайн-точки».
+    (lone || are_over_marks(grid, last + 1, &below, known))
+        && counts.iter().any(|count| *count > 1)
         && below.iter().all(is_caption)
         && grid.rows[index..=last].iter().all(|row| !row.deleted)
+}
+
+/// Whether all that stands below cells of a row is marks.
+fn are_over_marks(grid: &Grid, index: usize, captions: &[&Cell], known: &Words) -> bool {
+    const ROWS: usize = 20;
+    let rows = grid.rows[index + 1..].iter().filter(|row| !row.deleted).take(ROWS);
+    let of_captions = |cell: &&Cell| captions.iter().any(|caption| caption.column == cell.column);
+    let mut any = false;
+    let marks =
+        rows.flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).filter(of_captions).all(|cell| {
+            any = true;
+            known.marks.mark(&cell.text).is_some()
+        });
+    marks && any
 }
 
 /// The captions of a row with the columns that each may head: its own, and blank ones to its right.

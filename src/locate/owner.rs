@@ -1,7 +1,7 @@
 //! Whose list it is: the body and region that the file's act, its blocks, title, letterhead, folder and name
 //! tell, and, where none of them does, a column of the list or the name of its sheet.
 
-use crate::knowledge::names::{Body, Names};
+use crate::knowledge::names::{Body, Names, is_lettered};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::BodySource;
 use crate::model::document::TableName;
@@ -14,6 +14,8 @@ use super::found::{FileContext, Hints, RawList};
 
 /// Lines at the beginning of a file that may be its letterhead.
 const LETTERHEAD: usize = 12;
+/// Lines below the last table that may be its signature.
+const SIGNATURE: usize = 12;
 /// Lines that a name in a letterhead may be wrapped into.
 const WRAPPED: usize = 3;
 /// Rows looked at for the body of a column.
@@ -22,14 +24,72 @@ const ROWS: usize = 5_000;
 impl Script {
     /// The file's own act and body.
     pub(super) fn file_context(&self, hints: Hints<'_>, names: &Names, general: &Vocabulary) -> FileContext {
+        let (mut file, mut sources) = self.blocks(names);
+        // The innermost folder that names a body; a region may stand above it.
+        let folder = hints.folders.iter().rev().find_map(|folder| names.body_in(folder));
+        file.folder_body = folder.as_ref().map(|body| body.name.clone());
+        let title = self.lines.iter().position(|line| line.is_title);
+        let title = title.map(|at| self.title(at, self.lines.len(), names, general).0);
+        let titled = title.as_deref().and_then(|title| self.body_of_title(title, names));
+        sources.extend(folder.map(|body| (body, BodySource::Folder)));
+        sources.extend(titled.map(|body| (body, BodySource::Title)));
+        // A government that issues or approves the list of another body is not meant.
+        let own = |sources: &[(Body, BodySource)]| {
+            sources.iter().position(|(body, _)| !names.is_superior(&body.name))
+        };
+        let in_part = |body: &Body| {
+            names.region_in(&body.name).is_none() || names.is_short(&body.name) || is_lettered(&body.name)
+        };
+        // Weaker sources are asked only where they can add a body or its region.
+        if own(&sources).is_none_or(|own| in_part(&sources[own].0)) {
+            let letterhead = self.letterhead(names).map(|body| (body, BodySource::Letterhead));
+            let signature = self.signature(names).map(|body| (body, BodySource::Signature));
+            let file_name = names.body_in(&hints.title()).map(|body| (body, BodySource::FileName));
+            sources.extend(letterhead.into_iter().chain(signature).chain(file_name));
+        }
+        let own = own(&sources).unwrap_or(0);
+        if let Some((Body { name: mut body, mut unsure, .. }, from)) = sources.get(own).cloned() {
+            // A stamp often leaves out the region that title or folder name.
+            let full = |(other, _): &&(Body, BodySource)| {
+                other.name != body
+                    && (names.region_in(&other.name).is_some() && names.same_body(&other.name, &body)
+                        || names.is_short_for(&body, &other.name))
+            };
+            if in_part(&sources[own].0)
+                && let Some((full, _)) = sources.iter().find(full)
+            {
+                body = full.name.clone();
+                unsure = full.unsure;
+            }
+            body = names.resolved(&body).unwrap_or(body);
+            file.region = names.region_in(&body);
+            file.body = Some(body);
+            file.body_from = Some(from);
+            file.body_unsure = unsure;
+        }
+        if file.region.is_none() {
+            file.region = self.region(hints, title.as_deref(), names);
+        }
+        if let (Some(body), Some(region)) = (&file.body, &file.region)
+            && let Some(full) = names.with_region_of(body, region)
+        {
+            file.body = Some(full);
+        }
+        file
+    }
+
+    /// The acts that head, stamps and annexes name, and the bodies of act and approval.
+    fn blocks(&self, names: &Names) -> (FileContext, Vec<(Body, BodySource)>) {
         let mut file = FileContext::default();
         let head_end = self.head_end();
+        let mut act = None;
         if let Some(end) = head_end {
             let head = self.joined(0, end);
             file.head_act = acts::act(&head);
-            file.act_body = names.body_in(&head).map(|body| body.name);
+            act = names.body_in(&head);
+            file.act_body = act.as_ref().map(|body| body.name.clone());
         }
-        let mut approval_body = None;
+        let mut approval = None;
         let acts = &self.words.lists.acts;
         file.stamps = head_end.map(|end| self.stamps(end, &file, names)).unwrap_or_default();
         for (at, line) in self.lines.iter().enumerate() {
@@ -37,69 +97,56 @@ impl Script {
             if is_stamp(word, acts) && file.stamp_act.is_none() {
                 let stamp = self.stamp(at);
                 file.stamp_act = acts::act(&stamp);
-                if file.act_body.is_none() {
-                    file.act_body = names.body_in(&stamp).map(|body| body.name);
-                }
-            } else if acts.approve.contains(word) && approval_body.is_none() {
-                approval_body = names.body_in(&self.approval(at).post);
-            } else if acts.annex.contains(word) && is_annex(&line.text) && file.act_body.is_none() && at < 40
-            {
+                act = act.or_else(|| names.body_in(&stamp));
+            } else if acts.approve.contains(word) && approval.is_none() {
+                approval = names.body_in(&self.approval(at).post);
+            } else if acts.annex.contains(word) && is_annex(&line.text) && act.is_none() && at < 40 {
                 let annex = self.annex(at);
-                file.act_body = names.body_in(&annex).map(|body| body.name);
+                act = names.body_in(&annex);
                 if names_act(&annex, &acts.named) {
                     file.stamp_act = file.stamp_act.take().or_else(|| acts::act(&annex));
                 }
             }
         }
-        // The innermost folder that names a body; a region may stand above it.
-        let folder = hints.folders.iter().rev().find_map(|folder| names.body_in(folder));
-        file.folder_body = folder.map(|body| body.name);
-        let title =
-            self.lines.iter().position(|line| line.is_title).and_then(|at| {
-                self.body_of_title(&self.title(at, self.lines.len(), names, general).0, names)
-            });
-        let sources = [
-            (file.act_body.clone(), BodySource::Act),
-            (approval_body.map(|body: Body| body.name), BodySource::Approval),
-            (file.folder_body.clone(), BodySource::Folder),
-            (title.map(|body| body.name), BodySource::Title),
-        ];
-        let mut sources: Vec<(Text, BodySource)> =
-            sources.into_iter().filter_map(|(body, from)| Some((body?, from))).collect();
-        // A government that issues or approves the list of another body is not meant.
-        let own =
-            |sources: &[(Text, BodySource)]| sources.iter().position(|(body, _)| !names.is_superior(body));
-        // Weaker sources are asked only where they can add a body or its region.
-        if own(&sources).is_none_or(|own| names.region_in(&sources[own].0).is_none()) {
-            let letterhead = self.letterhead(names).map(|body| (body.name, BodySource::Letterhead));
-            let file_name = names.body_in(&hints.title()).map(|body| (body.name, BodySource::FileName));
-            sources.extend(letterhead.into_iter().chain(file_name));
-        }
-        let own = own(&sources).unwrap_or(0);
-        if let Some((mut body, from)) = sources.get(own).cloned() {
-            // A stamp often leaves out the region that title or folder name.
-            let full = |(other, _): &&(Text, BodySource)| {
-                names.region_in(other).is_some() && names.same_body(other, &body)
-                    || names.is_short_for(&body, other)
-            };
-            if (names.region_in(&body).is_none() || names.is_short(&body))
-                && let Some((full, _)) = sources.iter().find(full)
-            {
-                body = full.clone();
-            }
-            body = names.resolved(&body).unwrap_or(body);
-            file.region = names.region_in(&body);
-            file.body = Some(body);
-            file.body_from = Some(from);
-        }
-        if file.region.is_none() {
-            let of_folder = || hints.folders.iter().rev().find_map(|folder| names.region_in(folder));
-            // Of a body above that the list is not of.
-            let head = &self.lines[..head_end.unwrap_or_else(|| self.top())];
-            let of_head = || head.iter().find_map(|line| names.only_body_in(&line.text)?.region);
-            file.region = of_folder().or_else(of_head).or_else(|| names.region_in(&hints.title()));
-        }
-        file
+        file.act_body = act.as_ref().map(|body| body.name.clone());
+        let act = act.map(|body| (body, BodySource::Act));
+        let approval = approval.map(|body| (body, BodySource::Approval));
+        (file, act.into_iter().chain(approval).collect())
+    }
+
+    /// The region that no body's name tells: that of a folder, of the title, of a body above that the list is not
+    /// of, of a line of its own, of the file's name.
+    fn region(&self, hints: Hints<'_>, title: Option<&str>, names: &Names) -> Option<Text> {
+        let of_folder = || hints.folders.iter().rev().find_map(|folder| names.region_in(folder));
+        let head = &self.lines[..self.head_end().unwrap_or_else(|| self.top())];
+        let of_head = || head.iter().find_map(|line| names.only_body_in(&line.text)?.region);
+        let of_line = || {
+            let line = self.lines[..self.table()].iter().find(|line| names.only_region_in(&line.text));
+            line.and_then(|line| names.region_in(&line.text))
+        };
+        of_folder()
+            .or_else(|| names.region_in(title?))
+            .or_else(of_head)
+            .or_else(of_line)
+            .or_else(|| names.region_in(&hints.title()))
+            .or_else(|| self.signature(names)?.region)
+    }
+
+    /// The body of whoever signed below the last table: «Министр здравоохранения Республики Марий Эл».
+    fn signature(&self, names: &Names) -> Option<Body> {
+        let table = self.events.iter().rposition(|event| matches!(event, Event::Piece(_)))?;
+        let below = self.events[table..].iter().filter_map(|event| match event {
+            Event::Line(at) => Some(*at),
+            Event::Piece(_) => None,
+        });
+        let below: Vec<usize> = below.take(SIGNATURE).collect();
+        let posts = &self.words.lists.rows.posts;
+        let is_post = |line: &Line| {
+            let folded = letters::fold(&line.text);
+            posts.iter().any(|post| folded.starts_with(post.as_str()))
+        };
+        let first = *below.iter().find(|at| is_post(&self.lines[**at]))?;
+        names.body_in(&self.joined(first, first + WRAPPED))
     }
 
     /// The body that lines around the title name by themselves: of several the first that is not a
@@ -126,11 +173,19 @@ impl Script {
             }
             if names.is_superior(&body.name) {
                 superior.get_or_insert(body);
-            } else if !bodies.iter().any(|known| names.same_body(&known.name, &body.name)) {
+            } else if let Some(known) =
+                bodies.iter_mut().find(|known| names.same_body(&known.name, &body.name))
+            {
+                if names.is_short(&known.name) {
+                    *known = body;
+                }
+            } else {
                 bodies.push(body);
             }
         }
-        let with_region = bodies.iter().position(|body| body.region.is_some());
+        let named = |body: &Body| body.region.is_some() && !names.is_short(&body.name);
+        let with_region = bodies.iter().position(named);
+        let with_region = with_region.or_else(|| bodies.iter().position(|body| body.region.is_some()));
         match (with_region, bodies.len()) {
             (Some(at), _) => Some(bodies.swap_remove(at)),
             (None, 1) => bodies.pop(),
@@ -196,7 +251,9 @@ pub(super) fn complete(list: &mut RawList, file: &mut FileContext, table: &Table
     let Some(body) = of_list(list, table, names) else { return };
     let name: Text = names.resolved(&body.name).unwrap_or(body.name);
     list.context.region = body.region.or_else(|| list.context.region.take());
-    list.context.body = Some(name);
+    let full = list.context.region.as_deref().and_then(|region| names.with_region_of(&name, region));
+    list.context.body = Some(full.unwrap_or(name));
+    list.context.body_unsure = false;
     list.context.body_from = Some(BodySource::Table);
     if file.body.is_none() {
         file.body.clone_from(&list.context.body);

@@ -297,7 +297,8 @@ impl<'b> Builder<'b> {
         if first_piece {
             let plain = |heading: &Sourced<Text>| {
                 section::is_plain(&heading.value, general)
-                    || self.leaf_with(Field::Direction).is_none() && section::is_first(&heading.value)
+                    || self.leaf_with(Field::Direction).is_none()
+                        && section::is_first(&heading.value, general)
             };
             if headings.iter().any(plain) {
                 self.sections.table(headings, general);

@@ -11,10 +11,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::knowledge::vocabulary::Vocabulary;
+use crate::knowledge::words::Words;
 use crate::model::table::Section;
 use crate::model::{Field, Sourced};
 use crate::text::Text;
-use crate::text::letters;
 use crate::text::words;
 
 /// What a heading looks like: headings that look alike stand on one level.
@@ -105,7 +105,7 @@ pub(super) struct Looks {
 
 /// How a text looks as a heading, whatever stands around it.
 pub(super) fn look(text: &str, general: &Vocabulary) -> Looks {
-    let (look, field, rest) = parse(text);
+    let (look, field, rest) = parse(text, &general.words);
     Looks {
         labelled: field.is_some() || matches!(look, Look::Part(_)) && !rest.is_empty(),
         numbered: matches!(look, Look::Numbered(_) | Look::Roman),
@@ -124,8 +124,8 @@ pub(super) fn may_be_name(text: &str) -> bool {
 }
 
 /// «1. …», «I. …»: the first of several parts.
-pub(super) fn is_first(text: &str) -> bool {
-    let (look, _, rest) = parse(text);
+pub(super) fn is_first(text: &str, general: &Vocabulary) -> bool {
+    let (look, _, rest) = parse(text, &general.words);
     let number = text.trim_start().split(['.', ')', ' ']).next().unwrap_or("");
     matches!(look, Look::Numbered(1) | Look::Roman) && matches!(number, "1" | "I") && !rest.is_empty()
 }
@@ -141,7 +141,7 @@ fn read(text: Sourced<Text>, general: &Vocabulary) -> (Look, Section) {
 /// As [`parse`]; a heading that says nothing but a kind («Цифровые точки взаимодействия») states it for
 /// the rows below.
 fn parse_known<'a>(text: &'a str, general: &Vocabulary) -> (Look, Option<Field>, &'a str) {
-    let (look, field, rest) = parse(text);
+    let (look, field, rest) = parse(text, &general.words);
     if field.is_none() && general.words.heads_kind(rest) {
         return (Look::Labelled(Field::Channel), Some(Field::Channel), rest);
     }
@@ -160,33 +160,18 @@ pub(super) fn names_direction(text: &str, general: &Vocabulary) -> bool {
 }
 
 /// The look of a heading, the field that its label names, and what is left of it.
-fn parse(text: &str) -> (Look, Option<Field>, &str) {
-    static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:(?P<sub>под)?раздел|глава|часть|блок)\s*(?:№\s*)?(?:[IVXLC]+|[ІХ]+|\d+(?:\.\d+)*)?\s*[.):–—-]*\s*").ok()
-    });
+fn parse<'a>(text: &'a str, words: &Words) -> (Look, Option<Field>, &'a str) {
     static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"^(?:№\s*)?(?:(?P<roman>[IVXІХ]{1,5})[.)]?|(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)]?)(?:\s*[–—:-]\s*|\s+|$)").ok()
-    });
-    static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(
-            r"(?ix)^(?P<label>
-                (?:по\s+)?(?:основно(?:е|му)\s+)?направлени[ею]\s+(?:деятельности|работы)(?:\s+министерства|\s+органа(?:\s+власти)?|\s+ведомства)?
-                | (?:по\s+)?направлени[ею]
-                | (?:наименование\s+|название\s+)?(?:(?:государственн(?:ая|ой)|муниципальн(?:ая|ой))\s+)?(?:услуг[аи]|функци[яи]|сервиса?|мер[аы]\s+поддержки)
-                | (?:наименование\s+|название\s+)?(?:бизнес-)?процесса?
-            ) (?: \s* (?:№\s*)? \d+ (?:\.\d+)* \s* [.):–—-]* \s* | \s* [:–—] \s* | \s+ - \s+ )",
-        )
-        .ok()
     });
     let mut rest = text.trim();
     let mut look = Look::Plain(false);
     let mut field = None;
-    if let Some(found) = PART.as_ref().and_then(|part| part.captures(rest))
-        && let Some(whole) = found.get(0)
-        && (whole.end() == rest.len() || rest[whole.range()].ends_with([' ', '.', ')', ':']))
+    if let Some((end, sub)) = words.sections.part(rest)
+        && (end == rest.len() || rest[..end].ends_with([' ', '.', ')', ':']))
     {
-        look = Look::Part(u8::from(found.name("sub").is_some()));
-        rest = &rest[whole.end()..];
+        look = Look::Part(u8::from(sub));
+        rest = &rest[end..];
     }
     if let Some(found) = NUMBER.as_ref().and_then(|number| number.captures(rest))
         && let Some(whole) = found.get(0)
@@ -200,23 +185,12 @@ fn parse(text: &str) -> (Look, Option<Field>, &str) {
         }
         rest = &rest[whole.end()..];
     }
-    if let Some(found) = LABEL.as_ref().and_then(|label| label.captures(rest))
-        && let (Some(whole), Some(label)) = (found.get(0), found.name("label"))
-        && whole.end() < rest.len()
-    {
-        let word = letters::fold(label.as_str());
-        let named = if word.contains("направлени") {
-            Field::Direction
-        } else if word.contains("процесс") {
-            Field::Process
-        } else {
-            Field::Service
-        };
+    if let Some((end, named)) = words.sections.label(rest).filter(|(end, _)| *end < rest.len()) {
         field = Some(named);
         if matches!(look, Look::Plain(_)) {
             look = Look::Labelled(named);
         }
-        rest = &rest[whole.end()..];
+        rest = &rest[end..];
     }
     let rest = rest.trim().trim_end_matches([':', ';']).trim_end();
     let quoted = rest.strip_prefix('«').and_then(|inner| inner.strip_suffix('»'));
@@ -226,9 +200,11 @@ fn parse(text: &str) -> (Look, Option<Field>, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::profile::Mappings;
 
     #[test]
     fn a_heading_is_read_without_number_and_label() {
+        let words = Words::new(&Mappings::built_in().expect("the built-in mappings").catalogue);
         for (text, field, expected) in [
             ("Раздел II. Рассмотрение обращений", None, "Рассмотрение обращений"),
             ("I. Государственные услуги", None, "Государственные услуги"),
@@ -248,7 +224,7 @@ mod tests {
             ("Предоставление государственных услуг:", None, "Предоставление государственных услуг"),
             ("ИТ-поддержка", None, "ИТ-поддержка"),
         ] {
-            let (_, found, rest) = parse(text);
+            let (_, found, rest) = parse(text, &words);
             assert_eq!((found, rest), (field, expected), "{text}");
         }
     }

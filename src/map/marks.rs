@@ -17,7 +17,8 @@ pub(super) fn fold(raw: &mut RawList, vocabulary: &Vocabulary) {
     let words = &*vocabulary.words;
     fold_runs(raw, words, |column| channel_of(column, words), 2, Field::Channel);
     fold_alone(raw, words);
-    fold_runs(raw, words, |column| point_of(column, vocabulary), 3, Field::Touchpoint);
+    let kinds_elsewhere = raw.columns.iter().any(|column| column.guess == Some(Field::Channel));
+    fold_runs(raw, words, |column| point_of(column, kinds_elsewhere, vocabulary), 3, Field::Touchpoint);
 }
 
 /// The channel that a caption names and nothing else.
@@ -67,11 +68,20 @@ fn fold_alone(raw: &mut RawList, words: &Words) {
     column.marks = true;
 }
 
-/// The point that a caption names.
-fn point_of(column: &RawColumn, vocabulary: &Vocabulary) -> Option<Text> {
+/// The point that a caption names, with the kind that the group above it states, unless the list has a place of its
+/// own for kinds: «Цифровые точки» over «Сайт».
+fn point_of(column: &RawColumn, kinds_elsewhere: bool, vocabulary: &Vocabulary) -> Option<Text> {
     let words = words::words(&column.header);
     let named = words.len() <= 8 && vocabulary.touchpoints.naming(&words).is_some();
-    named.then(|| column.header.clone())
+    let kinds = &vocabulary.words.kinds;
+    let by_group = || kinds.stated_by(&Text::default(), &column.groups);
+    let kind = if kinds_elsewhere || !kinds.mentioned(&column.header).is_empty() { None } else { by_group() };
+    named.then(|| match kind {
+        Some(kind @ (Channel::Digital | Channel::Offline)) => {
+            format!("{} ({})", column.header, kind.russian()).into()
+        }
+        _ => column.header.clone(),
+    })
 }
 
 fn fold_runs(

@@ -11,6 +11,8 @@ pub struct Context {
     /// Full official name in the nominative: «Министерство промышленности и торговли Смоленской области».
     pub body: Option<Text>,
     pub body_from: Option<BodySource>,
+    /// Where the body's name ends is not sure.
+    pub body_unsure: bool,
     /// The list's title as written, lines joined by blanks.
     pub title: Option<Text>,
     pub title_place: Option<Place>,
@@ -35,6 +37,8 @@ pub enum BodySource {
     Title,
     /// A line above the list that names nothing but the body.
     Letterhead,
+    /// The post of whoever signed below the list.
+    Signature,
     FileName,
     /// A column of the list, or the name of its sheet.
     Table,

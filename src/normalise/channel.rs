@@ -19,8 +19,11 @@ use super::split;
 /// Sets the channel of every point and the client of every row.
 pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     let words = &*knowledge.vocabulary.words;
-    let points_state = list.point_columns().any(|column| column.states.is_some());
-    let features_state = !points_state && do_features_state(list, &words.kinds);
+    let columns_state = list.point_columns().any(|column| column.states.is_some());
+    let features_state = !columns_state && do_features_state(list, &words.kinds);
+    // A list that has a place for kinds nowhere else may have them in the cells of its points.
+    let in_cells = !features_state && list.rows.iter().all(|row| row.channel.is_none());
+    let points_state = columns_state || in_cells;
     let title = list.context.title.as_deref().and_then(|title| words.clients.client(title));
     let by_title = title.filter(|client| *client != Client::Both);
     let mut known = Memo::default();
@@ -176,6 +179,24 @@ mod tests {
         assert_eq!(
             told_of("Онлайн-запись на прием", "по записи"),
             ["– unknown unknown", "– digital unknown"]
+        );
+    }
+
+    #[test]
+    fn kinds_in_the_cells_of_the_points() {
+        let told_of = |points: &str| told(&format!("| service | touchpoint |\n| Выдача | {points} |"));
+        for points in [
+            "Официальный сайт (цифровая), Касса (офлайн)",
+            "Официальный сайт – цифровая; Касса – офлайн-точка",
+            "Цифровые точки: официальный сайт; офлайн: касса",
+        ] {
+            assert_eq!(told_of(points), ["digital digital unknown", "offline offline unknown"], "{points}");
+        }
+        // A word that only hints at a kind is a part of the name, and a column of kinds comes first.
+        assert_eq!(told_of("Журнал (электронный)"), ["– unknown unknown"]);
+        assert_eq!(
+            told("| service | touchpoint | channel |\n| Выдача | Касса (цифровая) | офлайн |"),
+            ["offline offline unknown"]
         );
     }
 

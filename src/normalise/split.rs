@@ -6,10 +6,12 @@
 //! every letter and digit of the cell but for bullets, item numbers and a separating «и».
 
 mod cases;
+pub(crate) mod halves;
 mod items;
 mod judge;
 mod marks;
 mod points;
+mod stated;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -33,6 +35,7 @@ use judge::Judge;
 pub(super) use marks::numbers;
 use marks::{Shape, bullet, hangs, has_letters};
 pub use points::split_points;
+use stated::InCells;
 
 /// What a line break inside a cell means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +111,7 @@ fn split(
     let mut judge = Judge::new(list, budget, spent);
     let by_column: Vec<Option<Channel>> = list.point_columns().map(|column| column.states).collect();
     let mut parts = Parts::new(knowledge.vocabulary);
+    parts.kinds = InCells::of(list, knowledge.vocabulary);
     for row in &mut list.rows {
         split_row(row, breaks, &by_column, &mut parts, &mut judge)?;
     }
@@ -211,11 +215,19 @@ struct Parts<'a> {
     points: Memo<Points>,
     needs: Memo<Arc<[Text]>>,
     interactions: Memo<Arc<[Text]>>,
+    /// Kinds in the cells of the points.
+    kinds: Option<InCells<'a>>,
 }
 
 impl<'a> Parts<'a> {
     fn new(vocabulary: &'a Vocabulary) -> Parts<'a> {
-        Parts { vocabulary, points: Memo::default(), needs: Memo::default(), interactions: Memo::default() }
+        Parts {
+            vocabulary,
+            points: Memo::default(),
+            needs: Memo::default(),
+            interactions: Memo::default(),
+            kinds: None,
+        }
     }
 
     /// The points of a cell, each without its contacts and with them.
@@ -318,8 +330,32 @@ fn typed_lines(text: &str, nouns: &PointLists) -> Vec<Text> {
     lines.into_iter().map(Text::from).collect()
 }
 
-/// The points of one cell.
+/// The points of one cell, each with the kind that stands beside it.
 fn touchpoints(
+    cell: &Sourced<Text>,
+    breaks: Breaks,
+    stated: Option<Channel>,
+    parts: &mut Parts<'_>,
+) -> ThinVec<Touchpoint> {
+    let Some(kinds) = parts.kinds.filter(|_| stated.is_none()) else {
+        return points_of(cell, breaks, stated, parts);
+    };
+    let segments = kinds.segments(&cell.value);
+    if let [(None, _)] = segments.as_slice() {
+        let mut points = points_of(cell, breaks, None, parts);
+        kinds.take(&mut points);
+        return points;
+    }
+    let mut points = ThinVec::new();
+    for (kind, part) in segments {
+        let part = cell.map(Text::from(part)).changed(Change::Split);
+        points.extend(points_of(&part, breaks, kind, parts));
+    }
+    points
+}
+
+/// The points of a cell or of a part of it.
+fn points_of(
     cell: &Sourced<Text>,
     breaks: Breaks,
     stated: Option<Channel>,

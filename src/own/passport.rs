@@ -57,6 +57,7 @@ impl Passport {
         put("region", context.region.as_deref());
         put("body", context.body.as_deref());
         put("body_from", context.body_from.map(source_key));
+        put("body_unsure", context.body_unsure.then_some("1"));
         for (prefix, act) in
             [("act", &context.act), ("head_act", &context.head_act), ("stamp_act", &context.stamp_act)]
         {
@@ -111,6 +112,7 @@ impl Passport {
             "body_from" => {
                 context.body_from = SOURCES.into_iter().find(|source| source_key(*source) == value);
             }
+            "body_unsure" => context.body_unsure = true,
             "approval_post" => approval(context, &|block| block.post = value.into()),
             "approval_name" => approval(context, &|block| block.name = Some(value.into())),
             "approval_date" => approval(context, &|block| block.date = Some(value.into())),
@@ -142,12 +144,13 @@ impl Passport {
 
 const CHANNELS: [Channel; 4] = [Channel::Digital, Channel::Offline, Channel::Mixed, Channel::Unknown];
 
-const SOURCES: [BodySource; 7] = [
+const SOURCES: [BodySource; 8] = [
     BodySource::Act,
     BodySource::Approval,
     BodySource::Folder,
     BodySource::Title,
     BodySource::Letterhead,
+    BodySource::Signature,
     BodySource::FileName,
     BodySource::Table,
 ];
@@ -159,6 +162,7 @@ fn source_key(source: BodySource) -> &'static str {
         BodySource::Folder => "folder",
         BodySource::Title => "title",
         BodySource::Letterhead => "letterhead",
+        BodySource::Signature => "signature",
         BodySource::FileName => "file-name",
         BodySource::Table => "table",
     }

@@ -148,7 +148,8 @@ fn in_brackets(text: &str, word: &Word) -> bool {
 fn is_digital(text: &str, word: &Word, words: &Words) -> bool {
     let folded = letters::fold(&text[word.start..word.end]);
     // «Кабинет сотрудника», «Кабинет заемщика»: an account in a system.
-    let account = text[..word.start].trim_end().to_lowercase().ends_with("кабинет")
+    let before = letters::fold(text[..word.start].trim_end());
+    let account = words.lists.checks.accounts.iter().any(|account| before.ends_with(account.as_str()))
         && words.lists.checks.clients.iter().any(|client| folded.starts_with(client.as_str()));
     if account {
         return true;

@@ -40,7 +40,10 @@ fn shown(record: Record<'_>) -> String {
 fn is_as(want: &str, have: &str) -> bool {
     let have: Vec<&str> = have.split(" | ").map(str::trim).collect();
     want.split(" | ").map(str::trim).enumerate().all(|(at, part)| {
-        part == "*" || have.get(at).is_some_and(|have| letters::fold(have) == letters::fold(part))
+        part == "*"
+            || have
+                .get(at)
+                .is_some_and(|have| letters::fold(have.trim_end_matches('.')) == letters::fold(part))
     })
 }
 
@@ -77,6 +80,36 @@ fn what_is_chosen_is_right_or_said() {
             let _ = writeln!(out, "    {line}");
         }
     }
+    assert!(!out.contains("silent: "), "{out}");
     let _ = writeln!(out, "{right} right, {told} told, {} silent of {all}", all - right - told);
-    expect![[""]].assert_eq(&out);
+    expect![[r#"
+        told: a stamp after an accusative that may go on ["S10"]
+            Пост охраны | – | запись в журнал, инструктаж
+        told: after «на» a thing that may be its object ["S10"]
+            Бюро пропусков | – | оформление пропуска на въезд; выезд
+        told: the point in the caption of the table ["S05"]
+        told: names in the cell of kinds ["S03"]
+            Сайт | mixed | 
+            МФЦ | mixed | 
+        told: one noun, two names in quotes ["S10"]
+            Центры «Мой бизнес» и «Мой экспорт» | – | 
+        told: one noun, two names in quotes with a comma ["S10"]
+            АИС «Дело», «Кадры» | – | 
+        told: unknown places with commas ["S10"]
+            вахта | – | 
+            актовый зал, методкабинет | – | 
+        told: unknown places joined by «и» ["S10"]
+            вахта и гардероб | – | 
+        told: two of a kind in the plural ["S10"]
+            районные библиотеки, школы искусств | – | 
+        told: the same again within a cell ["S10"]
+            Сайт | digital | 
+            то же, а также МФЦ | mixed | 
+        told: a stray remark at the last row ["S10", "V01"]
+            Сайт | – | 
+            МФЦ | – | 
+             | – | 
+        56 right, 11 told, 0 silent of 67
+    "#]]
+    .assert_eq(&out);
 }

@@ -43,6 +43,7 @@ fn check(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) -> Verdi
         let source = match context.body_from {
             Some(BodySource::Act) => "приказ издан органом",
             Some(BodySource::Approval) => "утверждает перечень орган",
+            Some(BodySource::Signature) => "под перечнем подписан орган",
             Some(BodySource::Table) => "в графе перечня указан орган",
             _ => "папка с файлом названа по органу",
         };

@@ -10,7 +10,8 @@ use memchr::memchr;
 
 use crate::knowledge::profile::Tables;
 use crate::model::finding::{At, Finding, Level};
-use crate::model::{Doubt, DoubtKind, Field, Role, SourceRow, Sourced, TouchpointList};
+use crate::model::{Change, Doubt, DoubtKind, Field, Role, SourceRow, Sourced, TouchpointList};
+use crate::normalise::split::halves;
 use crate::text::Text;
 use crate::text::letters;
 use crate::text::signs::initials;
@@ -31,6 +32,7 @@ pub(super) static RULE: Rule = Rule {
         В строке, где вместо номера слова, а вместо потребности телефон, значения сдвинуты или строка не из перечня. \
         Каждая строка читается дважды: правилами и вместе со всеми строками таблиц; где чтения расходятся, сказано, чем она \
         прочитана и на что похожа. \
+        Значение с запятой, которое может быть и двумя («запись в журнал, инструктаж»), названо тоже. \
         Номера, которые Word ставит сам, в файле .doc не видны. Одно замечание на место; строки подряд названы вместе.",
     example: "Под перечнем без пустой строки стоит таблица телефонов – запрос: строки 31–34 похожи на другую таблицу.",
     checks: &[Check::List(&[], check), Check::File(left_out)],
@@ -45,10 +47,94 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let (rows, others): (Vec<&Doubt>, Vec<&Doubt>) =
         list.doubts.iter().filter(expected).partition(|doubt| matches!(doubt.kind, DoubtKind::Rows { .. }));
     findings.extend(others.into_iter().map(|doubt| told(rule, list, doubt)));
+    halves(rule, case, findings);
+    parted(rule, case, findings);
     let before = findings.len();
     odd_rows(rule, case, findings);
     let odd = findings[before..].to_vec();
     tell_readings(rule, list, &rows, &odd, findings);
+}
+
+/// Values with a comma that were kept whole and may be two; each such text once, with all its places.
+fn halves(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let (list, texts) = (case.list, case.texts());
+    let vocabulary = case.knowledge.vocabulary;
+    let mut needs: PerText<Option<(String, String)>> = PerText::default();
+    let mut points: PerText<Option<(String, String)>> = PerText::default();
+    let mut told: Vec<(&Text, usize)> = Vec::new();
+    for (at_row, row) in list.rows.iter().enumerate() {
+        let of_needs =
+            row.needs.iter().flatten().map(|need| (&need.text, Field::Needs)).zip(texts.needs(at_row));
+        let of_points =
+            row.touchpoints.iter().map(|point| (&point.text, Field::Touchpoint)).zip(texts.points(at_row));
+        for ((value, field), number) in of_needs.chain(of_points) {
+            if value.changes.contains(Change::Single) {
+                continue;
+            }
+            let found = match field {
+                Field::Needs => needs.of(*number, || halves::of_item(&value.value, vocabulary)),
+                _ => points.of(*number, || halves::of_point(&value.value, vocabulary)),
+            };
+            let Some((first, second)) = found else { continue };
+            let place = at(list, value.place, Some(field));
+            if let Some((_, finding)) = told.iter().find(|(known, _)| *known == &value.value) {
+                let finding: &mut Finding = &mut findings[*finding];
+                finding.related.push(place);
+                continue;
+            }
+            told.push((&value.value, findings.len()));
+            findings.push(rule.finding(Draft {
+                at: place,
+                message: format!(
+                    "«{}» прочитано как одно значение, но может быть и двумя: «{first}» и «{second}».",
+                    value.value
+                ),
+                hint: literal!("Если значений два, поставьте между ними точку с запятой. Если одно – напишите его без запятой."),
+                quote: Some(value.value.clone()),
+                record: first_record(list, row),
+                key: vec![value.value.to_string()],
+                ..Draft::default()
+            }));
+        }
+    }
+}
+
+/// Needs that a comma parted and that may be one; each pair once.
+fn parted(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
+    let (list, texts) = (case.list, case.texts());
+    let mut cells: PerText<bool> = PerText::default();
+    for (at_row, row) in list.rows.iter().enumerate() {
+        let Some(needs) = row.needs.as_deref().filter(|needs| needs.len() > 1) else { continue };
+        let Some(cell) = &row.needs_cell else { continue };
+        let mut first_time = false;
+        cells.of(texts.row(at_row).needs_cell, || {
+            first_time = true;
+            true
+        });
+        if !first_time || cell.changes.contains(Change::Single) {
+            continue;
+        }
+        for pair in needs.windows(2) {
+            let (first, second) = (&pair[0].text.value, &pair[1].text.value);
+            let whole = format!("{first}, {second}");
+            if !cell.value.contains(&whole) || !halves::were_one(first, second) {
+                continue;
+            }
+            findings.push(rule.finding(Draft {
+                at: at(list, cell.place, Some(Field::Needs)),
+                message: format!(
+                    "«{whole}» прочитано как два значения, «{first}» и «{second}», но может быть и одним."
+                ),
+                hint: literal!(
+                    "Если значение одно, напишите его без запятой. Если два – поставьте точку с запятой."
+                ),
+                quote: Some(whole.clone().into()),
+                record: first_record(list, row),
+                key: vec![whole],
+                ..Draft::default()
+            }));
+        }
+    }
 }
 
 /// Rows with values that are not of their columns.

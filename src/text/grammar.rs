@@ -255,6 +255,11 @@ pub(crate) fn is_we_verb(word: &str) -> bool {
     word.chars().count() > 5 && ends(word, &["аем", "яем", "уем", "юем"])
 }
 
+/// «заполняйте», «укажите», folded: a request to the reader.
+pub(crate) fn is_imperative(word: &str) -> bool {
+    word.chars().count() > 4 && ends(word, &["йте", "ите", "йтесь", "итесь"])
+}
+
 /// «получил», «ознакомились», folded; «отдела» is a noun.
 pub(crate) fn is_past(word: &str) -> bool {
     let word = word.strip_suffix("ся").or_else(|| word.strip_suffix("сь")).unwrap_or(word);

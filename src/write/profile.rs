@@ -141,6 +141,7 @@ impl Draft<'_> {
             (Some(_), Some(BodySource::Letterhead)) => {
                 self.doubt("орган взят из строки над перечнем.");
             }
+            (Some(_), Some(BodySource::Signature)) => self.doubt("орган взят из подписи под перечнем."),
             (Some(_), Some(BodySource::FileName)) => self.doubt("орган взят из имени файла."),
             (Some(_), Some(BodySource::Table)) => {
                 self.doubt("орган взят из графы перечня или названия листа.");

@@ -19,6 +19,7 @@ pub struct WordLists {
     pub items: ItemLists,
     pub bodies: BodyLists,
     pub titles: TitleLists,
+    pub sections: SectionLists,
     pub cards: CardLists,
     pub acts: ActLists,
     pub rows: RowLists,
@@ -39,6 +40,10 @@ pub struct KindLists {
     pub companions: List,
     /// Of the kinds above those that only suggest one: understood and asked about.
     pub suggesting: List,
+    /// The words of the orders for the kinds: known behind the name of a point.
+    pub terms: List,
+    /// How a kind word begins, and the word beside which it names none: «личный кабинет».
+    pub unless: List,
     /// Letters that stand for a kind alone: «Тип (Ц/О)».
     pub digital_letters: List,
     pub offline_letters: List,
@@ -137,6 +142,26 @@ pub struct BodyLists {
     pub no_matter: List,
     /// Words with which a clause about the list or the act begins: the name has ended.
     pub ends: List,
+    /// Words of clients and the like: behind them no name goes on.
+    pub after: List,
+    /// «правительства», «главы»: whom a body belongs to, in every case.
+    pub above: List,
+    /// Nouns of what a body is for that go on with «с»: «по взаимодействию с …».
+    pub dealings: List,
+    /// After «в» these go on with what a body is for: «в сфере …».
+    pub fields: List,
+    /// Beginnings of nouns that go on with «за»: «надзора за …».
+    pub watches: List,
+    /// What a territorial body is for, in the dative: «по городу …».
+    pub territories: List,
+    /// Phrases with a preposition within names: «от чрезвычайных ситуаций».
+    pub goes_on: List,
+    /// Beginnings of words for what bodies are for: «имуществ».
+    pub subjects: List,
+    /// Beginnings of adjectives that stand for the region: «республиканское агентство».
+    pub of_area: List,
+    /// The region without its name: «министерство культуры области».
+    pub areas: List,
     /// Beginnings of words that say what bodies are for, in short names: «Минздрав».
     pub matters: List,
     /// Parts of short names after «гос»: «Госжилинспекция».
@@ -171,6 +196,22 @@ pub struct TitleLists {
     pub clients: List,
     /// Beginnings of a line that is no part of a title: «по состоянию на …».
     pub as_of: List,
+}
+
+/// `[words.sections]`: what headings of parts of a list begin with, to the letter.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SectionLists {
+    /// «раздел», and a part of a part: «подраздел».
+    pub parts: List,
+    pub subparts: List,
+    /// What may stand before a label: «наименование».
+    pub before: List,
+    /// Labels of the direction, and whose it may be: «направление деятельности», «министерства».
+    pub directions: List,
+    pub of_direction: List,
+    pub services: List,
+    pub processes: List,
 }
 
 /// `[words.cards]`: words of lists that are written as a card for each point.
@@ -245,6 +286,8 @@ pub struct SheetLists {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CheckLists {
+    /// Before a word for a client an account in a system: «кабинет заёмщика».
+    pub accounts: List,
     /// Beginnings of words that make a point in a building a digital one (C01).
     pub digital_at_place: List,
     /// Parts of captions that tell for whom a row is (C04).
@@ -288,6 +331,7 @@ impl WordLists {
             items,
             bodies,
             titles,
+            sections,
             cards,
             acts,
             rows,
@@ -303,6 +347,7 @@ impl WordLists {
         lists.extend(items.lists());
         lists.extend(bodies.lists());
         lists.extend(titles.lists());
+        lists.extend(sections.lists());
         lists.extend(cards.lists());
         lists.extend(acts.lists());
         lists.extend(rows.lists());
@@ -331,7 +376,7 @@ impl WordLists {
 }
 
 impl KindLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 8] {
+    fn lists(&mut self) -> [(&'static str, &mut List); 10] {
         let KindLists {
             misspelt,
             offline,
@@ -339,6 +384,8 @@ impl KindLists {
             mixed,
             companions,
             suggesting,
+            terms,
+            unless,
             digital_letters,
             offline_letters,
         } = self;
@@ -349,6 +396,8 @@ impl KindLists {
             ("kinds.mixed", mixed),
             ("kinds.companions", companions),
             ("kinds.suggesting", suggesting),
+            ("kinds.terms", terms),
+            ("kinds.unless", unless),
             ("kinds.digital_letters", digital_letters),
             ("kinds.offline_letters", offline_letters),
         ]
@@ -419,13 +468,23 @@ impl ItemLists {
 }
 
 impl BodyLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 13] {
+    fn lists(&mut self) -> [(&'static str, &mut List); 23] {
         let BodyLists {
             superior,
             administration,
             federal,
             no_matter,
             ends,
+            after,
+            above,
+            dealings,
+            fields,
+            watches,
+            territories,
+            goes_on,
+            subjects,
+            of_area,
+            areas,
             matters,
             doings,
             no_short,
@@ -441,6 +500,16 @@ impl BodyLists {
             ("bodies.federal", federal),
             ("bodies.no_matter", no_matter),
             ("bodies.ends", ends),
+            ("bodies.after", after),
+            ("bodies.above", above),
+            ("bodies.dealings", dealings),
+            ("bodies.fields", fields),
+            ("bodies.watches", watches),
+            ("bodies.territories", territories),
+            ("bodies.goes_on", goes_on),
+            ("bodies.subjects", subjects),
+            ("bodies.of_area", of_area),
+            ("bodies.areas", areas),
             ("bodies.matters", matters),
             ("bodies.doings", doings),
             ("bodies.no_short", no_short),
@@ -463,6 +532,21 @@ impl TitleLists {
             ("titles.points", points),
             ("titles.clients", clients),
             ("titles.as_of", as_of),
+        ]
+    }
+}
+
+impl SectionLists {
+    fn lists(&mut self) -> [(&'static str, &mut List); 7] {
+        let SectionLists { parts, subparts, before, directions, of_direction, services, processes } = self;
+        [
+            ("sections.parts", parts),
+            ("sections.subparts", subparts),
+            ("sections.before", before),
+            ("sections.directions", directions),
+            ("sections.of_direction", of_direction),
+            ("sections.services", services),
+            ("sections.processes", processes),
         ]
     }
 }
@@ -531,8 +615,9 @@ impl SheetLists {
 }
 
 impl CheckLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 15] {
+    fn lists(&mut self) -> [(&'static str, &mut List); 16] {
         let CheckLists {
+            accounts,
             digital_at_place,
             for_whom,
             acting,
@@ -550,6 +635,7 @@ impl CheckLists {
             finals,
         } = self;
         [
+            ("checks.accounts", accounts),
             ("checks.digital_at_place", digital_at_place),
             ("checks.for_whom", for_whom),
             ("checks.acting", acting),

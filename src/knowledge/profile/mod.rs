@@ -340,6 +340,9 @@ pub struct Region {
     /// «Смоленщина», «Дагестан», «РД»: other names, nominative and genitive.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// «Кузбасса»: another genitive that names of bodies have.
+    #[serde(default)]
+    pub own: Option<String>,
 }
 
 /// «Министерство» and its cases.
@@ -355,6 +358,9 @@ pub struct BodyKind {
     /// No adjective before it is part of a name: «областное министерство».
     #[serde(default)]
     pub alone: bool,
+    /// A part of a body, unless it belongs to the region itself: «отдел».
+    #[serde(default)]
+    pub part: bool,
 }
 
 /// An abbreviation of a body's name that means the same in every region.

@@ -356,7 +356,7 @@ paper = [\"бланк\"]
     let refused =
         |own: &tempfile::TempDir| Mappings::with_folder(own.path()).expect_err("refused").to_string() + "\n";
     expect![[r#"
-        catalogue.toml, строка 3, столбец 1: неизвестный ключ «paper»; допустимые ключи: misspelt, offline, digital, mixed, companions, suggesting, digital_letters, offline_letters
+        catalogue.toml, строка 3, столбец 1: неизвестный ключ «paper»; допустимые ключи: misspelt, offline, digital, mixed, companions, suggesting, terms, unless, digital_letters, offline_letters
     "#]]
     .assert_eq(&refused(&own));
     let own = folder(
@@ -637,6 +637,7 @@ fn the_reference_names_every_key_and_no_other() {
         ("`[words.items]`", keys::<ItemLists>()),
         ("`[words.bodies]`", keys::<BodyLists>()),
         ("`[words.titles]`", keys::<TitleLists>()),
+        ("`[words.sections]`", keys::<SectionLists>()),
         ("`[words.cards]`", keys::<CardLists>()),
         ("`[words.acts]`", keys::<ActLists>()),
         ("`[words.rows]`", keys::<RowLists>()),

@@ -49,20 +49,25 @@ fn matrix(grid: &Grid, index: usize, known: &Known<'_>) -> Option<Grid> {
         )
     });
     let side_by_side = points.windows(2).all(|pair| pair[0].column + pair[0].column_span == pair[1].column);
-    if points.len() < LEAST || !subject || !side_by_side || captions.iter().any(|cell| cell.row_span > 1) {
+    let kinds_of = kinds_below(grid, index, &points, known);
+    let deepest = if kinds_of.is_some() { 2 } else { 1 };
+    let too_deep =
+        captions.iter().any(|cell| cell.row_span > deepest) || points.iter().any(|cell| cell.row_span > 1);
+    if points.len() < LEAST || !subject || !side_by_side || too_deep {
         return None;
     }
+    let body = kinds_of.map_or(index, |kinds| kinds) + 1;
     let (first, last) = (points[0].column, points[points.len() - 1].column);
     // A cell that stands under no caption would be lost.
     let headed = |cell: &Cell| captions.iter().any(|caption| caption.column == cell.column);
-    if grid.rows[index + 1..].iter().filter(|row| !row.deleted).any(|row| {
+    if grid.rows[body..].iter().filter(|row| !row.deleted).any(|row| {
         let filled = || row.cells.iter().filter(|cell| !cell.is_blank());
         filled().any(|cell| !headed(cell) || cell.column_span > 1 && filled().count() > 1)
     }) {
         return None;
     }
     let within = |cell: &&Cell| (first..=last).contains(&cell.column) && !cell.is_blank();
-    let below = || grid.rows[index + 1..].iter().filter(|row| !row.deleted).flat_map(|row| &row.cells);
+    let below = || grid.rows[body..].iter().filter(|row| !row.deleted).flat_map(|row| &row.cells);
     let marks = &known.general.words.marks;
     let kinds = &known.general.words.kinds;
     let words: Vec<&Cell> = below().filter(within).filter(|cell| marks.mark(&cell.text).is_none()).collect();
@@ -78,9 +83,23 @@ fn matrix(grid: &Grid, index: usize, known: &Known<'_>) -> Option<Grid> {
     if !words.is_empty() && says.is_none() {
         return None;
     }
-    let shape = Shape { grid, index, points, others, says };
+    if kinds_of.is_some() && says == Some(Field::Channel) {
+        return None;
+    }
+    let shape = Shape { grid, index, body, kinds: kinds_of.map(|row| &grid.rows[row]), points, others, says };
     let made = shape.grid(known);
     header::find(&made, 0, known.headers, known.general).is_ok().then_some(made)
+}
+
+/// The row right below the captions that says of each point its kind, and nothing else.
+fn kinds_below(grid: &Grid, index: usize, points: &[&Cell], known: &Known<'_>) -> Option<usize> {
+    let row = grid.rows.get(index + 1).filter(|row| !row.deleted)?;
+    let kinds = &known.general.words.kinds;
+    let filled = || row.cells.iter().filter(|cell| !cell.is_blank());
+    let of_point = |cell: &Cell| points.iter().any(|point| point.column == cell.column);
+    let all =
+        filled().count() == points.len() && filled().all(|cell| of_point(cell) && kinds.is_kind(&cell.text));
+    (all && !points.is_empty()).then_some(index + 1)
 }
 
 fn names_point(text: &str, known: &Known<'_>) -> bool {
@@ -91,8 +110,11 @@ fn names_point(text: &str, known: &Known<'_>) -> bool {
 /// A matrix as it was recognised.
 struct Shape<'a> {
     grid: &'a Grid,
-    /// Of the row of captions.
+    /// Of the row of captions, and of the first row below them.
     index: usize,
+    body: usize,
+    /// The row that says of what kind each point is.
+    kinds: Option<&'a Row>,
     points: Vec<&'a Cell>,
     others: Vec<&'a Cell>,
     /// The field of the words in its cells.
@@ -101,10 +123,10 @@ struct Shape<'a> {
 
 impl Shape<'_> {
     fn grid(&self, known: &Known<'_>) -> Grid {
-        let Shape { grid, index, points, others, says } = self;
+        let Shape { grid, index, body, kinds, points, others, says } = self;
         let header = &grid.rows[*index];
         let at = |cell: &Cell, row: &Row| Place { table: grid.table, row: row.number, column: cell.column };
-        let width = others.len() as u32 + 1 + u32::from(says.is_some());
+        let width = self.width();
         let mut rows: Vec<Row> = grid.rows[..*index].to_vec();
         let point_column = others.len() as u32 + 1;
         let mut captions: Vec<Cell> = (1..)
@@ -114,20 +136,22 @@ impl Shape<'_> {
         let made = |field: Field| Said::made(field.russian(), at(points[0], header));
         captions.push(build::cell(point_column, made(Field::Touchpoint), true));
         captions.extend(says.map(|field| build::cell(point_column + 1, made(field), true)));
+        captions.extend(kinds.map(|_| build::cell(width, made(Field::Channel), true)));
         rows.push(Row { cells: captions, ..build::row() });
-        for row in grid.rows[index + 1..].iter().filter(|row| !row.deleted) {
+        for row in grid.rows[*body..].iter().filter(|row| !row.deleted) {
             rows.extend(self.rows(row, known));
         }
         for (number, row) in (1..).zip(&mut rows) {
             row.number = number;
         }
         let marks = &known.general.words.marks;
-        let below = grid.rows[index + 1..].iter().filter(|row| !row.deleted).flat_map(|row| &row.cells);
+        let below = grid.rows[*body..].iter().filter(|row| !row.deleted).flat_map(|row| &row.cells);
         let denied = below.filter(|cell| {
             let of_point = points.iter().any(|point| point.column == cell.column);
             of_point && !cell.is_blank() && marks.mark(&cell.text) == Some(false)
         });
-        let captions = (points.len() + denied.count()) as u64;
+        let of_kinds = if kinds.is_some() { points.len() } else { 0 };
+        let captions = (points.len() + of_kinds + denied.count()) as u64;
         let why = "точки в шапке, услуги в строках".to_owned();
         Grid {
             width,
@@ -144,6 +168,11 @@ impl Shape<'_> {
         }
     }
 
+    fn width(&self) -> u32 {
+        let more = u32::from(self.says.is_some()) + u32::from(self.kinds.is_some());
+        self.others.len() as u32 + 1 + more
+    }
+
     /// The rows that a row of the matrix becomes: one for each point that is marked in it.
     fn rows(&self, row: &Row, known: &Known<'_>) -> Vec<Row> {
         let at = |cell: &Cell| Place { table: self.grid.table, row: row.number, column: cell.column };
@@ -153,7 +182,7 @@ impl Shape<'_> {
             .filter_map(|(column, caption)| {
                 let of_column =
                     |row: &'_ Row| row.cells.iter().position(|cell| cell.column == caption.column);
-                let rows = self.grid.rows[self.index + 1..].iter().filter(|known| known.number <= row.number);
+                let rows = self.grid.rows[self.body..].iter().filter(|known| known.number <= row.number);
                 let (anchor, cell) = rows.rev().find_map(|row| Some((row, &row.cells[of_column(row)?])))?;
                 let reaches = u64::from(anchor.number) + u64::from(cell.row_span) > u64::from(row.number);
                 reaches.then_some((column, anchor, cell))
@@ -183,6 +212,12 @@ impl Shape<'_> {
             let text = Said { text: point.text.clone(), ..said(cell, at(cell)) };
             cells.push(build::cell(point_column, text, words.is_some()));
             cells.extend(words.map(|_| build::cell(point_column + 1, said(cell, at(cell)), false)));
+            let kind = self.kinds.and_then(|kinds| {
+                let of_point = kinds.cells.iter().find(|kind| kind.column == point.column)?;
+                let place = Place { row: kinds.number, ..at(of_point) };
+                Some(build::cell(self.width(), said(of_point, place), true))
+            });
+            cells.extend(kind);
             rows.push(Row { cells, ..build::row() });
         }
         if rows.is_empty() {

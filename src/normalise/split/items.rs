@@ -29,6 +29,8 @@ pub(crate) fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Voca
         };
         if parts {
             cuts.push(end);
+        } else if letter == '.' && cell.parts_at_stop(at) {
+            cuts.extend([at, end]);
         }
     }
     cell.add_cuts_at_signs(&mut cuts);
@@ -155,6 +157,21 @@ impl Cell<'_> {
         let listed = head || action || bullet(text[end..].trim_start()) > 0;
         begins_item(&text[end..], head || action)
             && !hangs_line(&text[..at], listed, &self.vocabulary.words.lists.points)
+    }
+
+    /// «Получение информации. Подача заявления.»: a sentence that names an action begins another item.
+    fn parts_at_stop(&self, at: usize) -> bool {
+        let Some(next) = self.word_from(at + 1) else { return false };
+        let Some(before) = next.checked_sub(1).map(|before| &self.words[before]) else { return false };
+        let between = &self.text[before.end..self.words[next].start];
+        let begins = self.text[..at].rfind([';', '\n', '.']).map_or(0, |sign| sign + 1);
+        between.trim() == "."
+            && !between.ends_with('.')
+            && self.words[next].capital
+            && self.is_action(next)
+            // «им. …», «ул. …» are no ends of sentences.
+            && self.text[before.start..before.end].chars().count() > 3
+            && self.is_item(begins, at)
     }
 
     /// Where the item before a byte begins: after the last sign or line that may end one.

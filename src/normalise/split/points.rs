@@ -9,9 +9,10 @@ use super::marks::{Shape, begins_item, bullet, hangs_line, list_cuts, pieces};
 use crate::knowledge::points::{holds_name, numbered_room};
 use crate::knowledge::profile::PointLists;
 use crate::knowledge::vocabulary::Vocabulary;
+use crate::text::morphology::governed;
 use crate::text::phrases::Phrases;
 use crate::text::words::Word;
-use crate::text::{Text, letters, words};
+use crate::text::{Text, contacts, letters, words};
 
 /// Splits a touchpoint cell into its points.
 pub fn split_points(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
@@ -53,15 +54,60 @@ impl<'a> Cell<'a> {
             let parts = match letter {
                 ';' => true,
                 '\n' => self.begins_after_line(at, &named),
+                ',' => self.parts_contacts(at),
                 _ => false,
             };
             if parts {
                 cuts.push(at + letter.len_utf8());
             }
         }
+        cuts.extend(self.cuts_between_ways());
         cuts.sort_unstable();
         cuts.dedup();
         cuts
+    }
+
+    /// «Приёмная: 20-10-10, отдел кадров: 20-10-11»: a comma behind a contact, before another label with its own.
+    fn parts_contacts(&self, comma: usize) -> bool {
+        let contacts = contacts::find(self.text);
+        let Some((before, _)) = contacts.iter().rfind(|(range, _)| range.end <= comma) else { return false };
+        let Some((next, _)) = contacts.iter().find(|(range, _)| range.start > comma) else { return false };
+        let labelled = |range: &Range<usize>| self.text[..range.start].trim_end().ends_with(':');
+        let label = &self.text[comma + 1..next.start];
+        self.text[before.end..comma].trim().is_empty()
+            && labelled(before)
+            && labelled(next)
+            && !label.contains([',', ';', '\n'])
+            && label.chars().any(letters::is_letter)
+    }
+
+    /// «по телефону, при личном обращении, через сайт», «в МФЦ или на сайте»: ways that each begin with a
+    /// preposition, the first one too.
+    fn cuts_between_ways(&self) -> Vec<usize> {
+        let words = &self.words;
+        let governs = |at: usize| words.get(at).is_some_and(|word| governed(&self.folded(word)).is_some());
+        if !governs(0) {
+            return Vec::new();
+        }
+        let mut cuts = Vec::new();
+        for at in 2..words.len() {
+            let (before, word) = (&words[at - 1], &words[at]);
+            if !governs(at) || !self.shape.open(word.start) {
+                continue;
+            }
+            let between = &self.text[before.end..word.start];
+            if between.trim() == "," {
+                cuts.push(word.start);
+            } else if between.trim().is_empty() && at > 2 && matches!(&*self.folded(before), "или" | "либо")
+            {
+                cuts.extend([before.start, word.start]);
+            }
+        }
+        cuts
+    }
+
+    fn folded(&self, word: &Word) -> String {
+        letters::fold(&self.text[word.start..word.end])
     }
 
     /// Whether a point begins after the line break at a byte.
@@ -137,7 +183,13 @@ impl<'a> Cell<'a> {
                             || self.ends_at_mark(index)
                             || self.is_alike(first_word, index))
             };
-            if first || !(named_piece || parts()) || !self.shape.open(word.start) {
+            if first
+                || !(named_piece || parts() || self.follows_quotes(index))
+                || !self.shape.open(word.start)
+            {
+                continue;
+            }
+            if self.is_explained(piece, first_word, word.start) {
                 continue;
             }
             let joined = self.is_joined_by_and(first_word, index);
@@ -151,6 +203,23 @@ impl<'a> Cell<'a> {
             }
         }
         found
+    }
+
+    /// «… „Работа России“ и портал …».
+    fn follows_quotes(&self, index: usize) -> bool {
+        let before = &self.words[index - 1];
+        before.filler && self.text[..before.start].trim_end().ends_with(['»', '"', '”'])
+    }
+
+    /// «Социальные сети: ВКонтакте, Одноклассники»: behind a known name and a colon stands what it consists of.
+    fn is_explained(&self, piece: usize, first: usize, at: usize) -> bool {
+        let Some(colon) = self.text[piece..at].find(':').map(|colon| piece + colon) else { return false };
+        let next = self.words.partition_point(|word| word.end <= colon);
+        self.shape.open(colon)
+            && !self.text[colon..at].contains(['/', '+'])
+            && self.text[colon + 1..].starts_with(' ')
+            && self.is_complete(first, next)
+            && contacts::find(&self.text[colon..at]).is_empty()
     }
 
     /// Whether a word of the piece that begins with word `first` begins a further point: a catalogued one
@@ -175,10 +244,11 @@ impl<'a> Cell<'a> {
             };
             return (named()
                 || apart()
+                || marks.starts_with('/') && self.is_upright_pair(first, index)
                 || self.is_system(index)
                 || self.is_head(index)
                 || self.is_alike(first, index))
-                && !numbered_room(text, words, index, self.nouns);
+                && (!numbered_room(text, words, index, self.nouns) || self.is_room_of_somebody(index));
         }
         let upright = |length: usize| length > 1 || !holds_name(text, before, self.nouns);
         self.is_lost_break(before.end, word.start)
@@ -192,11 +262,17 @@ impl<'a> Cell<'a> {
     fn is_joined_by_and(&self, first: usize, index: usize) -> bool {
         let (text, words) = (self.text, &self.words);
         let before = &words[index - 1];
-        matches!(&text[before.start..before.end], "и" | "или" | "либо")
+        let joins = matches!(&text[before.start..before.end], "и" | "или" | "либо")
             && index - 1 > first
-            && text[before.end..words[index].start].trim().is_empty()
-            && self.is_complete(first, index - 1)
-            && self.ends_at_mark(index)
+            && text[before.end..words[index].start].trim().is_empty();
+        // «портал „Работа России“ и портал „Госуслуги“»: each a noun with a name.
+        let quoted = || {
+            let ends = text[..before.start].trim_end().ends_with(['»', '"', '”']);
+            let next = words.get(index + 1).map(|next| text[words[index].end..next.start].trim());
+            ends && next.is_some_and(|between| matches!(between, "«" | "\"" | "“"))
+                && cases::is_upright(Stretch { text, words: &words[index..=index], action: false })
+        };
+        joins && (self.is_complete(first, index - 1) && self.ends_at_mark(index) || quoted())
     }
 
     /// «ФГИС», «АИС „Дело“»: an abbreviation in capitals, as information systems are called.
@@ -238,6 +314,31 @@ impl<'a> Cell<'a> {
         });
         let capitals = !inside && words[first].capital && words[index].capital && right.words.len() > 1;
         cases::parts(left, right) && (capitals || cases::same_noun(left, right))
+    }
+
+    /// «Кабинет 303 агентства»: a room that says whose it is stands for itself.
+    fn is_room_of_somebody(&self, room: usize) -> bool {
+        let [number, next, ..] = &self.words[room + 1..] else { return false };
+        let of = &self.text[next.start..next.end];
+        self.text[number.end..next.start].trim().is_empty()
+            && !next.filler
+            && of.chars().all(letters::is_letter)
+    }
+
+    /// «гардероб/вахта»: short names in small letters on both sides of a slash, each in the nominative.
+    fn is_upright_pair(&self, first: usize, index: usize) -> bool {
+        const WORDS: usize = 3;
+        let words = &self.words;
+        let start = words[index].start;
+        let sign =
+            self.text[start..].find(['/', ',', ';', '\n', '(']).map_or(self.text.len(), |at| start + at);
+        let after = words.partition_point(|word| word.end <= sign);
+        if index >= after || after - index > WORDS || index - first > WORDS {
+            return false;
+        }
+        let stretch = |range: Range<usize>| Stretch { text: self.text, words: &words[range], action: false };
+        let (left, right) = (stretch(first..index), stretch(index..after));
+        cases::is_upright(left) && cases::is_upright(right) && cases::parts(left, right)
     }
 
     /// «касса», «чат»: a noun that names a point of its own wherever it stands.
@@ -348,6 +449,23 @@ mod tests {
                 ("официальный сайт и ЕПГУ", "официальный сайт | ЕПГУ"),
                 ("МФЦ / орган местного самоуправления", "МФЦ | орган местного самоуправления"),
                 ("лесничество, МФЦ", "лесничество | МФЦ"),
+                ("гардероб/вахта/ресепшен", "гардероб | вахта | ресепшен"),
+                ("Коворкинг «Точка» / Кабинет 303 агентства", "Коворкинг «Точка» | Кабинет 303 агентства"),
+                ("Здание агентства / кабинет 303 на этаже 3", "Здание агентства / кабинет 303 на этаже 3"),
+                ("Окно приёма/выдачи документов", "Окно приёма/выдачи документов"),
+                ("Приёмная: 20-10-10, отдел кадров: 20-10-11", "Приёмная: 20-10-10 | отдел кадров: 20-10-11"),
+                ("Телефон: 20-10-10, 20-10-11", "Телефон: 20-10-10, 20-10-11"),
+                (
+                    "по телефону, при личном обращении, через сайт",
+                    "по телефону | при личном обращении | через сайт",
+                ),
+                ("в МФЦ или на сайте министерства", "в МФЦ | на сайте министерства"),
+                ("Приём в МФЦ или по телефону", "Приём в МФЦ или по телефону"),
+                ("Социальные сети: ВКонтакте, Одноклассники", "Социальные сети: ВКонтакте, Одноклассники"),
+                (
+                    "портал «Работа России» и портал «Госуслуги»",
+                    "портал «Работа России» | портал «Госуслуги»",
+                ),
                 ("Касса банка, отделение почты", "Касса банка | отделение почты"),
                 ("Телефон, чат в VK Мессенджере", "Телефон | чат в VK Мессенджере"),
                 ("Портал Visit, социальные сети (ВКонтакте)", "Портал Visit | социальные сети (ВКонтакте)"),

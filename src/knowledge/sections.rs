@@ -1,0 +1,70 @@
+//! What headings of parts of a list begin with: one pattern for numbered parts and one for labels, made of the
+//! words of the catalogue when the first heading is looked at.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use super::profile::{List, SectionLists};
+use crate::model::Field;
+
+#[derive(Debug)]
+pub(crate) struct SectionWords {
+    lists: SectionLists,
+    part: OnceLock<Option<Regex>>,
+    label: OnceLock<Option<Regex>>,
+}
+
+impl SectionWords {
+    pub(super) fn new(lists: SectionLists) -> SectionWords {
+        SectionWords { lists, part: OnceLock::new(), label: OnceLock::new() }
+    }
+
+    /// «Раздел II.», «Подраздел 2»: how long it is, and whether it is a part of a part.
+    pub(crate) fn part(&self, text: &str) -> Option<(usize, bool)> {
+        let pattern = self.part.get_or_init(|| {
+            let SectionLists { parts, subparts, .. } = &self.lists;
+            Regex::new(&format!(
+                r"(?i)^(?:(?P<sub>{})|{})\s*(?:№\s*)?(?:[IVXLC]+|[ІХ]+|\d+(?:\.\d+)*)?\s*[.):–—-]*\s*",
+                any(subparts),
+                any(parts)
+            ))
+            .ok()
+        });
+        let found = pattern.as_ref()?.captures(text)?;
+        Some((found.get(0)?.end(), found.name("sub").is_some()))
+    }
+
+    /// «Направление деятельности: », «Услуга № 2 – », «Процесс 3. »: how long it is, and the field that it names.
+    pub(crate) fn label(&self, text: &str) -> Option<(usize, Field)> {
+        let pattern = self.label.get_or_init(|| {
+            let SectionLists { before, directions, of_direction, services, processes, .. } = &self.lists;
+            Regex::new(&format!(
+                r"(?i)^(?:(?:{})\s+)*(?:(?P<direction>(?:{})(?:\s+(?:{}))?)|(?P<process>{})|{})(?:\s*(?:№\s*)?\d+(?:\.\d+)*\s*[.):–—-]*\s*|\s*[:–—]\s*|\s+-\s+)",
+                any(before),
+                any(directions),
+                any(of_direction),
+                any(processes),
+                any(services)
+            ))
+            .ok()
+        });
+        let found = pattern.as_ref()?.captures(text)?;
+        let field = if found.name("direction").is_some() {
+            Field::Direction
+        } else if found.name("process").is_some() {
+            Field::Process
+        } else {
+            Field::Service
+        };
+        Some((found.get(0)?.end(), field))
+    }
+}
+
+/// A pattern for any phrase of a list, the longest first.
+fn any(list: &List) -> String {
+    let mut phrases: Vec<String> =
+        list.iter().map(|phrase| regex::escape(phrase).replace(' ', r"\s+")).collect();
+    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    phrases.join("|")
+}
