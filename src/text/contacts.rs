@@ -120,7 +120,7 @@ fn with_town(text: &str, start: usize) -> usize {
 fn short_telephones(text: &str) -> Vec<Range<usize>> {
     static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)\b(?:(?:т(?:ел)?\.\s*:?|телефон[^\d\n;,()]{0,40}:)\s*(?P<number>\d{3,5}|\d{2}-\d{2})|телефон[^\d\n;,()]{0,40}\s(?P<plain>\d{2}-\d{2})|(?P<inner>(?:вн(?:утр)?|доб)\.?\s*:?\s*(?:№\s*)?(?:\d{1,2}-\d{2}|\d{2,5})))(?:[\s).,;]|$)",
+            r"(?i)\b(?:(?:т(?:ел)?\.\s*:?|телефон[^\d\n;,()]{0,40}:)\s*(?P<number>\d{3,5}|\d{2}-\d{2})|телефон[^\d\n;,.()]{0,40}\s(?P<plain>\d{2}-\d{2})|(?P<inner>(?:вн(?:утр)?|доб)\.?\s*:?\s*(?:№\s*)?(?:\d{1,2}-\d{2}|\d{2,5})))(?:[\s).,;]|$)",
         )
         .ok()
     });
