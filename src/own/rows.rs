@@ -168,10 +168,8 @@ impl Settling<'_> {
         for row in (0..self.rows.len()).filter(|row| self.found[*row].is_none()) {
             let Some(at) = self.own(row).filter(|at| !self.taken[*at]) else { continue };
             // A workbook of an earlier version does not say what its cells were.
-            let share = match self.written[at].each.is_empty() {
-                true => 1_000,
-                false => self.likeness(row, at).share,
-            };
+            let unknown = self.written[at].each.is_empty();
+            let share = if unknown { 1_000 } else { self.likeness(row, at).share };
             let known = best.entry(at).or_insert((share, row));
             if share > known.0 {
                 *known = (share, row);

@@ -67,7 +67,7 @@ fn records(path: &Path) -> Vec<Value> {
     text.lines()
         .map(|line| {
             let mut record: Value = serde_json::from_str(line).unwrap();
-            for key in ["id", "source", "act", "list_title"] {
+            for key in ["id", "source", "original", "act", "list_title"] {
                 record.as_object_mut().unwrap().remove(key);
             }
             record

@@ -7,7 +7,7 @@ use perechen::model::TouchpointList;
 use perechen::outcome::Outcome;
 use serde_json::Value;
 
-use crate::common::{convert_bytes, fixture, written};
+use crate::common::{convert_bytes, fixture, program, written};
 
 /// The first version and two workbooks that came back untouched.
 fn rounds(case: &str, input: &str) -> [Outcome; 3] {
@@ -76,4 +76,25 @@ fn what_only_the_first_file_shows_stays_open() {
         outcome.findings.iter().filter(|finding| ["S01", "S02"].contains(&finding.code)).count()
     };
     assert_eq!([&first, &second].map(notes), [2, 0]);
+}
+
+/// Names do not grow any more, so that only the workbook itself says which round it is.
+#[test]
+fn of_two_workbooks_the_later_round_counts_whatever_its_name() {
+    let [first, second, _] = rounds("sverdlovsk-investment-filled", "input.xlsx");
+    let root = tempfile::tempdir().unwrap();
+    let input = root.path().join("in");
+    fs::create_dir(&input).unwrap();
+    for (name, outcome) in [("а.xlsx", &first), ("я.xlsx", &second)] {
+        fs::write(input.join(name), written(&outcome.lists[0], &outcome.findings).0).unwrap();
+    }
+    let output =
+        program().current_dir(root.path()).args(["convert", "in", "--out", "out", "-q"]).output().unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{output:?}");
+    let records = fs::read_to_string(root.path().join("out/records.jsonl")).unwrap();
+    for record in records.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+        let older = record["source"]["file"] == "а.xlsx";
+        assert_eq!(record["superseded_by"], if older { "я.xlsx".into() } else { Value::Null });
+        assert_eq!(record["original"]["file"], "input.xlsx");
+    }
 }

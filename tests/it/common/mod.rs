@@ -118,6 +118,7 @@ pub(crate) fn fields(list: &TouchpointList) -> Vec<Value> {
         let record = record.as_object_mut().expect("an object");
         record.remove("id");
         record.remove("source");
+        record.remove("original");
         record.remove("list");
     }
     records
