@@ -23,10 +23,13 @@ const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 const DESCRIPTION: &str = "Первая строка — названия граф, она повторяется на каждой странице.";
 const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
+/// Writes rows of a table.
+type Rows<'a> = Box<dyn Fn(&mut dyn io::Write) -> io::Result<()> + 'a>;
+
 /// What a table gets besides its header.
 pub(super) struct Filled<'a> {
     /// Further rows, and their number.
-    pub(super) rows: Box<dyn Fn(&mut dyn io::Write) -> io::Result<()> + 'a>,
+    pub(super) rows: Rows<'a>,
     pub(super) count: usize,
     /// What a screen reader says of it.
     pub(super) caption: String,
