@@ -57,6 +57,7 @@ pub struct Names {
 
 /// A kind of body.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something that is true of the kind or not")]
 struct Kind {
     nominative: Text,
     /// No adjective before it is part of a name.

@@ -218,8 +218,8 @@ impl Script {
                 bodies.push(body);
             }
         }
-        let named = |body: &Body| body.region.is_some() && !names.is_short(&body.name);
-        let with_region = bodies.iter().position(named);
+        let in_full = |body: &Body| body.region.is_some() && !names.is_short(&body.name);
+        let with_region = bodies.iter().position(in_full);
         let with_region = with_region.or_else(|| bodies.iter().position(|body| body.region.is_some()));
         match (with_region, bodies.len()) {
             (Some(at), _) => Some(bodies.swap_remove(at)),

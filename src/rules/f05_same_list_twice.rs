@@ -105,7 +105,7 @@ fn part(list: &OneOfRun<'_>, others: &[&OneOfRun<'_>], count: usize) -> Draft {
     let more = count - others.len();
     let (with, both) = match names.as_slice() {
         [one] => (format!(" и {one}"), true),
-        [first @ .., last] if more == 0 => (format!(", {} и {last}", first.join(", ")), false),
+        [head @ .., end] if more == 0 => (format!(", {} и {end}", head.join(", ")), false),
         _ => {
             let more = counted::count(more as u64, ["файл", "файла", "файлов"]);
             (format!(", {} и ещё {more}", names.join(", ")), false)

@@ -4,6 +4,7 @@
 //! region may come first («Комитет Тульской области по спорту»), a part may stand in quotes or brackets, and whom
 //! the body belongs to may follow («при Правительстве …», «Главы Республики …»).
 
+use super::limits::is_one_of;
 use super::whose::is_initials;
 use super::{Body, Names, breaks_name, breaks_region, is_initial, shouts, without_capitals};
 use crate::knowledge::institutions;
@@ -117,7 +118,7 @@ impl<'a> Reader<'a> {
             return if after_region { self.twin_at(at) } else { None };
         }
         let limits = &self.names.limits;
-        let is = |at: usize, forms: &[u64]| limits.is(self.words, at, forms);
+        let is = |at: usize, forms: &[u64]| is_one_of(self.words, at, forms);
         if self.matter_at(at) {
             self.matter = true;
             return Some(at);
@@ -160,7 +161,7 @@ impl<'a> Reader<'a> {
             (*found.value, found.last)
         };
         let limits = &self.names.limits;
-        if at > self.head + 1 && limits.is(self.words, at - 1, &limits.where_region) {
+        if at > self.head + 1 && is_one_of(self.words, at - 1, &limits.where_region) {
             self.place = Some(index);
             self.closed = true;
             return Some(last);
@@ -169,7 +170,7 @@ impl<'a> Reader<'a> {
         self.region = Some(index);
         // «Комитет Правительства Чеченской Республики по …»: whose it is stands before the region.
         self.closed =
-            !(at == self.head + 1 || at == self.head + 2 && limits.is(self.words, at - 1, &limits.above));
+            !(at == self.head + 1 || at == self.head + 2 && is_one_of(self.words, at - 1, &limits.above));
         let text = self.names.regions.in_names(index, written).to_string();
         // «… курортов СК (Ставропольский край)»: letters before the region say the same.
         let before = &self.words[at - 1];
@@ -182,7 +183,7 @@ impl<'a> Reader<'a> {
     /// «… по спорту», «… культуры, печати и по делам …», «Аппарат Уполномоченного по правам …».
     fn matter_at(&self, at: usize) -> bool {
         let limits = &self.names.limits;
-        let is = |at: usize, forms: &[u64]| limits.is(self.words, at, forms);
+        let is = |at: usize, forms: &[u64]| is_one_of(self.words, at, forms);
         let first = at == self.head + 1;
         let after_region = self.parts.last().is_some_and(|part| part.last + 1 == at);
         let ombudsman = || {
@@ -215,7 +216,7 @@ impl<'a> Reader<'a> {
     /// «… Губернатора Свердловской области и Правительства Свердловской области»: behind the region.
     fn owner_at(&mut self, at: usize) -> Option<usize> {
         let limits = &self.names.limits;
-        let is = |at: usize, forms: &[u64]| limits.is(self.words, at, forms);
+        let is = |at: usize, forms: &[u64]| is_one_of(self.words, at, forms);
         if breaks_name(self.between(at)) || !is(at, &limits.and) || !is(at + 1, &limits.above) {
             return None;
         }
@@ -233,14 +234,14 @@ impl<'a> Reader<'a> {
     /// «при Правительстве …».
     fn beside_at(&self, at: usize) -> Option<usize> {
         let limits = &self.names.limits;
-        let is = |at: usize, forms: &[u64]| limits.is(self.words, at, forms);
+        let is = |at: usize, forms: &[u64]| is_one_of(self.words, at, forms);
         (is(at, &limits.beside) && is(at + 1, &limits.above)).then_some(at + 1)
     }
 
     /// «… с Госветинспекцией», «… с государственной ветеринарной инспекцией»: a second body that the first holds.
     fn second_kind_at(&self, at: usize) -> Option<usize> {
         let limits = &self.names.limits;
-        if !limits.is(self.words, at, &limits.with) {
+        if !is_one_of(self.words, at, &limits.with) {
             return None;
         }
         let instrumental =
@@ -270,7 +271,7 @@ impl<'a> Reader<'a> {
         let next_ends = |last: usize| {
             let limits = &self.names.limits;
             self.words.get(last + 1).is_none_or(|_| {
-                limits.is(self.words, last + 1, &limits.ends)
+                is_one_of(self.words, last + 1, &limits.ends)
                     || self.names.regions.at(self.text, self.words, last + 1).is_some()
             })
         };
@@ -342,7 +343,7 @@ impl<'a> Reader<'a> {
         while at < self.words.len().min(stopped + BEHIND) {
             let between = &self.text[self.words[at - 1].end..self.words[at].start];
             if between.contains(['.', ';', ':', '№'])
-                || limits.is(self.words, at, &limits.over_here)
+                || is_one_of(self.words, at, &limits.over_here)
                 || at > stopped
                     && self.names.kinds.exact_at(self.words, at).is_some_and(|kind| kind.value.alone)
             {

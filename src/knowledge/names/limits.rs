@@ -79,10 +79,6 @@ impl Limits {
         }
     }
 
-    pub(super) fn is(&self, words: &[Word], at: usize, forms: &[u64]) -> bool {
-        words.get(at).is_some_and(|word| forms.contains(&word.form))
-    }
-
     /// Whether a word says what a body is for: «имущественных», «ветеринарии», «ЗАГС».
     pub(super) fn is_subject(&self, text: &str, words: &[Word], at: usize) -> bool {
         words.get(at).is_some_and(|word| begins(&self.subjects, &text[word.start..word.end]))
@@ -91,7 +87,7 @@ impl Limits {
     /// The last word of what a preposition at a word goes on with within what a body is for, where it does:
     /// «… в сфере образования», «… по работе с гражданами», «контроля за использованием», «по городу Орску».
     pub(super) fn preposition(&self, text: &str, words: &[Word], at: usize, matter: bool) -> Option<usize> {
-        let is = |at: usize, forms: &[u64]| self.is(words, at, forms);
+        let is = |at: usize, forms: &[u64]| is_one_of(words, at, forms);
         if let Some(phrase) = self.phrases.iter().find(|phrase| {
             words
                 .get(at..at + phrase.len())
@@ -119,4 +115,8 @@ impl Limits {
 fn begins(list: &List, word: &str) -> bool {
     let word = letters::fold(word);
     list.iter().any(|known| word.starts_with(known.as_str()))
+}
+/// Whether a word is one of these forms.
+pub(super) fn is_one_of(words: &[Word], at: usize, forms: &[u64]) -> bool {
+    words.get(at).is_some_and(|word| forms.contains(&word.form))
 }

@@ -211,7 +211,7 @@ impl<'a> Cell<'a> {
         before.filler && self.text[..before.start].trim_end().ends_with(['»', '"', '”'])
     }
 
-    /// «Социальные сети: ВКонтакте, Одноклассники»: behind a known name and a colon stands what it consists of.
+    /// «Социальные сети: Одноклассники, Дзен»: behind a known name and a colon stands what it consists of.
     fn is_explained(&self, piece: usize, first: usize, at: usize) -> bool {
         let Some(colon) = self.text[piece..at].find(':').map(|colon| piece + colon) else { return false };
         let next = self.words.partition_point(|word| word.end <= colon);

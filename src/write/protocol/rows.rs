@@ -202,12 +202,7 @@ pub(super) fn finding<R: Rows>(
 }
 
 /// What a ministry answered, whether the finding is still there or not.
-fn reply_row<'a>(
-    outcome: &'a Outcome,
-    answered: &'a Answered,
-    told: &'a str,
-    at: &'a str,
-) -> [Value<'a>; 8] {
+fn reply_row<'a>(outcome: &'a Outcome, answered: &'a Answered, told: &'a str, at: &'a str) -> [Value<'a>; 8] {
     [
         text(&outcome.path),
         maybe(body_of(outcome, outcome.lists.first())),
