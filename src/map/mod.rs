@@ -67,6 +67,7 @@ pub fn map(
         mends: raw.mends,
         doubts: raw.doubts,
         unplaced: raw.unplaced,
+        points_state_kinds: false,
         original: None,
         counts,
     }

@@ -37,6 +37,8 @@ pub struct TouchpointList {
     /// Text of the list table that no column took (rule S07).
     pub unplaced: Vec<Sourced<()>>,
     pub counts: CellCounts,
+    /// Kinds stand in the cells of the points: a point without one states an unknown kind.
+    pub points_state_kinds: bool,
     /// Of a workbook of ours, the file that the ministry wrote itself.
     pub original: Option<Box<OriginalFile>>,
 }

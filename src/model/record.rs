@@ -125,7 +125,8 @@ impl Record<'_> {
     fn stated_without_point(&self) -> Option<Channel> {
         match self.row.channel.as_ref().map(|cell| &*cell.values) {
             None => {
-                self.list.columns.iter().any(|column| column.states.is_some()).then_some(Channel::Unknown)
+                let by_column = || self.list.columns.iter().any(|column| column.states.is_some());
+                (self.list.points_state_kinds || by_column()).then_some(Channel::Unknown)
             }
             Some([]) => Some(Channel::Unknown),
             Some([first, rest @ ..]) => {

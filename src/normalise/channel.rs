@@ -24,6 +24,10 @@ pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     // A list that has a place for kinds nowhere else may have them in the cells of its points.
     let in_cells = !features_state && list.rows.iter().all(|row| row.channel.is_none());
     let points_state = columns_state || in_cells;
+    let mut points = list.rows.iter().flat_map(|row| &row.touchpoints);
+    list.points_state_kinds =
+        !columns_state && in_cells && points.any(|point| point.channel_stated.is_some());
+    let otherwise = list.points_state_kinds.then_some(Channel::Unknown);
     let title = list.context.title.as_deref().and_then(|title| words.clients.client(title));
     let by_title = title.filter(|client| *client != Client::Both);
     let mut known = Memo::default();
@@ -46,7 +50,7 @@ pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
                 && row.touchpoint_cells.iter().map(|cell| split::numbers(&cell.raw)).sum::<usize>()
                     == row.touchpoints.len();
         }
-        set_channels(row, points_state, features_state, knowledge);
+        set_channels(row, points_state, features_state, otherwise, knowledge);
         row.client = client_of(row, by_title, knowledge, &mut clients);
     }
 }
@@ -68,7 +72,14 @@ fn do_features_state(list: &TouchpointList, kinds: &KindWords) -> bool {
     stating > 0 && stating * 3 >= all * 2
 }
 
-fn set_channels(row: &mut SourceRow, points_state: bool, features_state: bool, knowledge: &Knowledge<'_>) {
+/// `otherwise`: what a point states that states nothing.
+fn set_channels(
+    row: &mut SourceRow,
+    points_state: bool,
+    features_state: bool,
+    otherwise: Option<Channel>,
+    knowledge: &Knowledge<'_>,
+) {
     let kinds = &knowledge.vocabulary.words.kinds;
     let by_features = || {
         let kind = row.features.as_ref().and_then(|text| kinds.leading(&text.value));
@@ -81,7 +92,7 @@ fn set_channels(row: &mut SourceRow, points_state: bool, features_state: bool, k
     for (at, point) in row.touchpoints.iter_mut().enumerate() {
         // A touchpoint column that states the channel was noted on the point when it was split.
         let by_column = if points_state { point.channel_stated } else { None };
-        let mut stated = by_column.or_else(|| paired.get(at).copied()).or(cell);
+        let mut stated = by_column.or_else(|| paired.get(at).copied()).or(cell).or(otherwise);
         if let Some(identity) = &identity
             && unchanged(identity, cell)
         {

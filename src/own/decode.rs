@@ -126,6 +126,7 @@ pub(crate) fn list(mut table: Table, about: About<'_>, knowledge: &Knowledge<'_>
         doubts: Vec::new(),
         unplaced: table.unplaced,
         counts,
+        points_state_kinds: false,
         original: about
             .passport
             .filter(|passport| !passport.file.is_empty())

@@ -124,6 +124,7 @@ pub(crate) fn outcome() -> Outcome {
         doubts: Vec::new(),
         unplaced: Vec::new(),
         counts: CellCounts { total: 15, used: 12, extra: 1, set_aside: 2 },
+        points_state_kinds: false,
         original: None,
     };
     list.context.annex = None;
