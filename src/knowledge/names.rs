@@ -151,8 +151,14 @@ impl Names {
             _ => text,
         };
         let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
-        if let Some(body) = self.whole_body_in(text) {
+        let (body, weak) = self.found_in(text)?;
+        if !weak && self.is_all(&body, text) {
             return Some(body);
+        }
+        // Addresses are dear to look for, and most lines that name a body begin with something else.
+        let (said, named) = (words::key(text), words::key(&body.name));
+        if !said.first().is_some_and(|first| named.contains(first)) {
+            return None;
         }
         let bracket = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(before, _)| before);
         let before = bracket.or_else(|| {
@@ -165,7 +171,12 @@ impl Names {
     /// The body that a text is the name of.
     fn whole_body_in(&self, text: &str) -> Option<Body> {
         let (body, weak) = self.found_in(text)?;
-        (!weak && (words::key(&body.name) == words::key(text) || self.is_all_of(&body, text))).then_some(body)
+        (!weak && self.is_all(&body, text)).then_some(body)
+    }
+
+    /// Whether a body's name, in whatever words its region stands, is all that a text says.
+    fn is_all(&self, body: &Body, text: &str) -> bool {
+        words::key(&body.name) == words::key(text) || self.is_all_of(body, text)
     }
 
     /// Whether a caption or a label says that a body is named there.
