@@ -103,8 +103,10 @@ def check_workbook(run, name):
 
     remarks = book["Замечания"]
     need(remarks.freeze_panes == "A2" and remarks.auto_filter.ref, name, "frozen header and filter on «Замечания»")
-    # Behind the fingerprint stand the records of the row.
-    fingerprints = {row[-1].split()[0] for row in remarks.iter_rows(min_row=2, values_only=True) if row[-1]}
+    # The hidden mark tells what the remark is about.
+    fingerprints = {
+        json.loads(row[-1])["fingerprint"] for row in remarks.iter_rows(min_row=2, values_only=True) if row[-1]
+    }
     for finding in run.findings_of(name):
         need(finding["fingerprint"] in fingerprints, name, f"{finding['code']} on «Замечания»: {finding['message']}")
     if fingerprints:
