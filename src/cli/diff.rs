@@ -32,7 +32,7 @@ pub(super) fn run(args: &DiffArgs) -> Result<u8, CliError> {
         [added, missing].map(|lists| lists.into_iter().map(versions::named).collect::<Vec<String>>());
     let mut out = Out::new();
     match (&args.html, args.common.output) {
-        (Some(target), _) => give(
+        (Some(target), _) => print::give(
             &mut out,
             target,
             &told::page(&all, &added, &missing).map_err(CliError::Page)?,
@@ -99,17 +99,4 @@ fn lists(
         Ok(())
     });
     Ok(found?)
-}
-
-/// The page to standard output for «-», else to a file.
-fn give(out: &mut Out, target: &Path, page: &str, quiet: bool) -> Result<(), CliError> {
-    if target.as_os_str() == "-" {
-        return Ok(out.bytes(page.as_bytes())?);
-    }
-    batch::put(target, page.as_bytes())
-        .map_err(|source| CliError::Create { path: target.to_owned(), source })?;
-    if !quiet {
-        print::note(&format!("Страница записана: {}", target.display()));
-    }
-    Ok(())
 }

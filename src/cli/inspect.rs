@@ -1,7 +1,5 @@
 //! `perechen inspect`: how the tables of one file were found and its columns mapped, and why.
 
-use std::path::Path;
-
 use super::CliError;
 use super::args::{InspectArgs, OutputArg};
 use super::check::settings;
@@ -40,7 +38,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
             None => inspect(input, &settings, &read).map(Told::Text),
             Some(target) => match page(input, &settings, &read) {
                 Ok(page) => {
-                    give(&mut out, target, &page, args.common.quiet)?;
+                    print::give(&mut out, target, &page, args.common.quiet)?;
                     continue;
                 }
                 Err(PageError::Read(error)) => Err(error),
@@ -62,17 +60,4 @@ pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
     }
     out.flush()?;
     Ok(code)
-}
-
-/// The page to standard output for «-», else to a file.
-fn give(out: &mut Out, target: &Path, page: &str, quiet: bool) -> Result<(), CliError> {
-    if target.as_os_str() == "-" {
-        return Ok(out.bytes(page.as_bytes())?);
-    }
-    batch::put(target, page.as_bytes())
-        .map_err(|source| CliError::Create { path: target.to_owned(), source })?;
-    if !quiet {
-        print::note(&format!("Страница записана: {}", target.display()));
-    }
-    Ok(())
 }

@@ -2,7 +2,10 @@
 
 use std::error::Error;
 use std::io::{self, Write};
+use std::path::Path;
 
+use super::CliError;
+use crate::batch;
 use crate::model::finding::Finding;
 use crate::text::harmless;
 use crate::write::jsonl;
@@ -82,4 +85,17 @@ pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<String> {
             error.raw_os_error().map_or_else(|| error.to_string(), |code| format!("системная ошибка {code}"))
         }
     })
+}
+
+/// The page to standard output for «-», else to a file.
+pub(super) fn give(out: &mut Out, target: &Path, page: &str, quiet: bool) -> Result<(), CliError> {
+    if target.as_os_str() == "-" {
+        return Ok(out.bytes(page.as_bytes())?);
+    }
+    batch::put(target, page.as_bytes())
+        .map_err(|source| CliError::Create { path: target.to_owned(), source })?;
+    if !quiet {
+        note(&format!("Страница записана: {}", target.display()));
+    }
+    Ok(())
 }
