@@ -303,6 +303,15 @@ def standing(book):
     return best
 
 
+def of_several(found):
+    """Whether the finding is about several values together."""
+    return found["code"] == "V07" or found["message"].startswith(("Официальным", "Электронная почта не"))
+
+
+def quoted(found):
+    return set(re.findall("«(.*?)»", found["message"]))
+
+
 def judge(book, answers, findings, statuses, faults, examples):
     best = standing(book)
     by_text = {answer.text: answer for answer in answers}
@@ -321,8 +330,7 @@ def judge(book, answers, findings, statuses, faults, examples):
         if found["code"] != answer.code:
             return False
         if answer.code in OF_VALUES:
-            several = answer.code == "V07" or found["message"].startswith(("Официальным", "Электронная почта не"))
-            return set(re.findall("«(.*?)»", found["message"])) <= answer.values if several else found["message"] == answer.message
+            return quoted(found) <= answer.values if of_several(found) else found["message"] == answer.message
         if not answer.uids:
             return found["message"] == answer.message
         lines = rows_of[at] or [Line(None, [])]
@@ -360,7 +368,9 @@ def judge(book, answers, findings, statuses, faults, examples):
                     note("lost", answer, findings[at])
         untouched = all(any(is_live(answer, line) for line in best.get(uid, [])) for uid in answer.all_uids)
         status = statuses.get(answer.text, "")
-        if not mine and untouched and answer.code not in ("C04", "C07", "S06", "S08", "K02", "V07"):
+        # With one value more it is another finding, and the explanation one to the former.
+        grown = any(found["code"] == answer.code and of_several(found) and quoted(found) > answer.values for found in findings)
+        if not mine and untouched and not grown and answer.code not in ("C04", "C07", "S06", "S08", "K02", "V07"):
             note("vanished", answer, None)
         if status.startswith("снято") and (mine or untouched and answer.code not in ("C04", "C07", "S06", "S08", "K02", "V07")):
             note("called closed", answer, None)

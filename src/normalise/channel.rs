@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::knowledge::kinds::{KindWords, Kinds, stated};
 use crate::knowledge::{Knowledge, vocabulary};
 use crate::model::{
-    Channel, ChannelSource, Client, DirectionSource, Identity, SourceRow, Sourced, TouchpointList,
+    Channel, ChannelSource, Client, DirectionSource, Field, Identity, SourceRow, Sourced, TouchpointList,
 };
 use crate::text::Text;
 use crate::text::memory::Memo;
@@ -121,14 +121,16 @@ fn set_channels(
 /// What the file has in a channel cell where our workbook shows the channel used, if the officer
 /// left it so.
 fn replaced(identity: &Identity, shown: &str, kinds: &KindWords) -> Option<Text> {
-    let written = identity.channel_cell.as_deref()?;
+    let written = identity.channel_cell.as_deref().filter(|_| !identity.changed.contains(&Field::Channel))?;
     (stated(&kinds.parse(shown).values) == from_key(&identity.channel)).then(|| written.into())
 }
 
-/// Whether the officer left the channel as our workbook showed it.
+/// Whether the officer left the channel as our workbook showed it. A word of his own that means the same
+/// states it.
 fn unchanged(identity: &Identity, cell: Option<Channel>) -> bool {
     let shown = from_key(&identity.channel);
-    cell.is_none_or(|cell| cell == shown || shown == Channel::Unknown && cell == Channel::Unknown)
+    !identity.changed.contains(&Field::Channel)
+        && cell.is_none_or(|cell| cell == shown || shown == Channel::Unknown && cell == Channel::Unknown)
 }
 
 fn from_key(key: &str) -> Channel {

@@ -208,7 +208,7 @@ impl Addresses {
             .emails
             .iter()
             // A malformed address has a finding of its own.
-            .filter(|email| !email.domain.contains(',') && email.domain.contains('.'))
+            .filter(|email| malformed(&email.written).is_empty())
             .filter(|email| !is_shared(&email.domain))
             .filter(|email| self.sites.iter().all(|site| !related(&email.domain, &site.domain)))
             .collect();
