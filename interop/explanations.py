@@ -217,8 +217,10 @@ class Book:
         if field in self.fields and str(line.cells[self.column(field)]) != value:
             at = self.column(field)
             line.cells[at] = value
-            # What is as it was again is not touched.
-            (line.touched.add if value.lower() != str(line.first[at]).lower() else line.touched.discard)(field)
+            # What is as it was again is not touched; a kind in words of his own is stated, whatever the letters.
+            first = str(line.first[at])
+            same = value == first if field == "channel" else value.lower() == first.lower()
+            (line.touched.discard if same else line.touched.add)(field)
 
     def move(self, rng, _):
         at, to = rng.randrange(len(self.lines)), rng.randrange(len(self.lines))
