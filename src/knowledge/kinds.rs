@@ -398,8 +398,7 @@ impl MarkWords {
         if text.len() > LONGEST_PROMPT {
             return None;
         }
-        let begins = |beginning: &String| letters::begins_folded(text.chars(), beginning);
-        if is_bracketed(text) || self.prompts.iter().any(begins) {
+        if is_bracketed(text) || letters::begins_with_one(text.chars(), &self.prompts) {
             return Some(Reason::Prompt);
         }
         let same = |error: &&String| error.len() == text.len() && letters::fold(text) == **error;

@@ -21,6 +21,9 @@ use crate::text::words::Word;
 
 use limits::Limits;
 
+/// Commas and brackets of a line that are tried as the end of a name.
+const COMMAS: usize = 8;
+
 /// Names known to the catalogue and the profiles.
 #[derive(Debug)]
 pub struct Names {
@@ -160,12 +163,15 @@ impl Names {
         if !said.first().is_some_and(|first| named.contains(first)) {
             return None;
         }
-        let bracket = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(before, _)| before);
-        let before = bracket.or_else(|| {
-            let (address, _) = contacts::find(text).into_iter().next()?;
-            text[..address.start].trim_end().strip_suffix([',', '('])
-        })?;
-        self.whole_body_in(before.trim()).filter(|body| body.region.is_some())
+        let whole = |before: &str| self.whole_body_in(before.trim()).filter(|body| body.region.is_some());
+        if let Some((before, _)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) {
+            return whole(before);
+        }
+        // What stands before the first address.
+        let signs = text.match_indices([',', '(']).take(COMMAS);
+        let (sign, body) = signs.map(|(at, _)| at).find_map(|at| Some((at, whole(&text[..at])?)))?;
+        let (address, _) = contacts::find(text).into_iter().next()?;
+        (text[..address.start].trim_end().len() == sign + 1).then_some(body)
     }
 
     /// The body that a text is the name of.

@@ -7,6 +7,7 @@ mod acts;
 mod context;
 mod found;
 mod header;
+mod laid;
 mod owner;
 mod pieces;
 mod reshape;
@@ -196,8 +197,8 @@ fn located(document: &Document, pieces: &[Piece<'_>], known: Known<'_>, settled:
             let headings = sheets::with_name(headings, &name, piece, general);
             let sheet = matches!(name, TableName::Sheet(_));
             let place = Place { table: grid.table, row: grid.rows[header.first].number, column: 1 };
-            located.over = rows::Laid::judge_list(located.lists.len() + 1, header, place, budget).err();
-            let laid = rows::Laid { budget, spent: located.spent, over: located.over };
+            located.over = laid::Laid::judge_list(located.lists.len() + 1, header, place, budget).err();
+            let laid = laid::Laid { budget, spent: located.spent, over: located.over };
             if located.over.is_some() {
                 break;
             }

@@ -1,5 +1,6 @@
 //! Turns the pieces of a list table into rows: merges filled down, service rows set aside.
 
+mod captions;
 mod continuation;
 mod service;
 
@@ -10,21 +11,20 @@ use thin_vec::thin_vec;
 
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::knowledge::words::Words;
-use crate::model::budget::{self, Budget, Over, Spent, What};
 use crate::model::document::{Cell, Grid, Row};
 use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, Role, SetAside, Sourced};
-use crate::text::Text;
-use crate::text::letters;
-use crate::text::words;
 
 pub(super) use continuation::{Continues, goes_on};
 
+use captions::{Caption, captions, is_caption};
+
 use super::found::{RawList, RawPiece, Settled, set_aside};
 use super::header::{self, Header};
+use super::laid::Laid;
 use super::pieces::{self, Piece};
 use super::section::{self, Sections};
 use crate::model::table::{Leaf, Leaves, Links, RawCell, RawColumn, RawRow};
-use crate::text::signs::ordinal;
+use crate::text::{Text, letters, signs::ordinal};
 
 /// Collects the pieces of one list.
 pub(super) struct Builder<'b> {
@@ -64,47 +64,6 @@ struct Reaching<'a> {
     row: u32,
     until: u64,
     leaf: usize,
-}
-
-/// What the rows of a list lay out: a merged text stands in every row.
-pub(super) struct Laid<'b> {
-    pub(super) budget: &'b Budget,
-    pub(super) spent: Spent,
-    /// No further row is read.
-    pub(super) over: Option<Over>,
-}
-
-impl Laid<'_> {
-    /// Whether there may be a further list with this header.
-    pub(super) fn judge_list(
-        lists: usize,
-        header: &Header,
-        place: Place,
-        budget: &Budget,
-    ) -> Result<(), Over> {
-        Over::check(What::Lists, lists as u64, budget.lists as u64, Some(place))?;
-        Over::check(What::Columns, header.leaves.len() as u64, budget.columns as u64, Some(place))
-    }
-
-    /// Counts a further text.
-    pub(super) fn text(&mut self, text: &Text, place: Place) {
-        let spent = self.spent.text(self.budget, budget::cost(text.len()), Some(place));
-        Over::note(&mut self.over, spent);
-    }
-
-    /// Counts a row of so many cells before there are any; `texts` are those of the row and those that
-    /// reach into it.
-    fn row<'t>(&mut self, cells: usize, texts: impl Iterator<Item = &'t Text>, place: Place) -> bool {
-        let cost = texts.map(|text| budget::cost(text.len())).sum();
-        let Laid { budget, spent, over } = self;
-        let mut count = || {
-            spent.records(budget, 1, Some(place))?;
-            spent.cells(budget, cells as u64, Some(place))?;
-            spent.text(budget, cost, Some(place))
-        };
-        Over::note(over, count());
-        over.is_none()
-    }
 }
 
 impl<'b> Builder<'b> {
@@ -248,10 +207,9 @@ impl<'b> Builder<'b> {
             let numbered = |cell: &Cell| {
                 number.is_some() && self.leaf_of(cell) == number && ordinal(&cell.text).is_some()
             };
-            let post = filled
-                .clone()
-                .next()
-                .is_some_and(|cell| begins(cell.text.trim().chars(), &self.words.lists.rows.posts));
+            let post = filled.clone().next().is_some_and(|cell| {
+                letters::begins_with_one(cell.text.trim().chars(), &self.words.lists.rows.posts)
+            });
             !post && filled.clone().count() * 3 > self.leaves.len() * 2 || filled.clone().any(numbered)
         };
         self.last_full_row = grid.rows[rows].iter().rev().find(full).map_or(0, |row| row.number);
@@ -732,28 +690,4 @@ pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty()
         && (text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
             || text.chars().all(|letter| matches!(letter, 'I' | 'V' | 'X')))
-}
-
-/// A caption of a header row, and what it begins with.
-struct Caption {
-    first: Option<char>,
-    text: Text,
-}
-
-/// The captions of a header row.
-fn captions(row: &Row) -> Vec<Caption> {
-    let filled = row.cells.iter().filter(|cell| !cell.is_blank());
-    filled.map(|cell| Caption { first: letters::first_letter(&cell.text), text: cell.text.clone() }).collect()
-}
-
-/// Whether a text begins with one of several, all folded, whatever its case.
-fn begins(text: impl IntoIterator<Item = char, IntoIter: Clone>, folded: &[String]) -> bool {
-    let text = text.into_iter();
-    folded.iter().any(|beginning| letters::begins_folded(text.clone(), beginning))
-}
-
-/// Whether a cell holds a caption of a header row; few cells share even the first letter with one.
-fn is_caption(cell: &Cell, captions: &[Caption]) -> bool {
-    let first = letters::first_letter(&cell.text);
-    captions.iter().any(|caption| caption.first == first && words::same_words(&cell.text, &caption.text))
 }

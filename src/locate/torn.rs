@@ -13,7 +13,7 @@ use crate::text::Text;
 use crate::text::words;
 
 use super::found::{RawList, Settled};
-use super::rows::Laid;
+use super::laid::Laid;
 use crate::model::table::{RawCell, RawRow};
 
 /// Rests of one row.

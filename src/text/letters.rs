@@ -227,6 +227,18 @@ pub(crate) fn begins_folded(text: impl IntoIterator<Item = char>, folded: &str) 
     folded.chars().all(|letter| text.next().is_some_and(|own| own == letter || fold_letter(own) == letter))
 }
 
+/// Whether a text begins with one of several that are folded, whatever its case.
+pub(crate) fn begins_with_one(
+    text: impl IntoIterator<Item = char, IntoIter: Clone>,
+    folded: &[impl AsRef<str>],
+) -> bool {
+    let text = text.into_iter();
+    let Some(first) = text.clone().next().map(fold_letter) else { return false };
+    // Most are told by their first letter.
+    let may = |beginning: &&str| beginning.starts_with(first);
+    folded.iter().map(AsRef::as_ref).filter(may).any(|beginning| begins_folded(text.clone(), beginning))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

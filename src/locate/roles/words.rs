@@ -34,7 +34,7 @@ const SAMPLES: &[&str] =
 
 fn begins(text: &str, folded: &[impl AsRef<str>]) -> bool {
     let text = text.trim_start_matches(['(', '«', ' ']);
-    folded.iter().any(|beginning| letters::begins_folded(text.chars(), beginning.as_ref()))
+    letters::begins_with_one(text.chars(), folded)
 }
 
 pub(super) fn is_total(text: &str, known: &Words) -> bool {

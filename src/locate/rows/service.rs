@@ -3,7 +3,7 @@
 
 use super::super::header;
 use super::super::section;
-use super::{Builder, Reaching, begins};
+use super::{Builder, Reaching};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::{Cell, Row};
 use crate::model::{Field, Reason};
@@ -43,7 +43,7 @@ impl Builder<'_> {
         }
         let first = filled[0];
         let text = first.text.trim();
-        let total = || begins(text.chars(), &self.words.lists.rows.totals);
+        let total = || letters::begins_with_one(text.chars(), &self.words.lists.rows.totals);
         if total() && filled[1..].iter().all(|cell| is_figure(&cell.text)) {
             return Some(Reason::Total);
         }
@@ -58,8 +58,8 @@ impl Builder<'_> {
         let agreed =
             || self.words.lists.rows.agreed.contains(&letters::fold(text.trim_end_matches([':', '.'])));
         let rows = &self.words.lists.rows;
-        let remark = || begins(text.chars(), &rows.remarks);
-        let note = || remark() || begins(text.chars(), &rows.notes);
+        let remark = || letters::begins_with_one(text.chars(), &rows.remarks);
+        let note = || remark() || letters::begins_with_one(text.chars(), &rows.notes);
         if filled.len() == 1 && below && agreed()
             || note() && (wide || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last))
         {
@@ -143,12 +143,12 @@ impl Builder<'_> {
             let cells = filled.iter().enumerate();
             cells.flat_map(|(at, cell)| (at > 0).then_some(' ').into_iter().chain(cell.text.trim().chars()))
         };
-        if filled.len() <= 2 && begins(whole(), &self.words.lists.rows.executors) {
+        if filled.len() <= 2 && letters::begins_with_one(whole(), &self.words.lists.rows.executors) {
             return whole().count() < 200;
         }
         let signed = || lined || initials(&whole().collect::<String>()).is_some();
         let post = || {
-            begins(whole(), &self.words.lists.rows.posts)
+            letters::begins_with_one(whole(), &self.words.lists.rows.posts)
                 && filled.iter().all(|cell| {
                     let text = cell.text.trim();
                     text.chars().count() < 120 && ordinal(text).is_none()
