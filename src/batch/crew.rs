@@ -18,6 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::discover::{Found, Kind};
 use super::intake::Loaded;
 use super::isolate::{Isolation, Worker, WorkerCommand, Workers};
+use super::lines::{self, Facts};
 use super::making::Making;
 use super::share::{self, Made, Share, Task};
 use super::worker::Watch;
@@ -36,6 +37,8 @@ const READY: Duration = Duration::from_mins(1);
 struct Terms {
     /// What is written and where; `None`: nothing is.
     made: Option<(Output, Raw, Raw)>,
+    /// Instead of shares, the lines about each file.
+    lines: Option<Facts>,
 }
 
 /// A line for a worker.
@@ -57,6 +60,10 @@ pub(super) enum Reply {
     Tick,
     /// The share of the file, and how much memory the worker holds now.
     Share(Box<Share>, u64),
+    /// A piece of the lines about the file.
+    Lines(String),
+    /// There are no more of them, and how much memory the worker holds now.
+    Done(u64),
     /// What ends the whole run: what could not be written, the system's code and text of the error.
     End(Raw, Option<i32>, String),
 }
@@ -70,13 +77,59 @@ pub(super) struct Raw(PathBuf);
 pub(super) struct Crew<'a> {
     job: &'a Job<'a>,
     made: Option<Made<'a>>,
+    lines: Option<Facts>,
     idle: Mutex<Vec<Worker<Reply>>>,
+}
+
+/// What a reply is to whoever waits for it.
+enum Step<T> {
+    Next,
+    /// The last one; how much memory the worker holds, if it can go on.
+    Last(T, Option<u64>),
+    /// None that was asked for.
+    Nonsense,
 }
 
 impl<'a> Crew<'a> {
     pub(super) fn new(job: &'a Job<'a>, made: Option<(Output, &'a Making)>) -> Crew<'a> {
         let made = made.map(|(output, making)| Made { output, making });
-        Crew { job, made, idle: Mutex::default() }
+        Crew { job, made, lines: None, idle: Mutex::default() }
+    }
+
+    /// A crew that gives lines in place of shares.
+    pub(super) fn for_lines(job: &'a Job<'a>, facts: Facts) -> Crew<'a> {
+        Crew { job, made: None, lines: Some(facts), idle: Mutex::default() }
+    }
+
+    /// Writes the lines about a file.
+    pub(super) fn lines(&self, task: &Task<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let facts = self.lines.unwrap_or(Facts::Untold);
+        let (Isolation::Always(command) | Isolation::Foreign(command)) = self.job.isolation else {
+            let reader = Workers::new(&Isolation::Never, self.job.office, &self.job.settings.limits);
+            return lines::write(self.job, task.found, &|file, format| reader.read(file, format), facts, out);
+        };
+        let refused = |_: Loaded<'_>, _: Format| -> Result<Document, ReadError> { Err(ReadError::Changed) };
+        if task.found.kind != Kind::File {
+            return lines::write(self.job, task.found, &refused, facts, out);
+        }
+        let mut written = Ok(());
+        let asked = self.ask(command, task, |reply| match reply {
+            Reply::Lines(text) => {
+                if written.is_ok() {
+                    written = out.write_all(text.as_bytes());
+                }
+                Step::Next
+            }
+            Reply::Done(held) => Step::Last((), Some(held)),
+            Reply::Tick => Step::Next,
+            Reply::Share(..) | Reply::End(..) => Step::Nonsense,
+        });
+        written?;
+        asked.or_else(|end| {
+            let end = Cell::new(Some(end));
+            let read = |_: Loaded<'_>, _: Format| Err(end.take().unwrap_or(ReadError::Changed));
+            lines::write(self.job, task.found, &read, facts, out)
+        })
     }
 
     /// The share of a file.
@@ -110,6 +163,24 @@ impl<'a> Crew<'a> {
         command: &WorkerCommand,
         task: &Task<'_>,
     ) -> Result<Result<Share, BatchError>, ReadError> {
+        self.ask(command, task, |reply| match reply {
+            Reply::Tick => Step::Next,
+            Reply::Share(share, held) => Step::Last(Ok(*share), Some(held)),
+            Reply::End(path, code, text) => {
+                let source = code.map_or_else(|| io::Error::other(text), io::Error::from_raw_os_error);
+                Step::Last(Err(BatchError::Write { path: path.0, source }), None)
+            }
+            Reply::Lines(_) | Reply::Done(_) => Step::Nonsense,
+        })
+    }
+
+    /// Gives a task to a worker and its replies to `take`; an error says what the worker ended of.
+    fn ask<T>(
+        &self,
+        command: &WorkerCommand,
+        task: &Task<'_>,
+        mut take: impl FnMut(Reply) -> Step<T>,
+    ) -> Result<T, ReadError> {
         let limits = &self.job.settings.limits;
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut worker = match idle {
@@ -118,24 +189,21 @@ impl<'a> Crew<'a> {
         };
         let answer = worker.put(&line(&Order::of(task))).and_then(|()| {
             loop {
-                match worker.take(limits)? {
-                    Reply::Tick => {}
-                    reply => return Ok(reply),
+                match take(worker.take(limits)?) {
+                    Step::Next => {}
+                    Step::Last(value, held) => return Ok(Some((value, held))),
+                    Step::Nonsense => return Ok(None),
                 }
             }
         });
         match answer {
-            Ok(Reply::Share(share, held)) => {
-                if held < limits.memory_bytes / KEPT {
+            Ok(Some((value, held))) => {
+                if held.is_some_and(|held| held < limits.memory_bytes / KEPT) {
                     self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
                 }
-                Ok(Ok(*share))
+                Ok(value)
             }
-            Ok(Reply::End(path, code, text)) => {
-                let source = code.map_or_else(|| io::Error::other(text), io::Error::from_raw_os_error);
-                Ok(Err(BatchError::Write { path: path.0, source }))
-            }
-            Ok(Reply::Tick) => Err(ReadError::Changed),
+            Ok(None) => Err(ReadError::Changed),
             Err(end) => Err(worker.obituary(end, limits)),
         }
     }
@@ -146,7 +214,8 @@ impl<'a> Crew<'a> {
             .made
             .map(|Made { output, making }| (output, Raw(making.root.clone()), Raw(making.staging.clone())));
         // It says when it is ready: on a machine with other work that takes a while.
-        let ready = worker.put(&line(&Terms { made })).and_then(|()| worker.take_within(READY));
+        let ready =
+            worker.put(&line(&Terms { made, lines: self.lines })).and_then(|()| worker.take_within(READY));
         match ready {
             Ok(Reply::Tick) => Ok(worker),
             _ => Err(io::ErrorKind::BrokenPipe.into()),
@@ -185,9 +254,9 @@ pub(crate) fn serve(
     watch: &Watch,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let lines = lines(input)?;
-    let Some(terms) = lines.recv().ok() else { return Ok(()) };
-    let Terms { made } = serde_json::from_slice(&terms)?;
+    let orders = orders(input)?;
+    let Some(terms) = orders.recv().ok() else { return Ok(()) };
+    let Terms { made, lines } = serde_json::from_slice(&terms)?;
     let making = made.map(|(output, root, staging)| (output, Making::new(root.0, staging.0)));
     let made = making.as_ref().map(|(output, making)| Made { output: *output, making });
     let reader = Workers::new(&Isolation::Never, job.office, &job.settings.limits);
@@ -199,7 +268,7 @@ pub(crate) fn serve(
         out.flush()
     };
     say(&Reply::Tick)?;
-    while let Ok(order) = lines.recv() {
+    while let Ok(order) = orders.recv() {
         let Order { number, path, source, folders, named, stem, beside_others } =
             serde_json::from_slice(&order)?;
         let found = Found { path: path.0, source, folders, kind: Kind::File, named };
@@ -210,6 +279,13 @@ pub(crate) fn serve(
             watch.begin_anew();
             let _ = say(&Reply::Tick);
         };
+        if let Some(facts) = lines {
+            let mut pieces = Pieces { say: &say, bytes: Vec::new() };
+            lines::write(job, &found, &|file, format| reader.read(file, format), facts, &mut pieces)?;
+            pieces.flush()?;
+            say(&Reply::Done(super::worker::held()))?;
+            continue;
+        }
         let share = share::make(job, made, &task, &|file, format| reader.read(file, format), &tick);
         let reply = match share {
             Ok(share) => Reply::Share(Box::new(share), super::worker::held()),
@@ -219,6 +295,29 @@ pub(crate) fn serve(
         drop(busy);
     }
     Ok(())
+}
+
+/// Lines on their way to whoever asked for them, some at a time.
+struct Pieces<'a> {
+    say: &'a dyn Fn(&Reply) -> io::Result<()>,
+    bytes: Vec<u8>,
+}
+
+impl Write for Pieces<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        const PIECE: usize = 64 << 10;
+        self.bytes.extend_from_slice(bytes);
+        if self.bytes.len() >= PIECE && self.bytes.ends_with(b"\n") {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    /// Only whole lines are ever here.
+    fn flush(&mut self) -> io::Result<()> {
+        let text = String::from_utf8(std::mem::take(&mut self.bytes));
+        (self.say)(&Reply::Lines(text.map_err(|_| io::ErrorKind::InvalidData)?))
+    }
 }
 
 /// What is said of an error that ends the run.
@@ -233,7 +332,7 @@ fn end(error: BatchError) -> Reply {
 
 /// The lines of the input. When it ends nobody waits for an answer any more: neither this process goes on
 /// nor what it started.
-fn lines(mut input: impl BufRead + Send + 'static) -> io::Result<std::sync::mpsc::Receiver<Vec<u8>>> {
+fn orders(mut input: impl BufRead + Send + 'static) -> io::Result<std::sync::mpsc::Receiver<Vec<u8>>> {
     let (sender, lines) = sync_channel(1);
     thread::Builder::new().name("orders".into()).spawn(move || {
         loop {

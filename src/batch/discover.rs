@@ -37,11 +37,10 @@ pub(crate) enum Kind {
     Closed(io::ErrorKind),
 }
 
-/// Everything the operator's arguments lead to, sorted by path, each file once: what is named both by
-/// itself and through a folder above counts as named by itself. The folder `output`, if it lies inside
-/// an input, is left out entirely.
-pub(crate) fn discover(inputs: &[PathBuf], output: Option<&Path>) -> Result<Vec<Found>, BatchError> {
-    let output = output.and_then(|path| path.canonicalize().ok());
+/// Everything that the operator's arguments lead to, each a root of its own, in no order, each file once: what is
+/// named both by itself and through a folder above counts as named by itself. The folder `output`, by its real
+/// path, is left out entirely.
+pub(super) fn by_roots(inputs: &[PathBuf], output: Option<PathBuf>) -> Result<Vec<Found>, BatchError> {
     let mut roots = Vec::new();
     let mut seen = HashSet::new();
     for given in inputs {
@@ -75,7 +74,6 @@ pub(crate) fn discover(inputs: &[PathBuf], output: Option<&Path>) -> Result<Vec<
             });
         }
     }
-    found.sort_by(|a, b| a.source.split('/').cmp(b.source.split('/')).then_with(|| a.path.cmp(&b.path)));
     Ok(found)
 }
 
@@ -88,14 +86,14 @@ struct Root {
 }
 
 /// A folder on the way down.
-struct Folder {
-    source: String,
-    folders: Arc<[String]>,
-    real: PathBuf,
+pub(super) struct Folder {
+    pub(super) source: String,
+    pub(super) folders: Arc<[String]>,
+    pub(super) real: PathBuf,
 }
 
 /// Lists a folder and those below; what is `elsewhere`, by its real path, is left out.
-fn walk(path: &Path, folder: &Folder, elsewhere: &HashSet<PathBuf>, found: &mut Vec<Found>) {
+pub(super) fn walk(path: &Path, folder: &Folder, elsewhere: &HashSet<PathBuf>, found: &mut Vec<Found>) {
     let closed = |error: &io::Error| Found {
         path: path.to_owned(),
         source: if folder.source.is_empty() { ".".to_owned() } else { folder.source.clone() },
@@ -139,7 +137,7 @@ fn walk(path: &Path, folder: &Folder, elsewhere: &HashSet<PathBuf>, found: &mut 
 }
 
 /// Why a file inside a folder is no input, by its name alone.
-fn no_input(name: &str) -> Option<&'static str> {
+pub(super) fn no_input(name: &str) -> Option<&'static str> {
     let lower = name.to_lowercase();
     if lower.starts_with("~$") {
         Some("Служебный файл открытого документа Office.")
@@ -198,7 +196,7 @@ fn numbered(roots: &[Root], labels: &[String]) -> Vec<String> {
 }
 
 /// The parts of a path as typed; `.`, `..` and a bare root take the real names instead.
-fn typed_parts(given: &Path, real: &Path) -> Vec<String> {
+pub(super) fn typed_parts(given: &Path, real: &Path) -> Vec<String> {
     let odd = given.components().any(|part| matches!(part, Component::ParentDir));
     let parts = normal_parts(if odd || given.file_name().is_none() { real } else { given });
     if odd || given.file_name().is_none() { parts.last().cloned().into_iter().collect() } else { parts }
@@ -214,7 +212,7 @@ fn normal_parts(path: &Path) -> Vec<String> {
 }
 
 /// A name as text; bytes that are no UTF-8 stand as `%FF`, so that two names never become one.
-fn readable(name: &[u8]) -> String {
+pub(super) fn readable(name: &[u8]) -> String {
     let mut text = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -227,6 +225,7 @@ fn readable(name: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Inputs, discover};
     use super::*;
 
     fn tree(files: &[&str]) -> tempfile::TempDir {
@@ -257,7 +256,7 @@ mod tests {
     #[test]
     fn a_folder_gives_its_files_in_the_order_of_their_paths() {
         let root = tree(&["in/б.docx", "in/a/2.docx", "in/a/1.docx", "in/a.docx", "in/a-b/1.docx"]);
-        let found = discover(&[root.path().join("in")], None).unwrap();
+        let found = discover(Inputs::named(&[root.path().join("in")]), None).unwrap();
         expect_test::expect![[r"
             a/1.docx [in|a] файл
             a/2.docx [in|a] файл
@@ -278,7 +277,7 @@ mod tests {
             "in/.x",
             "in/.git/y",
         ]);
-        let found = discover(&[root.path().join("in")], None).unwrap();
+        let found = discover(Inputs::named(&[root.path().join("in")]), None).unwrap();
         expect_test::expect![[r"
             .x [in] пропуск
             a.docx.протокол.txt [in] пропуск
@@ -292,9 +291,11 @@ mod tests {
     #[test]
     fn the_output_folder_inside_an_input_is_left_out() {
         let root = tree(&["in/a.docx", "in/out/a.docx.перечень.xlsx", "in/b/out/c.docx"]);
-        let found = discover(&[root.path().join("in")], Some(&root.path().join("in/../in/out"))).unwrap();
+        let found =
+            discover(Inputs::named(&[root.path().join("in")]), Some(&root.path().join("in/../in/out")))
+                .unwrap();
         assert_eq!(shown(&found), "a.docx [in] файл\nb/out/c.docx [in|b|out] файл\n");
-        let same = discover(&[root.path().join("in")], Some(&root.path().join("in")));
+        let same = discover(Inputs::named(&[root.path().join("in")]), Some(&root.path().join("in")));
         assert!(matches!(same, Err(BatchError::OutputIsInput { .. })));
     }
 
@@ -302,7 +303,7 @@ mod tests {
     fn several_roots_are_told_apart_by_name_and_then_by_the_folders_above() {
         let root = tree(&["x/in/a.docx", "y/in/a.docx", "z/b.docx"]);
         let inputs = ["y/in", "x/in", "z/b.docx", "x/in"].map(|path| root.path().join(path));
-        let found = discover(&inputs, None).unwrap();
+        let found = discover(Inputs::named(&inputs), None).unwrap();
         let sources: Vec<&str> = found.iter().map(|found| found.source.as_str()).collect();
         assert_eq!(sources, ["b.docx", "x/in/a.docx", "y/in/a.docx"]);
         assert_eq!(*found[1].folders, ["in".to_owned()]);
@@ -312,7 +313,7 @@ mod tests {
     fn what_is_named_by_itself_and_through_a_folder_above_is_met_once() {
         let root = tree(&["in/a.docx", "in/b/1.docx", "in/b/2.docx", "in/c.docx"]);
         let inputs = ["in", "in/a.docx", "in/b"].map(|path| root.path().join(path));
-        let found = discover(&inputs, None).unwrap();
+        let found = discover(Inputs::named(&inputs), None).unwrap();
         let named: Vec<(&str, bool)> =
             found.iter().map(|found| (found.source.as_str(), found.named)).collect();
         assert_eq!(named, [("a.docx", true), ("b/1.docx", false), ("b/2.docx", false), ("in/c.docx", false)]);
@@ -321,7 +322,7 @@ mod tests {
     #[test]
     fn a_file_given_directly_has_its_name_and_the_folders_as_typed() {
         let root = tree(&["Минпром/a.docx"]);
-        let found = discover(&[root.path().join("Минпром/a.docx")], None).unwrap();
+        let found = discover(Inputs::named(&[root.path().join("Минпром/a.docx")]), None).unwrap();
         assert_eq!(found[0].source, "a.docx");
         assert_eq!(found[0].folders.last().map(String::as_str), Some("Минпром"));
         assert!(found[0].named);
@@ -333,9 +334,9 @@ mod tests {
         let root = tree(&["real/a.docx", "in/b.docx"]);
         std::os::unix::fs::symlink(root.path().join("real"), root.path().join("in/link")).unwrap();
         std::os::unix::fs::symlink(root.path().join("in/none"), root.path().join("in/dead.docx")).unwrap();
-        let found = discover(&[root.path().join("in")], None).unwrap();
+        let found = discover(Inputs::named(&[root.path().join("in")]), None).unwrap();
         assert_eq!(shown(&found), "b.docx [in] файл\ndead.docx [in] ссылка\nlink [in] ссылка\n");
-        let named = discover(&[root.path().join("in/link")], None).unwrap();
+        let named = discover(Inputs::named(&[root.path().join("in/link")]), None).unwrap();
         assert_eq!(shown(&named), "a.docx [link] файл\n");
     }
 
@@ -347,14 +348,14 @@ mod tests {
         for name in [&b"\xff.docx"[..], b"\xfe.docx"] {
             fs::write(root.path().join("in").join(std::ffi::OsStr::from_bytes(name)), "x").unwrap();
         }
-        let found = discover(&[root.path().join("in")], None).unwrap();
+        let found = discover(Inputs::named(&[root.path().join("in")]), None).unwrap();
         assert_eq!(shown(&found), "%FE.docx [in] файл\n%FF.docx [in] файл\na.docx [in] файл\n");
     }
 
     #[test]
     fn a_missing_input_is_an_error() {
         let root = tree(&["a"]);
-        let missing = discover(&[root.path().join("a"), root.path().join("нет")], None);
+        let missing = discover(Inputs::named(&[root.path().join("a"), root.path().join("нет")]), None);
         assert!(matches!(missing, Err(BatchError::InputMissing { .. })));
     }
 }

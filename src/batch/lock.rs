@@ -1,4 +1,4 @@
-//! One run at a time in an output folder.
+//! One run at a time in an output folder, or several shards of one.
 //!
 //! The lock is held by the open file and not by its being there: the system frees it with the process,
 //! however that ends, so a file that a dead run left behind locks nobody out.
@@ -23,34 +23,64 @@ pub(crate) enum Busy {
 pub(super) struct Lock {
     path: PathBuf,
     file: File,
+    holders: Holders,
+}
+
+/// How many may hold a lock at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holders {
+    One,
+    Many,
 }
 
 impl Lock {
-    /// Takes the lock of a folder; `None`: another run has it.
+    /// Takes the lock of a folder alone; `None`: another run has it.
     pub(super) fn take(folder: &Path, busy: Busy) -> io::Result<Option<Lock>> {
+        Lock::of(folder, busy, Holders::One)
+    }
+
+    /// Takes the lock of a folder beside others that share it; `None`: a run has it alone.
+    pub(super) fn share(folder: &Path, busy: Busy) -> io::Result<Option<Lock>> {
+        Lock::of(folder, busy, Holders::Many)
+    }
+
+    fn of(folder: &Path, busy: Busy, holders: Holders) -> io::Result<Option<Lock>> {
         let path = folder.join(NAME);
         loop {
             let file = open::own_to_write(&path)?;
-            match busy {
-                Busy::Wait => file.lock()?,
-                Busy::Leave => match file.try_lock() {
-                    Ok(()) => {}
-                    Err(TryLockError::WouldBlock) => return Ok(None),
-                    Err(TryLockError::Error(error)) => return Err(error),
-                },
+            let tried = match (busy, holders) {
+                (Busy::Wait, Holders::One) => file.lock().map_err(TryLockError::Error),
+                (Busy::Wait, Holders::Many) => file.lock_shared().map_err(TryLockError::Error),
+                (Busy::Leave, Holders::One) => file.try_lock(),
+                (Busy::Leave, Holders::Many) => file.try_lock_shared(),
+            };
+            match tried {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(error),
             }
             // The run before takes its file away when it ends: then this is the lock of nothing.
             if is_still_there(&file, &path) {
-                return Ok(Some(Lock { path, file }));
+                return Ok(Some(Lock { path, file, holders }));
             }
         }
+    }
+
+    /// Whether nobody else holds it, so that its file may go.
+    fn is_held_alone(&self) -> bool {
+        if self.holders == Holders::One {
+            return true;
+        }
+        // What the system does to a lock that is asked for twice is not the same everywhere.
+        let _ = self.file.unlock();
+        self.file.try_lock().is_ok() && is_still_there(&self.file, &self.path)
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
         // Elsewhere nobody could tell an old file from a new one, so there it stays.
-        if cfg!(unix) {
+        if cfg!(unix) && self.is_held_alone() {
             let _ = fs::remove_file(&self.path);
         }
         let _ = self.file.unlock();
@@ -105,5 +135,21 @@ mod tests {
             }
         });
         assert_eq!(most.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn several_share_it_and_one_alone_waits_for_them() {
+        let root = tempfile::tempdir().unwrap();
+        let files = || fs::read_dir(root.path()).unwrap().count();
+        let shared = || Lock::share(root.path(), Busy::Leave).unwrap();
+        let (first, second) = (shared(), shared());
+        assert!(first.is_some() && second.is_some());
+        assert!(Lock::take(root.path(), Busy::Leave).unwrap().is_none());
+        drop(first);
+        assert!(Lock::take(root.path(), Busy::Leave).unwrap().is_none() && files() == 1);
+        drop(second);
+        assert_eq!(files(), usize::from(!cfg!(unix)));
+        let alone = Lock::take(root.path(), Busy::Leave).unwrap();
+        assert!(alone.is_some() && shared().is_none());
     }
 }

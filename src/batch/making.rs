@@ -16,7 +16,7 @@ use super::{BatchError, open};
 use crate::text::hash::hex;
 
 /// The finished outputs under their paths …
-const MADE: &str = "made";
+pub(super) const MADE: &str = "made";
 /// … and what shares carry to the outputs of the run, by their numbers.
 const SHARES: &str = "shares";
 
@@ -53,6 +53,12 @@ pub(super) struct Draft {
 impl Making {
     pub(super) fn new(root: PathBuf, staging: PathBuf) -> Making {
         Making { made: staging.join(MADE), root, staging, probed: Mutex::default() }
+    }
+
+    /// Makes the folders in the run's own.
+    pub(super) fn create_folders(&self) -> io::Result<()> {
+        fs::create_dir(&self.made)?;
+        fs::create_dir(self.shares())
     }
 
     /// For files that go with the run.
@@ -144,6 +150,10 @@ impl Making {
 }
 
 impl Draft {
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Gives up the draft; what was written so far is read from the beginning.
     pub(super) fn take_back(mut self) -> io::Result<File> {
         self.file.flush()?;

@@ -10,16 +10,21 @@ mod discover;
 mod earlier;
 mod intake;
 mod isolate;
+mod lines;
 mod lists;
 mod lock;
 mod making;
 mod manifest;
+mod merge;
 mod names;
 mod office;
 mod open;
 mod order;
 mod outputs;
 mod publish;
+mod relative;
+mod service;
+mod shard;
 mod share;
 mod spill;
 mod store;
@@ -49,14 +54,19 @@ use crate::write::questions::Questions;
 use crate::write::totals::Totals;
 
 pub(crate) use crew::serve as serve_shares;
-pub(crate) use discover::{Found, Kind, discover};
+pub(crate) use discover::{Found, Kind};
 pub(crate) use isolate::{Isolation, WorkerCommand};
+pub(crate) use lines::Facts;
 pub(crate) use lists::lists;
 pub(crate) use lock::Busy;
 pub(crate) use manifest::counts;
+pub(crate) use merge::{Shards, merge};
 pub(crate) use office::Office;
 pub(crate) use open::read as read_file;
 pub(crate) use publish::SetAside;
+pub(crate) use relative::listed;
+pub(crate) use service::serve as serve_lines;
+pub(crate) use shard::{Which, run as convert_shard};
 pub(crate) use share::Answer;
 pub(crate) use store::put;
 
@@ -68,11 +78,41 @@ use share::{Share, Task};
 /// Converts one file, reading it as it is told to.
 pub(crate) type Converter = fn(Input<'_>, &Settings, Read<'_>) -> Outcome;
 
+/// What a run reads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Inputs<'a> {
+    /// Files and folders.
+    pub paths: &'a [PathBuf],
+    /// Where the names of files in the outputs, and the folders that hint at their bodies, begin; `None`: at each
+    /// input that the operator named, at the folder that holds all of a list.
+    pub root: Option<&'a Path>,
+    pub from: InputsFrom,
+}
+
+/// Who named the inputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InputsFrom {
+    /// Each is owed an answer, whatever it is.
+    Operator,
+    /// They are as if met in a folder.
+    List,
+}
+
+impl<'a> Inputs<'a> {
+    /// As the operator named them.
+    pub(crate) fn named(paths: &'a [PathBuf]) -> Inputs<'a> {
+        Inputs { paths, root: None, from: InputsFrom::Operator }
+    }
+
+    fn is_relative(self) -> bool {
+        self.root.is_some() || self.from == InputsFrom::List
+    }
+}
+
 /// What a run is to do.
 #[derive(Debug)]
 pub(crate) struct Job<'a> {
-    /// Files and folders as the operator named them.
-    pub inputs: &'a [PathBuf],
+    pub inputs: Inputs<'a>,
     pub settings: &'a Settings,
     pub convert: Converter,
     pub isolation: &'a Isolation,
@@ -92,15 +132,46 @@ pub(crate) enum FormKind {
     None,
 }
 
-/// Which outputs are made and how the run is judged.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+/// Which outputs each file has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Output {
     pub form: FormKind,
     pub layout: Layout,
     /// Beside each form its PDF, if there is LibreOffice.
     pub pdf: bool,
+}
+
+/// The output folder, and what to do where another run is at work in it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub root: &'a Path,
+    pub busy: Busy,
+}
+
+/// Which outputs the run has as a whole, and how it is judged.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Whole {
     /// Findings of this level or graver make the run's exit code 3; `None`: none does.
     pub fail_on: Option<Level>,
+    pub register: Wanted,
+    /// протокол.html and протокол.xlsx.
+    pub report: Wanted,
+    pub lines: Lines,
+}
+
+/// Whether an output is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Wanted {
+    No,
+    Yes,
+}
+
+/// How records.jsonl and findings.jsonl are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lines {
+    Plain,
+    /// With `.gz` behind their names.
+    Packed,
 }
 
 /// What a run came to.
@@ -136,6 +207,10 @@ pub(crate) type Progress<'a> = &'a mut dyn FnMut(usize, usize, &Answer);
 pub(crate) enum BatchError {
     #[error("Входной файл или папка не найдены: «{}».", path.display())]
     InputMissing { path: PathBuf, source: io::Error },
+    #[error("«{}» лежит не в папке «{}», от которой названы файлы. Укажите в --root папку, в которой лежат все файлы.", path.display(), root.display())]
+    NotUnderRoot { path: PathBuf, root: PathBuf },
+    #[error("Доли запуска не соединены: {0}.")]
+    Shards(#[from] merge::ShardsError),
     #[error("Файлов нет: входная папка пуста или указана не та. Папка результата не изменена.")]
     NoInput,
     #[error("Папка результата совпадает со входной: «{}». Укажите для результата другую папку.", path.display())]
@@ -180,6 +255,19 @@ impl Verdict {
             Verdict::Done
         }
     }
+}
+
+/// Everything that the inputs lead to, sorted by path, each file once. The folder `output`, if it lies inside an
+/// input, is left out entirely.
+pub(crate) fn discover(inputs: Inputs<'_>, output: Option<&Path>) -> Result<Vec<Found>, BatchError> {
+    let output = output.and_then(|path| path.canonicalize().ok());
+    let mut found = if inputs.is_relative() {
+        relative::found(inputs, output.as_deref())?
+    } else {
+        discover::by_roots(inputs.paths, output)?
+    };
+    found.sort_by(|a, b| a.source.split('/').cmp(b.source.split('/')).then_with(|| a.path.cmp(&b.path)));
+    Ok(found)
 }
 
 /// Reads and checks; `report` gets every file's answer in order. Nothing is written. Besides the
@@ -237,7 +325,7 @@ pub(crate) fn documents<E: From<BatchError>>(
     office: Option<&Office>,
     mut report: impl FnMut(&Path, Result<Document, String>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut found = discover(inputs, None)?;
+    let mut found = discover(Inputs::named(inputs), None)?;
     found.retain(|found| found.named || !matches!(found.kind, Kind::Skipped(_)));
     let workers = Workers::new(isolation, office, limits);
     let mut paths = found.iter().map(|found| &*found.path);
@@ -292,7 +380,7 @@ pub(crate) struct Reserved {
 
 /// Finds the files of a run and takes the lock of its output folder, created if need be: the first thing
 /// that a run does, so that a second one is told at once.
-pub(crate) fn reserve(inputs: &[PathBuf], folder: &Path, busy: Busy) -> Result<Reserved, BatchError> {
+pub(crate) fn reserve(inputs: Inputs<'_>, folder: &Path, busy: Busy) -> Result<Reserved, BatchError> {
     let found = discover(inputs, Some(folder))?;
     if found.is_empty() {
         return Err(BatchError::NoInput);
@@ -305,6 +393,7 @@ pub(crate) fn convert(
     job: &Job<'_>,
     reserved: Reserved,
     output: Output,
+    whole: Whole,
     progress: Progress<'_>,
 ) -> Result<Report, BatchError> {
     let Reserved { found, store } = reserved;
@@ -314,29 +403,37 @@ pub(crate) fn convert(
     store.announce(&manifest.under_way(&job.settings.selection))?;
     let crew = Crew::new(job, Some((output, store.making())));
     let stems = names::stems(&found);
-    let tasks: Vec<Task<'_>> = found
-        .iter()
-        .zip(&stems)
-        .enumerate()
-        .map(|(number, (found, stem))| Task { number, found, stem, beside_others: stems.len() > 1 })
-        .collect();
-    let mut writer = outputs::RunWriter::begin(&store, manifest, job.settings)?;
+    let tasks = tasks(&found, &stems);
+    let mut writer = outputs::RunWriter::begin(&store, manifest, job.settings, whole)?;
     let mut done = 0;
     order::in_order(
         &pool,
         &tasks,
         |task| crew.share(task),
         |share| {
-            let answer = writer.push(done, share?)?;
+            let share = share?;
+            let mut carried = store.making().take_share(done).map_err(share::composing("records.jsonl"))?;
+            let answer = writer.add(share, &mut carried)?;
             done += 1;
             progress(done, tasks.len(), &answer);
-            Ok(())
+            Ok::<_, BatchError>(())
         },
     )?;
     drop(crew);
-    let outputs::Finished { report, steps } = writer.finish(&pool, output)?;
+    let outputs::Finished { report, steps } = writer.finish(&pool)?;
     let set_aside = store.publish(steps, &pool)?;
     Ok(Report { set_aside, ..report })
+}
+
+/// The files of a run with the names of their outputs.
+fn tasks<'a>(found: &'a [Found], stems: &'a [String]) -> Vec<Task<'a>> {
+    let task = |(number, (found, stem)): (usize, (&'a Found, &'a String))| Task {
+        number,
+        found,
+        stem,
+        beside_others: stems.len() > 1,
+    };
+    found.iter().zip(stems).enumerate().map(task).collect()
 }
 
 fn pool(threads: usize) -> Result<ThreadPool, BatchError> {

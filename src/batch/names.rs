@@ -18,13 +18,16 @@ const FORM_AS_PDF: &str = ".форма.pdf";
 const LETTER: &str = ".протокол.txt";
 
 /// What else stands in the output folder.
-const OF_THE_RUN: [&str; 9] = [
+const OF_THE_RUN: [&str; 12] = [
     "свод.xlsx",
     "протокол.html",
     "протокол.xlsx",
     "records.jsonl",
     "findings.jsonl",
+    "records.jsonl.gz",
+    "findings.jsonl.gz",
     "manifest.json",
+    ".shards",
     ".perechen",
     ".perechen.lock",
     "прежние",

@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Read, Seek as _, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use rayon::ThreadPool;
 
 use super::making::{Draft, Written};
@@ -14,19 +16,25 @@ use super::publish::{Step, is_of_the_path};
 use super::share::{Answer, ListPart, Outputs, Part, Share, Waiting, composing};
 use super::spill::{pour, reread};
 use super::store::{self, MANIFEST, Store};
-use super::{BatchError, Output, Report, Verdict, names};
+use super::{BatchError, Lines, Report, Verdict, Wanted, Whole, names};
 use crate::flow::Settings;
 use crate::knowledge::profile::Mappings;
 use crate::model::finding::Finding;
 use crate::outcome::Status;
 use crate::rules::OfFile;
-use crate::rules::run::{Run, Superseded};
+use crate::rules::run::{Run, Superseded, Whose};
 use crate::write::jsonl;
 use crate::write::protocol::ProtocolWriter;
 use crate::write::questions::Questions;
 use crate::write::register::RegisterWriter;
 use crate::write::report::{FileReport, Overview, letter, page};
 use crate::write::totals::FileLine;
+
+const RECORDS: &str = "records.jsonl";
+const FINDINGS: &str = "findings.jsonl";
+const REGISTER: &str = "свод.xlsx";
+const PAGE: &str = "протокол.html";
+const TABLE: &str = "протокол.xlsx";
 
 /// A list, and the file it is of.
 struct ListPiece {
@@ -43,21 +51,27 @@ pub(super) struct RunWriter<'a> {
     findings: Draft,
     /// [`Waiting`] as lines, one a file.
     waiting: BufWriter<File>,
-    skipped: BufWriter<File>,
-    islands: BufWriter<File>,
     /// Rows for the register, until it is known which copy of a list counts.
-    aside: BufWriter<File>,
+    aside: Option<BufWriter<File>>,
     /// The lists of all files in order.
     lists: Vec<ListPiece>,
     run: Run,
     /// Findings that other parts of the lists may settle, by file.
     for_parts: BTreeMap<usize, Vec<Finding>>,
-    protocol: ProtocolWriter,
+    report: Option<ReportDraft>,
     overview: Overview,
     questions: Questions,
     /// Inputs of the run before that were not met yet.
     missing: BTreeSet<String>,
     without_pdf: u64,
+    whole: Whole,
+}
+
+/// The report under way.
+struct ReportDraft {
+    skipped: BufWriter<File>,
+    islands: BufWriter<File>,
+    protocol: ProtocolWriter,
 }
 
 /// What is known of each output: its line in the manifest, its step of publishing, and which outputs of
@@ -88,35 +102,36 @@ impl<'a> RunWriter<'a> {
         store: &'a Store,
         manifest: Manifest,
         settings: &'a Settings,
+        whole: Whole,
     ) -> Result<RunWriter<'a>, BatchError> {
         let earlier = store.earlier();
+        let spill = || Ok::<_, BatchError>(BufWriter::new(store.making().spill()?));
+        let report = || -> Result<ReportDraft, BatchError> {
+            let protocol = spooling(TABLE, || ProtocolWriter::new(store.making().temporary()))?;
+            Ok(ReportDraft { skipped: spill()?, islands: spill()?, protocol })
+        };
         Ok(RunWriter {
             store,
             mappings: &settings.mappings,
-            ledger: Ledger {
-                manifest,
-                steps: BufWriter::new(store.making().spill()?),
-                earlier: earlier.outputs.keys().cloned().collect(),
-            },
-            records: store.making().begin("records.jsonl")?,
-            findings: store.making().begin("findings.jsonl")?,
-            waiting: BufWriter::new(store.making().spill()?),
-            skipped: BufWriter::new(store.making().spill()?),
-            islands: BufWriter::new(store.making().spill()?),
-            aside: BufWriter::new(store.making().spill()?),
+            ledger: Ledger { manifest, steps: spill()?, earlier: earlier.outputs.keys().cloned().collect() },
+            records: store.making().begin(RECORDS)?,
+            findings: store.making().begin(FINDINGS)?,
+            waiting: spill()?,
+            aside: (whole.register == Wanted::Yes).then(spill).transpose()?,
             lists: Vec::new(),
             run: Run::default(),
             for_parts: BTreeMap::new(),
-            protocol: spooling("протокол.xlsx", || ProtocolWriter::new(store.making().temporary()))?,
+            report: (whole.report == Wanted::Yes).then(report).transpose()?,
             overview: Overview::new(&settings.selection),
             questions: Questions::default(),
             missing: earlier.inputs.clone(),
             without_pdf: 0,
+            whole,
         })
     }
 
-    /// Adds the share of the file with this number; its answer comes back for the progress.
-    pub(super) fn push(&mut self, number: usize, share: Share) -> Result<Answer, BatchError> {
+    /// Adds the share of the next file with what it carries; its answer comes back for the progress.
+    pub(super) fn add(&mut self, share: Share, carried: &mut impl Read) -> Result<Answer, BatchError> {
         let Share { answer, facts, waiting, sums, outputs } = share;
         let file = self.run.add(&answer.path, facts);
         if !waiting.is_empty() {
@@ -130,38 +145,45 @@ impl<'a> RunWriter<'a> {
         self.without_pdf += without_pdf;
         self.questions.join(questions);
         self.lists.extend(lists.into_iter().map(|part| ListPiece { file, part }));
-        let mut carried = self.store.making().take_share(number).map_err(composing("records.jsonl"))?;
+        let (mut no_skipped, mut no_island, mut no_rows) = (io::sink(), io::sink(), io::sink());
+        let (skipped, islands): (&mut dyn Write, &mut dyn Write) = match &mut self.report {
+            Some(report) => (&mut report.skipped, &mut report.islands),
+            None => (&mut no_skipped, &mut no_island),
+        };
+        let aside: &mut dyn Write = match &mut self.aside {
+            Some(aside) => aside,
+            None => &mut no_rows,
+        };
         let mut spill = || -> io::Result<()> {
             let mut part = |part: Part, out: &mut dyn Write| match parts[part as usize] {
                 0 => Ok(()),
-                bytes => exactly(bytes, &mut carried, out),
+                bytes => exactly(bytes, carried, out),
             };
             part(Part::Records, &mut self.records)?;
             part(Part::Findings, &mut self.findings)?;
             part(Part::Waiting, &mut self.waiting)?;
-            part(Part::Skipped, &mut self.skipped)?;
-            part(Part::Island, &mut self.islands)?;
-            part(Part::Register, &mut self.aside)?;
+            part(Part::Skipped, skipped)?;
+            part(Part::Island, islands)?;
+            part(Part::Register, aside)?;
             self.ledger.manifest.input(&input)?;
             own.iter().try_for_each(|written| self.ledger.output(written))
         };
         spill().map_err(|source| BatchError::Write { path: self.store.making().at(""), source })?;
-        if answer.status == Status::Skipped {
-            self.protocol.push_skipped(&answer.path, reason.as_deref());
+        if let Some(report) = &mut self.report {
+            if answer.status == Status::Skipped {
+                report.protocol.push_skipped(&answer.path, reason.as_deref());
+            }
+            let rows = parts[Part::Protocol as usize];
+            spooling(TABLE, || report.protocol.pour(rows, carried))?;
         }
-        let rows = parts[Part::Protocol as usize];
-        spooling("протокол.xlsx", || self.protocol.pour(rows, &mut carried))?;
         Ok(answer)
     }
 
     /// Completes the outputs, the manifest last.
-    pub(super) fn finish(self, pool: &ThreadPool, output: Output) -> Result<Finished, BatchError> {
-        let RunWriter { store, mappings, mut ledger, mut overview, questions, missing, run, .. } = self;
-        let RunWriter { mut protocol, mut findings, mut islands, .. } = self;
-        let at = |name: &str| {
-            let path = store.making().at(name);
-            move |source| BatchError::Write { path, source }
-        };
+    pub(super) fn finish(self, pool: &ThreadPool) -> Result<Finished, BatchError> {
+        let RunWriter { store, mappings, mut ledger, mut overview, questions, missing, run, whole, .. } =
+            self;
+        let RunWriter { mut report, mut findings, .. } = self;
         let concluded = run.conclude(&mappings.catalogue);
         let mut of_run: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
         for (file, standing) in parts_of(&run, self.for_parts, &concluded.superseded) {
@@ -174,15 +196,11 @@ impl<'a> RunWriter<'a> {
             let whose = run.whose(*file);
             overview.add_of_run(whose, found);
             let mut lines = Vec::new();
-            jsonl::findings(found, &mut lines).map_err(composing("findings.jsonl"))?;
-            findings.write_all(&lines).map_err(at("findings.jsonl"))?;
-            for finding in found {
-                let body = whose.body.map(|body| &**body);
-                spooling("протокол.xlsx", || protocol.push_finding(finding, body))?;
+            jsonl::findings(found, &mut lines).map_err(composing(FINDINGS))?;
+            findings.write_all(&lines).map_err(at(store, FINDINGS))?;
+            if let Some(report) = &mut report {
+                report.add_of_run(store, whose, found)?;
             }
-            let island =
-                page::island(&FileReport::of_run(whose, found)).map_err(composing("протокол.html"))?;
-            islands.write_all(island.as_bytes()).map_err(at("протокол.html"))?;
         }
         let older: BTreeMap<(usize, u32), &str> =
             concluded.superseded.iter().map(|older| ((older.file, older.list), &*older.by)).collect();
@@ -191,23 +209,111 @@ impl<'a> RunWriter<'a> {
         } else {
             records_of_copies(store, self.records, &self.lists, &older)?
         };
-        let mut register = store.making().begin("свод.xlsx")?;
-        register_of(store, self.aside, &self.lists, &older, &mut register)?;
-        let totals = overview.totals();
-        let mut html = store.making().begin("протокол.html")?;
-        let composed = || -> askama::Result<_> {
-            Ok((page::head(&overview, mappings)?, page::between(totals)?, page::base(mappings)?))
+        let mut complete = vec![lines(store, records, whole.lines)?, lines(store, findings, whole.lines)?];
+        if let Some(aside) = self.aside {
+            let mut register = store.making().begin(REGISTER)?;
+            register_of(store, aside, &self.lists, &older, &mut register)?;
+            complete.push(store.making().finish(register)?);
+        }
+        let mut answered = |answered: &Answered| {
+            answered
+                .written
+                .iter()
+                .try_for_each(|written| ledger.output(written))
+                .map_err(at(store, MANIFEST))
         };
-        let (head, [rows_end, skipped_end], base) = composed().map_err(composing("протокол.html"))?;
-        html.write_all(head.as_bytes()).map_err(at("протокол.html"))?;
+        match report {
+            Some(report) => {
+                let texts = Texts { store, pool, run: &run, of_run: &of_run, waiting: self.waiting };
+                complete.extend(report.finish(texts, &overview, mappings, answered)?);
+            }
+            None => answers(pool, store, &run, self.waiting, &of_run, |_, of_file| answered(&of_file))?,
+        }
+        complete.iter().try_for_each(|written| ledger.output(written)).map_err(at(store, MANIFEST))?;
+        let Ledger { manifest, mut steps, earlier } = ledger;
+        store::retire(&earlier, &mut steps).map_err(at(store, MANIFEST))?;
+        let totals = overview.totals();
+        let verdict = Verdict::of(totals, whole.fail_on);
+        let mut draft = store.making().begin(MANIFEST)?;
+        manifest
+            .finish(totals, verdict.exit_code(), verdict.key(), &mut draft)
+            .map_err(at(store, MANIFEST))?;
+        store.making().finish(draft)?;
+        let missing = missing.into_iter().collect();
+        let totals = totals.clone();
+        let without_pdf = self.without_pdf;
+        let report = Report { totals, verdict, questions, without_pdf, missing, set_aside: Vec::new() };
+        Ok(Finished { report, steps })
+    }
+}
+
+fn at(store: &Store, name: &str) -> impl FnOnce(io::Error) -> BatchError {
+    let path = store.making().at(name);
+    move |source| BatchError::Write { path, source }
+}
+
+/// Completes a file of lines.
+fn lines(store: &Store, written: Draft, how: Lines) -> Result<Written, BatchError> {
+    if how == Lines::Plain {
+        return store.making().finish(written);
+    }
+    let name = format!("{}.gz", written.name());
+    let mut packed = store.making().begin(&name)?;
+    let pack = || -> io::Result<()> {
+        let mut plain = written.take_back()?;
+        plain.rewind()?;
+        let mut encoder = GzEncoder::new(&mut packed, Compression::new(6));
+        io::copy(&mut plain, &mut encoder)?;
+        encoder.finish().map(drop)
+    };
+    pack().map_err(at(store, &name))?;
+    store.making().finish(packed)
+}
+
+/// What the answers of the files are made of when all findings are known.
+struct Texts<'a> {
+    store: &'a Store,
+    pool: &'a ThreadPool,
+    run: &'a Run,
+    of_run: &'a BTreeMap<usize, Vec<Finding>>,
+    waiting: BufWriter<File>,
+}
+
+impl ReportDraft {
+    /// Adds the findings over the whole run that lie in a file.
+    fn add_of_run(&mut self, store: &Store, whose: Whose<'_>, found: &[Finding]) -> Result<(), BatchError> {
+        for finding in found {
+            let body = whose.body.map(|body| &**body);
+            spooling(TABLE, || self.protocol.push_finding(finding, body))?;
+        }
+        let island = page::island(&FileReport::of_run(whose, found)).map_err(composing(PAGE))?;
+        self.islands.write_all(island.as_bytes()).map_err(at(store, PAGE))
+    }
+
+    /// Completes page and workbook; `answered` gets the answer of each file.
+    fn finish(
+        self,
+        texts: Texts<'_>,
+        overview: &Overview,
+        mappings: &Mappings,
+        mut answered: impl FnMut(&Answered) -> Result<(), BatchError>,
+    ) -> Result<[Written; 2], BatchError> {
+        let ReportDraft { skipped, islands, mut protocol } = self;
+        let Texts { store, pool, run, of_run, waiting } = texts;
+        let totals = overview.totals();
+        let mut html = store.making().begin(PAGE)?;
+        let composed = || -> askama::Result<_> {
+            Ok((page::head(overview, mappings)?, page::between(totals)?, page::base(mappings)?))
+        };
+        let (head, [rows_end, skipped_end], base) = composed().map_err(composing(PAGE))?;
+        html.write_all(head.as_bytes()).map_err(at(store, PAGE))?;
         let mut letters = BufWriter::new(store.making().spill()?);
-        answers(pool, store, &run, self.waiting, &of_run, |line, answered| {
-            spooling("протокол.xlsx", || protocol.push_file(line))?;
-            html.write_all(answered.row.as_bytes()).map_err(at("протокол.html"))?;
-            letters.write_all(answered.letter.as_bytes()).map_err(at("протокол.html"))?;
-            answered.written.iter().try_for_each(|written| ledger.output(written)).map_err(at(MANIFEST))
+        answers(pool, store, run, waiting, of_run, |line, of_file| {
+            spooling(TABLE, || protocol.push_file(line))?;
+            html.write_all(of_file.row.as_bytes()).map_err(at(store, PAGE))?;
+            letters.write_all(of_file.letter.as_bytes()).map_err(at(store, PAGE))?;
+            answered(&of_file)
         })?;
-        let skipped = self.skipped;
         let write_page = || {
             html.write_all(rows_end.as_bytes())?;
             pour(skipped, &mut html)?;
@@ -217,29 +323,11 @@ impl<'a> RunWriter<'a> {
             pour(islands, &mut html)?;
             html.write_all(page::end().as_bytes())
         };
-        write_page().map_err(at("протокол.html"))?;
-        let mut table = store.making().begin("протокол.xlsx")?;
+        write_page().map_err(at(store, PAGE))?;
+        let mut table = store.making().begin(TABLE)?;
         let spool = store.making().spill()?;
-        spooling("протокол.xlsx", || protocol.finish(&overview, mappings, spool, &mut table))?;
-        let complete = [
-            store.making().finish(records)?,
-            store.making().finish(findings)?,
-            store.making().finish(register)?,
-            store.making().finish(html)?,
-            store.making().finish(table)?,
-        ];
-        complete.iter().try_for_each(|written| ledger.output(written)).map_err(at(MANIFEST))?;
-        let Ledger { manifest, mut steps, earlier } = ledger;
-        store::retire(&earlier, &mut steps).map_err(at(MANIFEST))?;
-        let verdict = Verdict::of(totals, output.fail_on);
-        let mut draft = store.making().begin(MANIFEST)?;
-        manifest.finish(totals, verdict.exit_code(), verdict.key(), &mut draft).map_err(at(MANIFEST))?;
-        store.making().finish(draft)?;
-        let missing = missing.into_iter().collect();
-        let totals = totals.clone();
-        let without_pdf = self.without_pdf;
-        let report = Report { totals, verdict, questions, without_pdf, missing, set_aside: Vec::new() };
-        Ok(Finished { report, steps })
+        spooling(TABLE, || protocol.finish(overview, mappings, spool, &mut table))?;
+        Ok([store.making().finish(html)?, store.making().finish(table)?])
     }
 }
 
@@ -275,18 +363,18 @@ fn answers(
     mut take: impl FnMut(&FileLine, Answered) -> Result<(), BatchError>,
 ) -> Result<(), BatchError> {
     const PART: usize = 256;
-    let mut lines = reread(waiting).map_err(composing("протокол.html"))?.lines().enumerate();
+    let mut lines = reread(waiting).map_err(composing(PAGE))?.lines().enumerate();
     let mut at_end = false;
     while !at_end {
         let mut part = Vec::with_capacity(PART);
         at_end = true;
         for (file, line) in lines.by_ref().take(PART) {
             at_end = false;
-            let line = line.map_err(composing("протокол.html"))?;
+            let line = line.map_err(composing(PAGE))?;
             if line.is_empty() {
                 continue;
             }
-            let mut waiting: Waiting = serde_json::from_str(&line).map_err(composing("протокол.html"))?;
+            let mut waiting: Waiting = serde_json::from_str(&line).map_err(composing(PAGE))?;
             if let Some(found) = of_run.get(&file) {
                 waiting.line.add(found);
                 waiting.letter.add(&FileReport::of_run(run.whose(file), found));
@@ -312,7 +400,7 @@ fn answered(store: &Store, waiting: &Waiting) -> Result<Answered, BatchError> {
     let compose = || -> askama::Result<_> {
         Ok((page::row(&waiting.line)?, page::letter(&waiting.line.path, &letter)?))
     };
-    let (row, shown) = compose().map_err(composing("протокол.html"))?;
+    let (row, shown) = compose().map_err(composing(PAGE))?;
     let name = names::letter(&waiting.stem);
     let written =
         match store.making().probe(&name).and_then(|()| store.making().put(&name, &letter::file(&letter))) {
@@ -332,7 +420,7 @@ fn register_of(
     older: &BTreeMap<(usize, u32), &str>,
     out: &mut Draft,
 ) -> Result<(), BatchError> {
-    const NAME: &str = "свод.xlsx";
+    const NAME: &str = REGISTER;
     let mut register = spooling(NAME, || RegisterWriter::new(store.making().temporary()))?;
     let mut rows = reread(aside).map_err(composing(NAME))?;
     for list in lists {
@@ -354,7 +442,7 @@ fn records_of_copies(
     lists: &[ListPiece],
     older: &BTreeMap<(usize, u32), &str>,
 ) -> Result<Draft, BatchError> {
-    const NAME: &str = "records.jsonl";
+    const NAME: &str = RECORDS;
     let mut written = written.take_back().map_err(composing(NAME))?;
     written.rewind().map_err(composing(NAME))?;
     let mut lines = BufReader::new(written);

@@ -48,22 +48,27 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 fn run(inputs: &[PathBuf], folder: &Path, threads: usize) -> Report {
     let settings = Settings::new(Mappings::built_in().unwrap(), Limits::default());
     let job = Job {
-        inputs,
+        inputs: Inputs::named(inputs),
         settings: &settings,
         convert: by_content,
         threads,
         isolation: &Isolation::Never,
         office: None,
     };
-    let output =
-        Output { form: FormKind::Own, layout: Layout::default(), pdf: false, fail_on: Some(Level::Error) };
-    let reserved = reserve(inputs, folder, Busy::Leave).unwrap();
-    convert(&job, reserved, output, &mut |_, _, _| {}).unwrap()
+    let output = Output { form: FormKind::Own, layout: Layout::default(), pdf: false };
+    let whole = Whole {
+        fail_on: Some(Level::Error),
+        register: Wanted::Yes,
+        report: Wanted::Yes,
+        lines: Lines::Plain,
+    };
+    let reserved = reserve(Inputs::named(inputs), folder, Busy::Leave).unwrap();
+    convert(&job, reserved, output, whole, &mut |_, _, _| {}).unwrap()
 }
 
 /// Every file beneath a folder by its path.
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    discover(&[folder.to_owned()], None)
+    discover(Inputs::named(&[folder.to_owned()]), None)
         .unwrap()
         .into_iter()
         .map(|found| (found.source, fs::read(found.path).unwrap()))

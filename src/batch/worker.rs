@@ -1,5 +1,5 @@
-//! `perechen worker`: paths in, JSON lines out. The protocol that `--isolate` speaks with its own
-//! processes, and that xargs or a cluster may speak as well; docs/worker.md describes the lines.
+//! `perechen worker --documents`: paths in, documents out as JSON lines, as `--isolate` speaks it with its own
+//! processes; and the watch over any process that works on files. docs/worker.md describes the lines.
 
 use std::io::{self, BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,14 +12,12 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::Job;
-use super::discover::{Found, Kind, discover};
+use super::discover::{Found, Kind};
 use super::intake::{self, Loaded};
 use super::isolate::{Isolation, Workers};
-use super::share::{Answered, answer};
 use crate::model::document::Document;
 use crate::outcome::Status;
 use crate::read::{self, Limits, Unreadable};
-use crate::write::jsonl;
 
 /// Exit code of a worker that took more memory than it may.
 pub(crate) const OUT_OF_MEMORY: u8 = 71;
@@ -32,15 +30,6 @@ const PULSE: Duration = Duration::from_millis(5);
 /// On a machine with other work a file may take so many times its time by the clock, as long as the
 /// processor worked on it for no longer than its time.
 pub(super) const PATIENCE: u32 = 4;
-
-/// What a worker does with a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Depth {
-    /// The whole flow: lines `record`, `finding`, last `file`.
-    Whole,
-    /// Reading only: a line `document` if the file was read, last `file`.
-    Document,
-}
 
 /// A line about a file that was only read.
 #[derive(Debug, Serialize, Deserialize)]
@@ -71,34 +60,40 @@ pub(super) enum ReadStatus {
     Failed,
 }
 
-/// Answers one path after another until the input ends. Each answer is flushed at its end.
+/// Reads one path after another until the input ends. Each answer is flushed at its end.
 ///
 /// # Errors
 /// The input cannot be read or the output not be written.
 pub(crate) fn serve(
-    mut paths: impl BufRead,
+    paths: impl BufRead,
     separator: u8,
-    depth: Depth,
     job: &Job<'_>,
     watch: &Watch,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let mut path = Vec::new();
+    each_path(paths, separator, |path| {
+        let _busy = watch.busy();
+        document(path, job, out)?;
+        out.flush()
+    })
+}
+
+/// Gives every path of the input to `answer`.
+pub(super) fn each_path(
+    mut paths: impl BufRead,
+    separator: u8,
+    mut answer: impl FnMut(&Path) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut line = Vec::new();
     loop {
-        path.clear();
-        if paths.read_until(separator, &mut path)? == 0 {
+        line.clear();
+        if paths.read_until(separator, &mut line)? == 0 {
             return Ok(());
         }
-        let path = path_of(&path, separator);
-        if path.as_os_str().is_empty() {
-            continue;
+        let path = path_of(&line, separator);
+        if !path.as_os_str().is_empty() {
+            answer(&path)?;
         }
-        let _busy = watch.busy();
-        match depth {
-            Depth::Whole => whole(&path, job, out)?,
-            Depth::Document => document(&path, job, out)?,
-        }
-        out.flush()?;
     }
 }
 
@@ -116,38 +111,6 @@ pub(super) fn path(bytes: &[u8]) -> PathBuf {
     }
     #[cfg(not(unix))]
     PathBuf::from(&*String::from_utf8_lossy(bytes))
-}
-
-/// The flow for a path; a folder gives the lines of every file beneath it.
-fn whole(path: &Path, job: &Job<'_>, out: &mut impl Write) -> io::Result<()> {
-    let workers = Workers::new(job.isolation, job.office, &job.settings.limits);
-    let found = discover(&[path.to_owned()], None).unwrap_or_else(|_| vec![plain(path)]);
-    for found in &found {
-        let answered = answer(job, found, &|file, format| workers.read(file, format), |_| Ok(()));
-        let (Answered { outcome, sha256, size }, ()) = answered.map_err(io::Error::other)?;
-        let mut lines = Vec::new();
-        for list in &outcome.lists {
-            jsonl::records(list, &mut lines)?;
-        }
-        typed("record", &lines, out)?;
-        lines.clear();
-        jsonl::findings(&outcome.findings, &mut lines)?;
-        typed("finding", &lines, out)?;
-        lines.clear();
-        super::manifest::input_line(&outcome, sha256.as_deref(), size, &mut lines)?;
-        typed("file", &lines, out)?;
-    }
-    Ok(())
-}
-
-/// JSON objects, one a line, with their type in front.
-fn typed(kind: &str, lines: &[u8], out: &mut impl Write) -> io::Result<()> {
-    for object in lines.split(|byte| *byte == b'\n').filter_map(|line| line.strip_prefix(b"{")) {
-        write!(out, "{{\"type\":\"{kind}\",")?;
-        out.write_all(object)?;
-        out.write_all(b"\n")?;
-    }
-    Ok(())
 }
 
 fn document(path: &Path, job: &Job<'_>, out: &mut impl Write) -> io::Result<()> {
@@ -200,7 +163,7 @@ fn line(line: &Line, out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-fn plain(path: &Path) -> Found {
+pub(super) fn plain(path: &Path) -> Found {
     Found {
         path: path.to_owned(),
         source: path.to_string_lossy().into_owned(),

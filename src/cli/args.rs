@@ -1,21 +1,26 @@
 //! The commands and their options, with the help texts that officers read.
 
+mod inputs;
+mod limits;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::batch::{FormKind, Isolation, Office, WorkerCommand};
+use crate::batch::{FormKind, Isolation, Lines, Office, Wanted, Which, Whole, WorkerCommand};
 use crate::model::finding::Level;
 use crate::read::{Language, Limits};
 use crate::write::form::{FormRows, Layout, LeftMargin};
 
 use super::CliError;
+pub(super) use inputs::{InputArgs, Named};
+pub(super) use limits::LimitArgs;
+use limits::limit_arguments;
 
 const HELP: &str = "{about-with-newline}\nВызов: {usage}\n\n{all-args}{after-help}";
 const INPUTS: &str = "Что читать";
 const OPTIONS: &str = "Параметры";
-const LIMITS: &str = "Пределы";
 
 #[derive(Debug, Parser)]
 #[command(
@@ -61,6 +66,9 @@ pub(super) enum Command {
     /// Прочитать и проверить: замечания на экран, ничего не записывается
     #[command(help_template = HELP, override_usage = "perechen check ВХОД… [ПАРАМЕТРЫ]")]
     Check(CheckArgs),
+    /// Соединить доли запуска, сделанные командой convert --shard
+    #[command(help_template = HELP, override_usage = "perechen merge ПАПКА [ПАРАМЕТРЫ]")]
+    Merge(MergeArgs),
     /// Показать, что изменилось в перечнях и на каком основании порядка
     #[command(help_template = HELP, override_usage = "perechen diff БЫЛО СТАЛО [ПАРАМЕТРЫ]")]
     Diff(DiffArgs),
@@ -83,9 +91,8 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct ConvertArgs {
-    /// Файлы и папки с перечнями; папки читаются со вложенными
-    #[arg(value_name = "ВХОД", required = true, help_heading = INPUTS)]
-    pub(super) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) inputs: InputArgs,
     /// Папка для результата [если не указана: out]
     #[arg(short, long, value_name = "ПАПКА", default_value = "out", env = "PERECHEN_OUT", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true)]
@@ -105,6 +112,11 @@ pub(super) struct ConvertArgs {
     /// Рядом с каждой формой записать её в PDF (PDF/A-2, PDF/UA); нужен LibreOffice 7.4 или новее
     #[arg(long, env = "PERECHEN_PDF", help_heading = OPTIONS, hide_env = true)]
     pub(super) pdf: bool,
+    #[command(flatten)]
+    lines: LinesArgs,
+    /// Сделать только долю запуска: её номер с нуля и число долей, например 0/3; все доли соединит perechen merge
+    #[arg(long, value_name = "ДОЛЯ", conflicts_with_all = ["gzip", "review", "answers"], help_heading = OPTIONS)]
+    pub(super) shard: Option<Which>,
     /// Записать сюда вопросы о графах, которые программа не поняла: книга с ответами на выбор
     #[arg(long, value_name = "КНИГА.xlsx", help_heading = OPTIONS)]
     pub(super) review: Option<PathBuf>,
@@ -124,15 +136,47 @@ pub(super) struct ConvertArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Файлы и папки с перечнями; папки читаются со вложенными
-    #[arg(value_name = "ВХОД", required = true, help_heading = INPUTS)]
-    pub(super) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) inputs: InputArgs,
     #[command(flatten)]
     pub(super) run: RunArgs,
     #[command(flatten)]
     pub(super) common: CommonArgs,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MergeArgs {
+    /// Папка результата, в которой лежат доли
+    #[arg(value_name = "ПАПКА", help_heading = INPUTS)]
+    pub(super) out: PathBuf,
+    /// Чего не составлять, через запятую: register — свода, report — протокола
+    #[arg(long, value_name = "ЧТО", value_enum, value_delimiter = ',', help_heading = OPTIONS)]
+    #[arg(hide_possible_values = true)]
+    without: Vec<WithoutArg>,
+    #[command(flatten)]
+    lines: LinesArgs,
+    /// Записать сюда вопросы о графах, которые программа не поняла: книга с ответами на выбор
+    #[arg(long, value_name = "КНИГА.xlsx", help_heading = OPTIONS)]
+    pub(super) review: Option<PathBuf>,
+    /// Ждать, если в папке результата работает другой запуск; иначе код 75
+    #[arg(long, help_heading = OPTIONS)]
+    pub(super) wait: bool,
+    /// Сколько потоков занять [0 — все ядра]
+    #[arg(long, value_name = "ЧИСЛО", default_value_t = 0, env = "PERECHEN_THREADS", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true)]
+    pub(super) threads: usize,
+    /// С какого уровня замечаний завершаться кодом 3: error, query, advice, note, unchecked или never [error]
+    #[arg(long, value_name = "УРОВЕНЬ", value_enum, default_value = "error", env = "PERECHEN_FAIL_ON", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
+    fail_on: FailOn,
+    /// Ход работы: auto — полоса на экране, иначе строка раз в 30 секунд; plain — только строки; none — ничего [auto]
+    #[arg(long, value_name = "ВИД", value_enum, default_value = "auto", env = "PERECHEN_PROGRESS", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
+    pub(super) progress: ProgressArg,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
 }
 
 #[derive(Debug, Args)]
@@ -256,6 +300,8 @@ pub(super) struct WorkerArgs {
     /// Пути кончаются нулевым байтом, а не концом строки
     #[arg(long, help_heading = OPTIONS)]
     pub(super) null: bool,
+    #[command(flatten)]
+    pub(super) answers: AnswerArgs,
     /// Только прочитать файлы: вместо записей и замечаний — содержимое документа
     #[arg(long, help_heading = OPTIONS)]
     pub(super) documents: bool,
@@ -272,6 +318,25 @@ pub(super) struct WorkerArgs {
     pub(super) common: CommonArgs,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
+}
+
+/// Of the commands that write the files of lines.
+#[derive(Debug, Args)]
+struct LinesArgs {
+    /// Сжать records.jsonl и findings.jsonl: к именам прибавится .gz
+    #[arg(long, env = "PERECHEN_GZIP", help_heading = OPTIONS, hide_env = true)]
+    gzip: bool,
+}
+
+/// What a worker answers with.
+#[derive(Debug, Args)]
+pub(super) struct AnswerArgs {
+    /// Папка, от которой названы файлы в ответах, как в convert --root
+    #[arg(long, value_name = "ПАПКА", conflicts_with = "documents", help_heading = OPTIONS)]
+    pub(super) root: Option<PathBuf>,
+    /// Добавить строку facts: что о файле помнят правила, которые сравнивают файлы между собой
+    #[arg(long, conflicts_with = "documents", help_heading = OPTIONS)]
+    pub(super) facts: bool,
 }
 
 /// Of the commands that read many files.
@@ -355,70 +420,10 @@ enum LanguageArg {
     En,
 }
 
-/// Each limit keeps a hostile or broken file from taking the machine.
-#[derive(Debug, Args)]
-#[expect(clippy::struct_field_names, reason = "the names are those of the options")]
-pub(super) struct LimitArgs {
-    /// Наибольший размер файла, например 100M [64M]
-    #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_FILE", help_heading = LIMITS, hide_env = true)]
-    max_file: Option<u64>,
-    /// Наибольший размер одной части файла после распаковки [256M]
-    #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_ENTRY", help_heading = LIMITS, hide_env = true)]
-    max_entry: Option<u64>,
-    /// Наибольший размер файла после распаковки [512M]
-    #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_INFLATED", help_heading = LIMITS, hide_env = true)]
-    max_inflated: Option<u64>,
-    /// Наибольшее сжатие: во сколько раз распакованное больше [200]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_RATIO", help_heading = LIMITS, hide_env = true)]
-    max_ratio: Option<u64>,
-    /// Наибольшее число частей в файле [2000]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_ENTRIES", help_heading = LIMITS, hide_env = true)]
-    max_entries: Option<usize>,
-    /// Наибольшее число ячеек с содержимым [2000000]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_CELLS", help_heading = LIMITS, hide_env = true)]
-    max_cells: Option<u64>,
-    /// Наибольшее число ячеек вместе с пустыми [10000000]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_POSITIONS", help_heading = LIMITS, hide_env = true)]
-    max_positions: Option<u64>,
-    /// Наибольший текст одной ячейки [1M]
-    #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_CELL_TEXT", help_heading = LIMITS, hide_env = true)]
-    max_cell_text: Option<u64>,
-    /// Наибольшая вложенность разметки [256]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_DEPTH", help_heading = LIMITS, hide_env = true)]
-    max_depth: Option<usize>,
-    /// Наибольшая вложенность таблиц [32]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_NESTING", help_heading = LIMITS, hide_env = true)]
-    max_nesting: Option<usize>,
-    /// Наибольшее число листов в книге [200]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_SHEETS", help_heading = LIMITS, hide_env = true)]
-    max_sheets: Option<usize>,
-    /// Наибольшая длина имени листа, знаки [1000]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_NAME", help_heading = LIMITS, hide_env = true)]
-    max_name: Option<usize>,
-    /// Наибольший объём длинных текстов, повторённых по строкам [32M]
-    #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_LAID_OUT", help_heading = LIMITS, hide_env = true)]
-    max_laid_out: Option<u64>,
-    /// Наибольшее число записей файла [200000]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_RECORDS", help_heading = LIMITS, hide_env = true)]
-    max_records: Option<u64>,
-    /// Наибольшее число сочетаний точек с потребностями, взаимодействиями и контактами одной строки [10000]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_PAIRS", help_heading = LIMITS, hide_env = true)]
-    max_pairs: Option<u64>,
-    /// Наибольшее число перечней в файле [500]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_LISTS", help_heading = LIMITS, hide_env = true)]
-    max_lists: Option<usize>,
-    /// Наибольшее число граф перечня [1000]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_COLUMNS", help_heading = LIMITS, hide_env = true)]
-    max_columns: Option<usize>,
-    /// Сколько замечаний файла показывать по одному; остальные – по строке на правило с их числом [20000]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_FINDINGS", help_heading = LIMITS, hide_env = true)]
-    max_findings: Option<usize>,
-    /// Наибольшая память отдельного процесса, который работает с файлом [448M]
-    #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_MEMORY", help_heading = LIMITS, hide_env = true)]
-    max_memory: Option<u64>,
-    /// Наибольшее время работы с одним файлом в отдельном процессе, секунды [30]
-    #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_SECONDS", help_heading = LIMITS, hide_env = true)]
-    max_seconds: Option<u64>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum WithoutArg {
+    Register,
+    Report,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -495,7 +500,34 @@ impl From<FormArg> for FormKind {
     }
 }
 
+impl MergeArgs {
+    pub(super) fn whole(&self) -> Whole {
+        let wanted = |part| if self.without.contains(&part) { Wanted::No } else { Wanted::Yes };
+        Whole {
+            fail_on: self.fail_on.level(),
+            register: wanted(WithoutArg::Register),
+            report: wanted(WithoutArg::Report),
+            lines: self.lines.lines(),
+        }
+    }
+}
+
+impl LinesArgs {
+    fn lines(&self) -> Lines {
+        if self.gzip { Lines::Packed } else { Lines::Plain }
+    }
+}
+
 impl ConvertArgs {
+    pub(super) fn whole(&self) -> Whole {
+        Whole {
+            fail_on: self.run.fail_on.level(),
+            register: Wanted::Yes,
+            report: Wanted::Yes,
+            lines: self.lines.lines(),
+        }
+    }
+
     pub(super) fn layout(&self) -> Layout {
         Layout {
             rows: match self.form_rows {
@@ -506,36 +538,6 @@ impl ConvertArgs {
                 LeftMarginArg::Usual => LeftMargin::Usual,
                 LeftMarginArg::Filed => LeftMargin::Filed,
             },
-        }
-    }
-}
-
-impl LimitArgs {
-    /// The defaults with what the operator set.
-    pub(super) fn limits(&self) -> Limits {
-        let default = Limits::default();
-        Limits {
-            file_bytes: self.max_file.unwrap_or(default.file_bytes),
-            zip_entries: self.max_entries.unwrap_or(default.zip_entries),
-            entry_bytes: self.max_entry.unwrap_or(default.entry_bytes),
-            inflated_bytes: self.max_inflated.unwrap_or(default.inflated_bytes),
-            ratio: self.max_ratio.unwrap_or(default.ratio),
-            cells: self.max_cells.unwrap_or(default.cells),
-            positions: self.max_positions.unwrap_or(default.positions),
-            cell_text: self.max_cell_text.map_or(default.cell_text, |bytes| bytes as usize),
-            xml_depth: self.max_depth.unwrap_or(default.xml_depth),
-            table_nesting: self.max_nesting.unwrap_or(default.table_nesting),
-            sheets: self.max_sheets.unwrap_or(default.sheets),
-            name: self.max_name.unwrap_or(default.name),
-            laid_out: self.max_laid_out.unwrap_or(default.laid_out),
-            records: self.max_records.unwrap_or(default.records),
-            pairs: self.max_pairs.unwrap_or(default.pairs),
-            lists: self.max_lists.unwrap_or(default.lists),
-            columns: self.max_columns.unwrap_or(default.columns),
-            findings: self.max_findings.unwrap_or(default.findings),
-            memory_bytes: self.max_memory.unwrap_or(default.memory_bytes),
-            seconds: self.max_seconds.unwrap_or(default.seconds),
-            ..default
         }
     }
 }
@@ -562,19 +564,38 @@ impl OfficeArgs {
 impl RunArgs {
     /// What is done in processes of their own, which have the settings of this run.
     pub(super) fn isolation(&self, common: &CommonArgs, limits: &Limits) -> Result<Isolation, CliError> {
-        let mut arguments: Vec<OsString> = ["worker", "--shares", "--soffice"].map(OsString::from).into();
-        arguments.push(self.office.soffice.clone());
-        if let Some(folder) = &common.mappings {
-            arguments.extend(["--mappings".into(), folder.as_os_str().to_owned()]);
-        }
-        for (option, codes) in [("--rules", &self.selection.rules), ("--skip", &self.selection.skip)] {
-            if !codes.is_empty() {
-                arguments.extend([option.into(), codes.join(",").into()]);
-            }
-        }
-        arguments.extend(limit_arguments(limits));
+        let arguments = share_arguments(&self.office, &self.selection, common, limits);
         self.isolate.isolation(limits, arguments)
     }
+}
+
+impl WorkerArgs {
+    /// Every file is worked on in a process of its own.
+    pub(super) fn isolation(&self, limits: &Limits) -> Result<Isolation, CliError> {
+        let arguments = share_arguments(&self.office, &self.selection, &self.common, limits);
+        IsolateArgs { isolate: IsolateArg::Always }.isolation(limits, arguments)
+    }
+}
+
+/// The arguments of a worker that does what this process is asked to do.
+fn share_arguments(
+    office: &OfficeArgs,
+    selection: &SelectionArgs,
+    common: &CommonArgs,
+    limits: &Limits,
+) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = ["worker", "--shares", "--soffice"].map(OsString::from).into();
+    arguments.push(office.soffice.clone());
+    if let Some(folder) = &common.mappings {
+        arguments.extend(["--mappings".into(), folder.as_os_str().to_owned()]);
+    }
+    for (option, codes) in [("--rules", &selection.rules), ("--skip", &selection.skip)] {
+        if !codes.is_empty() {
+            arguments.extend([option.into(), codes.join(",").into()]);
+        }
+    }
+    arguments.extend(limit_arguments(limits));
+    arguments
 }
 
 impl IsolateArgs {
@@ -599,61 +620,6 @@ impl IsolateArgs {
     }
 }
 
-/// The arguments that give a worker the limits of this run.
-fn limit_arguments(limits: &Limits) -> impl Iterator<Item = OsString> {
-    let language = match limits.language {
-        Language::Russian => "ru",
-        Language::English => "en",
-    };
-    let limits = [
-        ("--max-file", limits.file_bytes),
-        ("--max-entry", limits.entry_bytes),
-        ("--max-inflated", limits.inflated_bytes),
-        ("--max-ratio", limits.ratio),
-        ("--max-entries", limits.zip_entries as u64),
-        ("--max-cells", limits.cells),
-        ("--max-positions", limits.positions),
-        ("--max-cell-text", limits.cell_text as u64),
-        ("--max-depth", limits.xml_depth as u64),
-        ("--max-nesting", limits.table_nesting as u64),
-        ("--max-sheets", limits.sheets as u64),
-        ("--max-name", limits.name as u64),
-        ("--max-laid-out", limits.laid_out),
-        ("--max-records", limits.records),
-        ("--max-pairs", limits.pairs),
-        ("--max-lists", limits.lists as u64),
-        ("--max-columns", limits.columns as u64),
-        ("--max-findings", limits.findings as u64),
-        ("--max-memory", limits.memory_bytes),
-        ("--max-seconds", limits.seconds),
-    ];
-    let language = ["--language", language].map(OsString::from);
-    language
-        .into_iter()
-        .chain(limits.into_iter().flat_map(|(option, limit)| [option.into(), limit.to_string().into()]))
-}
-
-/// A size that cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("нужен размер вида 500K, 64M или 2G")]
-pub(super) struct SizeError;
-
-/// «64M», «512k», «1G», plain bytes; Russian units too.
-fn size(text: &str) -> Result<u64, SizeError> {
-    let text = text.trim();
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let shift = match unit.trim().to_lowercase().trim_end_matches(['b', 'б']).trim_end_matches(['i', 'и']) {
-        "" => 0,
-        "k" | "к" => 10,
-        "m" | "м" => 20,
-        "g" | "г" => 30,
-        _ => return Err(SizeError),
-    };
-    let number: u64 = number.parse().map_err(|_| SizeError)?;
-    number.checked_mul(1 << shift).filter(|size| *size < 1 << 62).ok_or(SizeError)
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
@@ -663,17 +629,5 @@ mod tests {
     #[test]
     fn the_commands_are_consistent() {
         Parsed::command().debug_assert();
-    }
-
-    #[test]
-    fn sizes_are_read_with_their_units() {
-        for (text, bytes) in
-            [("1", 1), ("64M", 64 << 20), ("2 КиБ", 2048), ("1g", 1 << 30), ("5MiB", 5 << 20)]
-        {
-            assert_eq!(size(text).ok(), Some(bytes), "{text}");
-        }
-        for text in ["", "M", "-1", "1X", "99999999999999999999", "9999999999G"] {
-            assert!(size(text).is_err(), "{text}");
-        }
     }
 }

@@ -22,11 +22,12 @@ use crate::write::report::to_order::ToOrder;
 use crate::write::totals::Totals;
 
 pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
+    let named = args.inputs.named()?;
     let settings = settings_of_run(&args.common, &args.limits, &args.run.selection)?;
     let isolation = args.run.isolation(&args.common, &settings.limits)?;
     let office = args.run.office.office();
     let job = Job {
-        inputs: &args.inputs,
+        inputs: named.inputs(),
         settings: &settings,
         convert: convert_read,
         threads: args.run.threads,

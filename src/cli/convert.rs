@@ -1,15 +1,16 @@
 //! `perechen convert`: the whole job.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::time::Instant;
 
 use super::CliError;
-use super::args::{ConvertArgs, OutputArg};
+use super::args::{ConvertArgs, Named, OutputArg};
 use super::check::{settings_of_run, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
-use crate::batch::{self, Busy, Job, Output, SetAside};
+use crate::batch::{self, Answer, Busy, Job, Output, Place, Report, SetAside, Verdict, Wanted, Which, Whole};
 use crate::flow::convert_read;
 use crate::knowledge::profile::{ANSWERS, answers_of};
 use crate::read::{self, ReadError};
@@ -21,7 +22,11 @@ use crate::write::questions::Questions;
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
     let busy = if args.wait { Busy::Wait } else { Busy::Leave };
-    let reserved = batch::reserve(&args.inputs, &args.out, busy)?;
+    let named = args.inputs.named()?;
+    if let Some(which) = args.shard {
+        return shard(args, which, &named, busy);
+    }
+    let reserved = batch::reserve(named.inputs(), &args.out, busy)?;
     if let Some(path) = &args.answers {
         remember(args, path)?;
     }
@@ -29,21 +34,17 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let isolation = args.run.isolation(&args.common, &settings.limits)?;
     let office = args.run.office.office();
     let job = Job {
-        inputs: &args.inputs,
+        inputs: named.inputs(),
         settings: &settings,
         convert: convert_read,
         threads: args.run.threads,
         isolation: &isolation,
         office: office.as_ref(),
     };
-    let output = Output {
-        form: args.form.into(),
-        layout: args.layout(),
-        pdf: args.pdf,
-        fail_on: args.run.fail_on.level(),
-    };
+    let output = Output { form: args.form.into(), layout: args.layout(), pdf: args.pdf };
     let bar = Bar::begin(args.run.progress, &args.common);
-    let report = batch::convert(&job, reserved, output, &mut |done, all, answer| bar.step(done, all, answer));
+    let mut step = |done: usize, all: usize, answer: &Answer| bar.step(done, all, answer);
+    let report = batch::convert(&job, reserved, output, args.whole(), &mut step);
     bar.end();
     let report = report?;
     if let Some(path) = &args.review {
@@ -52,44 +53,14 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let mut out = Out::new();
     let folder = args.out.display().to_string();
     if args.common.output == OutputArg::Json {
-        out.json(&serde_json::json!({
-            "status": report.verdict.key(),
-            "exit_code": report.verdict.exit_code(),
-            "out": folder,
-            "counts": batch::counts(&report.totals),
-            "missing": report.missing,
-            "set_aside": report.set_aside,
-        }))?;
+        out.json(&as_json(&report, &folder))?;
     } else if !args.common.quiet {
         summary(&mut out, &report.totals)?;
-        out.line(format!("Результат: {folder}"))?;
-        let files = [
-            ("протокол.html", "что исправить в каждом файле (откройте первым)"),
-            ("протокол.xlsx", "то же таблицей"),
-            ("свод.xlsx", "все перечни в одной таблице"),
-            ("*.перечень.xlsx", "рабочая книга каждого перечня, рядом *.форма.docx для утверждения"),
-        ];
-        let of_run = if report.totals.lists > 0 { files.len() } else { 2 };
-        for (file, what) in &files[..of_run] {
-            out.line(format!("  {file} — {what}"))?;
-        }
+        of_the_run(&mut out, &report, &folder, args.whole())?;
     }
     out.flush()?;
     if !args.common.quiet {
-        let open = report.questions.len() as u64;
-        match &args.review {
-            Some(path) if open > 0 => print::note(&format!(
-                "{} о графах: {}. Ответы заберёт параметр --answers.",
-                counted::count(open, counted::QUESTIONS),
-                path.display()
-            )),
-            Some(path) => print::note(&format!("Вопросов о графах нет: {}.", path.display())),
-            None if open > 0 => print::note(&format!(
-                "{} о графах, которые программа не поняла. Получить их книгой с ответами на выбор: --review вопросы.xlsx",
-                counted::count(open, counted::QUESTIONS)
-            )),
-            None => {}
-        }
+        questions(&report, args.review.as_deref());
         if args.pdf && office.is_none() {
             print::note(
                 "PDF форм не составлены: LibreOffice не найден. Установите его (бесплатно) или укажите файл программы: --soffice ПУТЬ.",
@@ -107,18 +78,105 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     Ok(report.verdict.exit_code())
 }
 
+/// Makes a shard of a run.
+fn shard(args: &ConvertArgs, which: Which, named: &Named<'_>, busy: Busy) -> Result<u8, CliError> {
+    let settings = settings_of_run(&args.common, &args.limits, &args.run.selection)?;
+    let isolation = args.run.isolation(&args.common, &settings.limits)?;
+    let office = args.run.office.office();
+    let job = Job {
+        inputs: named.inputs(),
+        settings: &settings,
+        convert: convert_read,
+        threads: args.run.threads,
+        isolation: &isolation,
+        office: office.as_ref(),
+    };
+    let output = Output { form: args.form.into(), layout: args.layout(), pdf: args.pdf };
+    let bar = Bar::begin(args.run.progress, &args.common);
+    let mut step = |done: usize, all: usize, answer: &Answer| bar.step(done, all, answer);
+    let place = Place { root: &args.out, busy };
+    let made = batch::convert_shard(&job, which, place, output, &mut step);
+    bar.end();
+    let totals = made?;
+    let verdict = Verdict::of(&totals, args.run.fail_on.level());
+    let folder = args.out.display().to_string();
+    let mut out = Out::new();
+    if args.common.output == OutputArg::Json {
+        out.json(&serde_json::json!({
+            "status": verdict.key(),
+            "exit_code": verdict.exit_code(),
+            "out": folder,
+            "shard": which.to_string(),
+            "counts": batch::counts(&totals),
+        }))?;
+    } else if !args.common.quiet {
+        summary(&mut out, &totals)?;
+        out.line(format!("Доля {which} готова. Когда готовы все: perechen merge \"{folder}\""))?;
+    }
+    out.flush()?;
+    Ok(verdict.exit_code())
+}
+
+/// What a run came to, for programs.
+pub(super) fn as_json(report: &Report, folder: &str) -> serde_json::Value {
+    serde_json::json!({
+        "status": report.verdict.key(),
+        "exit_code": report.verdict.exit_code(),
+        "out": folder,
+        "counts": batch::counts(&report.totals),
+        "missing": report.missing,
+        "set_aside": report.set_aside,
+    })
+}
+
+/// Says where the result is.
+pub(super) fn of_the_run(out: &mut Out, report: &Report, folder: &str, whole: Whole) -> io::Result<()> {
+    out.line(format!("Результат: {folder}"))?;
+    let has_lists = if report.totals.lists > 0 { Wanted::Yes } else { Wanted::No };
+    let files = [
+        ("протокол.html", "что исправить в каждом файле (откройте первым)", whole.report),
+        ("протокол.xlsx", "то же таблицей", whole.report),
+        ("свод.xlsx", "все перечни в одной таблице", whole.register.min(has_lists)),
+        ("*.перечень.xlsx", "рабочая книга каждого перечня, рядом *.форма.docx для утверждения", has_lists),
+    ];
+    for (file, what, wanted) in files {
+        if wanted == Wanted::Yes {
+            out.line(format!("  {file} — {what}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Says how many questions about columns there are, and where.
+pub(super) fn questions(report: &Report, review: Option<&Path>) {
+    let open = report.questions.len() as u64;
+    match review {
+        Some(path) if open > 0 => print::note(&format!(
+            "{} о графах: {}. Ответы заберёт параметр --answers.",
+            counted::count(open, counted::QUESTIONS),
+            path.display()
+        )),
+        Some(path) => print::note(&format!("Вопросов о графах нет: {}.", path.display())),
+        None if open > 0 => print::note(&format!(
+            "{} о графах, которые программа не поняла. Получить их книгой с ответами на выбор: --review вопросы.xlsx",
+            counted::count(open, counted::QUESTIONS)
+        )),
+        None => {}
+    }
+}
+
 /// How many names a note has.
 const NAMES: usize = 10;
 
 /// Says which inputs of the run before are missing.
-fn gone(missing: &[String]) {
+pub(super) fn gone(missing: &[String]) {
     if !missing.is_empty() {
         print::note(&format!("Нет файлов, которые были в прошлый раз: {}.", names(missing)));
     }
 }
 
 /// Says what was moved and where it is.
-fn set_aside(moved: &[SetAside]) {
+pub(super) fn set_aside(moved: &[SetAside]) {
     let of = |changed: bool| -> Vec<String> {
         moved.iter().filter(|file| file.changed == changed).map(|file| file.to.clone()).collect()
     };
@@ -179,7 +237,7 @@ fn remember(args: &ConvertArgs, path: &Path) -> Result<(), CliError> {
 }
 
 /// Writes the questions of the run.
-fn ask(path: &Path, questions: &Questions) -> Result<(), CliError> {
+pub(super) fn ask(path: &Path, questions: &Questions) -> Result<(), CliError> {
     let bytes = write::questions::workbook::write(questions).map_err(|source| {
         CliError::Batch(batch::BatchError::Compose {
             name: "книгу вопросов", source: source.into()

@@ -85,7 +85,7 @@ fn lists(
     let office = args.office.office();
     let inputs: [PathBuf; 1] = [input.to_owned()];
     let job = Job {
-        inputs: &inputs,
+        inputs: batch::Inputs::named(&inputs),
         settings,
         convert: convert_read,
         threads: args.threads,

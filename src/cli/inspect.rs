@@ -21,7 +21,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
     if args.file.is_dir() {
         return Err(CliError::NotAFile { path: args.file.clone() });
     }
-    let found = batch::discover(std::slice::from_ref(&args.file), None)?;
+    let found = batch::discover(batch::Inputs::named(std::slice::from_ref(&args.file)), None)?;
     let office = args.office.office();
     let mut out = Out::new();
     let mut code = Verdict::Done.exit_code();

@@ -5,6 +5,7 @@ mod check;
 mod convert;
 mod diff;
 mod inspect;
+mod merge;
 mod new_profile;
 mod print;
 mod profiles;
@@ -102,6 +103,7 @@ fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
     let result = match command {
         Command::Convert(args) => convert::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Tables(args) => tables::run(&args),
@@ -130,8 +132,10 @@ impl CliError {
     fn code(&self) -> u8 {
         match self {
             CliError::Batch(error) => match error {
-                BatchError::InputMissing { .. } | BatchError::NoInput => NO_INPUT,
-                BatchError::OutputIsInput { .. } | BatchError::Threads { .. } => USAGE,
+                BatchError::InputMissing { .. } | BatchError::NoInput | BatchError::Shards(_) => NO_INPUT,
+                BatchError::OutputIsInput { .. }
+                | BatchError::NotUnderRoot { .. }
+                | BatchError::Threads { .. } => USAGE,
                 BatchError::Create { source, .. } if is_full(source) => IO,
                 BatchError::Create { .. } => CANNOT_CREATE,
                 BatchError::Busy { .. } => BUSY,

@@ -17,7 +17,7 @@ pub(super) fn run(args: &NewProfileArgs) -> Result<u8, CliError> {
     if args.file.is_dir() {
         return Err(CliError::NotAFile { path: args.file.clone() });
     }
-    let found = batch::discover(std::slice::from_ref(&args.file), None)?;
+    let found = batch::discover(batch::Inputs::named(std::slice::from_ref(&args.file)), None)?;
     let Some(found) = found.first() else {
         return Err(CliError::NoList {
             path: args.file.clone(), why: "файл пропущен".to_owned()

@@ -1,10 +1,12 @@
 //! Limits on hostile or broken input, and the language that numbers are shown in.
 
+use serde::{Deserialize, Serialize};
+
 use super::error::ReadError;
 use crate::model::budget::Budget;
 
 /// Limits on hostile or broken input; each has an option of the command line.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Size of a file in bytes.
     pub file_bytes: u64,
@@ -44,7 +46,7 @@ pub struct Limits {
 }
 
 /// The language in which numbers, dates and errors of spreadsheets are shown.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
     /// As officers see them.
     #[default]

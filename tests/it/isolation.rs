@@ -208,6 +208,85 @@ fn a_worker_answers_each_path_with_lines_and_a_file_last() {
     assert_eq!(lines.last(), files.last().copied());
 }
 
+fn lines(done: &Output) -> Vec<Value> {
+    String::from_utf8_lossy(&done.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_worker_answers_every_path_whatever_the_parser_does() {
+    let root = folder(&["abort", "exit", "hang", "well"]);
+    fs::create_dir_all(root.path().join("in/пусто/.скрыто")).unwrap();
+    fs::write(root.path().join("in/пусто/.скрыто/a.docx"), "x").unwrap();
+    fs::write(root.path().join("in/~$a.docx"), "x").unwrap();
+    let paths = [
+        "in/0-abort.doc",
+        "in/0-good.docx",
+        "in/1-exit.doc",
+        "in/2-hang.doc",
+        "in/3-well.doc",
+        "in/пусто",
+        "in/пусто/.скрыто",
+        "in/~$a.docx",
+        "in/нет.docx",
+    ];
+    let input = paths.join("\n") + "\n" + &root.path().join("чужой.docx").display().to_string();
+    fs::write(root.path().join("чужой.docx"), "x").unwrap();
+    let done = perechen(root.path(), &["worker", "--root", "in", "--max-seconds", "2"], input.as_bytes());
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    let lines = lines(&done);
+    let files: Vec<(&str, &str)> = lines
+        .iter()
+        .filter(|line| line["type"] == "file")
+        .map(|line| (line["path"].as_str().unwrap(), line["status"].as_str().unwrap()))
+        .collect();
+    let outside = root.path().join("чужой.docx").display().to_string();
+    let expected = [
+        ("0-abort.doc", "failed"),
+        ("0-good.docx", "converted"),
+        ("1-exit.doc", "failed"),
+        ("2-hang.doc", "refused"),
+        ("3-well.doc", "no_list"),
+        ("пусто", "skipped"),
+        ("пусто/.скрыто/a.docx", "failed"),
+        ("~$a.docx", "failed"),
+        ("нет.docx", "failed"),
+        (&*outside, "skipped"),
+    ];
+    assert_eq!(files, expected);
+    let causes = lines.iter().filter(|line| line["type"] == "finding" && line["code"] == "F03");
+    assert_eq!(
+        causes.filter(|line| line["message"].as_str().unwrap().contains("аварийно прервалась")).count(),
+        2
+    );
+}
+
+#[test]
+fn a_worker_with_a_root_names_files_and_records_as_a_run_does_and_tells_facts() {
+    let root = folder(&[]);
+    for name in ["а/1.docx", "б/в/1.docx"] {
+        fs::create_dir_all(root.path().join("in").join(name).parent().unwrap()).unwrap();
+        fs::copy(fixture(GOOD), root.path().join("in").join(name)).unwrap();
+    }
+    let line = ["convert", "in", "--form", "none", "--skip", "C04", "-q", "--fail-on", "never"];
+    assert_eq!(perechen(root.path(), &line, b"").status.code(), Some(0));
+    let run = fs::read_to_string(root.path().join("out/records.jsonl")).unwrap();
+    let ids = |lines: &[Value]| -> Vec<Value> { lines.iter().map(|line| line["id"].clone()).collect() };
+    let of_run: Vec<Value> = run.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let arguments = ["worker", "--null", "--root", "in", "--skip", "C04", "--facts"];
+    let told = lines(&perechen(root.path(), &arguments, "in/а/1.docx\0in/б/в/1.docx\0".as_bytes()));
+    let of =
+        |kind: &str| -> Vec<Value> { told.iter().filter(|line| line["type"] == kind).cloned().collect() };
+    assert_eq!(ids(&of("record")), ids(&of_run));
+    let paths = |lines: &[Value]| -> Vec<Value> { lines.iter().map(|line| line["path"].clone()).collect() };
+    assert_eq!(paths(&of("file")), ["а/1.docx", "б/в/1.docx"]);
+    assert_eq!(paths(&of("facts")), paths(&of("file")));
+    assert_eq!(of("facts")[0]["lists"].as_array().unwrap().len(), 1);
+    assert!(of("finding").iter().all(|finding| finding["code"] != "C04"));
+    let untold = lines(&perechen(root.path(), &["worker"], "in/а/1.docx".as_bytes()));
+    assert!(untold.iter().all(|line| line["type"] != "facts"));
+    assert!(untold.iter().any(|line| line["code"] == "C04"));
+}
+
 #[test]
 fn a_worker_that_only_reads_gives_the_document() {
     let root = folder(&["damaged"]);

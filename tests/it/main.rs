@@ -26,4 +26,5 @@ mod round_trip;
 mod rounds;
 #[cfg(feature = "doc")]
 mod second_opinion;
+mod shards;
 mod transaction;

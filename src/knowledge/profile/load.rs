@@ -6,11 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::knowledge::profile::answers::Answers;
 use crate::knowledge::profile::check::{check_catalogue, check_profile};
 use crate::knowledge::profile::fault::ProfileError;
 use crate::knowledge::profile::source::Source;
 use crate::knowledge::profile::{Catalogue, Entry, Profile, TouchpointEntry};
+use crate::text::hash::hex;
 use crate::text::words::key as fold;
 
 /// The catalogue and every profile, sorted by id.
@@ -20,6 +23,8 @@ pub struct Mappings {
     pub profiles: Vec<Arc<Profile>>,
     /// What was answered about columns.
     pub answers: Answers,
+    /// Of the names and texts of all files.
+    fingerprint: Sha256,
 }
 
 const CATALOGUE: &str = "catalogue.toml";
@@ -44,8 +49,12 @@ const BUILT_IN: [(&str, &str); 8] = [
 impl Mappings {
     /// The mappings of the program itself. A test proves that this never fails.
     pub fn built_in() -> Result<Mappings, ProfileError> {
-        let mut mappings =
-            Mappings { catalogue: Catalogue::default(), profiles: Vec::new(), answers: Answers::default() };
+        let mut mappings = Mappings {
+            catalogue: Catalogue::default(),
+            profiles: Vec::new(),
+            answers: Answers::default(),
+            fingerprint: Sha256::new(),
+        };
         mappings.add(BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect())?;
         Ok(mappings)
     }
@@ -65,8 +74,17 @@ impl Mappings {
             .map(|index| &self.profiles[index])
     }
 
+    /// The SHA-256 of all that the mappings were made of.
+    pub(crate) fn fingerprint(&self) -> String {
+        hex(&self.fingerprint.clone().finalize())
+    }
+
     /// Adds files of name and text; the catalogue first, since profiles name its codes.
     fn add(&mut self, files: Vec<(String, String)>) -> Result<(), ProfileError> {
+        for part in files.iter().flat_map(|(name, text)| [name, text]) {
+            self.fingerprint.update((part.len() as u64).to_be_bytes());
+            self.fingerprint.update(part);
+        }
         let mut faults = Vec::new();
         let (answers, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|(name, _)| name.eq_ignore_ascii_case(ANSWERS));

@@ -73,7 +73,9 @@ fn put_cell(cell: &Value<'_>, to: &mut impl Write) -> io::Result<()> {
     match cell {
         Value::Blank => to.write_all(&[BLANK]),
         Value::Text(text) => to.write_all(&[TEXT]).and_then(|()| put_text(text, to).map(drop)),
-        Value::Number(number) => to.write_all(&[NUMBER]).and_then(|()| to.write_all(&number.to_le_bytes())),
+        Value::Number(number) => {
+            to.write_all(&[NUMBER]).and_then(|()| put_text(&number.to_string(), to).map(drop))
+        }
         Value::Level(level) => to.write_all(&[LEVEL, *level as u8]),
     }
 }
@@ -86,7 +88,11 @@ fn take_cell(from: &mut impl Read) -> io::Result<Value<'static>> {
             take_text(&mut text, from)?;
             Value::Text(Cow::Owned(text))
         }
-        [NUMBER] => Value::Number(u64::from_le_bytes(take(from)?)),
+        [NUMBER] => {
+            let mut number = String::new();
+            take_text(&mut number, from)?;
+            Value::Number(number.parse().map_err(|_| damaged())?)
+        }
         [LEVEL] => {
             let [level] = take(from)?;
             Value::Level(Level::ALL.get(usize::from(level)).copied().ok_or_else(damaged)?)

@@ -1,0 +1,121 @@
+"""Shards made by others are the run: `shards.py PERECHEN FOLDER WORK [xargs] [sail] [local] [cluster]`.
+
+xargs    eight shards side by side, one of them killed and made again
+sail     integrations/spark/shard_job.py on a Sail server (pysail, pyspark-client)
+local    the same on Spark in one process (pyspark, Java)
+cluster  the same on executors of Spark, one of which is killed while it makes a shard
+
+Each is compared with one run, all outputs but the two times in the manifest.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from run_outputs import need, right
+
+ROOT = Path(__file__).resolve().parent.parent
+JOB = ROOT / "integrations/spark/shard_job.py"
+OPTIONS = ["--form", "own"]
+DONE = (0, 1, 3)
+
+
+def outputs(folder):
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            if path.name == "manifest.json":
+                manifest = json.loads(content)
+                need(manifest.pop("started") and manifest.pop("finished"), path, "both times")
+                content = json.dumps(manifest).encode()
+            found[str(path.relative_to(folder))] = hashlib.sha256(content).hexdigest()
+    return found
+
+
+def compare(expected, out):
+    found = outputs(out)
+    different = [name for name in sorted(expected.keys() | found.keys()) if expected.get(name) != found.get(name)]
+    need(not different, out, f"the outputs of one run; different are {different[:10]}")
+    right(out, f"the same {len(found)} files")
+
+
+def shard(perechen, folder, out, number, shards):
+    line = [perechen, "convert", folder, "--out", out, "--shard", f"{number}/{shards}", "--threads", "1", "-q", *OPTIONS]
+    return subprocess.Popen(line)
+
+
+def by_xargs(perechen, folder, out):
+    killed = shard(perechen, folder, out, 3, 8)
+    shards = out / ".shards"
+    while killed.poll() is None and not list(shards.glob(".3-of-8-*/shares.jsonl.gz")):
+        time.sleep(0.002)
+    killed.kill()
+    killed.wait()
+    options = " ".join(OPTIONS)
+    line = f"xargs -P 2 -I I '{perechen}' convert '{folder}' --out '{out}' --shard I/8 --threads 1 --fail-on never -q {options}"
+    made = subprocess.run(["sh", "-c", f"seq 0 7 | {line}"])
+    # 123: a shard ended with another code than 0, here 1 for a file that cannot be read.
+    need(made.returncode in (0, 123), out, f"shards by xargs, which ended with {made.returncode}")
+    merged = subprocess.run([perechen, "merge", out, "-q"])
+    need(merged.returncode in DONE, out, f"a merge, which ended with {merged.returncode}")
+
+
+def by_engine(perechen, folder, out, *engine, disturb=None):
+    job = [sys.executable, JOB, folder, out, "4", *engine, "--", *OPTIONS]
+    started = time.time()
+    process = subprocess.Popen(job, env={**os.environ, "PERECHEN": perechen})
+    if disturb:
+        threading.Thread(target=disturb, args=(process, out), daemon=True).start()
+    need(process.wait() in DONE, out, f"a job on {engine}, which ended with {process.returncode}")
+    right(out, f"{' '.join(engine)} in {time.time() - started:.0f} s")
+
+
+def kill_executor(process, out):
+    """Kills the first executor that makes a shard."""
+    while process.poll() is None:
+        if list((out / ".shards").glob(".*-of-*.tmp/shares.jsonl.gz")):
+            for entry in Path("/proc").glob("[0-9]*/cmdline"):
+                try:
+                    command = entry.read_bytes()
+                except OSError:
+                    continue
+                if b"CoarseGrainedExecutorBackend" in command and str(out.parent).encode() in os.readlink(entry.parent / "cwd").encode():
+                    os.kill(int(entry.parent.name), signal.SIGKILL)
+                    print(f"killed the executor {entry.parent.name}")
+                    return
+        time.sleep(0.002)
+
+
+def main():
+    perechen, folder, work, *ways = sys.argv[1:]
+    perechen, folder, work = os.path.abspath(perechen), os.path.abspath(folder), Path(work).resolve()
+    shutil.rmtree(work, ignore_errors=True)
+    one = work / "one"
+    run = subprocess.run([perechen, "convert", folder, "--out", one, "-q", *OPTIONS])
+    need(run.returncode in DONE, one, f"a run, which ended with {run.returncode}")
+    expected = outputs(one)
+    os.chdir(work)
+    for way in ways:
+        out = work / way
+        if way == "xargs":
+            by_xargs(perechen, folder, out)
+        elif way == "sail":
+            by_engine(perechen, folder, out, "--sail")
+        elif way == "local":
+            by_engine(perechen, folder, out, "--master", "local[2]")
+        else:
+            # Executors of a standalone cluster work in folders below the one that the job was started in.
+            os.environ["SPARK_WORKER_DIR"] = str(work / "executors")
+            by_engine(perechen, folder, out, "--master", "local-cluster[2,1,1024]", disturb=kill_executor)
+        compare(expected, out)
+
+
+main()
