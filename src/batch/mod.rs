@@ -19,6 +19,7 @@ mod office;
 mod open;
 mod order;
 mod outputs;
+mod plan;
 mod publish;
 mod share;
 mod spill;
@@ -26,6 +27,7 @@ mod store;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod told;
 pub(crate) mod worker;
 
 use std::any::Any;
@@ -33,6 +35,7 @@ use std::error::Error;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::ThreadPool;
 use serde::{Deserialize, Serialize};
@@ -53,12 +56,14 @@ pub(crate) use discover::{Found, Kind, discover};
 pub(crate) use isolate::{Isolation, WorkerCommand};
 pub(crate) use lists::lists;
 pub(crate) use lock::Busy;
-pub(crate) use manifest::counts;
+pub(crate) use manifest::{TOOL, counts};
 pub(crate) use office::Office;
 pub(crate) use open::read as read_file;
+pub(crate) use plan::{Change, Plan, plan};
 pub(crate) use publish::SetAside;
 pub(crate) use share::Answer;
 pub(crate) use store::put;
+pub(crate) use told::{News, Told};
 
 use crew::Crew;
 use intake::Loaded;
@@ -288,6 +293,16 @@ pub(crate) fn read_alone(
 pub(crate) struct Reserved {
     found: Vec<Found>,
     store: store::Reserved,
+}
+
+/// Keeps other runs out of an output folder beyond the end of one.
+#[derive(Debug)]
+pub(crate) struct Held(#[expect(dead_code, reason = "it is freed when dropped")] Arc<lock::Lock>);
+
+impl Reserved {
+    pub(crate) fn hold(&self) -> Held {
+        Held(self.store.lock())
+    }
 }
 
 /// Finds the files of a run and takes the lock of its output folder, created if need be: the first thing

@@ -18,7 +18,7 @@ const FORM_AS_PDF: &str = ".форма.pdf";
 const LETTER: &str = ".протокол.txt";
 
 /// What else stands in the output folder.
-const OF_THE_RUN: [&str; 9] = [
+const OF_THE_RUN: [&str; 11] = [
     "свод.xlsx",
     "протокол.html",
     "протокол.xlsx",
@@ -28,6 +28,8 @@ const OF_THE_RUN: [&str; 9] = [
     ".perechen",
     ".perechen.lock",
     "прежние",
+    "итог.txt",
+    ".perechen.told.json",
 ];
 
 /// The stem of every input's outputs, in the order of the inputs: its own path made safe. A workbook or

@@ -261,7 +261,7 @@ pub(super) fn is_folder(path: &Path) -> bool {
 }
 
 /// The SHA-256 of a regular file; `None` for anything else and for what cannot be read.
-fn hash_of(path: &Path) -> Option<String> {
+pub(super) fn hash_of(path: &Path) -> Option<String> {
     let mut file = open::own(path).ok()?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];

@@ -11,11 +11,12 @@ use crate::read::{Language, Limits};
 use crate::write::form::{FormRows, Layout, LeftMargin};
 
 use super::CliError;
+use super::run::args::{ConfigArgs, JobArgs};
 
-const HELP: &str = "{about-with-newline}\nВызов: {usage}\n\n{all-args}{after-help}";
+pub(super) const HELP: &str = "{about-with-newline}\nВызов: {usage}\n\n{all-args}{after-help}";
 const INPUTS: &str = "Что читать";
-const OPTIONS: &str = "Параметры";
-const LIMITS: &str = "Пределы";
+pub(super) const OPTIONS: &str = "Параметры";
+pub(super) const LIMITS: &str = "Пределы";
 
 #[derive(Debug, Parser)]
 #[command(
@@ -61,6 +62,12 @@ pub(super) enum Command {
     /// Прочитать и проверить: замечания на экран, ничего не записывается
     #[command(help_template = HELP, override_usage = "perechen check ВХОД… [ПАРАМЕТРЫ]")]
     Check(CheckArgs),
+    /// Ночной запуск: сделать всё, что сказано в файле настройки
+    #[command(help_template = HELP, override_usage = "perechen run [--config ФАЙЛ] [ПАРАМЕТРЫ]")]
+    Run(JobArgs),
+    /// Составить, проверить или показать файл настройки ночного запуска
+    #[command(help_template = HELP, override_usage = "perechen config КОМАНДА [ФАЙЛ]")]
+    Config(ConfigArgs),
     /// Показать, что изменилось в перечнях и на каком основании порядка
     #[command(help_template = HELP, override_usage = "perechen diff БЫЛО СТАЛО [ПАРАМЕТРЫ]")]
     Diff(DiffArgs),

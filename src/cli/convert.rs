@@ -9,7 +9,7 @@ use super::args::{ConvertArgs, OutputArg};
 use super::check::{settings_of_run, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
-use crate::batch::{self, Busy, Job, Output, SetAside};
+use crate::batch::{self, Answer, Busy, Job, Output, Report, Reserved, SetAside};
 use crate::flow::convert_read;
 use crate::knowledge::profile::{ANSWERS, answers_of};
 use crate::read::{self, ReadError};
@@ -20,8 +20,25 @@ use crate::write::questions::Questions;
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
-    let busy = if args.wait { Busy::Wait } else { Busy::Leave };
-    let reserved = batch::reserve(&args.inputs, &args.out, busy)?;
+    let reserved = batch::reserve(&args.inputs, &args.out, busy(args))?;
+    let report = carry_out(args, reserved, &mut |_| {})?;
+    tell(args, &report)?;
+    if !args.common.quiet {
+        print::note(&format!("Время работы: {:.1} с", began.elapsed().as_secs_f64()));
+    }
+    Ok(report.verdict.exit_code())
+}
+
+pub(super) fn busy(args: &ConvertArgs) -> Busy {
+    if args.wait { Busy::Wait } else { Busy::Leave }
+}
+
+/// Does the whole job; `each` is told every file's answer.
+pub(super) fn carry_out(
+    args: &ConvertArgs,
+    reserved: Reserved,
+    each: &mut dyn FnMut(&Answer),
+) -> Result<Report, CliError> {
     if let Some(path) = &args.answers {
         remember(args, path)?;
     }
@@ -43,12 +60,20 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
         fail_on: args.run.fail_on.level(),
     };
     let bar = Bar::begin(args.run.progress, &args.common);
-    let report = batch::convert(&job, reserved, output, &mut |done, all, answer| bar.step(done, all, answer));
+    let report = batch::convert(&job, reserved, output, &mut |done, all, answer| {
+        bar.step(done, all, answer);
+        each(answer);
+    });
     bar.end();
     let report = report?;
     if let Some(path) = &args.review {
         ask(path, &report.questions)?;
     }
+    Ok(report)
+}
+
+/// The summary on standard output, and on standard error what is to be known besides.
+fn tell(args: &ConvertArgs, report: &Report) -> Result<(), CliError> {
     let mut out = Out::new();
     let folder = args.out.display().to_string();
     if args.common.output == OutputArg::Json {
@@ -76,35 +101,39 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     }
     out.flush()?;
     if !args.common.quiet {
-        let open = report.questions.len() as u64;
-        match &args.review {
-            Some(path) if open > 0 => print::note(&format!(
-                "{} о графах: {}. Ответы заберёт параметр --answers.",
-                counted::count(open, counted::QUESTIONS),
-                path.display()
-            )),
-            Some(path) => print::note(&format!("Вопросов о графах нет: {}.", path.display())),
-            None if open > 0 => print::note(&format!(
-                "{} о графах, которые программа не поняла. Получить их книгой с ответами на выбор: --review вопросы.xlsx",
-                counted::count(open, counted::QUESTIONS)
-            )),
-            None => {}
-        }
-        if args.pdf && office.is_none() {
-            print::note(
-                "PDF форм не составлены: LibreOffice не найден. Установите его (бесплатно) или укажите файл программы: --soffice ПУТЬ.",
-            );
-        } else if report.without_pdf > 0 {
-            print::note(&format!(
-                "LibreOffice не составил PDF форм: {}. Откройте форму в Word и сохраните как PDF. Нужен LibreOffice 7.4 или новее.",
-                report.without_pdf
-            ));
-        }
-        gone(&report.missing);
-        set_aside(&report.set_aside);
-        print::note(&format!("Время работы: {:.1} с", began.elapsed().as_secs_f64()));
+        notes(args, report);
     }
-    Ok(report.verdict.exit_code())
+    Ok(())
+}
+
+/// What is to be known besides the summary.
+fn notes(args: &ConvertArgs, report: &Report) {
+    let open = report.questions.len() as u64;
+    match &args.review {
+        Some(path) if open > 0 => print::note(&format!(
+            "{} о графах: {}. Ответы заберёт параметр --answers.",
+            counted::count(open, counted::QUESTIONS),
+            path.display()
+        )),
+        Some(path) => print::note(&format!("Вопросов о графах нет: {}.", path.display())),
+        None if open > 0 => print::note(&format!(
+            "{} о графах, которые программа не поняла. Получить их книгой с ответами на выбор: --review вопросы.xlsx",
+            counted::count(open, counted::QUESTIONS)
+        )),
+        None => {}
+    }
+    if args.pdf && args.run.office.office().is_none() {
+        print::note(
+            "PDF форм не составлены: LibreOffice не найден. Установите его (бесплатно) или укажите файл программы: --soffice ПУТЬ.",
+        );
+    } else if report.without_pdf > 0 {
+        print::note(&format!(
+            "LibreOffice не составил PDF форм: {}. Откройте форму в Word и сохраните как PDF. Нужен LibreOffice 7.4 или новее.",
+            report.without_pdf
+        ));
+    }
+    gone(&report.missing);
+    set_aside(&report.set_aside);
 }
 
 /// How many names a note has.
