@@ -41,6 +41,16 @@ pub(crate) enum Kind {
 /// itself and through a folder above counts as named by itself. The folder `output`, if it lies inside
 /// an input, is left out entirely.
 pub(crate) fn discover(inputs: &[PathBuf], output: Option<&Path>) -> Result<Vec<Found>, BatchError> {
+    Ok(discover_with(inputs, None, output)?.0)
+}
+
+/// The same with a root that need not be there yet, in a folder that is otherwise left out: `inbox` is the
+/// folder and the name of the root in it. Its label comes back.
+pub(super) fn discover_with(
+    inputs: &[PathBuf],
+    inbox: Option<(&Path, &Path)>,
+    output: Option<&Path>,
+) -> Result<(Vec<Found>, String), BatchError> {
     let output = output.and_then(|path| path.canonicalize().ok());
     let mut roots = Vec::new();
     let mut seen = HashSet::new();
@@ -54,8 +64,28 @@ pub(crate) fn discover(inputs: &[PathBuf], output: Option<&Path>) -> Result<Vec<
             roots.push(Root { given: given.clone(), parts: typed_parts(given, &real), real });
         }
     }
-    let labels = if inputs.len() > 1 { labels(&roots) } else { vec![String::new(); roots.len()] };
+    let mut own = None;
+    if let Some((folder, given)) = inbox {
+        let missing = |source| BatchError::InputMissing { path: folder.to_owned(), source };
+        let above = folder.canonicalize().map_err(missing)?;
+        let real = given.file_name().map_or_else(|| above.clone(), |name| above.join(name));
+        seen.insert(above);
+        if seen.insert(real.clone()) {
+            roots.push(Root {
+                given: given.to_owned(),
+                parts: typed_parts(given, &real),
+                real: real.clone(),
+            });
+        }
+        own = roots.iter().position(|root| root.real == real);
+    }
+    let labels = if inputs.len() + usize::from(inbox.is_some()) > 1 {
+        labels(&roots)
+    } else {
+        vec![String::new(); roots.len()]
+    };
     seen.extend(output);
+    let label = own.map(|own| labels[own].clone()).unwrap_or_default();
     let mut found = Vec::new();
     for (root, label) in roots.iter().zip(labels) {
         let (name, parents) =
@@ -63,7 +93,7 @@ pub(crate) fn discover(inputs: &[PathBuf], output: Option<&Path>) -> Result<Vec<
         if root.real.is_dir() {
             let folder = Folder { source: label, folders: [name.to_owned()].into(), real: root.real.clone() };
             walk(&root.given, &folder, &seen, &mut found);
-        } else {
+        } else if root.real.symlink_metadata().is_ok() {
             let kind = if root.real.is_file() { Kind::File } else { Kind::Special };
             let source = if label.is_empty() { name.to_owned() } else { label };
             found.push(Found {
@@ -75,8 +105,13 @@ pub(crate) fn discover(inputs: &[PathBuf], output: Option<&Path>) -> Result<Vec<
             });
         }
     }
+    sort(&mut found);
+    Ok((found, label))
+}
+
+/// Puts what was found into the one order of all runs.
+pub(super) fn sort(found: &mut [Found]) {
     found.sort_by(|a, b| a.source.split('/').cmp(b.source.split('/')).then_with(|| a.path.cmp(&b.path)));
-    Ok(found)
 }
 
 /// An argument of the operator.
@@ -214,7 +249,7 @@ fn normal_parts(path: &Path) -> Vec<String> {
 }
 
 /// A name as text; bytes that are no UTF-8 stand as `%FF`, so that two names never become one.
-fn readable(name: &[u8]) -> String {
+pub(super) fn readable(name: &[u8]) -> String {
     let mut text = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
         text.push_str(chunk.valid());

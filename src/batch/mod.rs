@@ -8,6 +8,7 @@
 mod crew;
 mod discover;
 mod earlier;
+mod inbox;
 mod intake;
 mod isolate;
 mod lists;
@@ -53,6 +54,7 @@ use crate::write::totals::Totals;
 
 pub(crate) use crew::serve as serve_shares;
 pub(crate) use discover::{Found, Kind, discover};
+pub(crate) use inbox::{End, Inbox, Judged, Moved, Taken};
 pub(crate) use isolate::{Isolation, WorkerCommand};
 pub(crate) use lists::lists;
 pub(crate) use lock::Busy;
@@ -313,6 +315,39 @@ pub(crate) fn reserve(inputs: &[PathBuf], folder: &Path, busy: Busy) -> Result<R
         return Err(BatchError::NoInput);
     }
     Ok(Reserved { found, store: store::Reserved::create(folder, busy)? })
+}
+
+/// The same with the files of an inbox. They are looked for when no other run can move them any more.
+pub(crate) fn reserve_with(
+    inputs: &[PathBuf],
+    inbox: &Inbox,
+    folder: &Path,
+    busy: Busy,
+) -> Result<(Reserved, Taken), BatchError> {
+    found_with(inputs, inbox, folder, inbox::Looked::default())?;
+    let store = store::Reserved::create(folder, busy)?;
+    let (found, taken) = found_with(inputs, inbox, folder, inbox.look(Some(folder))?)?;
+    if found.is_empty() {
+        return Err(BatchError::NoInput);
+    }
+    Ok((Reserved { found, store }, taken))
+}
+
+/// What a run finds in its inputs and in what was seen in its inbox.
+fn found_with(
+    inputs: &[PathBuf],
+    inbox: &Inbox,
+    folder: &Path,
+    looked: inbox::Looked,
+) -> Result<(Vec<Found>, Taken), BatchError> {
+    let processed = inbox.processed();
+    let (mut found, label) =
+        discover::discover_with(inputs, Some((&inbox.folder, &processed)), Some(folder))?;
+    let root = processed.file_name().unwrap_or_default().to_string_lossy();
+    let mut taken = Taken::among(inbox, looked, &label, &root, &mut found);
+    discover::sort(&mut found);
+    taken.name(&found);
+    Ok((found, taken))
 }
 
 /// The whole job: reads, checks and writes every output.

@@ -7,10 +7,11 @@ use rayon::ThreadPool;
 
 use super::discover::{Found, Kind, discover};
 use super::earlier::{self, Inputs, Met};
+use super::inbox::Inbox;
 use super::order::in_order;
 use super::publish::hash_of;
 use super::store::{EARLIER, MANIFEST, STAGING};
-use super::{BatchError, pool};
+use super::{BatchError, found_with, pool};
 use crate::outcome::Status;
 
 /// What a run would do.
@@ -23,6 +24,8 @@ pub(crate) struct Plan {
     /// Inputs that are not as they were, in the order of the paths.
     pub changes: Vec<(String, Change)>,
     pub unchanged: usize,
+    /// Files of the inbox that are left for the next run, and why.
+    pub waiting: Vec<(String, &'static str)>,
 }
 
 /// How an input differs from what the run before met.
@@ -39,12 +42,28 @@ pub(crate) enum Change {
 }
 
 /// Compares the inputs with the manifest in the output folder.
-pub(crate) fn plan(inputs: &[PathBuf], folder: &Path, threads: usize) -> Result<Plan, BatchError> {
-    let found = discover(inputs, Some(folder))?;
+pub(crate) fn plan(
+    inputs: &[PathBuf],
+    inbox: Option<&Inbox>,
+    folder: &Path,
+    threads: usize,
+) -> Result<Plan, BatchError> {
+    let (found, taken) = match inbox {
+        None => (discover(inputs, Some(folder))?, None),
+        Some(inbox) => {
+            let (found, taken) = found_with(inputs, inbox, folder, inbox.look(Some(folder))?)?;
+            (found, Some(taken))
+        }
+    };
     if found.is_empty() {
         return Err(BatchError::NoInput);
     }
-    compare(&found, before(folder), &pool(threads)?)
+    let mut plan = compare(&found, before(folder), &pool(threads)?)?;
+    if let Some(taken) = taken {
+        plan.changes.retain(|(path, change)| *change != Change::Gone || !taken.was_rejected(path));
+        plan.waiting = taken.waiting;
+    }
+    Ok(plan)
 }
 
 /// The last finished manifest: the one in the folder, or the one that a run under way keeps.

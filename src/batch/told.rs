@@ -100,6 +100,16 @@ impl Told {
         put(&folder.join(NAME), &serde_json::to_vec(self)?)
     }
 
+    /// SHA-256 of the input with this path, if it was read.
+    pub(crate) fn sha256(&self, path: &str) -> Option<&str> {
+        self.files.get(path)?.sha256.as_deref()
+    }
+
+    /// Leaves out an input that will not come again.
+    pub(crate) fn forget(&mut self, path: &str) {
+        self.files.remove(path);
+    }
+
     /// What is new against what was told before. A finding is known by its file and fingerprint, and where
     /// the file has another name by its fingerprint alone.
     pub(crate) fn news(&self, before: Option<&Told>) -> News {

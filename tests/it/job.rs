@@ -248,3 +248,114 @@ fn a_variable_is_stronger_than_the_file() {
             .contains("fail_on = note  # из переменной среды PERECHEN_FAIL_ON")
     );
 }
+
+/// Every file below the inbox with its size, sorted.
+fn inbox(root: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut folders = vec![root.join("box")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else {
+                names.push(entry.strip_prefix(root.join("box")).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    names.sort();
+    names
+}
+
+fn drop_into(root: &Path, name: &str, from: &Path) {
+    let path = root.join("box").join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::copy(from, path).unwrap();
+}
+
+const INBOX: &str = "log = \"log.jsonl\"\n[inbox]\nfolder = \"box\"\nsettle = 0\n";
+
+#[test]
+fn files_of_an_inbox_are_taken_once_and_moved_where_they_belong() {
+    let root = folder(&[("a.xlsx", INVESTMENT)], INBOX);
+    let job = root.path();
+    drop_into(job, "Минпром/b.docx", &fixture(INDUSTRY));
+    drop_into(job, "тот же.docx", &fixture(INDUSTRY));
+    drop_into(job, "письмо.docx", &fixture("letter/input.docx"));
+    drop_into(job, "открыт.docx", &fixture(INDUSTRY));
+    fs::write(job.join("box/~$крыт.docx"), "x").unwrap();
+    fs::write(job.join("box/мусор.docx"), "мусор").unwrap();
+    let done = run(job, &["run", "-q"]);
+    assert_eq!(done.code, Some(1), "{}", done.err);
+    expect![[r#"
+        ~$крыт.docx
+        обработано/Минпром/b.docx
+        отклонено/мусор.docx
+        отклонено/мусор.docx.причина.txt
+        отклонено/письмо.docx
+        отклонено/письмо.docx.причина.txt
+        отклонено/тот же.docx
+        отклонено/тот же.docx.причина.txt
+        открыт.docx"#]]
+    .assert_eq(&inbox(job).join("\n"));
+    let why = |name: &str| fs::read_to_string(job.join("box/отклонено").join(name)).unwrap();
+    assert_eq!(why("тот же.docx.причина.txt"), "Такой же файл уже принят: Минпром/b.docx.\n");
+    assert!(
+        why("мусор.docx.причина.txt").starts_with("Не прочитан.\n\nПроверка файла «мусор.docx»"),
+        "{}",
+        why("мусор.docx.причина.txt")
+    );
+    let text = fs::read_to_string(job.join("out/итог.txt")).unwrap();
+    expect![[r#"
+
+        Входящие: принято — 1, отклонено — 3, ждут — 1.
+          отклонён мусор.docx — Не прочитан.
+          отклонён письмо.docx — Перечня точек взаимодействия в файле нет.
+          отклонён тот же.docx — Такой же файл уже принят: Минпром/b.docx.
+          ждёт открыт.docx — открыт в Word, Excel или LibreOffice
+    "#]]
+    .assert_eq(text.split_once("протокол.html.\n").unwrap().1);
+    let records = fs::read(job.join("out/records.jsonl")).unwrap();
+    // The next night knows them under the same paths, asks nothing about the rejected, and takes the last one.
+    let done = run(job, &["run", "-q"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(records == fs::read(job.join("out/records.jsonl")).unwrap());
+    assert_eq!(first_line(job), "Перечни: нового нет; открыто прежних: 3 ошибки, 5 запросов");
+    assert!(!fs::read_to_string(job.join("out/итог.txt")).unwrap().contains("которых больше нет"));
+    fs::remove_file(job.join("box/~$крыт.docx")).unwrap();
+    fs::write(job.join("box/b.docx"), "новое").unwrap();
+    let plan = run(job, &["run", "--dry-run"]);
+    expect![[r#"
+        новый     обработано/b.docx — раньше его не было, 10 байт
+        Без изменений: 2 файла.
+        Ничего не записано.
+    "#]]
+    .assert_eq(&plan.out);
+    run(job, &["run", "-q"]);
+    assert_eq!(why("открыт.docx.причина.txt"), "Такой же файл уже принят: b.docx.\n");
+    let codes = log(job).iter().filter(|line| line["code"] == "inbox_waiting").count();
+    assert_eq!(codes, 2);
+}
+
+#[test]
+fn an_inbox_alone_is_a_job_and_a_second_file_of_a_name_gets_a_number() {
+    let root = tempfile::tempdir().unwrap();
+    let job = root.path();
+    fs::write(
+        job.join("perechen.toml"),
+        "out = \"out\"\nform = \"none\"\nfail_on = \"never\"\n[inbox]\nfolder = \"box\"\nsettle = 0\n",
+    )
+    .unwrap();
+    assert_eq!(run(job, &["run", "-q"]).code, Some(66), "there is no inbox");
+    fs::create_dir(job.join("box")).unwrap();
+    assert_eq!(run(job, &["run", "-q"]).code, Some(66), "nothing is in it");
+    drop_into(job, "a.xlsx", &fixture(INVESTMENT));
+    assert_eq!(run(job, &["run", "-q"]).code, Some(0));
+    let first = contents(&job.join("out"));
+    assert_eq!(run(job, &["run", "-q"]).code, Some(0));
+    let mut again = contents(&job.join("out"));
+    again.insert("итог.txt".into(), first["итог.txt"].clone());
+    assert!(first == again, "the same bytes from both places");
+    drop_into(job, "a.xlsx", &fixture(INDUSTRY));
+    assert_eq!(run(job, &["run", "-q"]).code, Some(0));
+    assert_eq!(inbox(job), ["обработано/a (2).xlsx", "обработано/a.xlsx"]);
+}

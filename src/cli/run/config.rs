@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{self, Key, Kind};
-use crate::batch;
+use crate::batch::{self, Inbox};
 use crate::cli::CliError;
 use crate::cli::args::{Command, ConvertArgs, Parsed};
 use crate::cli::usage;
@@ -24,6 +25,7 @@ pub(super) struct Config {
     pub(super) folder: PathBuf,
     pub(super) convert: ConvertArgs,
     pub(super) log: Option<PathBuf>,
+    pub(super) inbox: Option<Inbox>,
     /// A program and its arguments.
     pub(super) on_finish: Vec<String>,
     /// The options of `convert` that the file sets, with their lines.
@@ -56,6 +58,9 @@ impl Set {
 /// What is wrong at a byte of the file.
 type Fault = (usize, String);
 type Table<'t> = DeTable<'t>;
+
+/// Seconds that a file of the inbox has to stand still, where the file does not say.
+const SETTLE: u64 = 5;
 
 impl Config {
     /// Reads a file; `more` are further options of `convert`.
@@ -104,6 +109,7 @@ struct Reading<'t> {
 impl Reading<'_> {
     fn whole(&mut self, table: &Table<'_>, more: &[OsString]) -> Option<Config> {
         let known = keys::of_convert();
+        let inbox = table.get("inbox").and_then(|value| self.inbox(value));
         let inputs = self.inputs(table);
         let log = table.get("log").and_then(|value| self.path("log", value));
         let on_finish =
@@ -123,9 +129,10 @@ impl Reading<'_> {
         }
         let arguments = arguments(&inputs, set.iter().filter(|set| !set.overruled), more);
         match usage::judge(arguments.into_iter()) {
-            Ok(Parsed { command: Command::Convert(convert), .. }) => {
+            Ok(Parsed { command: Command::Convert(mut convert), .. }) => {
+                convert.inputs = inputs;
                 let folder = self.folder.to_owned();
-                Some(Config { folder, convert, log, on_finish: on_finish?, set })
+                Some(Config { folder, convert, log, inbox, on_finish: on_finish?, set })
             }
             Ok(_) => None,
             Err(fault) => {
@@ -154,14 +161,46 @@ impl Reading<'_> {
 
     fn inputs(&mut self, table: &Table<'_>) -> Vec<PathBuf> {
         let Some(value) = table.get("inputs") else {
+            if table.contains_key("inbox") {
+                return Vec::new();
+            }
             self.faults.push((0, "не указано, что читать: inputs = [\"папка\"].".into()));
             return Vec::new();
         };
         let texts = self.texts("inputs", value).unwrap_or_default();
-        if texts.is_empty() && self.faults.is_empty() {
+        if texts.is_empty() && self.faults.is_empty() && !table.contains_key("inbox") {
             self.fault(value, "inputs: назовите хотя бы одну папку или файл.".into());
         }
         texts.iter().map(|text| self.folder.join(text)).collect()
+    }
+
+    fn inbox(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Inbox> {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.fault(value, "inbox — это раздел: [inbox], ниже folder = \"папка\".".into());
+            return None;
+        };
+        let mut settle = SETTLE;
+        for (name, value) in table {
+            match (&**name.get_ref(), value.get_ref()) {
+                ("folder", _) => {}
+                ("settle", DeValue::Integer(seconds)) => match seconds.to_string().parse::<u16>() {
+                    Ok(seconds) => settle = seconds.into(),
+                    Err(_) => self.fault(value, "settle: нужно целое число секунд, не меньше нуля.".into()),
+                },
+                ("settle", _) => self.fault(value, "settle: здесь нужно число секунд.".into()),
+                (name_is, _) => {
+                    let guess = keys::nearest(name_is, ["folder", "settle"].into_iter()).unwrap_or_default();
+                    let fault = format!("неизвестный ключ «{name_is}». Может быть, {guess}?");
+                    self.faults.push((name.span().start, fault));
+                }
+            }
+        }
+        let Some(folder) = table.get("folder") else {
+            self.fault(value, "в разделе inbox не указана папка: folder = \"папка\".".into());
+            return None;
+        };
+        let folder = self.path("folder", folder)?;
+        Some(Inbox { folder, settle: Duration::from_secs(settle) })
     }
 
     /// The options that a table sets; everything else in it is a fault.
@@ -260,7 +299,8 @@ fn arguments<'s>(inputs: &[PathBuf], set: impl Iterator<Item = &'s Set>, more: &
     all.extend(set.flat_map(|set| set.arguments.iter().cloned()));
     all.extend(more.iter().cloned());
     all.push("--".into());
-    all.extend(inputs.iter().map(|input| input.clone().into()));
+    // With an inbox there may be none, which the command line does not know.
+    all.extend(if inputs.is_empty() { vec![".".into()] } else { inputs.iter().map(Into::into).collect() });
     all
 }
 

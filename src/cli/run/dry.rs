@@ -12,7 +12,7 @@ use crate::text::counted;
 pub(super) fn show(config: &Config, output: OutputArg) -> Result<u8, CliError> {
     let convert = &config.convert;
     let settings = settings_of_run(&convert.common, &convert.limits, &convert.run.selection)?;
-    let plan = batch::plan(&convert.inputs, &convert.out, convert.run.threads)?;
+    let plan = batch::plan(&convert.inputs, config.inbox.as_ref(), &convert.out, convert.run.threads)?;
     let off = settings.selection.off();
     let now: Vec<&str> = RULES.iter().map(|rule| rule.code).filter(|code| !off.contains(code)).collect();
     let why = why_all(&plan, &now);
@@ -22,11 +22,17 @@ pub(super) fn show(config: &Config, output: OutputArg) -> Result<u8, CliError> {
             let (key, _, why) = told(*change);
             out.json(&serde_json::json!({ "path": path, "change": key, "why": why }))?;
         }
+        for (path, why) in &plan.waiting {
+            out.json(&serde_json::json!({ "path": path, "change": "waiting", "why": why }))?;
+        }
         out.json(&serde_json::json!({ "unchanged": plan.unchanged, "all": why }))?;
     } else {
         for (path, change) in &plan.changes {
             let (_, word, why) = told(*change);
             out.line(format!("{word:<9} {path} — {why}"))?;
+        }
+        for (path, why) in &plan.waiting {
+            out.line(format!("ждёт      {path} — во входящих: {why}"))?;
         }
         let unchanged = counted::count(plan.unchanged as u64, counted::FILES);
         let same = if plan.changes.is_empty() { "Нового нет. " } else { "" };

@@ -55,6 +55,11 @@ fn template() -> String {
     for key in options.iter().filter(|key| key.name != "out") {
         let _ = write!(text, "\n# {}\n# {} = {}\n", key.help, key.name, example(key));
     }
+    text.push_str(
+        "\n# Входящие: папка, куда кладут файлы. Файл берётся, когда он не меняется settle секунд и ни у кого не открыт; потом он\n\
+        # перемещается внутри неё в «обработано» или с причиной в «отклонено». Тогда inputs можно не указывать.\n\
+        # [inbox]\n# folder = \"входящие\"\n# settle = 5\n",
+    );
     text.push_str("\n# Пределы: что больше, то не читается.\n[limits]\n");
     for key in &limits {
         let _ = writeln!(text, "# {}\n# {} = {}", key.help, key.name, example(key));
@@ -81,7 +86,7 @@ fn check(path: &Path) -> Result<(), CliError> {
     let config = Config::read(path, &[])?;
     let convert = &config.convert;
     settings_of_run(&convert.common, &convert.limits, &convert.run.selection)?;
-    for input in &convert.inputs {
+    for input in convert.inputs.iter().chain(config.inbox.as_ref().map(|inbox| &inbox.folder)) {
         input.metadata().map_err(|source| CliError::Input { path: input.clone(), source })?;
     }
     let mut out = Out::new();
@@ -99,6 +104,10 @@ fn show(path: &Path) -> Result<(), CliError> {
     let mut out = Out::new();
     for input in &config.convert.inputs {
         out.line(format!("inputs = {}", input.display()))?;
+    }
+    if let Some(inbox) = &config.inbox {
+        let seconds = inbox.settle.as_secs();
+        out.line(format!("inbox: folder = {}, settle = {seconds}", inbox.folder.display()))?;
     }
     if let Some(log) = &config.log {
         out.line(format!("log = {}", log.display()))?;

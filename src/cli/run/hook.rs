@@ -13,7 +13,7 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// What the program can be told in its arguments.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct End<'e> {
+pub(super) struct Ended<'e> {
     pub(super) reason: &'static str,
     pub(super) code: u8,
     /// The whole summary: it goes to standard input, and its first line is the subject.
@@ -34,7 +34,7 @@ pub(super) enum HookError {
 }
 
 /// Runs the program in a folder and waits for it; nothing is run where none is named.
-pub(super) fn run(vector: &[String], folder: &Path, end: &End<'_>) -> Result<(), HookError> {
+pub(super) fn run(vector: &[String], folder: &Path, end: &Ended<'_>) -> Result<(), HookError> {
     let Some((program, arguments)) = vector.split_first() else { return Ok(()) };
     let failed = |source| HookError::Start { program: program.clone(), source };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
@@ -80,7 +80,7 @@ fn wait(child: &mut Child) -> io::Result<Option<ExitStatus>> {
 }
 
 /// An argument with its words in braces filled in, each once: what is filled in is not looked at again.
-fn filled(argument: &str, end: &End<'_>) -> String {
+fn filled(argument: &str, end: &Ended<'_>) -> String {
     let code = end.code.to_string();
     let out = end.out.display().to_string();
     let subject = end.summary.lines().next().unwrap_or_default();
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn words_in_braces_are_filled_in_once() {
         let end =
-            End { reason: "done", code: 0, summary: "Тема {code}\n\nтекст", out: Path::new("/o") };
+            Ended { reason: "done", code: 0, summary: "Тема {code}\n\nтекст", out: Path::new("/o") };
         for (argument, expected) in [
             ("{subject}", "Тема {code}"),
             ("-s={reason}:{code}", "-s=done:0"),

@@ -42,7 +42,7 @@ pub(super) enum Kind {
 }
 
 /// The keys of the file itself, beside those of `convert`; sections last.
-pub(super) const OWN: [&str; 4] = ["inputs", "log", "on_finish", "limits"];
+pub(super) const OWN: [&str; 5] = ["inputs", "log", "on_finish", "inbox", "limits"];
 
 /// Every option of `convert` that the file may set, in the order of the help.
 pub(super) fn of_convert() -> Vec<Key> {

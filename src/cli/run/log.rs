@@ -22,6 +22,10 @@ pub(super) enum Code {
     SummaryWritten,
     HookDone,
     HookFailed,
+    InboxWaiting,
+    InboxProcessed,
+    InboxRejected,
+    InboxKept,
 }
 
 /// How grave an event is.
@@ -33,7 +37,7 @@ enum Gravity {
 }
 
 impl Code {
-    const ALL: [Code; 9] = [
+    const ALL: [Code; 13] = [
         Code::RunStarted,
         Code::FileDone,
         Code::FileMissing,
@@ -43,6 +47,10 @@ impl Code {
         Code::SummaryWritten,
         Code::HookDone,
         Code::HookFailed,
+        Code::InboxWaiting,
+        Code::InboxProcessed,
+        Code::InboxRejected,
+        Code::InboxKept,
     ];
 
     /// The code, its gravity, what it means, and which keys its line has besides those of every line.
@@ -78,6 +86,25 @@ impl Code {
                 Error,
                 "Программа из on_finish не запустилась, кончилась с ошибкой или остановлена по времени.",
                 "`reason`",
+            ),
+            Code::InboxWaiting => ("inbox_waiting", Info, "Файл входящих пока не взят.", "`path`, `why`"),
+            Code::InboxProcessed => (
+                "inbox_processed",
+                Info,
+                "Файл входящих вошёл в свод и перемещён в «обработано».",
+                "`path`, `to`",
+            ),
+            Code::InboxRejected => (
+                "inbox_rejected",
+                Warning,
+                "Файл входящих перемещён в «отклонено», рядом записана причина.",
+                "`path`, `to`, `why`",
+            ),
+            Code::InboxKept => (
+                "inbox_kept",
+                Warning,
+                "Файл прочитан, но остался во входящих до следующего запуска.",
+                "`path`, `why`",
             ),
         }
     }

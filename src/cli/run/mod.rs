@@ -10,6 +10,7 @@ mod keys;
 pub(super) mod log;
 mod summary;
 
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
@@ -18,12 +19,13 @@ use serde_json::json;
 use super::args::OutputArg;
 use super::print::{self, Out};
 use super::{CliError, convert, guarded};
-use crate::batch::{self, News, Report, Told};
+use crate::batch::{self, End, Judged, Moved, News, Report, Told};
 use crate::model::finding::Level;
+use crate::outcome::Status;
 
 use args::JobArgs;
 use config::Config;
-use hook::End;
+use hook::Ended;
 use log::{Code, Log};
 
 /// A run whose outputs are published.
@@ -33,6 +35,8 @@ struct Done {
     /// To be kept as told when it has been.
     told: Told,
     summary: String,
+    /// What became of the files of the inbox.
+    inbox: Vec<Moved>,
     /// No other run begins before everything is said.
     _held: batch::Held,
 }
@@ -64,7 +68,7 @@ pub(super) fn run(args: &JobArgs) -> Result<u8, CliError> {
         Some(done) => done.summary.clone(),
         None => summary::failure(code, &failure),
     };
-    let end = End { reason, code, summary: &summary, out: &config.convert.out };
+    let end = Ended { reason, code, summary: &summary, out: &config.convert.out };
     let was_told = tell(&config, &log, &end);
     let seconds = began.elapsed().as_secs_f64();
     match done {
@@ -85,13 +89,28 @@ pub(super) fn run(args: &JobArgs) -> Result<u8, CliError> {
 /// `convert`, and its summary in the output folder.
 fn job(config: &Config, log: &Log) -> Result<Done, CliError> {
     let args = &config.convert;
-    let reserved = batch::reserve(&args.inputs, &args.out, convert::busy(args))?;
+    let busy = convert::busy(args);
+    let (reserved, taken) = match &config.inbox {
+        None => (batch::reserve(&args.inputs, &args.out, busy)?, None),
+        Some(inbox) => {
+            let (reserved, taken) = batch::reserve_with(&args.inputs, inbox, &args.out, busy)?;
+            (reserved, Some(taken))
+        }
+    };
     let held = reserved.hold();
     let before = Told::last(&args.out);
-    let report = convert::carry_out(args, reserved, &mut |answer| {
+    let mut judged = BTreeMap::new();
+    let mut report = convert::carry_out(args, reserved, &mut |answer| {
+        if taken.as_ref().is_some_and(|taken| taken.is_from_inbox(&answer.path)) {
+            let (status, sentence) = (answer.status, answer.sentence.clone());
+            judged.insert(answer.path.to_string(), Judged { status, sentence, sha256: None });
+        }
         let keys = json!({ "path": &*answer.path, "status": answer.status.key() });
         log.write(Code::FileDone, &answer.sentence, keys);
     })?;
+    if let Some(taken) = &taken {
+        report.missing.retain(|path| !taken.was_rejected(path));
+    }
     for path in &report.missing {
         log.write(Code::FileMissing, "Файла больше нет.", json!({ "path": path }));
     }
@@ -99,18 +118,50 @@ fn job(config: &Config, log: &Log) -> Result<Done, CliError> {
         let keys = json!({ "path": file.path, "to": file.to, "changed": file.changed });
         log.write(Code::SetAside, "Файл отложен.", keys);
     }
-    let told = Told::now(&args.out)
+    let mut told = Told::now(&args.out)
         .map_err(|source| CliError::Input { path: args.out.join("findings.jsonl"), source })?;
     let news = told.news(before.as_ref());
-    let summary = summary::text(&report, &news);
+    let mut inbox = Vec::new();
+    if let Some(taken) = &taken {
+        for (path, judged) in &mut judged {
+            judged.sha256 = told.sha256(path).map(str::to_owned);
+            if judged.status != Status::Converted {
+                told.forget(path);
+            }
+        }
+        inbox = taken.put_away(&args.out, &judged);
+    }
+    let waiting = taken.as_ref().map_or(&[][..], |taken| &taken.waiting);
+    note_inbox(log, &inbox, waiting);
+    let summary = summary::text(&report, &news) + &summary::inbox(&inbox, waiting);
     let path = args.out.join(summary::NAME);
     batch::put(&path, summary.as_bytes()).map_err(|source| CliError::Create { path, source })?;
     log.write(Code::SummaryWritten, summary.lines().next().unwrap_or_default(), figures(&news));
-    Ok(Done { report, news, told, summary, _held: held })
+    Ok(Done { report, news, told, summary, inbox, _held: held })
+}
+
+/// What became of the files of the inbox, for the log.
+fn note_inbox(log: &Log, moved: &[Moved], waiting: &[(String, &str)]) {
+    for (path, why) in waiting {
+        log.write(Code::InboxWaiting, "Пока не взят.", json!({ "path": path, "why": why }));
+    }
+    for Moved { from, end } in moved {
+        match end {
+            End::Processed { to } => {
+                log.write(Code::InboxProcessed, "Принят.", json!({ "path": from, "to": to }));
+            }
+            End::Rejected { to, why } => {
+                log.write(Code::InboxRejected, "Отклонён.", json!({ "path": from, "to": to, "why": why }));
+            }
+            End::Kept { why } => {
+                log.write(Code::InboxKept, "Остался во входящих.", json!({ "path": from, "why": why }));
+            }
+        }
+    }
 }
 
 /// Runs the program that wants to know of the end; whether nobody was left untold.
-fn tell(config: &Config, log: &Log, end: &End<'_>) -> bool {
+fn tell(config: &Config, log: &Log, end: &Ended<'_>) -> bool {
     if config.on_finish.is_empty() {
         return true;
     }
@@ -151,12 +202,23 @@ fn show(config: &Config, done: &Done) -> Result<(), CliError> {
             "set_aside": set_aside,
         });
         object["news"] = figures(&done.news);
+        object["inbox"] = done.inbox.iter().map(of_inbox).collect();
         out.json(&object)?;
     } else if !common.quiet {
         out.text(&done.summary)?;
         out.line(format!("Результат: {}", config.convert.out.display()))?;
     }
     Ok(out.flush()?)
+}
+
+/// A file of the inbox as JSON.
+fn of_inbox(moved: &Moved) -> serde_json::Value {
+    let from = &moved.from;
+    match &moved.end {
+        End::Processed { to } => json!({ "path": from, "end": "processed", "to": to }),
+        End::Rejected { to, why } => json!({ "path": from, "end": "rejected", "to": to, "why": why }),
+        End::Kept { why } => json!({ "path": from, "end": "kept", "why": why }),
+    }
 }
 
 /// The news as JSON.

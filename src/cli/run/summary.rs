@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::batch::{News, Report};
+use crate::batch::{End, Moved, News, Report};
 use crate::model::finding::Level;
 use crate::text::counted;
 use crate::write::totals::Totals;
@@ -80,6 +80,30 @@ pub(super) fn text(report: &Report, news: &News) -> String {
     let code = report.verdict.exit_code();
     let _ = writeln!(text, "\nКод завершения: {code} — {}.", reason(code).1);
     text.push_str("Что исправить в каждом файле: протокол.html.\n");
+    text
+}
+
+/// What became of the files of the inbox; nothing where none were there.
+pub(super) fn inbox(moved: &[Moved], waiting: &[(String, &str)]) -> String {
+    if moved.is_empty() && waiting.is_empty() {
+        return String::new();
+    }
+    let mut counts = [0; 3];
+    let mut lines = Vec::new();
+    for Moved { from, end } in moved {
+        let (count, line) = match end {
+            End::Processed { .. } => (0, None),
+            End::Rejected { why, .. } => (1, Some(format!("отклонён {from} — {why}"))),
+            End::Kept { why } => (2, Some(format!("остался {from} — {why}"))),
+        };
+        counts[count] += 1;
+        lines.extend(line);
+    }
+    lines.extend(waiting.iter().map(|(name, why)| format!("ждёт {name} — {why}")));
+    let [processed, rejected, kept] = counts;
+    let waiting = kept + waiting.len();
+    let mut text = format!("\nВходящие: принято — {processed}, отклонено — {rejected}, ждут — {waiting}.\n");
+    list(&mut text, lines.iter().map(String::as_str));
     text
 }
 
