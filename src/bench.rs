@@ -1,7 +1,7 @@
 //! What the programs of `benches/` and `tests/it` call besides the façade. No part of the interface: it
 //! changes with the rooms.
 
-pub use crate::cli::reference;
+pub use crate::cli::{log_reference, reference};
 pub use crate::flow::{checked, with_lists};
 pub use crate::knowledge::Knowledge;
 pub use crate::knowledge::names::Names;

@@ -40,7 +40,14 @@ pub(crate) enum Kind {
 /// Everything that the operator's arguments lead to, each a root of its own, in no order, each file once: what is
 /// named both by itself and through a folder above counts as named by itself. The folder `output`, by its real
 /// path, is left out entirely.
-pub(super) fn by_roots(inputs: &[PathBuf], output: Option<PathBuf>) -> Result<Vec<Found>, BatchError> {
+///
+/// `inbox` is a folder that is otherwise left out and a root in it that need not be there yet; the root's label
+/// comes back.
+pub(super) fn by_roots(
+    inputs: &[PathBuf],
+    inbox: Option<(&Path, &Path)>,
+    output: Option<PathBuf>,
+) -> Result<(Vec<Found>, String), BatchError> {
     let mut roots = Vec::new();
     let mut seen = HashSet::new();
     for given in inputs {
@@ -53,8 +60,28 @@ pub(super) fn by_roots(inputs: &[PathBuf], output: Option<PathBuf>) -> Result<Ve
             roots.push(Root { given: given.clone(), parts: typed_parts(given, &real), real });
         }
     }
-    let labels = if inputs.len() > 1 { labels(&roots) } else { vec![String::new(); roots.len()] };
+    let mut own = None;
+    if let Some((folder, given)) = inbox {
+        let missing = |source| BatchError::InputMissing { path: folder.to_owned(), source };
+        let above = folder.canonicalize().map_err(missing)?;
+        let real = given.file_name().map_or_else(|| above.clone(), |name| above.join(name));
+        seen.insert(above);
+        if seen.insert(real.clone()) {
+            roots.push(Root {
+                given: given.to_owned(),
+                parts: typed_parts(given, &real),
+                real: real.clone(),
+            });
+        }
+        own = roots.iter().position(|root| root.real == real);
+    }
+    let labels = if inputs.len() + usize::from(inbox.is_some()) > 1 {
+        labels(&roots)
+    } else {
+        vec![String::new(); roots.len()]
+    };
     seen.extend(output);
+    let label = own.map(|own| labels[own].clone()).unwrap_or_default();
     let mut found = Vec::new();
     for (root, label) in roots.iter().zip(labels) {
         let (name, parents) =
@@ -62,7 +89,7 @@ pub(super) fn by_roots(inputs: &[PathBuf], output: Option<PathBuf>) -> Result<Ve
         if root.real.is_dir() {
             let folder = Folder { source: label, folders: [name.to_owned()].into(), real: root.real.clone() };
             walk(&root.given, &folder, &seen, &mut found);
-        } else {
+        } else if root.real.symlink_metadata().is_ok() {
             let kind = if root.real.is_file() { Kind::File } else { Kind::Special };
             let source = if label.is_empty() { name.to_owned() } else { label };
             found.push(Found {
@@ -74,7 +101,12 @@ pub(super) fn by_roots(inputs: &[PathBuf], output: Option<PathBuf>) -> Result<Ve
             });
         }
     }
-    Ok(found)
+    Ok((found, label))
+}
+
+/// Puts what was found into the one order of all runs.
+pub(super) fn sort(found: &mut [Found]) {
+    found.sort_by(|a, b| a.source.split('/').cmp(b.source.split('/')).then_with(|| a.path.cmp(&b.path)));
 }
 
 /// An argument of the operator.

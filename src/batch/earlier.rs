@@ -17,6 +17,26 @@ pub(super) struct Earlier {
     pub(super) inputs: BTreeSet<String>,
 }
 
+/// What the manifest of a finished run says of its inputs.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Inputs {
+    /// The program that made it.
+    pub(super) tool: String,
+    /// The codes of the rules that were checked.
+    pub(super) rules: Vec<String>,
+    /// Everything that it met, by path.
+    pub(super) met: BTreeMap<String, Met>,
+}
+
+/// An input of a finished run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Met {
+    /// `None` for a file that was not read.
+    pub(super) sha256: Option<String>,
+    pub(super) size: Option<u64>,
+    pub(super) status: String,
+}
+
 /// What stands under the name of the manifest.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
@@ -31,6 +51,8 @@ pub(super) enum Found {
 #[derive(Deserialize)]
 struct Manifest {
     tool: String,
+    #[serde(default)]
+    rules: Vec<String>,
     status: String,
     inputs: Vec<Input>,
     outputs: Vec<Output>,
@@ -39,6 +61,10 @@ struct Manifest {
 #[derive(Deserialize)]
 struct Input {
     path: String,
+    #[serde(default)]
+    sha256: Option<String>,
+    #[serde(default)]
+    size: Option<u64>,
     status: String,
 }
 
@@ -72,4 +98,19 @@ pub(super) fn read(path: &Path) -> Found {
         }),
         Err(_) => Found::Foreign,
     }
+}
+
+/// What a finished manifest says of its inputs; `None` for anything else.
+pub(super) fn inputs(path: &Path) -> Option<Inputs> {
+    let file = open::own(path).ok()?;
+    let manifest: Manifest = serde_json::from_reader(BufReader::new(file)).ok()?;
+    if !manifest.tool.starts_with("perechen ") || manifest.status == UNDER_WAY {
+        return None;
+    }
+    let Manifest { tool, rules, inputs, .. } = manifest;
+    let met = inputs
+        .into_iter()
+        .map(|Input { path, sha256, size, status }| (path, Met { sha256, size, status }))
+        .collect();
+    Some(Inputs { tool, rules, met })
 }

@@ -8,6 +8,7 @@
 mod crew;
 mod discover;
 mod earlier;
+mod inbox;
 mod intake;
 mod isolate;
 mod lines;
@@ -21,6 +22,7 @@ mod office;
 mod open;
 mod order;
 mod outputs;
+mod plan;
 mod publish;
 mod relative;
 mod service;
@@ -31,6 +33,7 @@ mod store;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod told;
 pub(crate) mod worker;
 
 use std::any::Any;
@@ -38,6 +41,7 @@ use std::error::Error;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::ThreadPool;
 use serde::{Deserialize, Serialize};
@@ -55,20 +59,23 @@ use crate::write::totals::Totals;
 
 pub(crate) use crew::serve as serve_shares;
 pub(crate) use discover::{Found, Kind};
+pub(crate) use inbox::{End, Inbox, Judged, Moved, Taken};
 pub(crate) use isolate::{Isolation, WorkerCommand};
 pub(crate) use lines::Facts;
 pub(crate) use lists::lists;
 pub(crate) use lock::Busy;
-pub(crate) use manifest::counts;
+pub(crate) use manifest::{TOOL, counts};
 pub(crate) use merge::{Shards, merge};
 pub(crate) use office::Office;
 pub(crate) use open::read as read_file;
+pub(crate) use plan::{Change, Plan, plan};
 pub(crate) use publish::SetAside;
 pub(crate) use relative::listed;
 pub(crate) use service::serve as serve_lines;
 pub(crate) use shard::{Which, run as convert_shard};
 pub(crate) use share::Answer;
 pub(crate) use store::put;
+pub(crate) use told::{News, Told};
 
 use crew::Crew;
 use intake::Loaded;
@@ -264,9 +271,9 @@ pub(crate) fn discover(inputs: Inputs<'_>, output: Option<&Path>) -> Result<Vec<
     let mut found = if inputs.is_relative() {
         relative::found(inputs, output.as_deref())?
     } else {
-        discover::by_roots(inputs.paths, output)?
+        discover::by_roots(inputs.paths, None, output)?.0
     };
-    found.sort_by(|a, b| a.source.split('/').cmp(b.source.split('/')).then_with(|| a.path.cmp(&b.path)));
+    discover::sort(&mut found);
     Ok(found)
 }
 
@@ -378,6 +385,16 @@ pub(crate) struct Reserved {
     store: store::Reserved,
 }
 
+/// Keeps other runs out of an output folder beyond the end of one.
+#[derive(Debug)]
+pub(crate) struct Held(#[expect(dead_code, reason = "it is freed when dropped")] Arc<lock::Lock>);
+
+impl Reserved {
+    pub(crate) fn hold(&self) -> Held {
+        Held(self.store.lock())
+    }
+}
+
 /// Finds the files of a run and takes the lock of its output folder, created if need be: the first thing
 /// that a run does, so that a second one is told at once.
 pub(crate) fn reserve(inputs: Inputs<'_>, folder: &Path, busy: Busy) -> Result<Reserved, BatchError> {
@@ -386,6 +403,39 @@ pub(crate) fn reserve(inputs: Inputs<'_>, folder: &Path, busy: Busy) -> Result<R
         return Err(BatchError::NoInput);
     }
     Ok(Reserved { found, store: store::Reserved::create(folder, busy)? })
+}
+
+/// The same with the files of an inbox. They are looked for when no other run can move them any more.
+pub(crate) fn reserve_with(
+    inputs: &[PathBuf],
+    inbox: &Inbox,
+    folder: &Path,
+    busy: Busy,
+) -> Result<(Reserved, Taken), BatchError> {
+    found_with(inputs, inbox, folder, inbox::Looked::default())?;
+    let store = store::Reserved::create(folder, busy)?;
+    let (found, taken) = found_with(inputs, inbox, folder, inbox.look(Some(folder))?)?;
+    if found.is_empty() {
+        return Err(BatchError::NoInput);
+    }
+    Ok((Reserved { found, store }, taken))
+}
+
+/// What a run finds in its inputs and in what was seen in its inbox.
+fn found_with(
+    inputs: &[PathBuf],
+    inbox: &Inbox,
+    folder: &Path,
+    looked: inbox::Looked,
+) -> Result<(Vec<Found>, Taken), BatchError> {
+    let processed = inbox.processed();
+    let (mut found, label) =
+        discover::by_roots(inputs, Some((&inbox.folder, &processed)), folder.canonicalize().ok())?;
+    let root = processed.file_name().unwrap_or_default().to_string_lossy();
+    let mut taken = Taken::among(inbox, looked, &label, &root, &mut found);
+    discover::sort(&mut found);
+    taken.name(&found);
+    Ok((found, taken))
 }
 
 /// The whole job: reads, checks and writes every output.

@@ -18,7 +18,7 @@ const FORM_AS_PDF: &str = ".форма.pdf";
 const LETTER: &str = ".протокол.txt";
 
 /// What else stands in the output folder.
-const OF_THE_RUN: [&str; 12] = [
+const OF_THE_RUN: [&str; 14] = [
     "свод.xlsx",
     "протокол.html",
     "протокол.xlsx",
@@ -31,6 +31,8 @@ const OF_THE_RUN: [&str; 12] = [
     ".perechen",
     ".perechen.lock",
     "прежние",
+    "итог.txt",
+    ".perechen.told.json",
 ];
 
 /// The stem of every input's outputs, in the order of the inputs: its own path made safe. A workbook or

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek as _, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::ThreadPool;
 use tempfile::NamedTempFile;
@@ -27,7 +28,7 @@ pub(super) const MANIFEST: &str = "manifest.json";
 /// The folder of a run.
 pub(super) const STAGING: &str = ".perechen";
 /// In it, beside what [`Making`] puts there, the manifest of the run before …
-const EARLIER: &str = "earlier.json";
+pub(super) const EARLIER: &str = "earlier.json";
 /// … and the steps of publishing; only a complete journal has this name.
 const JOURNAL: &str = "journal";
 
@@ -39,14 +40,14 @@ pub(super) struct Store {
     /// Set aside while the publishing of a dead run was finished.
     aside: Vec<SetAside>,
     at: Stage,
-    _lock: Lock,
+    _lock: Arc<Lock>,
 }
 
 /// An output folder whose lock this process has.
 #[derive(Debug)]
 pub(super) struct Reserved {
     root: PathBuf,
-    lock: Lock,
+    lock: Arc<Lock>,
 }
 
 impl Reserved {
@@ -56,7 +57,12 @@ impl Reserved {
         create_folders(root).map_err(failed)?;
         let lock = Lock::take(root, busy).map_err(failed)?;
         let lock = lock.ok_or_else(|| BatchError::Busy { path: root.to_owned() })?;
-        Ok(Reserved { root: root.to_owned(), lock })
+        Ok(Reserved { root: root.to_owned(), lock: Arc::new(lock) })
+    }
+
+    /// The lock, for what is to be done beyond the outputs before another run begins.
+    pub(super) fn lock(&self) -> Arc<Lock> {
+        Arc::clone(&self.lock)
     }
 }
 

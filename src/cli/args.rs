@@ -18,9 +18,12 @@ pub(super) use inputs::{InputArgs, Named};
 pub(super) use limits::LimitArgs;
 use limits::limit_arguments;
 
-const HELP: &str = "{about-with-newline}\nВызов: {usage}\n\n{all-args}{after-help}";
+use super::run::args::{ConfigArgs, JobArgs};
+
+pub(super) const HELP: &str = "{about-with-newline}\nВызов: {usage}\n\n{all-args}{after-help}";
 const INPUTS: &str = "Что читать";
-const OPTIONS: &str = "Параметры";
+pub(super) const OPTIONS: &str = "Параметры";
+pub(super) const LIMITS: &str = "Пределы";
 
 #[derive(Debug, Parser)]
 #[command(
@@ -69,6 +72,12 @@ pub(super) enum Command {
     /// Соединить доли запуска, сделанные командой convert --shard
     #[command(help_template = HELP, override_usage = "perechen merge ПАПКА [ПАРАМЕТРЫ]")]
     Merge(MergeArgs),
+    /// Ночной запуск: сделать всё, что сказано в файле настройки
+    #[command(help_template = HELP, override_usage = "perechen run [--config ФАЙЛ] [ПАРАМЕТРЫ]")]
+    Run(JobArgs),
+    /// Составить, проверить или показать файл настройки ночного запуска
+    #[command(help_template = HELP, override_usage = "perechen config КОМАНДА [ФАЙЛ]")]
+    Config(ConfigArgs),
     /// Показать, что изменилось в перечнях и на каком основании порядка
     #[command(help_template = HELP, override_usage = "perechen diff БЫЛО СТАЛО [ПАРАМЕТРЫ]")]
     Diff(DiffArgs),

@@ -10,7 +10,9 @@ use super::args::{ConvertArgs, Named, OutputArg};
 use super::check::{settings_of_run, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
-use crate::batch::{self, Answer, Busy, Job, Output, Place, Report, SetAside, Verdict, Wanted, Which, Whole};
+use crate::batch::{
+    self, Answer, Busy, Inputs, Job, Output, Place, Report, Reserved, SetAside, Verdict, Wanted, Which, Whole,
+};
 use crate::flow::convert_read;
 use crate::knowledge::profile::{ANSWERS, answers_of};
 use crate::read::{self, ReadError};
@@ -21,12 +23,30 @@ use crate::write::questions::Questions;
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
-    let busy = if args.wait { Busy::Wait } else { Busy::Leave };
     let named = args.inputs.named()?;
     if let Some(which) = args.shard {
-        return shard(args, which, &named, busy);
+        return shard(args, which, &named, busy(args));
     }
-    let reserved = batch::reserve(named.inputs(), &args.out, busy)?;
+    let reserved = batch::reserve(named.inputs(), &args.out, busy(args))?;
+    let report = carry_out(args, named.inputs(), reserved, &mut |_| {})?;
+    tell(args, &report)?;
+    if !args.common.quiet {
+        print::note(&format!("Время работы: {:.1} с", began.elapsed().as_secs_f64()));
+    }
+    Ok(report.verdict.exit_code())
+}
+
+pub(super) fn busy(args: &ConvertArgs) -> Busy {
+    if args.wait { Busy::Wait } else { Busy::Leave }
+}
+
+/// Does the whole job; `each` is told every file's answer.
+pub(super) fn carry_out(
+    args: &ConvertArgs,
+    inputs: Inputs<'_>,
+    reserved: Reserved,
+    each: &mut dyn FnMut(&Answer),
+) -> Result<Report, CliError> {
     if let Some(path) = &args.answers {
         remember(args, path)?;
     }
@@ -34,7 +54,7 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let isolation = args.run.isolation(&args.common, &settings.limits)?;
     let office = args.run.office.office();
     let job = Job {
-        inputs: named.inputs(),
+        inputs,
         settings: &settings,
         convert: convert_read,
         threads: args.run.threads,
@@ -43,39 +63,51 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     };
     let output = Output { form: args.form.into(), layout: args.layout(), pdf: args.pdf };
     let bar = Bar::begin(args.run.progress, &args.common);
-    let mut step = |done: usize, all: usize, answer: &Answer| bar.step(done, all, answer);
+    let mut step = |done: usize, all: usize, answer: &Answer| {
+        bar.step(done, all, answer);
+        each(answer);
+    };
     let report = batch::convert(&job, reserved, output, args.whole(), &mut step);
     bar.end();
     let report = report?;
     if let Some(path) = &args.review {
         ask(path, &report.questions)?;
     }
+    Ok(report)
+}
+
+/// The summary on standard output, and on standard error what is to be known besides.
+fn tell(args: &ConvertArgs, report: &Report) -> Result<(), CliError> {
     let mut out = Out::new();
     let folder = args.out.display().to_string();
     if args.common.output == OutputArg::Json {
-        out.json(&as_json(&report, &folder))?;
+        out.json(&as_json(report, &folder))?;
     } else if !args.common.quiet {
         summary(&mut out, &report.totals)?;
-        of_the_run(&mut out, &report, &folder, args.whole())?;
+        of_the_run(&mut out, report, &folder, args.whole())?;
     }
     out.flush()?;
     if !args.common.quiet {
-        questions(&report, args.review.as_deref());
-        if args.pdf && office.is_none() {
-            print::note(
-                "PDF форм не составлены: LibreOffice не найден. Установите его (бесплатно) или укажите файл программы: --soffice ПУТЬ.",
-            );
-        } else if report.without_pdf > 0 {
-            print::note(&format!(
-                "LibreOffice не составил PDF форм: {}. Откройте форму в Word и сохраните как PDF. Нужен LibreOffice 7.4 или новее.",
-                report.without_pdf
-            ));
-        }
-        gone(&report.missing);
-        set_aside(&report.set_aside);
-        print::note(&format!("Время работы: {:.1} с", began.elapsed().as_secs_f64()));
+        notes(args, report);
     }
-    Ok(report.verdict.exit_code())
+    Ok(())
+}
+
+/// What is to be known besides the summary.
+fn notes(args: &ConvertArgs, report: &Report) {
+    questions(report, args.review.as_deref());
+    if args.pdf && args.run.office.office().is_none() {
+        print::note(
+            "PDF форм не составлены: LibreOffice не найден. Установите его (бесплатно) или укажите файл программы: --soffice ПУТЬ.",
+        );
+    } else if report.without_pdf > 0 {
+        print::note(&format!(
+            "LibreOffice не составил PDF форм: {}. Откройте форму в Word и сохраните как PDF. Нужен LibreOffice 7.4 или новее.",
+            report.without_pdf
+        ));
+    }
+    gone(&report.missing);
+    set_aside(&report.set_aside);
 }
 
 /// Makes a shard of a run.

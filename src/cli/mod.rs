@@ -12,6 +12,7 @@ mod profiles;
 mod progress;
 mod reference;
 mod rules;
+mod run;
 mod tables;
 mod usage;
 mod worker;
@@ -31,6 +32,7 @@ use crate::knowledge::profile::ProfileError;
 use args::{Command, Parsed};
 
 pub use reference::reference;
+pub use run::log::reference as log_reference;
 
 /// A bug of the program.
 const BUG: u8 = 4;
@@ -64,6 +66,11 @@ enum CliError {
     Answers { path: PathBuf, why: String },
     #[error("Не удаётся создать «{}».", path.display())]
     Create { path: PathBuf, source: io::Error },
+    #[error("Файл настройки не читается: «{}». Составить его: perechen config new.", path.display())]
+    NoConfig { path: PathBuf, source: io::Error },
+    /// Every fault of the file, a line each.
+    #[error("Файл настройки не принят: {faults}")]
+    Config { faults: String },
     #[error("Страница не составлена.")]
     Page(#[source] askama::Error),
     /// Standard output cannot take the result.
@@ -104,10 +111,12 @@ fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
         Command::Convert(args) => convert::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::Config(args) => run::file::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Tables(args) => tables::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Run(args) => run::run(&args),
         Command::Profiles(args) => profiles::run(&args),
         Command::Worker(args) => worker::run(&args),
     };
@@ -151,7 +160,9 @@ impl CliError {
             CliError::Mappings { .. }
             | CliError::Unknown { .. }
             | CliError::NotAFile { .. }
-            | CliError::Answers { .. } => USAGE,
+            | CliError::Answers { .. }
+            | CliError::NoConfig { .. }
+            | CliError::Config { .. } => USAGE,
             CliError::Input { .. } => NO_INPUT,
             CliError::NoList { .. } => INCOMPLETE,
             CliError::Create { source, .. } if is_full(source) => IO,

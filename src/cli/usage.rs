@@ -49,6 +49,15 @@ impl Answer {
 }
 
 fn wrong(error: &Error) -> String {
+    format!("{} Справка: perechen --help", said(error))
+}
+
+/// What is wrong with arguments that did not come from the command line; `Ok`: nothing is.
+pub(super) fn judge(arguments: impl Iterator<Item = OsString>) -> Result<Parsed, String> {
+    Parsed::try_parse_from(arguments).map_err(|error| said(&error))
+}
+
+fn said(error: &Error) -> String {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
@@ -91,7 +100,7 @@ fn wrong(error: &Error) -> String {
     };
     let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(context).concat();
     let guess = (!suggested.is_empty()).then(|| format!("Может быть, {suggested}?"));
-    let sentences = [Some(text), more, guess, Some("Справка: perechen --help".into())];
+    let sentences = [Some(text), more, guess];
     sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 

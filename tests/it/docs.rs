@@ -34,6 +34,11 @@ fn the_reference_of_commands_is_the_help() {
     expect_file![root().join("docs/cli.ru.md")].assert_eq(&perechen::bench::reference());
 }
 
+#[test]
+fn the_codes_of_the_log_are_the_programs() {
+    expect_file![root().join("docs/log.ru.md")].assert_eq(&perechen::bench::log_reference());
+}
+
 /// The block under the command in README.md is what the command prints.
 #[test]
 fn the_shown_run_is_a_real_one() {
@@ -61,6 +66,7 @@ fn links_lead_somewhere() {
         "README.md",
         "CHANGELOG.md",
         "docs/guide.ru.md",
+        "docs/log.ru.md",
         "docs/decisions.md",
         "docs/accuracy.md",
         "docs/performance.md",

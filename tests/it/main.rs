@@ -14,6 +14,7 @@ mod edited_workbook;
 mod golden;
 mod inspect_page;
 mod isolation;
+mod job;
 mod laid_out;
 mod layers;
 mod limits;

@@ -14,7 +14,7 @@ pub(in crate::cli) struct InputArgs {
     /// Файлы и папки с перечнями; папки читаются со вложенными
     #[arg(value_name = "ВХОД", required_unless_present = "list", conflicts_with = "list")]
     #[arg(help_heading = INPUTS, display_order = 1)]
-    inputs: Vec<PathBuf>,
+    pub(in crate::cli) inputs: Vec<PathBuf>,
     /// Папка, от которой названы файлы в результатах: одни имена, как бы ни был разделён вход
     #[arg(long, value_name = "ПАПКА", help_heading = INPUTS, display_order = 2)]
     root: Option<PathBuf>,

@@ -4,9 +4,8 @@ use std::ffi::OsString;
 
 use clap::Args;
 
+use crate::cli::args::LIMITS;
 use crate::read::{Language, Limits};
-
-const LIMITS: &str = "Пределы";
 
 /// Each limit keeps a hostile or broken file from taking the machine.
 #[derive(Debug, Args)]

@@ -21,6 +21,7 @@ pub use answers::{Answer, Answers, Meaning};
 pub use fault::{Fault, MappingFault, ProfileError};
 pub use lists::*;
 pub use load::{ANSWERS, Mappings, answers_of};
+pub(crate) use source::{explained, position};
 
 /// The profile of a body without a profile of its own.
 pub const UNIFIED: &str = "unified";

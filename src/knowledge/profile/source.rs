@@ -19,9 +19,7 @@ impl Source<'_> {
         }
         toml::from_str(self.text)
             .map_err(|error| {
-                let at = error.span().map(|span| self.position(span.start));
-                let found = error.span().and_then(|span| self.text.get(span)).unwrap_or_default();
-                let fault = Fault::of_toml(error.message(), found);
+                let (at, fault) = explained(&error, self.text);
                 faults.push(MappingFault { file: self.file.to_owned(), at, fault });
             })
             .ok()
@@ -38,16 +36,23 @@ impl Source<'_> {
                 let Some(next) = next else { break };
                 (value, start) = (next.get_ref(), next.span().start);
             }
-            self.position(start)
+            position(self.text, start)
         });
         MappingFault { file: self.file.to_owned(), at, fault }
     }
+}
 
-    /// 1-based line and column of a byte offset.
-    fn position(&self, offset: usize) -> (usize, usize) {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        (line, column)
-    }
+/// An error of the TOML library in Russian, and its place in the text.
+pub(crate) fn explained(error: &toml::de::Error, text: &str) -> (Option<(usize, usize)>, Fault) {
+    let at = error.span().map(|span| position(text, span.start));
+    let found = error.span().and_then(|span| text.get(span)).unwrap_or_default();
+    (at, Fault::of_toml(error.message(), found))
+}
+
+/// 1-based line and column of a byte offset; columns count characters.
+pub(crate) fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
 }
