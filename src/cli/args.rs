@@ -15,15 +15,14 @@ use crate::write::form::{FormRows, Layout, LeftMargin};
 
 use super::CliError;
 pub(super) use inputs::{InputArgs, Named};
-pub(super) use limits::LimitArgs;
 use limits::limit_arguments;
+pub(super) use limits::{LIMITS, LimitArgs};
 
 use super::run::args::{ConfigArgs, JobArgs};
 
 pub(super) const HELP: &str = "{about-with-newline}\nВызов: {usage}\n\n{all-args}{after-help}";
 const INPUTS: &str = "Что читать";
 pub(super) const OPTIONS: &str = "Параметры";
-pub(super) const LIMITS: &str = "Пределы";
 
 #[derive(Debug, Parser)]
 #[command(

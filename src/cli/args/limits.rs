@@ -4,8 +4,9 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use crate::cli::args::LIMITS;
 use crate::read::{Language, Limits};
+
+pub(in crate::cli) const LIMITS: &str = "Пределы";
 
 /// Each limit keeps a hostile or broken file from taking the machine.
 #[derive(Debug, Args)]
