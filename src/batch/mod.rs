@@ -19,7 +19,10 @@ mod office;
 mod open;
 mod order;
 mod outputs;
+mod pending;
 mod publish;
+mod raw;
+mod remember;
 mod share;
 mod spill;
 mod store;
@@ -42,6 +45,9 @@ use crate::model::document::Document;
 use crate::model::finding::{Finding, Level};
 use crate::outcome::Outcome;
 use crate::read::{self, Format, Limits, ReadError};
+use crate::register::conclude::Lived;
+use crate::register::file::RegisterError;
+use crate::register::memory::Memory;
 use crate::rules::run::Run;
 use crate::text::letters;
 use crate::write::form::Layout;
@@ -57,8 +63,9 @@ pub(crate) use manifest::counts;
 pub(crate) use office::Office;
 pub(crate) use open::read as read_file;
 pub(crate) use publish::SetAside;
+pub(crate) use remember::Remember;
 pub(crate) use share::Answer;
-pub(crate) use store::put;
+pub(crate) use store::{put, settle};
 
 use crew::Crew;
 use intake::Loaded;
@@ -80,6 +87,8 @@ pub(crate) struct Job<'a> {
     pub office: Option<&'a Office>,
     /// 0: all cores.
     pub threads: usize,
+    /// What the runs before knew; none without a register.
+    pub memory: Option<&'a Memory>,
 }
 
 /// Which approval form stands beside each workbook.
@@ -116,6 +125,8 @@ pub(crate) struct Report {
     pub missing: Vec<String>,
     /// What stood in the output folder and was moved, not overwritten.
     pub set_aside: Vec<SetAside>,
+    /// How far the findings have come; none without a register.
+    pub lived: Option<Lived>,
 }
 
 /// The end of a run that was carried through.
@@ -148,6 +159,8 @@ pub(crate) enum BatchError {
     Write { path: PathBuf, source: io::Error },
     #[error("Не удаётся составить {name}.")]
     Compose { name: &'static str, source: Box<dyn Error + Send + Sync> },
+    #[error(transparent)]
+    Register(#[from] RegisterError),
     #[error("Не удаётся запустить потоки. Уменьшите --threads.")]
     Threads { source: rayon::ThreadPoolBuildError },
 }
@@ -292,12 +305,17 @@ pub(crate) struct Reserved {
 
 /// Finds the files of a run and takes the lock of its output folder, created if need be: the first thing
 /// that a run does, so that a second one is told at once.
-pub(crate) fn reserve(inputs: &[PathBuf], folder: &Path, busy: Busy) -> Result<Reserved, BatchError> {
+pub(crate) fn reserve(
+    inputs: &[PathBuf],
+    folder: &Path,
+    register: Option<&Path>,
+    busy: Busy,
+) -> Result<Reserved, BatchError> {
     let found = discover(inputs, Some(folder))?;
     if found.is_empty() {
         return Err(BatchError::NoInput);
     }
-    Ok(Reserved { found, store: store::Reserved::create(folder, busy)? })
+    Ok(Reserved { found, store: store::Reserved::create(folder, register, busy)? })
 }
 
 /// The whole job: reads, checks and writes every output.
@@ -305,11 +323,14 @@ pub(crate) fn convert(
     job: &Job<'_>,
     reserved: Reserved,
     output: Output,
+    remember: Option<Remember<'_>>,
     progress: Progress<'_>,
 ) -> Result<Report, BatchError> {
     let Reserved { found, store } = reserved;
     let pool = pool(job.threads)?;
     let mut store = store::Store::begin_run(store, &pool)?;
+    let remembered = remember.map(remember::Remembered::begin).transpose()?;
+    let job = &Job { memory: remembered.as_ref().map(|known| &known.memory), ..*job };
     let manifest = manifest::Manifest::begin(store.making().spill()?, store.making().spill()?);
     store.announce(&manifest.under_way(&job.settings.selection))?;
     let crew = Crew::new(job, Some((output, store.making())));
@@ -320,7 +341,7 @@ pub(crate) fn convert(
         .enumerate()
         .map(|(number, (found, stem))| Task { number, found, stem, beside_others: stems.len() > 1 })
         .collect();
-    let mut writer = outputs::RunWriter::begin(&store, manifest, job.settings)?;
+    let mut writer = outputs::RunWriter::begin(&store, manifest, job.settings, remembered.as_ref())?;
     let mut done = 0;
     order::in_order(
         &pool,
@@ -330,7 +351,7 @@ pub(crate) fn convert(
             let answer = writer.push(done, share?)?;
             done += 1;
             progress(done, tasks.len(), &answer);
-            Ok(())
+            Ok::<(), BatchError>(())
         },
     )?;
     drop(crew);

@@ -11,6 +11,7 @@ use super::making::{Draft, Written};
 use super::manifest::Manifest;
 use super::order::in_order;
 use super::publish::{Step, is_of_the_path};
+use super::remember::Remembered;
 use super::share::{Answer, ListPart, Outputs, Part, Share, Waiting, composing};
 use super::spill::{pour, reread};
 use super::store::{self, MANIFEST, Store};
@@ -55,6 +56,9 @@ pub(super) struct RunWriter<'a> {
     protocol: ProtocolWriter,
     overview: Overview,
     questions: Questions,
+    /// What the register is to know of the files.
+    remembered: Option<&'a Remembered>,
+    memory: BufWriter<File>,
     /// Inputs of the run before that were not met yet.
     missing: BTreeSet<String>,
     without_pdf: u64,
@@ -88,6 +92,7 @@ impl<'a> RunWriter<'a> {
         store: &'a Store,
         manifest: Manifest,
         settings: &'a Settings,
+        remembered: Option<&'a Remembered>,
     ) -> Result<RunWriter<'a>, BatchError> {
         let earlier = store.earlier();
         Ok(RunWriter {
@@ -110,6 +115,8 @@ impl<'a> RunWriter<'a> {
             protocol: spooling("протокол.xlsx", || ProtocolWriter::new(store.making().temporary()))?,
             overview: Overview::new(&settings.selection),
             questions: Questions::default(),
+            remembered,
+            memory: BufWriter::new(store.making().spill()?),
             missing: earlier.inputs.clone(),
             without_pdf: 0,
         })
@@ -151,6 +158,8 @@ impl<'a> RunWriter<'a> {
         }
         let rows = parts[Part::Protocol as usize];
         spooling("протокол.xlsx", || self.protocol.pour(rows, &mut carried))?;
+        exactly(parts[Part::Memory as usize], &mut carried, &mut self.memory)
+            .map_err(|source| BatchError::Write { path: self.store.making().at(""), source })?;
         Ok(answer)
     }
 
@@ -170,7 +179,17 @@ impl<'a> RunWriter<'a> {
         for OfFile { file, finding } in concluded.findings {
             of_run.entry(file).or_default().push(finding);
         }
-        for (file, found) in &of_run {
+        let older: BTreeMap<(usize, u32), &str> =
+            concluded.superseded.iter().map(|older| ((older.file, older.list), &*older.by)).collect();
+        let mut remembering = match self.remembered {
+            Some(remembered) => Some(remembered.gather(self.memory, &run, &older)?),
+            None => None,
+        };
+        for (file, found) in &mut of_run {
+            if let Some(remembering) = &mut remembering {
+                remembering.recall(found)?;
+            }
+            let found: &[Finding] = found;
             let whose = run.whose(*file);
             overview.add_of_run(whose, found);
             let mut lines = Vec::new();
@@ -184,8 +203,6 @@ impl<'a> RunWriter<'a> {
                 page::island(&FileReport::of_run(whose, found)).map_err(composing("протокол.html"))?;
             islands.write_all(island.as_bytes()).map_err(at("протокол.html"))?;
         }
-        let older: BTreeMap<(usize, u32), &str> =
-            concluded.superseded.iter().map(|older| ((older.file, older.list), &*older.by)).collect();
         let records = if older.is_empty() {
             self.records
         } else {
@@ -194,6 +211,11 @@ impl<'a> RunWriter<'a> {
         let mut register = store.making().begin("свод.xlsx")?;
         register_of(store, self.aside, &self.lists, &older, &mut register)?;
         let totals = overview.totals();
+        let verdict = Verdict::of(totals, output.fail_on);
+        let lived = match remembering {
+            Some(remembering) => Some(remembering.conclude(totals, verdict, &of_run, store.making())?),
+            None => None,
+        };
         let mut html = store.making().begin("протокол.html")?;
         let composed = || -> askama::Result<_> {
             Ok((page::head(&overview, mappings)?, page::between(totals)?, page::base(mappings)?))
@@ -231,14 +253,14 @@ impl<'a> RunWriter<'a> {
         complete.iter().try_for_each(|written| ledger.output(written)).map_err(at(MANIFEST))?;
         let Ledger { manifest, mut steps, earlier } = ledger;
         store::retire(&earlier, &mut steps).map_err(at(MANIFEST))?;
-        let verdict = Verdict::of(totals, output.fail_on);
         let mut draft = store.making().begin(MANIFEST)?;
         manifest.finish(totals, verdict.exit_code(), verdict.key(), &mut draft).map_err(at(MANIFEST))?;
         store.making().finish(draft)?;
         let missing = missing.into_iter().collect();
         let totals = totals.clone();
         let without_pdf = self.without_pdf;
-        let report = Report { totals, verdict, questions, without_pdf, missing, set_aside: Vec::new() };
+        let set_aside = Vec::new();
+        let report = Report { totals, verdict, questions, without_pdf, missing, set_aside, lived };
         Ok(Finished { report, steps })
     }
 }

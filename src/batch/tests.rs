@@ -54,11 +54,12 @@ fn run(inputs: &[PathBuf], folder: &Path, threads: usize) -> Report {
         threads,
         isolation: &Isolation::Never,
         office: None,
+        memory: None,
     };
     let output =
         Output { form: FormKind::Own, layout: Layout::default(), pdf: false, fail_on: Some(Level::Error) };
-    let reserved = reserve(inputs, folder, Busy::Leave).unwrap();
-    convert(&job, reserved, output, &mut |_, _, _| {}).unwrap()
+    let reserved = reserve(inputs, folder, None, Busy::Leave).unwrap();
+    convert(&job, reserved, output, None, &mut |_, _, _| {}).unwrap()
 }
 
 /// Every file beneath a folder by its path.

@@ -9,10 +9,12 @@ use super::args::{ConvertArgs, OutputArg};
 use super::check::{settings_of_run, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
-use crate::batch::{self, Busy, Job, Output, SetAside};
+use crate::batch::{self, Busy, Job, Output, Remember, SetAside};
 use crate::flow::convert_read;
 use crate::knowledge::profile::{ANSWERS, answers_of};
+use crate::model::finding::State;
 use crate::read::{self, ReadError};
+use crate::register::conclude::Lived;
 use crate::text::counted;
 use crate::write;
 use crate::write::questions as review;
@@ -21,7 +23,9 @@ use crate::write::questions::Questions;
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
     let busy = if args.wait { Busy::Wait } else { Busy::Leave };
-    let reserved = batch::reserve(&args.inputs, &args.out, busy)?;
+    let register = (!args.no_register).then(|| args.register.or_of(&args.out));
+    let date = args.date.clone().unwrap_or_else(today);
+    let reserved = batch::reserve(&args.inputs, &args.out, register.as_deref(), busy)?;
     if let Some(path) = &args.answers {
         remember(args, path)?;
     }
@@ -35,6 +39,7 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
         threads: args.run.threads,
         isolation: &isolation,
         office: office.as_ref(),
+        memory: None,
     };
     let output = Output {
         form: args.form.into(),
@@ -43,7 +48,10 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
         fail_on: args.run.fail_on.level(),
     };
     let bar = Bar::begin(args.run.progress, &args.common);
-    let report = batch::convert(&job, reserved, output, &mut |done, all, answer| bar.step(done, all, answer));
+    let remember = register.as_deref().map(|register| Remember { register, date: &date });
+    let report = batch::convert(&job, reserved, output, remember, &mut |done, all, answer| {
+        bar.step(done, all, answer);
+    });
     bar.end();
     let report = report?;
     if let Some(path) = &args.review {
@@ -59,9 +67,13 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
             "counts": batch::counts(&report.totals),
             "missing": report.missing,
             "set_aside": report.set_aside,
+            "states": report.lived.map(states),
         }))?;
     } else if !args.common.quiet {
         summary(&mut out, &report.totals)?;
+        if let Some(since) = report.lived.as_ref().and_then(since) {
+            out.line(since)?;
+        }
         out.line(format!("Результат: {folder}"))?;
         let files = [
             ("протокол.html", "что исправить в каждом файле (откройте первым)"),
@@ -105,6 +117,33 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
         print::note(&format!("Время работы: {:.1} с", began.elapsed().as_secs_f64()));
     }
     Ok(report.verdict.exit_code())
+}
+
+/// The day of the run, unless the operator says another one.
+pub(super) fn today() -> String {
+    jiff::ZonedDateTime::now().date().to_string()
+}
+
+/// Findings by state, for programs.
+fn states(lived: Lived) -> serde_json::Value {
+    let counts = State::ALL.into_iter().map(|state| (state.key().to_owned(), lived.of(state).into()));
+    serde_json::Value::Object(counts.collect())
+}
+
+/// «С прошлого запуска: новых — 2, исправлено — 5.»; `None`: there is nothing to tell.
+fn since(lived: &Lived) -> Option<String> {
+    let words = [
+        (State::New, "новых"),
+        (State::Repaired, "исправлено"),
+        (State::Reopened, "вернулось"),
+        (State::Explained, "с пояснением, ждут решения"),
+        (State::Accepted, "пояснение принято"),
+        (State::Rejected, "пояснение отклонено"),
+    ];
+    let told = words.into_iter().filter(|(state, _)| lived.of(*state) > 0);
+    let told: Vec<String> = told.map(|(state, word)| format!("{word} — {}", lived.of(state))).collect();
+    // In the first run everything is new.
+    (lived.run > 1 && !told.is_empty()).then(|| format!("Замечания по реестру: {}.", told.join(", ")))
 }
 
 /// How many names a note has.

@@ -20,6 +20,7 @@ pub(super) fn run(args: &WorkerArgs) -> Result<u8, CliError> {
         threads: 1,
         isolation: &Isolation::Never,
         office: office.as_ref(),
+        memory: None,
     };
     let separator = if args.null { 0 } else { b'\n' };
     let depth = if args.documents { Depth::Document } else { Depth::Whole };
