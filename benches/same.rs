@@ -27,8 +27,8 @@
 //!
 //! Dropped before hashing are the values of `started` and `finished` in manifest.json, and in its second
 //! hash also SHA-256 and size of .xlsx and .docx. The version of the program is hashed: a new version
-//! changes every manifest and, through its hidden sheet, every workbook. LibreOffice is not used and the
-//! variables `PERECHEN_*` are removed, so that the hashes are the same on every machine. The generator reads
+//! changes every manifest and, through its hidden sheet, every workbook. LibreOffice is not used, no register is
+//! kept and the variables `PERECHEN_*` are removed, so that the hashes are the same on every machine. The generator reads
 //! the built-in profiles and draws with fastrand: a change of either changes the inputs.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints its figures")]
 
@@ -210,7 +210,10 @@ impl Run {
     /// Converts the inputs and takes in all that comes of it, the workbook of questions included.
     fn convert(&mut self, set: &str, inputs: &[&str], more: &[&str]) -> Done {
         let out = format!("out/{set}");
-        self.said(&[&["convert"], inputs, &["--out", &out, "--threads", "2", "-q"], more].concat(), "")?;
+        self.said(
+            &[&["convert"], inputs, &["--out", &out, "--threads", "2", "-q", "--no-register"], more].concat(),
+            "",
+        )?;
         let questions = self.root.join(&out).with_extension("xlsx");
         if questions.is_file() {
             self.hashes.add(set, "вопросы.xlsx", &fs::read(questions)?)?;
@@ -245,7 +248,7 @@ impl Run {
             &["profiles", "--output", "json"],
             &["check", "nowhere"],
             &["check", "fixtures", "--rules", "C99"],
-            &["convert", "orders", "--out", "orders"],
+            &["convert", "orders", "--out", "orders", "--no-register"],
         ];
         for line in every {
             self.said(line, "")?;
@@ -274,7 +277,8 @@ impl Run {
         inputs::cases(&self.root, from, &folder)?;
         self.hashes.add_as_one(CASES, &format!("{part} inputs"), &self.root.join(&folder))?;
         let out = format!("out/{folder}");
-        let convert = ["convert", &folder, "--out", &out, "--form", "none", "--threads", "2", "-q"];
+        let convert =
+            ["convert", &folder, "--out", &out, "--form", "none", "--threads", "2", "-q", "--no-register"];
         let (code, _) = self.run(&convert, "")?;
         self.hashes.add_word(CASES, &format!("{part} code"), &code)?;
         let (_, tables) = self.run(&["tables", &folder, "--threads", "2"], "")?;

@@ -98,7 +98,7 @@ def write_list(rng, path):
 
 
 def convert(perechen, folder, out):
-    done = subprocess.run([perechen, "convert", str(folder), "--out", str(out), "-q"], check=False, capture_output=True, text=True)
+    done = subprocess.run([perechen, "convert", str(folder), "--out", str(out), "-q", "--no-register"], check=False, capture_output=True, text=True)
     if done.returncode not in (0, 3):
         raise SystemExit(f"FAILED {folder}: exit code {done.returncode}: {done.stderr}")
     return Run(out)

@@ -28,7 +28,7 @@ BLANK = ("act", "list_title")
 
 def converted(perechen, inputs, out, *options):
     shutil.rmtree(out, ignore_errors=True)
-    command = [perechen, "convert", str(inputs), "--out", str(out), "-q", "--progress", "none", *options]
+    command = [perechen, "convert", str(inputs), "--out", str(out), "-q", "--progress", "none", "--no-register", *options]
     done = subprocess.run(command, check=False)
     need(done.returncode in (0, 1, 3), inputs, f"exit code 0, 1 or 3, found {done.returncode}")
     return Run(out)

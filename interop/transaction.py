@@ -85,7 +85,7 @@ class Proof:
         need(self.whole and not broken(self.work / "whole"), self.input, "a whole run")
 
     def command(self, out):
-        return [self.program, "convert", str(self.input), "--out", str(out), "-q"]
+        return [self.program, "convert", str(self.input), "--out", str(out), "-q", "--no-register"]
 
     def run(self, out, before=(), **options):
         done = subprocess.run([*before, *self.command(out)], check=False, capture_output=True, **options)

@@ -90,7 +90,8 @@
 //! Around the flow:
 //!
 //! - [`inspect`]: how a file was understood; [`inspect::tables`] is what the readers see in it.
-//! - [`register`]: a list over time: what changed between two versions and on which ground.
+//! - [`register`]: a list over time: the register's file (docs/register.md), what the runs before knew of a file,
+//!   what changed between two versions and on which ground.
 //! - [`batch`]: a run over many files: what lies in the input, workers, outputs, manifest.
 //! - [`cli`]: the command line; one file for each command.
 //! - `bench`: what the programs of `benches/` and `tests/it` call besides the façade.
@@ -106,7 +107,7 @@
 //!
 //! # Invariants
 //!
-//! - Only [`batch`] and [`cli`] touch disk, clock, environment and threads; [`knowledge::profile`] reads
+//! - Only [`batch`], [`register`] and [`cli`] touch disk, clock, environment and threads; [`knowledge::profile`] reads
 //!   the operator's own profiles when asked to. All else is a pure function of its arguments, and only
 //!   [`cli`] prints.
 //! - The flow of one file cannot fail: what could not be read is an outcome with a finding. Findings
@@ -120,8 +121,10 @@
 //! - `None` is "the list has no such column", an empty text is "the cell is blank". The difference
 //!   reaches every output and comes back from it.
 //! - Every pass computes its result from the cells as read, so normalising twice is normalising once.
-//! - The same input gives the same bytes: no output depends on threads, hash order, locale or the
-//!   moment. Only `manifest.json` carries times.
+//! - The same input, register and `--date` give the same bytes: no output depends on threads, hash order,
+//!   locale or the moment. Only `manifest.json` carries times.
+//! - The register is read before the files and written after the outputs, in one transaction: a run that ends
+//!   early leaves both as they were, or the next command finishes it.
 //! - Strings of the input are strings in every output: never a formula, a link, markup or a terminal
 //!   control.
 //! - An output appears under its final name when it is complete, the manifest after all others.
@@ -134,8 +137,8 @@
 //! - Traits for formats, writers or rules: a format is a variant and an arm, a rule is a `static` in a
 //!   list.
 //! - Repair of meaning. The program cleans spelling that is certain, and asks about the rest.
-//! - Network access, a database, state between runs. What a later run must know stands in the files:
-//!   the hidden identity of a workbook's rows, the fingerprint of a finding.
+//! - Network access. State between runs stands in one file, the register; without it a run knows what the files
+//!   themselves hold: the hidden identity of a workbook's rows, the fingerprint of a finding.
 
 #![allow(rustdoc::private_intra_doc_links, reason = "the map of the rooms is for people who read the code")]
 

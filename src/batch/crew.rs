@@ -13,18 +13,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::discover::{Found, Kind};
 use super::intake::Loaded;
 use super::isolate::{Isolation, Worker, WorkerCommand, Workers};
 use super::lines::{self, Facts};
 use super::making::Making;
+use super::raw::Raw;
 use super::share::{self, Made, Share, Task};
 use super::worker::Watch;
 use super::{BatchError, Job, Output, office};
 use crate::model::document::Document;
 use crate::read::{Format, ReadError};
+use crate::register::memory::Memory;
 
 /// Of the memory that a worker may hold, the part that it may keep from one file to the next.
 const KEPT: u64 = 4;
@@ -39,6 +41,8 @@ struct Terms {
     made: Option<(Output, Raw, Raw)>,
     /// Instead of shares, the lines about each file.
     lines: Option<Facts>,
+    /// Where the register is, and what is told of this run.
+    memory: Option<(Raw, Memory)>,
 }
 
 /// A line for a worker.
@@ -67,10 +71,6 @@ pub(super) enum Reply {
     /// What ends the whole run: what could not be written, the system's code and text of the error.
     End(Raw, Option<i32>, String),
 }
-
-/// A path as it is, whatever its bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Raw(PathBuf);
 
 /// See the module.
 #[derive(Debug)]
@@ -213,9 +213,10 @@ impl<'a> Crew<'a> {
         let made = self
             .made
             .map(|Made { output, making }| (output, Raw(making.root.clone()), Raw(making.staging.clone())));
+        let memory = self.job.memory.map(|memory| (Raw(memory.register.clone()), memory.clone()));
         // It says when it is ready: on a machine with other work that takes a while.
-        let ready =
-            worker.put(&line(&Terms { made, lines: self.lines })).and_then(|()| worker.take_within(READY));
+        let terms = Terms { made, lines: self.lines, memory };
+        let ready = worker.put(&line(&terms)).and_then(|()| worker.take_within(READY));
         match ready {
             Ok(Reply::Tick) => Ok(worker),
             _ => Err(io::ErrorKind::BrokenPipe.into()),
@@ -256,7 +257,9 @@ pub(crate) fn serve(
 ) -> io::Result<()> {
     let orders = orders(input)?;
     let Some(terms) = orders.recv().ok() else { return Ok(()) };
-    let Terms { made, lines } = serde_json::from_slice(&terms)?;
+    let Terms { made, lines, memory } = serde_json::from_slice(&terms)?;
+    let memory = memory.map(|(register, memory)| Memory { register: register.0, ..memory });
+    let job = &Job { memory: memory.as_ref(), ..*job };
     let making = made.map(|(output, root, staging)| (output, Making::new(root.0, staging.0)));
     let made = making.as_ref().map(|(output, making)| Made { output: *output, making });
     let reader = Workers::new(&Isolation::Never, job.office, &job.settings.limits);
@@ -350,28 +353,4 @@ fn orders(mut input: impl BufRead + Send + 'static) -> io::Result<std::sync::mps
         }
     })?;
     Ok(lines)
-}
-
-impl Serialize for Raw {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self.0.to_str() {
-            Some(text) => text.serialize(to),
-            None => self.0.as_os_str().as_encoded_bytes().serialize(to),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Raw {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Raw, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Text(String),
-            Bytes(Vec<u8>),
-        }
-        Ok(Raw(match Written::deserialize(from)? {
-            Written::Text(text) => text.into(),
-            Written::Bytes(bytes) => super::worker::path(&bytes),
-        }))
-    }
 }

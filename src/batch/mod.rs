@@ -22,9 +22,12 @@ mod office;
 mod open;
 mod order;
 mod outputs;
+mod pending;
 mod plan;
 mod publish;
+mod raw;
 mod relative;
+mod remember;
 mod service;
 mod shard;
 mod share;
@@ -51,6 +54,9 @@ use crate::model::document::Document;
 use crate::model::finding::{Finding, Level};
 use crate::outcome::Outcome;
 use crate::read::{self, Format, Limits, ReadError};
+use crate::register::conclude::Lived;
+use crate::register::file::RegisterError;
+use crate::register::memory::Memory;
 use crate::rules::run::Run;
 use crate::text::letters;
 use crate::write::form::Layout;
@@ -71,10 +77,11 @@ pub(crate) use open::read as read_file;
 pub(crate) use plan::{Change, Plan, plan};
 pub(crate) use publish::SetAside;
 pub(crate) use relative::listed;
+pub(crate) use remember::Remember;
 pub(crate) use service::serve as serve_lines;
 pub(crate) use shard::{Which, run as convert_shard};
 pub(crate) use share::Answer;
-pub(crate) use store::put;
+pub(crate) use store::{put, settle};
 pub(crate) use told::{News, Told};
 
 use crew::Crew;
@@ -127,6 +134,8 @@ pub(crate) struct Job<'a> {
     pub office: Option<&'a Office>,
     /// 0: all cores.
     pub threads: usize,
+    /// What the runs before knew; none without a register.
+    pub memory: Option<&'a Memory>,
 }
 
 /// Which approval form stands beside each workbook.
@@ -194,6 +203,8 @@ pub(crate) struct Report {
     pub missing: Vec<String>,
     /// What stood in the output folder and was moved, not overwritten.
     pub set_aside: Vec<SetAside>,
+    /// How far the findings have come; none without a register.
+    pub lived: Option<Lived>,
 }
 
 /// The end of a run that was carried through.
@@ -230,6 +241,8 @@ pub(crate) enum BatchError {
     Write { path: PathBuf, source: io::Error },
     #[error("Не удаётся составить {name}.")]
     Compose { name: &'static str, source: Box<dyn Error + Send + Sync> },
+    #[error(transparent)]
+    Register(#[from] RegisterError),
     #[error("Не удаётся запустить потоки. Уменьшите --threads.")]
     Threads { source: rayon::ThreadPoolBuildError },
 }
@@ -397,12 +410,17 @@ impl Reserved {
 
 /// Finds the files of a run and takes the lock of its output folder, created if need be: the first thing
 /// that a run does, so that a second one is told at once.
-pub(crate) fn reserve(inputs: Inputs<'_>, folder: &Path, busy: Busy) -> Result<Reserved, BatchError> {
+pub(crate) fn reserve(
+    inputs: Inputs<'_>,
+    folder: &Path,
+    register: Option<&Path>,
+    busy: Busy,
+) -> Result<Reserved, BatchError> {
     let found = discover(inputs, Some(folder))?;
     if found.is_empty() {
         return Err(BatchError::NoInput);
     }
-    Ok(Reserved { found, store: store::Reserved::create(folder, busy)? })
+    Ok(Reserved { found, store: store::Reserved::create(folder, register, busy)? })
 }
 
 /// The same with the files of an inbox. They are looked for when no other run can move them any more.
@@ -410,10 +428,11 @@ pub(crate) fn reserve_with(
     inputs: &[PathBuf],
     inbox: &Inbox,
     folder: &Path,
+    register: Option<&Path>,
     busy: Busy,
 ) -> Result<(Reserved, Taken), BatchError> {
     found_with(inputs, inbox, folder, inbox::Looked::default())?;
-    let store = store::Reserved::create(folder, busy)?;
+    let store = store::Reserved::create(folder, register, busy)?;
     let (found, taken) = found_with(inputs, inbox, folder, inbox.look(Some(folder))?)?;
     if found.is_empty() {
         return Err(BatchError::NoInput);
@@ -444,17 +463,20 @@ pub(crate) fn convert(
     reserved: Reserved,
     output: Output,
     whole: Whole,
+    remember: Option<Remember<'_>>,
     progress: Progress<'_>,
 ) -> Result<Report, BatchError> {
     let Reserved { found, store } = reserved;
     let pool = pool(job.threads)?;
     let mut store = store::Store::begin_run(store, &pool)?;
+    let remembered = remember.map(remember::Remembered::begin).transpose()?;
+    let job = &Job { memory: remembered.as_ref().map(|known| &known.memory), ..*job };
     let manifest = manifest::Manifest::begin(store.making().spill()?, store.making().spill()?);
     store.announce(&manifest.under_way(&job.settings.selection))?;
     let crew = Crew::new(job, Some((output, store.making())));
     let stems = names::stems(&found);
     let tasks = tasks(&found, &stems);
-    let mut writer = outputs::RunWriter::begin(&store, manifest, job.settings, whole)?;
+    let mut writer = outputs::RunWriter::begin(&store, manifest, job.settings, whole, remembered.as_ref())?;
     let mut done = 0;
     order::in_order(
         &pool,

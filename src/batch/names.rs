@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::discover::Found;
+use crate::own::{FORM, WORKBOOK, stem};
 use crate::text::harmless::is_direction;
 
 /// Bytes of a name; the longest suffix and a list's ordinal have room beside the input's own name.
@@ -12,13 +13,11 @@ const SUFFIX_BYTES: usize = ".99999.перечень.xlsx".len();
 const COUNTER_BYTES: usize = 8;
 
 /// What follows the stem in the names of the outputs of a file.
-const WORKBOOK: &str = ".перечень.xlsx";
-const FORM: &str = ".форма.docx";
 const FORM_AS_PDF: &str = ".форма.pdf";
 const LETTER: &str = ".протокол.txt";
 
 /// What else stands in the output folder.
-const OF_THE_RUN: [&str; 14] = [
+const OF_THE_RUN: [&str; 16] = [
     "свод.xlsx",
     "протокол.html",
     "протокол.xlsx",
@@ -33,13 +32,15 @@ const OF_THE_RUN: [&str; 14] = [
     "прежние",
     "итог.txt",
     ".perechen.told.json",
+    "perechen.sqlite",
+    "perechen.sqlite-journal",
 ];
 
 /// The stem of every input's outputs, in the order of the inputs: its own path made safe. A workbook or
 /// form of ours has the stem that it was made with, so that names do not grow from run to run; beside
 /// its original it is the one that gets a number.
 pub(super) fn stems(inputs: &[Found]) -> Vec<String> {
-    let own: Vec<&str> = inputs.iter().map(|input| without_kind(&input.source)).collect();
+    let own: Vec<&str> = inputs.iter().map(|input| stem(&input.source)).collect();
     let clean: Vec<String> = own.iter().map(|source| clean_path(source)).collect();
     let all: HashSet<String> = clean.iter().map(|stem| stem.to_lowercase()).collect();
     let mut taken = HashSet::with_capacity(clean.len());
@@ -57,18 +58,6 @@ pub(super) fn stems(inputs: &[Found]) -> Vec<String> {
         stems[at] = name;
     }
     stems
-}
-
-/// A path without what the program adds to the names of workbooks and forms.
-fn without_kind(path: &str) -> &str {
-    let mut stem = path;
-    while let Some(shorter) = stem.strip_suffix(WORKBOOK).or_else(|| stem.strip_suffix(FORM))
-        && !shorter.is_empty()
-        && !shorter.ends_with('/')
-    {
-        stem = shorter;
-    }
-    stem
 }
 
 /// `b.docx.перечень.xlsx`, `b.docx.2.перечень.xlsx` for the second list of the file.

@@ -13,6 +13,7 @@ use super::making::{Draft, Written};
 use super::manifest::Manifest;
 use super::order::in_order;
 use super::publish::{Step, is_of_the_path};
+use super::remember::Remembered;
 use super::share::{Answer, ListPart, Outputs, Part, Share, Waiting, composing};
 use super::spill::{pour, reread};
 use super::store::{self, MANIFEST, Store};
@@ -61,6 +62,9 @@ pub(super) struct RunWriter<'a> {
     report: Option<ReportDraft>,
     overview: Overview,
     questions: Questions,
+    /// What the register is to know of the files.
+    remembered: Option<&'a Remembered>,
+    memory: BufWriter<File>,
     /// Inputs of the run before that were not met yet.
     missing: BTreeSet<String>,
     without_pdf: u64,
@@ -103,6 +107,7 @@ impl<'a> RunWriter<'a> {
         manifest: Manifest,
         settings: &'a Settings,
         whole: Whole,
+        remembered: Option<&'a Remembered>,
     ) -> Result<RunWriter<'a>, BatchError> {
         let earlier = store.earlier();
         let spill = || Ok::<_, BatchError>(BufWriter::new(store.making().spill()?));
@@ -124,6 +129,8 @@ impl<'a> RunWriter<'a> {
             report: (whole.report == Wanted::Yes).then(report).transpose()?,
             overview: Overview::new(&settings.selection),
             questions: Questions::default(),
+            remembered,
+            memory: BufWriter::new(store.making().spill()?),
             missing: earlier.inputs.clone(),
             without_pdf: 0,
             whole,
@@ -175,7 +182,12 @@ impl<'a> RunWriter<'a> {
             }
             let rows = parts[Part::Protocol as usize];
             spooling(TABLE, || report.protocol.pour(rows, carried))?;
+        } else {
+            exactly(parts[Part::Protocol as usize], carried, &mut io::sink())
+                .map_err(|source| BatchError::Write { path: self.store.making().at(""), source })?;
         }
+        exactly(parts[Part::Memory as usize], carried, &mut self.memory)
+            .map_err(|source| BatchError::Write { path: self.store.making().at(""), source })?;
         Ok(answer)
     }
 
@@ -192,7 +204,17 @@ impl<'a> RunWriter<'a> {
         for OfFile { file, finding } in concluded.findings {
             of_run.entry(file).or_default().push(finding);
         }
-        for (file, found) in &of_run {
+        let older: BTreeMap<(usize, u32), &str> =
+            concluded.superseded.iter().map(|older| ((older.file, older.list), &*older.by)).collect();
+        let mut remembering = match self.remembered {
+            Some(remembered) => Some(remembered.gather(self.memory, &run, &older)?),
+            None => None,
+        };
+        for (file, found) in &mut of_run {
+            if let Some(remembering) = &mut remembering {
+                remembering.recall(found)?;
+            }
+            let found: &[Finding] = found;
             let whose = run.whose(*file);
             overview.add_of_run(whose, found);
             let mut lines = Vec::new();
@@ -202,12 +224,15 @@ impl<'a> RunWriter<'a> {
                 report.add_of_run(store, whose, found)?;
             }
         }
-        let older: BTreeMap<(usize, u32), &str> =
-            concluded.superseded.iter().map(|older| ((older.file, older.list), &*older.by)).collect();
         let records = if older.is_empty() {
             self.records
         } else {
             records_of_copies(store, self.records, &self.lists, &older)?
+        };
+        let verdict = Verdict::of(overview.totals(), whole.fail_on);
+        let lived = match remembering {
+            Some(known) => Some(known.conclude(overview.totals(), verdict, &of_run, store.making())?),
+            None => None,
         };
         let mut complete = vec![lines(store, records, whole.lines)?, lines(store, findings, whole.lines)?];
         if let Some(aside) = self.aside {
@@ -233,7 +258,6 @@ impl<'a> RunWriter<'a> {
         let Ledger { manifest, mut steps, earlier } = ledger;
         store::retire(&earlier, &mut steps).map_err(at(store, MANIFEST))?;
         let totals = overview.totals();
-        let verdict = Verdict::of(totals, whole.fail_on);
         let mut draft = store.making().begin(MANIFEST)?;
         manifest
             .finish(totals, verdict.exit_code(), verdict.key(), &mut draft)
@@ -242,7 +266,8 @@ impl<'a> RunWriter<'a> {
         let missing = missing.into_iter().collect();
         let totals = totals.clone();
         let without_pdf = self.without_pdf;
-        let report = Report { totals, verdict, questions, without_pdf, missing, set_aside: Vec::new() };
+        let report =
+            Report { totals, verdict, questions, without_pdf, missing, set_aside: Vec::new(), lived };
         Ok(Finished { report, steps })
     }
 }

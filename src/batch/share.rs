@@ -23,6 +23,7 @@ use crate::model::document::Document;
 use crate::model::finding::{Cause, Finding};
 use crate::outcome::{Outcome, Status};
 use crate::read::{Format, ReadError};
+use crate::register::changes;
 use crate::rules::memory::FileFacts;
 use crate::rules::parts;
 use crate::text::Text;
@@ -111,10 +112,12 @@ pub(super) enum Part {
     Island,
     Register,
     Protocol,
+    /// What the register is to know of the file.
+    Memory,
 }
 
 impl Part {
-    const NUMBER: usize = 7;
+    const NUMBER: usize = 8;
 }
 
 /// A file's line and letter, until all findings are known.
@@ -269,6 +272,10 @@ fn outputs(
         carried.end(Part::Register);
         protocol::of_file(outcome, &mut carried)?;
         carried.end(Part::Protocol);
+        if job.memory.is_some() {
+            changes::of_file(outcome, answered.sha256.as_deref(), &mut carried)?;
+        }
+        carried.end(Part::Memory);
         carried.out.flush()?;
         Ok(carried.parts)
     };
@@ -331,7 +338,10 @@ pub(super) fn answer<T: Default>(
     let loaded = Loaded { path: &found.path, bytes: &taken.bytes, sha256: &taken.sha256 };
     let read = |format| read(loaded, format);
     let result = catch_unwind(AssertUnwindSafe(|| -> Result<_, RenderError> {
-        let outcome = recognised(found, (job.convert)(input, job.settings, &read));
+        let mut outcome = recognised(found, (job.convert)(input, job.settings, &read));
+        if let Some(memory) = job.memory {
+            memory.recall(&mut outcome).map_err(|error| RenderError::Run(error.into()))?;
+        }
         let rendered = render(&outcome)?;
         Ok((outcome, rendered))
     }));

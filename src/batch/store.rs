@@ -15,14 +15,15 @@ use std::sync::Arc;
 use rayon::ThreadPool;
 use tempfile::NamedTempFile;
 
-use super::BatchError;
 use super::earlier::{self, Earlier};
 use super::lock::{Busy, Lock};
 use super::making::{Making, private_folder};
 use super::open;
+use super::pending;
 use super::publish::{Obstacle, Publisher, SetAside, Step, is_folder};
 use super::spill::reread;
 use super::sync::{TOGETHER, create_folders, sync_all, sync_folder};
+use super::{BatchError, pool};
 
 pub(super) const MANIFEST: &str = "manifest.json";
 /// The folder of a run.
@@ -40,30 +41,46 @@ pub(super) struct Store {
     /// Set aside while the publishing of a dead run was finished.
     aside: Vec<SetAside>,
     at: Stage,
-    _lock: Arc<Lock>,
+    _locks: Locks,
 }
 
 /// An output folder whose lock this process has.
 #[derive(Debug)]
 pub(super) struct Reserved {
     root: PathBuf,
-    lock: Arc<Lock>,
+    locks: Locks,
 }
+
+/// Of the output folder, and of the folder of the register where that is another one.
+type Locks = (Arc<Lock>, Option<Lock>);
 
 impl Reserved {
     /// Creates the folder if need be.
-    pub(super) fn create(root: &Path, busy: Busy) -> Result<Reserved, BatchError> {
+    pub(super) fn create(root: &Path, register: Option<&Path>, busy: Busy) -> Result<Reserved, BatchError> {
         let failed = |source| BatchError::Create { path: root.to_owned(), source };
         create_folders(root).map_err(failed)?;
-        let lock = Lock::take(root, busy).map_err(failed)?;
-        let lock = lock.ok_or_else(|| BatchError::Busy { path: root.to_owned() })?;
-        Ok(Reserved { root: root.to_owned(), lock: Arc::new(lock) })
+        let lock = Arc::new(locked(root, busy)?);
+        let real = root.canonicalize().map_err(failed)?;
+        let Some(folder) = register.and_then(Path::parent) else {
+            return Ok(Reserved { root: root.to_owned(), locks: (lock, None) });
+        };
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let there = folder.canonicalize();
+        let there = there.map_err(|source| BatchError::Create { path: folder.to_owned(), source })?;
+        let of_register = if there == real { None } else { Some(locked(folder, busy)?) };
+        Ok(Reserved { root: root.to_owned(), locks: (lock, of_register) })
     }
 
     /// The lock, for what is to be done beyond the outputs before another run begins.
     pub(super) fn lock(&self) -> Arc<Lock> {
-        Arc::clone(&self.lock)
+        Arc::clone(&self.locks.0)
     }
+}
+
+fn locked(folder: &Path, busy: Busy) -> Result<Lock, BatchError> {
+    let lock =
+        Lock::take(folder, busy).map_err(|source| BatchError::Create { path: folder.to_owned(), source })?;
+    lock.ok_or_else(|| BatchError::Busy { path: folder.to_owned() })
 }
 
 /// How far a run has come.
@@ -80,14 +97,14 @@ enum Stage {
 impl Store {
     /// Ends what a dead run left unfinished in the folder and clears the place for this one.
     pub(super) fn begin_run(reserved: Reserved, pool: &ThreadPool) -> Result<Store, BatchError> {
-        let Reserved { root, lock } = reserved;
+        let Reserved { root, locks } = reserved;
         let staging = root.join(STAGING);
         let mut store = Store {
             making: Making::new(root, staging),
             earlier: Earlier::default(),
             aside: Vec::new(),
             at: Stage::Beginning,
-            _lock: lock,
+            _locks: locks,
         };
         store.recover(pool)?;
         store.sweep().map_err(|source| BatchError::Create { path: store.making.staging.clone(), source })?;
@@ -98,7 +115,8 @@ impl Store {
     fn recover(&mut self, pool: &ThreadPool) -> Result<(), BatchError> {
         let manifest = self.making.root.join(MANIFEST);
         let journal = open::own(&self.making.staging.join(JOURNAL)).ok();
-        // The manifest gets its name last: without it there is nothing left to do.
+        let is_committed = journal.is_some();
+        // The manifest gets its name after all other outputs: without it only the register may wait.
         if let Some(journal) = journal.filter(|_| self.making.made.join(MANIFEST).exists()) {
             if let earlier::Found::Finished(earlier) = earlier::read(&self.making.staging.join(EARLIER)) {
                 self.earlier = earlier;
@@ -107,6 +125,9 @@ impl Store {
                 Publisher::new(&self.making.root, &self.making.made, &self.earlier, Obstacle::CostsTheFile);
             self.aside = publisher.run(journal, pool)?;
             self.publish_manifest()?;
+        }
+        if is_committed {
+            pending::apply(&self.making)?;
         }
         self.earlier = match earlier::read(&manifest) {
             earlier::Found::Finished(earlier) => {
@@ -222,11 +243,12 @@ impl Store {
         let mut aside = std::mem::take(&mut self.aside);
         aside.extend(publisher.run(journal, pool)?);
         self.publish_manifest()?;
+        pending::apply(&self.making)?;
         self.at = Stage::Published;
         Ok(aside)
     }
 
-    /// The last step of publishing: the folder is whole from here on.
+    /// The last output of all: the folder is whole from here on.
     fn publish_manifest(&self) -> Result<(), BatchError> {
         let target = self.making.root.join(MANIFEST);
         let publish = || {
@@ -277,6 +299,16 @@ pub(super) fn retire(names: &BTreeSet<String>, journal: &mut impl Write) -> io::
     names.iter().try_for_each(|path| note(&Step::Retire { path: path.clone() }, journal))
 }
 
+/// Finishes what a dead run left unfinished in an output folder, if there is something.
+pub(crate) fn settle(folder: &Path, register: &Path, busy: Busy) -> Result<(), BatchError> {
+    if !folder.join(STAGING).join(JOURNAL).exists() {
+        return Ok(());
+    }
+    let reserved = Reserved::create(folder, Some(register), busy)?;
+    drop(Store::begin_run(reserved, &pool(1)?)?);
+    Ok(())
+}
+
 /// Writes a file outside the output folder: it appears when it is complete, over the one that was there.
 pub(crate) fn put(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -304,12 +336,8 @@ mod tests {
     use super::*;
     use crate::text::hash::hex;
 
-    fn pool() -> ThreadPool {
-        rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap()
-    }
-
     fn store(root: &Path) -> Store {
-        Store::begin_run(Reserved::create(root, Busy::Leave).unwrap(), &pool()).unwrap()
+        Store::begin_run(Reserved::create(root, None, Busy::Leave).unwrap(), &pool(2).unwrap()).unwrap()
     }
 
     fn manifest(status: &str, outputs: &[(&str, &str)]) -> String {
@@ -338,7 +366,7 @@ mod tests {
         }
         retire(&gone, &mut steps).unwrap();
         store.making.put(MANIFEST, manifest("done", outputs).as_bytes()).unwrap();
-        store.publish(steps, &pool()).unwrap()
+        store.publish(steps, &pool(2).unwrap()).unwrap()
     }
 
     /// Every file and link beneath a folder with its content, but for the manifest.
@@ -489,7 +517,7 @@ mod tests {
     fn a_file_in_place_of_the_folder_is_told_apart() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("file"), "").unwrap();
-        let found = Reserved::create(&root.path().join("file"), Busy::Leave);
+        let found = Reserved::create(&root.path().join("file"), None, Busy::Leave);
         assert!(matches!(found, Err(BatchError::Create { .. })));
     }
 

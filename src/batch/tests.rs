@@ -54,6 +54,7 @@ fn run(inputs: &[PathBuf], folder: &Path, threads: usize) -> Report {
         threads,
         isolation: &Isolation::Never,
         office: None,
+        memory: None,
     };
     let output = Output { form: FormKind::Own, layout: Layout::default(), pdf: false };
     let whole = Whole {
@@ -62,8 +63,8 @@ fn run(inputs: &[PathBuf], folder: &Path, threads: usize) -> Report {
         report: Wanted::Yes,
         lines: Lines::Plain,
     };
-    let reserved = reserve(Inputs::named(inputs), folder, Busy::Leave).unwrap();
-    convert(&job, reserved, output, whole, &mut |_, _, _| {}).unwrap()
+    let reserved = reserve(Inputs::named(inputs), folder, None, Busy::Leave).unwrap();
+    convert(&job, reserved, output, whole, None, &mut |_, _, _| {}).unwrap()
 }
 
 /// Every file beneath a folder by its path.

@@ -4,13 +4,14 @@ mod inputs;
 mod limits;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::batch::{FormKind, Isolation, Lines, Office, Wanted, Which, Whole, WorkerCommand};
 use crate::model::finding::Level;
 use crate::read::{Language, Limits};
+use crate::register::file::of_folder;
 use crate::write::form::{FormRows, Layout, LeftMargin};
 
 use super::CliError;
@@ -86,6 +87,9 @@ pub(super) enum Command {
     /// Для программ: все таблицы файлов, как их видит программа, по строке JSON на файл
     #[command(help_template = HELP, override_usage = "perechen tables ФАЙЛ… [ПАРАМЕТРЫ]")]
     Tables(TablesArgs),
+    /// Проверить реестр, выгрузить его или восстановить из выгрузки
+    #[command(help_template = HELP, override_usage = "perechen register КОМАНДА [ПАРАМЕТРЫ]")]
+    Register(RegisterArgs),
     /// Показать правила проверки или одно правило с объяснением и примером
     #[command(help_template = HELP, override_usage = "perechen rules [КОД] [ПАРАМЕТРЫ]")]
     Rules(RulesArgs),
@@ -134,12 +138,82 @@ pub(super) struct ConvertArgs {
     /// Ждать, если в папке результата работает другой запуск; иначе код 75
     #[arg(long, help_heading = OPTIONS)]
     pub(super) wait: bool,
+    /// Работать без реестра: прошлые запуски не учитываются и ничего не запоминается
+    #[arg(long, help_heading = OPTIONS)]
+    pub(super) no_register: bool,
+    #[command(flatten)]
+    pub(super) register: PathOfRegister,
+    /// День запуска, 2026-11-30 [сегодня]
+    #[arg(long, value_name = "ДАТА", value_parser = date, env = "PERECHEN_DATE", help_heading = OPTIONS, hide_env = true)]
+    pub(super) date: Option<String>,
     #[command(flatten)]
     pub(super) run: RunArgs,
     #[command(flatten)]
     pub(super) common: CommonArgs,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
+}
+
+/// Where the register is.
+#[derive(Debug, Args)]
+pub(super) struct PathOfRegister {
+    /// Реестр, в котором помнятся прошлые запуски [perechen.sqlite в папке результата]
+    #[arg(long = "register", value_name = "ФАЙЛ", env = "PERECHEN_REGISTER", help_heading = OPTIONS, hide_env = true)]
+    path: Option<PathBuf>,
+}
+
+impl PathOfRegister {
+    /// The file, by default in the output folder.
+    pub(super) fn or_of(&self, folder: &Path) -> PathBuf {
+        self.path.clone().unwrap_or_else(|| of_folder(folder))
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(subcommand_help_heading = "Команды", subcommand_value_name = "КОМАНДА")]
+pub(super) struct RegisterArgs {
+    #[command(subcommand)]
+    pub(super) command: RegisterCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RegisterCommand {
+    /// Проверить, цел ли файл реестра
+    #[command(help_template = HELP, override_usage = "perechen register check [ПАРАМЕТРЫ]")]
+    Check(OfRegister),
+    /// Выгрузить реестр: по файлу JSON Lines на таблицу
+    #[command(help_template = HELP, override_usage = "perechen register export ПАПКА [ПАРАМЕТРЫ]")]
+    Export(ExchangeArgs),
+    /// Восстановить реестр из выгрузки
+    #[command(help_template = HELP, override_usage = "perechen register import ПАПКА [ПАРАМЕТРЫ]")]
+    Import(ExchangeArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExchangeArgs {
+    /// Папка выгрузки
+    #[arg(value_name = "ПАПКА", help_heading = INPUTS)]
+    pub(super) folder: PathBuf,
+    #[command(flatten)]
+    pub(super) of: OfRegister,
+}
+
+/// Of the commands that need a register and no input.
+#[derive(Debug, Args)]
+pub(super) struct OfRegister {
+    /// Папка результата, в которой лежит реестр [если не указана: out]
+    #[arg(short, long, value_name = "ПАПКА", default_value = "out", env = "PERECHEN_OUT", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true)]
+    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) register: PathOfRegister,
+    /// Ждать, если в папке результата работает другой запуск; иначе код 75
+    #[arg(long, help_heading = OPTIONS)]
+    pub(super) wait: bool,
+    /// Сообщать только об ошибках работы
+    #[arg(short, long, help_heading = OPTIONS)]
+    pub(super) quiet: bool,
 }
 
 #[derive(Debug, Args)]
@@ -626,6 +700,17 @@ impl IsolateArgs {
             IsolateArg::Always => Isolation::Always(command()?),
         })
     }
+}
+
+/// A day that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("нужен день вида 2026-11-30")]
+pub(super) struct DateError;
+
+/// «2026-11-30», and a day that there is.
+fn date(text: &str) -> Result<String, DateError> {
+    let day: jiff::civil::Date = text.trim().parse().map_err(|_| DateError)?;
+    Ok(day.to_string())
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
         threads: args.run.threads,
         isolation: &isolation,
         office: office.as_ref(),
+        memory: None,
     };
     let mut out = Out::new();
     let mut orders = Orders::default();

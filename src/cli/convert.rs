@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::CliError;
@@ -11,11 +11,14 @@ use super::check::{settings_of_run, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
 use crate::batch::{
-    self, Answer, Busy, Inputs, Job, Output, Place, Report, Reserved, SetAside, Verdict, Wanted, Which, Whole,
+    self, Answer, Busy, Inputs, Job, Output, Place, Remember, Report, Reserved, SetAside, Verdict, Wanted,
+    Which, Whole,
 };
 use crate::flow::convert_read;
 use crate::knowledge::profile::{ANSWERS, answers_of};
+use crate::model::finding::State;
 use crate::read::{self, ReadError};
+use crate::register::conclude::Lived;
 use crate::text::counted;
 use crate::write;
 use crate::write::questions as review;
@@ -27,7 +30,7 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     if let Some(which) = args.shard {
         return shard(args, which, &named, busy(args));
     }
-    let reserved = batch::reserve(named.inputs(), &args.out, busy(args))?;
+    let reserved = batch::reserve(named.inputs(), &args.out, register_of(args).as_deref(), busy(args))?;
     let report = carry_out(args, named.inputs(), reserved, &mut |_| {})?;
     tell(args, &report)?;
     if !args.common.quiet {
@@ -38,6 +41,11 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
 
 pub(super) fn busy(args: &ConvertArgs) -> Busy {
     if args.wait { Busy::Wait } else { Busy::Leave }
+}
+
+/// Where the register of the run is, if it has one.
+pub(super) fn register_of(args: &ConvertArgs) -> Option<PathBuf> {
+    (!args.no_register).then(|| args.register.or_of(&args.out))
 }
 
 /// Does the whole job; `each` is told every file's answer.
@@ -60,6 +68,7 @@ pub(super) fn carry_out(
         threads: args.run.threads,
         isolation: &isolation,
         office: office.as_ref(),
+        memory: None,
     };
     let output = Output { form: args.form.into(), layout: args.layout(), pdf: args.pdf };
     let bar = Bar::begin(args.run.progress, &args.common);
@@ -67,7 +76,10 @@ pub(super) fn carry_out(
         bar.step(done, all, answer);
         each(answer);
     };
-    let report = batch::convert(&job, reserved, output, args.whole(), &mut step);
+    let register = register_of(args);
+    let date = args.date.clone().unwrap_or_else(today);
+    let remember = register.as_deref().map(|register| Remember { register, date: &date });
+    let report = batch::convert(&job, reserved, output, args.whole(), remember, &mut step);
     bar.end();
     let report = report?;
     if let Some(path) = &args.review {
@@ -84,6 +96,9 @@ fn tell(args: &ConvertArgs, report: &Report) -> Result<(), CliError> {
         out.json(&as_json(report, &folder))?;
     } else if !args.common.quiet {
         summary(&mut out, &report.totals)?;
+        if let Some(since) = report.lived.as_ref().and_then(since) {
+            out.line(since)?;
+        }
         of_the_run(&mut out, report, &folder, args.whole())?;
     }
     out.flush()?;
@@ -122,6 +137,7 @@ fn shard(args: &ConvertArgs, which: Which, named: &Named<'_>, busy: Busy) -> Res
         threads: args.run.threads,
         isolation: &isolation,
         office: office.as_ref(),
+        memory: None,
     };
     let output = Output { form: args.form.into(), layout: args.layout(), pdf: args.pdf };
     let bar = Bar::begin(args.run.progress, &args.common);
@@ -158,6 +174,7 @@ pub(super) fn as_json(report: &Report, folder: &str) -> serde_json::Value {
         "counts": batch::counts(&report.totals),
         "missing": report.missing,
         "set_aside": report.set_aside,
+        "states": report.lived.map(states),
     })
 }
 
@@ -195,6 +212,33 @@ pub(super) fn questions(report: &Report, review: Option<&Path>) {
         )),
         None => {}
     }
+}
+
+/// The day of the run, unless the operator says another one.
+pub(super) fn today() -> String {
+    jiff::ZonedDateTime::now().date().to_string()
+}
+
+/// Findings by state, for programs.
+fn states(lived: Lived) -> serde_json::Value {
+    let counts = State::ALL.into_iter().map(|state| (state.key().to_owned(), lived.of(state).into()));
+    serde_json::Value::Object(counts.collect())
+}
+
+/// «С прошлого запуска: новых — 2, исправлено — 5.»; `None`: there is nothing to tell.
+fn since(lived: &Lived) -> Option<String> {
+    let words = [
+        (State::New, "новых"),
+        (State::Repaired, "исправлено"),
+        (State::Reopened, "вернулось"),
+        (State::Explained, "с пояснением, ждут решения"),
+        (State::Accepted, "пояснение принято"),
+        (State::Rejected, "пояснение отклонено"),
+    ];
+    let told = words.into_iter().filter(|(state, _)| lived.of(*state) > 0);
+    let told: Vec<String> = told.map(|(state, word)| format!("{word} — {}", lived.of(state))).collect();
+    // In the first run everything is new.
+    (lived.run > 1 && !told.is_empty()).then(|| format!("Замечания по реестру: {}.", told.join(", ")))
 }
 
 /// How many names a note has.

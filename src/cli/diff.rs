@@ -91,6 +91,7 @@ fn lists(
         threads: args.threads,
         isolation: &isolation,
         office: office.as_ref(),
+        memory: None,
     };
     let found = batch::lists(&job, |outcome| -> Result<(), BatchError> {
         if matches!(outcome.status, Status::Refused | Status::Failed) {

@@ -11,6 +11,7 @@ mod print;
 mod profiles;
 mod progress;
 mod reference;
+mod register;
 mod rules;
 mod run;
 mod tables;
@@ -28,6 +29,7 @@ use zip::result::ZipError;
 
 use crate::batch::{BatchError, panic_text};
 use crate::knowledge::profile::ProfileError;
+use crate::register::file::RegisterError;
 
 use args::{Command, Parsed};
 
@@ -50,6 +52,10 @@ const BUSY: u8 = 75;
 enum CliError {
     #[error(transparent)]
     Batch(#[from] BatchError),
+    #[error(transparent)]
+    Register(#[from] RegisterError),
+    #[error("Реестр «{}» повреждён: {faults}. Верните его копию или восстановите из выгрузки: perechen register import ПАПКА.", path.display())]
+    Damaged { path: PathBuf, faults: String },
     #[error("Не удаётся прочитать формы и справочники{}.", of_folder(folder.as_ref()))]
     Mappings { folder: Option<PathBuf>, source: ProfileError },
     #[error("{what} «{name}» нет. {known}")]
@@ -115,6 +121,7 @@ fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
         Command::Diff(args) => diff::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Tables(args) => tables::run(&args),
+        Command::Register(args) => register::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Profiles(args) => profiles::run(&args),
@@ -149,6 +156,7 @@ impl CliError {
                 BatchError::Create { .. } => CANNOT_CREATE,
                 BatchError::Busy { .. } => BUSY,
                 BatchError::Write { .. } => IO,
+                BatchError::Register(error) => of_register(error),
                 BatchError::Compose { source, .. } => {
                     if caused_by_disk(&**source) {
                         IO
@@ -163,13 +171,28 @@ impl CliError {
             | CliError::Answers { .. }
             | CliError::NoConfig { .. }
             | CliError::Config { .. } => USAGE,
+            CliError::Register(error) => of_register(error),
             CliError::Input { .. } => NO_INPUT,
             CliError::NoList { .. } => INCOMPLETE,
             CliError::Create { source, .. } if is_full(source) => IO,
             CliError::Create { .. } => CANNOT_CREATE,
             CliError::Page(_) => BUG,
-            CliError::OwnProgram { .. } | CliError::Print(_) => IO,
+            CliError::Damaged { .. } | CliError::OwnProgram { .. } | CliError::Print(_) => IO,
         }
+    }
+}
+
+/// The exit code of what is wrong with a register.
+fn of_register(error: &RegisterError) -> u8 {
+    match error {
+        RegisterError::Missing { .. } => NO_INPUT,
+        RegisterError::Foreign { .. }
+        | RegisterError::Newer { .. }
+        | RegisterError::Exists { .. }
+        | RegisterError::Import { .. } => USAGE,
+        RegisterError::Taken { .. } => BUSY,
+        RegisterError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => NO_INPUT,
+        RegisterError::Damaged { .. } | RegisterError::Sql { .. } | RegisterError::Io { .. } => IO,
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) fn run(args: &WorkerArgs) -> Result<u8, CliError> {
         threads: 1,
         isolation: &isolation,
         office: office.as_ref(),
+        memory: None,
     };
     let separator = if args.null { 0 } else { b'\n' };
     let mut out = io::BufWriter::with_capacity(64 << 10, io::stdout());

@@ -69,6 +69,7 @@ pub fn map(
         unplaced: raw.unplaced,
         points_state_kinds: false,
         original: None,
+        known: None,
         counts,
     }
 }

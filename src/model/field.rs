@@ -122,6 +122,9 @@ fn key_of(field: Field) -> Text {
 }
 
 impl Channel {
+    pub(crate) const ALL: [Channel; 4] =
+        [Channel::Digital, Channel::Offline, Channel::Mixed, Channel::Unknown];
+
     pub fn key(self) -> &'static str {
         match self {
             Channel::Digital => "digital",
@@ -161,6 +164,8 @@ impl DirectionSource {
 }
 
 impl Client {
+    pub(crate) const ALL: [Client; 4] = [Client::External, Client::Internal, Client::Both, Client::Unknown];
+
     pub fn key(self) -> &'static str {
         match self {
             Client::External => "external",

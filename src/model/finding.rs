@@ -66,6 +66,8 @@ pub struct Finding {
     pub original: Option<Box<OriginalAt>>,
     /// What the ministry answered to it in its workbook.
     pub reply: Option<Box<Reply>>,
+    /// What the register knows of it; none without a register, and of what the program repaired itself.
+    pub known: Option<Box<Known>>,
     pub cause: Cause,
     /// How many findings this one stands for: 1, but where a file has too many to keep each.
     pub count: u32,
@@ -101,6 +103,37 @@ pub struct Reply {
     /// It was given when another value stood there: the finding is open.
     #[serde(default)]
     pub former: bool,
+}
+
+/// A finding over the runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// Its permanent id: 16 hex digits.
+    pub id: Text,
+    pub state: State,
+    /// The number of the run that found it first, and of this one.
+    pub first_seen: u32,
+    pub run: u32,
+    /// Permanent ids of the touchpoints of its rows.
+    pub touchpoints: Vec<Text>,
+}
+
+/// How far a finding has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Found for the first time.
+    New,
+    /// Found before, and not answered.
+    Open,
+    /// Answered; nobody has decided about the answer.
+    Explained,
+    Accepted,
+    Rejected,
+    /// Its cause is gone in the ministry's list.
+    Repaired,
+    /// It was repaired and is there again.
+    Reopened,
 }
 
 /// A place in the file that a ministry wrote itself.
@@ -175,6 +208,35 @@ fn code<'de, D: Deserializer<'de>>(from: D) -> Result<&'static str, D::Error> {
     Ok(kept)
 }
 
+impl State {
+    pub const ALL: [State; 7] = [
+        State::New,
+        State::Open,
+        State::Explained,
+        State::Accepted,
+        State::Rejected,
+        State::Repaired,
+        State::Reopened,
+    ];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            State::New => "new",
+            State::Open => "open",
+            State::Explained => "explained",
+            State::Accepted => "accepted",
+            State::Rejected => "rejected",
+            State::Repaired => "repaired",
+            State::Reopened => "reopened",
+        }
+    }
+
+    /// The state with this key.
+    pub(crate) fn of_key(key: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.key() == key)
+    }
+}
+
 impl Reply {
     /// «оставлено, пояснение дано: сайт указан намеренно».
     pub fn describe(&self) -> String {
@@ -242,6 +304,7 @@ impl Finding {
             values: self.values.clone(),
             original: None,
             reply: None,
+            known: None,
             cause: self.cause,
             count: 1,
         }

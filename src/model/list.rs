@@ -41,6 +41,43 @@ pub struct TouchpointList {
     pub points_state_kinds: bool,
     /// Of a workbook of ours, the file that the ministry wrote itself.
     pub original: Option<Box<OriginalFile>>,
+    /// What the register knows of it; none without a register.
+    pub known: Option<Box<KnownList>>,
+}
+
+/// A list over the runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownList {
+    /// Its permanent id: 16 hex digits.
+    pub id: Text,
+    /// The part of it that the file is: the name of the ministry's own file.
+    pub part: Text,
+    /// One a record, in the order of the records.
+    pub touchpoints: Vec<KnownTouchpoint>,
+}
+
+/// A touchpoint over the versions of its list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownTouchpoint {
+    /// Its permanent id: 16 hex digits.
+    pub id: Text,
+    /// How it was known to be the one of an earlier version; `None`: it is new.
+    pub how: Option<Matched>,
+    /// It is not as it was, or new.
+    pub changed: bool,
+}
+
+/// How two touchpoints were known to be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matched {
+    /// A workbook of ours remembers the row.
+    Row,
+    /// The same direction, service, process, point and client.
+    Equal,
+    /// As alike as can be; from 0 to 1,000.
+    Alike(u32),
+    /// The same as one that was taken out of the list before.
+    Back,
 }
 
 /// The ministry's own file behind a workbook of ours.

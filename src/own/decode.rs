@@ -131,6 +131,7 @@ pub(crate) fn list(mut table: Table, about: About<'_>, knowledge: &Knowledge<'_>
             .passport
             .filter(|passport| !passport.file.is_empty())
             .map(|passport| Box::new(original(passport))),
+        known: None,
     };
     mark_repeated_numbers(&mut list);
     Decoded { list, edited }

@@ -22,6 +22,10 @@ pub(crate) use rows::each;
 /// Name of the custom document property that marks our own files.
 pub(crate) const PROPERTY: &str = "perechen";
 
+/// What follows the stem in the names of our workbooks and forms.
+pub(crate) const WORKBOOK: &str = ".перечень.xlsx";
+pub(crate) const FORM: &str = ".форма.docx";
+
 /// Name of the hidden sheet, and caption of the hidden column with the identities.
 pub(crate) const PASSPORT_SHEET: &str = "perechen";
 
@@ -96,6 +100,18 @@ pub(crate) fn cells_hash<'a>(cells: impl IntoIterator<Item = &'a str>) -> String
 pub(crate) fn heading(line: &Sourced<Text>) -> Option<Section> {
     let direction = line.value.strip_prefix(DIRECTION_HEADING)?;
     Some(Section { text: line.map(direction.into()), field: Some(Field::Direction), direction: false })
+}
+
+/// A path without what the program adds to the names of workbooks and forms.
+pub(crate) fn stem(path: &str) -> &str {
+    let mut stem = path;
+    while let Some(shorter) = stem.strip_suffix(WORKBOOK).or_else(|| stem.strip_suffix(FORM))
+        && !shorter.is_empty()
+        && !shorter.ends_with('/')
+    {
+        stem = shorter;
+    }
+    stem
 }
 
 /// Whether a column was added by this program.

@@ -6,36 +6,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{ChangeKind, Channel, Coded, Record, TouchpointList};
-use crate::text::Text;
+use crate::model::{ChangeKind, Channel, Record, TouchpointList};
 use crate::text::assign;
 use crate::text::hash::KeyedState;
 
+use super::point::{Item, Point};
 use super::said::{SAME, Said, Sayings, WORDING};
-
-/// A touchpoint of one version.
-#[derive(Debug)]
-pub(crate) struct Point<'a> {
-    pub(crate) record: Record<'a>,
-    /// Direction, service, process.
-    group: [Said; 3],
-    name: Said,
-    code: Option<&'a Text>,
-    contacts: Vec<&'a str>,
-    needs: Vec<Item<'a>>,
-    interactions: Vec<Item<'a>>,
-    /// Features and the columns without a field.
-    details: Vec<Said>,
-    /// Table and row of the ministry's own file, and which of the points there.
-    origin: Option<(&'a str, [u32; 2], u32)>,
-}
-
-/// A need or interaction.
-#[derive(Debug)]
-struct Item<'a> {
-    value: &'a Coded,
-    said: Said,
-}
 
 /// How two touchpoints were known to be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,83 +45,46 @@ pub(crate) struct Difference<'a> {
 /// Compares two versions of a list; each may stand in parts.
 pub(crate) fn diff<'a>(old: &[&'a TouchpointList], new: &[&'a TouchpointList]) -> Difference<'a> {
     let mut sayings = Sayings::default();
-    let (old, new) = (points(old, &mut sayings), points(new, &mut sayings));
-    let pairs = Pairing::new(&sayings, &old, &new).pairs();
+    let (old_records, new_records) = (records(old), records(new));
+    let mut points = |records: &[Record<'a>]| -> Vec<Point<'a>> {
+        records.iter().map(|record| Point::of(*record, &mut sayings)).collect()
+    };
+    let (old, new) = (points(&old_records), points(&new_records));
+    let pairs = pairs(&sayings, &old, &new);
     let mut changes = Vec::new();
     let mut kept: HashSet<usize, KeyedState> = HashSet::default();
-    for (point, pair) in new.iter().zip(&pairs) {
+    for ((point, record), pair) in new.iter().zip(&new_records).zip(&pairs) {
         let Some((at, how)) = *pair else {
-            changes.push(Change {
-                kinds: vec![ChangeKind::Added],
-                old: None,
-                new: Some(point.record),
-                how: None,
-            });
+            changes.push(Change { kinds: vec![ChangeKind::Added], old: None, new: Some(*record), how: None });
             continue;
         };
         kept.insert(at);
         let kinds = kinds(&sayings, &old[at], point);
         if !kinds.is_empty() {
-            changes.push(Change {
-                kinds,
-                old: Some(old[at].record),
-                new: Some(point.record),
-                how: Some(how),
-            });
+            changes.push(Change { kinds, old: Some(old_records[at]), new: Some(*record), how: Some(how) });
         }
     }
-    let gone = old.iter().enumerate().filter(|(at, _)| !kept.contains(at));
-    changes.extend(gone.map(|(_, point)| Change {
+    let gone = old_records.iter().enumerate().filter(|(at, _)| !kept.contains(at));
+    changes.extend(gone.map(|(_, record)| Change {
         kinds: vec![ChangeKind::Removed],
-        old: Some(point.record),
+        old: Some(*record),
         new: None,
         how: None,
     }));
     Difference { changes, counts: [old.len(), new.len()] }
 }
 
-fn points<'a>(lists: &[&'a TouchpointList], sayings: &mut Sayings) -> Vec<Point<'a>> {
-    lists.iter().flat_map(|list| list.records()).map(|record| Point::of(record, sayings)).collect()
+fn records<'a>(lists: &[&'a TouchpointList]) -> Vec<Record<'a>> {
+    lists.iter().flat_map(|list| list.records()).collect()
 }
 
-impl<'a> Point<'a> {
-    fn of(record: Record<'a>, sayings: &mut Sayings) -> Point<'a> {
-        let Record { list, row, touchpoint, index } = record;
-        let text = |value: Option<&'a crate::model::Sourced<Text>>| value.map_or("", |value| &*value.value);
-        let direction = row.direction.as_ref().map(|direction| &direction.text);
-        let group =
-            [direction, row.service.as_ref(), row.process.as_ref()].map(|value| sayings.of(text(value)));
-        let items = |values: Option<&'a [Coded]>, sayings: &mut Sayings| {
-            let values = values.unwrap_or_default().iter();
-            values.map(|value| Item { value, said: sayings.of(&value.text.value) }).collect()
-        };
-        let mut contacts: Vec<&str> = touchpoint
-            .map(|point| point.contacts.iter().map(|contact| &*contact.value).collect())
-            .unwrap_or_default();
-        contacts.sort_unstable();
-        let (file, place) = match (&list.original, row.identity.as_deref().and_then(|known| known.original)) {
-            (Some(original), place) => (&original.file, place),
-            (None, _) => (&list.file, row.parts.first().map(|part| [part.table, part.first, part.last])),
-        };
-        let mut details = vec![sayings.of(text(row.features.as_deref()))];
-        details.extend(row.extra.iter().map(|(_, value)| sayings.of(&value.value)));
-        Point {
-            record,
-            group,
-            name: sayings.of(text(touchpoint.map(|point| &point.text))),
-            code: touchpoint.and_then(|point| point.code.as_ref()),
-            contacts,
-            needs: items(row.needs.as_deref(), sayings),
-            interactions: items(row.interactions.as_deref(), sayings),
-            details,
-            origin: place.map(|[table, first, _]| (name_of(file), [table, first], index as u32)),
-        }
-    }
-}
-
-/// The name of a file without its folders: versions lie in different ones.
-fn name_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+/// Pairs the touchpoints of two versions one to one: for each new one its old one and how it was known.
+pub(super) fn pairs<'a>(
+    sayings: &'a Sayings,
+    old: &'a [Point<'a>],
+    new: &'a [Point<'a>],
+) -> Vec<Option<(usize, How)>> {
+    Pairing::new(sayings, old, new).pairs()
 }
 
 /// Pairs the touchpoints of two versions.
@@ -158,7 +97,7 @@ struct Pairing<'a> {
 }
 
 /// What makes two touchpoints the same.
-type Key = ([u64; 4], &'static str);
+pub(super) type Key = ([u64; 4], &'static str);
 
 /// Shares of a pair's likeness: point, process, service, direction, needs, kind.
 const SHARES: [u32; 6] = [400, 250, 100, 100, 100, 50];
@@ -185,18 +124,17 @@ impl<'a> Pairing<'a> {
     /// Rows that a workbook of ours remembers. A first version that was merely sent again under its name has
     /// the same places too, so that only the contents tell.
     fn by_row(&mut self) {
-        let remembers = |point: &Point<'_>| point.record.list.original.is_some();
         let mut places: HashMap<(&str, [u32; 2], u32), usize, KeyedState> = HashMap::default();
         for (at, point) in self.old.iter().enumerate() {
             if let Some((file, [table, row], index)) = point.origin {
                 // A workbook has a row for each point: which of them it is tell the contents.
-                let index = if remembers(point) { 0 } else { index };
+                let index = if point.remembers { 0 } else { index };
                 places.entry((file, [table, row], index)).or_insert(at);
             }
         }
         for new in 0..self.new.len() {
             let point = &self.new[new];
-            let Some((file, place, _)) = point.origin.filter(|_| remembers(point)) else { continue };
+            let Some((file, place, _)) = point.origin.filter(|_| point.remembers) else { continue };
             let candidates = (0..16).filter_map(|index| places.get(&(file, place, index)).copied());
             let best = candidates
                 .filter(|old| !self.taken[*old])
@@ -240,7 +178,8 @@ impl<'a> Pairing<'a> {
     }
 
     fn alike(&mut self) {
-        let olds: Vec<usize> = (0..self.old.len()).filter(|at| !self.taken[*at]).collect();
+        let free = |at: &usize| !self.taken[*at] && !self.old[*at].of_another_part;
+        let olds: Vec<usize> = (0..self.old.len()).filter(free).collect();
         let news: Vec<usize> = (0..self.new.len()).filter(|at| self.pairs[*at].is_none()).collect();
         let alike = self.candidates(&olds, &news, |pairing, old, new| {
             Some(pairing.likeness(old, new)).filter(|likeness| *likeness >= ALIKE)
@@ -271,10 +210,10 @@ impl<'a> Pairing<'a> {
         let (old, new) = (&self.old[old], &self.new[new]);
         let details = old.details.iter().zip(&new.details).all(|(one, other)| self.sayings.same(one, other));
         self.items(&old.needs, &new.needs)
-            + u32::from(old.record.channel() == new.record.channel()) * 200
+            + u32::from(old.channel == new.channel) * 200
             + u32::from(old.contacts == new.contacts) * 200
             + u32::from(details) * 100
-            + u32::from(number(old) == number(new)) * 50
+            + u32::from(old.number == new.number) * 50
     }
 
     /// From 0 to 1,000; 0 where the points are not one in other words.
@@ -290,7 +229,7 @@ impl<'a> Pairing<'a> {
             if old.blank == new.blank { self.sayings.alike(old, new) } else { SAME / 2 }
         });
         let needs = self.items(&old.needs, &new.needs);
-        let kind = u32::from(old.record.channel() == new.record.channel()) * SAME;
+        let kind = u32::from(old.channel == new.channel) * SAME;
         let parts = [name, process, service, direction, needs, kind];
         let sum: u32 = parts.iter().zip(SHARES).map(|(part, share)| part * share).sum::<u32>() / SAME;
         // Moved is what is otherwise as it was: a point that stands in many processes is none the less another.
@@ -318,16 +257,9 @@ fn paired(olds: &[usize], news: &[usize], alike: &[assign::Alike]) -> Vec<(usize
     news.iter().zip(pairs).filter_map(|(new, pair)| Some((*new, olds[pair?.0]))).collect()
 }
 
-fn key(point: &Point<'_>) -> Key {
+pub(super) fn key(point: &Point<'_>) -> Key {
     let [direction, service, process] = &point.group;
-    (
-        [direction.saying(), service.saying(), process.saying(), point.name.saying()],
-        point.record.row.client.key(),
-    )
-}
-
-fn number<'a>(point: &Point<'a>) -> &'a str {
-    point.record.row.number.as_ref().map_or("", |number| &*number.value)
+    ([direction.saying(), service.saying(), process.saying(), point.name.saying()], point.client.key())
 }
 
 /// How alike the names of two points are: those of one code in the catalogue are one in other words.
@@ -342,8 +274,8 @@ fn name(sayings: &Sayings, old: &Point<'_>, new: &Point<'_>) -> u32 {
 
 fn item_alike(sayings: &Sayings, one: &Item<'_>, other: &Item<'_>) -> u32 {
     let alike = sayings.alike(&one.said, &other.said);
-    let code = one.value.code.as_ref().filter(|code| &***code != "other");
-    if code.is_some() && code == other.value.code.as_ref() { alike.max(WORDING + 100) } else { alike }
+    let code = one.code.filter(|code| *code != "other");
+    if code.is_some() && code == other.code { alike.max(WORDING + 100) } else { alike }
 }
 
 /// In what a pair differs.
@@ -366,7 +298,7 @@ fn kinds(sayings: &Sayings, old: &Point<'_>, new: &Point<'_>) -> Vec<ChangeKind>
     if !sayings.same(&old.name, &new.name) {
         kinds.push(if old.name.blank { ChangeKind::Filled } else { ChangeKind::Wording });
     }
-    let channels = [old, new].map(|point| point.record.channel());
+    let channels = [old, new].map(|point| point.channel);
     if channels[0] != channels[1] {
         kinds.push(if channels[0] == Channel::Unknown { ChangeKind::Filled } else { ChangeKind::Channel });
     }
@@ -379,8 +311,7 @@ fn kinds(sayings: &Sayings, old: &Point<'_>, new: &Point<'_>) -> Vec<ChangeKind>
     if old.contacts != new.contacts {
         kinds.push(if old.contacts.is_empty() { ChangeKind::Filled } else { ChangeKind::Contacts });
     }
-    let clients =
-        [old, new].map(|point| point.record.row.client_cell.is_some().then_some(point.record.row.client));
+    let clients = [old, new].map(|point| point.states_client.then_some(point.client));
     let details = old.details.len() == new.details.len()
         && old.details.iter().zip(&new.details).all(|(one, other)| sayings.same(one, other));
     if clients[0].is_some() && clients[1].is_some() && clients[0] != clients[1] || !details {

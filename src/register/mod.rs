@@ -1,12 +1,26 @@
-//! What is kept of a list over time: what changed between two of its versions, and on which ground.
+//! What is kept of a list over time: the register's file, what changed between two versions, and on which ground.
 //!
-//! [`diff`] pairs the touchpoints of two versions one to one and says in what each pair differs; [`grounds`]
-//! finds the clause of the ministry's order that allows a change; [`told`] says both to people and programs.
+//! [`file`] opens the register; [`recall`] tells a file of a run what the runs before knew of its lists,
+//! touchpoints and [`findings`]; [`changes`] is what the run adds, [`conclude`] gathers it and [`apply`] writes it
+//! in one transaction; [`exchange`] takes a register out and in as JSON lines. [`diff`] pairs the touchpoints of
+//! two versions one to one and says in what each pair differs; [`grounds`] finds the clause of the ministry's order
+//! that allows a change; [`told`] says both to people and programs.
 
+pub(crate) mod apply;
+pub(crate) mod changes;
+pub(crate) mod conclude;
 pub(crate) mod diff;
+pub(crate) mod exchange;
+pub(crate) mod file;
+mod findings;
 pub(crate) mod grounds;
+mod keys;
+pub(crate) mod memory;
+mod point;
+pub(crate) mod recall;
 mod said;
 #[cfg(test)]
 mod tests;
 pub(crate) mod told;
+mod values;
 pub(crate) mod versions;

@@ -40,6 +40,11 @@ static OF_FILE: [&Rule; 5] = [
 const OF_PAIRS: [Field; 6] =
     [Field::Process, Field::Touchpoint, Field::Contacts, Field::Channel, Field::Needs, Field::Interactions];
 
+/// Whether a rule looks at what a workbook of ours cannot show: that it is silent there proves no repair.
+pub(crate) fn is_of_own_file(code: &str) -> bool {
+    OF_FILE.iter().any(|rule| rule.code == code)
+}
+
 /// Adds the findings that still stand, and tells of remarks about the ministry's own file that they are.
 pub(crate) fn carry(findings: &mut Vec<Finding>, remarks: &mut [Remark], lists: &[TouchpointList]) {
     let [list] = lists else { return };
@@ -111,6 +116,7 @@ fn carried(remark: &Remark, list: &TouchpointList, before: &Before<'_>) -> Optio
         values: answered.mark.values.iter().copied().collect(),
         original: None,
         reply: said.or_else(|| answered.mark.former.clone()).map(Box::new),
+        known: None,
         cause: crate::model::finding::Cause::List,
         count: 1,
     })

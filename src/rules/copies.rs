@@ -129,6 +129,11 @@ impl Traits {
         self.body.is_some() && self.body == other.body && self.subject == other.subject
     }
 
+    /// Hash of the title's telling words; `None` without a title.
+    pub(crate) fn subject(&self) -> Option<u64> {
+        self.subject
+    }
+
     /// In what this list differs from another one; `None` where one is too long to be known as a whole.
     pub(super) fn difference(&self, other: &Traits) -> Option<Difference> {
         let complete = |sketch: &Sketch| sketch.distinct as usize == sketch.smallest.len();
@@ -190,7 +195,7 @@ fn dated(context: &Context) -> Option<u32> {
 }
 
 /// When a list was approved, as its file shows it: the date of the signature, else that of the act; ISO 8601.
-pub(super) fn approved(context: &Context) -> Option<String> {
+pub(crate) fn approved(context: &Context) -> Option<String> {
     let signed = context.approval.as_ref().and_then(|approval| approval.date.as_deref());
     let signed = signed.and_then(|written| Some(dates::date(written)?.0));
     let of_act = || {

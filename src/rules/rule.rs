@@ -152,6 +152,7 @@ impl Rule {
             values: values.collect(),
             original: None,
             reply: None,
+            known: None,
             cause: draft.cause,
             count: 1,
         }

@@ -126,6 +126,7 @@ pub(crate) fn outcome() -> Outcome {
         counts: CellCounts { total: 15, used: 12, extra: 1, set_aside: 2 },
         points_state_kinds: false,
         original: None,
+        known: None,
     };
     list.context.annex = None;
     let findings = vec![
@@ -174,6 +175,7 @@ fn finding(code: &'static str, level: Level, row: u32) -> Finding {
         values: thin_vec::ThinVec::new(),
         original: None,
         reply: None,
+        known: None,
         count: 1,
         cause: crate::model::finding::Cause::List,
     }

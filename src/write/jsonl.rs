@@ -15,9 +15,12 @@ use crate::rules;
 /// Appends the lines of all records of a list.
 pub fn records(list: &TouchpointList, out: &mut impl io::Write) -> io::Result<()> {
     let mut line = Vec::new();
+    let known = list.known.as_deref().map_or(&[][..], |known| &known.touchpoints);
+    let mut known = known.iter();
     for record in list.records() {
         line.clear();
-        serde_json::to_writer(&mut line, &RecordLine::of(record))?;
+        let touchpoint = known.next().map(|known| &*known.id);
+        serde_json::to_writer(&mut line, &RecordLine::of(record, touchpoint))?;
         line.push(b'\n');
         out.write_all(&line)?;
     }
@@ -58,6 +61,7 @@ pub(crate) fn findings<'a>(
 #[derive(serde::Serialize)]
 struct RecordLine<'a> {
     id: String,
+    touchpoint_id: Option<&'a str>,
     source: SourceOf<'a>,
     region: Option<&'a str>,
     body: Option<&'a str>,
@@ -154,11 +158,12 @@ struct Extra<'a>(Record<'a>);
 struct Cells<'a>(Record<'a>);
 
 impl<'a> RecordLine<'a> {
-    fn of(record: Record<'a>) -> RecordLine<'a> {
+    fn of(record: Record<'a>, touchpoint_id: Option<&'a str>) -> RecordLine<'a> {
         let Record { list, row, touchpoint, .. } = record;
         let context = &list.context;
         RecordLine {
             id: record.id(),
+            touchpoint_id,
             source: SourceOf::of(record),
             region: context.region.as_deref(),
             body: context.body.as_deref(),
@@ -350,6 +355,8 @@ struct FindingLine<'a> {
     related: Vec<RelatedOf<'a>>,
     original: Option<OriginalAtOf<'a>>,
     reply: Option<&'a Reply>,
+    state: Option<&'static str>,
+    first_seen: Option<u32>,
     count: u32,
 }
 
@@ -397,6 +404,8 @@ impl<'a> FindingLine<'a> {
             related: finding.related.iter().map(RelatedOf::of).collect(),
             original: finding.original.as_deref().map(OriginalAtOf::of),
             reply: finding.reply.as_deref(),
+            state: finding.known.as_ref().map(|known| known.state.key()),
+            first_seen: finding.known.as_ref().map(|known| known.first_seen),
             count: finding.count,
         }
     }
@@ -427,6 +436,7 @@ mod tests {
         assert_eq!(lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count(), 3);
         expect![[r#"
             {"id":"fff971a6ef2a7c32",
+            "touchpoint_id":null,
             "source":{"file":"a/b.docx",
             "table":2,
             "row":3,
@@ -471,6 +481,7 @@ mod tests {
             "original":null,
             "superseded_by":null}
             {"id":"cce4d294766c731e",
+            "touchpoint_id":null,
             "source":{"file":"a/b.docx",
             "table":2,
             "row":3,
@@ -514,6 +525,7 @@ mod tests {
             "original":null,
             "superseded_by":null}
             {"id":"85dd1e3f6c2aaff9",
+            "touchpoint_id":null,
             "source":{"file":"a/b.docx",
             "table":2,
             "row":4,
@@ -579,6 +591,8 @@ mod tests {
             "column":"touchpoint"}],
             "original":null,
             "reply":null,
+            "state":null,
+            "first_seen":null,
             "count":1}
             {"code":"C04",
             "name":"duplicate-touchpoint",
@@ -598,6 +612,8 @@ mod tests {
             "column":"touchpoint"}],
             "original":null,
             "reply":null,
+            "state":null,
+            "first_seen":null,
             "count":1}
         "#]]
         .assert_eq(&pretty(&lines));

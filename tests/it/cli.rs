@@ -248,7 +248,16 @@ fn one_thread_and_eight_give_the_same_bytes() {
     let root = folder(&[]);
     let fixtures = fixture("");
     for (threads, out) in [("1", "a"), ("8", "b"), ("8", "c")] {
-        let line = ["convert", fixtures.to_str().unwrap(), "--out", out, "--threads", threads];
+        let line = [
+            "convert",
+            fixtures.to_str().unwrap(),
+            "--out",
+            out,
+            "--threads",
+            threads,
+            "--date",
+            "2026-11-30",
+        ];
         let done = run(root.path(), &line);
         assert!(matches!(done.code, Some(1 | 3)), "{}", done.err);
     }

@@ -19,7 +19,7 @@ fn convert(folder: &Path, line: &[&str]) -> Run {
     let output = program()
         .current_dir(folder)
         .env_remove("PERECHEN_OUT")
-        .args(["convert", "in", "--out", "out", "--fail-on", "never"])
+        .args(["convert", "in", "--out", "out", "--fail-on", "never", "--no-register"])
         .args(line)
         .output()
         .unwrap();
@@ -107,7 +107,7 @@ fn a_run_that_was_killed_leaves_the_old_outputs_and_says_so_and_the_next_one_is_
         fs::copy(fixture("letter/input.docx"), root.path().join(format!("in/{number}.docx"))).unwrap();
     }
     let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("perechen"))
-        .args(["convert", "in", "--out", "out", "-q"])
+        .args(["convert", "in", "--out", "out", "-q", "--no-register"])
         .current_dir(root.path())
         .spawn()
         .unwrap();

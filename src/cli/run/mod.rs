@@ -91,10 +91,12 @@ fn job(config: &Config, log: &Log) -> Result<Done, CliError> {
     let args = &config.convert;
     let busy = convert::busy(args);
     let inputs = Inputs::named(&args.inputs.inputs);
+    let register = convert::register_of(args);
     let (reserved, taken) = match &config.inbox {
-        None => (batch::reserve(inputs, &args.out, busy)?, None),
+        None => (batch::reserve(inputs, &args.out, register.as_deref(), busy)?, None),
         Some(inbox) => {
-            let (reserved, taken) = batch::reserve_with(&args.inputs.inputs, inbox, &args.out, busy)?;
+            let (reserved, taken) =
+                batch::reserve_with(&args.inputs.inputs, inbox, &args.out, register.as_deref(), busy)?;
             (reserved, Some(taken))
         }
     };

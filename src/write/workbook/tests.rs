@@ -34,6 +34,7 @@ fn finding(case: &Case, code: &'static str, level: Level, row: u32, record: Opti
         values: thin_vec::ThinVec::new(),
         original: None,
         reply: None,
+        known: None,
         count: 1,
         cause: crate::model::finding::Cause::List,
     }

@@ -1,0 +1,111 @@
+//! The register within a run: read before the files, told at the end, written when the outputs are published.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Seek as _, Write as _};
+use std::path::Path;
+
+use super::making::Making;
+use super::manifest::TOOL;
+use super::pending;
+use super::spill::reread;
+use super::{BatchError, Verdict};
+use crate::model::finding::Finding;
+use crate::register::changes;
+use crate::register::conclude::{ConcludeError, Lived, Older, Seen};
+use crate::register::file::Register;
+use crate::register::memory::Memory;
+use crate::rules::run::Run;
+use crate::write::totals::Totals;
+
+/// Which register a run has, and the day of the run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Remember<'a> {
+    pub(crate) register: &'a Path,
+    /// As the operator has it: `2026-11-30`.
+    pub(crate) date: &'a str,
+}
+
+/// What the runs before knew.
+#[derive(Debug)]
+pub(super) struct Remembered {
+    pub(super) memory: Memory,
+    register: Option<Register>,
+}
+
+impl Remembered {
+    /// Looks into the register, if it is there already.
+    pub(super) fn begin(remember: Remember<'_>) -> Result<Remembered, BatchError> {
+        let register = Register::existing(remember.register)?;
+        let run = register.as_ref().map_or(Ok(1), Register::next_run)?;
+        let path = remember.register.to_owned();
+        let memory = Memory { register: path, run, date: remember.date.to_owned() };
+        Ok(Remembered { memory, register })
+    }
+
+    /// Gathers what the shares of all files tell; `older` names older copies by the place of their file.
+    pub(super) fn gather<'a>(
+        &'a self,
+        told: BufWriter<File>,
+        run: &'a Run,
+        older: &BTreeMap<(usize, u32), &'a str>,
+    ) -> Result<Remembering<'a>, BatchError> {
+        let older: Older<'a> =
+            older.iter().map(|((file, list), by)| ((run.whose(*file).path, *list), *by)).collect();
+        let mut told = reread(told).map_err(|source| self.failed(source))?;
+        let seen = Seen::read(&mut told, &older).map_err(|source| self.failed(source))?;
+        told.rewind().map_err(|source| self.failed(source))?;
+        Ok(Remembering { remembered: self, seen, older, told })
+    }
+
+    fn failed(&self, source: std::io::Error) -> BatchError {
+        BatchError::Write { path: self.memory.register.clone(), source }
+    }
+}
+
+/// The end of a run with a register.
+pub(super) struct Remembering<'a> {
+    remembered: &'a Remembered,
+    seen: Seen,
+    older: Older<'a>,
+    told: BufReader<File>,
+}
+
+impl Remembering<'_> {
+    /// Tells the findings of a file that only show beside the other files what the runs before knew of them.
+    pub(super) fn recall(&self, findings: &mut [Finding]) -> Result<(), BatchError> {
+        let Remembered { memory, register } = self.remembered;
+        Ok(self.seen.recall(register.as_ref(), memory, findings)?)
+    }
+
+    /// Writes the change set of the run beside its outputs.
+    pub(super) fn conclude(
+        self,
+        totals: &Totals,
+        verdict: Verdict,
+        of_run: &BTreeMap<usize, Vec<Finding>>,
+        making: &Making,
+    ) -> Result<Lived, BatchError> {
+        let Remembering { remembered, seen, older, told } = self;
+        let Remembered { memory, register } = remembered;
+        let run = changes::Run {
+            number: memory.run,
+            date: memory.date.clone(),
+            tool: TOOL.to_owned(),
+            verdict: verdict.key().to_owned(),
+            files: totals.files.iter().sum(),
+            lists: totals.lists,
+            records: totals.records,
+            levels: totals.of_lists(),
+        };
+        let failed = |source| BatchError::Write { path: pending::changes(making), source };
+        let mut out = BufWriter::new(pending::begin(making, &memory.register).map_err(failed)?);
+        let lived = seen.conclude(register.as_ref(), run, &older, told, of_run.values().flatten(), &mut out);
+        let lived = lived.map_err(|error| match error {
+            ConcludeError::Register(error) => error.into(),
+            ConcludeError::Io(source) => failed(source),
+        })?;
+        out.flush().and_then(|()| out.get_ref().sync_all()).map_err(failed)?;
+        Ok(lived)
+    }
+}

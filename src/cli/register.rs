@@ -1,0 +1,68 @@
+//! `perechen register`: whether the register is whole, and the register as JSON lines.
+
+use std::path::{Path, PathBuf};
+
+use super::CliError;
+use super::args::{OfRegister, RegisterArgs, RegisterCommand};
+use super::print::Out;
+use crate::batch::{self, Busy};
+use crate::register::exchange::{export, import};
+use crate::register::file::{Register, RegisterError};
+use crate::text::counted;
+
+pub(super) fn run(args: &RegisterArgs) -> Result<u8, CliError> {
+    match &args.command {
+        RegisterCommand::Check(of) => check(of),
+        RegisterCommand::Export(args) => taken_out(&args.folder, &args.of),
+        RegisterCommand::Import(args) => taken_in(&args.folder, &args.of),
+    }
+}
+
+/// The register, after what a dead run left for it.
+pub(super) fn opened(of: &OfRegister) -> Result<(PathBuf, Register), CliError> {
+    let path = of.register.or_of(&of.out);
+    let busy = if of.wait { Busy::Wait } else { Busy::Leave };
+    batch::settle(&of.out, &path, busy)?;
+    match Register::existing(&path)? {
+        Some(register) => Ok((path, register)),
+        None => Err(RegisterError::Missing { path }.into()),
+    }
+}
+
+fn check(of: &OfRegister) -> Result<u8, CliError> {
+    let (path, register) = opened(of)?;
+    let faults = register.faults()?;
+    if !faults.is_empty() {
+        return Err(CliError::Damaged { path, faults: faults.join("; ") });
+    }
+    let mut out = Out::new();
+    if !of.quiet {
+        out.line(format!("Реестр цел: {}.", path.display()))?;
+        for (table, rows) in register.counts()? {
+            out.line(format!("  {table} — {rows}"))?;
+        }
+    }
+    out.flush()?;
+    Ok(0)
+}
+
+fn taken_out(folder: &Path, of: &OfRegister) -> Result<u8, CliError> {
+    let (_, register) = opened(of)?;
+    let rows = export(&register, folder)?;
+    told(of, &format!("Выгружено: {} в {}.", counted::count(rows, counted::ROWS), folder.display()))
+}
+
+fn taken_in(folder: &Path, of: &OfRegister) -> Result<u8, CliError> {
+    let path = of.register.or_of(&of.out);
+    let rows = import(folder, &path)?;
+    told(of, &format!("Реестр восстановлен: {} в {}.", counted::count(rows, counted::ROWS), path.display()))
+}
+
+fn told(of: &OfRegister, line: &str) -> Result<u8, CliError> {
+    let mut out = Out::new();
+    if !of.quiet {
+        out.line(line)?;
+    }
+    out.flush()?;
+    Ok(0)
+}

@@ -1,0 +1,222 @@
+//! The end of a run: what the rules over all files found, and what is not there any more.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::io::{self, BufRead, Write};
+
+use rusqlite::{Connection, params};
+
+use crate::model::finding::{Finding, State};
+use crate::rules::carried;
+use crate::text::hash::KeyedState;
+
+use super::changes::{Line, Run, lines, put, put_finding};
+use super::file::{Register, RegisterError};
+use super::findings::{self, Recall, Scope, is_kept};
+use super::keys;
+use super::memory::Memory;
+use super::recall;
+
+/// What a run came to in the register.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Lived {
+    /// The number of the run.
+    pub(crate) run: u32,
+    /// Findings by state, in the order of [`State::ALL`].
+    pub(crate) states: [u64; 7],
+}
+
+/// The files of a run as their shares tell of them.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// Of each file and list: the list's id, its part, and whether the file is a workbook of ours.
+    lists: BTreeMap<(String, u32), (String, String, bool)>,
+    /// Files by their parts.
+    files: BTreeSet<String>,
+    touchpoints: HashSet<String, KeyedState>,
+    findings: HashSet<String, KeyedState>,
+    lived: Lived,
+}
+
+/// Older copies of lists: file, list, and the file that counts.
+pub(crate) type Older<'a> = BTreeMap<(&'a str, u32), &'a str>;
+
+impl Seen {
+    /// Reads the lines of all files.
+    pub(crate) fn read(from: impl BufRead, older: &Older<'_>) -> io::Result<Seen> {
+        let mut seen = Seen::default();
+        let mut counts = false;
+        for line in lines(from) {
+            match line? {
+                Line::File { part, .. } => drop(seen.files.insert(part)),
+                Line::List(list) => {
+                    counts = !older.contains_key(&(list.file.as_str(), list.ordinal));
+                    if counts {
+                        seen.lists.insert((list.file, list.ordinal), (list.id, list.part, list.round > 0));
+                    }
+                }
+                Line::Touchpoint(point) if counts => drop(seen.touchpoints.insert(point.id)),
+                Line::Finding(found) => {
+                    let is_older = found.ordinal.is_some_and(|list| older.contains_key(&(&found.file, list)));
+                    if !is_older {
+                        seen.add(found.id, &found.state);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(seen)
+    }
+
+    fn add(&mut self, finding: String, state: &str) {
+        let state = State::ALL.iter().position(|known| known.key() == state);
+        if let Some(state) = state.filter(|_| self.findings.insert(finding)) {
+            self.lived.states[state] += 1;
+        }
+    }
+
+    /// Gives the findings of a file that only show beside the other files their ids and states.
+    pub(crate) fn recall(
+        &self,
+        register: Option<&Register>,
+        memory: &Memory,
+        findings: &mut [Finding],
+    ) -> Result<(), RegisterError> {
+        let ordinals: BTreeSet<Option<u32>> = findings.iter().map(|finding| finding.list).collect();
+        for ordinal in ordinals {
+            let new = |finding: &&mut Finding| {
+                finding.list == ordinal && finding.known.is_none() && is_kept(finding)
+            };
+            let found: Vec<&mut Finding> = findings.iter_mut().filter(new).collect();
+            let Some(first) = found.first() else { continue };
+            let of_file = keys::part(&first.file, 0);
+            let whose = self.whose(first);
+            let scope = match whose {
+                Some((list, part)) => Scope { list: Some(list), part },
+                None => Scope { list: None, part: &of_file },
+            };
+            let stored = match register {
+                Some(register) => findings::stored(&register.connection, scope)
+                    .map_err(|source| RegisterError::of(&register.path, source))?,
+                None => Vec::new(),
+            };
+            let none = BTreeSet::new();
+            Recall { memory, scope, stored: &stored }
+                .give(found.into_iter().map(|finding| (finding, &none)).collect());
+        }
+        Ok(())
+    }
+
+    fn whose(&self, finding: &Finding) -> Option<(&str, &str)> {
+        let list = self.lists.get(&(finding.file.to_string(), finding.list?))?;
+        Some((&list.0, &list.1))
+    }
+
+    /// Writes the change set: the run, the older copies, what the files and the rules over all of them found,
+    /// and what is not there any more.
+    pub(crate) fn conclude<'f>(
+        mut self,
+        register: Option<&Register>,
+        run: Run,
+        older: &Older<'_>,
+        mut of_files: impl io::Read,
+        of_run: impl Iterator<Item = &'f Finding>,
+        out: &mut impl Write,
+    ) -> Result<Lived, ConcludeError> {
+        self.lived.run = run.number;
+        put(&Line::Run(run), out)?;
+        for ((file, ordinal), by) in older {
+            let (file, by) = ((*file).to_owned(), (*by).to_owned());
+            put(&Line::Superseded { file, ordinal: *ordinal, by }, out)?;
+        }
+        io::copy(&mut of_files, out)?;
+        for finding in of_run {
+            let is_older = finding.list.is_some_and(|list| older.contains_key(&(&*finding.file, list)));
+            let Some(known) = finding.known.as_deref().filter(|_| !is_older) else { continue };
+            put_finding(finding, self.whose(finding), out)?;
+            self.add(known.id.to_string(), known.state.key());
+        }
+        if let Some(register) = register {
+            let closed = self
+                .closed(&register.connection)
+                .map_err(|source| RegisterError::of(&register.path, source))?;
+            put(&closed, out)?;
+        }
+        Ok(self.lived)
+    }
+
+    /// What was there in the runs before and is not in this one. A list that was not sent, and a part of one,
+    /// stays as it was.
+    fn closed(&mut self, connection: &Connection) -> rusqlite::Result<Line> {
+        let mut of_lists: BTreeMap<&str, Vec<(&str, bool)>> = BTreeMap::new();
+        for (list, part, ours) in self.lists.values() {
+            of_lists.entry(list).or_default().push((part, *ours));
+        }
+        let (mut touchpoints, mut repaired) = (Vec::new(), Vec::new());
+        for (list, sent) in of_lists {
+            let before = recall::parts(connection, list)?;
+            // As many files as before are the whole list, under whatever names.
+            let whole = sent.len() >= before.len();
+            let is_sent = |part: &str| whole || sent.iter().any(|(of, _)| *of == part);
+            let gone =
+                "SELECT id, part, '' FROM touchpoints WHERE list = ?1 AND gone_run IS NULL ORDER BY rowid";
+            for (id, part, _) in three(connection, gone, list)? {
+                if is_sent(&part) && !self.touchpoints.contains(&id) {
+                    touchpoints.push(id);
+                }
+            }
+            let open =
+                "SELECT id, part, code FROM findings WHERE list = ?1 AND state <> 'repaired' ORDER BY rowid";
+            for (id, part, code) in three(connection, open, list)? {
+                // A workbook of ours does not show what else the ministry's own file holds.
+                let hidden = sent.iter().all(|(_, ours)| *ours) && carried::is_of_own_file(&code);
+                if is_sent(&part) && !hidden && !self.findings.contains(&id) {
+                    repaired.push(id);
+                }
+            }
+        }
+        let own = "SELECT id, part, code FROM findings WHERE list IS NULL AND part = ?1 AND state <> 'repaired' \
+                   ORDER BY rowid";
+        let ours: HashSet<String> = self
+            .lists
+            .iter()
+            .filter(|(_, (_, _, ours))| *ours)
+            .map(|((file, _), _)| keys::part(file, 0))
+            .collect();
+        for file in &self.files {
+            let is_ours = ours.contains(file);
+            for (id, _, code) in three(connection, own, file)? {
+                let hidden = is_ours && carried::is_of_own_file(&code);
+                if !hidden && !self.findings.contains(&id) {
+                    repaired.push(id);
+                }
+            }
+        }
+        self.lived.states[State::Repaired as usize] = repaired.len() as u64;
+        Ok(Line::Closed { touchpoints, findings: repaired })
+    }
+}
+
+/// What ends the making of a change set.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConcludeError {
+    #[error(transparent)]
+    Register(#[from] RegisterError),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+fn three(
+    connection: &Connection,
+    question: &str,
+    of: &str,
+) -> rusqlite::Result<Vec<(String, String, String)>> {
+    let mut found = connection.prepare_cached(question)?;
+    let rows = found.query_map(params![of], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    rows.collect()
+}
+
+impl Lived {
+    pub(crate) fn of(&self, state: State) -> u64 {
+        self.states[state as usize]
+    }
+}

@@ -1,0 +1,210 @@
+//! The register's file: one `SQLite` database, opened, checked and brought up to the newest schema.
+//!
+//! The journal is a plain one beside the file while a transaction is under way (no WAL), so that the file may
+//! lie on a network share and be copied at any moment between two runs.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+/// The register in an output folder.
+pub(crate) const NAME: &str = "perechen.sqlite";
+
+/// Scripts that bring the schema from one version to the next; the first makes version 1.
+pub(super) const MIGRATIONS: [&str; 1] = [include_str!("schema/1.sql")];
+
+/// Marks the file as ours: «PERE».
+const APPLICATION: i32 = 0x5045_5245;
+
+/// How long another program may hold the file.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What ends the work with a register.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RegisterError {
+    #[error("Реестр «{}» повреждён. Верните его копию или восстановите из выгрузки: perechen register import ПАПКА.", path.display())]
+    Damaged { path: PathBuf },
+    #[error("Реестр «{}» записан более новой программой (схема {version}). Обновите perechen.", path.display())]
+    Newer { path: PathBuf, version: usize },
+    #[error("Файл «{}» — не реестр perechen. Назовите другой файл: --register ФАЙЛ.", path.display())]
+    Foreign { path: PathBuf },
+    #[error("Реестра «{}» нет. Он появляется после perechen convert; другой файл: --register ФАЙЛ.", path.display())]
+    Missing { path: PathBuf },
+    #[error("Реестр «{}» уже есть. Переименуйте его, если хотите восстановить другой.", path.display())]
+    Exists { path: PathBuf },
+    #[error("В реестре «{}» под номером {run} записан другой запуск. Повторите запуск; результаты уже в папке.", path.display())]
+    Taken { path: PathBuf, run: u32 },
+    #[error("Не удаётся работать с реестром «{}».", path.display())]
+    Sql { path: PathBuf, source: rusqlite::Error },
+    #[error("Не удаётся прочитать или записать «{}».", path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error("Выгрузка не принята: «{}», строка {line}. Выгрузите реестр заново: perechen register export ПАПКА.", path.display())]
+    Import { path: PathBuf, line: usize },
+}
+
+impl RegisterError {
+    /// What an error of the library says about a file.
+    pub(super) fn of(path: &Path, source: rusqlite::Error) -> RegisterError {
+        let path = path.to_owned();
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt) => RegisterError::Damaged { path },
+            Some(ErrorCode::NotADatabase) => RegisterError::Foreign { path },
+            _ => RegisterError::Sql { path, source },
+        }
+    }
+}
+
+/// An open register.
+#[derive(Debug)]
+pub(crate) struct Register {
+    pub(super) path: PathBuf,
+    pub(super) connection: Connection,
+}
+
+impl Register {
+    /// Opens a register to write; it is made if it is not there. Brings it up to the newest schema.
+    pub(crate) fn open(path: &Path) -> Result<Register, RegisterError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut register = Register::with(path, flags)?;
+        register.migrate()?;
+        Ok(register)
+    }
+
+    /// The same of one that is there.
+    pub(crate) fn existing(path: &Path) -> Result<Option<Register>, RegisterError> {
+        if path.symlink_metadata().is_err() {
+            return Ok(None);
+        }
+        Register::open(path).map(Some)
+    }
+
+    /// Opens a register that is there and up to date, to read.
+    pub(super) fn to_read(path: &Path) -> Result<Option<Register>, RegisterError> {
+        if path.symlink_metadata().is_err() {
+            return Ok(None);
+        }
+        Register::with(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map(Some)
+    }
+
+    fn with(path: &Path, flags: OpenFlags) -> Result<Register, RegisterError> {
+        // Nothing is opened through a link, and no pipe is waited for.
+        if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
+            return Err(RegisterError::Foreign { path: path.to_owned() });
+        }
+        let failed = |source| RegisterError::of(path, source);
+        let connection =
+            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed)?;
+        connection.busy_timeout(PATIENCE).map_err(failed)?;
+        connection.execute_batch("PRAGMA trusted_schema = OFF").map_err(failed)?;
+        Ok(Register { path: path.to_owned(), connection })
+    }
+
+    /// A new register with the schema of a version, which is at most the newest.
+    pub(super) fn new(path: &Path, version: usize) -> Result<Register, RegisterError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut register = Register::with(path, flags)?;
+        let made = register.upgrade(0, version);
+        made.map_err(|source| RegisterError::of(path, source))?;
+        Ok(register)
+    }
+
+    /// The version of the schema.
+    pub(super) fn version(&self) -> rusqlite::Result<usize> {
+        let version: i64 = self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok(usize::try_from(version).unwrap_or(usize::MAX))
+    }
+
+    fn upgrade(&mut self, from: usize, to: usize) -> rusqlite::Result<()> {
+        let transaction = self.connection.transaction()?;
+        for script in &MIGRATIONS[from..to] {
+            transaction.execute_batch(script)?;
+        }
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
+        transaction.pragma_update(None, "user_version", to)?;
+        transaction.commit()
+    }
+
+    pub(super) fn migrate(&mut self) -> Result<(), RegisterError> {
+        let path = self.path.clone();
+        let failed = |source| RegisterError::of(&path, source);
+        let number = |name: &str| -> rusqlite::Result<i64> {
+            self.connection.pragma_query_value(None, name, |row| row.get(0))
+        };
+        let version = self.version().map_err(failed)?;
+        let application = number("application_id").map_err(failed)?;
+        let is_new = number("page_count").map_err(failed)? == 0;
+        if version > MIGRATIONS.len() {
+            return Err(RegisterError::Newer { path: self.path.clone(), version });
+        }
+        if !is_new && (application != i64::from(APPLICATION) || version == 0) {
+            return Err(RegisterError::Foreign { path: self.path.clone() });
+        }
+        if version == MIGRATIONS.len() {
+            return Ok(());
+        }
+        self.upgrade(version, MIGRATIONS.len()).map_err(failed)
+    }
+
+    /// The number of the next run.
+    pub(crate) fn next_run(&self) -> Result<u32, RegisterError> {
+        let last: Option<u32> = self
+            .connection
+            .query_row("SELECT max(number) FROM runs", [], |row| row.get(0))
+            .map_err(|source| RegisterError::of(&self.path, source))?;
+        Ok(last.unwrap_or(0) + 1)
+    }
+
+    /// What is wrong with the file, in the words of the library; nothing if it is whole.
+    pub(crate) fn faults(&self) -> Result<Vec<String>, RegisterError> {
+        let failed = |source| RegisterError::of(&self.path, source);
+        let mut faults = Vec::new();
+        let mut whole = self.connection.prepare("PRAGMA integrity_check").map_err(failed)?;
+        let lines = whole.query_map([], |row| row.get::<_, String>(0)).map_err(failed)?;
+        for line in lines {
+            faults.push(line.map_err(failed)?);
+        }
+        faults.retain(|line| line != "ok");
+        let mut keys = self.connection.prepare("PRAGMA foreign_key_check").map_err(failed)?;
+        let lines = keys.query_map([], |row| {
+            Ok(format!("{}: нет строки в {}", row.get::<_, String>(0)?, row.get::<_, String>(2)?))
+        });
+        for line in lines.map_err(failed)? {
+            faults.push(line.map_err(failed)?);
+        }
+        Ok(faults)
+    }
+
+    /// Rows of each table, by its name.
+    pub(crate) fn counts(&self) -> Result<Vec<(String, u64)>, RegisterError> {
+        let failed = |source| RegisterError::of(&self.path, source);
+        let count = |table: String| -> rusqlite::Result<(String, u64)> {
+            let rows =
+                self.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?;
+            Ok((table, rows))
+        };
+        self.tables().map_err(failed)?.into_iter().map(count).collect::<Result<_, _>>().map_err(failed)
+    }
+
+    /// The names of all tables, in the order in which they were made.
+    pub(super) fn tables(&self) -> rusqlite::Result<Vec<String>> {
+        let mut tables =
+            self.connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid")?;
+        let names = tables.query_map([], |row| row.get(0))?;
+        names.collect()
+    }
+}
+
+/// The register of an output folder.
+pub(crate) fn of_folder(folder: &Path) -> PathBuf {
+    folder.join(NAME)
+}
+
+/// Removes a register that an import began and did not finish.
+pub(super) fn forget(path: &Path) {
+    let _ = fs::remove_file(path);
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    let _ = fs::remove_file(journal);
+}

@@ -1,0 +1,17 @@
+//! What a run is told of the runs before it.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// What the files of a run are compared with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Memory {
+    /// Paths need not be text, so a process is told this one apart.
+    #[serde(skip)]
+    pub(crate) register: PathBuf,
+    /// The number of this run.
+    pub(crate) run: u32,
+    /// The day of this run, as the operator has it: `2026-11-30`.
+    pub(crate) date: String,
+}

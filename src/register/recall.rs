@@ -1,0 +1,244 @@
+//! What the register knows of the lists, touchpoints and findings of a file: their permanent ids and states.
+//!
+//! A run only reads the register until its outputs are published, so every file of it, wherever it is worked
+//! on, is compared with the same earlier runs.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{Connection, params};
+
+use crate::model::{KnownList, KnownTouchpoint, Matched, TouchpointList};
+use crate::outcome::Outcome;
+use crate::text::Text;
+use crate::text::hash::KeyedState;
+
+use super::diff::{self, How, Key};
+use super::file::{Register, RegisterError};
+use super::findings;
+use super::keys::{id, part};
+use super::memory::Memory;
+use super::point::{Point, origin};
+use super::said::Sayings;
+use super::values::{COLUMNS, Values};
+
+/// A touchpoint of the runs before.
+#[derive(Debug)]
+struct Stored {
+    id: String,
+    part: String,
+    gone: bool,
+    origin: Option<(String, [u32; 2], u32)>,
+    values: Values,
+}
+
+/// A list of the runs before, as one of the file may be it.
+#[derive(Debug)]
+struct Candidate {
+    id: String,
+    subject: Option<String>,
+    /// Its parts in the last run that had it.
+    parts: Vec<String>,
+    touchpoints: Vec<Stored>,
+}
+
+impl Memory {
+    /// Gives the lists, touchpoints and findings of a file their ids and states.
+    pub(crate) fn recall(&self, outcome: &mut Outcome) -> Result<(), RegisterError> {
+        let register = Register::to_read(&self.register)?;
+        let failed = |source| RegisterError::of(&self.register, source);
+        let connection = register.as_ref().map(|register| &register.connection);
+        for list in &mut outcome.lists {
+            let facts = outcome.facts.lists.iter().find(|facts| facts.ordinal == list.ordinal);
+            let subject = facts.and_then(|facts| facts.traits.subject()).map(|hash| format!("{hash:016x}"));
+            let known = known_list(connection, list, subject.as_deref(), self.run).map_err(failed)?;
+            list.known = Some(Box::new(known));
+        }
+        findings::recall(connection, self, outcome).map_err(failed)
+    }
+}
+
+/// The part of a list that a file is: the name of the ministry's own file, whatever folder it lies in.
+pub(super) fn part_of(list: &TouchpointList) -> String {
+    match list.original.as_deref() {
+        Some(original) => part(&original.file, original.list),
+        None => part(&list.file, list.ordinal),
+    }
+}
+
+fn known_list(
+    connection: Option<&Connection>,
+    list: &TouchpointList,
+    subject: Option<&str>,
+    run: u32,
+) -> rusqlite::Result<KnownList> {
+    let part = part_of(list);
+    let mut sayings = Sayings::default();
+    let new: Vec<Point<'_>> = list.records().map(|record| Point::of(record, &mut sayings)).collect();
+    let candidates = match connection {
+        Some(connection) => candidates(connection, list, &part)?,
+        None => Vec::new(),
+    };
+    let chosen = chosen(candidates, subject, &new, &mut sayings);
+    let body = list.context.body.as_deref().unwrap_or(&part);
+    let (id, parts, stored) = chosen.map_or_else(
+        || (id("list", &[body, subject.unwrap_or_default()]), Vec::new(), Vec::new()),
+        |list| (list.id, list.parts, list.touchpoints),
+    );
+    let touchpoints =
+        Matching { id: &id, part: &part, parts: &parts, run }.touchpoints(list, &new, &stored, &mut sayings);
+    Ok(KnownList { id: id.into(), part: part.into(), touchpoints })
+}
+
+/// Lists of the body, and those without one that the same file was.
+fn candidates(
+    connection: &Connection,
+    list: &TouchpointList,
+    part: &str,
+) -> rusqlite::Result<Vec<Candidate>> {
+    let mut found = connection.prepare_cached(
+        "SELECT id, subject FROM lists WHERE body IN (SELECT id FROM bodies WHERE name = ?1 \
+         UNION SELECT body FROM aliases WHERE name = ?1) \
+         UNION SELECT lists.id, subject FROM lists JOIN parts ON parts.list = lists.id \
+         WHERE body IS NULL AND parts.name = ?2 ORDER BY 1",
+    )?;
+    let rows = found.query_map(params![list.context.body.as_deref(), part], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
+    })?;
+    let mut lists = Vec::new();
+    for row in rows {
+        let (id, subject) = row?;
+        let touchpoints = stored(connection, &id)?;
+        let parts = parts(connection, &id)?;
+        lists.push(Candidate { id, subject, parts, touchpoints });
+    }
+    Ok(lists)
+}
+
+/// The parts of a list in the last run that had it.
+pub(super) fn parts(connection: &Connection, list: &str) -> rusqlite::Result<Vec<String>> {
+    let mut found = connection.prepare_cached(
+        "SELECT name FROM parts JOIN lists ON lists.id = list WHERE list = ?1 \
+         AND parts.last_run = lists.last_run ORDER BY name",
+    )?;
+    let names = found.query_map([list], |row| row.get(0))?;
+    names.collect()
+}
+
+fn stored(connection: &Connection, list: &str) -> rusqlite::Result<Vec<Stored>> {
+    let mut found = connection.prepare_cached(&format!(
+        "SELECT id, part, gone_run IS NOT NULL, origin_file, origin_table, origin_row, origin_point, {COLUMNS} \
+         FROM touchpoints JOIN touchpoint_versions ON touchpoint = id AND from_run = \
+         (SELECT max(from_run) FROM touchpoint_versions WHERE touchpoint = id) WHERE list = ?1 \
+         ORDER BY touchpoints.rowid"
+    ))?;
+    let rows = found.query_map([list], |row| {
+        let file: Option<String> = row.get(3)?;
+        let origin = match file {
+            Some(file) => Some((file, [row.get(4)?, row.get(5)?], row.get(6)?)),
+            None => None,
+        };
+        let values = Values::of_row(row, 7)?;
+        Ok(Stored { id: row.get(0)?, part: row.get(1)?, gone: row.get(2)?, origin, values })
+    })?;
+    rows.collect()
+}
+
+/// The list of the runs before that this one is: that of its subject, else the one that holds most of its
+/// rows, at least half.
+fn chosen(
+    candidates: Vec<Candidate>,
+    subject: Option<&str>,
+    new: &[Point<'_>],
+    sayings: &mut Sayings,
+) -> Option<Candidate> {
+    let keys: Vec<Key> = new.iter().map(diff::key).collect();
+    let mut best: Option<(bool, usize, usize)> = None;
+    for (at, list) in candidates.iter().enumerate() {
+        let live = list.touchpoints.iter().filter(|known| !known.gone);
+        let known: HashSet<Key, KeyedState> =
+            live.map(|known| diff::key(&known.values.point(sayings))).collect();
+        let shared = keys.iter().filter(|key| known.contains(*key)).count();
+        let of_subject = list.subject.as_deref() == subject;
+        let likely = of_subject || shared * 2 >= keys.len() && shared > 0;
+        if likely && best.is_none_or(|(subject, most, _)| (of_subject, shared) > (subject, most)) {
+            best = Some((of_subject, shared, at));
+        }
+    }
+    let (_, _, at) = best?;
+    candidates.into_iter().nth(at)
+}
+
+/// Finds out which touchpoints of a list were in it before.
+struct Matching<'a> {
+    /// The list's id.
+    id: &'a str,
+    part: &'a str,
+    /// The parts of the list in the last run that had it.
+    parts: &'a [String],
+    run: u32,
+}
+
+impl Matching<'_> {
+    fn touchpoints(
+        &self,
+        list: &TouchpointList,
+        new: &[Point<'_>],
+        stored: &[Stored],
+        sayings: &mut Sayings,
+    ) -> Vec<KnownTouchpoint> {
+        // A part of another name is this one renamed, unless the list came in several.
+        let of_another = |stored: &Stored| self.parts.len() > 1 && stored.part != self.part;
+        let live: Vec<&Stored> = stored.iter().filter(|stored| !stored.gone).collect();
+        let old: Vec<Point<'_>> = live
+            .iter()
+            .map(|stored| Point {
+                origin: stored.origin.as_ref().map(|(file, at, index)| (file.as_str(), *at, *index)),
+                of_another_part: of_another(stored),
+                ..stored.values.point(sayings)
+            })
+            .collect();
+        let mut gone: HashMap<Key, Vec<&Stored>, KeyedState> = HashMap::default();
+        for stored in stored.iter().rev().filter(|stored| stored.gone) {
+            gone.entry(diff::key(&stored.values.point(sayings))).or_default().push(stored);
+        }
+        let pairs = diff::pairs(sayings, &old, new);
+        let mut made: HashMap<Key, u32, KeyedState> = HashMap::default();
+        let matched = list.records().zip(new).zip(pairs).map(|((record, point), pair)| {
+            if let Some((at, how)) = pair {
+                let how = match how {
+                    How::Row => Matched::Row,
+                    How::Equal => Matched::Equal,
+                    How::Alike(likeness) => Matched::Alike(likeness),
+                };
+                let changed = live[at].values != Values::of(record);
+                return KnownTouchpoint { id: live[at].id.as_str().into(), how: Some(how), changed };
+            }
+            if let Some(back) = gone.get_mut(&diff::key(point)).and_then(Vec::pop) {
+                return KnownTouchpoint {
+                    id: back.id.as_str().into(),
+                    how: Some(Matched::Back),
+                    changed: true,
+                };
+            }
+            let count = made.entry(diff::key(point)).or_default();
+            *count += 1;
+            KnownTouchpoint { id: self.new_id(&Values::of(record), *count), how: None, changed: true }
+        });
+        matched.collect()
+    }
+
+    /// The id of a touchpoint that no earlier run had: the same for equal ones in the copies of a list.
+    fn new_id(&self, values: &Values, count: u32) -> Text {
+        let text = |value: &Option<String>| crate::text::letters::fold(value.as_deref().unwrap_or_default());
+        let [direction, service, process, point] =
+            [&values.direction, &values.service, &values.process, &values.point].map(text);
+        let (run, count) = (self.run.to_string(), count.to_string());
+        id("touchpoint", &[self.id, &run, &direction, &service, &process, &point, &values.client, &count])
+            .into()
+    }
+}
+
+/// The place of a record in the ministry's own file, for the register.
+pub(super) fn origin_of(record: crate::model::Record<'_>) -> Option<(String, [u32; 2], u32)> {
+    origin(record).map(|(file, at, index)| (file.to_owned(), at, index))
+}

@@ -1,0 +1,390 @@
+//! The register over several runs, by the built program: what a careful secretary would have noted.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use expect_test::expect;
+use rusqlite::Connection;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::common::{program, root};
+
+const HEADER: &str =
+    "№;Наименование процесса;Точка взаимодействия;Вид точки взаимодействия;Потребности клиента\n";
+const SITE: &str = "Прием обращений;Официальный сайт;цифровая;получение консультации";
+const PHONE: &str = "Прием обращений;Телефонная связь;офлайн;получение информации";
+const OFFICE: &str = "Выдача справок;Здание министерства;офлайн;получение документов";
+/// Nobody says what the client gets.
+const NO_NEEDS: &str = "Выдача справок;МФЦ;офлайн;";
+
+/// An office: what the ministries sent, and the runs over it.
+struct World {
+    root: TempDir,
+}
+
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl World {
+    fn new() -> World {
+        World { root: tempfile::tempdir().unwrap() }
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.root.path().join(path)
+    }
+
+    /// The list that the ministry of something sends from now on.
+    fn sends(&self, what: &str, rows: &[&str]) {
+        let mut text = HEADER.to_owned();
+        for (number, row) in (1..).zip(rows) {
+            let _ = writeln!(text, "{number};{row}");
+        }
+        let folder = self.at(&format!("in/Министерство {what} Тульской области"));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("перечень.csv"), text).unwrap();
+    }
+
+    fn stops(&self, what: &str) {
+        fs::remove_dir_all(self.at(&format!("in/Министерство {what} Тульской области"))).unwrap();
+    }
+
+    fn program(&self, line: &[&str]) -> Run {
+        let output = program().current_dir(self.root.path()).args(line).output().unwrap();
+        Run {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn run(&self, date: &str) -> Run {
+        let done = self.program(&["convert", "in", "--date", date, "--fail-on", "never", "--form", "none"]);
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        done
+    }
+
+    fn lines(&self, name: &str) -> Vec<Value> {
+        let text = fs::read_to_string(self.at("out").join(name)).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Permanent ids by point.
+    fn ids(&self) -> BTreeMap<String, String> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let records = self.lines("records.jsonl");
+        records
+            .iter()
+            .map(|record| (text(&record["touchpoint"]["text"]), text(&record["touchpoint_id"])))
+            .collect()
+    }
+
+    /// Code and state of the findings with these codes, in the order of the lines.
+    fn states(&self, code: &str) -> Vec<String> {
+        let of_code = self.lines("findings.jsonl").into_iter().filter(|finding| finding["code"] == code);
+        of_code.map(|finding| format!("{} since {}", finding["state"], finding["first_seen"])).collect()
+    }
+
+    fn register(&self) -> Connection {
+        Connection::open(self.at("out/perechen.sqlite")).unwrap()
+    }
+
+    /// The answer to a question as lines.
+    fn answer(&self, question: &str) -> String {
+        let register = self.register();
+        let mut statement = register.prepare(question).unwrap();
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).unwrap();
+        let mut answer = String::new();
+        while let Some(row) = rows.next().unwrap() {
+            let cells = (0..columns).map(|at| match row.get_ref(at).unwrap() {
+                rusqlite::types::ValueRef::Null => "–".to_owned(),
+                rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+                other => other.as_str().unwrap().to_owned(),
+            });
+            let _ = writeln!(answer, "{}", cells.collect::<Vec<_>>().join(" | "));
+        }
+        answer
+    }
+}
+
+#[test]
+fn touchpoints_keep_their_ids_when_rows_are_sorted_reworded_taken_out_and_put_back() {
+    let world = World::new();
+    world.sends("спорта", &[SITE, PHONE, OFFICE]);
+    world.run("2026-10-01");
+    let first = world.ids();
+    let reworded = OFFICE.replace("Здание министерства", "Здание Министерства спорта");
+    world.sends("спорта", &[SITE, &reworded]);
+    world.run("2026-10-02");
+    let second = world.ids();
+    assert_eq!(second["Здание Министерства спорта"], first["Здание министерства"]);
+    assert_eq!(second["Официальный сайт"], first["Официальный сайт"]);
+    world.sends("спорта", &[SITE, SITE, PHONE]);
+    world.run("2026-10-03");
+    let third = world.lines("records.jsonl");
+    let ids: Vec<&str> = third.iter().map(|record| record["touchpoint_id"].as_str().unwrap()).collect();
+    // A copied row is a new touchpoint, and what comes back is what it was.
+    assert!(ids[0] == first["Официальный сайт"] && ids[1] != ids[0] && ids[2] == first["Телефонная связь"]);
+    let how = world.answer(
+        "SELECT from_run, until_run, how, point FROM touchpoint_versions ORDER BY from_run, point, until_run",
+    );
+    expect![[r#"
+        1 | 2 | new | Здание министерства
+        1 | – | new | Официальный сайт
+        1 | 2 | new | Телефонная связь
+        2 | 3 | alike | Здание Министерства спорта
+        3 | – | new | Официальный сайт
+        3 | – | back | Телефонная связь
+    "#]]
+    .assert_eq(&how);
+}
+
+#[test]
+fn a_finding_is_new_then_open_repaired_and_reopened() {
+    let world = World::new();
+    world.sends("спорта", &[SITE, NO_NEEDS]);
+    world.run("2026-10-01");
+    assert_eq!(world.states("V01"), ["\"new\" since 1"]);
+    let done = world.run("2026-10-02");
+    assert_eq!(world.states("V01"), ["\"open\" since 1"]);
+    assert!(!done.out.contains("новых"), "{}", done.out);
+    let repaired = format!("{NO_NEEDS}получение справок");
+    world.sends("спорта", &[SITE, &repaired]);
+    let done = world.run("2026-10-03");
+    assert!(world.states("V01").is_empty() && done.out.contains("исправлено — 1"), "{}", done.out);
+    world.sends("спорта", &[SITE, NO_NEEDS]);
+    let done = world.run("2026-10-04");
+    assert_eq!(world.states("V01"), ["\"reopened\" since 1"]);
+    assert!(done.out.contains("вернулось — 1"), "{}", done.out);
+    // Near miss: a list that was not sent repairs nothing.
+    world.stops("спорта");
+    world.sends("культуры", &[SITE]);
+    let done = world.run("2026-10-05");
+    assert!(!done.out.contains("исправлено"), "{}", done.out);
+    let states = "SELECT run, finding_states.state FROM finding_states JOIN findings ON id = finding WHERE code = 'V01'";
+    assert_eq!(world.answer(states), "1 | new\n2 | open\n3 | repaired\n4 | reopened\n");
+}
+
+#[test]
+fn the_other_part_of_a_list_that_was_not_sent_stays_as_it_was() {
+    let world = World::new();
+    world.sends("спорта", &[SITE, NO_NEEDS]);
+    let folder = "in/Министерство спорта Тульской области";
+    fs::rename(world.at(&format!("{folder}/перечень.csv")), world.at(&format!("{folder}/отдел 1.csv")))
+        .unwrap();
+    world.sends("спорта", &[PHONE, OFFICE]);
+    world.run("2026-10-01");
+    fs::remove_file(world.at(&format!("{folder}/отдел 1.csv"))).unwrap();
+    let done = world.run("2026-10-02");
+    assert!(!done.out.contains("исправлено"), "{}", done.out);
+    let there = "SELECT part, count(*), count(gone_run) FROM touchpoints GROUP BY part ORDER BY part";
+    let name = folder.trim_start_matches("in/");
+    assert_eq!(world.answer(there), format!("{name}/отдел 1.csv | 2 | 0\n{name}/перечень.csv | 2 | 0\n"));
+    assert_eq!(world.answer("SELECT count(*) FROM lists"), "1\n");
+}
+
+#[test]
+fn without_a_register_nothing_is_remembered() {
+    let world = World::new();
+    world.sends("спорта", &[SITE, NO_NEEDS]);
+    let done = world.program(&["convert", "in", "--no-register", "--fail-on", "never"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(!world.at("out/perechen.sqlite").exists() && !done.out.contains("реестр"), "{}", done.out);
+    assert_eq!(world.states("V01"), ["null since null"]);
+    assert!(world.lines("records.jsonl").iter().all(|record| record["touchpoint_id"].is_null()));
+}
+
+#[test]
+fn a_register_elsewhere_serves_several_output_folders() {
+    let world = World::new();
+    world.sends("спорта", &[SITE, NO_NEEDS]);
+    for (out, state) in [("a", "\"new\" since 1"), ("b", "\"open\" since 1")] {
+        let line = ["convert", "in", "--out", out, "--register", "память.sqlite", "--fail-on", "never"];
+        let done = world.program(&line);
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        fs::rename(world.at(out), world.at("out")).unwrap();
+        assert_eq!(world.states("V01"), [state]);
+        fs::remove_dir_all(world.at("out")).unwrap();
+    }
+    assert!(!world.at(".perechen.lock").exists());
+}
+
+/// Three runs of two ministries: what the questions of docs/register.md are asked about.
+fn asked() -> World {
+    let world = World::new();
+    world.sends("культуры", &[SITE, PHONE, OFFICE]);
+    world.sends("спорта", &[SITE, NO_NEEDS]);
+    world.run("2026-10-01");
+    let digital = PHONE.replace("офлайн", "цифровая");
+    world.sends("культуры", &[SITE, &digital, "Прием обращений;Электронная почта;цифровая;получение ответа"]);
+    let repaired = format!("{NO_NEEDS}получение справок");
+    world.sends("спорта", &[SITE, PHONE, &repaired]);
+    world.run("2026-10-20");
+    world.stops("культуры");
+    world.sends("спорта", &[SITE, PHONE, NO_NEEDS]);
+    world.run("2026-11-02");
+    world
+}
+
+/// The statements of docs/register.md by their headings.
+fn questions() -> Vec<(String, String)> {
+    let text = fs::read_to_string(root().join("docs/register.md")).unwrap();
+    let asked = text.split("\n### ").skip(1).map(|part| {
+        let (heading, rest) = part.split_once('\n').unwrap();
+        let statement = rest.split("```sql\n").nth(1).unwrap().split("```").next().unwrap();
+        (heading.to_owned(), statement.to_owned())
+    });
+    asked.collect()
+}
+
+#[test]
+fn the_questions_of_the_document_have_their_answers() {
+    let world = asked();
+    let mut told = String::new();
+    for (heading, statement) in questions() {
+        let _ = write!(told, "{heading}\n{}\n", world.answer(&statement));
+    }
+    expect![[r#"
+        Which bodies have not sent
+        Министерство культуры Тульской области | 2026-10-20
+
+        What is open, by body
+        Министерство спорта Тульской области | error | 1
+
+        What changed in the lists since a run
+        Выдача справок | Здание министерства | removed
+        Выдача справок | МФЦ | changed
+        Прием обращений | Телефонная связь | added
+        Прием обращений | Телефонная связь | changed
+        Прием обращений | Электронная почта | added
+
+        Which explanations wait for a decision
+
+        Which findings came back
+        V01 | Не заполнена графа «Потребности клиента» в строке № 3 («Выдача справок»). | 3
+
+        Which touchpoints are shared by two bodies with different kinds
+        Телефонная связь | Министерство культуры Тульской области | digital | Министерство спорта Тульской области | offline
+
+        How a list looked on a date
+        Министерство культуры Тульской области | Прием обращений | Официальный сайт | digital
+        Министерство культуры Тульской области | Прием обращений | Телефонная связь | offline
+        Министерство культуры Тульской области | Выдача справок | Здание министерства | offline
+        Министерство спорта Тульской области | Прием обращений | Официальный сайт | digital
+        Министерство спорта Тульской области | Выдача справок | МФЦ | offline
+
+        How many errors each run had
+        1 | 2026-10-01 | 1 | 0
+        2 | 2026-10-20 | 0 | 1
+        3 | 2026-11-02 | 1 | 0
+    "#]].assert_eq(&format!("{}\n", told.trim_end()));
+}
+
+/// The file was written by the first program that kept a register; it is never made anew.
+#[test]
+fn a_register_of_version_1_is_brought_up_to_date() {
+    let world = World::new();
+    fs::create_dir(world.at("out")).unwrap();
+    fs::copy(root().join("tests/it/register/version-1.sqlite"), world.at("out/perechen.sqlite")).unwrap();
+    let done = world.program(&["register", "check"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    let known = "SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM touchpoints), \
+                 (SELECT count(*) FROM findings), (SELECT count(*) FROM finding_states)";
+    assert_eq!(world.answer(known), "3 | 7 | 16 | 33\n");
+    // What was sent then is known.
+    world.sends("спорта", &[SITE, PHONE, NO_NEEDS]);
+    world.run("2026-11-03");
+    assert_eq!(world.states("V01"), ["\"reopened\" since 1"]);
+}
+
+#[test]
+fn every_table_stands_in_the_document() {
+    let world = World::new();
+    world.sends("спорта", &[SITE]);
+    world.run("2026-10-01");
+    let document = fs::read_to_string(root().join("docs/register.md")).unwrap();
+    for table in world.answer("SELECT name FROM sqlite_schema WHERE type = 'table'").lines() {
+        assert!(document.contains(&format!("\n| `{table}` |")), "{table}");
+    }
+}
+
+fn contents(folder: &Path) -> BTreeMap<String, String> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let named = |path: PathBuf| {
+        (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())
+    };
+    files.map(named).collect()
+}
+
+#[test]
+fn an_export_is_enough_to_build_the_register_again() {
+    let world = asked();
+    let export = |folder: &str| {
+        let done = world.program(&["register", "export", folder]);
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        contents(&world.at(folder))
+    };
+    let first = export("первая");
+    assert!(first.len() > 10 && first["runs.jsonl"].lines().count() == 3);
+    let taken = world.program(&["register", "import", "первая"]);
+    assert_eq!(taken.code, Some(2), "the register is there: {}", taken.err);
+    fs::remove_file(world.at("out/perechen.sqlite")).unwrap();
+    let done = world.program(&["register", "import", "первая"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert_eq!(export("вторая"), first);
+    assert_eq!(world.program(&["register", "check"]).code, Some(0));
+    // A line that is none costs nothing that was there.
+    fs::write(world.at("первая/runs.jsonl"), "{\"number\":1}\n").unwrap();
+    let line = ["register", "import", "первая", "--register", "другой.sqlite"];
+    let done = world.program(&line);
+    assert_eq!(done.code, Some(2), "{}", done.err);
+    assert!(done.err.contains("runs.jsonl") && !world.at("другой.sqlite").exists(), "{}", done.err);
+}
+
+#[test]
+fn a_damaged_register_is_74_and_a_foreign_file_2_and_neither_is_touched() {
+    let world = World::new();
+    world.sends("спорта", &[SITE]);
+    world.run("2026-10-01");
+    let path = world.at("out/perechen.sqlite");
+    let whole = fs::read(&path).unwrap();
+    let mut torn = whole.clone();
+    let middle = torn.len() / 2;
+    torn[8192..middle].fill(0xA5);
+    for (bytes, code) in [(&torn[..], 74), (b"not a register at all, but long enough to be looked at", 2)] {
+        fs::write(&path, bytes).unwrap();
+        let done = world.program(&["register", "check"]);
+        assert_eq!(done.code, Some(code), "{}", done.err);
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+    }
+    let done = world.program(&["convert", "in"]);
+    assert_eq!(done.code, Some(2), "{}", done.err);
+    fs::remove_file(&path).unwrap();
+    assert_eq!(world.program(&["register", "check"]).code, Some(66));
+}
+
+#[test]
+fn what_a_run_could_not_tell_the_register_the_next_command_tells_it() {
+    let world = World::new();
+    world.sends("спорта", &[SITE, NO_NEEDS]);
+    world.run("2026-10-01");
+    let other = world.register();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let done = world.program(&["convert", "in", "--date", "2026-10-02", "--fail-on", "never"]);
+    assert_eq!(done.code, Some(74), "{}", done.err);
+    // The outputs are there, and the register is as it was.
+    assert_eq!(world.states("V01"), ["\"open\" since 1"]);
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(world.answer("SELECT max(number) FROM runs"), "1\n");
+    let done = world.program(&["register", "check"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert_eq!(world.answer("SELECT max(number), max(date) FROM runs"), "2 | 2026-10-02\n");
+    assert!(!world.at("out/.perechen").exists());
+}
