@@ -69,6 +69,7 @@ pub fn map(
         unplaced: raw.unplaced,
         points_state_kinds: false,
         original: None,
+        identity_doubts: Vec::new(),
         counts,
     }
 }

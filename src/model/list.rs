@@ -41,6 +41,19 @@ pub struct TouchpointList {
     pub points_state_kinds: bool,
     /// Of a workbook of ours, the file that the ministry wrote itself.
     pub original: Option<Box<OriginalFile>>,
+    /// Of a workbook of ours, what its hidden cells say and the shown ones do not (rule F07).
+    pub identity_doubts: Vec<IdentityDoubt>,
+}
+
+/// Where the hidden identity of a workbook of ours differs from what it shows; what is shown counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdentityDoubt {
+    /// Fewer than half of the rows are those that it was written with: how many are, and of how many.
+    Rows { same: u32, of: u32 },
+    /// A fact about the list: what it is, as «О перечне» calls it, hidden and shown.
+    Fact { name: &'static str, hidden: Text, shown: Text },
+    /// The field of the column with this caption, hidden and as the caption says.
+    Column { caption: Text, hidden: Field, shown: Field },
 }
 
 /// The ministry's own file behind a workbook of ours.
