@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::batch::{FormKind, Isolation, Lines, Office, Wanted, Which, Whole, WorkerCommand};
+use crate::batch::{FormKind, Isolation, Lines, Office, PAGE_BYTES, Wanted, Which, Whole, WorkerCommand};
 use crate::model::finding::Level;
 use crate::read::{Language, Limits};
 use crate::write::form::{FormRows, Layout, LeftMargin};
@@ -508,6 +508,7 @@ impl MergeArgs {
             register: wanted(WithoutArg::Register),
             report: wanted(WithoutArg::Report),
             lines: self.lines.lines(),
+            page_bytes: PAGE_BYTES,
         }
     }
 }
@@ -525,6 +526,7 @@ impl ConvertArgs {
             register: Wanted::Yes,
             report: Wanted::Yes,
             lines: self.lines.lines(),
+            page_bytes: PAGE_BYTES,
         }
     }
 

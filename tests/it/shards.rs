@@ -150,6 +150,7 @@ fn a_shard_that_is_missing_cut_repeated_or_of_another_list_is_refused_by_name() 
     let refused = |what: &str, says: &[&str]| {
         let merged = perechen(root.path(), "merge out");
         assert_eq!((merged.code, merged.out.as_str()), (Some(66), ""), "{what}: {}", merged.err);
+        assert!(!merged.err.contains("Причина"), "{what}: said once: {}", merged.err);
         for words in says {
             assert!(merged.err.contains(words), "{what}: {}", merged.err);
         }
