@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 JOB = ROOT / "integrations/spark/shard_job.py"
 OPTIONS = ["--form", "own"]
 DONE = (0, 1, 3)
+KILLED = []
 
 
 def outputs(folder):
@@ -78,8 +79,18 @@ def by_engine(perechen, folder, out, *engine, disturb=None):
     right(out, f"{' '.join(engine)} in {time.time() - started:.0f} s")
 
 
+def is_below(pid, ancestor):
+    """Whether a process was started, by whatever way, by another one."""
+    while pid > 1 and pid != ancestor:
+        try:
+            pid = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            return False
+    return pid == ancestor
+
+
 def kill_executor(process, out):
-    """Kills the first executor that makes a shard."""
+    """Kills an executor of the job as soon as a shard is being made."""
     while process.poll() is None:
         if list((out / ".shards").glob(".*-of-*.tmp/shares.jsonl.gz")):
             for entry in Path("/proc").glob("[0-9]*/cmdline"):
@@ -87,9 +98,10 @@ def kill_executor(process, out):
                     command = entry.read_bytes()
                 except OSError:
                     continue
-                if b"CoarseGrainedExecutorBackend" in command and str(out.parent).encode() in os.readlink(entry.parent / "cwd").encode():
-                    os.kill(int(entry.parent.name), signal.SIGKILL)
-                    print(f"killed the executor {entry.parent.name}")
+                pid = int(entry.parent.name)
+                if b"CoarseGrainedExecutorBackend" in command and is_below(pid, process.pid):
+                    os.kill(pid, signal.SIGKILL)
+                    KILLED.append(pid)
                     return
         time.sleep(0.002)
 
@@ -112,9 +124,8 @@ def main():
         elif way == "local":
             by_engine(perechen, folder, out, "--master", "local[2]")
         else:
-            # Executors of a standalone cluster work in folders below the one that the job was started in.
-            os.environ["SPARK_WORKER_DIR"] = str(work / "executors")
             by_engine(perechen, folder, out, "--master", "local-cluster[2,1,1024]", disturb=kill_executor)
+            need(KILLED, out, "an executor that was killed while it made a shard")
         compare(expected, out)
 
 

@@ -14,7 +14,7 @@ use crate::model::budget::{Over, Spent};
 use crate::model::document::{Block, Document, Grid, Origin, TableName};
 use crate::model::finding::Finding;
 use crate::model::table::{RawRow, Section};
-use crate::model::{CellCounts, Context, Field, Reason, SetAside, TouchpointList, places};
+use crate::model::{CellCounts, Context, Field, IdentityDoubt, Reason, SetAside, TouchpointList, places};
 use crate::normalise;
 use crate::outcome::{Outcome, Status};
 use crate::own::decode::{About, Decoded, OurCells};
@@ -131,7 +131,13 @@ enum Raw {
     /// As a ministry wrote it.
     Foreign(Box<RawList>),
     /// Of a workbook or form of ours.
-    Ours { table: Box<Table>, context: Box<Context>, passport: Option<Box<Passport>>, cells: OurCells },
+    Ours {
+        table: Box<Table>,
+        context: Box<Context>,
+        passport: Option<Box<Passport>>,
+        doubts: Vec<IdentityDoubt>,
+        cells: OurCells,
+    },
 }
 
 pub(crate) fn lists_of(
@@ -157,7 +163,7 @@ fn located(
     settings: &Settings,
 ) -> Result<(Located, Vec<Raw>), ReadError> {
     let Settings { names, vocabularies, .. } = settings;
-    if let Some(OurWorkbook { passport, sheet, table }) = own::workbook::read(document, names) {
+    if let Some(OurWorkbook { passport, sheet, table, doubts }) = own::workbook::read(document, names) {
         let located = Located::of_workbook(document, sheet, &passport.context);
         let context = Box::new(passport.context.clone());
         return Ok((
@@ -166,6 +172,7 @@ fn located(
                 table: Box::new(table),
                 context,
                 passport: Some(Box::new(passport)),
+                doubts,
                 cells: OurCells::OneRecord,
             }],
         ));
@@ -188,6 +195,7 @@ fn located(
             table: Box::new(our_table(document, &list)),
             context: Box::new(list.context),
             passport: None,
+            doubts: Vec::new(),
             cells,
         }
     });
@@ -338,12 +346,13 @@ impl Examined {
                 normalise::normalise(&mut list, &knowledge, &budget, spent)?;
                 list
             }
-            Raw::Ours { table, context, passport, cells } => {
+            Raw::Ours { table, context, passport, doubts, cells } => {
                 let about = About {
                     ordinal,
                     file,
                     context: *context,
                     passport: passport.as_deref(),
+                    doubts,
                     cells,
                     tables: &self.tables,
                     answers,

@@ -92,7 +92,8 @@
 //! - [`inspect`]: how a file was understood; [`inspect::tables`] is what the readers see in it.
 //! - [`register`]: a list over time: the register's file (docs/register.md), what the runs before knew of a file,
 //!   what changed between two versions and on which ground.
-//! - [`batch`]: a run over many files: what lies in the input, workers, outputs, manifest.
+//! - [`batch`]: a run over many files: what lies in the input, workers, outputs, manifest; a run cut into
+//!   shards and merged again.
 //! - [`cli`]: the command line; one file for each command.
 //! - `bench`: what the programs of `benches/` and `tests/it` call besides the façade.
 //!

@@ -11,16 +11,19 @@ ENGINE is one of
 and without it whatever session SparkSession.builder gives, as on Databricks.
 
 OPTIONS go to `perechen convert`, for example `-- --form unified --mappings /mnt/mappings`; `--mappings` to the merge too.
-The program is `perechen` on the PATH or what PERECHEN names. Exit code: that of the merge.
+The program is `perechen` on the PATH or what PERECHEN names. Exit code: that of the merge; 2 or 66 if a shard ends so, which
+no engine can mend; 70 if the engine fails.
 """
 
 import argparse
 import os
 import subprocess
 import sys
+import traceback
 
 DONE = (0, 1, 3)  # done; some files could not be read; findings
 HOPELESS = (2, 66)  # wrong command, no input: the same on any machine
+FAILED = 70  # not 1, which is a code of the program
 
 
 def shard_runner(program, source, out, shards, options):
@@ -62,6 +65,8 @@ def session(args):
     if args.remote:
         builder = builder.remote(args.remote)
     elif args.master:
+        # Tasks need the libraries of this Python.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(args.master).config("spark.ui.enabled", "false")
     return builder.getOrCreate(), server
 
@@ -93,14 +98,19 @@ def main():
     made = sorted(row["shard"] for row in rows)
     for row in rows:
         if row["code"] in HOPELESS:
-            sys.exit(f"shard {row['shard']}: exit code {row['code']}: {row['said']}")
+            print(f"shard {row['shard']}: exit code {row['code']}: {row['said']}", file=sys.stderr)
+            return row["code"]
     if made != list(range(args.shards)):
-        sys.exit(f"the engine answered for the shards {made}")
+        raise RuntimeError(f"the engine answered for the shards {made}")
     merge = [program, "merge", out]
     if "--mappings" in options:
         merge += ["--mappings", options[options.index("--mappings") + 1]]
-    sys.exit(subprocess.run(merge).returncode)
+    return subprocess.run(merge).returncode
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        sys.exit(main())
+    except Exception:
+        traceback.print_exc()
+        sys.exit(FAILED)

@@ -173,7 +173,12 @@ pub(crate) struct Whole {
     /// протокол.html and протокол.xlsx.
     pub report: Wanted,
     pub lines: Lines,
+    /// Bytes of the findings and answers that протокол.html holds: [`PAGE_BYTES`].
+    pub page_bytes: u64,
 }
+
+/// A larger page no browser of an office opens: about 8,000 lists.
+pub(crate) const PAGE_BYTES: u64 = 256 << 20;
 
 /// Whether an output is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -228,7 +233,7 @@ pub(crate) enum BatchError {
     #[error("«{}» лежит не в папке «{}», от которой названы файлы. Укажите в --root папку, в которой лежат все файлы.", path.display(), root.display())]
     NotUnderRoot { path: PathBuf, root: PathBuf },
     #[error("Доли запуска не соединены: {0}.")]
-    Shards(#[from] merge::ShardsError),
+    Shards(merge::ShardsError),
     #[error("Файлов нет: входная папка пуста или указана не та. Папка результата не изменена.")]
     NoInput,
     #[error("Папка результата совпадает со входной: «{}». Укажите для результата другую папку.", path.display())]
@@ -245,6 +250,12 @@ pub(crate) enum BatchError {
     Register(#[from] RegisterError),
     #[error("Не удаётся запустить потоки. Уменьшите --threads.")]
     Threads { source: rayon::ThreadPoolBuildError },
+}
+
+impl From<merge::ShardsError> for BatchError {
+    fn from(error: merge::ShardsError) -> BatchError {
+        BatchError::Shards(error)
+    }
 }
 
 impl Verdict {
@@ -530,4 +541,11 @@ pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> &str {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("причина неизвестна")
+}
+
+/// The error in a text like `…: Os { code: 28, kind: StorageFull, … }`.
+fn system_error(text: &str) -> Option<io::Error> {
+    let (_, rest) = text.split_once(" Os { code: ")?;
+    let code: i32 = rest.split_once(',')?.0.parse().ok()?;
+    Some(io::Error::from_raw_os_error(code))
 }

@@ -73,9 +73,35 @@ pub(super) struct RunWriter<'a> {
 
 /// The report under way.
 struct ReportDraft {
+    page: Room,
     skipped: BufWriter<File>,
     islands: BufWriter<File>,
     protocol: ProtocolWriter,
+}
+
+/// How much the page still takes: a browser does not open it at any size.
+struct Room {
+    bytes: u64,
+    /// The files in it, the first ones.
+    files: usize,
+    /// Files that were read and are not in it.
+    left_out: u64,
+}
+
+impl Room {
+    /// Whether the next file is in the page: once one has no room, none has.
+    fn take(&mut self, file: usize, parts: &[u64], status: Status) -> bool {
+        let bytes: u64 =
+            [Part::Skipped, Part::Waiting, Part::Island].map(|part| parts[part as usize]).iter().sum();
+        if self.left_out == 0 && bytes <= self.bytes {
+            self.bytes -= bytes;
+            self.files = file + 1;
+            return true;
+        }
+        self.bytes = 0;
+        self.left_out += u64::from(status != Status::Skipped);
+        false
+    }
 }
 
 /// What is known of each output: its line in the manifest, its step of publishing, and which outputs of
@@ -113,7 +139,8 @@ impl<'a> RunWriter<'a> {
         let spill = || Ok::<_, BatchError>(BufWriter::new(store.making().spill()?));
         let report = || -> Result<ReportDraft, BatchError> {
             let protocol = spooling(TABLE, || ProtocolWriter::new(store.making().temporary()))?;
-            Ok(ReportDraft { skipped: spill()?, islands: spill()?, protocol })
+            let page = Room { bytes: whole.page_bytes, files: 0, left_out: 0 };
+            Ok(ReportDraft { page, skipped: spill()?, islands: spill()?, protocol })
         };
         Ok(RunWriter {
             store,
@@ -153,9 +180,11 @@ impl<'a> RunWriter<'a> {
         self.questions.join(questions);
         self.lists.extend(lists.into_iter().map(|part| ListPiece { file, part }));
         let (mut no_skipped, mut no_island, mut no_rows) = (io::sink(), io::sink(), io::sink());
+        let takes = |report: &mut ReportDraft| report.page.take(file, &parts, answer.status);
+        let is_shown = self.report.as_mut().is_some_and(takes);
         let (skipped, islands): (&mut dyn Write, &mut dyn Write) = match &mut self.report {
-            Some(report) => (&mut report.skipped, &mut report.islands),
-            None => (&mut no_skipped, &mut no_island),
+            Some(report) if is_shown => (&mut report.skipped, &mut report.islands),
+            _ => (&mut no_skipped, &mut no_island),
         };
         let aside: &mut dyn Write = match &mut self.aside {
             Some(aside) => aside,
@@ -221,7 +250,7 @@ impl<'a> RunWriter<'a> {
             jsonl::findings(found, &mut lines).map_err(composing(FINDINGS))?;
             findings.write_all(&lines).map_err(at(store, FINDINGS))?;
             if let Some(report) = &mut report {
-                report.add_of_run(store, whose, found)?;
+                report.add_of_run(store, (*file, whose), found)?;
             }
         }
         let records = if older.is_empty() {
@@ -252,7 +281,7 @@ impl<'a> RunWriter<'a> {
                 let texts = Texts { store, pool, run: &run, of_run: &of_run, waiting: self.waiting };
                 complete.extend(report.finish(texts, &overview, mappings, answered)?);
             }
-            None => answers(pool, store, &run, self.waiting, &of_run, |_, of_file| answered(&of_file))?,
+            None => answers(pool, store, &run, self.waiting, &of_run, |_, _, of_file| answered(&of_file))?,
         }
         complete.iter().try_for_each(|written| ledger.output(written)).map_err(at(store, MANIFEST))?;
         let Ledger { manifest, mut steps, earlier } = ledger;
@@ -306,10 +335,18 @@ struct Texts<'a> {
 
 impl ReportDraft {
     /// Adds the findings over the whole run that lie in a file.
-    fn add_of_run(&mut self, store: &Store, whose: Whose<'_>, found: &[Finding]) -> Result<(), BatchError> {
+    fn add_of_run(
+        &mut self,
+        store: &Store,
+        (file, whose): (usize, Whose<'_>),
+        found: &[Finding],
+    ) -> Result<(), BatchError> {
         for finding in found {
             let body = whose.body.map(|body| &**body);
             spooling(TABLE, || self.protocol.push_finding(finding, body))?;
+        }
+        if file >= self.page.files {
+            return Ok(());
         }
         let island = page::island(&FileReport::of_run(whose, found)).map_err(composing(PAGE))?;
         self.islands.write_all(island.as_bytes()).map_err(at(store, PAGE))
@@ -323,20 +360,22 @@ impl ReportDraft {
         mappings: &Mappings,
         mut answered: impl FnMut(&Answered) -> Result<(), BatchError>,
     ) -> Result<[Written; 2], BatchError> {
-        let ReportDraft { skipped, islands, mut protocol } = self;
+        let ReportDraft { page: Room { files, left_out, .. }, skipped, islands, mut protocol } = self;
         let Texts { store, pool, run, of_run, waiting } = texts;
         let totals = overview.totals();
         let mut html = store.making().begin(PAGE)?;
         let composed = || -> askama::Result<_> {
-            Ok((page::head(overview, mappings)?, page::between(totals)?, page::base(mappings)?))
+            Ok((page::head(overview, mappings, left_out)?, page::between(totals)?, page::base(mappings)?))
         };
         let (head, [rows_end, skipped_end], base) = composed().map_err(composing(PAGE))?;
         html.write_all(head.as_bytes()).map_err(at(store, PAGE))?;
         let mut letters = BufWriter::new(store.making().spill()?);
-        answers(pool, store, run, waiting, of_run, |line, of_file| {
+        answers(pool, store, run, waiting, of_run, |file, line, of_file| {
             spooling(TABLE, || protocol.push_file(line))?;
-            html.write_all(of_file.row.as_bytes()).map_err(at(store, PAGE))?;
-            letters.write_all(of_file.letter.as_bytes()).map_err(at(store, PAGE))?;
+            if file < files {
+                html.write_all(of_file.row.as_bytes()).map_err(at(store, PAGE))?;
+                letters.write_all(of_file.letter.as_bytes()).map_err(at(store, PAGE))?;
+            }
             answered(&of_file)
         })?;
         let write_page = || {
@@ -385,7 +424,7 @@ fn answers(
     run: &Run,
     waiting: BufWriter<File>,
     of_run: &BTreeMap<usize, Vec<Finding>>,
-    mut take: impl FnMut(&FileLine, Answered) -> Result<(), BatchError>,
+    mut take: impl FnMut(usize, &FileLine, Answered) -> Result<(), BatchError>,
 ) -> Result<(), BatchError> {
     const PART: usize = 256;
     let mut lines = reread(waiting).map_err(composing(PAGE))?.lines().enumerate();
@@ -412,7 +451,7 @@ fn answers(
             &part,
             |(_, waiting)| answered(store, waiting),
             |answer| match done.next() {
-                Some((_, waiting)) => take(&waiting.line, answer?),
+                Some((file, waiting)) => take(*file, &waiting.line, answer?),
                 None => Ok(()),
             },
         )?;
@@ -490,18 +529,11 @@ where
 {
     match catch_unwind(AssertUnwindSafe(step)) {
         Ok(done) => done.map_err(composing(name)),
-        Err(panic) => match system_error(super::panic_text(panic.as_ref())) {
+        Err(panic) => match super::system_error(super::panic_text(panic.as_ref())) {
             Some(error) => Err(composing(name)(error)),
             None => resume_unwind(panic),
         },
     }
-}
-
-/// The error in a text like `…: Os { code: 28, kind: StorageFull, … }`.
-fn system_error(text: &str) -> Option<io::Error> {
-    let (_, rest) = text.split_once(" Os { code: ")?;
-    let code: i32 = rest.split_once(',')?.0.parse().ok()?;
-    Some(io::Error::from_raw_os_error(code))
 }
 
 /// Copies so many bytes; fewer are an error.

@@ -296,7 +296,10 @@ fn carry(carried: &mut impl Read, out: &mut impl Write) -> io::Result<()> {
             Err(_) => return Err(io::ErrorKind::InvalidData.into()),
         };
         if whole == 0 {
-            return Ok(());
+            if piece.is_empty() {
+                return Ok(());
+            }
+            continue;
         }
         let rest = piece.split_off(whole);
         let text = String::from_utf8(std::mem::replace(&mut piece, rest));

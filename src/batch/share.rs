@@ -9,14 +9,16 @@ use std::io::{self, BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
+use rust_xlsxwriter::XlsxError;
 use serde::{Deserialize, Serialize};
+use zip::result::ZipError;
 
 use super::discover::Found;
 use super::intake::Loaded;
 use super::making::{Making, Written};
 use super::manifest::input_line;
 use super::publish::is_of_the_path;
-use super::{BatchError, FormKind, Job, Output, intake, names, panic_text, with_causes};
+use super::{BatchError, FormKind, Job, Output, intake, names, panic_text, system_error, with_causes};
 use crate::flow::{Input, Settings};
 use crate::knowledge::profile::{Profile, UNIFIED};
 use crate::model::document::Document;
@@ -349,11 +351,35 @@ pub(super) fn answer<T: Default>(
         Ok(Ok(pair)) => pair,
         Ok(Err(RenderError::Run(error))) => return Err(error),
         Ok(Err(RenderError::Place { source })) => (unwritten(found, &source), T::default()),
-        Ok(Err(error)) => (failed(found, &with_causes(&error)), T::default()),
-        Err(panic) => (failed(found, panic_text(panic.as_ref())), T::default()),
+        Ok(Err(error)) => match of_disk(&error) {
+            Some(source) => return Err(spooled(source)),
+            None => (failed(found, &with_causes(&error)), T::default()),
+        },
+        // A workbook whose rows go to a file: where that cannot be written, the library panics with the error.
+        Err(panic) => match system_error(panic_text(panic.as_ref())) {
+            Some(source) => return Err(spooled(source)),
+            None => (failed(found, panic_text(panic.as_ref())), T::default()),
+        },
     };
     let size = Some(taken.bytes.len() as u64);
     Ok((Answered { outcome, sha256: Some(taken.sha256), size }, rendered))
+}
+
+/// Where the library keeps the rows of a workbook under way.
+fn spooled(source: io::Error) -> BatchError {
+    BatchError::Write { path: std::env::temp_dir(), source }
+}
+
+/// The disk's error behind one of a writer.
+fn of_disk(error: &RenderError) -> Option<io::Error> {
+    let (RenderError::Workbook { source } | RenderError::Form { source }) = error else { return None };
+    let (WriteError::Io(source)
+    | WriteError::Workbook(XlsxError::IoError(source) | XlsxError::ZipError(ZipError::Io(source)))
+    | WriteError::Package(ZipError::Io(source))) = source
+    else {
+        return None;
+    };
+    Some(source.raw_os_error().map_or_else(|| source.kind().into(), io::Error::from_raw_os_error))
 }
 
 /// Inside a folder an unknown content is skipped; a file that the operator named is owed an answer.

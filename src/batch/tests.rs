@@ -15,6 +15,10 @@ use crate::write::example;
 /// Content decides: a panic, something unknown, or the example list.
 fn by_content(input: Input<'_>, _settings: &Settings, _read: Read<'_>) -> Outcome {
     assert!(input.bytes != b"panic", "сбой на файле");
+    // As the library does whose temporary file cannot be written.
+    let full =
+        r#"called `Result::unwrap()` on an `Err` value: Os { code: 28, kind: StorageFull, message: "" }"#;
+    assert!(input.bytes != b"full", "{full}");
     let mut outcome = example::outcome();
     outcome.path = input.path.into();
     if input.bytes == b"unknown" {
@@ -46,6 +50,10 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn run(inputs: &[PathBuf], folder: &Path, threads: usize) -> Report {
+    try_run(inputs, folder, threads, PAGE_BYTES).unwrap()
+}
+
+fn try_run(inputs: &[PathBuf], folder: &Path, threads: usize, page_bytes: u64) -> Result<Report, BatchError> {
     let settings = Settings::new(Mappings::built_in().unwrap(), Limits::default());
     let job = Job {
         inputs: Inputs::named(inputs),
@@ -62,9 +70,10 @@ fn run(inputs: &[PathBuf], folder: &Path, threads: usize) -> Report {
         register: Wanted::Yes,
         report: Wanted::Yes,
         lines: Lines::Plain,
+        page_bytes,
     };
     let reserved = reserve(Inputs::named(inputs), folder, None, Busy::Leave).unwrap();
-    convert(&job, reserved, output, whole, None, &mut |_, _, _| {}).unwrap()
+    convert(&job, reserved, output, whole, None, &mut |_, _, _| {})
 }
 
 /// Every file beneath a folder by its path.
@@ -112,6 +121,34 @@ fn a_run_writes_every_output_and_the_manifest_names_them() {
     assert_eq!(manifest["outputs"].as_array().unwrap().len(), names.len() - 1);
     assert_eq!(manifest["inputs"].as_array().unwrap().len(), 3);
     assert_eq!(manifest["counts"]["by_status"]["skipped"], 1);
+}
+
+#[test]
+fn a_full_disk_behind_a_panic_ends_the_run_and_publishes_nothing() {
+    let root = tree(&[("in/a.docx", "one"), ("in/b.docx", "full")]);
+    let out = root.path().join("out");
+    let ended = try_run(&[root.path().join("in")], &out, 2, PAGE_BYTES);
+    let Err(BatchError::Write { source, .. }) = ended else { panic!("{ended:?}") };
+    assert_eq!(source.kind(), io::ErrorKind::StorageFull);
+    assert_eq!(contents(&out).len(), 0);
+}
+
+#[test]
+fn a_page_that_does_not_hold_all_files_says_so() {
+    let root =
+        tree(&[("in/a.docx", "one"), ("in/b.docx", "one"), ("in/c.txt", "unknown"), ("in/d.docx", "one")]);
+    let page = |name: &str, bytes| {
+        let out = root.path().join(name);
+        try_run(&[root.path().join("in")], &out, 1, bytes).unwrap();
+        assert!(out.join("d.docx.протокол.txt").exists());
+        fs::read_to_string(out.join("протокол.html")).unwrap()
+    };
+    let whole = page("whole", PAGE_BYTES);
+    assert!(!whole.contains("не вмещает") && whole.contains("d.docx"));
+    let none = page("none", 1);
+    assert!(none.contains("Страница не вмещает всех файлов: 3 файла") && !none.contains("a.docx"));
+    let some = (1..50).map(|step| page("some", step * 500)).find(|page| page.contains("a.docx")).unwrap();
+    assert!(some.contains("Страница не вмещает всех файлов: 2 файла") && !some.contains("b.docx"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::batch::{FormKind, Isolation, Lines, Office, Wanted, Which, Whole, WorkerCommand};
+use crate::batch::{FormKind, Isolation, Lines, Office, PAGE_BYTES, Wanted, Which, Whole, WorkerCommand};
 use crate::model::finding::Level;
 use crate::read::{Language, Limits};
 use crate::register::file::of_folder;
@@ -590,6 +590,7 @@ impl MergeArgs {
             register: wanted(WithoutArg::Register),
             report: wanted(WithoutArg::Report),
             lines: self.lines.lines(),
+            page_bytes: PAGE_BYTES,
         }
     }
 }
@@ -607,6 +608,7 @@ impl ConvertArgs {
             register: Wanted::Yes,
             report: Wanted::Yes,
             lines: self.lines.lines(),
+            page_bytes: PAGE_BYTES,
         }
     }
 

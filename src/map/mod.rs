@@ -70,6 +70,7 @@ pub fn map(
         points_state_kinds: false,
         original: None,
         known: None,
+        identity_doubts: Vec::new(),
         counts,
     }
 }

@@ -43,6 +43,8 @@ pub struct TouchpointList {
     pub original: Option<Box<OriginalFile>>,
     /// What the register knows of it; none without a register.
     pub known: Option<Box<KnownList>>,
+    /// Of a workbook of ours, what its hidden cells say and the shown ones do not (rule F07).
+    pub identity_doubts: Vec<IdentityDoubt>,
 }
 
 /// A list over the runs.
@@ -78,6 +80,17 @@ pub enum Matched {
     Alike(u32),
     /// The same as one that was taken out of the list before.
     Back,
+}
+
+/// Where the hidden identity of a workbook of ours differs from what it shows; what is shown counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdentityDoubt {
+    /// Fewer than half of the rows are those that it was written with: how many are, and of how many.
+    Rows { same: u32, of: u32 },
+    /// A fact about the list: what it is, as «О перечне» calls it, hidden and shown.
+    Fact { name: &'static str, hidden: Text, shown: Text },
+    /// The field of the column with this caption, hidden and as the caption says.
+    Column { caption: Text, hidden: Field, shown: Field },
 }
 
 /// The ministry's own file behind a workbook of ours.

@@ -24,8 +24,8 @@ pub use context::{Act, Approval, BodySource, Context};
 pub use field::{Channel, ChannelSource, Client, DirectionSource, Field};
 pub(crate) use list::cells_aside;
 pub use list::{
-    Binding, CellCounts, Column, Doubt, DoubtKind, KnownList, KnownTouchpoint, Matched, Mend, OriginalFile,
-    Reason, SetAside, TouchpointList,
+    Binding, CellCounts, Column, Doubt, DoubtKind, IdentityDoubt, KnownList, KnownTouchpoint, Matched, Mend,
+    OriginalFile, Reason, SetAside, TouchpointList,
 };
 pub use record::{Record, RecordKey};
 pub use role::Role;

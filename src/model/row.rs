@@ -128,6 +128,9 @@ pub struct Identity {
     /// The officer changed a cell of the row.
     #[serde(skip)]
     pub edited: bool,
+    /// The kind that it states is not the one that the workbook shows (rule F07).
+    #[serde(skip)]
+    pub kind_differs: bool,
     /// The fields whose cells he changed, as far as it is known what they were.
     #[serde(skip)]
     pub changed: Vec<Field>,

@@ -33,6 +33,9 @@ pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     let mut known = Memo::default();
     let mut clients = Memo::default();
     for row in &mut list.rows {
+        if let Some(identity) = &mut row.identity {
+            identity.kind_differs = differs(identity, &words.kinds);
+        }
         if let Some(cell) = &mut row.channel {
             if let Some(written) =
                 row.identity.as_ref().and_then(|identity| replaced(identity, &cell.text.value, &words.kinds))
@@ -94,6 +97,7 @@ fn set_channels(
         let by_column = if points_state { point.channel_stated } else { None };
         let mut stated = by_column.or_else(|| paired.get(at).copied()).or(cell).or(otherwise);
         if let Some(identity) = &identity
+            && !identity.kind_differs
             && unchanged(identity, cell)
         {
             stated = identity.channel_stated.as_deref().map(from_key);
@@ -121,8 +125,21 @@ fn set_channels(
 /// What the file has in a channel cell where our workbook shows the channel used, if the officer
 /// left it so.
 fn replaced(identity: &Identity, shown: &str, kinds: &KindWords) -> Option<Text> {
-    let written = identity.channel_cell.as_deref().filter(|_| !identity.changed.contains(&Field::Channel))?;
+    let written = identity
+        .channel_cell
+        .as_deref()
+        .filter(|_| !identity.kind_differs && !identity.changed.contains(&Field::Channel))?;
     (stated(&kinds.parse(shown).values) == from_key(&identity.channel)).then(|| written.into())
+}
+
+/// Whether a hidden identity states a kind that the workbook does not show: one that is stated is the one
+/// that is used and shown, and the file's own cell is kept only where it names none.
+fn differs(identity: &Identity, kinds: &KindWords) -> bool {
+    let shown = from_key(&identity.channel);
+    let plain = |channel: &Channel| matches!(channel, Channel::Digital | Channel::Offline);
+    let of_cell = identity.channel_cell.as_deref().map(|cell| stated(&kinds.parse(cell).values));
+    let said = identity.channel_stated.as_deref().map(from_key);
+    of_cell.iter().any(plain) || said.filter(plain).is_some_and(|said| said != shown)
 }
 
 /// Whether the officer left the channel as our workbook showed it. A word of his own that means the same

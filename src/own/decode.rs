@@ -17,8 +17,8 @@ use crate::knowledge::profile::{Answers, Meaning, ProfileColumn};
 use crate::model::document::TableName;
 use crate::model::table::{Leaf, RawRow, unique_captions};
 use crate::model::{
-    Binding, CellCounts, Change, Channel, Coded, Column, Context, Direction, Field, Identity, OriginalFile,
-    Place, Reason, SetAside, SourceRow, Sourced, Touchpoint, TouchpointList, cells_aside,
+    Binding, CellCounts, Change, Channel, Coded, Column, Context, Direction, Field, Identity, IdentityDoubt,
+    OriginalFile, Place, Reason, SetAside, SourceRow, Sourced, Touchpoint, TouchpointList, cells_aside,
 };
 use crate::text::hash::KeyedState;
 use crate::text::{Text, clean, contacts, letters, words};
@@ -26,7 +26,7 @@ use crate::text::{Text, clean, contacts, letters, words};
 use super::passport::{Passport, PassportColumn};
 use super::rows::{Seen, differing, of_cell, settle};
 use super::table::Table;
-use super::{CONTINUES, Continuation, PASSPORT_SHEET, PLACE_CAPTION, cells_hash, is_note};
+use super::{ABOUT_FILE, CONTINUES, Continuation, PASSPORT_SHEET, PLACE_CAPTION, cells_hash, is_note};
 
 /// What is known of a list besides its table.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub(crate) struct About<'a> {
     pub context: Context,
     /// The hidden sheet of a workbook.
     pub passport: Option<&'a Passport>,
+    /// Where it differs from what the workbook shows.
+    pub doubts: Vec<IdentityDoubt>,
     pub cells: OurCells,
     pub tables: &'a Arc<[TableName]>,
     pub answers: &'a Answers,
@@ -70,7 +72,9 @@ pub(crate) fn has_our_columns<'a>(captions: impl Iterator<Item = &'a str>) -> bo
 /// Decodes a table of ours.
 pub(crate) fn list(mut table: Table, about: About<'_>, knowledge: &Knowledge<'_>) -> Decoded {
     join_continuations(&mut table);
-    let columns = columns(&table, &about, knowledge);
+    let mut doubts = about.doubts.clone();
+    let swapped = swapped(&table, &about, knowledge, &mut doubts);
+    let columns = columns(&table, &about, &swapped, knowledge);
     let is_note: Vec<bool> = columns.iter().map(|column| is_note(&column.header)).collect();
     let counts = counts(&table, &columns, &is_note);
     let hashed = hashed(&table.leaves, &is_note, about.passport);
@@ -86,7 +90,8 @@ pub(crate) fn list(mut table: Table, about: About<'_>, knowledge: &Knowledge<'_>
     let mut edited = Vec::with_capacity(table.rows.len());
     let headings: Vec<_> = table.rows.iter().map(|row| row.sections.first().cloned()).collect();
     let seen = hashed.as_ref().map(|hashed| seen(&table.rows, &table.leaves, &columns, hashed, &about));
-    let identities = seen.as_ref().map(|seen| identities(seen, &about)).unwrap_or_default();
+    let mut identities = seen.as_ref().map(|seen| identities(seen, &about)).unwrap_or_default();
+    doubts.extend(of_other_rows(&mut identities, about.passport));
     let mut identities = identities.into_iter();
     let mut seen = seen.into_iter().flatten();
     for mut row in table.rows {
@@ -129,9 +134,10 @@ pub(crate) fn list(mut table: Table, about: About<'_>, knowledge: &Knowledge<'_>
         points_state_kinds: false,
         original: about
             .passport
-            .filter(|passport| !passport.file.is_empty())
+            .filter(|passport| !passport.file.is_empty() && !doubts.iter().any(names_another))
             .map(|passport| Box::new(original(passport))),
         known: None,
+        identity_doubts: doubts,
     };
     mark_repeated_numbers(&mut list);
     Decoded { list, edited }
@@ -223,6 +229,57 @@ fn identities(seen: &[Seen], about: &About<'_>) -> Vec<Option<Identity>> {
         found.map(|found| compared(found, row)).or_else(|| row.own.as_ref().map(copied))
     };
     found.into_iter().zip(seen).map(of_row).collect()
+}
+
+/// Whether a doubt leaves nothing of which list a workbook is.
+fn names_another(doubt: &IdentityDoubt) -> bool {
+    match doubt {
+        IdentityDoubt::Rows { .. } => true,
+        IdentityDoubt::Fact { name, .. } => *name == ABOUT_FILE,
+        IdentityDoubt::Column { .. } => false,
+    }
+}
+
+/// The hidden identities count where half of the rows agree with them: of the rows that are there, or of the
+/// records that were written if these are fewer. Otherwise no row is one of them.
+fn of_other_rows(identities: &mut [Option<Identity>], passport: Option<&Passport>) -> Option<IdentityDoubt> {
+    let written = passport.map_or(0, |passport| passport.records.len());
+    let of = identities.len().min(written);
+    let same = identities.iter().flatten().filter(|identity| !identity.id.is_empty()).count();
+    if same * 2 >= of {
+        return None;
+    }
+    identities.fill(None);
+    Some(IdentityDoubt::Rows { same: same as u32, of: of as u32 })
+}
+
+/// The columns of a workbook that the hidden sheet gives the fields of each other's captions: they are what their
+/// captions say.
+fn swapped(
+    table: &Table,
+    about: &About<'_>,
+    knowledge: &Knowledge<'_>,
+    doubts: &mut Vec<IdentityDoubt>,
+) -> Vec<usize> {
+    let Some(passport) = about.passport else { return Vec::new() };
+    let none: Vec<Option<Column>> = table.leaves.iter().map(|_| None).collect();
+    let offers = offers(table, &none, knowledge);
+    let odd = |(at, leaf): (usize, &Leaf)| -> Option<(usize, Field, Field)> {
+        let hidden = by_passport(passport, leaf, 0)?.field?;
+        let own = || offers.iter().filter(|offer| offer.column == at);
+        let says = own().find(|offer| offer.score >= EXACT)?.field;
+        own().all(|offer| offer.field != hidden).then_some((at, hidden, says))
+    };
+    let mut odd: Vec<(usize, Field, Field)> = table.leaves.iter().enumerate().filter_map(odd).collect();
+    // A column read against its caption has its reasons; one that has the field of another's caption has not.
+    let hidden: Vec<Field> = odd.iter().map(|(_, hidden, _)| *hidden).collect();
+    odd.retain(|(.., says)| hidden.contains(says));
+    doubts.extend(odd.iter().map(|(at, hidden, shown)| IdentityDoubt::Column {
+        caption: table.leaves[*at].text.clone(),
+        hidden: *hidden,
+        shown: *shown,
+    }));
+    odd.into_iter().map(|(at, ..)| at).collect()
 }
 
 /// Leaves the cells of the list; those that this program added to its workbook say nothing new.
@@ -378,16 +435,19 @@ struct Offer {
     unfit: bool,
 }
 
-/// What every column is: by the hidden sheet, by what was answered, else by its caption alone.
-fn columns(table: &Table, about: &About<'_>, knowledge: &Knowledge<'_>) -> Vec<Column> {
+/// What every column is: by the hidden sheet but for those that are `swapped` there, by what was answered, else by
+/// its caption alone.
+fn columns(table: &Table, about: &About<'_>, swapped: &[usize], knowledge: &Knowledge<'_>) -> Vec<Column> {
     let Table { leaves, numbers, .. } = table;
     let headers = unique_captions(leaves.iter().map(|leaf| &leaf.text).zip(numbers.iter().copied()));
     let mut columns: Vec<Option<Column>> = leaves
         .iter()
         .zip(numbers)
         .zip(&headers)
-        .map(|((leaf, number), header)| {
-            about.passport.and_then(|passport| by_passport(passport, leaf, *number)).or_else(|| {
+        .enumerate()
+        .map(|(at, ((leaf, number), header))| {
+            let passport = about.passport.filter(|_| !swapped.contains(&at));
+            passport.and_then(|passport| by_passport(passport, leaf, *number)).or_else(|| {
                 let answered = about.answers.meaning(about.context.body.as_deref(), header)?;
                 let field = if let Meaning::Field(field) = answered { Some(field) } else { None };
                 Some(column(

@@ -6,6 +6,7 @@ pub(crate) mod passport;
 pub(crate) mod remarks;
 pub(crate) mod reply;
 mod rows;
+mod shown;
 pub(crate) mod table;
 pub(crate) mod workbook;
 
@@ -45,6 +46,13 @@ pub(crate) const REMARKS_CAPTION: &str = "Замечания";
 pub(crate) const ABOUT_SHEET: &str = "О перечне";
 /// The first cell of the row whose second cell is the title.
 pub(crate) const ABOUT_TITLE: &str = "Название перечня";
+/// The same of the rows whose second cells are also in the hidden sheet.
+pub(crate) const ABOUT_BODY: &str = "Орган";
+pub(crate) const ABOUT_REGION: &str = "Регион";
+pub(crate) const ABOUT_ACT: &str = "Акт";
+pub(crate) const ABOUT_FILE: &str = "Исходный файл";
+/// Of the row whose third cell names the day of the approval.
+pub(crate) const ABOUT_POST: &str = "Утверждает";
 
 /// What stands before a sentence about the answer that was given, in a line of its own below the hint.
 pub(crate) const ABOUT_ANSWER: &str = "О прежнем ответе: ";

@@ -4,14 +4,16 @@
 use std::collections::HashSet;
 
 use crate::knowledge::names::Names;
+use crate::model::IdentityDoubt;
 use crate::model::document::{Document, Grid, Origin, TableName};
 use crate::model::table::{Leaf, Leaves};
 use crate::text::hash::KeyedState;
-use crate::text::{Text, letters};
+use crate::text::letters;
 
 use super::passport::Passport;
+use super::shown;
 use super::table::{Counted, Stretch, Table};
-use super::{ABOUT_SHEET, ABOUT_TITLE, LIST_SHEET, PASSPORT_SHEET, ROWS_TRIED, is_note};
+use super::{ABOUT_SHEET, LIST_SHEET, PASSPORT_SHEET, ROWS_TRIED, is_note};
 
 /// A workbook of ours that still says what it was.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub(crate) struct OurWorkbook {
     /// Index of the sheet with the list in [`Document::tables`].
     pub sheet: u32,
     pub table: Table,
+    /// Where the hidden sheet differs from «О перечне».
+    pub doubts: Vec<IdentityDoubt>,
 }
 
 /// The list of a workbook of ours; `None` if it no longer says what it was.
@@ -31,10 +35,8 @@ pub(crate) fn read(document: &Document, names: &Names) -> Option<OurWorkbook> {
     let is =
         |grid: &Grid, sheet: &str| document.tables[grid.table as usize] == TableName::Sheet(sheet.into());
     let mut passport = passport(grids.iter().find(|grid| is(grid, PASSPORT_SHEET))?);
-    if let Some(title) = grids.iter().find(|grid| is(grid, ABOUT_SHEET)).and_then(|grid| title(grid)) {
-        passport.context.title_body = names.body_in(&title).map(|body| body.name);
-        passport.context.title = Some(title);
-    }
+    let about = grids.iter().find(|grid| is(grid, ABOUT_SHEET));
+    let doubts = about.map(|about| shown::settle(&mut passport, about, names)).unwrap_or_default();
     // «Перечень» first, and then whatever name an officer gave it.
     let mut by_name: Vec<&Grid> = grids.into_iter().filter(|grid| !grid.hidden).collect();
     by_name.sort_by_key(|grid| !is(grid, LIST_SHEET));
@@ -50,7 +52,7 @@ pub(crate) fn read(document: &Document, names: &Names) -> Option<OurWorkbook> {
         nested: Vec::new(),
     };
     let table = Table::read(&[stretch], Counted::ByLetter, None);
-    Some(OurWorkbook { passport, sheet: grid.table, table })
+    Some(OurWorkbook { passport, sheet: grid.table, table, doubts })
 }
 
 fn passport(grid: &Grid) -> Passport {
@@ -62,14 +64,6 @@ fn passport(grid: &Grid) -> Passport {
         }
         texts
     }))
-}
-
-/// The title as it stands on «О перечне», where the officer may have repaired it.
-fn title(grid: &Grid) -> Option<Text> {
-    let row =
-        grid.rows.iter().find(|row| row.cells.first().is_some_and(|cell| &*cell.text == ABOUT_TITLE))?;
-    let cell = row.cells.iter().find(|cell| cell.column == 2 && !cell.is_blank())?;
-    Some(letters::one_line(&cell.text).into())
 }
 
 /// The header of «Перечень»: the first row with most captions of the passport, or with our own,

@@ -352,7 +352,8 @@ fn by_identity(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {
     for (at, list) in lists.iter().enumerate() {
         let Some((file, ordinal)) = &list.traits.submission else { continue };
         let others = first.entry((file, *ordinal)).or_default();
-        match others.iter().find(|other| groups.may_join(at, **other)) {
+        let joins = |other: &&usize| groups.may_join(at, **other) && agree(list, &lists[**other]);
+        match others.iter().find(joins) {
             Some(other) => groups.join(at, *other),
             None if others.len() < COMMON => others.push(at),
             None => {}
@@ -362,7 +363,7 @@ fn by_identity(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {
             one == other || one.strip_suffix(other).is_some_and(|rest| rest.ends_with('/'))
         };
         let original = original
-            .filter(|other| **other != at && groups.may_join(at, **other))
+            .filter(|other| **other != at && groups.may_join(at, **other) && agree(list, &lists[**other]))
             .filter(|other| ends(lists[**other].path, file) || ends(file, lists[**other].path))
             .map(|other| {
                 let (jaccard, _) = list.traits.rows.overlap(&lists[*other].traits.rows);
@@ -374,6 +375,26 @@ fn by_identity(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {
         }
     }
 }
+
+/// Workbooks, each with the list that its hidden identity names by the path of this run, but whose rows do not
+/// agree with it.
+pub(super) fn disowned(lists: &[Candidate<'_>]) -> Vec<(usize, usize)> {
+    let by_path: HashMap<(&str, u32), usize, KeyedState> =
+        lists.iter().enumerate().map(|(at, list)| ((list.path, list.ordinal), at)).collect();
+    let named = |(at, list): (usize, &Candidate<'_>)| {
+        let (file, ordinal) = list.traits.submission.as_ref()?;
+        let named = *by_path.get(&(&**file, *ordinal))?;
+        (named != at && !agree(list, &lists[named])).then_some((at, named))
+    };
+    lists.iter().enumerate().filter_map(named).collect()
+}
+
+/// Whether half of the rows of the shorter list stand in the other one: a hidden identity counts only then.
+pub(super) fn agree(one: &Candidate<'_>, other: &Candidate<'_>) -> bool {
+    one.traits.rows.overlap(&other.traits.rows).1 >= HALF
+}
+
+const HALF: f64 = 0.5;
 
 /// Lists that say the same.
 fn by_rows(lists: &[Candidate<'_>], groups: &mut Groups<'_>) {

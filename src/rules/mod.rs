@@ -53,6 +53,7 @@ mod f03_unreadable;
 mod f04_formula_like_text;
 mod f05_same_list_twice;
 mod f06_personal_data;
+mod f07_identity_doubtful;
 pub(crate) mod file;
 mod k01_direction_missing;
 mod k02_one_sided_channels;
@@ -142,6 +143,7 @@ pub static RULES: &[&Rule] = &[
     &f04_formula_like_text::RULE,
     &f05_same_list_twice::RULE,
     &f06_personal_data::RULE,
+    &f07_identity_doubtful::RULE,
 ];
 
 /// The rule of a finding, by its code.

@@ -125,6 +125,7 @@ pub(crate) fn outcome() -> Outcome {
         unplaced: Vec::new(),
         counts: CellCounts { total: 15, used: 12, extra: 1, set_aside: 2 },
         points_state_kinds: false,
+        identity_doubts: Vec::new(),
         original: None,
         known: None,
     };

@@ -5,6 +5,9 @@
 pub(crate) const LINE: f64 = 15.0;
 const HIGHEST: f64 = 409.0;
 
+/// Rows of a workbook whose height is written: the writer keeps the heights of all rows in memory.
+pub(crate) const ROWS_WITH_HEIGHT: u32 = 20_000;
+
 /// Points that a row needs: `cells` are the texts of its cells with the widths of their columns
 /// in characters.
 pub(crate) fn height<'a>(cells: impl Iterator<Item = (&'a str, u16)>) -> f64 {

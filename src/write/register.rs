@@ -10,7 +10,7 @@ use std::path::Path;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::carried::{put_text, take_text};
-use super::heights::height;
+use super::heights::{ROWS_WITH_HEIGHT, height};
 use super::{CELL_LIMIT, WriteError, clean, dateless, pieces, properties, russian_date};
 use crate::model::document::Origin;
 use crate::model::{Channel, ChannelSource, Coded, Record, TouchpointList};
@@ -133,7 +133,9 @@ impl RegisterWriter {
             // As high as paper needs it; what stands behind the printed columns is cut off on the screen.
             let printed = parts.iter().take(PRINTED.into()).map(|pieces| pieces.get(part).copied());
             let widths = COLUMNS.iter().map(|(_, width)| *width);
-            self.height = Some((row, height(printed.map(Option::unwrap_or_default).zip(widths))));
+            let has_height = self.workbook.worksheets().len() == 1 && row <= ROWS_WITH_HEIGHT;
+            self.height =
+                has_height.then(|| (row, height(printed.map(Option::unwrap_or_default).zip(widths))));
             self.row += 1;
         }
         Ok(())

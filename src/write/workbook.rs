@@ -190,6 +190,7 @@ fn identity(record: Record<'_>, texts: &[String], at: u32) -> Identity {
         original: if record.list.original.is_some() { before() } else { Some(here) },
         doubtful: false,
         edited: false,
+        kind_differs: false,
         changed: Vec::new(),
         direction_from: record.row.direction.as_ref().map(|direction| direction.from.key().to_owned()),
         channel: record.channel().key().to_owned(),

@@ -6,16 +6,13 @@ use std::borrow::Cow;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 
 use crate::model::finding::Level;
-use crate::write::heights::{LINE, height};
+use crate::write::heights::{LINE, ROWS_WITH_HEIGHT, height};
 
 /// UTF-16 units of a cell, with room for the mark of a cut.
 const CELL_UNITS: usize = 32_700;
 
 /// Characters that a page of A4 landscape takes side by side and still can be read.
 const PAGE_CHARACTERS: u16 = 320;
-
-/// Rows whose height is written: the writer keeps the heights of all rows in memory.
-const ROWS_WITH_HEIGHT: u32 = 20_000;
 
 /// A growing sheet and its successors.
 pub(super) struct Sheet {

@@ -49,8 +49,8 @@ const FILES_OPEN: u64 = 60;
 /// Width of the charts' own scale.
 const SCALE: f64 = 200.0;
 
-/// The page down to the table of files.
-pub(crate) fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<String> {
+/// The page down to the table of files, of which it leaves out so many at the end.
+pub(crate) fn head(overview: &Overview, mappings: &Mappings, left_out: u64) -> askama::Result<String> {
     let totals = &overview.totals;
     let mut fired = overview.fired();
     fired.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.levels));
@@ -71,6 +71,13 @@ pub(crate) fn head(overview: &Overview, mappings: &Mappings) -> askama::Result<S
         script_hash: base64(&Sha256::digest(SCRIPT)),
         tone: tone(totals),
         verdict: totals.verdict(),
+        left_out: match left_out {
+            0 => String::new(),
+            files => format!(
+                "Страница не вмещает всех файлов: {} в конце списка показаны только в суммах. Их замечания – в протокол.xlsx и findings.jsonl, ответ каждому – в его *.протокол.txt.",
+                counted::count(files, counted::FILES)
+            ),
+        },
         levels: LevelView::all(totals),
         files: Totals::STATUS_WORDS
             .iter()
@@ -201,6 +208,7 @@ struct HeadView<'a> {
     script_hash: String,
     tone: &'static str,
     verdict: String,
+    left_out: String,
     levels: Vec<LevelView>,
     files: Vec<FilesBar>,
     content: Vec<(&'static str, String)>,

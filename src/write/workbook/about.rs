@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::look::{body_format, header_format, page, write_text};
 use crate::model::TouchpointList;
-use crate::own::{ABOUT_SHEET, ABOUT_TITLE};
+use crate::own::{ABOUT_ACT, ABOUT_BODY, ABOUT_FILE, ABOUT_POST, ABOUT_REGION, ABOUT_SHEET, ABOUT_TITLE};
 use crate::write::heights::height;
 use crate::write::{CELL_LIMIT, clean, clip};
 
@@ -28,18 +28,20 @@ pub(super) fn sheet(sheet: &mut Worksheet, list: &TouchpointList) -> Result<(), 
     let approval = context.approval.as_ref();
     let post = approval.map(|approval| approval.post.to_string());
     let name = approval.and_then(|approval| approval.name.as_deref()).map(str::to_owned);
+    let day = approval.and_then(|approval| approval.date.as_deref());
+    let day = day.map_or_else(String::new, |day| format!("Дата утверждения: {day}"));
     let rows = [
         (
             ABOUT_TITLE,
             context.title.as_deref().map(str::to_owned),
             "Можно исправить здесь: прочитается исправленное.",
         ),
-        ("Орган", context.body.as_deref().map(str::to_owned), "По приказу, грифу, папке или названию."),
-        ("Регион", context.region.as_deref().map(str::to_owned), ""),
-        ("Акт", act, ""),
-        ("Утверждает", post, ""),
+        (ABOUT_BODY, context.body.as_deref().map(str::to_owned), "По приказу, грифу, папке или названию."),
+        (ABOUT_REGION, context.region.as_deref().map(str::to_owned), ""),
+        (ABOUT_ACT, act, ""),
+        (ABOUT_POST, post, day.as_str()),
         ("Инициалы, фамилия", name, ""),
-        ("Исходный файл", Some(list.file.to_string()), ""),
+        (ABOUT_FILE, Some(list.file.to_string()), ""),
         (
             "Сравнение с другими файлами",
             Some(
