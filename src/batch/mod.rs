@@ -58,7 +58,7 @@ pub(crate) use inbox::{End, Inbox, Judged, Moved, Taken};
 pub(crate) use isolate::{Isolation, WorkerCommand};
 pub(crate) use lists::lists;
 pub(crate) use lock::Busy;
-pub(crate) use manifest::{TOOL, counts};
+pub(crate) use manifest::{SCHEMA, TOOL, counts};
 pub(crate) use office::Office;
 pub(crate) use open::read as read_file;
 pub(crate) use plan::{Change, Plan, plan};

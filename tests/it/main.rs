@@ -23,6 +23,7 @@ mod office;
 mod profile_draft;
 mod properties;
 mod protocol;
+mod ready;
 mod round_trip;
 mod rounds;
 #[cfg(feature = "doc")]
