@@ -422,8 +422,8 @@ mod tests {
             "locked.docx",
         ]);
         thread::sleep(Duration::from_millis(80));
-        let locked = File::open(root.path().join("locked.docx")).unwrap();
-        locked.lock().unwrap();
+        let held = File::open(root.path().join("locked.docx")).unwrap();
+        held.lock().unwrap();
         let grows = root.path().join("grows.docx");
         let end = std::sync::atomic::AtomicBool::new(false);
         let looked = thread::scope(|scope| {

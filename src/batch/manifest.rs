@@ -17,7 +17,7 @@ use crate::rules::selection::Selection;
 use crate::write::totals::{self, Totals};
 
 /// Version of the three machine files.
-pub(super) const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 /// Name and version of the program.
 pub(crate) const TOOL: &str = concat!("perechen ", env!("CARGO_PKG_VERSION"));
 

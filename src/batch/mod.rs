@@ -70,7 +70,7 @@ pub(crate) use isolate::{Isolation, WorkerCommand};
 pub(crate) use lines::Facts;
 pub(crate) use lists::lists;
 pub(crate) use lock::Busy;
-pub(crate) use manifest::{TOOL, counts};
+pub(crate) use manifest::{SCHEMA, TOOL, counts};
 pub(crate) use merge::{Shards, merge};
 pub(crate) use office::Office;
 pub(crate) use open::read as read_file;

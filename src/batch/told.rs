@@ -110,58 +110,41 @@ impl Told {
         self.files.remove(path);
     }
 
-    /// What is new against what was told before. A finding is known by its file and fingerprint, and where
-    /// the file has another name by its fingerprint alone.
+    /// What is new against what was told before. A finding is known by its fingerprint, in whatever file it
+    /// stands: a file under another name brings nothing new.
     pub(crate) fn news(&self, before: Option<&Told>) -> News {
         let mut news = News { first: before.is_none(), ..News::default() };
         let nothing = Told::default();
         let before = before.unwrap_or(&nothing);
-        let mut new = BTreeMap::new();
-        let mut gone = BTreeMap::new();
-        let none = BTreeMap::new();
         for (path, now) in &self.files {
-            let was = before.files.get(path);
-            match was {
+            match before.files.get(path) {
                 None => news.files.new += 1,
                 Some(was) if was.sha256 == now.sha256 => news.files.unchanged += 1,
                 Some(_) => news.files.changed += 1,
             }
-            let was = was.map_or(&none, |was| &was.findings);
-            for (fingerprint, standing) in &now.findings {
-                let known = was.get(fingerprint).map_or(0, |was| was.count).min(standing.count);
-                news.open[standing.level] += known;
-                add(&mut new, fingerprint, standing, standing.count - known);
-            }
         }
-        for (path, was) in &before.files {
-            let now = self.files.get(path);
-            news.files.gone += u64::from(now.is_none());
-            let now = now.map_or(&none, |now| &now.findings);
-            for (fingerprint, standing) in &was.findings {
-                let known = now.get(fingerprint).map_or(0, |now| now.count).min(standing.count);
-                add(&mut gone, fingerprint, standing, standing.count - known);
-            }
+        news.files.gone = before.files.keys().filter(|path| !self.files.contains_key(*path)).count() as u64;
+        let (was, now) = (before.standing(), self.standing());
+        for (fingerprint, Standing { level, count }) in &now {
+            let known = was.get(fingerprint).map_or(0, |was| was.count).min(*count);
+            news.open[*level] += known;
+            news.new[*level] += count - known;
         }
-        for (fingerprint, standing) in &new {
-            let moved = gone.get_mut(fingerprint).map_or(0, |was: &mut Standing| {
-                let moved = was.count.min(standing.count);
-                was.count -= moved;
-                moved
-            });
-            news.open[standing.level] += moved;
-            news.new[standing.level] += standing.count - moved;
-        }
-        for standing in gone.values() {
-            news.gone[standing.level] += standing.count;
+        for (fingerprint, Standing { level, count }) in &was {
+            let known = now.get(fingerprint).map_or(0, |now| now.count).min(*count);
+            news.gone[*level] += count - known;
         }
         news
     }
-}
 
-/// Adds findings of one fingerprint.
-fn add<'a>(to: &mut BTreeMap<&'a str, Standing>, fingerprint: &'a str, of: &Standing, count: u64) {
-    if count > 0 {
-        to.entry(fingerprint).or_insert(Standing { count: 0, ..*of }).count += count;
+    /// The findings of all files.
+    fn standing(&self) -> BTreeMap<&str, Standing> {
+        let mut all = BTreeMap::new();
+        for (fingerprint, standing) in self.files.values().flat_map(|file| &file.findings) {
+            all.entry(fingerprint.as_str()).or_insert(Standing { count: 0, ..*standing }).count +=
+                standing.count;
+        }
+        all
     }
 }
 

@@ -20,6 +20,7 @@ use limits::limit_arguments;
 pub(super) use limits::{LIMITS, LimitArgs};
 
 use super::run::args::{ConfigArgs, JobArgs};
+use super::version::{self, CompletionsArgs};
 
 pub(super) const HELP: &str = "{about-with-newline}\nВызов: {usage}\n\n{all-args}{after-help}";
 const INPUTS: &str = "Что читать";
@@ -29,6 +30,7 @@ pub(super) const OPTIONS: &str = "Параметры";
 #[command(
     name = "perechen",
     version,
+    long_version = version::long(),
     about = "Читает перечни точек взаимодействия с клиентом из файлов Word и Excel: сводит, проверяет, готовит к утверждению.",
     help_template = "{about-with-newline}\nВызов: {usage}\n\n{all-args}{after-help}",
     override_usage = "perechen КОМАНДА [ПАРАМЕТРЫ]",
@@ -56,7 +58,7 @@ struct Flags {
     /// Показать эту справку
     #[arg(short, long, global = true, action = ArgAction::Help, help_heading = OPTIONS, display_order = 900)]
     help: Option<bool>,
-    /// Показать версию программы
+    /// Показать версию программы; --version — ещё и из чего она собрана
     #[arg(short = 'V', long, action = ArgAction::Version, help_heading = OPTIONS, display_order = 901)]
     version: Option<bool>,
 }
@@ -96,6 +98,12 @@ pub(super) enum Command {
     /// Показать известные формы перечней или одну форму
     #[command(help_template = HELP, override_usage = "perechen profiles [ФОРМА] [ПАРАМЕТРЫ]")]
     Profiles(ProfilesArgs),
+    /// Для установки: дополнение команд по клавише Tab для одной из оболочек
+    #[command(hide = true, help_template = HELP, override_usage = "perechen completions ОБОЛОЧКА")]
+    Completions(CompletionsArgs),
+    /// Для установки: страница руководства man
+    #[command(hide = true, help_template = HELP, override_usage = "perechen man")]
+    Man,
     /// Для программ: пути со стандартного ввода, ответы строками JSON
     #[command(help_template = HELP, override_usage = "perechen worker [ПАРАМЕТРЫ] < ПУТИ")]
     Worker(WorkerArgs),

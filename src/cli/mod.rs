@@ -16,6 +16,7 @@ mod rules;
 mod run;
 mod tables;
 mod usage;
+mod version;
 mod worker;
 
 use std::error::Error;
@@ -116,11 +117,13 @@ fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
     let result = match command {
         Command::Convert(args) => convert::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Completions(args) => version::completions(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Config(args) => run::file::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Tables(args) => tables::run(&args),
+        Command::Man => version::man(),
         Command::Register(args) => register::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Run(args) => run::run(&args),

@@ -19,7 +19,7 @@ pub fn reference() -> String {
     );
     section(&mut page, "perechen", program.clone().render_help().to_string().as_str());
     let mut variables: Vec<(String, String)> = Vec::new();
-    for command in program.get_subcommands_mut() {
+    for command in program.get_subcommands_mut().filter(|command| !command.is_hide_set()) {
         for argument in command.get_arguments() {
             let variable = variable(argument);
             if let Some(variable) = variable.filter(|variable| !variables.contains(variable)) {

@@ -10,7 +10,7 @@ use crate::model::{Approval, BodySource, Channel, Context, Field, Identity, Orig
 use crate::text::Text;
 
 /// Version of the workbook's layout.
-const FORMAT: &str = "1";
+pub(crate) const FORMAT: &str = "1";
 
 /// What stands on the hidden sheet.
 #[derive(Debug, Clone, Default)]

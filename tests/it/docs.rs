@@ -64,6 +64,8 @@ fn the_shown_run_is_a_real_one() {
 fn links_lead_somewhere() {
     for document in [
         "README.md",
+        "README.ru.md",
+        "packaging/README.md",
         "CHANGELOG.md",
         "docs/guide.ru.md",
         "docs/log.ru.md",

@@ -24,6 +24,7 @@ mod office;
 mod profile_draft;
 mod properties;
 mod protocol;
+mod ready;
 mod register;
 mod round_trip;
 mod rounds;

@@ -46,6 +46,11 @@ const BUILT_IN: [(&str, &str); 8] = [
     ("unified.toml", include_str!("../../../mappings/unified.toml")),
 ];
 
+/// Names and texts of the built-in mappings.
+pub(crate) fn built_in_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BUILT_IN.into_iter()
+}
+
 impl Mappings {
     /// The mappings of the program itself. A test proves that this never fails.
     pub fn built_in() -> Result<Mappings, ProfileError> {

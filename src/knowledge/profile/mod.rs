@@ -20,6 +20,7 @@ pub(crate) use answers::quoted;
 pub use answers::{Answer, Answers, Meaning};
 pub use fault::{Fault, MappingFault, ProfileError};
 pub use lists::*;
+pub(crate) use load::built_in_texts;
 pub use load::{ANSWERS, Mappings, answers_of};
 pub(crate) use source::{explained, position};
 
