@@ -134,7 +134,8 @@ def same(field, want, got):
 def aligned(wanted, given):
     """Pairs of records of two lists, in order, alike in process, point and direction."""
     def key(record):
-        parts = (record["process"] or record["service"], record["touchpoint"], record["direction"])
+        direction = "" if record.get("derived") else record["direction"]
+        parts = (record["process"] or record["service"], record["touchpoint"], direction)
         return "|".join(folded(part) for part in parts)
 
     def alike(one, other):

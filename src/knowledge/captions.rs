@@ -123,6 +123,24 @@ impl Headers {
             || groups.iter().any(|group| self.about_other(&words::words(group)) == Some(0))
     }
 
+    /// The fields that a caption names one after the other, from the widest to the narrowest: «Направление деятельности /
+    /// процесс» over rows of both. Blank if it names one, or several of one kind («Услуга/функция»).
+    pub fn levels(&self, caption: &str) -> Vec<Field> {
+        if !caption.contains('/') {
+            return Vec::new();
+        }
+        let fields: Option<Vec<Field>> = caption
+            .split('/')
+            .map(|part| self.best(part).filter(|(_, score)| *score >= 0.75).map(|(field, _)| field))
+            .collect();
+        let fields = fields.unwrap_or_default();
+        let level = |field: &Field| {
+            matches!(field, Field::Direction | Field::Service | Field::Process | Field::Touchpoint)
+        };
+        let narrower = fields.windows(2).all(|pair| pair[0] < pair[1]);
+        if narrower && fields.iter().all(level) { fields } else { Vec::new() }
+    }
+
     /// Whether a caption says that the column holds the body whose list it is.
     pub fn is_about_body(&self, caption: &str) -> bool {
         let key = words::key(caption);

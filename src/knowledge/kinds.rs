@@ -498,6 +498,16 @@ impl ClientWords {
         matches!(both, (Some(kind), Some(noun), None) if self.client(kind).is_some() && named(noun))
     }
 
+    /// The same of the name of a sheet, in fewer words: «Внутренний», «Внешние клиенты (2)».
+    pub(crate) fn names_sheet(&self, name: &str) -> bool {
+        let folded = letters::fold(name);
+        let words = folded.split(|sign: char| !letters::is_letter(sign) && sign != '.' && sign != '-');
+        let mut words = words.filter(|word| !word.is_empty() && *word != "для").peekable();
+        let noun = |word: &str| self.nouns.iter().any(|noun| word.starts_with(noun.as_str()));
+        let one = |word: &str| matches!(self.client(word), Some(Client::External | Client::Internal));
+        words.next().is_some_and(one) && words.all(noun)
+    }
+
     /// The client that a cell names.
     pub(crate) fn client(&self, text: &str) -> Option<Client> {
         let (mut external, mut internal) = (false, false);

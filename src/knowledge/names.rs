@@ -45,6 +45,8 @@ pub struct Names {
     /// Adjectives before a kind that are no part of a name, and those that alone make none.
     no_adjectives: List,
     common_adjectives: List,
+    /// Adjectives of a part of a body that is one of its own: «территориальное».
+    of_territory: List,
     /// Adjectives that stand for the region: «республиканское»; a region without its name: «области».
     of_area: List,
     areas: List,
@@ -96,6 +98,7 @@ impl Names {
             captions: lists.captions.iter().map(|caption| words::key(caption)).collect(),
             no_adjectives: lists.no_adjectives,
             common_adjectives: lists.common_adjectives,
+            of_territory: lists.of_territory,
             of_area: lists.of_area,
             areas: lists.areas,
             superior: lists.superior,
@@ -332,6 +335,9 @@ impl Names {
         let person = grammar::Gender::of(&kind.nominative) == grammar::Gender::Masculine
             && kind.nominative.ends_with("ый");
         let for_matter = || words.get(head + 1).is_some_and(|next| self.limits.matter.contains(&next.form));
+        if let Some(found) = self.territorial(text, words, &name, &adjectives, head) {
+            return found;
+        }
         if !adjectives.is_empty() && next_is_kind() || person && !for_matter() {
             return (None, head);
         }
@@ -358,6 +364,43 @@ impl Names {
             }
             None => (None, head),
         }
+    }
+
+    /// «Территориальное управление Министерства … по … округу», «… отдел № 3 по городу … Министерства …»: a body of
+    /// its own, whose name holds that of the whole one.
+    fn territorial(
+        &self,
+        text: &str,
+        words: &[Word],
+        name: &str,
+        adjectives: &[String],
+        head: usize,
+    ) -> Option<(Option<(Body, bool)>, usize)> {
+        let is_territorial = |word: &String| {
+            let folded = letters::fold(word);
+            self.of_territory.iter().any(|known| folded.starts_with(known.as_str()))
+        };
+        if !adjectives.iter().any(is_territorial) {
+            return None;
+        }
+        let is_kind = |at: usize| self.kinds.exact_at(words, at).is_some();
+        let first = self.limits.to_whole(text, words, head, &is_kind)?;
+        let kind = self.kinds.exact_at(words, first).filter(|kind| !kind.value.part)?;
+        let (whole, last) = self.full_name(text, words, &kind.value.nominative, kind.last);
+        let whole = whole.filter(|whole| whole.region.is_some())?;
+        let end = self.limits.of_territory(text, words, last, &is_kind).unwrap_or(last);
+        let shouted = shouts(text, &words[head]);
+        let written = |from: usize, to: usize| {
+            let line = letters::one_line(text.get(words.get(from)?.start..words.get(to)?.end)?);
+            (from <= to).then(|| if shouted { without_capitals(&line) } else { line })
+        };
+        let of_kind = written(first, kind.last).map(|kind| letters::capital(&kind));
+        let rest = whole.name.strip_prefix(&*kind.value.nominative).map(|rest| rest.trim().to_owned());
+        let parts =
+            [Some(name.to_owned()), written(head + 1, first - 1), of_kind, rest, written(last + 1, end)];
+        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let body = Body { name: name.into(), region: whole.region, unsure: whole.unsure };
+        Some((Some((body, false)), end))
     }
 
     /// The adjectives before a kind of body that agree with it, in the nominative: «архивного агентства»,

@@ -38,13 +38,15 @@ impl SectionWords {
     /// «Направление деятельности: », «Услуга № 2 – », «Процесс 3. »: how long it is, and the field that it names.
     pub(crate) fn label(&self, text: &str) -> Option<(usize, Field)> {
         let pattern = self.label.get_or_init(|| {
-            let SectionLists { before, directions, of_direction, services, processes, .. } = &self.lists;
+            let SectionLists { before, directions, of_direction, services, processes, clients, .. } =
+                &self.lists;
             Regex::new(&format!(
-                r"(?i)^(?:(?:{})\s+)*(?:(?P<direction>(?:{})(?:\s+(?:{}))?)|(?P<process>{})|{})(?:\s*(?:№\s*)?\d+(?:\.\d+)*\s*[.):–—-]*\s*|\s*[:–—]\s*|\s+-\s+)",
+                r"(?i)^(?:(?:{})\s+)*(?:(?P<direction>(?:{})(?:\s+(?:{}))?)|(?P<process>{})|(?P<client>{})|{})(?:\s*(?:№\s*)?\d+(?:\.\d+)*\s*[.):–—-]*\s*|\s*[:–—]\s*|\s+-\s+)",
                 any(before),
                 any(directions),
                 any(of_direction),
                 any(processes),
+                any(clients),
                 any(services)
             ))
             .ok()
@@ -54,6 +56,8 @@ impl SectionWords {
             Field::Direction
         } else if found.name("process").is_some() {
             Field::Process
+        } else if found.name("client").is_some() {
+            Field::Client
         } else {
             Field::Service
         };

@@ -30,6 +30,10 @@ pub(crate) struct TitleWords {
     /// Stems of the two words of each phrase that names points.
     points: Vec<[u64; 2]>,
     clients: Vec<u64>,
+    /// Forms of the words that a title asks with: «Где и как жители встречаются с …».
+    asks: Vec<u64>,
+    /// Stems of what it asks about.
+    meets: Vec<u64>,
 }
 
 /// Stems of words that are compared in any case.
@@ -61,6 +65,8 @@ impl Words {
                     .filter_map(|phrase| words::key(phrase).try_into().ok())
                     .collect(),
                 clients: stems(&lists.titles.clients),
+                asks: lists.titles.asks.iter().flat_map(|word| words::forms(word)).collect(),
+                meets: stems(&lists.titles.meets),
             },
             stems: Stems {
                 figures: stems(&lists.captions.figures),
@@ -96,6 +102,17 @@ impl TitleWords {
     /// «… с клиентом», «… с внешним и внутренним клиентами»: what a title says last or nearly so.
     pub(crate) fn name_client(&self, title: &str) -> bool {
         words::words(title).iter().any(|word| self.clients.contains(&word.stem))
+    }
+
+    /// «Где и как жители встречаются с комитетом»: a title that asks where client and body meet.
+    pub(crate) fn asks(&self, line: &str) -> bool {
+        const WORDS: std::ops::RangeInclusive<usize> = 5..=25;
+        words::forms(line).next().is_some_and(|form| self.asks.contains(&form)) && {
+            let words = words::words(line);
+            WORDS.contains(&words.len())
+                && !line.ends_with('.')
+                && words.iter().any(|word| self.meets.contains(&word.stem))
+        }
     }
 
     /// Whether a line of few words may be the first of a title that goes on below: it begins as one does.

@@ -152,3 +152,154 @@ fn an_exact_caption_takes_its_field_from_one_that_yields() {
     assert_eq!(first.service.as_ref().map(|text| &*text.value), Some("Выдача справки"));
     assert_eq!(&*first.touchpoints[0].text.value, "Форум");
 }
+
+#[test]
+fn what_tells_how_to_fill_in_a_form_is_no_row() {
+    let rows = read(&format!(
+        "{HEAD}| по порядку | коротко | указать место | через точку с запятой | выбрать: цифровая или офлайн |\n| 0 | \
+         Выдача (пример) | Касса | | офлайн |\n| 1 | Приём | Сайт | | цифровая |"
+    ));
+    assert!(
+        rows.starts_with("1 | Приём | Сайт | digital | \n[пояснение или образец под шапкой] по порядку"),
+        "{rows}"
+    );
+    assert!(rows.contains("[пояснение или образец под шапкой] Выдача (пример)"), "{rows}");
+    // A row of the list may begin so in a cell.
+    under_head(
+        "| 1 | Приём | Сайт | указать недостатки | цифровая |",
+        "1 | Приём | Сайт | digital | указать недостатки",
+    );
+}
+
+#[test]
+fn what_an_act_changed_is_no_row() {
+    under_head(
+        "| 1 | Приём | Сайт | | цифровая |\n| 2 | Исключена. – Приказ от 03.09.2025 № 40 | < | < | < |\n| 3 | Исключение \
+         из реестра | МФЦ | | офлайн |",
+        "1 | Приём | Сайт | digital | \n3 | Исключение из реестра | МФЦ | offline | \n[примечание] 2\n[примечание] \
+         Исключена. – Приказ от 03.09.2025 № 40",
+    );
+}
+
+#[test]
+fn columns_of_needs_and_points_without_names_of_the_catalogue() {
+    check(
+        "| № | Процесс | Точка взаимодействия | Потребности клиента | < |\n| ^ | ^ | ^ | Подать документы | Узнать срок |\n\
+         | 1 | Аренда | Сайт | V | |\n| 2 | Аренда | Касса | V | V |",
+        "1 | Аренда | Сайт | – | Подать документы\n2 | Аренда | Касса | – | Подать документы + Узнать срок",
+    );
+    check(
+        "Перечень точек взаимодействия с клиентом\n\n| № | Процесс | Цифровые точки | Офлайн-точки | < |\n| ^ | ^ | Сайт | \
+         Беседка | Отдел загадок |\n| 1 | Приём | + | | + |\n| 2 | Выдача | | + | + |",
+        "1 | Приём | Сайт + Отдел загадок | digital + offline | \n2 | Выдача | Беседка + Отдел загадок | offline + offline | ",
+    );
+}
+
+#[test]
+fn points_under_the_bare_names_of_kinds() {
+    check(
+        "Перечень точек взаимодействия с клиентом\n\n| № | Процесс | Онлайн | Очно | Потребность клиента |\n| 1 | Приём | Сайт \
+         | МФЦ | спросить |\n| 2 | Выдача | Хелпдеск | нет | забрать |",
+        "1 | Приём | Сайт + МФЦ | digital + offline | спросить\n2 | Выдача | Хелпдеск | digital | забрать",
+    );
+}
+
+#[test]
+fn a_code_may_be_a_number() {
+    check(
+        "| Шифр | process | touchpoint | channel |\n| ИТ-01 | Приём | Форум | цифровая |\n| ИТ-02 | Выдача | Касса | офлайн |",
+        "ИТ-01 | Приём | Форум | digital | \nИТ-02 | Выдача | Касса | offline | ",
+    );
+    // One code for several rows is that of something else.
+    check(
+        "| Шифр | process | touchpoint | channel |\n| ИТ-01 | Приём | Форум | цифровая |\n| ИТ-01 | Выдача | Касса | офлайн |",
+        "– | Приём | Форум | digital | \n– | Выдача | Касса | offline | ",
+    );
+}
+
+#[test]
+fn letters_of_kinds_that_a_caption_explains() {
+    check(
+        "| number | process | touchpoint | Вид точки: Э – электронная, Л – личная (офлайн) |\n| 1 | Приём | Форум | Э |\n| \
+         2 | Выдача | Беседка | Л |",
+        "1 | Приём | Форум | digital | \n2 | Выдача | Беседка | offline | ",
+    );
+}
+
+/// Client, direction and process of every row.
+fn whose(text: &str) -> Vec<String> {
+    let outcome = outcome(text);
+    let rows = outcome.lists.iter().flat_map(|list| &list.rows);
+    let told = rows.map(|row| {
+        let direction = row.direction.as_ref().map_or("–", |direction| &*direction.text.value);
+        let process = row.process.as_ref().map_or("–", |process| &*process.value);
+        format!("{} | {direction} | {process}", row.client.key())
+    });
+    told.collect()
+}
+
+#[test]
+fn the_name_of_a_sheet_may_be_the_client() {
+    let sheets = |first: &str, second: &str| {
+        whose(&format!(
+            "# {first}\nПеречень точек взаимодействия с клиентами\n| process | touchpoint |\n| Приём | Сайт |\n\n# {second}\n| \
+             process | touchpoint |\n| Отпуск | Касса |"
+        ))
+    };
+    assert_eq!(sheets("Внешний клиент", "Внутр. клиенты"), ["external | – | Приём", "internal | – | Отпуск"]);
+    assert_eq!(sheets("Внешние связи", "Лист2"), ["unknown | – | Приём", "unknown | – | Отпуск"]);
+}
+
+#[test]
+fn columns_of_marks_may_tell_the_client() {
+    assert_eq!(
+        whose(
+            "| process | Внешний клиент | Внутренний клиент | touchpoint |\n| Приём | + | | Сайт |\n| Отпуск | | + | Касса |\n| \
+             Учёба | + | + | Класс |"
+        ),
+        ["external | – | Приём", "internal | – | Отпуск", "both | – | Учёба"]
+    );
+}
+
+#[test]
+fn a_caption_of_two_levels_over_numbered_groups() {
+    assert_eq!(
+        whose(
+            "| number | Направление деятельности/процесс | touchpoint | channel |\n| 1. | Надзор | < | < |\n| 1.1. | Визит | \
+             Беседка | офлайн |\n| 1.2. | ^ | Форум | цифровая |\n| 2. | Обращения | < | < |\n| 2.1. | Приём | Сайт | цифровая |"
+        ),
+        ["unknown | Надзор | Визит", "unknown | Надзор | Визит", "unknown | Обращения | Приём"]
+    );
+    // Three levels, the points numbered too.
+    assert_eq!(
+        whose(
+            "| № | Направление деятельности/процесс/точка взаимодействия | Вид точки взаимодействия | Потребности |\n| 1. | \
+             Надзор | < | < |\n| 1.1. | Визит | < | < |\n| 1.1.1. | Беседка | офлайн | спросить |\n| 1.1.2. | Форум | цифровая | \
+             ответить |\n| 2. | Обращения | < | < |\n| 2.1. | Приём | < | < |\n| 2.1.1. | Сайт | цифровая | подать |"
+        ),
+        ["unknown | Надзор | Визит", "unknown | Надзор | Визит", "unknown | Обращения | Приём"]
+    );
+}
+
+#[test]
+fn titles_in_other_words() {
+    let title = |line: &str| {
+        let outcome =
+            outcome(&format!("{line}\n\n| process | touchpoint | needs |\n| Приём | Сайт | спросить |"));
+        outcome.lists[0].context.title.clone()
+    };
+    for line in [
+        "Точки контакта Министерства здравоохранения Саратовской области с пациентами",
+        "Точки взаимодействия с клиентом: где семья встречается с нами",
+        "Где и как жители встречаются с комитетом по делам молодёжи",
+        "Места взаимодействия министерства с гражданами",
+    ] {
+        assert_eq!(title(line).as_deref(), Some(line));
+    }
+    for line in [
+        "Перечень точек взаимодействия с клиентом утверждается министром",
+        "Где получить справку о доходах семьи",
+    ] {
+        assert_eq!(title(line), None, "{line}");
+    }
+}

@@ -591,7 +591,9 @@ fn starts_small(text: &str) -> bool {
 fn is_heading(line: &Line, acts: &ActLists) -> bool {
     let other = [&acts.no_heading, &acts.approve, &acts.approved, &acts.approved_short];
     let text = &line.text;
+    let bracketed = text.starts_with('(') && text.ends_with(')');
     !line.is_title
+        && !bracketed
         && !other.iter().any(|words| words.contains(&line.word))
         && text.chars().count() < 200
         && text.chars().filter(|letter| letters::is_letter(*letter)).count() > 3
@@ -606,6 +608,9 @@ fn is_heading(line: &Line, acts: &ActLists) -> bool {
 pub(super) fn is_title(text: &str, titles: &TitleWords, lists: &TitleLists) -> bool {
     if text.len() > 1_000 || text.ends_with([':', ';', ',']) || text.chars().count() >= 400 {
         return false;
+    }
+    if titles.asks(text) {
+        return true;
     }
     // Most lines are told by their first words.
     let noun = words::forms(text).take(4).position(|form| titles.nouns.contains(&form));
@@ -634,10 +639,16 @@ pub(super) fn is_title(text: &str, titles: &TitleWords, lists: &TitleLists) -> b
     begins && (!text.ends_with('.') || abbreviated) && !says_something(text, &words)
 }
 
-/// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром».
+/// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром». What follows a
+/// colon explains a title: «…: где семья встречается с нами».
 fn says_something(text: &str, words: &[words::Word]) -> bool {
+    let end = text.find(':').unwrap_or(text.len());
     // The words after the first three, since adjectives and the noun stand there.
-    words.iter().skip(3).any(|word| grammar::is_reflexive(&letters::fold(&text[word.start..word.end])))
+    words
+        .iter()
+        .skip(3)
+        .take_while(|word| word.end <= end)
+        .any(|word| grammar::is_reflexive(&letters::fold(&text[word.start..word.end])))
 }
 
 fn is_date_line(text: &str) -> bool {

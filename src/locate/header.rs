@@ -348,6 +348,10 @@ fn leaves(grid: &Grid, index: usize, last: usize, from: usize, headers: &Headers
     }
     for known in &mut found {
         known.named = headers.best_under(&known.leaf.groups, &known.leaf.text);
+        // «Направление / процесс / точка взаимодействия»: the rows of the last level have all else.
+        if headers.levels(&known.leaf.text).last() == Some(&Field::Touchpoint) {
+            known.named = Some((Field::Touchpoint, PLAIN));
+        }
         known.leaf.guess = known.named.map(|(field, _)| field);
     }
     found

@@ -54,7 +54,8 @@ impl Sections {
             let outer = matches!(look, Look::Labelled(Field::Service | Field::Process | Field::Channel));
             let keeps = outer && self.open.iter().any(|(known, _)| !matches!(known, Look::Labelled(_)));
             if !keeps {
-                self.open.clear();
+                // Whose rows they are is told until something else is said of it.
+                self.open.retain(|(known, _)| *known == Look::Labelled(Field::Client));
             }
         }
         self.open.push((look, section));

@@ -18,6 +18,9 @@ use crate::text::words;
 use super::pieces::Piece;
 use super::section;
 
+/// Before the name of a sheet that is a client: read as a heading with this label.
+const CLIENT_LABEL: &str = "Клиент: ";
+
 /// For each piece: why it is set aside although it looks like a list, in words for officers.
 pub(super) fn set_aside(
     document: &Document,
@@ -77,6 +80,13 @@ pub(super) fn with_name(
     general: &Vocabulary,
 ) -> Vec<Sourced<Text>> {
     let TableName::Sheet(sheet) = name else { return headings };
+    if general.words.clients.names_sheet(sheet) {
+        let row = piece.grid.rows.get(piece.rows.start).map_or(1, |row| row.number);
+        let place = Place { table: piece.grid.table, row, column: 1 };
+        let client = Sourced::read(format!("{CLIENT_LABEL}{sheet}").into(), place);
+        let plain = headings.into_iter().filter(|heading| section::is_plain(&heading.value, general));
+        return plain.chain([client]).collect();
+    }
     let named = section::names_direction(sheet, general);
     if named && !headings.iter().any(|heading| section::is_plain(&heading.value, general)) {
         let row = piece.grid.rows.get(piece.rows.start).map_or(1, |row| row.number);

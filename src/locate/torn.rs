@@ -10,6 +10,7 @@
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::{Field, Mend, Role, Sourced};
 use crate::text::Text;
+use crate::text::grammar;
 use crate::text::words;
 
 use super::found::{RawList, Settled};
@@ -215,7 +216,11 @@ fn join(first: &str, rest: &str) -> String {
         return rest.to_owned();
     }
     match first.strip_suffix(['-', '\u{ad}', '\u{2010}']) {
-        Some(stem) if stem.ends_with(char::is_alphabetic) => format!("{stem}{rest}"),
+        Some(stem) if stem.ends_with(char::is_alphabetic) => {
+            let word = stem.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or(stem);
+            let hyphen = if grammar::keeps_hyphen(word, rest) { "-" } else { "" };
+            format!("{stem}{hyphen}{rest}")
+        }
         _ => format!("{first} {rest}"),
     }
 }

@@ -231,6 +231,18 @@ fn caption_candidates(
     {
         scores = vec![(field, 0.98)];
     }
+    if scores.iter().all(|(field, score)| *field != Field::Touchpoint || *score < CONFIDENT)
+        && names_points_of_kind(raw, column, vocabulary)
+    {
+        scores = vec![(Field::Touchpoint, 0.8)];
+    }
+    if let Some(field) = last_level(raw, column, vocabulary) {
+        scores.retain(|(known, _)| *known != field);
+        for (_, score) in &mut scores {
+            *score = score.min(0.4);
+        }
+        scores.insert(0, (field, 0.95));
+    }
     // Telephones of persons in charge are contacts, but not of a point.
     let about_other = vocabulary.headers.is_about_other(&caption.groups, &caption.header);
     let by_profile = profile.is_some_and(|profile| {
@@ -267,6 +279,34 @@ fn caption_candidates(
     }
 }
 
+/// «Онлайн» beside «Очно», with texts below that are neither kinds nor marks: the points of that kind.
+fn names_points_of_kind(raw: &RawList, column: usize, vocabulary: &Vocabulary) -> bool {
+    let words = &vocabulary.words;
+    let kind = |at: usize| super::marks::kind_of(&raw.columns[at].header, words);
+    let Some(own) = kind(column) else { return false };
+    let texts = |at: usize| {
+        let mut filled =
+            raw.rows.iter().map(|row| &*row.cells[at].text).filter(|text| !text.trim().is_empty());
+        let is_text = |text: &str| {
+            words.marks.says_none(text) || words.marks.mark(text).is_none() && !words.kinds.is_kind(text)
+        };
+        filled.clone().any(|text| !words.marks.says_none(text)) && filled.all(is_text)
+    };
+    let beside = [column.checked_sub(1), Some(column + 1).filter(|at| *at < raw.columns.len())];
+    let other = |at: usize| kind(at).is_some_and(|kind| kind != own) && texts(at);
+    let has_points = (0..raw.columns.len())
+        .any(|at| raw.columns[at].guess == Some(Field::Touchpoint) && kind(at).is_none());
+    !has_points && texts(column) && beside.into_iter().flatten().any(other)
+}
+
+/// What a column holds whose caption names several levels, if the rows of the wider ones are headings.
+fn last_level(raw: &RawList, column: usize, vocabulary: &Vocabulary) -> Option<Field> {
+    let field = *vocabulary.headers.levels(&raw.columns[column].header).last()?;
+    let headed = raw.rows.iter().filter(|row| !row.sections.is_empty()).count();
+    let alone = raw.columns.iter().enumerate().all(|(at, other)| at == column || other.guess != Some(field));
+    (alone && headed * 2 > raw.rows.len()).then_some(field)
+}
+
 /// A caption that says nothing, or that its values contradict: they alone may name the field.
 fn value_candidates(
     raw: &RawList,
@@ -292,7 +332,9 @@ fn value_candidates(
         (Field::Number, 0.75, 0.9),
     ];
     for (field, certainty, least) in alone {
-        let number = field == Field::Number && (column > 0 || !caption.header.is_empty());
+        // Of a column with a caption that no catalogue knows only codes make a №: «Шифр» over «ИТ-01».
+        let number =
+            field == Field::Number && (column > 0 || !caption.header.is_empty() && !values.are_codes());
         if number || plain_caption && field != Field::Channel {
             continue;
         }

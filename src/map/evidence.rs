@@ -9,7 +9,7 @@ use crate::locate::RawList;
 use crate::model::Field;
 use crate::text::Text;
 use crate::text::phrases::Phrases;
-use crate::text::signs::ordinal;
+use crate::text::signs::{is_code, ordinal};
 use crate::text::words;
 use crate::text::words::{Opening, Word};
 use crate::text::{clean, contacts};
@@ -80,6 +80,11 @@ impl<'a> Values<'a> {
             }
         }
         values
+    }
+
+    /// Whether every cell holds a code of its own: «IT-001», «IT-002».
+    pub(super) fn are_codes(&self) -> bool {
+        self.count >= 2 && self.texts.iter().all(|seen| seen.cells == 1 && is_code(seen.text))
     }
 
     /// Whether all cells hold the same text.
@@ -181,7 +186,9 @@ impl<'a> Values<'a> {
         let begins = |phrases: &Phrases<Text>| phrases.begins(text);
         match field {
             Field::Number => {
-                ordinal(text).is_some() || text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
+                ordinal(text).is_some()
+                    || text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
+                    || is_code(text)
             }
             Field::Channel => self.vocabulary.words.kinds.is_kind(text),
             Field::Contacts => {

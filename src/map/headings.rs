@@ -10,12 +10,13 @@ use crate::model::{Change, ChannelCell, Column, Direction, Field, Place, SourceR
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
-/// Gives the rows what their headings say. A row above the first heading has a blank text.
+/// Gives the rows what their headings say; `named` are the fields of the levels where a caption names them. A row above the first heading has a blank text.
 pub(super) fn apply(
     rows: &mut [Box<SourceRow>],
     sections: &[Arc<[Section]>],
     columns: &[Column],
     clients: &ClientWords,
+    named: &[Field],
 ) {
     let depth = sections.iter().map(|open| open.len()).max().unwrap_or(0);
     if depth == 0 {
@@ -24,14 +25,16 @@ pub(super) fn apply(
     state_kinds(rows, sections);
     // Where no column names the direction, the client is the direction.
     let by_client = columns.iter().any(|column| column.field == Some(Field::Direction));
-    let is_client = |section: &Section| by_client && clients.is_client(&section.text.value);
+    let is_client = |section: &Section| {
+        section.field == Some(Field::Client) || by_client && clients.is_client(&section.text.value)
+    };
     if columns.iter().all(|column| column.field != Some(Field::Client)) {
         for (row, open) in rows.iter_mut().zip(sections) {
             let client = open.iter().rev().find(|section| is_client(section));
             row.client_cell = client.map(|section| Box::new(section.text.clone().changed(Change::Derived)));
         }
     }
-    let levels = levels(sections, columns, depth, &is_client);
+    let levels = levels(sections, columns, depth, &is_client, named);
     for field in [Field::Direction, Field::Service, Field::Process] {
         let text = |open: &[Section]| {
             open.iter().zip(&levels).find_map(|(section, level)| {
@@ -93,6 +96,7 @@ fn levels(
     columns: &[Column],
     depth: usize,
     is_client: &dyn Fn(&Section) -> bool,
+    named: &[Field],
 ) -> Vec<Option<Field>> {
     let bound = |field: Field| columns.iter().any(|column| column.field == Some(field));
     let labelled =
@@ -116,6 +120,9 @@ fn levels(
     // A table with a process column lacks the service before anything else.
     if bound(Field::Service) {
         fields.retain(|field| *field != Field::Process);
+    }
+    if !named.is_empty() {
+        fields = named.iter().copied().filter(|field| free(*field)).collect();
     }
     let mut levels = vec![None; depth];
     for (level, field) in plain.into_iter().zip(fields) {

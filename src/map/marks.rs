@@ -5,7 +5,7 @@ use crate::knowledge::vocabulary::Vocabulary;
 use crate::knowledge::words::Words;
 use crate::locate::RawList;
 use crate::model::table::{RawCell, RawColumn};
-use crate::model::{Channel, Field};
+use crate::model::{Channel, Client, Field};
 use crate::text::Text;
 use crate::text::words;
 
@@ -17,6 +17,10 @@ pub(super) fn fold(raw: &mut RawList, vocabulary: &Vocabulary) {
     let words = &*vocabulary.words;
     fold_runs(raw, words, |column| channel_of(column, words), 2, Field::Channel);
     fold_alone(raw, words);
+    fold_runs(raw, words, |column| client_of(column, words), 2, Field::Client);
+    for field in [Field::Needs, Field::Interactions] {
+        fold_runs(raw, words, |column| value_of(column, field, vocabulary), 2, field);
+    }
     let kinds_elsewhere = raw.columns.iter().any(|column| column.guess == Some(Field::Channel));
     fold_runs(raw, words, |column| point_of(column, kinds_elsewhere, vocabulary), 3, Field::Touchpoint);
 }
@@ -27,7 +31,7 @@ fn channel_of(column: &RawColumn, words: &Words) -> Option<Text> {
 }
 
 /// The kind that a caption names alone, whatever it says of the marks: «Цифровая точка (да/нет)».
-fn kind_of(caption: &str, words: &Words) -> Option<Channel> {
+pub(super) fn kind_of(caption: &str, words: &Words) -> Option<Channel> {
     let caption = caption.split('(').next().unwrap_or(caption);
     let said: Vec<&str> = caption
         .split(|letter: char| letter.is_whitespace() || matches!(letter, '/' | ',' | '?' | ':' | '–' | '—'))
@@ -72,8 +76,16 @@ fn fold_alone(raw: &mut RawList, words: &Words) {
 /// own for kinds: «Цифровые точки» over «Сайт».
 fn point_of(column: &RawColumn, kinds_elsewhere: bool, vocabulary: &Vocabulary) -> Option<Text> {
     let words = words::words(&column.header);
-    let named = words.len() <= 8 && vocabulary.touchpoints.naming(&words).is_some();
     let kinds = &vocabulary.words.kinds;
+    // «Офлайн-точки» over «Отдел ЗАГС»: under a caption of points every caption names one.
+    let in_group = || {
+        let of_points = |group: &Text| {
+            vocabulary.headers.best(group).is_some_and(|(field, _)| field == Field::Touchpoint)
+        };
+        let says_kind = || kinds.parse(&column.header).values.is_empty();
+        !column.header.is_empty() && column.groups.last().is_some_and(of_points) && says_kind()
+    };
+    let named = words.len() <= 8 && (vocabulary.touchpoints.naming(&words).is_some() || in_group());
     let by_group = || kinds.stated_by(&Text::default(), &column.groups);
     let kind = if kinds_elsewhere || !kinds.mentioned(&column.header).is_empty() { None } else { by_group() };
     named.then(|| match kind {
@@ -82,6 +94,21 @@ fn point_of(column: &RawColumn, kinds_elsewhere: bool, vocabulary: &Vocabulary) 
         }
         _ => column.header.clone(),
     })
+}
+
+/// The client that a caption names and nothing else: «Внешний клиент» beside «Внутренний клиент».
+fn client_of(column: &RawColumn, words: &Words) -> Option<Text> {
+    let caption = &*column.header;
+    let one = matches!(words.clients.client(caption)?, Client::External | Client::Internal);
+    let alone = words.clients.is_client(caption) || !caption.trim().contains(char::is_whitespace);
+    (one && alone).then(|| column.header.clone())
+}
+
+/// The value that a caption names under a group of such values: «Потребности клиента» over «Подать документы».
+fn value_of(column: &RawColumn, field: Field, vocabulary: &Vocabulary) -> Option<Text> {
+    let group = column.groups.last()?;
+    let named = vocabulary.headers.best(group).is_some_and(|(known, _)| known == field);
+    (named && !column.header.is_empty()).then(|| column.header.clone())
 }
 
 fn fold_runs(

@@ -54,7 +54,13 @@ pub fn map(
         sections.push(std::mem::take(&mut row.sections));
         rows.push(Box::new(SourceRow::of(row, &columns)));
     }
-    headings::apply(&mut rows, &sections, &columns, &vocabulary.words.clients);
+    // «Направление деятельности / процесс»: its headings are what the caption names before the last.
+    let named = columns.iter().find_map(|column| {
+        let mut levels = vocabulary.headers.levels(&column.header);
+        let last = levels.pop()?;
+        (column.field == Some(last)).then_some(levels)
+    });
+    headings::apply(&mut rows, &sections, &columns, &vocabulary.words.clients, &named.unwrap_or_default());
     TouchpointList {
         ordinal,
         file: file.clone(),

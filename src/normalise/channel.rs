@@ -9,9 +9,11 @@ use std::sync::Arc;
 use crate::knowledge::kinds::{KindWords, Kinds, stated};
 use crate::knowledge::{Knowledge, vocabulary};
 use crate::model::{
-    Channel, ChannelSource, Client, DirectionSource, Field, Identity, SourceRow, Sourced, TouchpointList,
+    Channel, ChannelSource, Client, DirectionSource, Field, Identity, Reason, SourceRow, Sourced,
+    TouchpointList,
 };
 use crate::text::Text;
+use crate::text::letters;
 use crate::text::memory::Memo;
 
 use super::split;
@@ -30,6 +32,7 @@ pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     let otherwise = list.points_state_kinds.then_some(Channel::Unknown);
     let title = list.context.title.as_deref().and_then(|title| words.clients.client(title));
     let by_title = title.filter(|client| *client != Client::Both);
+    let legend = legend(list, &words.kinds);
     let mut known = Memo::default();
     let mut clients = Memo::default();
     for row in &mut list.rows {
@@ -43,7 +46,10 @@ pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
                 cell.text = Sourced::read(written, cell.text.place);
             }
             let of_text = |text: &str| {
-                let Kinds { values, misspelt, .. } = words.kinds.parse(text);
+                let Kinds { mut values, misspelt, .. } = words.kinds.parse(text);
+                if values.is_empty() && !legend.is_empty() {
+                    values.extend(explained(text, &legend));
+                }
                 (Arc::from(values), misspelt.map(Text::from))
             };
             (cell.values, cell.misspelt) = known.of(&cell.text.value, of_text).clone();
@@ -56,6 +62,42 @@ pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
         set_channels(row, points_state, features_state, otherwise, knowledge);
         row.client = client_of(row, by_title, knowledge, &mut clients);
     }
+}
+
+/// What letters stand for in the column of kinds, as its caption or a note of the list says: «Э – электронная, Л – личная».
+fn legend(list: &TouchpointList, kinds: &KindWords) -> Vec<(String, Channel)> {
+    let Some(column) = list.column(Field::Channel) else { return Vec::new() };
+    let notes = list.set_aside.iter().filter(|aside| aside.reason == Reason::Note).map(|aside| &aside.text);
+    let texts = std::iter::once(&column.header).chain(notes);
+    let mut legend = Vec::new();
+    for part in
+        texts.filter(|text| text.contains(DASHES)).flat_map(|text| text.split([',', ';', ':', '*', '\n']))
+    {
+        let Some((letters, means)) = part.split_once(DASHES) else { continue };
+        let letters = letters::fold(letters.trim());
+        let values = kinds.parse(means).values;
+        if (1..=LEGEND_LETTERS).contains(&letters.chars().count())
+            && letters.chars().all(char::is_alphabetic)
+            && let kind @ (Channel::Digital | Channel::Offline) = stated(&values)
+        {
+            legend.push((letters, kind));
+        }
+    }
+    legend
+}
+
+/// Letters of a short form of a kind, at most.
+const LEGEND_LETTERS: usize = 4;
+
+/// What stands between letters and their meaning.
+const DASHES: [char; 4] = ['-', '–', '—', '='];
+
+/// The kinds that a cell names by letters of the legend and nothing else: «Э», «Э/Л».
+fn explained(text: &str, legend: &[(String, Channel)]) -> Vec<Channel> {
+    let folded = letters::fold(text);
+    let parts = folded.split(|sign: char| !sign.is_alphabetic()).filter(|part| !part.is_empty());
+    let of = |part: &str| legend.iter().find(|(letters, _)| letters == part).map(|(_, kind)| *kind);
+    parts.map(of).collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
 /// Whether a list without a column of kinds states them in the column of features: most of its texts

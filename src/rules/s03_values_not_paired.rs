@@ -82,10 +82,11 @@ fn run_together(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let (first, second) = (text[..cut].trim_end(), &text[cut..]);
-        let is_either = |known: &Text| **known == *first || **known == *second;
+        // «ЕПГУ» of another row says nothing of «Личный кабинет ЕПГУ»; «Личный кабинет» does.
+        let stands_alone = |known: &Text| **known == *first;
         let mut others = list.rows.iter().flat_map(|row| &row.touchpoints);
         if points::is_named_by(first, &case.knowledge.vocabulary.words.lists.points)
-            && !others.any(|other| is_either(&other.text.value))
+            && !others.any(|other| stands_alone(&other.text.value))
         {
             continue;
         }

@@ -189,6 +189,9 @@ fn odd<'a>(
     if let Some(cell) = row.touchpoint_cells.iter().find(person) {
         return Some(Odd { field: Field::Touchpoint, cell, what: "фамилия" });
     }
+    if let Some(cell) = row.touchpoint_cells.iter().find(|cell| is_mark(&cell.value)) {
+        return Some(Odd { field: Field::Touchpoint, cell, what: "отметка" });
+    }
     let cells = [
         (texts.direction, Field::Direction, row.direction.as_ref().map(|direction| &direction.text)),
         (texts.service, Field::Service, row.service.as_ref()),
@@ -215,6 +218,16 @@ fn is_words(text: &str) -> bool {
         }
     }
     false
+}
+
+/// «+», «V», «да» where a point should be named: a column of marks was not understood.
+fn is_mark(text: &str) -> bool {
+    let text = text.trim();
+    let mut signs = text.chars();
+    match (signs.next(), signs.next()) {
+        (Some(sign), None) => !sign.is_uppercase() || matches!(sign, 'V' | 'X' | 'Х'),
+        _ => text.len() <= "да".len() && letters::fold(text) == "да",
+    }
 }
 
 /// A name with initials and nothing else.
@@ -466,9 +479,7 @@ mod tests {
             | 3 | Приём на службу | Здание министерства | Подача документов | офлайн |
             | 4 | Оформление отпуска | СЭД | Получение приказа | цифровая |
             ",
-            &expect![[r#"
-                S10 query [таблица 1, строка 2, столбец 1] Строка «пример» прочитана как примечание, итог или подпись; похожа на строку перечня.
-            "#]],
+            &expect![[""]],
         );
         // A list that both readings take for the same is silent.
         check_rule(

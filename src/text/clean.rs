@@ -1,6 +1,8 @@
 //! Clean spelling: blanks, invisible characters, line-break hyphens, quotes, dashes, look-alike
 //! letters. Words, ё, capitals and punctuation stay as written.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::grammar;
@@ -23,7 +25,7 @@ pub fn clean(text: &str, lines: bool) -> Option<(String, Repairs)> {
     }
     let visible = visible(text);
     let joined = join_hyphenated(&visible);
-    let squeezed = squeeze(&joined, lines);
+    let squeezed = squeeze(&without_footnotes(&joined), lines);
     let marked = marks(&squeezed);
     let respelt = respell(&marked);
     // Trimming, and a line break that becomes a blank, are no repair.
@@ -171,13 +173,38 @@ fn join_hyphenated(text: &str) -> String {
         out.push_str(first);
         if word.is_empty() || !small {
             out.push_str("-\n");
-        } else if grammar::COMPOUND.contains(&crate::text::letters::fold(&word).as_str()) {
+        } else if grammar::keeps_hyphen(&word, tail) {
             out.push('-');
         }
         rest = tail;
     }
     out.push_str(rest);
     out
+}
+
+/// «МФЦ*», «Касса**, сайт»: the sign of a footnote at the end of a word.
+fn without_footnotes(text: &str) -> Cow<'_, str> {
+    if !text.contains('*') {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('*') {
+        let (before, signs) = rest.split_at(at);
+        let after = signs.trim_start_matches('*');
+        let of_word = before.ends_with(|letter: char| letter.is_alphabetic() || matches!(letter, ')' | '»'));
+        let ends = after
+            .chars()
+            .next()
+            .is_none_or(|next| next.is_whitespace() || matches!(next, ',' | ';' | '.' | ')'));
+        out.push_str(before);
+        if !(of_word && ends) {
+            out.push_str(&signs[..signs.len() - after.len()]);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out.into()
 }
 
 fn squeeze(text: &str, lines: bool) -> String {
@@ -311,6 +338,9 @@ mod tests {
             ("взаимо\u{ad}действие", false, "взаимодействие"),
             ("взаимо-\nдействие", false, "взаимодействие"),
             ("интернет-\nприемная", false, "интернет-приемная"),
+            ("гидов-\nпереводчиков", false, "гидов-переводчиков"),
+            ("инженерами-\nинспекторами по надзору", false, "инженерами-инспекторами по надзору"),
+            ("производст-\nвенного", false, "производственного"),
             ("веб\u{2011}сайт", false, "веб-сайт"),
             ("Сайт\n  Почта ", true, "Сайт\nПочта"),
             ("Сайт\nминистерства", false, "Сайт министерства"),
@@ -323,6 +353,10 @@ mod tests {
             ("info@минжкх.рф", false, "info@минжкх.рф"),
             ("IT-поддержка, API", false, "IT-поддержка, API"),
             ("e-mail", false, "e-mail"),
+            ("МФЦ*", false, "МФЦ"),
+            ("Касса**, сайт*; почта", false, "Касса, сайт; почта"),
+            ("* кроме выходных", false, "* кроме выходных"),
+            ("звоните *123", false, "звоните *123"),
             ("один\tдва", false, "один два"),
         ] {
             let cleaned = clean(text, lines).map_or_else(|| text.to_owned(), |(text, _)| text);

@@ -44,7 +44,7 @@ pub(super) const FILLERS: &[&str] = &[
 pub(super) const UNSTEMMED: &[&str] = &["прием", "объем", "подъем", "заем", "наем", "съем", "разъем"];
 
 /// First parts of compounds that keep their hyphen at the end of a line.
-pub(super) const COMPOUND: &[&str] = &[
+const COMPOUND: &[&str] = &[
     "интернет",
     "онлайн",
     "офлайн",
@@ -116,6 +116,23 @@ pub(crate) fn is_adjective_of_caption(word: &str) -> bool {
     word.chars().count() > 4
         && !ends(word, &["ние", "тие", "вие"])
         && (ends(word, NOMINATIVE) || ends(word, GENITIVE))
+}
+
+/// Whether a hyphen at the end of a line belongs to the word: «интернет-приемная», «гидов-переводчиков»; `tail` begins
+/// with the word's second part.
+pub(crate) fn keeps_hyphen(first: &str, tail: &str) -> bool {
+    COMPOUND.contains(&letters::fold(first).as_str()) || are_twins(first, tail)
+}
+
+/// «гидов-переводчиков», «врачами-терапевтами»: two nouns in one case that a hyphen joins, and no word cut between
+/// two syllables; `tail` begins with the second.
+fn are_twins(first: &str, tail: &str) -> bool {
+    const LEAST: usize = 5;
+    const CASES: &[&str] = &["ами", "ями", "ов", "ев", "ей", "ам", "ям", "ах", "ях", "ом", "ем", "ы"];
+    let (first, second) = (letters::fold(first), letters::fold(&letters::first_word(tail)));
+    let vowels = |word: &str| word.chars().filter(|letter| "аеиоуыэюя".contains(*letter)).count() >= 2;
+    let whole = |word: &str| word.chars().count() >= LEAST && vowels(word);
+    whole(&first) && whole(&second) && CASES.iter().any(|end| first.ends_with(end) && second.ends_with(end))
 }
 
 /// «бумажный», «своевременное»: one word, folded, that needs a noun to follow.

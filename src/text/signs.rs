@@ -15,6 +15,19 @@ pub(crate) fn ordinal(text: &str) -> Option<u32> {
         .flatten()
 }
 
+/// «IT-001», «КД/12», «П-3.1»: a № of letters and digits.
+pub(crate) fn is_code(text: &str) -> bool {
+    let text = text.trim();
+    let letters = text.chars().take_while(|letter| letter.is_alphabetic()).count();
+    if !(1..=5).contains(&letters) || text.len() > 24 {
+        return false;
+    }
+    let rest: String = text.chars().skip(letters).collect();
+    let digits = rest.trim_start_matches(['-', '–', '/', '.', '_', '№']);
+    digits.starts_with(|digit: char| digit.is_ascii_digit())
+        && digits.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | '-' | '/'))
+}
+
 /// «…», «-», «___»: a cell of a form that nobody filled in.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     text.chars().all(|letter| {

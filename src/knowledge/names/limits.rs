@@ -116,6 +116,53 @@ fn begins(list: &List, word: &str) -> bool {
     let word = letters::fold(word);
     list.iter().any(|known| word.starts_with(known.as_str()))
 }
+impl Limits {
+    /// Where the kind of the whole body may stand behind a part of it: at once, behind «№ 3», behind «по городу …».
+    pub(super) fn to_whole(
+        &self,
+        text: &str,
+        words: &[Word],
+        head: usize,
+        is_kind: &dyn Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let mut at = head + 1;
+        while words.get(at).is_some_and(|word| {
+            text[word.start..word.end].chars().all(|sign| sign == '№' || sign.is_ascii_digit())
+        }) {
+            at += 1;
+        }
+        Some(self.of_territory(text, words, at - 1, is_kind).map_or(at, |last| last + 1))
+            .filter(|at| *at < words.len())
+    }
+
+    /// The last word of «по Соликамскому городскому округу», «по городу Ирбиту» behind a word.
+    pub(super) fn of_territory(
+        &self,
+        text: &str,
+        words: &[Word],
+        before: usize,
+        is_kind: &dyn Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let over = before + 1;
+        let blank = |at: usize| text[words[at - 1].end..words[at].start].trim().is_empty();
+        if !is_one_of(words, over, &self.over_region) || !blank(over) {
+            return None;
+        }
+        let is = |at: &usize| is_one_of(words, *at, &self.territories);
+        let mut last = (over + 1..=over + TO_TERRITORY).find(is)?;
+        while is(&(last + 1)) {
+            last += 1;
+        }
+        // «по городу Ирбиту»: the name follows.
+        if last == over + 1 {
+            let named =
+                |at: &usize| words.get(*at).is_some_and(|word| word.capital) && !is_kind(*at) && blank(*at);
+            last = (last + 1..=last + 2).take_while(named).last().unwrap_or(last);
+        }
+        Some(last)
+    }
+}
+
 /// Whether a word is one of these forms.
 pub(super) fn is_one_of(words: &[Word], at: usize, forms: &[u64]) -> bool {
     words.get(at).is_some_and(|word| forms.contains(&word.form))

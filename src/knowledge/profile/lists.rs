@@ -172,6 +172,8 @@ pub struct BodyLists {
     pub no_adjectives: List,
     /// Beginnings of adjectives with which alone a kind of body is no name yet: «государственная служба».
     pub common_adjectives: List,
+    /// Beginnings of adjectives of a part of a body that is one of its own: «территориальн».
+    pub of_territory: List,
     /// Abbreviations that stand before an institution's own name: «ГКУ».
     pub institutions: List,
     /// Kinds that need a name in quotes: «учреждение».
@@ -196,6 +198,9 @@ pub struct TitleLists {
     pub clients: List,
     /// Beginnings of a line that is no part of a title: «по состоянию на …».
     pub as_of: List,
+    /// Words that a title asks with, to the letter: «где»; and in any form what it asks about: «встречается».
+    pub asks: List,
+    pub meets: List,
 }
 
 /// `[words.sections]`: what headings of parts of a list begin with, to the letter.
@@ -212,6 +217,7 @@ pub struct SectionLists {
     pub of_direction: List,
     pub services: List,
     pub processes: List,
+    pub clients: List,
 }
 
 /// `[words.cards]`: words of lists that are written as a card for each point.
@@ -262,6 +268,8 @@ pub struct RowLists {
     pub page_lines: List,
     /// The № of a row that shows how to fill in the form.
     pub samples: List,
+    /// How cells begin that say what is to be written below a caption.
+    pub explanations: List,
     /// Posts: a signature.
     pub posts: List,
     /// Who wrote or signed the list.
@@ -468,7 +476,7 @@ impl ItemLists {
 }
 
 impl BodyLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 23] {
+    fn lists(&mut self) -> [(&'static str, &mut List); 24] {
         let BodyLists {
             superior,
             administration,
@@ -490,6 +498,7 @@ impl BodyLists {
             no_short,
             no_adjectives,
             common_adjectives,
+            of_territory,
             institutions,
             quoted,
             captions,
@@ -515,6 +524,7 @@ impl BodyLists {
             ("bodies.no_short", no_short),
             ("bodies.no_adjectives", no_adjectives),
             ("bodies.common_adjectives", common_adjectives),
+            ("bodies.of_territory", of_territory),
             ("bodies.institutions", institutions),
             ("bodies.quoted", quoted),
             ("bodies.captions", captions),
@@ -523,8 +533,8 @@ impl BodyLists {
 }
 
 impl TitleLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 6] {
-        let TitleLists { nouns, alone, heads, points, clients, as_of } = self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 8] {
+        let TitleLists { nouns, alone, heads, points, clients, as_of, asks, meets } = self;
         [
             ("titles.nouns", nouns),
             ("titles.alone", alone),
@@ -532,13 +542,16 @@ impl TitleLists {
             ("titles.points", points),
             ("titles.clients", clients),
             ("titles.as_of", as_of),
+            ("titles.asks", asks),
+            ("titles.meets", meets),
         ]
     }
 }
 
 impl SectionLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 7] {
-        let SectionLists { parts, subparts, before, directions, of_direction, services, processes } = self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 8] {
+        let SectionLists { parts, subparts, before, directions, of_direction, services, processes, clients } =
+            self;
         [
             ("sections.parts", parts),
             ("sections.subparts", subparts),
@@ -547,6 +560,7 @@ impl SectionLists {
             ("sections.of_direction", of_direction),
             ("sections.services", services),
             ("sections.processes", processes),
+            ("sections.clients", clients),
         ]
     }
 }
@@ -592,14 +606,16 @@ impl ActLists {
 }
 
 impl RowLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 8] {
-        let RowLists { totals, notes, remarks, page_lines, samples, posts, executors, agreed } = self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 9] {
+        let RowLists { totals, notes, remarks, page_lines, samples, explanations, posts, executors, agreed } =
+            self;
         [
             ("rows.totals", totals),
             ("rows.notes", notes),
             ("rows.remarks", remarks),
             ("rows.page_lines", page_lines),
             ("rows.samples", samples),
+            ("rows.explanations", explanations),
             ("rows.posts", posts),
             ("rows.executors", executors),
             ("rows.agreed", agreed),

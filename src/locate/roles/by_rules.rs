@@ -14,6 +14,8 @@ pub(super) struct Fates {
     others: BTreeMap<(u32, u32), Role>,
     /// Rows of which rule S07 tells that no column took them.
     unplaced: BTreeSet<(u32, u32)>,
+    /// Rows below the captions that explain them, and rows of prompts: what they say is known by its words.
+    explanations: BTreeSet<(u32, u32)>,
     /// Where the rows of the lists stand: table, first and last row.
     of_lists: Vec<(u32, u32, u32)>,
 }
@@ -52,7 +54,12 @@ impl Fates {
             self.unplaced.insert(place);
         }
         for aside in &list.set_aside {
-            self.others.insert((aside.place.table, aside.place.row), role(aside.reason));
+            let place = (aside.place.table, aside.place.row);
+            self.others.insert(place, role(aside.reason));
+            let prompts = aside.reason == Reason::Placeholder && aside.text.contains(char::is_alphabetic);
+            if aside.reason == Reason::Explanation || prompts {
+                self.explanations.insert(place);
+            }
         }
         let mut stretch: Option<((u32, u32), u32)> = None;
         for row in &list.rows {
@@ -76,9 +83,9 @@ impl Fates {
         self.data.extend(stretch);
     }
 
-    /// Whether the officer is told of a row anyway.
+    /// Whether the officer is told of a row anyway, or its words leave no doubt.
     pub(super) fn is_told(&self, table: u32, row: u32) -> bool {
-        self.unplaced.contains(&(table, row))
+        self.unplaced.contains(&(table, row)) || self.explanations.contains(&(table, row))
     }
 
     /// The role of a row with text.

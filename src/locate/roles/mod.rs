@@ -102,7 +102,11 @@ pub(crate) fn read(
         .iter()
         .zip(features)
         .zip(decoded)
-        .map(|((line, features), decoded)| row_role(line, &lines.frames, features, &decoded, weights))
+        .map(|((line, features), decoded)| {
+            let mut row = row_role(line, &lines.frames, features, &decoded, weights);
+            row.settled |= row.by_rules == Role::Foot && words::is_remark(&row.text, &general.words);
+            row
+        })
         .collect()
 }
 

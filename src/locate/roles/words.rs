@@ -48,6 +48,12 @@ pub(super) fn is_note(text: &str, known: &Words) -> bool {
         || begins(text, BELOW)
 }
 
+/// «Примечание: …», «(в ред. приказа …)»: what the rules set aside by its first words, wherever it stands.
+pub(super) fn is_remark(text: &str, known: &Words) -> bool {
+    let remarks = &known.lists.rows.remarks;
+    remarks.iter().any(|beginning| letters::begins_folded(text.trim_start().chars(), beginning))
+}
+
 pub(super) fn is_post(text: &str, known: &Words) -> bool {
     begins(text, &known.lists.rows.posts)
 }

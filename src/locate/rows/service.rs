@@ -58,7 +58,14 @@ impl Builder<'_> {
         let agreed =
             || self.words.lists.rows.agreed.contains(&letters::fold(text.trim_end_matches([':', '.'])));
         let rows = &self.words.lists.rows;
-        let remark = || letters::begins_with_one(text.chars(), &rows.remarks);
+        // «3 | Исключена. – Приказ от …»: a № of its own makes no row of it.
+        let numbered =
+            number.is_some() && self.leaf_of(first) == number && ordinal(text).is_some() && filled.len() == 2;
+        let said = if numbered { filled[1].text.trim() } else { text };
+        let remark = || letters::begins_with_one(said.chars(), &rows.remarks);
+        if numbered && remark() {
+            return Some(Reason::Note);
+        }
         let note = || remark() || letters::begins_with_one(text.chars(), &rows.notes);
         if filled.len() == 1 && below && agreed()
             || note() && (wide || first.column <= self.leaves.first().map_or(1, |leaf| leaf.last))
@@ -114,7 +121,32 @@ impl Builder<'_> {
         };
         let of_values: Vec<&Cell> =
             filled.iter().copied().filter(|cell| number.is_none() || self.leaf_of(cell) != number).collect();
-        of_values.len() >= 2 && (of_values.iter().all(bracketed) || sample())
+        let counted = filled
+            .iter()
+            .find(|cell| number.is_some() && self.leaf_of(cell) == number)
+            .and_then(|cell| ordinal(&cell.text))
+            .filter(|number| *number > 0);
+        of_values.len() >= 2
+            && (of_values.iter().all(bracketed) || sample() || self.instructs(filled, counted.is_some()))
+    }
+
+    /// «указывается наименование | выбрать: цифровая или офлайн» in at least half of the cells, or «Пример: Сайт».
+    fn instructs(&self, filled: &[&Cell], counted: bool) -> bool {
+        let rows = &self.words.lists.rows;
+        let instructs = |cell: &&&Cell| {
+            begins(cell.text.trim_start_matches(['(', '[', '«', ' ', '–', '-']).chars(), &rows.explanations)
+        };
+        let shows = |cell: &&&Cell| {
+            let folded = letters::fold(cell.text.trim());
+            let begins = |sample: &String| {
+                folded.strip_prefix(sample.as_str()).is_some_and(|rest| rest.starts_with(':'))
+            };
+            let inside = |sample: &String| folded.contains(&format!("({sample})"));
+            rows.samples.iter().any(|sample| begins(sample) || inside(sample))
+        };
+        let told = filled.iter().filter(instructs).count();
+        let samples = filled.iter().filter(shows).count();
+        !counted && told >= 2 && told * 2 >= filled.len() || samples >= if counted { 2 } else { 1 }
     }
 
     /// «Страница 1 из 2», «Продолжение таблицы 1»: what a page break left in the table.
