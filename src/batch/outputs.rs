@@ -23,7 +23,7 @@ use crate::outcome::Status;
 use crate::rules::OfFile;
 use crate::rules::run::{Run, Superseded};
 use crate::write::jsonl;
-use crate::write::protocol::ProtocolWriter;
+use crate::write::protocol::{self, ProtocolWriter};
 use crate::write::questions::Questions;
 use crate::write::register::RegisterWriter;
 use crate::write::report::{FileReport, Overview, letter, page};
@@ -95,6 +95,7 @@ impl<'a> RunWriter<'a> {
         remembered: Option<&'a Remembered>,
     ) -> Result<RunWriter<'a>, BatchError> {
         let earlier = store.earlier();
+        let register = if remembered.is_some() { protocol::Register::Kept } else { protocol::Register::None };
         Ok(RunWriter {
             store,
             mappings: &settings.mappings,
@@ -112,7 +113,9 @@ impl<'a> RunWriter<'a> {
             lists: Vec::new(),
             run: Run::default(),
             for_parts: BTreeMap::new(),
-            protocol: spooling("протокол.xlsx", || ProtocolWriter::new(store.making().temporary()))?,
+            protocol: spooling("протокол.xlsx", || {
+                ProtocolWriter::new(store.making().temporary(), register)
+            })?,
             overview: Overview::new(&settings.selection),
             questions: Questions::default(),
             remembered,
@@ -259,8 +262,17 @@ impl<'a> RunWriter<'a> {
         let missing = missing.into_iter().collect();
         let totals = totals.clone();
         let without_pdf = self.without_pdf;
-        let set_aside = Vec::new();
-        let report = Report { totals, verdict, questions, without_pdf, missing, set_aside, lived };
+        let report = Report {
+            totals,
+            verdict,
+            questions,
+            without_pdf,
+            missing,
+            lived,
+            set_aside: Vec::new(),
+            decided: None,
+            decisions: Vec::new(),
+        };
         Ok(Finished { report, steps })
     }
 }

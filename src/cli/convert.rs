@@ -16,6 +16,7 @@ use crate::model::finding::State;
 use crate::read::{self, ReadError};
 use crate::register::conclude::Lived;
 use crate::text::counted;
+use crate::text::letters;
 use crate::write;
 use crate::write::questions as review;
 use crate::write::questions::Questions;
@@ -48,7 +49,11 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
         fail_on: args.run.fail_on.level(),
     };
     let bar = Bar::begin(args.run.progress, &args.common);
-    let remember = register.as_deref().map(|register| Remember { register, date: &date });
+    let remember = register.as_deref().map(|register| Remember {
+        register,
+        date: &date,
+        decisions: args.decisions.as_deref(),
+    });
     let report = batch::convert(&job, reserved, output, remember, &mut |done, all, answer| {
         bar.step(done, all, answer);
     });
@@ -68,6 +73,7 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
             "missing": report.missing,
             "set_aside": report.set_aside,
             "states": report.lived.map(states),
+            "decisions": report.decisions,
         }))?;
     } else if !args.common.quiet {
         summary(&mut out, &report.totals)?;
@@ -112,8 +118,11 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
                 report.without_pdf
             ));
         }
+        for decision in &report.decisions {
+            print::note(&format!("{}.", letters::capital(decision)));
+        }
         gone(&report.missing);
-        set_aside(&report.set_aside);
+        set_aside(&report.set_aside, report.decided);
         print::note(&format!("Время работы: {:.1} с", began.elapsed().as_secs_f64()));
     }
     Ok(report.verdict.exit_code())
@@ -157,9 +166,19 @@ fn gone(missing: &[String]) {
 }
 
 /// Says what was moved and where it is.
-fn set_aside(moved: &[SetAside]) {
+fn set_aside(moved: &[SetAside], decided: Option<usize>) {
+    // Its decisions were read before it was moved.
+    let is_read = |file: &SetAside| decided.is_some() && file.path == "протокол.xlsx";
+    if let Some(protocol) = moved.iter().find(|file| is_read(file)) {
+        print::note(&format!(
+            "В протокол.xlsx учтено решений: {}. Сама книга отложена: {}.",
+            decided.unwrap_or_default(),
+            protocol.to
+        ));
+    }
     let of = |changed: bool| -> Vec<String> {
-        moved.iter().filter(|file| file.changed == changed).map(|file| file.to.clone()).collect()
+        let files = moved.iter().filter(|file| file.changed == changed && !is_read(file));
+        files.map(|file| file.to.clone()).collect()
     };
     let (changed, old) = (of(true), of(false));
     if !changed.is_empty() {
