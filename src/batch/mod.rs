@@ -6,6 +6,7 @@
 //! must wait for the end of the run waits in nameless files in the output folder.
 
 mod crew;
+mod decisions;
 mod discover;
 mod earlier;
 mod inbox;
@@ -210,6 +211,10 @@ pub(crate) struct Report {
     pub set_aside: Vec<SetAside>,
     /// How far the findings have come; none without a register.
     pub lived: Option<Lived>,
+    /// How many decisions were taken from workbooks; none without a register.
+    pub decided: Option<usize>,
+    /// Decisions that do not count, and why.
+    pub decisions: Vec<String>,
 }
 
 /// The end of a run that was carried through.
@@ -480,7 +485,8 @@ pub(crate) fn convert(
     let Reserved { found, store } = reserved;
     let pool = pool(job.threads)?;
     let mut store = store::Store::begin_run(store, &pool)?;
-    let remembered = remember.map(remember::Remembered::begin).transpose()?;
+    let begin = |known| remember::Remembered::begin(known, job, store.folder(), &found);
+    let remembered = remember.map(begin).transpose()?;
     let job = &Job { memory: remembered.as_ref().map(|known| &known.memory), ..*job };
     let manifest = manifest::Manifest::begin(store.making().spill()?, store.making().spill()?);
     store.announce(&manifest.under_way(&job.settings.selection))?;
@@ -505,7 +511,9 @@ pub(crate) fn convert(
     drop(crew);
     let outputs::Finished { report, steps } = writer.finish(&pool)?;
     let set_aside = store.publish(steps, &pool)?;
-    Ok(Report { set_aside, ..report })
+    let decided = remembered.as_ref().map(|remembered| remembered.memory.decisions.len());
+    let decisions = remembered.map_or_else(Vec::new, |remembered| remembered.notes);
+    Ok(Report { set_aside, decided, decisions, ..report })
 }
 
 /// The files of a run with the names of their outputs.

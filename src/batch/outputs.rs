@@ -25,7 +25,7 @@ use crate::outcome::Status;
 use crate::rules::OfFile;
 use crate::rules::run::{Run, Superseded, Whose};
 use crate::write::jsonl;
-use crate::write::protocol::ProtocolWriter;
+use crate::write::protocol::{self, ProtocolWriter};
 use crate::write::questions::Questions;
 use crate::write::register::RegisterWriter;
 use crate::write::report::{FileReport, Overview, letter, page};
@@ -137,8 +137,9 @@ impl<'a> RunWriter<'a> {
     ) -> Result<RunWriter<'a>, BatchError> {
         let earlier = store.earlier();
         let spill = || Ok::<_, BatchError>(BufWriter::new(store.making().spill()?));
+        let register = if remembered.is_some() { protocol::Register::Kept } else { protocol::Register::None };
         let report = || -> Result<ReportDraft, BatchError> {
-            let protocol = spooling(TABLE, || ProtocolWriter::new(store.making().temporary()))?;
+            let protocol = spooling(TABLE, || ProtocolWriter::new(store.making().temporary(), register))?;
             let page = Room { bytes: whole.page_bytes, files: 0, left_out: 0 };
             Ok(ReportDraft { page, skipped: spill()?, islands: spill()?, protocol })
         };
@@ -295,8 +296,17 @@ impl<'a> RunWriter<'a> {
         let missing = missing.into_iter().collect();
         let totals = totals.clone();
         let without_pdf = self.without_pdf;
-        let report =
-            Report { totals, verdict, questions, without_pdf, missing, set_aside: Vec::new(), lived };
+        let report = Report {
+            totals,
+            verdict,
+            questions,
+            without_pdf,
+            missing,
+            lived,
+            set_aside: Vec::new(),
+            decided: None,
+            decisions: Vec::new(),
+        };
         Ok(Finished { report, steps })
     }
 }

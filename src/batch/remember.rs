@@ -5,15 +5,18 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek as _, Write as _};
 use std::path::Path;
 
+use super::decisions;
+use super::discover::Found;
 use super::making::Making;
 use super::manifest::TOOL;
 use super::pending;
 use super::spill::reread;
-use super::{BatchError, Verdict};
+use super::{BatchError, Job, Verdict};
 use crate::model::finding::Finding;
 use crate::register::changes;
-use crate::register::conclude::{ConcludeError, Lived, Older, Seen};
+use crate::register::conclude::{ConcludeError, Lived, Older, Seen, Whole};
 use crate::register::file::Register;
+use crate::register::judged;
 use crate::register::memory::Memory;
 use crate::rules::run::Run;
 use crate::write::totals::Totals;
@@ -24,6 +27,8 @@ pub(crate) struct Remember<'a> {
     pub(crate) register: &'a Path,
     /// As the operator has it: `2026-11-30`.
     pub(crate) date: &'a str,
+    /// A workbook with decisions that lies neither in the output folder nor in the input.
+    pub(crate) decisions: Option<&'a Path>,
 }
 
 /// What the runs before knew.
@@ -31,16 +36,26 @@ pub(crate) struct Remember<'a> {
 pub(super) struct Remembered {
     pub(super) memory: Memory,
     register: Option<Register>,
+    /// What does not count of what was decided, and why.
+    pub(super) notes: Vec<String>,
 }
 
 impl Remembered {
     /// Looks into the register, if it is there already.
-    pub(super) fn begin(remember: Remember<'_>) -> Result<Remembered, BatchError> {
+    pub(super) fn begin(
+        remember: Remember<'_>,
+        job: &Job<'_>,
+        folder: &Path,
+        found: &[Found],
+    ) -> Result<Remembered, BatchError> {
         let register = Register::existing(remember.register)?;
         let run = register.as_ref().map_or(Ok(1), Register::next_run)?;
         let path = remember.register.to_owned();
-        let memory = Memory { register: path, run, date: remember.date.to_owned() };
-        Ok(Remembered { memory, register })
+        let taken = decisions::take(job, folder, found, remember.decisions)?;
+        let decided = taken.iter().map(|taken| (taken.from.as_str(), &taken.decided));
+        let (decisions, notes) = judged::judge(register.as_ref(), decided)?;
+        let memory = Memory { register: path, run, date: remember.date.to_owned(), decisions };
+        Ok(Remembered { memory, register, notes })
     }
 
     /// Gathers what the shares of all files tell; `older` names older copies by the place of their file.
@@ -74,7 +89,7 @@ pub(super) struct Remembering<'a> {
 impl Remembering<'_> {
     /// Tells the findings of a file that only show beside the other files what the runs before knew of them.
     pub(super) fn recall(&self, findings: &mut [Finding]) -> Result<(), BatchError> {
-        let Remembered { memory, register } = self.remembered;
+        let Remembered { memory, register, .. } = self.remembered;
         Ok(self.seen.recall(register.as_ref(), memory, findings)?)
     }
 
@@ -87,7 +102,7 @@ impl Remembering<'_> {
         making: &Making,
     ) -> Result<Lived, BatchError> {
         let Remembering { remembered, seen, older, told } = self;
-        let Remembered { memory, register } = remembered;
+        let Remembered { memory, register, .. } = remembered;
         let run = changes::Run {
             number: memory.run,
             date: memory.date.clone(),
@@ -100,7 +115,9 @@ impl Remembering<'_> {
         };
         let failed = |source| BatchError::Write { path: pending::changes(making), source };
         let mut out = BufWriter::new(pending::begin(making, &memory.register).map_err(failed)?);
-        let lived = seen.conclude(register.as_ref(), run, &older, told, of_run.values().flatten(), &mut out);
+        let of_run = of_run.values().flatten();
+        let whole = Whole { run, decisions: &memory.decisions, older: &older };
+        let lived = seen.conclude(register.as_ref(), whole, told, of_run, &mut out);
         let lived = lived.map_err(|error| match error {
             ConcludeError::Register(error) => error.into(),
             ConcludeError::Io(source) => failed(source),

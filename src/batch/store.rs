@@ -189,6 +189,11 @@ impl Store {
         &self.making
     }
 
+    /// The output folder.
+    pub(super) fn folder(&self) -> &Path {
+        &self.making.root
+    }
+
     /// What the run before left.
     pub(super) fn earlier(&self) -> &Earlier {
         &self.earlier

@@ -151,6 +151,9 @@ pub(super) struct ConvertArgs {
     pub(super) no_register: bool,
     #[command(flatten)]
     pub(super) register: PathOfRegister,
+    /// Книга протокол.xlsx с решениями по ответам, если она не в папке результата и не среди входных файлов
+    #[arg(long, value_name = "КНИГА.xlsx", conflicts_with = "no_register", help_heading = OPTIONS)]
+    pub(super) decisions: Option<PathBuf>,
     /// День запуска, 2026-11-30 [сегодня]
     #[arg(long, value_name = "ДАТА", value_parser = date, env = "PERECHEN_DATE", help_heading = OPTIONS, hide_env = true)]
     pub(super) date: Option<String>,

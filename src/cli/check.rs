@@ -173,6 +173,9 @@ pub(super) fn summary(out: &mut Out, totals: &Totals) -> io::Result<()> {
     if let Some(levels) = counted::levels(to_order) {
         out.line(format!("К порядку: {levels}."))?;
     }
+    if let Some(levels) = totals.settled() {
+        out.line(format!("Пояснено и принято: {levels}."))?;
+    }
     totals.selection.sentence().map_or(Ok(()), |sentence| out.line(sentence))
 }
 

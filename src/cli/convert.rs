@@ -20,6 +20,7 @@ use crate::model::finding::State;
 use crate::read::{self, ReadError};
 use crate::register::conclude::Lived;
 use crate::text::counted;
+use crate::text::letters;
 use crate::write;
 use crate::write::questions as review;
 use crate::write::questions::Questions;
@@ -78,7 +79,8 @@ pub(super) fn carry_out(
     };
     let register = register_of(args);
     let date = args.date.clone().unwrap_or_else(today);
-    let remember = register.as_deref().map(|register| Remember { register, date: &date });
+    let decisions = args.decisions.as_deref();
+    let remember = register.as_deref().map(|register| Remember { register, date: &date, decisions });
     let report = batch::convert(&job, reserved, output, args.whole(), remember, &mut step);
     bar.end();
     let report = report?;
@@ -121,8 +123,11 @@ fn notes(args: &ConvertArgs, report: &Report) {
             report.without_pdf
         ));
     }
+    for decision in &report.decisions {
+        print::note(&format!("{}.", letters::capital(decision)));
+    }
     gone(&report.missing);
-    set_aside(&report.set_aside);
+    set_aside(&report.set_aside, report.decided);
 }
 
 /// Makes a shard of a run.
@@ -175,6 +180,7 @@ pub(super) fn as_json(report: &Report, folder: &str) -> serde_json::Value {
         "missing": report.missing,
         "set_aside": report.set_aside,
         "states": report.lived.map(states),
+        "decisions": report.decisions,
     })
 }
 
@@ -252,9 +258,20 @@ pub(super) fn gone(missing: &[String]) {
 }
 
 /// Says what was moved and where it is.
-pub(super) fn set_aside(moved: &[SetAside]) {
+/// `decided`: how many decisions were read in the workbook of the run before.
+pub(super) fn set_aside(moved: &[SetAside], decided: Option<usize>) {
+    // Its decisions were read before it was moved.
+    let is_read = |file: &SetAside| decided.is_some() && file.path == "протокол.xlsx";
+    if let Some(protocol) = moved.iter().find(|file| is_read(file)) {
+        print::note(&format!(
+            "В протокол.xlsx учтено решений: {}. Сама книга отложена: {}.",
+            decided.unwrap_or_default(),
+            protocol.to
+        ));
+    }
     let of = |changed: bool| -> Vec<String> {
-        moved.iter().filter(|file| file.changed == changed).map(|file| file.to.clone()).collect()
+        let files = moved.iter().filter(|file| file.changed == changed && !is_read(file));
+        files.map(|file| file.to.clone()).collect()
     };
     let (changed, old) = (of(true), of(false));
     if !changed.is_empty() {

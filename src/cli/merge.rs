@@ -43,7 +43,7 @@ pub(super) fn run(args: &MergeArgs) -> Result<u8, CliError> {
     if !args.common.quiet {
         questions(&report, args.review.as_deref());
         gone(&report.missing);
-        set_aside(&report.set_aside);
+        set_aside(&report.set_aside, None);
         print::note(&format!("Время работы: {:.1} с", began.elapsed().as_secs_f64()));
     }
     Ok(report.verdict.exit_code())

@@ -116,6 +116,20 @@ pub struct Known {
     pub run: u32,
     /// Permanent ids of the touchpoints of its rows.
     pub touchpoints: Vec<Text>,
+    /// The coordinator's last word about the answer to it.
+    pub decision: Option<Decision>,
+}
+
+/// What the coordinator decided about an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    pub accepted: bool,
+    /// Why, in a word.
+    pub word: Text,
+    /// Who decided.
+    pub by: Text,
+    /// What else is to be told of it.
+    pub note: Option<Text>,
 }
 
 /// How far a finding has come.
@@ -270,6 +284,11 @@ impl Finding {
     /// a body, and it does not count in verdicts.
     pub fn is_to_order(&self) -> bool {
         self.cause != Cause::List
+    }
+
+    /// Whether the answer to it was accepted: nothing is asked any more, and it does not count in verdicts.
+    pub fn is_settled(&self) -> bool {
+        self.known.as_ref().is_some_and(|known| known.state == State::Accepted)
     }
 
     /// Id of the first record concerned.

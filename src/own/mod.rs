@@ -1,6 +1,7 @@
 //! What a workbook or form of ours says of itself: its mark, sheets, captions, hidden identities and
 //! the officer's answers.
 
+pub(crate) mod decisions;
 pub(crate) mod decode;
 pub(crate) mod passport;
 pub(crate) mod remarks;
@@ -68,6 +69,12 @@ pub(crate) const CODE_CAPTION: &str = "Код";
 pub(crate) const ANSWER_CAPTION: &str = "Ответ ведомства";
 pub(crate) const EXPLANATION_CAPTION: &str = "Пояснение";
 pub(crate) const MARK_CAPTION: &str = "отпечаток";
+
+/// Captions of what the coordinator decides in протокол.xlsx, and of the hidden cell that says about what.
+pub(crate) const DECISION_CAPTION: &str = "Решение";
+pub(crate) const WORD_CAPTION: &str = "Почему";
+pub(crate) const BY_CAPTION: &str = "Кто решил";
+pub(crate) const DECISION_MARK_CAPTION: &str = "отпечаток";
 
 /// What our own forms put before the name of a direction over its table.
 pub(crate) const DIRECTION_HEADING: &str = "Направление деятельности: ";

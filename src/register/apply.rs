@@ -13,6 +13,7 @@ use crate::text::hash::hex;
 
 use super::changes::{Found, Line, List, Run, Touchpoint, lines};
 use super::file::{Register, RegisterError};
+use super::judged::Judged;
 use super::values::{Values, json};
 
 /// What can go wrong within the transaction.
@@ -115,6 +116,7 @@ impl Applying<'_> {
                 self.older.insert((file, ordinal), by);
                 Ok(())
             }
+            Line::Decision(judged) => self.decision(&judged),
             Line::List(list) => self.list(&list),
             Line::Touchpoint(point) => match self.list.clone() {
                 Some((list, part)) => self.touchpoint(&point, &list, &part),
@@ -290,6 +292,31 @@ impl Applying<'_> {
             )?;
         }
         self.state(&found.id, &found.state)
+    }
+
+    /// A decision counts for a list that was not sent, too.
+    fn decision(&self, judged: &Judged) -> rusqlite::Result<()> {
+        let state = if judged.accepted { State::Accepted } else { State::Rejected }.key();
+        let [answer, explanation] = &judged.answer;
+        self.put(
+            "INSERT INTO decisions (finding, run, of_run, decision, word, by_whom, answer, explanation) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![
+                judged.finding,
+                self.run,
+                judged.of_run,
+                state,
+                judged.word,
+                judged.by,
+                answer,
+                explanation,
+            ],
+        )?;
+        let open = "UPDATE findings SET state = ?2 WHERE id = ?1 AND state <> 'repaired'";
+        if self.transaction.prepare_cached(open)?.execute([judged.finding.as_str(), state])? > 0 {
+            self.state(&judged.finding, state)?;
+        }
+        Ok(())
     }
 
     /// Notes a state that is not the one before.

@@ -10,6 +10,7 @@ use crate::model::{Matched, TouchpointList};
 use crate::outcome::Outcome;
 
 use super::findings::is_kept;
+use super::judged::Judged;
 use super::keys::part;
 use super::recall::origin_of;
 use super::values::Values;
@@ -25,6 +26,8 @@ pub(super) enum Line {
         ordinal: u32,
         by: String,
     },
+    /// What the coordinator decided.
+    Decision(Box<Judged>),
     /// A file that was looked at, and the part that it is by its name.
     File {
         file: String,
@@ -95,6 +98,7 @@ pub(super) struct Touchpoint {
 pub(super) struct Found {
     pub(super) id: String,
     pub(super) file: String,
+    /// The list of the file, if an older copy of it does not count.
     pub(super) ordinal: Option<u32>,
     pub(super) list: Option<String>,
     pub(super) part: String,
@@ -146,13 +150,21 @@ pub(crate) fn of_file(outcome: &Outcome, sha256: Option<&str>, out: &mut impl Wr
 }
 
 /// Writes a finding, if the register keeps it; `whose` is its list and the part of it.
-pub(super) fn put_finding(
+fn put_finding(finding: &Finding, whose: Option<(&str, &str)>, out: &mut impl Write) -> io::Result<()> {
+    match Found::of(finding, whose) {
+        Some(found) => put(&Line::Finding(Box::new(found)), out),
+        None => Ok(()),
+    }
+}
+
+/// The same of what shows beside other files only: it stands for an older copy of a list, too.
+pub(super) fn put_finding_of_run(
     finding: &Finding,
     whose: Option<(&str, &str)>,
     out: &mut impl Write,
 ) -> io::Result<()> {
     match Found::of(finding, whose) {
-        Some(found) => put(&Line::Finding(Box::new(found)), out),
+        Some(found) => put(&Line::Finding(Box::new(Found { ordinal: None, ..found })), out),
         None => Ok(()),
     }
 }

@@ -6,15 +6,17 @@ use std::io::{self, BufRead, Write};
 use rusqlite::{Connection, params};
 
 use crate::model::finding::{Finding, State};
-use crate::rules::carried;
+use crate::rules::{self, carried};
 use crate::text::hash::KeyedState;
 
-use super::changes::{Line, Run, lines, put, put_finding};
+use super::changes::{Line, Run, lines, put, put_finding_of_run};
 use super::file::{Register, RegisterError};
 use super::findings::{self, Recall, Scope, is_kept};
+use super::judged::Judged;
 use super::keys;
 use super::memory::Memory;
 use super::recall;
+use super::values::json;
 
 /// What a run came to in the register.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,6 +37,14 @@ pub(crate) struct Seen {
     touchpoints: HashSet<String, KeyedState>,
     findings: HashSet<String, KeyedState>,
     lived: Lived,
+}
+
+/// What is known of a run as a whole.
+#[derive(Debug)]
+pub(crate) struct Whole<'a> {
+    pub(crate) run: Run,
+    pub(crate) decisions: &'a [Judged],
+    pub(crate) older: &'a Older<'a>,
 }
 
 /// Older copies of lists: file, list, and the file that counts.
@@ -116,23 +126,25 @@ impl Seen {
     pub(crate) fn conclude<'f>(
         mut self,
         register: Option<&Register>,
-        run: Run,
-        older: &Older<'_>,
+        whole: Whole<'_>,
         mut of_files: impl io::Read,
         of_run: impl Iterator<Item = &'f Finding>,
         out: &mut impl Write,
     ) -> Result<Lived, ConcludeError> {
+        let Whole { run, decisions, older } = whole;
         self.lived.run = run.number;
         put(&Line::Run(run), out)?;
+        for judged in decisions {
+            put(&Line::Decision(Box::new(judged.clone())), out)?;
+        }
         for ((file, ordinal), by) in older {
             let (file, by) = ((*file).to_owned(), (*by).to_owned());
             put(&Line::Superseded { file, ordinal: *ordinal, by }, out)?;
         }
         io::copy(&mut of_files, out)?;
         for finding in of_run {
-            let is_older = finding.list.is_some_and(|list| older.contains_key(&(&*finding.file, list)));
-            let Some(known) = finding.known.as_deref().filter(|_| !is_older) else { continue };
-            put_finding(finding, self.whose(finding), out)?;
+            let Some(known) = finding.known.as_deref() else { continue };
+            put_finding_of_run(finding, self.whose(finding), out)?;
             self.add(known.id.to_string(), known.state.key());
         }
         if let Some(register) = register {
@@ -152,6 +164,11 @@ impl Seen {
             of_lists.entry(list).or_default().push((part, *ours));
         }
         let (mut touchpoints, mut repaired) = (Vec::new(), Vec::new());
+        // What shows only beside other lists needs all of them.
+        let last = "SELECT count(*) FROM lists WHERE last_run = (SELECT max(number) FROM runs) AND id NOT IN \
+                    (SELECT value FROM json_each(?1))";
+        let sent_lists = json(&of_lists.keys().collect::<Vec<_>>());
+        let all_there = keys::one::<u64>(connection, last, &sent_lists)? == Some(0);
         for (list, sent) in of_lists {
             let before = recall::parts(connection, list)?;
             // As many files as before are the whole list, under whatever names.
@@ -159,19 +176,29 @@ impl Seen {
             let is_sent = |part: &str| whole || sent.iter().any(|(of, _)| *of == part);
             let gone =
                 "SELECT id, part, '' FROM touchpoints WHERE list = ?1 AND gone_run IS NULL ORDER BY rowid";
-            for (id, part, _) in three(connection, gone, list)? {
+            for (id, part, _) in three(connection, gone, Some(list))? {
                 if is_sent(&part) && !self.touchpoints.contains(&id) {
                     touchpoints.push(id);
                 }
             }
             let open =
                 "SELECT id, part, code FROM findings WHERE list = ?1 AND state <> 'repaired' ORDER BY rowid";
-            for (id, part, code) in three(connection, open, list)? {
+            for (id, part, code) in three(connection, open, Some(list))? {
                 // A workbook of ours does not show what else the ministry's own file holds.
-                let hidden = sent.iter().all(|(_, ours)| *ours) && carried::is_of_own_file(&code);
+                let hidden = sent.iter().all(|(_, ours)| *ours) && carried::is_of_own_file(&code)
+                    || !all_there && rules::looks_at_run(&code);
                 if is_sent(&part) && !hidden && !self.findings.contains(&id) {
                     repaired.push(id);
                 }
+            }
+        }
+        // The older copy of a list may be gone itself.
+        let beside =
+            "SELECT id, part, code FROM findings WHERE list IS ?1 AND state <> 'repaired' ORDER BY rowid";
+        for (id, part, code) in three(connection, beside, None)? {
+            let is_gone = all_there && !self.files.contains(&part) && rules::looks_at_run(&code);
+            if is_gone && !self.findings.contains(&id) {
+                repaired.push(id);
             }
         }
         let own = "SELECT id, part, code FROM findings WHERE list IS NULL AND part = ?1 AND state <> 'repaired' \
@@ -184,7 +211,7 @@ impl Seen {
             .collect();
         for file in &self.files {
             let is_ours = ours.contains(file);
-            for (id, _, code) in three(connection, own, file)? {
+            for (id, _, code) in three(connection, own, Some(file))? {
                 let hidden = is_ours && carried::is_of_own_file(&code);
                 if !hidden && !self.findings.contains(&id) {
                     repaired.push(id);
@@ -208,7 +235,7 @@ pub(crate) enum ConcludeError {
 fn three(
     connection: &Connection,
     question: &str,
-    of: &str,
+    of: Option<&str>,
 ) -> rusqlite::Result<Vec<(String, String, String)>> {
     let mut found = connection.prepare_cached(question)?;
     let rows = found.query_map(params![of], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;

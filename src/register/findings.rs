@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
-use crate::model::finding::{About, Finding, Known, Level, Reply, State};
+use crate::model::finding::{About, Decision, Finding, Known, Level, Reply, State};
 use crate::model::places::RowsByPlace;
 use crate::outcome::Outcome;
 use crate::own::reply::fault;
@@ -38,9 +38,23 @@ pub(super) struct Stored {
 /// The last decision about a finding.
 #[derive(Debug, Clone)]
 struct Decided {
-    accepted: bool,
+    said: Decision,
     /// What was answered when it was made.
     answer: [String; 2],
+}
+
+impl Memory {
+    /// What was decided about a finding since the last run.
+    fn decided(&self, finding: &str) -> Option<Decided> {
+        let judged = self.decisions.iter().find(|judged| judged.finding == finding)?;
+        let said = Decision {
+            accepted: judged.accepted,
+            word: judged.word.as_str().into(),
+            by: judged.by.as_str().into(),
+            note: judged.note.as_deref().map(Text::from),
+        };
+        Some(Decided { said, answer: judged.answer.clone() })
+    }
 }
 
 /// Where findings belong: to a list, or to a file that has none.
@@ -161,9 +175,10 @@ impl Recall<'_> {
             let (answer, explanation) = (answer.as_str().into(), explanation.as_str().into());
             finding.reply = Some(Box::new(Reply { answer, explanation, former: same == Same::More }));
         }
-        let decided = stored.decision.as_ref().filter(|_| same == Same::Exactly);
-        let state = match (explained(finding), decided) {
-            (_, Some(Decided { accepted: true, .. })) => State::Accepted,
+        let decided = self.memory.decided(&stored.id).or_else(|| stored.decision.clone());
+        let decided = decided.filter(|_| same == Same::Exactly);
+        let state = match (explained(finding), &decided) {
+            (_, Some(decided)) if decided.said.accepted => State::Accepted,
             (Some(said), Some(decided)) if decided.answer == said => State::Rejected,
             (Some(_), _) => State::Explained,
             (None, _) if [State::Repaired, State::Reopened].contains(&stored.state) => State::Reopened,
@@ -175,6 +190,10 @@ impl Recall<'_> {
             first_seen: stored.first_run,
             run: self.memory.run,
             touchpoints: touchpoints.iter().map(|id| id.as_str().into()).collect(),
+            // That something else was rejected before is no word about this answer.
+            decision: decided
+                .filter(|_| [State::Accepted, State::Rejected].contains(&state))
+                .map(|decided| decided.said),
         }
     }
 
@@ -199,6 +218,7 @@ impl Recall<'_> {
             first_seen: self.memory.run,
             run: self.memory.run,
             touchpoints: touchpoints.iter().map(|id| id.as_str().into()).collect(),
+            decision: None,
         }
     }
 
@@ -287,11 +307,15 @@ fn complete(connection: &Connection, stored: &mut Stored) -> rusqlite::Result<()
     let mut answers = last.query_map([&stored.id], |row| Ok([row.get(0)?, row.get(1)?]))?;
     stored.answer = answers.next().transpose()?;
     let mut last = connection.prepare_cached(
-        "SELECT decision, answer, explanation FROM decisions WHERE finding = ?1 ORDER BY id DESC LIMIT 1",
+        "SELECT decision, answer, explanation, word, by_whom FROM decisions WHERE finding = ?1 \
+         ORDER BY id DESC LIMIT 1",
     )?;
     let mut decisions = last.query_map([&stored.id], |row| {
         let decision: String = row.get(0)?;
-        Ok(Decided { accepted: decision == State::Accepted.key(), answer: [row.get(1)?, row.get(2)?] })
+        let [word, by]: [String; 2] = [row.get(3)?, row.get(4)?];
+        let accepted = decision == State::Accepted.key();
+        let said = Decision { accepted, word: word.into(), by: by.into(), note: None };
+        Ok(Decided { said, answer: [row.get(1)?, row.get(2)?] })
     })?;
     stored.decision = decisions.next().transpose()?;
     Ok(())

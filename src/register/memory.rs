@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::judged::Judged;
+
 /// What the files of a run are compared with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Memory {
@@ -14,4 +16,6 @@ pub(crate) struct Memory {
     pub(crate) run: u32,
     /// The day of this run, as the operator has it: `2026-11-30`.
     pub(crate) date: String,
+    /// What the coordinator decided since the last run.
+    pub(crate) decisions: Vec<Judged>,
 }

@@ -14,6 +14,7 @@ pub(crate) mod exchange;
 pub(crate) mod file;
 mod findings;
 pub(crate) mod grounds;
+pub(crate) mod judged;
 mod keys;
 pub(crate) mod memory;
 mod point;

@@ -146,6 +146,11 @@ pub static RULES: &[&Rule] = &[
     &f07_identity_doubtful::RULE,
 ];
 
+/// Whether a rule compares the lists of all files, so that it is silent where one of them is missing.
+pub(crate) fn looks_at_run(code: &str) -> bool {
+    of_code(code).is_some_and(|rule| rule.checks.iter().any(|check| matches!(check, rule::Check::Run { .. })))
+}
+
 /// The rule of a finding, by its code.
 pub(crate) fn of_code(code: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.code == code)

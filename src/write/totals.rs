@@ -20,6 +20,8 @@ pub(crate) struct Totals {
     pub levels: [u64; 5],
     /// Of these the ones about an order's own text or its absence: they do not count in a verdict.
     pub to_order: [u64; 5],
+    /// Of these the ones whose explanation was accepted: they do not count either.
+    pub settled: [u64; 5],
     pub cells: CellCounts,
     /// The operator's choice of rules.
     #[serde(skip)]
@@ -54,6 +56,7 @@ impl Totals {
         self.records += other.records;
         add(&mut self.levels, other.levels);
         add(&mut self.to_order, other.to_order);
+        add(&mut self.settled, other.settled);
         self.cells.total += other.cells.total;
         self.cells.used += other.cells.used;
         self.cells.extra += other.cells.extra;
@@ -64,14 +67,24 @@ impl Totals {
     pub(crate) fn add_of_run(&mut self, finding: &Finding) {
         let count = u64::from(finding.count);
         self.levels[finding.level as usize] += count;
-        self.to_order[finding.level as usize] += if finding.is_to_order() { count } else { 0 };
+        if finding.is_to_order() {
+            self.to_order[finding.level as usize] += count;
+        } else if finding.is_settled() {
+            self.settled[finding.level as usize] += count;
+        }
     }
 
-    /// Findings about the lists by level, without those about orders.
+    /// Findings about the lists by level, without those about orders and those whose explanation was accepted.
     pub(crate) fn of_lists(&self) -> [u64; 5] {
         let mut levels = self.levels;
         levels.iter_mut().zip(self.to_order).for_each(|(level, to_order)| *level -= to_order);
+        levels.iter_mut().zip(self.settled).for_each(|(level, settled)| *level -= settled);
         levels
+    }
+
+    /// «2 запроса»: what was explained and accepted.
+    pub(crate) fn settled(&self) -> Option<String> {
+        counted::levels(self.settled)
     }
 
     /// Files of one status.
@@ -143,6 +156,9 @@ impl Totals {
             let remarks = counted::count(to_order, ["замечание", "замечания", "замечаний"]);
             sentences.push(format!("К тексту порядков – {remarks}: они стоят отдельно."));
         }
+        if let Some(settled) = self.settled() {
+            sentences.push(format!("Пояснено и принято: {settled}."));
+        }
         sentences.extend(self.selection.sentence());
         sentences.join(" ")
     }
@@ -189,7 +205,7 @@ impl FileLine {
 /// Findings about the lists by level, in the order of [`Level::ALL`].
 pub(crate) fn levels(findings: &[Finding]) -> [u64; 5] {
     let mut levels = [0; 5];
-    for finding in findings.iter().filter(|finding| !finding.is_to_order()) {
+    for finding in findings.iter().filter(|finding| !finding.is_to_order() && !finding.is_settled()) {
         levels[finding.level as usize] += u64::from(finding.count);
     }
     levels

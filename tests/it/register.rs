@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use expect_test::expect;
@@ -216,6 +217,120 @@ fn a_register_elsewhere_serves_several_output_folders() {
     assert!(!world.at(".perechen.lock").exists());
 }
 
+/// Types texts into cells of a sheet of a workbook, as an office program would save it.
+fn typed(path: &Path, sheet: u32, cells: &[(&str, &str)]) {
+    let mut archive = zip::ZipArchive::new(Cursor::new(fs::read(path).unwrap())).unwrap();
+    let mut copy = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut part = String::new();
+        entry.read_to_string(&mut part).unwrap();
+        if name.ends_with(&format!("worksheets/sheet{sheet}.xml")) {
+            for (cell, text) in cells {
+                let at = part.find(&format!("<c r=\"{cell}\"")).unwrap();
+                let length = part[at..].find('>').unwrap() + 1;
+                let closed = part[at..at + length].ends_with("/>");
+                let end = if closed { at + length } else { at + part[at..].find("</c>").unwrap() + 4 };
+                let typed = format!("<c r=\"{cell}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+                part.replace_range(at..end, &typed);
+            }
+        }
+        copy.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        copy.write_all(part.as_bytes()).unwrap();
+    }
+    fs::write(path, copy.finish().unwrap().into_inner()).unwrap();
+}
+
+/// A list with one error, explained in its workbook.
+fn explained() -> World {
+    let world = World::new();
+    world.sends("спорта", &[SITE, NO_NEEDS]);
+    world.run("2026-10-01");
+    let folder = "Министерство спорта Тульской области";
+    let book = world.at(&format!("in/{folder}/ответ.xlsx"));
+    fs::copy(world.at(&format!("out/{folder}/перечень.csv.перечень.xlsx")), &book).unwrap();
+    fs::remove_file(world.at(&format!("in/{folder}/перечень.csv"))).unwrap();
+    typed(&book, 2, &[("K2", "оставлено, пояснение дано"), ("L2", "так назначено приказом")]);
+    let done = world.run("2026-10-02");
+    assert!(done.out.contains("с пояснением, ждут решения — 1"), "{}", done.out);
+    assert_eq!(world.states("V01"), ["\"explained\" since 1"]);
+    world
+}
+
+const ANSWERS: u32 = 7;
+
+#[test]
+fn an_accepted_explanation_is_outside_the_verdict_and_asked_no_more() {
+    let world = explained();
+    typed(
+        &world.at("out/протокол.xlsx"),
+        ANSWERS,
+        &[("I2", "принято"), ("J2", "приказ № 5"), ("K2", "Иванова")],
+    );
+    let line = ["convert", "in", "--date", "2026-10-03", "--form", "none"];
+    let done = world.program(&line);
+    assert_eq!(done.code, Some(0), "an error that was accepted is none of the verdict: {}", done.err);
+    assert!(done.out.contains("Пояснено и принято: 1 ошибка."), "{}", done.out);
+    assert!(done.err.contains("учтено решений: 1"), "{}", done.err);
+    assert_eq!(world.states("V01"), ["\"accepted\" since 1"]);
+    // It stays, though nobody says it again, and though the list comes in a file of the ministry's own.
+    fs::remove_dir_all(world.at("in")).unwrap();
+    world.sends("спорта", &[SITE, NO_NEEDS]);
+    assert_eq!(world.program(&line).code, Some(0));
+    let finding = world.lines("findings.jsonl").into_iter().find(|finding| finding["code"] == "V01").unwrap();
+    assert_eq!(
+        (&finding["state"], &finding["reply"]["explanation"]),
+        (&"accepted".into(), &"так назначено приказом".into())
+    );
+    // Near miss: the fault of another row is another finding.
+    world.sends("спорта", &[SITE, NO_NEEDS, "Приём граждан;Кабинет 5;офлайн;"]);
+    let mut states = world.states("V01");
+    assert_eq!(world.program(&line).code, Some(3));
+    states = world.states("V01").into_iter().filter(|state| !states.contains(state)).collect();
+    assert_eq!(states, ["\"new\" since 5"]);
+    let decided = "SELECT run, of_run, decision, word, by_whom FROM decisions";
+    assert_eq!(world.answer(decided), "3 | 2 | accepted | приказ № 5 | Иванова\n");
+}
+
+#[test]
+fn decisions_that_do_not_count_are_told() {
+    let world = explained();
+    let protocol = world.at("out/протокол.xlsx");
+    fs::copy(&protocol, world.at("второй.xlsx")).unwrap();
+    typed(&protocol, ANSWERS, &[("I2", "принято")]);
+    let done = world.run("2026-10-03");
+    assert!(done.err.contains("ошибку принимают только с причиной"), "{}", done.err);
+    assert_eq!(world.states("V01"), ["\"explained\" since 1"]);
+    // Of two decisions the later one counts.
+    typed(&protocol, ANSWERS, &[("I2", "отклонено"), ("J2", "нет такого приказа")]);
+    typed(&world.at("второй.xlsx"), ANSWERS, &[("I2", "принято"), ("J2", "приказ № 5")]);
+    let line = ["convert", "in", "--fail-on", "never", "--form", "none", "--decisions", "второй.xlsx"];
+    let done = world.program(&line);
+    assert!(done.err.contains("решения об одном замечании"), "{}", done.err);
+    assert_eq!(world.states("V01"), ["\"rejected\" since 1"]);
+    // A protocol that was decided in before says nothing new, and neither does one that is none.
+    let done = world.program(&line);
+    assert!(!done.err.contains("решени"), "{}", done.err);
+    assert_eq!(world.states("V01"), ["\"rejected\" since 1"]);
+    let missing = world.program(&["convert", "in", "--decisions", "нет.xlsx"]);
+    assert_eq!(missing.code, Some(66), "{}", missing.err);
+}
+
+#[test]
+fn a_finding_that_needs_the_other_list_waits_for_it() {
+    let world = World::new();
+    world.sends("культуры", &[SITE, PHONE]);
+    world.sends("спорта", &[SITE, &PHONE.replace("офлайн", "цифровая")]);
+    world.run("2026-10-01");
+    assert_eq!(world.states("C03"), ["\"new\" since 1"]);
+    fs::rename(world.at("in/Министерство культуры Тульской области"), world.at("потом")).unwrap();
+    world.run("2026-10-02");
+    fs::rename(world.at("потом"), world.at("in/Министерство культуры Тульской области")).unwrap();
+    world.run("2026-10-03");
+    assert_eq!(world.states("C03"), ["\"open\" since 1"]);
+}
+
 /// Three runs of two ministries: what the questions of docs/register.md are asked about.
 fn asked() -> World {
     let world = World::new();
@@ -257,6 +372,7 @@ fn the_questions_of_the_document_have_their_answers() {
 
         What is open, by body
         Министерство спорта Тульской области | error | 1
+        Министерство спорта Тульской области | query | 1
 
         What changed in the lists since a run
         Выдача справок | Здание министерства | removed

@@ -134,7 +134,10 @@ impl Builder<'_> {
     fn instructs(&self, filled: &[&Cell], counted: bool) -> bool {
         let rows = &self.words.lists.rows;
         let instructs = |cell: &&&Cell| {
-            begins(cell.text.trim_start_matches(['(', '[', '«', ' ', '–', '-']).chars(), &rows.explanations)
+            letters::begins_with_one(
+                cell.text.trim_start_matches(['(', '[', '«', ' ', '–', '-']).chars(),
+                &rows.explanations,
+            )
         };
         let shows = |cell: &&&Cell| {
             let folded = letters::fold(cell.text.trim());

@@ -19,6 +19,7 @@ use super::{WriteError, dateless};
 use crate::knowledge::profile::Mappings;
 use crate::model::finding::Finding;
 use crate::outcome::Status;
+use crate::own::{BY_CAPTION, DECISION_CAPTION, DECISION_MARK_CAPTION, WORD_CAPTION};
 pub(crate) use rows::of_file;
 use rows::{Part, Rows};
 use sheet::{Sheet, Styles, Value};
@@ -85,6 +86,29 @@ const REPLIES: &[(&str, u16)] = &[
     ("Ячейка с ответом", 22),
 ];
 
+/// The same with a register: the coordinator decides about the answers.
+const DECIDED: &[(&str, u16)] = &[
+    ("Файл", 36),
+    ("Ведомство", 36),
+    ("Код", 7),
+    ("Замечание", 60),
+    ("Ответ ведомства", 24),
+    ("Пояснение", 50),
+    ("Что с замечанием", 30),
+    ("Где", 22),
+    (DECISION_CAPTION, 14),
+    (WORD_CAPTION, 36),
+    (BY_CAPTION, 20),
+    (DECISION_MARK_CAPTION, 10),
+];
+
+/// Whether the runs are remembered, so that answers can be decided about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Register {
+    Kept,
+    None,
+}
+
 /// Writes the report while the files come in.
 pub(crate) struct ProtocolWriter {
     workbook: Workbook,
@@ -102,11 +126,15 @@ pub(crate) struct ProtocolWriter {
 
 impl ProtocolWriter {
     /// `temporary` is the folder for the rows under way.
-    pub(crate) fn new(temporary: &Path) -> Result<ProtocolWriter, XlsxError> {
-        ProtocolWriter::with_limit(temporary, SHEET_ROWS)
+    pub(crate) fn new(temporary: &Path, register: Register) -> Result<ProtocolWriter, XlsxError> {
+        ProtocolWriter::with_limit(temporary, register, SHEET_ROWS)
     }
 
-    fn with_limit(temporary: &Path, sheet_rows: u32) -> Result<ProtocolWriter, XlsxError> {
+    fn with_limit(
+        temporary: &Path,
+        register: Register,
+        sheet_rows: u32,
+    ) -> Result<ProtocolWriter, XlsxError> {
         let mut workbook = Workbook::new();
         workbook.set_tempdir(temporary)?;
         let date = ExcelDateTime::from_ymd(2024, 1, 1)?;
@@ -129,8 +157,9 @@ impl ProtocolWriter {
             "Ничего не изменено.",
             1,
         )?;
+        let replies = if register == Register::Kept { DECIDED } else { REPLIES };
         let replies =
-            Sheet::begin(&mut workbook, &styles, "Ответы ведомств", REPLIES, "Ответов пока нет.", 1)?;
+            Sheet::begin(&mut workbook, &styles, "Ответы ведомств", replies, "Ответов пока нет.", 1)?;
         let files = Sheet::begin(&mut workbook, &styles, "Файлы", FILES, "Файлов нет.", 1)?;
         let ministries = plain(&mut workbook, "Ведомства")?;
         Ok(ProtocolWriter {
@@ -176,7 +205,8 @@ impl ProtocolWriter {
 
     /// A finding of the rules over the whole run; they come after all files. `body` is the ministry.
     pub(crate) fn push_finding(&mut self, finding: &Finding, body: Option<&str>) -> Result<(), XlsxError> {
-        rows::finding(finding, body, None, self)
+        rows::finding(finding, body, None, self)?;
+        rows::decided_row(finding, body, self)
     }
 
     /// Adds the sums and writes the workbook by way of `spool`.
@@ -243,7 +273,7 @@ mod tests {
 
     fn written(outcomes: &[Outcome], sheet_rows: u32) -> Vec<u8> {
         let folder = tempfile::tempdir().unwrap();
-        let mut writer = ProtocolWriter::with_limit(folder.path(), sheet_rows).unwrap();
+        let mut writer = ProtocolWriter::with_limit(folder.path(), Register::None, sheet_rows).unwrap();
         let mappings = Mappings::built_in().unwrap();
         let mut overview = Overview::default();
         for outcome in outcomes {

@@ -8,7 +8,8 @@ use crate::model::TouchpointList;
 use crate::model::document::{LINES, TableName};
 use crate::model::finding::{At, Finding, Level};
 use crate::outcome::{Outcome, Status};
-use crate::own::reply::Answered;
+use crate::own::decisions::{ACCEPTED, Mark, REJECTED};
+use crate::own::reply::{Answered, fault};
 use crate::rules;
 use crate::write::carried::{put_text, take_text};
 
@@ -124,7 +125,16 @@ fn file<R: Rows>(outcome: &Outcome, to: &mut R) -> Result<(), R::Error> {
             to.row(Part::Done, &done_row(outcome, list, &done))?;
         }
     }
-    for answered in &outcome.replies {
+    let is_known = |finding: &Finding| finding.known.is_some();
+    let remembers =
+        outcome.findings.iter().any(is_known) || outcome.lists.iter().any(|list| list.known.is_some());
+    if remembers {
+        for finding in &outcome.findings {
+            let list = outcome.lists.iter().find(|list| Some(list.ordinal) == finding.list);
+            decided_row(finding, body_of(outcome, list), to)?;
+        }
+    }
+    for answered in outcome.replies.iter().filter(|answered| !remembers || !answered.fate.is_open()) {
         let (at, told) = (answered.at.describe(), answered.told());
         to.row(Part::Replies, &reply_row(outcome, answered, &told, &at))?;
     }
@@ -205,6 +215,56 @@ pub(super) fn finding<R: Rows>(
         text(finding.code),
     ];
     to.row(Part::Done, &row)
+}
+
+/// What a ministry answered to a finding that is there, and what was decided about it: the coordinator's line.
+pub(super) fn decided_row<R: Rows>(
+    finding: &Finding,
+    body: Option<&str>,
+    to: &mut R,
+) -> Result<(), R::Error> {
+    let (Some(known), Some(reply)) = (finding.known.as_deref(), finding.reply.as_deref()) else {
+        return Ok(());
+    };
+    let decision = known.decision.as_ref();
+    let was = match decision {
+        Some(decision) => [
+            if decision.accepted { ACCEPTED } else { REJECTED }.to_owned(),
+            decision.word.to_string(),
+            decision.by.to_string(),
+        ],
+        None => <[String; 3]>::default(),
+    };
+    let told = match (reply.former, fault(reply), decision.and_then(|decision| decision.note.as_deref())) {
+        (true, _, _) => "значение другое, замечание открыто".to_owned(),
+        (_, Some(fault), _) => format!("осталось: {fault}"),
+        (_, None, Some(note)) => format!("осталось; {note}"),
+        (_, None, None) if finding.is_settled() => "пояснено и принято".to_owned(),
+        (_, None, None) => "осталось".to_owned(),
+    };
+    // What is answered to another value is not to be decided.
+    let mark = if reply.former {
+        String::new()
+    } else {
+        Mark { finding: known.id.to_string(), run: known.run, was: was.clone() }.written()
+    };
+    let at = finding.at.describe();
+    let [decision, word, by] = &was;
+    let row = [
+        text(&finding.file),
+        maybe(body),
+        text(finding.code),
+        text(&finding.message),
+        text(&reply.answer),
+        text(&reply.explanation),
+        text(&told),
+        text(&at),
+        text(decision),
+        text(word),
+        text(by),
+        text(&mark),
+    ];
+    to.row(Part::Replies, &row)
 }
 
 /// What a ministry answered, whether the finding is still there or not.

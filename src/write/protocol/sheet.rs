@@ -3,9 +3,13 @@
 
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
+use rust_xlsxwriter::{
+    Color, DataValidation, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use crate::model::finding::Level;
+use crate::own::decisions::{ACCEPTED, REJECTED};
+use crate::own::{DECISION_CAPTION, DECISION_MARK_CAPTION};
 use crate::write::heights::{LINE, ROWS_WITH_HEIGHT, height};
 
 /// UTF-16 units of a cell, with room for the mark of a cut.
@@ -63,6 +67,9 @@ impl Sheet {
         sheet.set_footer("&C&P из &N");
         for (column, (header, width)) in (0..).zip(columns) {
             sheet.set_column_width(column, f64::from(*width))?;
+            if *header == DECISION_MARK_CAPTION {
+                sheet.set_column_hidden(column)?;
+            }
             sheet.write_string_with_format(0, column, *header, &styles.head)?;
         }
         Ok(Sheet { name, columns, empty, index, number, next_row: 1 })
@@ -113,8 +120,22 @@ impl Sheet {
             sheet.write_string(1, 0, self.empty)?;
         }
         sheet.autofilter(0, 0, self.next_row - 1, last_column)?;
-        Ok(())
+        let decided = self.columns.iter().position(|(header, _)| *header == DECISION_CAPTION);
+        match decided {
+            Some(column) => decidable(sheet, self.next_row - 1, column as u16),
+            None => Ok(()),
+        }
     }
+}
+
+/// Gives the cells of a decision their choices.
+fn decidable(sheet: &mut Worksheet, rows: u32, column: u16) -> Result<(), XlsxError> {
+    let choice = DataValidation::new()
+        .allow_list_strings(&[ACCEPTED, REJECTED])?
+        .set_input_title(DECISION_CAPTION)?
+        .set_input_message("Ошибку принимают только с причиной: впишите её в графу «Почему».")?;
+    sheet.add_data_validation(1, column, rows.max(1), column, &choice)?;
+    Ok(())
 }
 
 impl Value<'_> {

@@ -154,7 +154,7 @@ impl<'a> FileReport<'a> {
                     codes.join(", ")
                 )
             }),
-            replies: replies(&outcome.replies),
+            replies: replies(&outcome.replies, &outcome.findings),
         }
     }
 
@@ -175,7 +175,7 @@ impl<'a> FileReport<'a> {
             groups,
             to_order: ToOrder::of(findings),
             not_applicable: None,
-            replies: None,
+            replies: replies(&[], findings),
         }
     }
 
@@ -214,8 +214,22 @@ impl<'a> ListReport<'a> {
     }
 }
 
-/// «Ведомство ответило на 5 замечаний. Остались: 2.»
-fn replies(answered: &[Answered]) -> Option<String> {
+/// «Ведомство ответило на 5 замечаний. Из них осталось 2 … Пояснено и принято: C04, V01 (2).»
+fn replies(answered: &[Answered], findings: &[Finding]) -> Option<String> {
+    let mut settled: BTreeMap<&str, u64> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.is_settled()) {
+        *settled.entry(finding.code).or_default() += u64::from(finding.count);
+    }
+    let settled: Vec<String> = settled
+        .into_iter()
+        .map(|(code, count)| if count > 1 { format!("{code} ({count})") } else { code.to_owned() })
+        .collect();
+    let settled = (!settled.is_empty()).then(|| format!("Пояснено и принято: {}.", settled.join(", ")));
+    let sentences: Vec<String> = answered_in_words(answered).into_iter().chain(settled).collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+fn answered_in_words(answered: &[Answered]) -> Option<String> {
     let number = answered.len() as u64;
     let standing = answered.iter().filter(|answer| answer.fate.is_open()).count() as u64;
     let remain = match standing {
@@ -287,7 +301,7 @@ fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
 fn groups<'a>(findings: &'a [Finding], excerpts: &mut [(u32, Excerpts<'a>)]) -> Vec<Group<'a>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     let mut known: HashMap<_, usize> = HashMap::with_capacity(findings.len());
-    for finding in findings.iter().filter(|finding| !finding.is_to_order()) {
+    for finding in findings.iter().filter(|finding| !finding.is_to_order() && !finding.is_settled()) {
         let said = (&finding.message, &finding.hint, &finding.expected, &finding.quote, &finding.clause);
         let key = (finding.level, finding.code, finding.list, said, &finding.reply);
         let index = *known.entry(key).or_insert_with(|| {

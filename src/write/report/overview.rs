@@ -205,6 +205,9 @@ impl Overview {
             self.ministry(name).to_order.add(finding);
             return;
         }
+        if finding.is_settled() {
+            return;
+        }
         sum.findings += 1;
         sum.levels[finding.level as usize] += 1;
         sum.files += u64::from(first_in_file);

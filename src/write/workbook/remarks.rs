@@ -251,6 +251,15 @@ fn texts(number: u32, finding: &Finding, columns: &[Shown]) -> [String; ANSWER a
 /// How to repair it, and what is to be known of the answer that was given.
 fn hint(finding: &Finding) -> String {
     let Some(reply) = finding.reply.as_deref() else { return finding.hint.to_string() };
+    let decision = finding.known.as_deref().and_then(|known| known.decision.as_ref());
+    if let Some(decision) = decision {
+        let said = match (decision.accepted, decision.word.is_empty()) {
+            (true, _) => "пояснение принято, отвечать больше не нужно.".to_owned(),
+            (false, true) => "пояснение отклонено.".to_owned(),
+            (false, false) => format!("пояснение отклонено: {}.", decision.word.trim_end_matches('.')),
+        };
+        return format!("{}\n{ABOUT_ANSWER}{said}", finding.hint);
+    }
     let about = match fault(reply) {
         Some(fault) => format!("{fault}."),
         None if reply.former => format!("на прежнее значение ответили «{}».", reply.describe()),

@@ -1,0 +1,79 @@
+//! What the coordinator decided in протокол.xlsx, on «Ответы ведомств».
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::document::{Document, Grid, Origin, Row};
+use crate::text::{Text, letters};
+
+use super::{BY_CAPTION, DECISION_CAPTION, DECISION_MARK_CAPTION, ROWS_TRIED, WORD_CAPTION};
+
+/// The two choices.
+pub(crate) const ACCEPTED: &str = "принято";
+pub(crate) const REJECTED: &str = "отклонено";
+
+/// What the hidden cell of a line holds: which finding it is, which run wrote the line, and what was decided
+/// then.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Mark {
+    pub(crate) finding: String,
+    pub(crate) run: u32,
+    /// Decision, word and name as they were written.
+    #[serde(default)]
+    pub(crate) was: [String; 3],
+}
+
+/// A line that somebody changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Decided {
+    pub(crate) mark: Mark,
+    /// As it stands there; not always one of the choices.
+    pub(crate) decision: Text,
+    pub(crate) word: Text,
+    pub(crate) by: Text,
+    /// The row of the sheet.
+    pub(crate) row: u32,
+}
+
+impl Mark {
+    pub(crate) fn written(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// The decisions of a protocol of ours: lines that are not as they were written, and not blank.
+pub(crate) fn read(document: &Document) -> Vec<Decided> {
+    if document.origin != Some(Origin::Result) {
+        return Vec::new();
+    }
+    document.grids().flat_map(of_sheet).collect()
+}
+
+fn of_sheet(grid: &Grid) -> Vec<Decided> {
+    let captions = [DECISION_CAPTION, WORD_CAPTION, BY_CAPTION, DECISION_MARK_CAPTION];
+    let columns_of = |row: &Row| {
+        captions
+            .map(|caption| row.cells.iter().find(|cell| cell.text.trim() == caption).map(|cell| cell.column))
+    };
+    let mut tried = grid.rows.iter().take(ROWS_TRIED).enumerate();
+    let found = tried.find_map(|(at, row)| match columns_of(row) {
+        [Some(decision), Some(word), by, Some(mark)] => {
+            Some((at, [Some(decision), Some(word), by, Some(mark)]))
+        }
+        _ => None,
+    });
+    let Some((header, [decision, word, by, mark])) = found else { return Vec::new() };
+    let line = |row: &Row| {
+        let text = |column: Option<u32>| {
+            let cell = row.cells.iter().find(|cell| column.is_some() && Some(cell.column) == column);
+            cell.map_or_else(String::new, |cell| letters::one_line(&cell.text).trim().to_owned())
+        };
+        let mark: Mark = serde_json::from_str(&text(mark)).ok()?;
+        let said = [text(decision).to_lowercase(), text(word), text(by)];
+        if said[0].is_empty() || said == mark.was {
+            return None;
+        }
+        let [decision, word, by] = said.map(Text::from);
+        Some(Decided { mark, decision, word, by, row: row.number })
+    };
+    grid.rows[header + 1..].iter().filter_map(line).collect()
+}
