@@ -18,7 +18,7 @@ use crate::write::totals::{self, Totals};
 
 /// Version of the three machine files.
 pub(super) const SCHEMA: u32 = 1;
-const TOOL: &str = concat!("perechen ", env!("CARGO_PKG_VERSION"));
+pub(super) const TOOL: &str = concat!("perechen ", env!("CARGO_PKG_VERSION"));
 
 /// Takes inputs and outputs as they come, and puts the manifest together at the end.
 #[derive(Debug)]
