@@ -83,7 +83,7 @@ impl Shards {
         let Some((_, head)) = first else {
             return Err(ShardsError::None { path: root.to_owned() }.into());
         };
-        if head.tool != Head::TOOL {
+        if head.tool != manifest::TOOL {
             return Err(ShardsError::OtherProgram(head.tool).into());
         }
         Ok(Shards { root: root.to_owned(), all, head, store })

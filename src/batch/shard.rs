@@ -19,6 +19,7 @@ use super::crew::Crew;
 use super::discover::Found;
 use super::lock::Lock;
 use super::making::Making;
+use super::manifest::TOOL;
 use super::publish::is_folder;
 use super::share::{Share, Task, composing};
 use super::sync::{create_folders, sync_all, sync_folder};
@@ -103,8 +104,6 @@ pub(super) struct Head {
 }
 
 impl Head {
-    pub(super) const TOOL: &str = concat!("perechen ", env!("CARGO_PKG_VERSION"));
-
     fn of(shard: Which, found: &[Found], output: Output, settings: &Settings) -> Head {
         let mut list = Sha256::new();
         for found in found {
@@ -112,7 +111,7 @@ impl Head {
             list.update([0]);
         }
         Head {
-            tool: Head::TOOL.to_owned(),
+            tool: TOOL.to_owned(),
             shard,
             files: found.len(),
             list: hex(&list.finalize()),

@@ -16,7 +16,8 @@ pub(super) fn settle(passport: &mut Passport, about: &Grid, names: &Names) -> Ve
     let mut differs = |name: &'static str, hidden: Option<&str>, shown: &Text| {
         let hidden = hidden.unwrap_or_default();
         let differs = letters::fold(&letters::one_line(hidden)) != letters::fold(shown);
-        if differs {
+        // What was blank an officer may have filled in.
+        if differs && !hidden.is_empty() {
             doubts.push(IdentityDoubt::Fact { name, hidden: hidden.into(), shown: shown.clone() });
         }
         differs
@@ -43,11 +44,12 @@ pub(super) fn settle(passport: &mut Passport, about: &Grid, names: &Names) -> Ve
             written,
         };
         let hidden = context.act.clone().unwrap_or_default();
+        let is_blank = context.act.is_none();
         let of =
             |act: &Act| [&act.date, &act.number].map(|part| part.as_deref().unwrap_or_default().to_owned());
         let hidden_says = format!("{} ({})", hidden.written, of(&hidden).join(", "));
         let same = of(&hidden) == of(&shown);
-        let says = if same { hidden.written.to_string() } else { hidden_says };
+        let says = if same || is_blank { hidden.written.to_string() } else { hidden_says };
         if differs(ABOUT_ACT, Some(&says), &shown.written) {
             context.act = Some(shown);
         }

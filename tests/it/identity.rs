@@ -96,6 +96,17 @@ fn a_workbook_as_it_was_written_or_edited_by_its_officer_leaves_no_doubt() {
     let outcome = back(document);
     assert_eq!(f07(&outcome), [""; 0]);
     assert!(outcome.lists[0].original.is_some());
+    // What was blank is filled in.
+    let mut document = workbook(PATH, ENERGY);
+    let act =
+        sheet(&mut document, "О перечне").rows.iter_mut().find(|row| &*row.cells[0].text == "Акт").unwrap();
+    let mut cell = act.cells[0].clone();
+    (cell.column, cell.text) = (2, "от 01.02.2024 № 5".into());
+    act.cells.retain(|cell| cell.column != 2);
+    act.cells.insert(1, cell);
+    let outcome = back(document);
+    assert_eq!(f07(&outcome), [""; 0]);
+    assert_eq!(outcome.lists[0].context.act.as_ref().unwrap().number.as_deref(), Some("5"));
 }
 
 #[test]
