@@ -135,7 +135,8 @@
 //!   list.
 //! - Repair of meaning. The program cleans spelling that is certain, and asks about the rest.
 //! - Network access, a database, state between runs. What a later run must know stands in the files:
-//!   the hidden identity of a workbook's rows, the fingerprint of a finding.
+//!   the hidden identity of a workbook's rows, the fingerprint of a finding. Only the summary of `perechen run`
+//!   remembers what it told last; no output depends on that.
 
 #![allow(rustdoc::private_intra_doc_links, reason = "the map of the rooms is for people who read the code")]
 
