@@ -139,7 +139,8 @@
 //!   list.
 //! - Repair of meaning. The program cleans spelling that is certain, and asks about the rest.
 //! - Network access. State between runs stands in one file, the register; without it a run knows what the files
-//!   themselves hold: the hidden identity of a workbook's rows, the fingerprint of a finding.
+//!   themselves hold: the hidden identity of a workbook's rows, the fingerprint of a finding. Only the summary of
+//!   `perechen run` remembers what it told last; no output depends on that.
 
 #![allow(rustdoc::private_intra_doc_links, reason = "the map of the rooms is for people who read the code")]
 

@@ -74,9 +74,7 @@ impl Code {
                 "Все результаты записаны.",
                 "`reason`, `exit_code`, `seconds`, `counts`",
             ),
-            Code::RunFailed => {
-                ("run_failed", Error, "Запуск не удался, прежние результаты целы.", "`reason`, `exit_code`")
-            }
+            Code::RunFailed => ("run_failed", Error, "Запуск не удался.", "`reason`, `exit_code`"),
             Code::SummaryWritten => {
                 ("summary_written", Info, "Записан итог.txt.", "`new`, `open`, `gone` по уровням, `files`")
             }

@@ -145,5 +145,5 @@ pub(super) fn subject(report: &Report, news: &News) -> String {
 /// What is said of a run that failed, in the place of the whole text.
 pub(super) fn failure(code: u8, error: &str) -> String {
     let subject = format!("Перечни: запуск не удался: {} (код {code})", reason(code).1);
-    format!("{subject}\n\n{error}\n\nПрежние результаты не изменены.\n")
+    format!("{subject}\n\n{error}\n")
 }
