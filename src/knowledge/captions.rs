@@ -270,7 +270,9 @@ impl Headers {
                     let unsure = other == Some(0)
                         || slight
                         || *found.value == Field::Contacts && (other.is_some() || !self.of_contacts(&words));
-                    raise(&mut scores, *found.value, if unsure { score.min(UNSURE) } else { score });
+                    // What speaks of acts, terms or executors first is not asked about.
+                    let most = if other == Some(0) { NOT_MEANT } else { UNSURE };
+                    raise(&mut scores, *found.value, if unsure { score.min(most) } else { score });
                 }
             }
         }
@@ -325,13 +327,17 @@ impl Headers {
             let first = words.iter().find(|word| !word.filler);
             first.is_some_and(|word| self.questions.contains(&letters::fold(&caption[word.start..word.end])))
         };
-        if scores.iter().any(|(_, score)| *score >= 0.5) && !asks() {
-            return;
-        }
         let inner =
             caption.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inner, _)| inner);
-        if let Some(field) = inner.and_then(|inner| self.general.whole(&words::words(inner))) {
-            raise(scores, *field, 0.85);
+        let Some(field) = inner.and_then(|inner| self.general.whole(&words::words(inner))).copied() else {
+            return;
+        };
+        if scores.iter().any(|(known, score)| *known != field && *score >= 0.5) && !asks() {
+            return;
+        }
+        raise(scores, field, 0.85);
+        for (_, score) in scores.iter_mut().filter(|(known, _)| *known != field) {
+            *score = score.min(NOT_MEANT);
         }
     }
 
@@ -379,6 +385,9 @@ const YIELDING: f32 = 0.8;
 
 /// The score of a field that a caption mentions and hardly means.
 const UNSURE: f32 = 0.4;
+
+/// The score of a field that a caption mentions beside saying what it means.
+const NOT_MEANT: f32 = 0.35;
 
 /// Bytes of the longest caption: a longer text is a value or a sentence.
 const LONGEST: usize = 600;
@@ -433,6 +442,17 @@ mod tests {
     use crate::knowledge::profile::Mappings;
 
     #[test]
+    fn what_a_caption_explains_in_brackets_is_not_asked_about() {
+        let headers =
+            Headers::new(&Mappings::built_in().expect("the built-in mappings").catalogue, std::iter::empty());
+        let others = |caption: &str| headers.score(caption).iter().skip(1).any(|(_, score)| *score >= UNSURE);
+        assert!(!others("Что делаем (процесс)"));
+        assert!(!others("Площадка (точка взаимодействия)"));
+        assert_eq!(headers.levels("Направление деятельности / процесс"), [Field::Direction, Field::Process]);
+        assert_eq!(headers.levels("Услуга/функция"), []);
+    }
+
+    #[test]
     fn a_caption_means_its_field_and_not_what_it_mentions() {
         let headers =
             Headers::new(&Mappings::built_in().expect("the built-in mappings").catalogue, std::iter::empty());
@@ -457,6 +477,10 @@ mod tests {
             ("Направл. деят-ти", Some(Field::Direction)),
             ("Процесс взаимодействия с клиентом", Some(Field::Process)),
             ("Внутренний процесс", Some(Field::Process)),
+            ("Что делаем (процесс)", Some(Field::Process)),
+            ("В рамках какого процесса", Some(Field::Process)),
+            ("Срок взаимодействия", None),
+            ("Отметка времени", None),
             ("Процесс по данной услуге", Some(Field::Process)),
             ("Процесс согласования", None),
             ("Ответственный процесс", None),

@@ -301,6 +301,51 @@ impl KindWords {
     }
 }
 
+/// What letters stand for in a list: «Э – электронная, Л – личная».
+#[derive(Debug, Default)]
+pub(crate) struct Legend(Vec<(String, Channel)>);
+
+impl Legend {
+    /// Letters of a short form, at most.
+    const LONGEST: usize = 4;
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The kinds that a cell names by letters of the legend and nothing else: «Э», «Э/Л».
+    pub(crate) fn kinds(&self, text: &str) -> Vec<Channel> {
+        if self.is_empty() {
+            return Vec::new();
+        }
+        let folded = letters::fold(text);
+        let parts = folded.split(|sign: char| !sign.is_alphabetic()).filter(|part| !part.is_empty());
+        let of = |part: &str| self.0.iter().find(|(letters, _)| letters == part).map(|(_, kind)| *kind);
+        parts.map(of).collect::<Option<Vec<_>>>().unwrap_or_default()
+    }
+}
+
+impl KindWords {
+    /// The letters that a caption or notes explain.
+    pub(crate) fn legend<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Legend {
+        const DASHES: [char; 4] = ['-', '–', '—', '='];
+        let mut legend = Legend::default();
+        let texts = texts.filter(|text| text.contains(DASHES));
+        for part in texts.flat_map(|text| text.split([',', ';', ':', '*', '\n'])) {
+            let Some((short, means)) = part.split_once(DASHES) else { continue };
+            let short = letters::fold(short.trim());
+            let length = (1..=Legend::LONGEST).contains(&short.chars().count());
+            if length
+                && short.chars().all(char::is_alphabetic)
+                && let kind @ (Channel::Digital | Channel::Offline) = stated(&self.parse(means).values)
+            {
+                legend.0.push((short, kind));
+            }
+        }
+        legend
+    }
+}
+
 /// Runs of letters and hyphens.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letters::is_letter(letter) && letter != '-')
@@ -491,6 +536,8 @@ impl ClientWords {
 
     /// Whether a text speaks of a client and of nothing else: «Для внутренних клиентов».
     pub(crate) fn is_client(&self, text: &str) -> bool {
+        // «Внутренний клиент (сотрудник)», «Внешний клиент: граждане».
+        let text = text.split(['(', ':', '–', '—']).next().unwrap_or(text);
         let folded = letters::fold(text);
         let mut words = folded.split_whitespace().skip_while(|word| *word == "для");
         let named = |word: &str| self.nouns.iter().any(|noun| word.starts_with(noun.as_str()));

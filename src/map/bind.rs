@@ -260,7 +260,9 @@ fn caption_candidates(
             format!("название графы похоже на «{}» ({} %)", field.russian(), percent(score))
         }];
         let mut sum = odds(score);
-        if let Some((weight, said)) = values.speak_for(field)
+        if field == Field::Channel && values.are_explained_by(&caption.header) {
+            evidence.push("буквы в графе объясняет её название".to_owned());
+        } else if let Some((weight, said)) = values.speak_for(field)
             && !(about_other && weight > 0.0)
         {
             sum += weight;

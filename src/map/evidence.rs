@@ -87,6 +87,12 @@ impl<'a> Values<'a> {
         self.count >= 2 && self.texts.iter().all(|seen| seen.cells == 1 && is_code(seen.text))
     }
 
+    /// Whether every cell names a kind by letters that the caption explains.
+    pub(super) fn are_explained_by(&self, caption: &str) -> bool {
+        let legend = self.vocabulary.words.kinds.legend(std::iter::once(caption));
+        !legend.is_empty() && self.texts.iter().all(|seen| !legend.kinds(seen.text).is_empty())
+    }
+
     /// Whether all cells hold the same text.
     pub(super) fn is_one(&self) -> bool {
         self.texts.len() == 1

@@ -6,14 +6,13 @@
 
 use std::sync::Arc;
 
-use crate::knowledge::kinds::{KindWords, Kinds, stated};
+use crate::knowledge::kinds::{KindWords, Kinds, Legend, stated};
 use crate::knowledge::{Knowledge, vocabulary};
 use crate::model::{
     Channel, ChannelSource, Client, DirectionSource, Field, Identity, Reason, SourceRow, Sourced,
     TouchpointList,
 };
 use crate::text::Text;
-use crate::text::letters;
 use crate::text::memory::Memo;
 
 use super::split;
@@ -48,7 +47,7 @@ pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
             let of_text = |text: &str| {
                 let Kinds { mut values, misspelt, .. } = words.kinds.parse(text);
                 if values.is_empty() && !legend.is_empty() {
-                    values.extend(explained(text, &legend));
+                    values.extend(legend.kinds(text));
                 }
                 (Arc::from(values), misspelt.map(Text::from))
             };
@@ -64,40 +63,11 @@ pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     }
 }
 
-/// What letters stand for in the column of kinds, as its caption or a note of the list says: «Э – электронная, Л – личная».
-fn legend(list: &TouchpointList, kinds: &KindWords) -> Vec<(String, Channel)> {
-    let Some(column) = list.column(Field::Channel) else { return Vec::new() };
-    let notes = list.set_aside.iter().filter(|aside| aside.reason == Reason::Note).map(|aside| &aside.text);
-    let texts = std::iter::once(&column.header).chain(notes);
-    let mut legend = Vec::new();
-    for part in
-        texts.filter(|text| text.contains(DASHES)).flat_map(|text| text.split([',', ';', ':', '*', '\n']))
-    {
-        let Some((letters, means)) = part.split_once(DASHES) else { continue };
-        let letters = letters::fold(letters.trim());
-        let values = kinds.parse(means).values;
-        if (1..=LEGEND_LETTERS).contains(&letters.chars().count())
-            && letters.chars().all(char::is_alphabetic)
-            && let kind @ (Channel::Digital | Channel::Offline) = stated(&values)
-        {
-            legend.push((letters, kind));
-        }
-    }
-    legend
-}
-
-/// Letters of a short form of a kind, at most.
-const LEGEND_LETTERS: usize = 4;
-
-/// What stands between letters and their meaning.
-const DASHES: [char; 4] = ['-', '–', '—', '='];
-
-/// The kinds that a cell names by letters of the legend and nothing else: «Э», «Э/Л».
-fn explained(text: &str, legend: &[(String, Channel)]) -> Vec<Channel> {
-    let folded = letters::fold(text);
-    let parts = folded.split(|sign: char| !sign.is_alphabetic()).filter(|part| !part.is_empty());
-    let of = |part: &str| legend.iter().find(|(letters, _)| letters == part).map(|(_, kind)| *kind);
-    parts.map(of).collect::<Option<Vec<_>>>().unwrap_or_default()
+/// What letters stand for in the column of kinds, as its caption or a note of the list says.
+fn legend(list: &TouchpointList, kinds: &KindWords) -> Legend {
+    let Some(column) = list.column(Field::Channel) else { return Legend::default() };
+    let notes = list.set_aside.iter().filter(|aside| aside.reason == Reason::Note).map(|aside| &*aside.text);
+    kinds.legend(std::iter::once(&*column.header).chain(notes))
 }
 
 /// Whether a list without a column of kinds states them in the column of features: most of its texts

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     part: None,
     summary: "Графа не найдена, не понята или понята не так, как обычно.",
     explanation: "Запрос: в таблице нет графы, обязательной по форме ведомства, или значение графы не удалось понять \
-        уверенно – тогда её значения сохранены как дополнительные. Правка: графа понята по её значениям вопреки \
+        уверенно, или её значения не похожи на то, что говорит название, – тогда они сохранены как дополнительные. Правка: графа понята по её значениям вопреки \
         названию, или поле взято из названия перечня. Одно замечание на графу, а не на каждую строку.",
     example: "В графе «Особенности взаимодействия с клиентом» стоят только «Цифровая точка» и «Офлайн-точка» – \
         графа прочитана как вид точки.",
@@ -60,6 +60,21 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 } else {
                     literal!("Назовите графу так, как называется подходящее поле, и пришлите файл снова.")
                 },
+                quote: Some(column.header.clone()),
+                ..Draft::default()
+            }));
+        }
+        if open.is_empty()
+            && let Some(field) = contradicted(case, column)
+        {
+            findings.push(rule.finding(Draft {
+                at: at_column(case, column),
+                message: format!(
+                    "Графа «{}» названа как «{}», а её значения на это не похожи. Они сохранены как дополнительные.",
+                    column.header,
+                    field.russian()
+                ),
+                hint: literal!("Проверьте значения графы или назовите её тем, что в ней стоит."),
                 quote: Some(column.header.clone()),
                 ..Draft::default()
             }));
@@ -147,6 +162,19 @@ pub(crate) fn unsure(columns: &[Column], column: &Column) -> Vec<(Field, f32)> {
     others.filter(|(field, score)| *score >= LIKELY && free(*field)).collect()
 }
 
+/// The field that the caption of a column left in `extra` plainly names, if the list lacks it: its values speak
+/// against it.
+fn contradicted(case: &ListCase<'_>, column: &Column) -> Option<Field> {
+    /// A wording of the catalogue.
+    const PLAIN: f32 = 0.9;
+    if column.field.is_some() {
+        return None;
+    }
+    let (field, score) = case.knowledge.vocabulary.headers.best(&column.header)?;
+    let listed = matches!(field, Field::Channel | Field::Needs | Field::Interactions);
+    (listed && score >= PLAIN && !states(case.list, field)).then_some(field)
+}
+
 /// From this score on a candidate is named.
 const LIKELY: f32 = 0.4;
 
@@ -177,7 +205,7 @@ fn at_column(case: &ListCase<'_>, column: &Column) -> At {
 mod tests {
     use expect_test::expect;
 
-    use crate::rules::testing::check;
+    use crate::rules::testing::{check, check_rule};
 
     #[test]
     fn a_list_without_process_and_service() {
@@ -190,6 +218,26 @@ mod tests {
                 S04 query [таблица 1] В таблице не найдена графа «Наименование процесса или услуги».
             "#]],
         );
+    }
+
+    #[test]
+    fn a_plain_caption_over_values_of_something_else_is_asked_about() {
+        let table = |first: &str, second: &str, third: &str| {
+            format!(
+                "| process | touchpoint | channel |
+                 | Приём | Официальный сайт | {first} |
+                 | Выдача | Касса | {second} |
+                 | Обмен | МФЦ | {third} |"
+            )
+        };
+        check_rule(
+            "S04",
+            &table("А-12", "Б-3", "В-9"),
+            &expect![[r#"
+                S04 query [таблица 1] Графа «Вид точки взаимодействия» прочитана как «Вид точки», но может быть и «Осуществляемое взаимодействие».
+            "#]],
+        );
+        check_rule("S04", &table("цифровая", "офлайн", "офлайн"), &expect![[""]]);
     }
 
     #[test]

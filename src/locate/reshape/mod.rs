@@ -1,5 +1,5 @@
 //! Lists that are written otherwise than as one table with captions above: cards, lines typed with tabs,
-//! lines with labels, lists side by side, points across a table. Each becomes an ordinary grid before headers are
+//! lines with labels, lists side by side, points across a table, a table under the name of each point. Each becomes an ordinary grid before headers are
 //! searched, and everything after works as for tables.
 //!
 //! Every cell of such a grid keeps its place in the file, and the balance counts the cells of the file. Only tables
@@ -9,6 +9,7 @@
 mod beside;
 mod build;
 mod cards;
+mod headed;
 mod labelled;
 mod matrix;
 mod typed;
@@ -95,6 +96,9 @@ pub(super) fn plan(
     changes.extend(matrix::changes(&parts, &known));
     changes.extend(typed::changes(&parts, &known));
     let found = pieces.iter().any(|piece| piece.header.is_ok());
+    if !found && changes.is_empty() {
+        changes.extend(headed::changes(&parts, &known));
+    }
     if !found && changes.is_empty() {
         changes.extend(labelled::changes(&parts, &known));
     }

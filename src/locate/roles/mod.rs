@@ -104,7 +104,9 @@ pub(crate) fn read(
         .zip(decoded)
         .map(|((line, features), decoded)| {
             let mut row = row_role(line, &lines.frames, features, &decoded, weights);
-            row.settled |= row.by_rules == Role::Foot && words::is_remark(&row.text, &general.words);
+            let remark =
+                || line.cells.iter().take(2).any(|cell| words::is_remark(&cell.text, &general.words));
+            row.settled |= row.by_rules == Role::Foot && remark();
             row
         })
         .collect()
