@@ -24,8 +24,8 @@ use crate::write::questions::Questions;
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
     let busy = if args.wait { Busy::Wait } else { Busy::Leave };
-    let register = (!args.no_register).then(|| args.register.or_of(&args.out));
-    let date = args.date.clone().unwrap_or_else(today);
+    let register = args.memory.register(&args.out);
+    let date = args.memory.date.clone().unwrap_or_else(today);
     let reserved = batch::reserve(&args.inputs, &args.out, register.as_deref(), busy)?;
     if let Some(path) = &args.answers {
         remember(args, path)?;
@@ -52,7 +52,7 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let remember = register.as_deref().map(|register| Remember {
         register,
         date: &date,
-        decisions: args.decisions.as_deref(),
+        decisions: args.memory.decisions.as_deref(),
     });
     let report = batch::convert(&job, reserved, output, remember, &mut |done, all, answer| {
         bar.step(done, all, answer);
