@@ -275,7 +275,8 @@ fn outputs(
         protocol::of_file(outcome, &mut carried)?;
         carried.end(Part::Protocol);
         if job.memory.is_some() {
-            changes::of_file(outcome, answered.sha256.as_deref(), &mut carried)?;
+            let mappings = &job.settings.mappings;
+            changes::of_file(outcome, answered.sha256.as_deref(), mappings, &mut carried)?;
         }
         carried.end(Part::Memory);
         carried.out.flush()?;

@@ -2,22 +2,26 @@
 
 mod inputs;
 mod limits;
+mod register;
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::batch::{FormKind, Isolation, Lines, Office, PAGE_BYTES, Wanted, Which, Whole, WorkerCommand};
 use crate::model::finding::Level;
 use crate::read::{Language, Limits};
-use crate::register::file::of_folder;
 use crate::write::form::{FormRows, Layout, LeftMargin};
 
 use super::CliError;
 pub(super) use inputs::{InputArgs, Named};
 use limits::limit_arguments;
 pub(super) use limits::{LIMITS, LimitArgs};
+
+pub(super) use register::{
+    ApproveArgs, DueArgs, HandedArgs, MemoryArgs, OfRegister, RegisterArgs, RegisterCommand, ReviewedArgs,
+};
 
 use super::run::args::{ConfigArgs, JobArgs};
 use super::version::{self, CompletionsArgs};
@@ -92,6 +96,18 @@ pub(super) enum Command {
     /// Проверить реестр, выгрузить его или восстановить из выгрузки
     #[command(help_template = HELP, override_usage = "perechen register КОМАНДА [ПАРАМЕТРЫ]")]
     Register(RegisterArgs),
+    /// Запомнить, что перечень утверждён, размещён или изменён
+    #[command(help_template = HELP, override_usage = "perechen approve ПЕРЕЧЕНЬ --date ДАТА [ПАРАМЕТРЫ]")]
+    Approve(ApproveArgs),
+    /// Запомнить, что перечень проверен (ежегодный мониторинг)
+    #[command(help_template = HELP, override_usage = "perechen reviewed ПЕРЕЧЕНЬ --date ДАТА [--by КТО]")]
+    Reviewed(ReviewedArgs),
+    /// Запомнить, что проверенный перечень передан
+    #[command(help_template = HELP, override_usage = "perechen handed ПЕРЕЧЕНЬ --date ДАТА")]
+    Handed(HandedArgs),
+    /// Показать сроки по порядкам: что просрочено и что предстоит
+    #[command(help_template = HELP, override_usage = "perechen due [ПАРАМЕТРЫ]")]
+    Due(DueArgs),
     /// Показать правила проверки или одно правило с объяснением и примером
     #[command(help_template = HELP, override_usage = "perechen rules [КОД] [ПАРАМЕТРЫ]")]
     Rules(RulesArgs),
@@ -146,85 +162,14 @@ pub(super) struct ConvertArgs {
     /// Ждать, если в папке результата работает другой запуск; иначе код 75
     #[arg(long, help_heading = OPTIONS)]
     pub(super) wait: bool,
-    /// Работать без реестра: прошлые запуски не учитываются и ничего не запоминается
-    #[arg(long, help_heading = OPTIONS)]
-    pub(super) no_register: bool,
     #[command(flatten)]
-    pub(super) register: PathOfRegister,
-    /// Книга протокол.xlsx с решениями по ответам, если она не в папке результата и не среди входных файлов
-    #[arg(long, value_name = "КНИГА.xlsx", conflicts_with = "no_register", help_heading = OPTIONS)]
-    pub(super) decisions: Option<PathBuf>,
-    /// День запуска, 2026-11-30 [сегодня]
-    #[arg(long, value_name = "ДАТА", value_parser = date, env = "PERECHEN_DATE", help_heading = OPTIONS, hide_env = true)]
-    pub(super) date: Option<String>,
+    pub(super) memory: MemoryArgs,
     #[command(flatten)]
     pub(super) run: RunArgs,
     #[command(flatten)]
     pub(super) common: CommonArgs,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
-}
-
-/// Where the register is.
-#[derive(Debug, Args)]
-pub(super) struct PathOfRegister {
-    /// Реестр, в котором помнятся прошлые запуски [perechen.sqlite в папке результата]
-    #[arg(long = "register", value_name = "ФАЙЛ", env = "PERECHEN_REGISTER", help_heading = OPTIONS, hide_env = true)]
-    path: Option<PathBuf>,
-}
-
-impl PathOfRegister {
-    /// The file, by default in the output folder.
-    pub(super) fn or_of(&self, folder: &Path) -> PathBuf {
-        self.path.clone().unwrap_or_else(|| of_folder(folder))
-    }
-}
-
-#[derive(Debug, Args)]
-#[command(disable_help_subcommand = true, arg_required_else_help = true)]
-#[command(subcommand_help_heading = "Команды", subcommand_value_name = "КОМАНДА")]
-pub(super) struct RegisterArgs {
-    #[command(subcommand)]
-    pub(super) command: RegisterCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum RegisterCommand {
-    /// Проверить, цел ли файл реестра
-    #[command(help_template = HELP, override_usage = "perechen register check [ПАРАМЕТРЫ]")]
-    Check(OfRegister),
-    /// Выгрузить реестр: по файлу JSON Lines на таблицу
-    #[command(help_template = HELP, override_usage = "perechen register export ПАПКА [ПАРАМЕТРЫ]")]
-    Export(ExchangeArgs),
-    /// Восстановить реестр из выгрузки
-    #[command(help_template = HELP, override_usage = "perechen register import ПАПКА [ПАРАМЕТРЫ]")]
-    Import(ExchangeArgs),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ExchangeArgs {
-    /// Папка выгрузки
-    #[arg(value_name = "ПАПКА", help_heading = INPUTS)]
-    pub(super) folder: PathBuf,
-    #[command(flatten)]
-    pub(super) of: OfRegister,
-}
-
-/// Of the commands that need a register and no input.
-#[derive(Debug, Args)]
-pub(super) struct OfRegister {
-    /// Папка результата, в которой лежит реестр [если не указана: out]
-    #[arg(short, long, value_name = "ПАПКА", default_value = "out", env = "PERECHEN_OUT", help_heading = OPTIONS)]
-    #[arg(hide_default_value = true, hide_env = true)]
-    pub(super) out: PathBuf,
-    #[command(flatten)]
-    pub(super) register: PathOfRegister,
-    /// Ждать, если в папке результата работает другой запуск; иначе код 75
-    #[arg(long, help_heading = OPTIONS)]
-    pub(super) wait: bool,
-    /// Сообщать только об ошибках работы
-    #[arg(short, long, help_heading = OPTIONS)]
-    pub(super) quiet: bool,
 }
 
 #[derive(Debug, Args)]
@@ -713,17 +658,6 @@ impl IsolateArgs {
             IsolateArg::Always => Isolation::Always(command()?),
         })
     }
-}
-
-/// A day that cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("нужен день вида 2026-11-30")]
-pub(super) struct DateError;
-
-/// «2026-11-30», and a day that there is.
-fn date(text: &str) -> Result<String, DateError> {
-    let day: jiff::civil::Date = text.trim().parse().map_err(|_| DateError)?;
-    Ok(day.to_string())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use super::CliError;
@@ -31,7 +31,8 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     if let Some(which) = args.shard {
         return shard(args, which, &named, busy(args));
     }
-    let reserved = batch::reserve(named.inputs(), &args.out, register_of(args).as_deref(), busy(args))?;
+    let reserved =
+        batch::reserve(named.inputs(), &args.out, args.memory.register(&args.out).as_deref(), busy(args))?;
     let report = carry_out(args, named.inputs(), reserved, &mut |_| {})?;
     tell(args, &report)?;
     if !args.common.quiet {
@@ -42,11 +43,6 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
 
 pub(super) fn busy(args: &ConvertArgs) -> Busy {
     if args.wait { Busy::Wait } else { Busy::Leave }
-}
-
-/// Where the register of the run is, if it has one.
-pub(super) fn register_of(args: &ConvertArgs) -> Option<PathBuf> {
-    (!args.no_register).then(|| args.register.or_of(&args.out))
 }
 
 /// Does the whole job; `each` is told every file's answer.
@@ -77,9 +73,9 @@ pub(super) fn carry_out(
         bar.step(done, all, answer);
         each(answer);
     };
-    let register = register_of(args);
-    let date = args.date.clone().unwrap_or_else(today);
-    let decisions = args.decisions.as_deref();
+    let register = args.memory.register(&args.out);
+    let date = args.memory.date.clone().unwrap_or_else(today);
+    let decisions = args.memory.decisions.as_deref();
     let remember = register.as_deref().map(|register| Remember { register, date: &date, decisions });
     let report = batch::convert(&job, reserved, output, args.whole(), remember, &mut step);
     bar.end();

@@ -1,5 +1,6 @@
 //! The command line: the only place that prints, and the one that turns every end into an exit code.
 
+mod acts;
 mod args;
 mod check;
 mod convert;
@@ -125,6 +126,10 @@ fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
         Command::Tables(args) => tables::run(&args),
         Command::Man => version::man(),
         Command::Register(args) => register::run(&args),
+        Command::Approve(args) => acts::approve(&args),
+        Command::Reviewed(args) => acts::reviewed(&args),
+        Command::Handed(args) => acts::handed(&args),
+        Command::Due(args) => acts::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Profiles(args) => profiles::run(&args),
@@ -189,7 +194,9 @@ impl CliError {
 fn of_register(error: &RegisterError) -> u8 {
     match error {
         RegisterError::Missing { .. } => NO_INPUT,
-        RegisterError::Foreign { .. }
+        RegisterError::NoList { .. }
+        | RegisterError::SeveralLists { .. }
+        | RegisterError::Foreign { .. }
         | RegisterError::Newer { .. }
         | RegisterError::Exists { .. }
         | RegisterError::Import { .. } => USAGE,

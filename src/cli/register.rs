@@ -20,9 +20,13 @@ pub(super) fn run(args: &RegisterArgs) -> Result<u8, CliError> {
 
 /// The register, after what a dead run left for it.
 pub(super) fn opened(of: &OfRegister) -> Result<(PathBuf, Register), CliError> {
-    let path = of.register.or_of(&of.out);
-    let busy = if of.wait { Busy::Wait } else { Busy::Leave };
-    batch::settle(&of.out, &path, busy)?;
+    opened_in(&of.out, of.register.or_of(&of.out), of.wait)
+}
+
+/// The same of an output folder.
+pub(super) fn opened_in(out: &Path, path: PathBuf, wait: bool) -> Result<(PathBuf, Register), CliError> {
+    let busy = if wait { Busy::Wait } else { Busy::Leave };
+    batch::settle(out, &path, busy)?;
     match Register::existing(&path)? {
         Some(register) => Ok((path, register)),
         None => Err(RegisterError::Missing { path }.into()),

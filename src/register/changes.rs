@@ -5,9 +5,11 @@ use std::io::{self, BufRead, Write};
 
 use serde::{Deserialize, Serialize};
 
+use crate::knowledge::profile::{Mappings, Profile};
 use crate::model::finding::Finding;
-use crate::model::{Matched, TouchpointList};
+use crate::model::{Context, Matched, TouchpointList};
 use crate::outcome::Outcome;
+use crate::rules::copies;
 
 use super::findings::is_kept;
 use super::judged::Judged;
@@ -133,11 +135,16 @@ impl Matched {
 }
 
 /// Writes what a file adds; its lists and findings are known to the register.
-pub(crate) fn of_file(outcome: &Outcome, sha256: Option<&str>, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn of_file(
+    outcome: &Outcome,
+    sha256: Option<&str>,
+    mappings: &Mappings,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let file = outcome.path.to_string();
     put(&Line::File { part: part(&file, 0), file }, out)?;
     for list in &outcome.lists {
-        put(&Line::List(Box::new(List::of(outcome, list, sha256))), out)?;
+        put(&Line::List(Box::new(List::of(outcome, list, sha256, mappings))), out)?;
         touchpoints(list, out)?;
     }
     for finding in &outcome.findings {
@@ -203,7 +210,7 @@ fn touchpoints(list: &TouchpointList, out: &mut impl Write) -> io::Result<()> {
 }
 
 impl List {
-    fn of(outcome: &Outcome, list: &TouchpointList, sha256: Option<&str>) -> List {
+    fn of(outcome: &Outcome, list: &TouchpointList, sha256: Option<&str>, mappings: &Mappings) -> List {
         let context = &list.context;
         let text = |value: Option<&crate::text::Text>| value.map(ToString::to_string);
         let known = list.known.as_deref().cloned().unwrap_or_default();
@@ -225,11 +232,19 @@ impl List {
             round: list.original.as_deref().map_or(0, |original| original.round),
             act_number: text(act.and_then(|act| act.number.as_ref())),
             act_date: text(act.and_then(|act| act.date.as_ref())),
-            approved: crate::rules::copies::approved(context),
+            approved: approved(context, mappings.profile(&list.profile).map(|profile| &**profile)),
             records: list.records().count() as u64,
             cells: [counts.total, counts.used, counts.extra, counts.set_aside],
         }
     }
+}
+
+/// When a list was approved: not the day of the order over all such lists.
+fn approved(context: &Context, profile: Option<&Profile>) -> Option<String> {
+    let number = context.act.as_ref().and_then(|act| act.number.as_deref());
+    let order = profile.and_then(|profile| profile.order.as_ref()).map(|order| order.number.as_str());
+    let signed = context.approval.as_ref().is_some_and(|approval| approval.date.is_some());
+    copies::approved(context).filter(|_| signed || order.is_none() || number != order)
 }
 
 impl Found {

@@ -13,7 +13,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 pub(crate) const NAME: &str = "perechen.sqlite";
 
 /// Scripts that bring the schema from one version to the next; the first makes version 1.
-pub(super) const MIGRATIONS: [&str; 1] = [include_str!("schema/1.sql")];
+pub(super) const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// Marks the file as ours: «PERE».
 const APPLICATION: i32 = 0x5045_5245;
@@ -34,6 +34,10 @@ pub(crate) enum RegisterError {
     Missing { path: PathBuf },
     #[error("Реестр «{}» уже есть. Переименуйте его, если хотите восстановить другой.", path.display())]
     Exists { path: PathBuf },
+    #[error("Перечня «{text}» в реестре нет. Назовите его номером, органом или файлом. Есть: {lists}.")]
+    NoList { text: String, lists: String },
+    #[error("Под «{text}» подходит несколько перечней. Назовите один номером: {lists}.")]
+    SeveralLists { text: String, lists: String },
     #[error("В реестре «{}» под номером {run} записан другой запуск. Повторите запуск; результаты уже в папке.", path.display())]
     Taken { path: PathBuf, run: u32 },
     #[error("Не удаётся работать с реестром «{}».", path.display())]

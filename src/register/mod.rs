@@ -6,10 +6,12 @@
 //! two versions one to one and says in what each pair differs; [`grounds`] finds the clause of the ministry's order
 //! that allows a change; [`told`] says both to people and programs.
 
+pub(crate) mod acts;
 pub(crate) mod apply;
 pub(crate) mod changes;
 pub(crate) mod conclude;
 pub(crate) mod diff;
+pub(crate) mod due;
 pub(crate) mod exchange;
 pub(crate) mod file;
 mod findings;

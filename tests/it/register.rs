@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::common::{program, root};
+use crate::common::{fixture, program, root};
 
 const HEADER: &str =
     "№;Наименование процесса;Точка взаимодействия;Вид точки взаимодействия;Потребности клиента\n";
@@ -331,6 +331,73 @@ fn a_finding_that_needs_the_other_list_waits_for_it() {
     assert_eq!(world.states("C03"), ["\"open\" since 1"]);
 }
 
+#[test]
+fn terms_follow_from_the_dates_that_are_known() {
+    let world = World::new();
+    fs::create_dir(world.at("in")).unwrap();
+    fs::copy(fixture("sverdlovsk-investment-filled/input.xlsx"), world.at("in/перечень.xlsx")).unwrap();
+    world.run("2025-01-09");
+    let due = |date: &str, within: &str| {
+        let done = world.program(&["due", "--date", date, "--within", within]);
+        (done.code, done.out)
+    };
+    // Approved on 20 December 2024, as the file shows: ten working days end after the holidays.
+    let (code, said) = due("2024-12-24", "30");
+    assert_eq!(code, Some(0), "{said}");
+    expect![[r#"
+        Предстоит:
+          Министерство инвестиций и развития Свердловской области: провести ежегодный мониторинг перечня – до 25.12.2024 [приказ Министерства инвестиций и развития Свердловской области от 11.04.2024 № 54, п. 16]
+          Министерство инвестиций и развития Свердловской области: передать проверенный перечень – до 31.12.2024 (последний рабочий день – 28.12.2024) [приказ Министерства инвестиций и развития Свердловской области от 11.04.2024 № 54, п. 16]
+          Министерство инвестиций и развития Свердловской области: разместить перечень на сайте – до 14.01.2025 [приказ Министерства инвестиций и развития Свердловской области от 11.04.2024 № 54, п. 14]
+    "#]]
+    .assert_eq(&said);
+    // Near miss: on its last day nothing is late; a day after it is.
+    assert_eq!(due("2024-12-25", "0").0, Some(0));
+    let (code, said) = due("2024-12-26", "0");
+    assert!(code == Some(3) && said.starts_with("Просрочено:") && said.contains("25.12.2024"), "{said}");
+    for line in [
+        &["reviewed", "инвестиций", "--date", "2024-12-24", "--by", "Петрова"][..],
+        &["handed", "инвестиций", "--date", "2024-12-27"],
+        &["approve", "инвестиций", "--date", "2024-12-20", "--number", "210", "--published", "2024-12-30"],
+        &["approve", "инвестиций", "--date", "2024-12-20", "--number", "210", "--published", "2024-12-30"],
+    ] {
+        let done = world.program(line);
+        assert_eq!(done.code, Some(0), "{}", done.err);
+    }
+    assert_eq!(due("2025-01-15", "30"), (Some(0), "Сроков нет.\n".to_owned()));
+    // The next year's review is due in its December.
+    let (code, said) = due("2025-12-01", "30");
+    assert!(code == Some(0) && said.contains("25.12.2025") && said.contains("30.12.2025"), "{said}");
+    let acts = "SELECT kind, date, number, by_whom FROM acts ORDER BY id";
+    expect![[r#"
+        reviewed | 2024-12-24 | – | Петрова
+        handed | 2024-12-27 | – | –
+        approved | 2024-12-20 | 210 | –
+        published | 2024-12-30 | – | –
+    "#]]
+    .assert_eq(&world.answer(acts));
+}
+
+#[test]
+fn a_list_that_is_not_the_only_one_of_its_name_is_asked_about() {
+    let world = World::new();
+    world.sends("культуры", &[SITE]);
+    world.sends("спорта", &[SITE]);
+    world.run("2026-10-01");
+    for (name, told) in [("Тульской", "несколько перечней"), ("туризма", "в реестре нет")]
+    {
+        let done = world.program(&["approve", name, "--date", "2026-10-02"]);
+        assert_eq!(done.code, Some(2), "{}", done.err);
+        assert!(done.err.contains(told) && done.err.contains("Министерство спорта"), "{}", done.err);
+    }
+    // Near misses: the words of one name, and an id.
+    assert_eq!(world.program(&["approve", "спорта тульской", "--date", "2026-10-02"]).code, Some(0));
+    let id = world
+        .answer("SELECT lists.id FROM lists JOIN bodies ON bodies.id = body WHERE name LIKE '%культуры%'");
+    assert_eq!(world.program(&["approve", id.trim(), "--date", "2026-10-02"]).code, Some(0));
+    assert_eq!(world.program(&["approve", "спорта", "--date", "2026-02-30"]).code, Some(2));
+}
+
 /// Three runs of two ministries: what the questions of docs/register.md are asked about.
 fn asked() -> World {
     let world = World::new();
@@ -345,6 +412,8 @@ fn asked() -> World {
     world.stops("культуры");
     world.sends("спорта", &[SITE, PHONE, NO_NEEDS]);
     world.run("2026-11-02");
+    let line = ["approve", "спорта", "--date", "2026-10-10", "--number", "7", "--published", "2026-10-12"];
+    assert_eq!(world.program(&line).code, Some(0));
     world
 }
 
@@ -374,12 +443,9 @@ fn the_questions_of_the_document_have_their_answers() {
         Министерство спорта Тульской области | error | 1
         Министерство спорта Тульской области | query | 1
 
-        What changed in the lists since a run
-        Выдача справок | Здание министерства | removed
-        Выдача справок | МФЦ | changed
-        Прием обращений | Телефонная связь | added
-        Прием обращений | Телефонная связь | changed
-        Прием обращений | Электронная почта | added
+        What changed in a list since its approval
+        Министерство спорта Тульской области | Выдача справок | МФЦ | changed
+        Министерство спорта Тульской области | Прием обращений | Телефонная связь | added
 
         Which explanations wait for a decision
 
@@ -395,6 +461,11 @@ fn the_questions_of_the_document_have_their_answers() {
         Министерство культуры Тульской области | Выдача справок | Здание министерства | offline
         Министерство спорта Тульской области | Прием обращений | Официальный сайт | digital
         Министерство спорта Тульской области | Выдача справок | МФЦ | offline
+
+        Who approved what when
+        Министерство спорта Тульской области | 2026-10-10 | 7
+
+        What is due this month
 
         How many errors each run had
         1 | 2026-10-01 | 1 | 0

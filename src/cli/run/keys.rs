@@ -9,9 +9,21 @@ use crate::cli::args::{LIMITS, Parsed};
 
 /// Options of `convert` that say nothing of a job: how one talks to whoever is at the terminal, and what is
 /// done once by hand or in shards.
-const NOT_HERE: [&str; 12] = [
-    "help", "version", "quiet", "verbose", "output", "progress", "answers", "wait", "shard", "root", "list",
+const NOT_HERE: [&str; 14] = [
+    "help",
+    "version",
+    "quiet",
+    "verbose",
+    "output",
+    "progress",
+    "answers",
+    "wait",
+    "shard",
+    "root",
+    "list",
     "gzip",
+    "decisions",
+    "date",
 ];
 
 /// An option of `convert` as a key of the file.

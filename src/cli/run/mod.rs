@@ -91,7 +91,7 @@ fn job(config: &Config, log: &Log) -> Result<Done, CliError> {
     let args = &config.convert;
     let busy = convert::busy(args);
     let inputs = Inputs::named(&args.inputs.inputs);
-    let register = convert::register_of(args);
+    let register = args.memory.register(&args.out);
     let (reserved, taken) = match &config.inbox {
         None => (batch::reserve(inputs, &args.out, register.as_deref(), busy)?, None),
         Some(inbox) => {

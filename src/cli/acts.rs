@@ -1,0 +1,133 @@
+//! `perechen approve`, `reviewed` and `handed`: the dates that people know; `perechen due`: what follows.
+
+use jiff::civil::Date;
+
+use super::CliError;
+use super::args::{ApproveArgs, DueArgs, HandedArgs, OfRegister, OutputArg, ReviewedArgs};
+use super::check::mappings;
+use super::convert::today;
+use super::print::Out;
+use super::register::{opened, opened_in};
+use crate::register::acts::{self, Act, Kind};
+use crate::register::due::{Term, due};
+
+/// Something is late.
+const LATE: u8 = 3;
+
+pub(super) fn approve(args: &ApproveArgs) -> Result<u8, CliError> {
+    let act = |kind, date: &str| Act { kind, date: date.to_owned(), number: None, by: None };
+    let mut all = vec![Act { number: args.number.clone(), ..act(Kind::Approved, &args.date) }];
+    all.extend(args.changed.as_deref().map(|day| act(Kind::Changed, day)));
+    all.extend(args.published.as_deref().map(|day| act(Kind::Published, day)));
+    noted(&args.list, &all, &args.of)
+}
+
+pub(super) fn reviewed(args: &ReviewedArgs) -> Result<u8, CliError> {
+    let act = Act { kind: Kind::Reviewed, date: args.date.clone(), number: None, by: args.by.clone() };
+    noted(&args.list, &[act], &args.of)
+}
+
+pub(super) fn handed(args: &HandedArgs) -> Result<u8, CliError> {
+    let act = Act { kind: Kind::Handed, date: args.date.clone(), number: None, by: None };
+    noted(&args.list, &[act], &args.of)
+}
+
+fn noted(list: &str, all: &[Act], of: &OfRegister) -> Result<u8, CliError> {
+    let (_, mut register) = opened(of)?;
+    let list = acts::named(&register, list)?;
+    acts::note(&mut register, &list, all, &today())?;
+    let mut out = Out::new();
+    if !of.quiet {
+        out.line(format!("{} (файл {}):", list.body, list.file))?;
+        for act in all {
+            let number = act.number.as_deref().map_or_else(String::new, |number| format!(" № {number}"));
+            let by = act.by.as_deref().map_or_else(String::new, |by| format!(", {by}"));
+            out.line(format!("  {} {}{number}{by}", word(act.kind), day(&act.date)))?;
+        }
+    }
+    out.flush()?;
+    Ok(0)
+}
+
+fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Approved => "утверждён",
+        Kind::Published => "размещён",
+        Kind::Changed => "изменён",
+        Kind::Reviewed => "проверен",
+        Kind::Handed => "передан",
+    }
+}
+
+/// «11.04.2024».
+fn day(date: &str) -> String {
+    date.parse().map_or_else(|_| date.to_owned(), written)
+}
+
+fn written(day: Date) -> String {
+    day.strftime("%d.%m.%Y").to_string()
+}
+
+pub(super) fn run(args: &DueArgs) -> Result<u8, CliError> {
+    let mappings = mappings(&args.common)?;
+    let today = args.date.clone().unwrap_or_else(today);
+    let now: Date = today.parse().unwrap_or(Date::MIN);
+    let (_, mut register) = opened_in(&args.out, args.register.or_of(&args.out), args.wait)?;
+    let due = due(&mut register, &mappings, now, args.within)?;
+    let mut out = Out::new();
+    if args.common.output == OutputArg::Json {
+        for term in &due.terms {
+            out.json(&json(term, now))?;
+        }
+    } else {
+        human(&mut out, &due.terms, now)?;
+        if !args.common.quiet {
+            for (list, missing) in &due.unknown {
+                out.line(format!(
+                    "{} — срок размещения не посчитан: неизвестна {missing}. Если дата есть: perechen approve {} --date ДАТА",
+                    list.body, list.id
+                ))?;
+            }
+        }
+    }
+    out.flush()?;
+    Ok(if due.terms.iter().any(|term| term.is_late(now)) { LATE } else { 0 })
+}
+
+fn human(out: &mut Out, terms: &[Term], now: Date) -> std::io::Result<()> {
+    if terms.is_empty() {
+        return out.line("Сроков нет.");
+    }
+    let (late, coming): (Vec<&Term>, Vec<&Term>) = terms.iter().partition(|term| term.is_late(now));
+    for (title, terms) in [("Просрочено:", late), ("Предстоит:", coming)] {
+        if terms.is_empty() {
+            continue;
+        }
+        out.line(title)?;
+        for term in terms {
+            let working = term
+                .working_day
+                .map_or_else(String::new, |day| format!(" (последний рабочий день – {})", written(day)));
+            let clause = term.clause.as_deref().map_or_else(String::new, |clause| format!(" [{clause}]"));
+            out.line(format!(
+                "  {}: {} – до {}{working}{clause}",
+                term.list.body,
+                term.russian(),
+                written(term.until)
+            ))?;
+        }
+    }
+    Ok(())
+}
+
+fn json(term: &Term, now: Date) -> serde_json::Value {
+    serde_json::json!({
+        "list": term.list.id,
+        "body": term.list.body,
+        "kind": term.kind.key(),
+        "until": term.until.to_string(),
+        "working_day": term.working_day.map(|day| day.to_string()),
+        "clause": term.clause,
+        "late": term.is_late(now),
+    })
+}

@@ -1,0 +1,150 @@
+//! What people know and no file shows: when a list was approved, published, changed, reviewed and handed over.
+
+use rusqlite::{Connection, params};
+
+use crate::text::letters::fold;
+
+use super::file::{Register, RegisterError};
+
+/// What can happen to a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Approved,
+    Published,
+    Changed,
+    Reviewed,
+    Handed,
+}
+
+/// Something that happened to a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Act {
+    pub(crate) kind: Kind,
+    /// ISO 8601.
+    pub(crate) date: String,
+    pub(crate) number: Option<String>,
+    pub(crate) by: Option<String>,
+}
+
+/// A list as people call it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) id: String,
+    pub(crate) body: String,
+    pub(crate) title: Option<String>,
+    pub(crate) profile: String,
+    /// The file of its last version.
+    pub(crate) file: String,
+    /// When it was approved, as the file of its last version shows it.
+    pub(super) approved: Option<String>,
+    /// The last run that had it.
+    pub(super) last_run: u32,
+}
+
+impl Kind {
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Kind::Approved => "approved",
+            Kind::Published => "published",
+            Kind::Changed => "changed",
+            Kind::Reviewed => "reviewed",
+            Kind::Handed => "handed",
+        }
+    }
+}
+
+/// All lists, by body and title.
+pub(crate) fn lists(register: &Register) -> Result<Vec<Named>, RegisterError> {
+    all(&register.connection).map_err(|source| RegisterError::of(&register.path, source))
+}
+
+fn all(connection: &Connection) -> rusqlite::Result<Vec<Named>> {
+    let mut found = connection.prepare(
+        "SELECT lists.id, bodies.name, lists.title, lists.profile, versions.file, versions.approved, lists.last_run \
+         FROM lists LEFT JOIN bodies ON bodies.id = lists.body JOIN versions ON versions.id = (SELECT max(id) \
+         FROM versions WHERE list = lists.id AND superseded_by IS NULL) ORDER BY bodies.name, lists.title, lists.id",
+    )?;
+    let rows = found.query_map([], |row| {
+        let (body, file): (Option<String>, String) = (row.get(1)?, row.get(4)?);
+        Ok(Named {
+            id: row.get(0)?,
+            body: body.unwrap_or_else(|| file.clone()),
+            title: row.get(2)?,
+            profile: row.get(3)?,
+            file,
+            approved: row.get(5)?,
+            last_run: row.get(6)?,
+        })
+    })?;
+    rows.collect()
+}
+
+/// The list with this id, else the only one whose body, title or file has all these words.
+pub(crate) fn named(register: &Register, text: &str) -> Result<Named, RegisterError> {
+    let all = lists(register)?;
+    if let Some(list) = all.iter().find(|list| list.id == text) {
+        return Ok(list.clone());
+    }
+    let wanted = fold(text);
+    let has = |list: &&Named| {
+        let said =
+            fold(&format!("{} {} {}", list.body, list.title.as_deref().unwrap_or_default(), list.file));
+        wanted.split_whitespace().all(|word| said.contains(word))
+    };
+    let mut found: Vec<&Named> = all.iter().filter(has).collect();
+    // «Министерство спорта» is the body of that name, whatever stands in the titles of others.
+    let exactly: Vec<&Named> = found.iter().copied().filter(|list| fold(&list.body) == wanted).collect();
+    if exactly.len() == 1 {
+        found = exactly;
+    }
+    match found[..] {
+        [list] => Ok(list.clone()),
+        [] => {
+            Err(RegisterError::NoList { text: text.to_owned(), lists: told(&all.iter().collect::<Vec<_>>()) })
+        }
+        _ => Err(RegisterError::SeveralLists { text: text.to_owned(), lists: told(&found) }),
+    }
+}
+
+/// «1f…0a — Министерство спорта … (a.docx); …».
+fn told(lists: &[&Named]) -> String {
+    const MOST: usize = 20;
+    if lists.is_empty() {
+        return "перечней в реестре нет".to_owned();
+    }
+    let line = |list: &&Named| format!("{} — {} ({})", list.id, list.body, list.file);
+    let told: Vec<String> = lists.iter().take(MOST).map(line).collect();
+    let more = if lists.len() > MOST { "; …" } else { "" };
+    format!("{}{more}", told.join("; "))
+}
+
+/// Notes what happened to a list; the same twice is noted once.
+pub(crate) fn note(
+    register: &mut Register,
+    list: &Named,
+    acts: &[Act],
+    noted: &str,
+) -> Result<(), RegisterError> {
+    let path = register.path.clone();
+    let mut put = || -> rusqlite::Result<()> {
+        let transaction = register.connection.transaction()?;
+        for act in acts {
+            transaction.execute(
+                "INSERT INTO acts (list, kind, date, number, by_whom, run, noted) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 \
+                 WHERE NOT EXISTS (SELECT 1 FROM acts WHERE list = ?1 AND kind = ?2 AND date = ?3 \
+                 AND number IS ?4 AND by_whom IS ?5)",
+                params![list.id, act.kind.key(), act.date, act.number, act.by, list.last_run, noted],
+            )?;
+        }
+        transaction.commit()
+    };
+    put().map_err(|source| RegisterError::of(&path, source))
+}
+
+/// The days on which something of a kind happened to a list, the last first.
+pub(super) fn days(connection: &Connection, list: &str, kind: Kind) -> rusqlite::Result<Vec<String>> {
+    let mut found = connection
+        .prepare_cached("SELECT date FROM acts WHERE list = ?1 AND kind = ?2 ORDER BY date DESC, id DESC")?;
+    let days = found.query_map([list, kind.key()], |row| row.get(0))?;
+    days.collect()
+}
