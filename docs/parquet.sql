@@ -54,7 +54,8 @@ COPY (
     features: 'VARCHAR',
     extra: 'MAP(VARCHAR, VARCHAR)',
     original: 'STRUCT(file VARCHAR, "table" JSON, "row" UINTEGER, "rows" UINTEGER[], cells MAP(VARCHAR, VARCHAR))',
-    superseded_by: 'VARCHAR'
+    superseded_by: 'VARCHAR',
+    touchpoint_id: 'VARCHAR'
   })
 ) TO (getvariable('target') || '/records.parquet') (FORMAT parquet, COMPRESSION zstd);
 
@@ -89,6 +90,8 @@ COPY (
     related: 'STRUCT("table" JSON, "row" UINTEGER, "column" VARCHAR)[]',
     original: 'STRUCT(file VARCHAR, "table" JSON, "row" UINTEGER, address VARCHAR)',
     count: 'UINTEGER',
-    reply: 'STRUCT(answer VARCHAR, explanation VARCHAR, former BOOLEAN)'
+    reply: 'STRUCT(answer VARCHAR, explanation VARCHAR, former BOOLEAN)',
+    state: 'VARCHAR',
+    first_seen: 'UINTEGER'
   })
 ) TO (getvariable('target') || '/findings.parquet') (FORMAT parquet, COMPRESSION zstd);

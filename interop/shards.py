@@ -111,7 +111,7 @@ def main():
     perechen, folder, work = os.path.abspath(perechen), os.path.abspath(folder), Path(work).resolve()
     shutil.rmtree(work, ignore_errors=True)
     one = work / "one"
-    run = subprocess.run([perechen, "convert", folder, "--out", one, "-q", *OPTIONS])
+    run = subprocess.run([perechen, "convert", folder, "--out", one, "-q", "--no-register", *OPTIONS])
     need(run.returncode in DONE, one, f"a run, which ended with {run.returncode}")
     expected = outputs(one)
     os.chdir(work)

@@ -350,7 +350,7 @@ impl Script {
                 || text.chars().next().is_some_and(|letter| letter.is_ascii_digit())
                 || self.lines[last].place.map(|place| place.table)
                     != self.lines[at].place.map(|place| place.table)
-                || section::is_plain(text, general)
+                || section::is_plain(text, general) && !starts_small(text)
                 || text.split_once(':').is_some_and(|(label, _)| names.is_caption(label))
                 || self
                     .words
@@ -635,8 +635,9 @@ pub(super) fn is_title(text: &str, titles: &TitleWords, lists: &TitleLists) -> b
         }
         None => points == 0 && words.len() >= 4,
     };
-    let abbreviated = [" г.", " обл."].iter().any(|end| text.ends_with(end));
-    begins && (!text.ends_with('.') || abbreviated) && !says_something(text, &words)
+    // «Перечень точек взаимодействия с клиентом.»: what is longer is a sentence.
+    let ends = words.len() <= 6 || [" г.", " обл."].iter().any(|end| text.ends_with(end));
+    begins && (!text.ends_with('.') || ends) && !says_something(text, &words)
 }
 
 /// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром». What follows a

@@ -342,7 +342,7 @@ fn an_inbox_alone_is_a_job_and_a_second_file_of_a_name_gets_a_number() {
     let job = root.path();
     fs::write(
         job.join("perechen.toml"),
-        "out = \"out\"\nform = \"none\"\nfail_on = \"never\"\n[inbox]\nfolder = \"box\"\nsettle = 0\n",
+        "out = \"out\"\nform = \"none\"\nno_register = true\nfail_on = \"never\"\n[inbox]\nfolder = \"box\"\nsettle = 0\n",
     )
     .unwrap();
     assert_eq!(run(job, &["run", "-q"]).code, Some(66), "there is no inbox");

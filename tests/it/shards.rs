@@ -97,7 +97,7 @@ fn many() -> TempDir {
     fs::write(root.path().join("in/скан.pdf"), "%PDF-1.4\n").unwrap();
     fs::write(root.path().join("in/~$a.docx"), "x").unwrap();
     fs::write(root.path().join("in/обрыв.docx"), b"PK\x03\x04").unwrap();
-    done(root.path(), "convert in/sverdlovsk-investment-filled --out first --form none -q");
+    done(root.path(), "convert --no-register in/sverdlovsk-investment-filled --out first --form none -q");
     put(&root.path().join("first/input.xlsx.перечень.xlsx"), "возврат/a.xlsx");
     root
 }
@@ -106,7 +106,7 @@ fn many() -> TempDir {
 fn shards_merged_in_any_order_are_the_run() {
     let root = many();
     let at = |name: &str| root.path().join(name);
-    let whole = done(root.path(), "convert in --out one --threads 2 --review one.xlsx");
+    let whole = done(root.path(), "convert --no-register in --out one --threads 2 --review one.xlsx");
     let expected = contents(&at("one"));
     for (of, threads, order) in [(3, 2, vec![2, 0, 1]), (7, 1, vec![6, 5, 4, 3, 2, 1, 0])] {
         let out = format!("out-{of}");
@@ -246,7 +246,7 @@ fn a_merge_may_leave_out_register_and_report_and_pack_the_lines() {
     let root = sharded();
     let merged = done(root.path(), "merge out --without register,report --gzip");
     assert!(!merged.out.contains("свод.xlsx") && !merged.out.contains("протокол"), "{}", merged.out);
-    done(root.path(), "convert in --out one --form none -q");
+    done(root.path(), "convert --no-register in --out one --form none -q");
     let (out, mut one) = (contents(&root.path().join("out")), contents(&root.path().join("one")));
     for (name, packed) in [("records.jsonl", "records.jsonl.gz"), ("findings.jsonl", "findings.jsonl.gz")] {
         let mut lines = Vec::new();
@@ -260,7 +260,7 @@ fn a_merge_may_leave_out_register_and_report_and_pack_the_lines() {
     }
     assert!(one.iter().all(|(name, bytes)| out[name] == *bytes));
     assert_eq!(out.len(), one.len() + 3);
-    done(root.path(), "convert in --out one --form none --gzip -q");
+    done(root.path(), "convert --no-register in --out one --form none --gzip -q");
     assert_eq!(contents(&root.path().join("one"))["records.jsonl.gz"], out["records.jsonl.gz"]);
 }
 
@@ -276,15 +276,15 @@ fn a_list_of_files_is_the_folder_for_a_run_and_for_shards() {
     }
     fs::write(root.path().join("список.txt"), list).unwrap();
     let out = |name: &str| contents(&root.path().join(name));
-    done(root.path(), "convert страна --out one --form none -q");
-    done(root.path(), "convert --list список.txt --root страна --out two --form none -q");
+    done(root.path(), "convert --no-register страна --out one --form none -q");
+    done(root.path(), "convert --no-register --list список.txt --root страна --out two --form none -q");
     same(&out("two"), &out("one"), "a list");
     for own in 0..2 {
         done(root.path(), &format!("convert --list список.txt --shard {own}/2 --out three --form none -q"));
     }
     done(root.path(), "merge three -q");
     same(&out("three"), &out("one"), "shards of a list");
-    done(root.path(), "convert страна/а --root страна --out four --form none -q");
+    done(root.path(), "convert --no-register страна/а --root страна --out four --form none -q");
     let records = String::from_utf8(out("four")["records.jsonl"].clone()).unwrap();
     let whole = String::from_utf8(out("one")["records.jsonl"].clone()).unwrap();
     let id = |line: &str| serde_json::from_str::<Value>(line).unwrap()["id"].clone();

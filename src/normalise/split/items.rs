@@ -206,13 +206,24 @@ impl Cell<'_> {
             let Some(sign) = self.sign_before(next, begins) else { continue };
             let parts = self.is_item(begins, sign.start) && self.begins_after_sign(begins, next, cuts, &sign)
                 || self.text[sign.clone()].starts_with([',', '/'])
-                    && self.parts_by_case(begins, next, sign.start);
+                    && self.parts_by_case(begins, next, sign.start)
+                || self.are_verbs_apart(begins, next, &sign);
             if parts {
                 found.extend([sign.start, sign.end]);
                 begins = sign.end;
             }
         }
         cuts.extend(found);
+    }
+
+    /// «познакомиться / поучиться»: what begins with a verb on both sides of a slash between blanks.
+    fn are_verbs_apart(&self, begins: usize, next: usize, sign: &Range<usize>) -> bool {
+        let first = self.words.partition_point(|word| word.start < begins);
+        self.text[sign.clone()].starts_with("/ ")
+            && self.text[..sign.start].ends_with(' ')
+            && first < next
+            && self.is_infinitive(first)
+            && self.is_infinitive(next)
     }
 
     /// Whether the case of the words from `next` to the next sign makes them an item of their own after the text

@@ -250,7 +250,16 @@ impl<'a> Cell<'a> {
                 || self.is_alike(first, index))
                 && (!numbered_room(text, words, index, self.nouns) || self.is_room_of_somebody(index));
         }
-        let upright = |length: usize| length > 1 || !holds_name(text, before, self.nouns);
+        let quoted = |from: &Word| {
+            let inside = text[from.end..word.start].trim();
+            inside.starts_with('«') && inside.ends_with('»') && !inside[2..].contains('«')
+        };
+        // «Паблик «Ветслужба» ВКонтакте» as well.
+        let holds = || {
+            holds_name(text, before, self.nouns)
+                || words[first..index].iter().any(|from| quoted(from) && holds_name(text, from, self.nouns))
+        };
+        let upright = |length: usize| length > 1 || !holds();
         self.is_lost_break(before.end, word.start)
             && word.capital
             && !before.filler
