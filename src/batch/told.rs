@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::earlier;
 use super::open;
 use super::store::{MANIFEST, put};
-use crate::model::finding::Level;
+use crate::model::finding::{Level, State};
 
 const NAME: &str = ".perechen.told.json";
 const SCHEMA: u32 = 1;
@@ -66,6 +66,8 @@ struct Line {
     file: String,
     fingerprint: String,
     count: u64,
+    /// None without a register.
+    state: Option<String>,
 }
 
 impl Told {
@@ -87,7 +89,11 @@ impl Told {
             .map(|(path, met)| (path, File { sha256: met.sha256, findings: BTreeMap::new() }))
             .collect();
         for line in BufReader::new(open::own(&folder.join("findings.jsonl"))?).lines() {
-            let Line { level, file, fingerprint, count } = serde_json::from_str(&line?)?;
+            let Line { level, file, fingerprint, count, state } = serde_json::from_str(&line?)?;
+            // What the coordinator accepted is asked of nobody.
+            if state.as_deref() == Some(State::Accepted.key()) {
+                continue;
+            }
             let level = Level::ALL.iter().position(|of| of.key() == level).unwrap_or_default();
             let findings = &mut files.entry(file).or_default().findings;
             findings.entry(fingerprint).or_insert(Standing { level, count: 0 }).count += count;

@@ -32,7 +32,29 @@ pub(super) fn handed(args: &HandedArgs) -> Result<u8, CliError> {
     noted(&args.list, &[act], &args.of)
 }
 
+/// Refuses days that cannot be: one to come, and one before the approval.
+fn possible(all: &[Act], today: &str) -> Result<(), CliError> {
+    if let Some(act) = all.iter().find(|act| act.date.as_str() > today) {
+        let what = format!(
+            "«{} {}» — этот день ещё не наступил, сегодня {}",
+            word(act.kind),
+            day(&act.date),
+            day(today)
+        );
+        return Err(CliError::Days { what });
+    }
+    let Some(approved) = all.iter().find(|act| act.kind == Kind::Approved) else { return Ok(()) };
+    let early = all.iter().find(|act| act.date < approved.date);
+    early.map_or(Ok(()), |act| {
+        let (early, from) = (day(&act.date), day(&approved.date));
+        Err(CliError::Days {
+            what: format!("{} {early} — раньше, чем утверждён: {from}", word(act.kind))
+        })
+    })
+}
+
 fn noted(list: &str, all: &[Act], of: &OfRegister) -> Result<u8, CliError> {
+    possible(all, &today())?;
     let (_, mut register) = opened(of)?;
     let list = acts::named(&register, list)?;
     acts::note(&mut register, &list, all, &today())?;
@@ -130,4 +152,29 @@ fn json(term: &Term, now: Date) -> serde_json::Value {
         "clause": term.clause,
         "late": term.is_late(now),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_that_cannot_be_are_refused() {
+        let act = |kind, date: &str| Act { kind, date: date.to_owned(), number: None, by: None };
+        let said = |all: &[Act]| possible(all, "2026-11-30").err().map(|error| error.to_string());
+        let approved = |date| act(Kind::Approved, date);
+        assert_eq!(said(&[approved("2026-11-30"), act(Kind::Published, "2026-11-30")]), None);
+        assert_eq!(
+            said(&[approved("2027-10-20")]).as_deref(),
+            Some(
+                "Дни не приняты: «утверждён 20.10.2027» — этот день ещё не наступил, сегодня 30.11.2026. Проверьте год и месяц."
+            )
+        );
+        assert_eq!(
+            said(&[approved("2026-11-20"), act(Kind::Published, "2026-11-01")]).as_deref(),
+            Some(
+                "Дни не приняты: размещён 01.11.2026 — раньше, чем утверждён: 20.11.2026. Проверьте год и месяц."
+            )
+        );
+    }
 }

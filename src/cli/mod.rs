@@ -79,6 +79,8 @@ enum CliError {
     /// Every fault of the file, a line each.
     #[error("Файл настройки не принят: {faults}")]
     Config { faults: String },
+    #[error("Дни не приняты: {what}. Проверьте год и месяц.")]
+    Days { what: String },
     #[error("Страница не составлена.")]
     Page(#[source] askama::Error),
     /// Standard output cannot take the result.
@@ -178,7 +180,8 @@ impl CliError {
             | CliError::NotAFile { .. }
             | CliError::Answers { .. }
             | CliError::NoConfig { .. }
-            | CliError::Config { .. } => USAGE,
+            | CliError::Config { .. }
+            | CliError::Days { .. } => USAGE,
             CliError::Register(error) => of_register(error),
             CliError::Input { .. } => NO_INPUT,
             CliError::NoList { .. } => INCOMPLETE,

@@ -30,7 +30,7 @@ pub(crate) enum RegisterError {
     Newer { path: PathBuf, version: usize },
     #[error("Файл «{}» — не реестр perechen. Назовите другой файл: --register ФАЙЛ.", path.display())]
     Foreign { path: PathBuf },
-    #[error("Реестра «{}» нет. Он появляется после perechen convert; другой файл: --register ФАЙЛ.", path.display())]
+    #[error("Реестра «{}» нет. Он появляется после perechen convert в папке результата. Другая папка: --out ПАПКА, другой файл: --register ФАЙЛ.", path.display())]
     Missing { path: PathBuf },
     #[error("Реестр «{}» уже есть. Переименуйте его, если хотите восстановить другой.", path.display())]
     Exists { path: PathBuf },

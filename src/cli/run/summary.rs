@@ -34,7 +34,7 @@ pub(super) fn reason(code: u8) -> (&'static str, &'static str) {
 /// The whole text.
 pub(super) fn text(report: &Report, news: &News) -> String {
     let Totals { lists, records, .. } = report.totals;
-    let mut text = format!("{}\n\n{}\n\n", subject(report, news), report.totals.verdict());
+    let mut text = format!("{}\n\n{}\n\n", subject(report, news), verdict(report));
     let mut line = |what: &str, levels: [u64; 5]| {
         let _ = writeln!(text, "{what}: {}.", counted::levels(levels).unwrap_or_else(|| "нет".into()));
     };
@@ -83,6 +83,11 @@ pub(super) fn text(report: &Report, news: &News) -> String {
     text
 }
 
+/// The summary names no file: the page does.
+fn verdict(report: &Report) -> String {
+    report.totals.verdict().replace(" — ниже", " — в протокол.html")
+}
+
 /// What became of the files of the inbox; nothing where none were there.
 pub(super) fn inbox(moved: &[Moved], waiting: &[(String, &str)]) -> String {
     if moved.is_empty() && waiting.is_empty() {
@@ -123,7 +128,14 @@ fn list<'n>(text: &mut String, names: impl ExactSizeIterator<Item = &'n str>) {
 pub(super) fn subject(report: &Report, news: &News) -> String {
     let unread = match report.totals.unread() {
         0 => String::new(),
-        unread => format!("не прочитано {}; ", counted::count(unread, counted::FILES)),
+        unread => {
+            let word = if unread % 10 == 1 && unread % 100 != 11 {
+                "прочитан"
+            } else {
+                "прочитано"
+            };
+            format!("не {word} {}; ", counted::count(unread, counted::FILES))
+        }
     };
     let grave = |levels: [u64; 5]| {
         let mut grave = [0; 5];
