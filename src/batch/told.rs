@@ -193,4 +193,17 @@ mod tests {
         // The same fault in a second file is one more.
         assert_eq!(news(&["a 1: x×2"], &["a 1: x×2", "b 2: x×1"]), [1, 2, 0, 1, 0, 1, 0]);
     }
+    #[test]
+    fn what_is_accepted_is_told_to_nobody() {
+        let out = tempfile::tempdir().unwrap();
+        let line = |(fingerprint, state): (&str, &str)| {
+            format!(
+                r#"{{"level":"error","file":"a","fingerprint":"{fingerprint}","count":1,"state":{state}}}"#
+            )
+        };
+        let lines = [("x", r#""accepted""#), ("y", r#""open""#), ("z", "null")].map(line).join("\n");
+        std::fs::write(out.path().join("findings.jsonl"), lines).unwrap();
+        let told = Told::now(out.path()).unwrap();
+        assert_eq!(told.standing().into_keys().collect::<Vec<_>>(), ["y", "z"]);
+    }
 }
