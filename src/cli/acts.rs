@@ -8,7 +8,7 @@ use super::check::mappings;
 use super::convert::today;
 use super::print::Out;
 use super::register::{opened, opened_in};
-use crate::register::acts::{self, Act, Kind};
+use crate::register::acts::{self, Act, Kind, Named};
 use crate::register::due::{Term, due};
 
 /// Something is late.
@@ -110,15 +110,31 @@ pub(super) fn run(args: &DueArgs) -> Result<u8, CliError> {
                     list.body, list.id
                 ))?;
             }
+            without_order(&mut out, &due.without_order)?;
         }
     }
     out.flush()?;
     Ok(if due.terms.iter().any(|term| term.is_late(now)) { LATE } else { 0 })
 }
 
+/// Says whose terms nobody watches.
+fn without_order(out: &mut Out, lists: &[Named]) -> std::io::Result<()> {
+    const SHOWN: usize = 10;
+    let mut bodies: Vec<&str> = lists.iter().map(|list| &*list.body).collect();
+    bodies.sort_unstable();
+    bodies.dedup();
+    let more = bodies.len().saturating_sub(SHOWN);
+    bodies.truncate(SHOWN);
+    if bodies.is_empty() {
+        return Ok(());
+    }
+    let more = if more > 0 { format!("; и ещё {more}") } else { String::new() };
+    out.line(format!("Сроки не посчитаны, порядок органа программе неизвестен: {}{more}.", bodies.join("; ")))
+}
+
 fn human(out: &mut Out, terms: &[Term], now: Date) -> std::io::Result<()> {
     if terms.is_empty() {
-        return out.line("Сроков нет.");
+        return out.line("Подошедших сроков нет.");
     }
     let (late, coming): (Vec<&Term>, Vec<&Term>) = terms.iter().partition(|term| term.is_late(now));
     for (title, terms) in [("Просрочено:", late), ("Предстоит:", coming)] {

@@ -34,6 +34,8 @@ pub(crate) struct Due {
     pub(crate) terms: Vec<Term>,
     /// Lists whose term cannot be computed, and the day that is missing.
     pub(crate) unknown: Vec<(Named, &'static str)>,
+    /// Lists of bodies whose order is not known, or sets no terms that the program knows.
+    pub(crate) without_order: Vec<Named>,
 }
 
 impl Term {
@@ -63,7 +65,7 @@ pub(crate) fn due(
     let lists = acts::lists(register)?;
     let path = register.path.clone();
     let mut due = Due::default();
-    let terms = terms(&register.connection, mappings, today, lists, &mut due.unknown)
+    let terms = terms(&register.connection, mappings, today, lists, &mut due)
         .map_err(|source| RegisterError::of(&path, source))?;
     store(register, &terms, &path)?;
     let last = today.checked_add(i64::from(within).days()).unwrap_or(Date::MAX);
@@ -78,12 +80,15 @@ fn terms(
     mappings: &Mappings,
     today: Date,
     lists: Vec<Named>,
-    unknown: &mut Vec<(Named, &'static str)>,
+    due: &mut Due,
 ) -> rusqlite::Result<Vec<Term>> {
     let mut terms = Vec::new();
     for list in lists {
-        let Some(profile) = mappings.profile(&list.profile) else { continue };
-        let Some(deadlines) = profile.deadlines.as_ref() else { continue };
+        let profile = mappings.profile(&list.profile);
+        let Some((profile, deadlines)) = profile.and_then(|of| Some((of, of.deadlines.as_ref()?))) else {
+            due.without_order.push(list);
+            continue;
+        };
         let order = profile.order.as_ref().map(|order| order.name.clone());
         let cited = |clause: Option<&String>| {
             let clause = clause.filter(|clause| !clause.is_empty())?;
@@ -97,7 +102,7 @@ fn terms(
         match of.publication(deadlines)? {
             Ok(Some(term)) => add(Kind::Published, term, cited(deadlines.publish_clause.as_ref())),
             Ok(None) => {}
-            Err(missing) => unknown.push((list.clone(), missing)),
+            Err(missing) => due.unknown.push((list.clone(), missing)),
         }
         let yearly = [(Kind::Reviewed, &deadlines.review), (Kind::Handed, &deadlines.handover)];
         for (kind, day) in yearly {

@@ -364,7 +364,7 @@ fn terms_follow_from_the_dates_that_are_known() {
         let done = world.program(line);
         assert_eq!(done.code, Some(0), "{}", done.err);
     }
-    assert_eq!(due("2025-01-15", "30"), (Some(0), "Сроков нет.\n".to_owned()));
+    assert_eq!(due("2025-01-15", "30"), (Some(0), "Подошедших сроков нет.\n".to_owned()));
     // The next year's review is due in its December.
     let (code, said) = due("2025-12-01", "30");
     assert!(code == Some(0) && said.contains("25.12.2025") && said.contains("30.12.2025"), "{said}");
@@ -390,6 +390,12 @@ fn a_list_that_is_not_the_only_one_of_its_name_is_asked_about() {
         assert_eq!(done.code, Some(2), "{}", done.err);
         assert!(done.err.contains(told) && done.err.contains("Министерство спорта"), "{}", done.err);
     }
+    let done = world.program(&["due"]);
+    expect![[r#"
+        Подошедших сроков нет.
+        Сроки не посчитаны, порядок органа программе неизвестен: Министерство культуры Тульской области; Министерство спорта Тульской области.
+    "#]]
+    .assert_eq(&done.out);
     // Near misses: the words of one name, and an id.
     assert_eq!(world.program(&["approve", "спорта тульской", "--date", "2026-10-02"]).code, Some(0));
     let id = world
