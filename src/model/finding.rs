@@ -132,6 +132,17 @@ pub struct Decision {
     pub note: Option<Text>,
 }
 
+impl Decision {
+    /// «пояснение отклонено: строку исключите.»
+    pub(crate) fn russian(&self) -> String {
+        match (self.accepted, self.word.is_empty()) {
+            (true, _) => "пояснение принято, отвечать больше не нужно.".to_owned(),
+            (false, true) => "пояснение отклонено.".to_owned(),
+            (false, false) => format!("пояснение отклонено: {}.", self.word.trim_end_matches('.')),
+        }
+    }
+}
+
 /// How far a finding has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

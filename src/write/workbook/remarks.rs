@@ -253,11 +253,7 @@ fn hint(finding: &Finding) -> String {
     let Some(reply) = finding.reply.as_deref() else { return finding.hint.to_string() };
     let decision = finding.known.as_deref().and_then(|known| known.decision.as_ref());
     if let Some(decision) = decision {
-        let said = match (decision.accepted, decision.word.is_empty()) {
-            (true, _) => "пояснение принято, отвечать больше не нужно.".to_owned(),
-            (false, true) => "пояснение отклонено.".to_owned(),
-            (false, false) => format!("пояснение отклонено: {}.", decision.word.trim_end_matches('.')),
-        };
+        let said = decision.russian();
         return format!("{}\n{ABOUT_ANSWER}{said}", finding.hint);
     }
     let about = match fault(reply) {

@@ -372,8 +372,20 @@ impl Subject {
     }
 }
 
-/// The answer that was given to a finding, and what is wrong with it.
-fn of_reply(reply: &Reply) -> String {
+/// The answer that was given to a finding, and what is wrong with it or was decided about it.
+fn of_reply(finding: &Finding) -> Option<String> {
+    let answer = answered(finding.reply.as_deref()?);
+    let decision = finding.known.as_deref().and_then(|known| known.decision.as_ref());
+    Some(match decision {
+        Some(decision) => {
+            let decided = clipped(&decision.russian(), PARAGRAPH_LETTERS);
+            format!("{answer} Решение координатора: {decided}")
+        }
+        None => answer,
+    })
+}
+
+fn answered(reply: &Reply) -> String {
     let said = clipped(&reply.describe(), PARAGRAPH_LETTERS);
     let said = said.trim_end_matches('.');
     if reply.former {
@@ -398,7 +410,7 @@ impl Item {
             clause: group
                 .clause
                 .map(|clause| clipped(clause, PARAGRAPH_LETTERS).trim_end_matches('.').to_owned()),
-            reply: group.findings[0].reply.as_deref().map(of_reply),
+            reply: of_reply(group.findings[0]),
             same: Others::same(group),
         }
     }

@@ -251,3 +251,32 @@ fn an_answer_stands_with_its_finding() {
     let stands = "   Ваш ответ: «исправлено», но замечание осталось: проверьте, сохранено ли исправление.\n";
     assert!(repaired.contains(stands), "{repaired}");
 }
+
+#[test]
+fn what_was_decided_about_an_answer_stands_behind_it() {
+    use crate::model::finding::{Decision, Known, Reply, State};
+    let mut outcome = example::outcome();
+    outcome.findings.truncate(1);
+    let reply =
+        Reply {
+            answer: "замечание ошибочно".into(), explanation: "терминал в холле".into(), former: false
+        };
+    outcome.findings[0].reply = Some(Box::new(reply));
+    let decision =
+        Decision {
+            accepted: false, word: "строку исключите".into(), by: "Петрова".into(), note: None
+        };
+    let id = "0123456789abcdef".into();
+    outcome.findings[0].known = Some(Box::new(Known {
+        id,
+        state: State::Rejected,
+        first_seen: 1,
+        run: 2,
+        touchpoints: Vec::new(),
+        decision: Some(decision),
+    }));
+    let told = "   Ваш ответ: «замечание ошибочно: терминал в холле». Решение координатора: пояснение отклонено: строку \
+                исключите.\n";
+    let letter = letter(&outcome);
+    assert!(letter.contains(told), "{letter}");
+}
