@@ -5,7 +5,16 @@ use serde::{Deserialize, Serialize};
 use crate::model::document::{Document, Grid, Origin, Row};
 use crate::text::{Text, letters};
 
-use super::{BY_CAPTION, DECISION_CAPTION, DECISION_MARK_CAPTION, ROWS_TRIED, WORD_CAPTION};
+use super::{
+    BY_CAPTION, CODE_CAPTION, DECISION_CAPTION, DECISION_MARK_CAPTION, ROWS_TRIED, WORD_CAPTION, cells_hash,
+};
+
+/// The captions of what names the finding of a line for people: its file and its message; the code stands between.
+pub(crate) const FILE_CAPTION: &str = "Файл";
+pub(crate) const FINDING_CAPTION: &str = "Замечание";
+
+/// Letters of a cell that count for the hash of a line: longer ones may be cut.
+const COUNTED: usize = 2_000;
 
 /// The two choices.
 pub(crate) const ACCEPTED: &str = "принято";
@@ -20,6 +29,15 @@ pub(crate) struct Mark {
     /// Decision, word and name as they were written.
     #[serde(default)]
     pub(crate) was: [String; 3],
+    /// Hash of the file, code and message shown beside it; blank in workbooks of earlier versions.
+    #[serde(default)]
+    pub(crate) line: String,
+}
+
+/// The hash of the file, the code and the message of a line.
+pub(crate) fn line_hash(shown: [&str; 3]) -> String {
+    let counted = shown.map(|text| text.trim().chars().take(COUNTED).collect::<String>());
+    cells_hash(counted.iter().map(String::as_str))
 }
 
 /// A line that somebody changed.
@@ -32,6 +50,8 @@ pub(crate) struct Decided {
     pub(crate) by: Text,
     /// The row of the sheet.
     pub(crate) row: u32,
+    /// Another line is shown than the hidden cell was written with, as after sorting without that column.
+    pub(crate) displaced: bool,
 }
 
 impl Mark {
@@ -62,6 +82,10 @@ fn of_sheet(grid: &Grid) -> Vec<Decided> {
         _ => None,
     });
     let Some((header, [decision, word, by, mark])) = found else { return Vec::new() };
+    let header_row = &grid.rows[header];
+    let shown = [FILE_CAPTION, CODE_CAPTION, FINDING_CAPTION].map(|caption| {
+        header_row.cells.iter().find(|cell| cell.text.trim() == caption).map(|cell| cell.column)
+    });
     let line = |row: &Row| {
         let text = |column: Option<u32>| {
             let cell = row.cells.iter().find(|cell| column.is_some() && Some(cell.column) == column);
@@ -73,7 +97,9 @@ fn of_sheet(grid: &Grid) -> Vec<Decided> {
             return None;
         }
         let [decision, word, by] = said.map(Text::from);
-        Some(Decided { mark, decision, word, by, row: row.number })
+        let texts = shown.map(text);
+        let displaced = !mark.line.is_empty() && line_hash([&texts[0], &texts[1], &texts[2]]) != mark.line;
+        Some(Decided { mark, decision, word, by, row: row.number, displaced })
     };
     grid.rows[header + 1..].iter().filter_map(line).collect()
 }

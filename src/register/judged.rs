@@ -58,6 +58,12 @@ pub(crate) fn judge<'a>(
             notes.push(format!("решение не учтено ({place}): такого замечания в реестре нет"));
             continue;
         };
+        if decided.displaced {
+            notes.push(format!(
+                "решение не учтено ({place}): строка не та, с которой она записана; сортируйте лист целиком, со скрытой графой"
+            ));
+            continue;
+        }
         let accepted = match &*decided.decision {
             ACCEPTED => true,
             REJECTED => false,

@@ -315,6 +315,13 @@ fn decisions_that_do_not_count_are_told() {
     assert_eq!(world.states("V01"), ["\"rejected\" since 1"]);
     let missing = world.program(&["convert", "in", "--decisions", "нет.xlsx"]);
     assert_eq!(missing.code, Some(66), "{}", missing.err);
+    // Sorted without the hidden column, a line stands beside the finding of another.
+    let world = explained();
+    let answers = [("D2", "Не заполнена графа «Вид точки»."), ("I2", "принято"), ("J2", "приказ № 5")];
+    typed(&world.at("out/протокол.xlsx"), ANSWERS, &answers);
+    let done = world.run("2026-10-03");
+    assert!(done.err.contains("строка не та, с которой она записана"), "{}", done.err);
+    assert_eq!(world.states("V01"), ["\"explained\" since 1"]);
 }
 
 #[test]

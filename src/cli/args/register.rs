@@ -143,7 +143,7 @@ pub(in crate::cli) struct HandedArgs {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DueArgs {
     /// На сколько дней вперёд [30]
-    #[arg(long, value_name = "ДНЕЙ", default_value_t = 30, hide_default_value = true, help_heading = OPTIONS)]
+    #[arg(long, value_name = "ДНЕЙ", value_parser = clap::value_parser!(u32).range(..=3_660), default_value_t = 30, hide_default_value = true, help_heading = OPTIONS)]
     pub(in crate::cli) within: u32,
     /// На какой день, 2026-11-30 [сегодня]
     #[arg(long, value_name = "ДАТА", value_parser = date, env = "PERECHEN_DATE", help_heading = OPTIONS, hide_env = true)]

@@ -19,7 +19,8 @@ use super::{WriteError, dateless};
 use crate::knowledge::profile::Mappings;
 use crate::model::finding::Finding;
 use crate::outcome::Status;
-use crate::own::{BY_CAPTION, DECISION_CAPTION, DECISION_MARK_CAPTION, WORD_CAPTION};
+use crate::own::decisions::{FILE_CAPTION, FINDING_CAPTION};
+use crate::own::{BY_CAPTION, CODE_CAPTION, DECISION_CAPTION, DECISION_MARK_CAPTION, WORD_CAPTION};
 pub(crate) use rows::of_file;
 use rows::{Part, Rows};
 use sheet::{Sheet, Styles, Value};
@@ -88,10 +89,10 @@ const REPLIES: &[(&str, u16)] = &[
 
 /// The same with a register: the coordinator decides about the answers.
 const DECIDED: &[(&str, u16)] = &[
-    ("Файл", 36),
+    (FILE_CAPTION, 36),
     ("Ведомство", 36),
-    ("Код", 7),
-    ("Замечание", 60),
+    (CODE_CAPTION, 7),
+    (FINDING_CAPTION, 60),
     ("Ответ ведомства", 24),
     ("Пояснение", 50),
     ("Что с замечанием", 30),

@@ -8,7 +8,7 @@ use crate::model::TouchpointList;
 use crate::model::document::{LINES, TableName};
 use crate::model::finding::{At, Finding, Level};
 use crate::outcome::{Outcome, Status};
-use crate::own::decisions::{ACCEPTED, Mark, REJECTED};
+use crate::own::decisions::{ACCEPTED, Mark, REJECTED, line_hash};
 use crate::own::reply::{Answered, fault};
 use crate::rules;
 use crate::write::carried::{put_text, take_text};
@@ -246,7 +246,8 @@ pub(super) fn decided_row<R: Rows>(
     let mark = if reply.former {
         String::new()
     } else {
-        Mark { finding: known.id.to_string(), run: known.run, was: was.clone() }.written()
+        let line = line_hash([&finding.file, finding.code, &finding.message]);
+        Mark { finding: known.id.to_string(), run: known.run, was: was.clone(), line }.written()
     };
     let at = finding.at.describe();
     let [decision, word, by] = &was;
