@@ -7,6 +7,7 @@ use super::discover::{Found, Kind};
 use super::intake::Loaded;
 use super::isolate::Workers;
 use super::{BatchError, Job, open};
+use crate::model::document::Origin;
 use crate::own::decisions::{self, Decided};
 use crate::read;
 
@@ -21,13 +22,13 @@ pub(super) struct Taken {
 }
 
 /// Reads all decisions, the earlier ones first: by the run that wrote the line, then in the order output folder,
-/// input, named by the operator.
+/// input, named by the operator. The second list says, in Russian, which files could not be read for them.
 pub(super) fn take(
     job: &Job<'_>,
     folder: &Path,
     found: &[Found],
     named: Option<&Path>,
-) -> Result<Vec<Taken>, BatchError> {
+) -> Result<(Vec<Taken>, Vec<String>), BatchError> {
     let own = folder.join(NAME);
     let in_input = found.iter().filter(|found| {
         let name = found.source.rsplit('/').next().unwrap_or(&found.source);
@@ -41,19 +42,33 @@ pub(super) fn take(
         there.map_err(|source| BatchError::InputMissing { path: named.to_owned(), source })?;
         files.push(named.to_owned());
     }
-    let mut taken: Vec<Taken> = files.iter().flat_map(|path| of_file(job, path)).collect();
+    let (mut taken, mut notes) = (Vec::new(), Vec::new());
+    for path in &files {
+        match of_file(job, path) {
+            Some(decided) => taken.extend(decided),
+            None => notes.push(format!(
+                "решения не прочитаны ({}): файл не открывается или это не протокол.xlsx, который записала программа",
+                path.display()
+            )),
+        }
+    }
     taken.sort_by_key(|taken| taken.decided.mark.run);
-    Ok(taken)
+    Ok((taken, notes))
 }
 
-fn of_file(job: &Job<'_>, path: &Path) -> Vec<Taken> {
+/// The decisions of a workbook; `None`: it is no protocol of ours, or cannot be read.
+fn of_file(job: &Job<'_>, path: &Path) -> Option<Vec<Taken>> {
     let limits = &job.settings.limits;
     let short = open::file(path).is_ok_and(|(metadata, _)| metadata.len() <= limits.file_bytes);
-    let Some(bytes) = short.then(|| open::read(path).ok()).flatten() else { return Vec::new() };
+    let bytes = short.then(|| open::read(path).ok()).flatten()?;
     let format = read::sniff(&bytes, NAME);
     let loaded = Loaded { path, bytes: &bytes, sha256: "" };
     let workers = Workers::new(job.isolation, job.office, limits);
-    let Ok(document) = workers.read(loaded, format) else { return Vec::new() };
+    let document = workers.read(loaded, format).ok()?;
+    if document.origin != Some(Origin::Result) {
+        return None;
+    }
     let from = path.display().to_string();
-    decisions::read(&document).into_iter().map(|decided| Taken { from: from.clone(), decided }).collect()
+    let decided = decisions::read(&document).into_iter();
+    Some(decided.map(|decided| Taken { from: from.clone(), decided }).collect())
 }

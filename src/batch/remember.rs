@@ -51,9 +51,10 @@ impl Remembered {
         let register = Register::existing(remember.register)?;
         let run = register.as_ref().map_or(Ok(1), Register::next_run)?;
         let path = remember.register.to_owned();
-        let taken = decisions::take(job, folder, found, remember.decisions)?;
+        let (taken, unread) = decisions::take(job, folder, found, remember.decisions)?;
         let decided = taken.iter().map(|taken| (taken.from.as_str(), &taken.decided));
-        let (decisions, notes) = judged::judge(register.as_ref(), decided)?;
+        let (decisions, mut notes) = judged::judge(register.as_ref(), decided)?;
+        notes.extend(unread);
         let memory = Memory { register: path, run, date: remember.date.to_owned(), decisions };
         Ok(Remembered { memory, register, notes })
     }

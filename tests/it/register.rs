@@ -315,6 +315,10 @@ fn decisions_that_do_not_count_are_told() {
     assert_eq!(world.states("V01"), ["\"rejected\" since 1"]);
     let missing = world.program(&["convert", "in", "--decisions", "нет.xlsx"]);
     assert_eq!(missing.code, Some(66), "{}", missing.err);
+    // A book that holds no decisions is named, and the run goes on.
+    fs::write(world.at("чужая.xlsx"), "нет").unwrap();
+    let done = world.program(&["convert", "in", "--form", "none", "--decisions", "чужая.xlsx"]);
+    assert!(done.err.contains("ешения не прочитаны (чужая.xlsx)"), "{}", done.err);
     // Sorted without the hidden column, a line stands beside the finding of another.
     let world = explained();
     let answers = [("D2", "Не заполнена графа «Вид точки»."), ("I2", "принято"), ("J2", "приказ № 5")];
