@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::CliError;
-use super::args::{CheckArgs, CommonArgs, LimitArgs, OutputArg, SelectionArgs};
+use super::args::{CheckArgs, CommonArgs, LimitArgs, OutputArg, RunArgs, SelectionArgs};
 use super::print::Out;
 use super::progress::Bar;
-use crate::batch::{self, Answer, Job, Verdict};
+use crate::batch::{self, Answer, Inputs, Isolation, Job, Office, Verdict};
 use crate::flow::{Settings, convert_read};
 use crate::knowledge::profile::Mappings;
 use crate::model::finding::{Finding, Level};
@@ -21,20 +21,38 @@ use crate::write::report::named;
 use crate::write::report::to_order::ToOrder;
 use crate::write::totals::Totals;
 
+/// What a run works with.
+pub(super) struct Tools {
+    settings: Settings,
+    isolation: Isolation,
+    office: Option<Office>,
+}
+
+impl Tools {
+    pub(super) fn of(common: &CommonArgs, limits: &LimitArgs, run: &RunArgs) -> Result<Tools, CliError> {
+        let settings = settings_of_run(common, limits, &run.selection)?;
+        let isolation = run.isolation(common, &settings.limits)?;
+        Ok(Tools { settings, isolation, office: run.office.office() })
+    }
+
+    /// Work on some inputs; `threads`: 0 for all cores.
+    pub(super) fn job<'a>(&'a self, inputs: Inputs<'a>, threads: usize) -> Job<'a> {
+        Job {
+            inputs,
+            settings: &self.settings,
+            convert: convert_read,
+            threads,
+            isolation: &self.isolation,
+            office: self.office.as_ref(),
+            memory: None,
+        }
+    }
+}
+
 pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
     let named = args.inputs.named()?;
-    let settings = settings_of_run(&args.common, &args.limits, &args.run.selection)?;
-    let isolation = args.run.isolation(&args.common, &settings.limits)?;
-    let office = args.run.office.office();
-    let job = Job {
-        inputs: named.inputs(),
-        settings: &settings,
-        convert: convert_read,
-        threads: args.run.threads,
-        isolation: &isolation,
-        office: office.as_ref(),
-        memory: None,
-    };
+    let tools = Tools::of(&args.common, &args.limits, &args.run)?;
+    let job = tools.job(named.inputs(), args.run.threads);
     let mut out = Out::new();
     let mut orders = Orders::default();
     let bar = Bar::begin(args.run.progress, &args.common);

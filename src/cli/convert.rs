@@ -7,14 +7,13 @@ use std::time::Instant;
 
 use super::CliError;
 use super::args::{ConvertArgs, Named, OutputArg};
-use super::check::{settings_of_run, summary};
+use super::check::{Tools, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
 use crate::batch::{
-    self, Answer, Busy, Inputs, Job, Output, Place, Remember, Report, Reserved, SetAside, Verdict, Wanted,
-    Which, Whole,
+    self, Answer, Busy, Inputs, Output, Place, Remember, Report, Reserved, SetAside, Verdict, Wanted, Which,
+    Whole,
 };
-use crate::flow::convert_read;
 use crate::knowledge::profile::{ANSWERS, answers_of};
 use crate::model::finding::State;
 use crate::read::{self, ReadError};
@@ -55,18 +54,8 @@ pub(super) fn carry_out(
     if let Some(path) = &args.answers {
         remember(args, path)?;
     }
-    let settings = settings_of_run(&args.common, &args.limits, &args.run.selection)?;
-    let isolation = args.run.isolation(&args.common, &settings.limits)?;
-    let office = args.run.office.office();
-    let job = Job {
-        inputs,
-        settings: &settings,
-        convert: convert_read,
-        threads: args.run.threads,
-        isolation: &isolation,
-        office: office.as_ref(),
-        memory: None,
-    };
+    let tools = Tools::of(&args.common, &args.limits, &args.run)?;
+    let job = tools.job(inputs, args.run.threads);
     let output = Output { form: args.form.into(), layout: args.layout(), pdf: args.pdf };
     let bar = Bar::begin(args.run.progress, &args.common);
     let mut step = |done: usize, all: usize, answer: &Answer| {
@@ -128,18 +117,8 @@ fn notes(args: &ConvertArgs, report: &Report) {
 
 /// Makes a shard of a run.
 fn shard(args: &ConvertArgs, which: Which, named: &Named<'_>, busy: Busy) -> Result<u8, CliError> {
-    let settings = settings_of_run(&args.common, &args.limits, &args.run.selection)?;
-    let isolation = args.run.isolation(&args.common, &settings.limits)?;
-    let office = args.run.office.office();
-    let job = Job {
-        inputs: named.inputs(),
-        settings: &settings,
-        convert: convert_read,
-        threads: args.run.threads,
-        isolation: &isolation,
-        office: office.as_ref(),
-        memory: None,
-    };
+    let tools = Tools::of(&args.common, &args.limits, &args.run)?;
+    let job = tools.job(named.inputs(), args.run.threads);
     let output = Output { form: args.form.into(), layout: args.layout(), pdf: args.pdf };
     let bar = Bar::begin(args.run.progress, &args.common);
     let mut step = |done: usize, all: usize, answer: &Answer| bar.step(done, all, answer);
