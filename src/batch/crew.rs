@@ -2,11 +2,11 @@
 //! flight each; or this process, for whoever looks for a fault.
 //!
 //! Both ends of the pipe between them are here. A worker first gets the terms of the run, then a task a line; it
-//! answers each with a line. What ends it costs its file: the share of that is made in this process, with the
+//! answers each with replies. What ends it costs its file: the share of that is made in this process, with the
 //! end as the reason why the file was not read, and a fresh worker takes the next file.
 
 use std::cell::{Cell, RefCell};
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Read as _, Write};
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::discover::{Found, Kind};
 use super::intake::Loaded;
-use super::isolate::{Isolation, Worker, WorkerCommand, Workers};
+use super::isolate::{self, Isolation, Worker, WorkerCommand, Workers};
 use super::lines::{self, Facts};
 use super::making::Making;
 use super::raw::Raw;
@@ -57,7 +57,7 @@ struct Order {
     beside_others: bool,
 }
 
-/// A line of a worker.
+/// What a worker answers.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Reply {
     /// It is ready, or its clock begins anew: what comes, or came, has a clock of its own.
@@ -209,7 +209,7 @@ impl<'a> Crew<'a> {
     }
 
     fn hire(&self, command: &WorkerCommand) -> io::Result<Worker<Reply>> {
-        let mut worker = Worker::start(&command.program, &command.for_shares)?;
+        let mut worker = Worker::start(&command.program, &command.for_shares, reply)?;
         let made = self
             .made
             .map(|Made { output, making }| (output, Raw(making.root.clone()), Raw(making.staging.clone())));
@@ -222,6 +222,33 @@ impl<'a> Crew<'a> {
             _ => Err(io::ErrorKind::BrokenPipe.into()),
         }
     }
+}
+
+/// Reads what [`say`] wrote; `None` at the end.
+fn reply(output: &mut isolate::Output) -> io::Result<Option<Reply>> {
+    if output.fill_buf()?.is_empty() {
+        return Ok(None);
+    }
+    let mut length = [0; 4];
+    output.read_exact(&mut length)?;
+    let mut bytes = Vec::new();
+    let length = u64::from(u32::from_le_bytes(length));
+    // Room is made for what comes, not for what is said to come.
+    if output.take(length).read_to_end(&mut bytes)? as u64 != length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    postcard::from_bytes(&bytes).map(Some).map_err(io::Error::other)
+}
+
+/// Writes a reply: its length in four bytes, and itself as postcard writes it. As JSON it took a third of the time
+/// of `check`.
+fn say(reply: &Reply, out: &mut impl Write) -> io::Result<()> {
+    let mut bytes = vec![0; 4];
+    bytes = postcard::to_extend(reply, bytes).map_err(io::Error::other)?;
+    let length = u32::try_from(bytes.len() - 4).map_err(io::Error::other)?;
+    bytes[..4].copy_from_slice(&length.to_le_bytes());
+    out.write_all(&bytes)?;
+    out.flush()
 }
 
 fn line(value: &impl Serialize) -> Vec<u8> {
@@ -264,12 +291,7 @@ pub(crate) fn serve(
     let made = making.as_ref().map(|(output, making)| Made { output: *output, making });
     let reader = Workers::new(&Isolation::Never, job.office, &job.settings.limits);
     let out = RefCell::new(out);
-    let say = |reply: &Reply| -> io::Result<()> {
-        let out = &mut **out.borrow_mut();
-        serde_json::to_writer(&mut *out, reply)?;
-        out.write_all(b"\n")?;
-        out.flush()
-    };
+    let say = |reply: &Reply| self::say(reply, &mut **out.borrow_mut());
     say(&Reply::Tick)?;
     while let Ok(order) = orders.recv() {
         let Order { number, path, source, folders, named, stem, beside_others } =

@@ -6,13 +6,12 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, BufReader, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use super::intake::Loaded;
@@ -97,7 +96,7 @@ impl<'a> Workers<'a> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut worker = match idle {
             Some(worker) => worker,
-            None => Worker::start(&command.program, &command.for_documents)
+            None => Worker::start(&command.program, &command.for_documents, line)
                 .map_err(|source| ReadError::NoWorker { source })?,
         };
         match ask(&mut worker, file.path, self.limits) {
@@ -156,8 +155,28 @@ pub(super) enum End {
     Gone,
 }
 
-impl<L: DeserializeOwned + Send + 'static> Worker<L> {
-    pub(super) fn start(program: &Path, arguments: &[impl AsRef<OsStr>]) -> io::Result<Worker<L>> {
+/// The output of a worker.
+pub(super) type Output = BufReader<ChildStdout>;
+
+/// Reads the next line; `None` at the end.
+pub(super) type Read<L> = fn(&mut Output) -> io::Result<Option<L>>;
+
+/// A line of JSON.
+fn line(output: &mut Output) -> io::Result<Option<Line>> {
+    let mut line = Vec::new();
+    match output.read_until(b'\n', &mut line)? {
+        0 => Ok(None),
+        _ => Ok(Some(serde_json::from_slice(&line)?)),
+    }
+}
+
+impl<L: Send + 'static> Worker<L> {
+    /// Starts a process that answers with what `read` reads.
+    pub(super) fn start(
+        program: &Path,
+        arguments: &[impl AsRef<OsStr>],
+        read: Read<L>,
+    ) -> io::Result<Worker<L>> {
         let mut child = Command::new(program)
             .args(arguments)
             .stdin(Stdio::piped())
@@ -171,16 +190,9 @@ impl<L: DeserializeOwned + Send + 'static> Worker<L> {
         let (sender, lines) = sync_channel(1);
         thread::Builder::new().name("worker-lines".into()).spawn(move || {
             let mut output = BufReader::new(output);
-            let mut line = Vec::new();
-            loop {
-                line.clear();
-                let read = output.read_until(b'\n', &mut line);
-                let parsed = match read {
-                    Ok(0) => return,
-                    Ok(_) => serde_json::from_slice(&line).map_err(io::Error::from),
-                    Err(error) => Err(error),
-                };
-                if sender.send(parsed).is_err() {
+            while let Some(line) = read(&mut output).transpose() {
+                let is_last = line.is_err();
+                if sender.send(line).is_err() || is_last {
                     return;
                 }
             }

@@ -19,6 +19,7 @@ mod making;
 mod manifest;
 mod merge;
 mod names;
+mod of_run;
 mod office;
 mod open;
 mod order;
@@ -88,6 +89,7 @@ pub(crate) use told::{News, Told};
 use crew::Crew;
 use intake::Loaded;
 use isolate::Workers;
+use of_run::OfRun;
 use share::{Share, Task};
 
 /// Converts one file, reading it as it is told to.
@@ -306,17 +308,27 @@ pub(crate) fn discover(inputs: Inputs<'_>, output: Option<&Path>) -> Result<Vec<
     Ok(found)
 }
 
-/// Reads and checks; `report` gets every file's answer in order. Nothing is written. Besides the
-/// totals come the findings of the rules over the whole run, in the order of the files.
+/// What comes of checking, in this order.
+#[derive(Debug)]
+pub(crate) enum Checked<'a> {
+    /// Of each file in order: how many are done, of how many, and its answer.
+    File(usize, usize, &'a Answer),
+    /// Of each file in order, if there are any: the findings that show only when all files are seen together.
+    Together(&'a [Finding]),
+}
+
+/// Reads and checks; nothing is written.
 pub(crate) fn check<E: From<BatchError>>(
     job: &Job<'_>,
-    mut report: impl FnMut(usize, usize, &Answer) -> Result<(), E>,
-) -> Result<(Totals, Vec<Finding>), E> {
+    mut report: impl FnMut(Checked<'_>) -> Result<(), E>,
+) -> Result<Totals, E> {
     let found = discover(job.inputs, None)?;
     let crew = Crew::new(job, None);
     let mut totals = Totals { selection: job.settings.selection.clone(), ..Totals::default() };
     let mut run = Run::default();
-    let mut waiting: Vec<(usize, Vec<Finding>)> = Vec::new();
+    let folder = std::env::temp_dir();
+    let mut waiting = of_run::Waiting::within(&folder);
+    let spilled = |source| BatchError::Write { path: folder.clone(), source };
     let mut done = 0;
     let beside_others = found.len() > 1;
     let tasks: Vec<Task<'_>> = found
@@ -333,22 +345,20 @@ pub(crate) fn check<E: From<BatchError>>(
             done += 1;
             totals.join(sums.totals());
             let file = run.add(&answer.path, facts);
-            waiting.push((file, waits));
-            report(done, found.len(), &answer)
+            waits.iter().try_for_each(|finding| waiting.push(file, finding)).map_err(spilled)?;
+            report(Checked::File(done, found.len(), &answer))
         },
     )?;
-    let concluded = run.conclude(&job.settings.mappings.catalogue);
-    let mut findings: Vec<(usize, Finding)> =
-        concluded.findings.iter().map(|found| (found.file, found.finding.clone())).collect();
-    for (file, standing) in outputs::parts_of(&run, waiting, &concluded.superseded) {
-        findings.extend(standing.into_iter().map(|finding| (file, finding)));
+    let catalogue = &job.settings.mappings.catalogue;
+    let mut of_run = OfRun::conclude(&run, waiting, catalogue, &folder).map_err(spilled)?;
+    for file in of_run.files() {
+        let findings = of_run.of(file).map_err(spilled)?;
+        if !findings.is_empty() {
+            findings.iter().for_each(|finding| totals.add_of_run(finding));
+            report(Checked::Together(&findings))?;
+        }
     }
-    findings.sort_by_key(|(file, _)| *file);
-    let findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
-    for finding in &findings {
-        totals.add_of_run(finding);
-    }
-    Ok((totals, findings))
+    Ok(totals)
 }
 
 /// Only reads: `report` gets every file's path and document, or why there is none, in order. What

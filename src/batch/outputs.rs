@@ -11,6 +11,7 @@ use rayon::ThreadPool;
 
 use super::making::{Draft, Written};
 use super::manifest::Manifest;
+use super::of_run::{self, ByFile, OfRun};
 use super::order::in_order;
 use super::publish::{Step, is_of_the_path};
 use super::remember::Remembered;
@@ -22,8 +23,7 @@ use crate::flow::Settings;
 use crate::knowledge::profile::Mappings;
 use crate::model::finding::Finding;
 use crate::outcome::Status;
-use crate::rules::OfFile;
-use crate::rules::run::{Run, Superseded, Whose};
+use crate::rules::run::{Run, Whose};
 use crate::write::jsonl;
 use crate::write::protocol::{self, ProtocolWriter};
 use crate::write::questions::Questions;
@@ -58,7 +58,7 @@ pub(super) struct RunWriter<'a> {
     lists: Vec<ListPiece>,
     run: Run,
     /// Findings that other parts of the lists may settle, by file.
-    for_parts: BTreeMap<usize, Vec<Finding>>,
+    for_parts: of_run::Waiting,
     report: Option<ReportDraft>,
     overview: Overview,
     questions: Questions,
@@ -153,7 +153,7 @@ impl<'a> RunWriter<'a> {
             aside: (whole.register == Wanted::Yes).then(spill).transpose()?,
             lists: Vec::new(),
             run: Run::default(),
-            for_parts: BTreeMap::new(),
+            for_parts: of_run::Waiting::within(store.making().temporary()),
             report: (whole.report == Wanted::Yes).then(report).transpose()?,
             overview: Overview::new(&settings.selection),
             questions: Questions::default(),
@@ -169,9 +169,8 @@ impl<'a> RunWriter<'a> {
     pub(super) fn add(&mut self, share: Share, carried: &mut impl Read) -> Result<Answer, BatchError> {
         let Share { answer, facts, waiting, sums, outputs } = share;
         let file = self.run.add(&answer.path, facts);
-        if !waiting.is_empty() {
-            self.for_parts.insert(file, waiting);
-        }
+        let kept = waiting.iter().try_for_each(|finding| self.for_parts.push(file, finding));
+        kept.map_err(|source| BatchError::Write { path: self.store.making().at(FINDINGS), source })?;
         self.missing.remove(&*answer.path);
         self.overview.join(sums);
         let Some(Outputs { own, input, questions, lists, parts, reason, without_pdf }) = outputs else {
@@ -226,34 +225,37 @@ impl<'a> RunWriter<'a> {
         let RunWriter { store, mappings, mut ledger, mut overview, questions, missing, run, whole, .. } =
             self;
         let RunWriter { mut report, mut findings, .. } = self;
-        let concluded = run.conclude(&mappings.catalogue);
-        let mut of_run: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
-        for (file, standing) in parts_of(&run, self.for_parts, &concluded.superseded) {
-            of_run.insert(file, standing);
-        }
-        for OfFile { file, finding } in concluded.findings {
-            of_run.entry(file).or_default().push(finding);
-        }
+        let folder = store.making().temporary();
+        let over_run = OfRun::conclude(&run, self.for_parts, &mappings.catalogue, folder);
+        let mut over_run = over_run.map_err(at(store, FINDINGS))?;
+        let superseded = std::mem::take(&mut over_run.superseded);
         let older: BTreeMap<(usize, u32), &str> =
-            concluded.superseded.iter().map(|older| ((older.file, older.list), &*older.by)).collect();
+            superseded.iter().map(|older| ((older.file, older.list), &*older.by)).collect();
         let mut remembering = match self.remembered {
             Some(remembered) => Some(remembered.gather(self.memory, &run, &older)?),
             None => None,
         };
-        for (file, found) in &mut of_run {
-            if let Some(remembering) = &mut remembering {
-                remembering.recall(found)?;
+        let mut of_run = of_run::Waiting::within(folder);
+        for file in over_run.files() {
+            let mut found = over_run.of(file).map_err(at(store, FINDINGS))?;
+            if found.is_empty() {
+                continue;
             }
-            let found: &[Finding] = found;
-            let whose = run.whose(*file);
-            overview.add_of_run(whose, found);
+            if let Some(remembering) = &mut remembering {
+                remembering.recall(&mut found)?;
+            }
+            let whose = run.whose(file);
+            overview.add_of_run(whose, &found);
             let mut lines = Vec::new();
-            jsonl::findings(found, &mut lines).map_err(composing(FINDINGS))?;
+            jsonl::findings(&found, &mut lines).map_err(composing(FINDINGS))?;
             findings.write_all(&lines).map_err(at(store, FINDINGS))?;
+            let kept = found.iter().try_for_each(|finding| of_run.push(file, finding));
+            kept.map_err(at(store, FINDINGS))?;
             if let Some(report) = &mut report {
-                report.add_of_run(store, (*file, whose), found)?;
+                report.add_of_run(store, (file, whose), &found)?;
             }
         }
+        let mut of_run = of_run.by_file();
         let records = if older.is_empty() {
             self.records
         } else {
@@ -261,7 +263,7 @@ impl<'a> RunWriter<'a> {
         };
         let verdict = Verdict::of(overview.totals(), whole.fail_on);
         let lived = match remembering {
-            Some(known) => Some(known.conclude(overview.totals(), verdict, &of_run, store.making())?),
+            Some(known) => Some(known.conclude(overview.totals(), verdict, &mut of_run, store.making())?),
             None => None,
         };
         let mut complete = vec![lines(store, records, whole.lines)?, lines(store, findings, whole.lines)?];
@@ -279,10 +281,12 @@ impl<'a> RunWriter<'a> {
         };
         match report {
             Some(report) => {
-                let texts = Texts { store, pool, run: &run, of_run: &of_run, waiting: self.waiting };
+                let texts = Texts { store, pool, run: &run, of_run: &mut of_run, waiting: self.waiting };
                 complete.extend(report.finish(texts, &overview, mappings, answered)?);
             }
-            None => answers(pool, store, &run, self.waiting, &of_run, |_, _, of_file| answered(&of_file))?,
+            None => {
+                answers(pool, store, &run, self.waiting, &mut of_run, |_, _, of_file| answered(&of_file))?
+            }
         }
         complete.iter().try_for_each(|written| ledger.output(written)).map_err(at(store, MANIFEST))?;
         let Ledger { manifest, mut steps, earlier } = ledger;
@@ -339,7 +343,7 @@ struct Texts<'a> {
     store: &'a Store,
     pool: &'a ThreadPool,
     run: &'a Run,
-    of_run: &'a BTreeMap<usize, Vec<Finding>>,
+    of_run: &'a mut ByFile,
     waiting: BufWriter<File>,
 }
 
@@ -405,19 +409,6 @@ impl ReportDraft {
     }
 }
 
-/// Of the findings that waited in each file those that stand beside all parts of its lists.
-pub(super) fn parts_of(
-    run: &Run,
-    waiting: impl IntoIterator<Item = (usize, Vec<Finding>)>,
-    superseded: &[Superseded],
-) -> impl Iterator<Item = (usize, Vec<Finding>)> {
-    let older: BTreeSet<(usize, u32)> = superseded.iter().map(|older| (older.file, older.list)).collect();
-    let older = move |file: usize, list: u32| older.contains(&(file, list));
-    let standing =
-        waiting.into_iter().map(move |(file, waiting)| (file, run.standing(file, waiting, &older)));
-    standing.filter(|(_, findings)| !findings.is_empty())
-}
-
 /// A file's row and letter in the page, and its letter as a file.
 struct Answered {
     row: String,
@@ -433,7 +424,7 @@ fn answers(
     store: &Store,
     run: &Run,
     waiting: BufWriter<File>,
-    of_run: &BTreeMap<usize, Vec<Finding>>,
+    of_run: &mut ByFile,
     mut take: impl FnMut(usize, &FileLine, Answered) -> Result<(), BatchError>,
 ) -> Result<(), BatchError> {
     const PART: usize = 256;
@@ -449,9 +440,10 @@ fn answers(
                 continue;
             }
             let mut waiting: Waiting = serde_json::from_str(&line).map_err(composing(PAGE))?;
-            if let Some(found) = of_run.get(&file) {
-                waiting.line.add(found);
-                waiting.letter.add(&FileReport::of_run(run.whose(file), found));
+            let found = of_run.of(file).map_err(at(store, FINDINGS))?;
+            if !found.is_empty() {
+                waiting.line.add(&found);
+                waiting.letter.add(&FileReport::of_run(run.whose(file), &found));
             }
             part.push((file, waiting));
         }

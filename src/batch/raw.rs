@@ -10,7 +10,7 @@ pub(super) struct Raw(pub(super) PathBuf);
 
 impl Serialize for Raw {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self.0.to_str() {
+        match self.0.to_str().filter(|_| to.is_human_readable()) {
             Some(text) => text.serialize(to),
             None => self.0.as_os_str().as_encoded_bytes().serialize(to),
         }
@@ -24,6 +24,9 @@ impl<'de> Deserialize<'de> for Raw {
         enum Written {
             Text(String),
             Bytes(Vec<u8>),
+        }
+        if !from.is_human_readable() {
+            return Ok(Raw(super::worker::path(&Vec::deserialize(from)?)));
         }
         Ok(Raw(match Written::deserialize(from)? {
             Written::Text(text) => text.into(),

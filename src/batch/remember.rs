@@ -9,6 +9,7 @@ use super::decisions;
 use super::discover::Found;
 use super::making::Making;
 use super::manifest::TOOL;
+use super::of_run::ByFile;
 use super::pending;
 use super::spill::reread;
 use super::{BatchError, Job, Verdict};
@@ -99,7 +100,7 @@ impl Remembering<'_> {
         self,
         totals: &Totals,
         verdict: Verdict,
-        of_run: &BTreeMap<usize, Vec<Finding>>,
+        of_run: &mut ByFile,
         making: &Making,
     ) -> Result<Lived, BatchError> {
         let Remembering { remembered, seen, older, told } = self;
@@ -116,9 +117,8 @@ impl Remembering<'_> {
         };
         let failed = |source| BatchError::Write { path: pending::changes(making), source };
         let mut out = BufWriter::new(pending::begin(making, &memory.register).map_err(failed)?);
-        let of_run = of_run.values().flatten();
         let whole = Whole { run, decisions: &memory.decisions, older: &older };
-        let lived = seen.conclude(register.as_ref(), whole, told, of_run, &mut out);
+        let lived = seen.conclude(register.as_ref(), whole, told, |take| of_run.each(take), &mut out);
         let lived = lived.map_err(|error| match error {
             ConcludeError::Register(error) => error.into(),
             ConcludeError::Io(source) => failed(source),

@@ -26,6 +26,7 @@ use super::sync::{create_folders, sync_all, sync_folder};
 use super::{BatchError, Inputs, Job, Output, Place, Progress, discover, names, open, order, pool, tasks};
 use crate::flow::Settings;
 use crate::read::Limits;
+use crate::rules;
 use crate::text::hash::hex;
 use crate::write::report::Overview;
 use crate::write::totals::Totals;
@@ -164,7 +165,10 @@ pub(crate) fn run(
     order::in_order(
         &pool(job.threads)?,
         &own,
-        |task| crew.share(task),
+        |task| {
+            let share = crew.share(task)?;
+            Ok::<_, BatchError>(Share { facts: rules::run::recalled(share.facts), ..share })
+        },
         |share| {
             let share = share?;
             if let Some(number) = numbers.next() {

@@ -7,7 +7,7 @@ use super::CliError;
 use super::args::{CheckArgs, CommonArgs, LimitArgs, OutputArg, RunArgs, SelectionArgs};
 use super::print::Out;
 use super::progress::Bar;
-use crate::batch::{self, Answer, Inputs, Isolation, Job, Office, Verdict};
+use crate::batch::{self, Answer, Checked, Inputs, Isolation, Job, Office, Verdict};
 use crate::flow::{Settings, convert_read};
 use crate::knowledge::profile::Mappings;
 use crate::model::finding::{Finding, Level};
@@ -56,24 +56,24 @@ pub(super) fn run(args: &CheckArgs) -> Result<u8, CliError> {
     let mut out = Out::new();
     let mut orders = Orders::default();
     let bar = Bar::begin(args.run.progress, &args.common);
-    let totals = batch::check(&job, |done, all, answer| -> Result<(), CliError> {
-        bar.step(done, all, answer);
-        Ok(bar.suspend(|| match args.common.output {
-            OutputArg::Json => json(&mut out, &answer.findings),
-            OutputArg::Human => {
+    let totals = batch::check(&job, |checked| -> Result<(), CliError> {
+        if let Checked::File(done, all, answer) = checked {
+            bar.step(done, all, answer);
+        }
+        Ok(bar.suspend(|| match (args.common.output, checked) {
+            (OutputArg::Json, Checked::File(_, _, Answer { findings, .. })) => json(&mut out, findings),
+            (OutputArg::Json, Checked::Together(findings)) => json(&mut out, findings),
+            (OutputArg::Human, Checked::File(_, _, answer)) => {
                 orders.add(answer);
                 human(&mut out, answer)
             }
+            (OutputArg::Human, Checked::Together(findings)) => together(&mut out, findings),
         })?)
     });
     bar.end();
-    let (totals, of_run) = totals?;
-    match args.common.output {
-        OutputArg::Json => json(&mut out, &of_run)?,
-        OutputArg::Human => {
-            together(&mut out, &of_run)?;
-            orders.print(&mut out)?;
-        }
+    let totals = totals?;
+    if args.common.output == OutputArg::Human {
+        orders.print(&mut out)?;
     }
     if args.common.output == OutputArg::Human && !args.common.quiet {
         summary(&mut out, &totals)?;
@@ -132,13 +132,11 @@ fn human(out: &mut Out, answer: &Answer) -> io::Result<()> {
     out.flush()
 }
 
-/// What only shows when all files are seen together.
+/// What shows of a file only when all files are seen together.
 fn together(out: &mut Out, findings: &[Finding]) -> io::Result<()> {
-    for of_file in findings.chunk_by(|one, other| one.file == other.file) {
-        out.line(format!("{} — при сравнении всех файлов:", of_file[0].file))?;
-        of_file.iter().try_for_each(|finding| human_finding(out, finding))?;
-        out.line("")?;
-    }
+    out.line(format!("{} — при сравнении всех файлов:", findings[0].file))?;
+    findings.iter().try_for_each(|finding| human_finding(out, finding))?;
+    out.line("")?;
     out.flush()
 }
 

@@ -11,6 +11,7 @@ use crate::text::memory::Memory;
 use crate::text::phrases::Phrases;
 use crate::text::words::Word;
 use crate::text::{Text, clean, grammar, letters, words};
+use rapidfuzz::fuzz::RatioBatchComparator;
 
 /// Header wordings.
 #[derive(Debug, Default)]
@@ -348,6 +349,7 @@ impl Headers {
         }
         let alike = rapidfuzz::fuzz::Args::default().score_cutoff(ALIKE);
         let mask = letters_of(&folded);
+        let mut compare = None;
         for Wording { letters, mask: other, field } in &self.folded {
             // Each letter that only one of the two has is one that the other lacks: far more of them
             // than the ratio allows in nearly every pair, and seen without comparing.
@@ -355,8 +357,8 @@ impl Headers {
             if f64::from((mask ^ other).count_ones()) > (1.0 - ALIKE) * total + 0.5 {
                 continue;
             }
-            let ratio =
-                rapidfuzz::fuzz::ratio_with_args(folded.iter().copied(), letters.iter().copied(), &alike);
+            let compare = compare.get_or_insert_with(|| RatioBatchComparator::new(folded.iter().copied()));
+            let ratio = compare.similarity_with_args(letters.iter().copied(), &alike);
             if let Some(ratio) = ratio {
                 raise(scores, *field, 0.75 * ratio as f32);
             }

@@ -6,6 +6,7 @@ use super::profile::{ClientLists, KindLists, List, MarkLists};
 use crate::model::{Channel, Client, Reason};
 use crate::text::Text;
 use crate::text::grammar::{self, NOT};
+use crate::text::letters::Beginnings;
 use crate::text::{letters, signs, words};
 
 /// Kind words of a text.
@@ -395,7 +396,7 @@ pub(crate) struct MarkWords {
     /// What stands for the cell above, by its first letter: nearly every cell is told by that.
     ditto: Vec<(char, List)>,
     /// Folded beginnings of prompts, and whole cells that are errors.
-    prompts: List,
+    prompts: Beginnings,
     errors: List,
 }
 
@@ -417,7 +418,7 @@ impl MarkWords {
             longest: marks.iter().map(|(mark, _)| mark.len()).max().unwrap_or(0),
             longest_none: lists.none.iter().map(String::len).max().unwrap_or(0),
             none: lists.none.clone(),
-            prompts: lists.prompts.clone(),
+            prompts: Beginnings::new(lists.prompts.clone()),
             errors: lists.errors.clone(),
             marks,
             ditto,
@@ -443,7 +444,7 @@ impl MarkWords {
         if text.len() > LONGEST_PROMPT {
             return None;
         }
-        if is_bracketed(text) || letters::begins_with_one(text.chars(), &self.prompts) {
+        if is_bracketed(text) || self.prompts.begin(text) {
             return Some(Reason::Prompt);
         }
         let same = |error: &&String| error.len() == text.len() && letters::fold(text) == **error;
@@ -538,6 +539,10 @@ impl ClientWords {
     pub(crate) fn is_client(&self, text: &str) -> bool {
         // «Внутренний клиент (сотрудник)», «Внешний клиент: граждане».
         let text = text.split(['(', ':', '–', '—']).next().unwrap_or(text);
+        // «Для внутренних клиентов» is the longest.
+        if text.split_whitespace().nth(3).is_some() {
+            return false;
+        }
         let folded = letters::fold(text);
         let mut words = folded.split_whitespace().skip_while(|word| *word == "для");
         let named = |word: &str| self.nouns.iter().any(|noun| word.starts_with(noun.as_str()));

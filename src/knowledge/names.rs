@@ -14,7 +14,8 @@ use super::short::ShortNames;
 use crate::text::Text;
 use crate::text::contacts;
 use crate::text::grammar;
-use crate::text::letters;
+use crate::text::letters::{self, Firsts};
+use crate::text::memory::Memory;
 use crate::text::phrases::Phrases;
 use crate::text::words;
 use crate::text::words::Word;
@@ -31,7 +32,7 @@ pub struct Names {
     kinds: Phrases<Kind>,
     /// Who heads a kind of body, folded, with its nominative; and the letters that they begin with.
     heads: Vec<(String, Text)>,
-    first_of_heads: Vec<char>,
+    firsts_of_heads: Firsts,
     short: ShortNames,
     /// Beginnings of names of bodies that stand above the one whose list it is: they issue or approve,
     /// but keep no list. «Администрация Владимирской области» above «Министерство цифрового развития»
@@ -58,6 +59,10 @@ pub struct Names {
     aliases: Phrases<Text>,
     /// Keys of the profiles' bodies, to take over their official spelling.
     official: Vec<(Vec<u64>, Text)>,
+    /// Lines of a letterhead are asked for again and again, and files of one ministry repeat them.
+    known: Memory<Option<(Body, bool)>>,
+    only: Memory<Option<Body>>,
+    same: Memory<Option<Text>>,
 }
 
 /// A kind of body.
@@ -91,7 +96,7 @@ impl Names {
         let mut names = Names {
             kinds: Phrases::default(),
             heads: Vec::new(),
-            first_of_heads: Vec::new(),
+            firsts_of_heads: Firsts::default(),
             short: ShortNames::new(&catalogue.short_bodies, &catalogue.abbreviations, &lists),
             limits: Limits::new(&lists),
             institutions: Institutions::new(&lists.institutions),
@@ -107,6 +112,9 @@ impl Names {
             regions: Regions::new(catalogue),
             aliases: Phrases::default(),
             official: Vec::new(),
+            known: Memory::default(),
+            only: Memory::default(),
+            same: Memory::default(),
         };
         for kind in &catalogue.bodies {
             let nominative: Text = kind.nominative.as_str().into();
@@ -118,11 +126,10 @@ impl Names {
                 names.kinds.add_exact(case, kind);
             }
             for head in kind.heads.iter().map(|head| letters::fold(head)) {
-                let first = head.chars().next().into_iter();
-                names.first_of_heads.extend(first.flat_map(|letter| letter.to_uppercase().chain([letter])));
                 names.heads.push((head, nominative.clone()));
             }
         }
+        names.firsts_of_heads = Firsts::of(names.heads.iter().map(|(head, _)| head.as_str()));
         for profile in profiles.filter(|profile| !profile.body.is_empty()) {
             let body: Text = profile.body.as_str().into();
             for alias in &profile.aliases {
@@ -150,7 +157,10 @@ impl Names {
     /// The body that a text names and says nothing besides, as a line of a letterhead does; a label before
     /// it is left out («Организация: …»), and its short name or address behind it.
     pub(crate) fn only_body_in(&self, text: &str) -> Option<Body> {
-        let text = text.trim();
+        self.only.of(text, |text| self.find_only_body(text.trim()))
+    }
+
+    fn find_only_body(&self, text: &str) -> Option<Body> {
         let labelled = [":", " – ", " — ", " - "].into_iter().find_map(|sign| text.split_once(sign));
         let text = match labelled {
             Some((label, rest)) if self.is_caption(label) => rest.trim(),
@@ -236,6 +246,10 @@ impl Names {
     /// The same, and whether it is a kind with an adjective alone, which may be no body's name: «Клиентская
     /// служба».
     fn found_in(&self, text: &str) -> Option<(Body, bool)> {
+        self.known.of(text, |text| self.find(text))
+    }
+
+    fn find(&self, text: &str) -> Option<(Body, bool)> {
         let words = words::words(text);
         let mut fallback = None;
         let mut by_minister = None;
@@ -502,11 +516,18 @@ impl Names {
     /// The kind of body that a word names by who heads it.
     fn headed_by(&self, word: &str) -> Option<&str> {
         // Asked of every word of a text: most are told by their first letter.
-        if !word.starts_with(&*self.first_of_heads) {
+        if !self.firsts_of_heads.may_begin(word) {
             return None;
         }
         let word = letters::fold(word);
         self.heads.iter().find(|(head, _)| *head == word).map(|(_, kind)| &**kind)
+    }
+
+    /// The name, as a profile has it, of the body that is meant.
+    pub(crate) fn official(&self, body: &str) -> Option<Text> {
+        let find =
+            |body: &str| self.official.iter().map(|(_, name)| name).find(|name| self.same_body(name, body));
+        self.same.of(body, |body| find(body).cloned())
     }
 
     /// Whether two names mean one body, wherever in the name its region stands.

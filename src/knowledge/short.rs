@@ -9,14 +9,14 @@
 //! России») are not bodies of a region.
 
 use super::profile::{Abbreviation, BodyLists, List, ShortBody};
-use crate::text::letters;
+use crate::text::letters::{self, Firsts};
 
 /// What short names are made of.
 #[derive(Debug)]
 pub(super) struct ShortNames {
     kinds: Vec<ShortBody>,
-    /// The letters that a short name begins with, in both cases.
-    first: Vec<char>,
+    /// What a short name begins with.
+    firsts: Firsts,
     matters: List,
     doings: List,
     none: List,
@@ -35,16 +35,11 @@ impl ShortNames {
             .iter()
             .map(|short| ShortBody { begins: letters::fold(&short.begins), kind: letters::fold(&short.kind) })
             .collect();
-        let first = |short: &ShortBody| {
-            let letter = short.begins.chars().next();
-            letter.into_iter().flat_map(|letter| letter.to_uppercase().chain([letter]))
-        };
-        let of_known = abbreviations.iter().filter_map(|known| known.short.chars().next());
-        let mut first: Vec<char> = kinds.iter().flat_map(first).chain(of_known).collect();
-        first.sort_unstable();
-        first.dedup();
+        let known: Vec<String> = abbreviations.iter().map(|known| letters::fold(&known.short)).collect();
+        let begin = kinds.iter().map(|kind| kind.begins.as_str()).chain(known.iter().map(String::as_str));
+        let firsts = Firsts::of(begin);
         ShortNames {
-            first,
+            firsts,
             kinds,
             matters: lists.matters.clone(),
             doings: lists.doings.clone(),
@@ -61,7 +56,7 @@ impl ShortNames {
     /// A short name in the nominative, where a word is one: an ending of another case is taken off.
     pub(super) fn nominative(&self, word: &str) -> Option<String> {
         // Asked of every word of a text: most are told by their first letters.
-        if !word.starts_with(&*self.first) || word.contains('-') {
+        if !self.firsts.may_begin(word) || word.contains('-') {
             return None;
         }
         if let Some(known) = self.meaning(word).filter(|known| is_abbreviation(&known.short)) {

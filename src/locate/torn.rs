@@ -104,12 +104,17 @@ fn tails(
     for column in filled() {
         let known =
             above.iter().enumerate().rev().take(40).map(|(index, known)| (index, &known.cells[column]));
-        let Some((index, first)) = known.into_iter().find(|(_, known)| !known.is_blank()) else { continue };
         let text = &row.cells[column].text;
-        let closes = open_quotes(&first.text) > 0 && open_quotes(text) < 0;
-        quoted |= closes;
-        if closes || is_rest(text, fields[column], general) && lacks_end(&first.text) {
-            tails.push((column, index));
+        let continued = known.into_iter().find(|(_, known)| !known.is_blank()).filter(|(_, first)| {
+            let closes = open_quotes(text) < 0 && open_quotes(&first.text) > 0;
+            quoted |= closes;
+            closes || is_rest(text, fields[column], general) && lacks_end(&first.text)
+        });
+        match continued {
+            Some((index, _)) => tails.push((column, index)),
+            // Within a piece only rows of nothing but rests are rests.
+            None if !row.starts_piece => return Vec::new(),
+            None => {}
         }
     }
     let all = tails.len() == filled().count();

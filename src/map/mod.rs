@@ -20,12 +20,8 @@ use crate::text::Text;
 
 /// The profile of the body, if there is one.
 pub fn choose(mappings: &Mappings, body: Option<&str>, names: &Names) -> Option<Arc<Profile>> {
-    let body = body?;
-    mappings
-        .profiles
-        .iter()
-        .find(|profile| !profile.body.is_empty() && names.same_body(&profile.body, body))
-        .cloned()
+    let body = names.official(body?)?;
+    mappings.profiles.iter().find(|profile| *profile.body == *body).cloned()
 }
 
 /// Binds the columns and reads the rows of a located list.

@@ -64,12 +64,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     }
     let numbering_part = optional_part(&mut package, &relations, "numbering")?;
     let comments = match optional_part(&mut package, &relations, "comments")? {
-        Some((name, bytes)) if text.contains("commentReference") => {
+        Some((name, bytes)) if memmem::find(text.as_bytes(), b"commentReference").is_some() => {
             parse_optional(&bytes, &name, limits, Comments::read)
         }
         _ => Comments::default(),
     };
-    let data = if text.contains("dataBinding") {
+    let data = if memmem::find(text.as_bytes(), b"dataBinding").is_some() {
         Data::read(&mut package, &relations, limits)?
     } else {
         Data::default()

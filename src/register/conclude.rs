@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Write};
 
 use rusqlite::{Connection, params};
 
-use crate::model::finding::{Finding, State};
+use crate::model::finding::{Finding, State, number};
 use crate::rules::{self, carried};
 use crate::text::hash::KeyedState;
 
@@ -34,9 +34,24 @@ pub(crate) struct Seen {
     lists: BTreeMap<(String, u32), (String, String, bool)>,
     /// Files by their parts.
     files: BTreeSet<String>,
-    touchpoints: HashSet<String, KeyedState>,
-    findings: HashSet<String, KeyedState>,
+    touchpoints: Ids,
+    findings: Ids,
     lived: Lived,
+}
+
+/// Permanent ids of a run: as numbers, because there are many.
+#[derive(Debug, Default)]
+struct Ids(HashSet<u64, KeyedState>);
+
+impl Ids {
+    /// Whether it was not there before.
+    fn insert(&mut self, id: &str) -> bool {
+        self.0.insert(number(id))
+    }
+
+    fn contains(&self, id: &str) -> bool {
+        self.0.contains(&number(id))
+    }
 }
 
 /// What is known of a run as a whole.
@@ -64,11 +79,11 @@ impl Seen {
                         seen.lists.insert((list.file, list.ordinal), (list.id, list.part, list.round > 0));
                     }
                 }
-                Line::Touchpoint(point) if counts => drop(seen.touchpoints.insert(point.id)),
+                Line::Touchpoint(point) if counts => drop(seen.touchpoints.insert(&point.id)),
                 Line::Finding(found) => {
                     let is_older = found.ordinal.is_some_and(|list| older.contains_key(&(&found.file, list)));
                     if !is_older {
-                        seen.add(found.id, &found.state);
+                        seen.add(&found.id, &found.state);
                     }
                 }
                 _ => {}
@@ -77,7 +92,7 @@ impl Seen {
         Ok(seen)
     }
 
-    fn add(&mut self, finding: String, state: &str) {
+    fn add(&mut self, finding: &str, state: &str) {
         let state = State::ALL.iter().position(|known| known.key() == state);
         if let Some(state) = state.filter(|_| self.findings.insert(finding)) {
             self.lived.states[state] += 1;
@@ -123,12 +138,12 @@ impl Seen {
 
     /// Writes the change set: the run, the older copies, what the files and the rules over all of them found,
     /// and what is not there any more.
-    pub(crate) fn conclude<'f>(
+    pub(crate) fn conclude(
         mut self,
         register: Option<&Register>,
         whole: Whole<'_>,
         mut of_files: impl io::Read,
-        of_run: impl Iterator<Item = &'f Finding>,
+        of_run: impl FnOnce(&mut dyn FnMut(Finding) -> io::Result<()>) -> io::Result<()>,
         out: &mut impl Write,
     ) -> Result<Lived, ConcludeError> {
         let Whole { run, decisions, older } = whole;
@@ -142,11 +157,12 @@ impl Seen {
             put(&Line::Superseded { file, ordinal: *ordinal, by }, out)?;
         }
         io::copy(&mut of_files, out)?;
-        for finding in of_run {
-            let Some(known) = finding.known.as_deref() else { continue };
-            put_finding_of_run(finding, self.whose(finding), out)?;
-            self.add(known.id.to_string(), known.state.key());
-        }
+        of_run(&mut |finding| {
+            let Some(known) = finding.known.as_deref() else { return Ok(()) };
+            put_finding_of_run(&finding, self.whose(&finding), out)?;
+            self.add(&known.id, known.state.key());
+            Ok(())
+        })?;
         if let Some(register) = register {
             let closed = self
                 .closed(&register.connection)

@@ -18,9 +18,9 @@ use crate::text::hash::KeyedState;
 
 use super::case::{FileCase, ListCase, at, first_record};
 use super::case::{OfFile, OneOfRun, RunCase};
-use super::memory::Memory;
+use super::memory::{Memory, SharedTexts};
 use super::points::Points;
-use super::rule::{Check, Draft, Rule, Verdict};
+use super::rule::{Check, Draft, Rule, Tell, Verdict};
 use super::texts::PerText;
 
 pub(super) static RULE: Rule = Rule {
@@ -37,7 +37,7 @@ pub(super) static RULE: Rule = Rule {
     example: "«Телефонная связь» в строке 3 – офлайн, в строке 9 – цифровая: запрос. Укажите один вид или поясните, чем точки отличаются.",
     checks: &[
         Check::List(&[Field::Touchpoint, Field::Channel], check),
-        Check::Run { remember, recall: Memory::recall::<Vec<KindOfPoint>>, check: check_run },
+        Check::Run { remember, recall, check: check_run },
     ],
 };
 
@@ -171,6 +171,13 @@ fn remember(
     (Verdict::checked_if(!file.lists.is_empty()), (!kinds.is_empty()).then(|| Memory::new(kinds, bytes)))
 }
 
+/// See [`Recall`](super::rule::Recall).
+fn recall(memory: &mut Memory, texts: &mut SharedTexts) {
+    memory.recall::<Vec<KindOfPoint>>(|kinds| {
+        kinds.iter_mut().filter_map(|kind| kind.table.as_mut()).for_each(|table| texts.share_name(table));
+    });
+}
+
 /// The kinds of point of a list in its order. A point with words of its own («Телефон приёмной») is not
 /// compared between bodies.
 fn kinds(case: &ListCase<'_>, findings: &[Finding]) -> Vec<KindOfPoint> {
@@ -206,7 +213,7 @@ fn kinds(case: &ListCase<'_>, findings: &[Finding]) -> Vec<KindOfPoint> {
 
 /// The lists of a region: the first that states a channel for a kind of point is what the later ones
 /// are compared with.
-fn check_run(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
+fn check_run(rule: &Rule, case: &RunCase<'_>, tell: Tell<'_>) {
     struct InRegion<'a> {
         first: (usize, &'a KindOfPoint),
         digital: u32,
@@ -272,7 +279,7 @@ fn check_run(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
                 ..Draft::default()
             });
             finding.list = Some(list.facts.ordinal);
-            findings.push(OfFile { file: list.file, finding });
+            tell(OfFile { file: list.file, finding });
         }
     }
 }

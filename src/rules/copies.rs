@@ -523,23 +523,38 @@ const NAMED: usize = 3;
 /// Parts of lists that have rows in common. Each is told once: where a dozen units send the same rows, the pairs
 /// would be more than the files.
 pub(crate) fn parts(lists: &[Candidate<'_>], superseded: &[Option<usize>]) -> Vec<Shares> {
-    let counts = (0..lists.len()).filter(|at| superseded[*at].is_none() && lists[*at].traits.body.is_some());
-    let mut by_row: HashMap<(u64, u32), Vec<usize>, KeyedState> = HashMap::default();
-    let mut found = Vec::new();
+    let counts = (0..lists.len()).filter(|at| superseded[*at].is_none());
+    let mut of_bodies: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for at in counts {
-        let traits = lists[at].traits;
-        let body = words::saying(&words::words(traits.body.as_deref().unwrap_or_default()));
+        if let Some(body) = &lists[at].traits.body {
+            of_bodies.entry(words::saying(&words::words(body))).or_default().push(at);
+        }
+    }
+    let mut found: Vec<Shares> =
+        of_bodies.into_values().flat_map(|of_body| parts_of_body(lists, &of_body)).collect();
+    found.sort_unstable_by_key(|shares| shares.list);
+    found
+}
+
+/// The same of the lists of one body.
+fn parts_of_body(lists: &[Candidate<'_>], of_body: &[usize]) -> Vec<Shares> {
+    let rows = |at: usize| &lists[at].traits.rows.smallest;
+    let mut index: Vec<(u32, u32)> =
+        of_body.iter().flat_map(|at| rows(*at).iter().map(|row| (*row, *at as u32))).collect();
+    index.sort_unstable();
+    let mut found = Vec::new();
+    for at in of_body {
         let mut shared: BTreeMap<usize, u32> = BTreeMap::new();
-        for row in &traits.rows.smallest {
-            let others = by_row.entry((body, *row)).or_default();
-            let near = others.iter().filter(|other| {
-                lists[**other].file != lists[at].file && lists[**other].traits.subject == traits.subject
-            });
-            for other in near {
-                *shared.entry(*other).or_default() += 1;
-            }
-            if others.len() < COMMON {
-                others.push(at);
+        for row in rows(*at) {
+            let from = index.partition_point(|(known, _)| known < row);
+            let have = index[from..].iter().take_while(|(known, _)| known == row).take(COMMON);
+            let earlier = have.map(|(_, other)| *other as usize).take_while(|other| other < at);
+            for other in earlier {
+                if lists[other].file != lists[*at].file
+                    && lists[other].traits.subject == lists[*at].traits.subject
+                {
+                    *shared.entry(other).or_default() += 1;
+                }
             }
         }
         let count = shared.len();
@@ -548,7 +563,7 @@ pub(crate) fn parts(lists: &[Candidate<'_>], superseded: &[Option<usize>]) -> Ve
             others.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
             let mut others: Vec<usize> = others.into_iter().take(NAMED).map(|(other, _)| other).collect();
             others.sort_unstable();
-            found.push(Shares { list: at, others, count });
+            found.push(Shares { list: *at, others, count });
         }
     }
     found

@@ -15,7 +15,7 @@ use crate::text::letters;
 use super::case::{FileCase, ListCase};
 use super::case::{OfFile, RunCase};
 use super::memory::Memory;
-use super::rule::{Check, Clause, Draft, Rule, Verdict, cite};
+use super::rule::{Check, Clause, Draft, Rule, Tell, Verdict, cite};
 
 pub(super) static RULE: Rule = Rule {
     code: "D04",
@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
         Ссылки на приложения к другим актам не проверяются.",
     example: "«Перечень формируется по форме согласно приложению к настоящему Порядку», а файл кончается последним пунктом – \
         запрос. Пришлите приложение вместе с порядком.",
-    checks: &[Check::Run { remember, recall: Memory::recall::<Annexes>, check }],
+    checks: &[Check::Run { remember, recall: |memory, _| memory.recall::<Annexes>(|_| {}), check }],
 };
 
 /// Which annexes a file has and which it refers to in vain.
@@ -133,7 +133,7 @@ fn annexes(rule: &Rule, case: &FileCase<'_>) -> Annexes {
     annexes
 }
 
-fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
+fn check(rule: &Rule, case: &RunCase<'_>, tell: Tell<'_>) {
     let mut forms: HashSet<&Text, KeyedState> = HashSet::default();
     let mut annexes: HashMap<(&Text, u32), usize, KeyedState> = HashMap::default();
     let files = || {
@@ -167,7 +167,7 @@ fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
                 key: vec![demand.at.clone(), demand.quote.to_string()],
                 ..Draft::default()
             });
-            findings.push(OfFile { file, finding });
+            tell(OfFile { file, finding });
         }
     }
 }

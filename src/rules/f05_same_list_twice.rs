@@ -12,7 +12,7 @@ use super::case::{FileCase, ListCase};
 use super::case::{OfFile, OneOfRun, RunCase};
 use super::copies::{Difference, Why};
 use super::memory::Memory;
-use super::rule::{Check, Draft, Rule, Verdict};
+use super::rule::{Check, Draft, Rule, Tell, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "F05",
@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
         одного перечня: в реестр входят все, а об общих строках – запрос.",
     example: "В папке «перечень.docx» и «Копия перечень.docx» – запрос ко второму по счёту. Удалите лишний файл или \
         поясните, чем перечни отличаются.",
-    checks: &[Check::Run { remember, recall: |_| {}, check }],
+    checks: &[Check::Run { remember, recall: |_, _| {}, check }],
 };
 
 /// The traits of a list are remembered of every list: they tell its copies.
@@ -41,16 +41,16 @@ fn remember(_: &Rule, file: &FileCase<'_>, _: &[&ListCase<'_>], _: &[Finding]) -
 /// How the message about a copy begins: the letter opens with it.
 pub(crate) const COPY: &str = "Тот же перечень есть в файле";
 
-fn check(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
+fn check(rule: &Rule, case: &RunCase<'_>, tell: Tell<'_>) {
     for list in &case.lists {
         if let Some(counts) = list.superseded_by.map(|counts| &case.lists[counts]) {
-            findings.push(of_list(rule, list, copy(list, counts)));
+            tell(of_list(rule, list, copy(list, counts)));
         }
     }
     for shares in &case.parts {
         let list = &case.lists[shares.list];
         let others: Vec<&OneOfRun<'_>> = shares.others.iter().map(|other| &case.lists[*other]).collect();
-        findings.push(of_list(rule, list, part(list, &others, shares.count)));
+        tell(of_list(rule, list, part(list, &others, shares.count)));
     }
 }
 

@@ -115,9 +115,15 @@ fn names(text: &str, folded: &str, words: &WordLists) -> Vec<String> {
         const SHORT: &str = r"\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?|\p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?\s\p{Lu}\.\s?\p{Lu}\.";
         Regex::new(&format!("{FULL}|{SHORT}")).ok()
     });
+    let patronymic = || ["ич", "вна", "чна"].iter().any(|end| text.contains(end));
+    // The pattern is dear, and hardly a cell holds what it ends with.
+    if !has_initial(text) && !patronymic() {
+        return Vec::new();
+    }
     let Some(pattern) = NAME.as_ref() else { return Vec::new() };
+    let mut found = pattern.find_iter(text).peekable();
     // A head is named with the post.
-    if holds(folded, &words.rows.posts) {
+    if found.peek().is_none() || holds(folded, &words.rows.posts) {
         return Vec::new();
     }
     let is_person = |range: &std::ops::Range<usize>| {
@@ -125,8 +131,13 @@ fn names(text: &str, folded: &str, words: &WordLists) -> Vec<String> {
         let word = before.rsplit(|letter: char| !letters::is_letter(letter)).next().unwrap_or_default();
         !words.checks.named_after.iter().any(|known| known == word)
     };
-    let found = pattern.find_iter(text).filter(|hit| is_person(&hit.range()));
+    let found = found.filter(|hit| is_person(&hit.range()));
     found.map(|hit| letters::one_line(hit.as_str())).collect()
+}
+
+/// Whether a capital letter stands before a full stop.
+fn has_initial(text: &str) -> bool {
+    text.match_indices('.').any(|(at, _)| text[..at].ends_with(char::is_uppercase))
 }
 
 /// Whether a word of a folded text begins as one of several do.

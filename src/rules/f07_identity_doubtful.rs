@@ -9,7 +9,7 @@ use crate::text::counted;
 use super::case::{FileCase, ListCase, OfFile, RunCase, at_list, at_row};
 use super::copies::{self, Candidate};
 use super::memory::Memory;
-use super::rule::{Check, Draft, Rule, Verdict};
+use super::rule::{Check, Draft, Rule, Tell, Verdict};
 
 pub(super) static RULE: Rule = Rule {
     code: "F07",
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
         органа. На перечень – один запрос. Книги, в которых строки сортировали, добавляли, удаляли и правили, и исправленное \
         название перечня сюда не относятся.",
     example: "Строки перечня вставили в рабочую книгу другого органа – пришлите их в своей книге или обычным файлом.",
-    checks: &[Check::List(&[], check), Check::Run { remember, recall: |_| {}, check: check_run }],
+    checks: &[Check::List(&[], check), Check::Run { remember, recall: |_, _| {}, check: check_run }],
 };
 
 fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
@@ -75,7 +75,7 @@ fn remember(_: &Rule, file: &FileCase<'_>, _: &[&ListCase<'_>], _: &[Finding]) -
     (Verdict::checked_if(!file.lists.is_empty()), None)
 }
 
-fn check_run(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
+fn check_run(rule: &Rule, case: &RunCase<'_>, tell: Tell<'_>) {
     let lists: Vec<Candidate<'_>> = case
         .lists
         .iter()
@@ -99,6 +99,6 @@ fn check_run(rule: &Rule, case: &RunCase<'_>, findings: &mut Vec<OfFile>) {
             key: vec![path.to_owned()],
             ..Draft::default()
         });
-        findings.push(OfFile { file, finding: Finding { list: Some(list), ..finding } });
+        tell(OfFile { file, finding: Finding { list: Some(list), ..finding } });
     }
 }

@@ -100,7 +100,7 @@ const ORDINARY: usize = 40;
 
 /// Sorts by place and code, equal ones as they stand, without room for a second copy: a large list has
 /// tens of thousands of findings.
-pub(super) fn sort(findings: &mut [Finding]) {
+pub(crate) fn sort(findings: &mut [Finding]) {
     let mut order: Vec<usize> = (0..findings.len()).collect();
     order.sort_unstable_by(|one, other| {
         compare(&findings[*one], &findings[*other]).then_with(|| one.cmp(other))

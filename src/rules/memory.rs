@@ -4,6 +4,7 @@
 //! a value of its own. So a run of any size is held in a few hundred bytes a list.
 
 use std::any::Any;
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use serde_json::Value;
 use crate::model::document::TableName;
 use crate::model::finding::Code;
 use crate::text::Text;
+use crate::text::hash::KeyedState;
 
 use super::copies::Traits;
 
@@ -54,7 +56,9 @@ pub struct Memory {
 /// What can be remembered: carried from one process to another, too.
 trait Remembered: Any + Send + Sync {
     fn as_any(&self) -> &dyn Any;
+    fn as_any_mut(&mut self) -> &mut dyn Any;
     fn carried(&self) -> serde_json::Result<Value>;
+    fn packed(&self) -> postcard::Result<Vec<u8>>;
 }
 
 impl<M: Any + Send + Sync + Serialize> Remembered for M {
@@ -62,8 +66,16 @@ impl<M: Any + Send + Sync + Serialize> Remembered for M {
         self
     }
 
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+
     fn carried(&self) -> serde_json::Result<Value> {
         serde_json::to_value(self)
+    }
+
+    fn packed(&self) -> postcard::Result<Vec<u8>> {
+        postcard::to_stdvec(self)
     }
 }
 
@@ -75,20 +87,33 @@ impl fmt::Debug for Memory {
 
 impl Serialize for Memory {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let value = self.value.carried().map_err(serde::ser::Error::custom)?;
+        if to.is_human_readable() {
+            let value = self.value.carried().map_err(serde::ser::Error::custom)?;
+            return (self.bytes, value).serialize(to);
+        }
+        let value = self.value.packed().map_err(serde::ser::Error::custom)?;
         (self.bytes, value).serialize(to)
     }
 }
 
-/// What came from another process, until the rule that knows its type takes it.
+/// What came from another process or a shard's file, until the rule that knows its type takes it.
 #[derive(Serialize)]
-#[serde(transparent)]
-struct Carried(Value);
+#[serde(untagged)]
+enum Carried {
+    Value(Value),
+    Packed(Vec<u8>),
+}
 
 impl<'de> Deserialize<'de> for Memory {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Memory, D::Error> {
-        let (bytes, value) = <(usize, Value)>::deserialize(from)?;
-        Ok(Memory { value: Arc::new(Carried(value)), bytes })
+        let (bytes, carried) = if from.is_human_readable() {
+            let (bytes, value) = Deserialize::deserialize(from)?;
+            (bytes, Carried::Value(value))
+        } else {
+            let (bytes, value) = Deserialize::deserialize(from)?;
+            (bytes, Carried::Packed(value))
+        };
+        Ok(Memory { value: Arc::new(carried), bytes })
     }
 }
 
@@ -98,12 +123,42 @@ impl Memory {
         Memory { value: Arc::new(value), bytes: size_of::<M>() + beyond }
     }
 
-    /// The same where it came from another process, with the type that its rule knows.
-    pub(super) fn recall<M: Any + Send + Sync + Serialize + DeserializeOwned>(&mut self) {
-        if let Some(Carried(value)) = (*self.value).as_any().downcast_ref()
-            && let Ok(value) = M::deserialize(value)
-        {
+    /// Gives a value that came from another process the type that its rule knows; `share` is to put texts that
+    /// many files have into one place.
+    pub(super) fn recall<M: Any + Send + Sync + Serialize + DeserializeOwned>(
+        &mut self,
+        share: impl FnOnce(&mut M),
+    ) {
+        let value = match (*self.value).as_any().downcast_ref() {
+            Some(Carried::Value(value)) => M::deserialize(value).ok(),
+            Some(Carried::Packed(bytes)) => postcard::from_bytes(bytes).ok(),
+            None => None,
+        };
+        if let Some(value) = value {
             self.value = Arc::new(value);
+        }
+        if let Some(value) = Arc::get_mut(&mut self.value).and_then(|value| value.as_any_mut().downcast_mut())
+        {
+            share(value);
+        }
+    }
+}
+
+/// Texts that many files of a run have, each kept once.
+#[derive(Debug, Default)]
+pub struct SharedTexts(HashSet<Text, KeyedState>);
+
+impl SharedTexts {
+    pub(super) fn share(&mut self, text: &mut Text) {
+        match self.0.get(text) {
+            Some(same) => text.clone_from(same),
+            None => drop(self.0.insert(text.clone())),
+        }
+    }
+
+    pub(super) fn share_name(&mut self, table: &mut TableName) {
+        if let TableName::Sheet(name) = table {
+            self.share(name);
         }
     }
 }

@@ -95,6 +95,7 @@ pub(crate) use case::Facts;
 pub(crate) use case::{FileCase, ListCase, OfFile};
 pub(crate) use f03_unreadable::finding as unreadable;
 pub(crate) use f05_same_list_twice::COPY;
+pub(crate) use file::sort as sort_findings;
 pub(crate) use order_text::lines;
 pub(crate) use rule::Rule;
 pub(crate) use s04_column_not_mapped::unsure;

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::model::finding::Finding;
 use crate::text::Text;
 
-use super::case::{OfFile, RunCase};
-use super::memory::Memory;
-use super::rule::Rule;
+use super::case::RunCase;
+use super::memory::{Memory, SharedTexts};
+use super::rule::{Rule, Tell};
 use super::run::Run;
 use super::{c05_declared_not_used, k01_direction_missing};
 
@@ -32,12 +32,17 @@ pub(super) fn memory(lists: Vec<Enumerated>) -> Option<Memory> {
 }
 
 /// See [`Recall`](super::rule::Recall).
-pub(super) fn recall(memory: &mut Memory) {
-    memory.recall::<Vec<Enumerated>>();
+pub(super) fn recall(memory: &mut Memory, texts: &mut SharedTexts) {
+    memory.recall::<Vec<Enumerated>>(|lists| {
+        lists
+            .iter_mut()
+            .flat_map(|list| list.has.iter_mut().chain(&mut list.lacks))
+            .for_each(|text| texts.share(text));
+    });
 }
 
 /// These rules say all that they have to say of each list.
-pub(super) fn nothing(_: &Rule, _: &RunCase<'_>, _: &mut Vec<OfFile>) {}
+pub(super) fn nothing(_: &Rule, _: &RunCase<'_>, _: Tell<'_>) {}
 
 /// Takes out of a file's findings those that other parts of its lists may settle.
 pub(crate) fn take_waiting(findings: &mut Vec<Finding>) -> Vec<Finding> {

@@ -12,7 +12,7 @@ use crate::text::Text;
 use crate::text::hash::KeyedState;
 
 use super::case::{FileCase, ListCase, OfFile, RunCase};
-use super::memory::Memory;
+use super::memory::{Memory, SharedTexts};
 
 /// A rule: a plain static in one list.
 #[derive(Debug)]
@@ -72,10 +72,12 @@ pub(crate) type FileCheck = fn(&Rule, &FileCase<'_>, &mut Vec<Finding>) -> Verdi
 /// look at; answers whether the file adds anything. Sees the findings of the rules before it.
 pub(crate) type Remember =
     fn(&Rule, &FileCase<'_>, &[&ListCase<'_>], &[Finding]) -> (Verdict, Option<Memory>);
-/// Gives what another process remembered for the rule its type.
-pub(crate) type Recall = fn(&mut Memory);
-/// Looks at what is remembered of all files.
-pub(crate) type RunCheck = fn(&Rule, &RunCase<'_>, &mut Vec<OfFile>);
+/// Gives what another process remembered for the rule its type, and shares its texts with those of other files.
+pub(crate) type Recall = fn(&mut Memory, &mut SharedTexts);
+/// Looks at what is remembered of all files; tells one finding after the other.
+pub(crate) type RunCheck = fn(&Rule, &RunCase<'_>, Tell<'_>);
+/// Takes the findings of a rule over a run, which may be too many to be held at once.
+pub(crate) type Tell<'a> = &'a mut dyn FnMut(OfFile);
 
 /// Whether a rule had anything to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

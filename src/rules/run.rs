@@ -1,7 +1,7 @@
 //! Runs the rules over a whole run: what is remembered of every file, and one pass over it at the end.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::knowledge::profile::Catalogue;
 use crate::text::Text;
@@ -11,16 +11,15 @@ use super::RULES;
 use super::case::{OfFile, OneOfRun, RunCase};
 use super::copies::{self, Candidate};
 use super::file::order_of;
-use super::memory::FileFacts;
+use super::memory::{FileFacts, SharedTexts};
 use super::parts::Enumerated;
-use super::rule::Check;
+use super::rule::{Check, Tell};
 
 /// The files of a run in the order of their paths, as far as the rules over it remember them.
 #[derive(Debug, Default)]
 pub struct Run {
     files: Vec<(Text, FileFacts)>,
-    /// Names that many files share are kept once.
-    names: HashSet<Text, KeyedState>,
+    texts: SharedTexts,
     /// The files that hold lists of each body, when they are first asked for.
     of_bodies: OnceCell<HashMap<Text, Vec<usize>, KeyedState>>,
 }
@@ -52,31 +51,35 @@ pub struct Superseded {
     pub by: Text,
 }
 
+/// Gives what the rules remember of a file their types; `texts` are those of the files before.
+fn recall(facts: &mut FileFacts, texts: &mut SharedTexts) {
+    for (code, memory) in &mut facts.memories {
+        let rule = RULES.iter().find(|rule| rule.code == code.0);
+        for check in rule.into_iter().flat_map(|rule| rule.checks) {
+            if let Check::Run { recall, .. } = check {
+                recall(memory, texts);
+            }
+        }
+    }
+}
+
+/// What another process remembered of a file, ready to be written in another form.
+pub(crate) fn recalled(mut facts: FileFacts) -> FileFacts {
+    recall(&mut facts, &mut SharedTexts::default());
+    facts
+}
+
 impl Run {
     /// Adds the next file, lists or none; answers with its place in the order, from 0.
     pub fn add(&mut self, path: &Text, mut facts: FileFacts) -> usize {
-        let names = &mut self.names;
-        let mut keep_once = |name: &mut Option<Text>| {
-            if let Some(name) = name {
-                match names.get(name) {
-                    Some(same) => name.clone_from(same),
-                    None => drop(names.insert(name.clone())),
-                }
-            }
-        };
-        for (code, memory) in &mut facts.memories {
-            let rule = RULES.iter().find(|rule| rule.code == code.0);
-            for check in rule.into_iter().flat_map(|rule| rule.checks) {
-                if let Check::Run { recall, .. } = check {
-                    recall(memory);
-                }
-            }
-        }
-        keep_once(&mut facts.body);
-        keep_once(&mut facts.region);
+        let texts = &mut self.texts;
+        recall(&mut facts, texts);
+        let names = [&mut facts.body, &mut facts.region];
+        names.into_iter().flatten().for_each(|name| texts.share(name));
         for list in &mut facts.lists {
-            keep_once(&mut list.region);
-            keep_once(&mut list.traits.body);
+            let names = [&mut list.region, &mut list.traits.body];
+            names.into_iter().flatten().for_each(|name| texts.share(name));
+            list.table.iter_mut().for_each(|table| texts.share_name(table));
         }
         self.files.push((path.clone(), facts));
         self.files.len() - 1
@@ -136,8 +139,19 @@ impl Run {
         has
     }
 
-    /// Finds the copies and runs the rules over the run.
+    /// Finds the copies and runs the rules over the run, all findings at once.
     pub fn conclude(&self, catalogue: &Catalogue) -> Conclusion {
+        let mut findings = Vec::new();
+        let superseded = self.conclude_into(catalogue, &mut |found| findings.push(found));
+        findings.sort_by(|one, other| {
+            (one.file, order_of(&one.finding)).cmp(&(other.file, order_of(&other.finding)))
+        });
+        Conclusion { findings, superseded }
+    }
+
+    /// The same, one finding after the other, as the rules find them; returns the older copies in the order of the
+    /// files and lists.
+    pub fn conclude_into(&self, catalogue: &Catalogue, tell: Tell<'_>) -> Vec<Superseded> {
         let candidates: Vec<Candidate<'_>> = self
             .files
             .iter()
@@ -168,21 +182,19 @@ impl Run {
         });
         let superseded = older.collect();
         let case = RunCase { catalogue, files: &self.files, lists, parts };
-        let mut findings = Vec::new();
+        let mut tell = |mut found: OfFile| {
+            if !case.is_off(&found) {
+                found.finding.file = self.files[found.file].0.clone();
+                tell(found);
+            }
+        };
         for rule in RULES {
             for check in rule.checks {
                 if let Check::Run { check, .. } = check {
-                    check(rule, &case, &mut findings);
+                    check(rule, &case, &mut tell);
                 }
             }
         }
-        findings.retain(|found| !case.is_off(found));
-        for OfFile { file, finding } in &mut findings {
-            finding.file = self.files[*file].0.clone();
-        }
-        findings.sort_by(|one, other| {
-            (one.file, order_of(&one.finding)).cmp(&(other.file, order_of(&other.finding)))
-        });
-        Conclusion { findings, superseded }
+        superseded
     }
 }

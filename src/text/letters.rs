@@ -212,7 +212,7 @@ pub(super) fn letters(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// A letter folded; of the one letter that becomes two, the first.
-pub(super) fn fold_letter(letter: char) -> char {
+pub(crate) fn fold_letter(letter: char) -> char {
     match letter {
         'а'..='я' | 'a'..='z' | '0'..='9' => letter,
         'А'..='Я' => char::from_u32(u32::from(letter) + 32).unwrap_or(letter),
@@ -239,9 +239,62 @@ pub(crate) fn begins_with_one(
     folded.iter().map(AsRef::as_ref).filter(may).any(|beginning| begins_folded(text.clone(), beginning))
 }
 
+/// First letters: whether a text begins with one of them is told by a bit.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Firsts(u64);
+
+impl Firsts {
+    /// Of folded texts.
+    pub(crate) fn of<'a>(folded: impl Iterator<Item = &'a str>) -> Firsts {
+        Firsts(folded.filter_map(|text| text.chars().next()).fold(0, |set, first| set | bit(first)))
+    }
+
+    /// Whether a text may begin with one of them, whatever its case. Letters that share a bit count as one.
+    pub(crate) fn may_begin(self, text: &str) -> bool {
+        text.chars().next().is_some_and(|first| self.0 & bit(fold_letter(first)) != 0)
+    }
+}
+
+/// Folded beginnings, of which most are told by their first letters.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Beginnings {
+    folded: Vec<String>,
+    firsts: Firsts,
+}
+
+impl Beginnings {
+    pub(crate) fn new(folded: Vec<String>) -> Beginnings {
+        Beginnings { firsts: Firsts::of(folded.iter().map(String::as_str)), folded }
+    }
+
+    /// Whether a text begins with one of them, whatever its case.
+    pub(crate) fn begin(&self, text: &str) -> bool {
+        self.firsts.may_begin(text) && begins_with_one(text.chars(), &self.folded)
+    }
+}
+
+fn bit(letter: char) -> u64 {
+    1 << (letter as u32 % 64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_begins_with_one_of_several() {
+        let beginnings = Beginnings::new(vec!["выберите".into(), "место для".into()]);
+        for (text, begins) in [
+            ("Выберите элемент.", true),
+            ("МЕСТО ДЛЯ даты", true),
+            ("Место встречи", false),
+            ("", false),
+            ("Выбор", false),
+        ] {
+            assert_eq!(beginnings.begin(text), begins, "{text}");
+        }
+        assert!(!Beginnings::default().begin("выберите"));
+    }
 
     #[test]
     fn letters_that_stand_apart_are_joined() {

@@ -14,6 +14,8 @@ use super::weights::Weights;
 pub(super) struct Link {
     pub(super) scores: Scores,
     pub(super) gap: Gap,
+    /// The one role that it can have at all.
+    pub(super) only: Option<Role>,
 }
 
 /// The role of a row in the likeliest reading of all rows, and how likely each role is.
@@ -46,7 +48,8 @@ fn viterbi(links: &[Link], weights: &Weights) -> Vec<Role> {
         let step = weights.step(link.gap);
         let mut from = [0; ROLES];
         let mut next = [0.0; ROLES];
-        for to in 0..ROLES {
+        next.fill(f64::NEG_INFINITY);
+        for to in roles_of(link) {
             let reached = (0..ROLES).map(|above| best[above] + step[above][to]);
             let (above, score) = largest(reached);
             from[to] = above as u8;
@@ -65,6 +68,11 @@ fn viterbi(links: &[Link], weights: &Weights) -> Vec<Role> {
     roles
 }
 
+/// The roles that a row may have.
+fn roles_of(link: &Link) -> std::ops::Range<usize> {
+    link.only.map_or(0..ROLES, |role| role as usize..role as usize + 1)
+}
+
 /// The largest number and its place, the first of equals.
 fn largest(numbers: impl Iterator<Item = f64>) -> (usize, f64) {
     numbers
@@ -76,22 +84,28 @@ fn largest(numbers: impl Iterator<Item = f64>) -> (usize, f64) {
 fn posteriors(links: &[Link], weights: &Weights) -> Vec<Scores> {
     let Some((start, rest)) = links.split_first() else { return Vec::new() };
     let mut forward = vec![first(start)];
-    for link in rest {
+    for (above, link) in links.iter().zip(rest) {
         let before = forward[forward.len() - 1];
         let odds = weights.odds(link.gap);
-        let reached = summed(&before, |above, to| odds[above][to]);
+        let reached = summed(&before, above, link, |above, to| odds[above][to]);
         forward.push(std::array::from_fn(|to| reached[to] + link.scores[to]));
     }
     let mut backward = [0.0; ROLES];
     let mut posteriors = vec![[0.0; ROLES]; links.len()];
     for at in (0..links.len()).rev() {
-        let both: Scores = std::array::from_fn(|role| forward[at][role] + backward[role]);
-        let (_, shares) = shares(&both);
-        let all: f64 = shares.iter().sum();
-        posteriors[at] = shares.map(|share| share / all);
-        let odds = weights.odds(links[at].gap);
-        let here: Scores = std::array::from_fn(|role| links[at].scores[role] + backward[role]);
-        backward = summed(&here, |to, above| odds[above][to]);
+        let link = &links[at];
+        posteriors[at] = if let Some(only) = link.only {
+            std::array::from_fn(|role| if role == only as usize { 1.0 } else { 0.0 })
+        } else {
+            let both: Scores = std::array::from_fn(|role| forward[at][role] + backward[role]);
+            let (_, shares) = shares(&both);
+            let all: f64 = shares.iter().sum();
+            shares.map(|share| share / all)
+        };
+        let Some(above) = at.checked_sub(1).map(|above| &links[above]) else { break };
+        let odds = weights.odds(link.gap);
+        let here: Scores = std::array::from_fn(|role| link.scores[role] + backward[role]);
+        backward = summed(&here, link, above, |to, above| odds[above][to]);
     }
     posteriors
 }
@@ -102,14 +116,23 @@ fn shares(scores: &Scores) -> (f64, Scores) {
     (most, scores.map(|score| (score - most).exp()))
 }
 
-/// For every role the logarithm of all ways to it: e to the scores, times the odds from each role. The
-/// exponential function is asked once a role and not once a pair, which is most of the cost of the chain.
-fn summed(scores: &Scores, odds: impl Fn(usize, usize) -> f64) -> Scores {
+/// For every role of a row the logarithm of all ways to it from the row beside it: e to the scores there, times the
+/// odds from each role. The exponential function is asked once a role and not once a pair, which is most of the
+/// cost of the chain, and not at all of a row that can have one role only.
+fn summed(scores: &Scores, from: &Link, to: &Link, odds: impl Fn(usize, usize) -> f64) -> Scores {
+    let mut reached = [NEVER; ROLES];
+    if let Some(only) = from.only.map(|role| role as usize) {
+        for to in roles_of(to) {
+            reached[to] = scores[only] + odds(only, to).ln();
+        }
+        return reached;
+    }
     let (most, shares) = shares(scores);
-    std::array::from_fn(|to| {
+    for to in roles_of(to) {
         let ways: f64 = (0..ROLES).map(|from| shares[from] * odds(from, to)).sum();
-        most + ways.ln()
-    })
+        reached[to] = most + ways.ln();
+    }
+    reached
 }
 
 #[cfg(test)]
@@ -142,17 +165,24 @@ mod tests {
     #[test]
     fn the_chain_gives_what_counting_all_readings_gives() {
         let weights = Weights::built_in();
-        let links: Vec<Link> = (0..4)
-            .map(|at| Link {
-                scores: std::array::from_fn(|role| ((at * 7 + role * 5) % 11) as f64 / 3.0),
-                gap: Gap::ALL[at % 3],
-            })
-            .collect();
-        let (roles, posteriors) = by_hand(&links, weights);
-        for (at, decoded) in decode(&links, weights).into_iter().enumerate() {
-            assert_eq!(decoded.role, roles[at], "row {at}");
-            for (own, known) in decoded.posterior.iter().zip(&posteriors[at]) {
-                assert!((own - known).abs() < 1e-9, "row {at}");
+        for certain in [None, Some(1), Some(2), Some(3)] {
+            let link = |at: usize| {
+                let only = (certain == Some(at)).then_some(Role::Data);
+                let never = |role: usize| only.is_some_and(|only| only as usize != role);
+                let score = |role: usize| ((at * 7 + role * 5) % 11) as f64 / 3.0;
+                Link {
+                    scores: std::array::from_fn(|role| score(role) + if never(role) { NEVER } else { 0.0 }),
+                    gap: Gap::ALL[at % 3],
+                    only,
+                }
+            };
+            let links: Vec<Link> = (0..4).map(link).collect();
+            let (roles, posteriors) = by_hand(&links, weights);
+            for (at, decoded) in decode(&links, weights).into_iter().enumerate() {
+                assert_eq!(decoded.role, roles[at], "row {at}, certain {certain:?}");
+                for (own, known) in decoded.posterior.iter().zip(&posteriors[at]) {
+                    assert!((own - known).abs() < 1e-9, "row {at}, certain {certain:?}");
+                }
             }
         }
         assert!(decode(&[], weights).is_empty());

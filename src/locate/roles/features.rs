@@ -23,6 +23,9 @@ use super::words;
 /// The features of one row.
 pub(super) type Found = Vec<Feature>;
 
+/// Features of a row: more are hardly found.
+const ORDINARY: usize = 40;
+
 /// What is known of all rows before each is looked at.
 struct Survey<'a> {
     lines: &'a [Line<'a>],
@@ -141,7 +144,8 @@ impl<'a> Survey<'a> {
         if above.list != frame.list || above.texts.len() != frame.leaves.len() {
             *above = Above { texts: vec![None; frame.leaves.len()], number: None, list: frame.list };
         }
-        let mut found = vec![Feature::Bias];
+        let mut found = Vec::with_capacity(if line.plain { 1 } else { ORDINARY });
+        found.push(Feature::Bias);
         if line.plain {
             above.number = frame.number_of(line).and_then(|cell| ordinal(&cell.text)).or(above.number);
             self.keep(line, above);

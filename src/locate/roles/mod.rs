@@ -94,7 +94,11 @@ pub(crate) fn read(
         .lines
         .iter()
         .zip(&features)
-        .map(|(line, features)| Link { scores: scores(line, features, weights), gap: lines::gap(line) })
+        .map(|(line, features)| Link {
+            scores: scores(line, features, weights),
+            gap: lines::gap(line),
+            only: <[Role; 1]>::try_from(allowed(line)).ok().map(|[only]| only),
+        })
         .collect();
     let decoded = chain::decode(&chain, weights);
     lines
@@ -152,7 +156,10 @@ pub(super) fn doubt(rows: Vec<RowRole>, located: &mut Located) {
             _ => {
                 close(&mut open, located);
                 let place = Place { table: row.table, row: row.row, column: 1 };
-                open = Some((row.list, Doubt { kind: kind(row.row), place, text: row.text }));
+                open = Some((
+                    row.list,
+                    Doubt { kind: kind(row.row), place, text: letters::one_line(&row.text).into() },
+                ));
             }
         }
     }
@@ -270,7 +277,7 @@ fn row_role(
         list: frames[line.frame].list,
         settled: line.settled,
         filled: line.cells.len(),
-        text: letters::one_line(&line.cells[0].text).into(),
+        text: line.cells[0].text.clone(),
     }
 }
 

@@ -99,13 +99,15 @@ pub(super) fn is_other_caption(text: &str, known: &Words) -> bool {
     ];
     let captions = &known.lists.captions.other_tables;
     let found = words::words(text);
-    let whole: String = text.chars().filter(|letter| !matches!(letter, '.' | ' ')).collect();
-    found.len() <= 5
-        && (captions.contains(&letters::fold(&whole))
-            || found
-                .first()
-                .is_some_and(|word| captions.contains(&letters::fold(&text[word.start..word.end])))
-            || begins(text, MORE))
+    if found.len() > 5 {
+        return false;
+    }
+    let same = |text: &str| {
+        let letters = || text.chars().filter(|letter| !matches!(letter, '.' | ' ')).map(letters::fold_letter);
+        let Some(first) = letters().next() else { return false };
+        captions.iter().any(|caption| caption.starts_with(first) && caption.chars().eq(letters()))
+    };
+    same(text) || found.first().is_some_and(|word| same(&text[word.start..word.end])) || begins(text, MORE)
 }
 
 /// Short, with a capital letter, no digit, no full stop: as captions are written.

@@ -140,11 +140,18 @@ impl Builder<'_> {
             )
         };
         let shows = |cell: &&&Cell| {
+            if !cell.text.contains([':', '(']) {
+                return false;
+            }
             let folded = letters::fold(cell.text.trim());
             let begins = |sample: &String| {
                 folded.strip_prefix(sample.as_str()).is_some_and(|rest| rest.starts_with(':'))
             };
-            let inside = |sample: &String| folded.contains(&format!("({sample})"));
+            let inside = |sample: &String| {
+                let mut bracketed = folded.split('(').skip(1);
+                bracketed
+                    .any(|rest| rest.strip_prefix(sample.as_str()).is_some_and(|rest| rest.starts_with(')')))
+            };
             rows.samples.iter().any(|sample| begins(sample) || inside(sample))
         };
         let told = filled.iter().filter(instructs).count();
