@@ -16,6 +16,7 @@ use super::store::put;
 use super::sync::{create_folders, sync_folder};
 use super::{BatchError, names, open};
 use crate::outcome::Status;
+use crate::text::system;
 
 /// Takes what the register holds …
 const PROCESSED: &str = "обработано";
@@ -289,8 +290,9 @@ impl Taken {
     pub(crate) fn put_away(&self, out: &Path, judged: &BTreeMap<String, Judged>) -> Vec<Moved> {
         let moved = |file: &Ready| {
             let end = self.end(file, out, judged);
-            let end = end
-                .unwrap_or_else(|error| End::Kept { why: format!("не перемещается: {error}") });
+            let end = end.unwrap_or_else(|error| End::Kept {
+                why: format!("не перемещается: {}", system::russian(&error)),
+            });
             Moved { from: file.names.join("/"), end }
         };
         self.ready.iter().map(moved).collect()

@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use super::making::Written;
 use super::outputs::{self, RunWriter};
 use super::publish::hash_of;
-use super::shard::{Head, Line, SHARDS, ShardReader, Which};
+use super::shard::{self, Head, Line, SHARDS, ShardReader, Which};
 use super::share::Share;
 use super::{BatchError, Place, Progress, Report, Whole, manifest, pool, store};
 use crate::flow::Settings;
@@ -279,9 +279,19 @@ pub(crate) fn merge(
     let outputs::Finished { report, steps } = writer.finish(&pool)?;
     let set_aside = store.publish(steps, &pool)?;
     drop(shards);
-    // The run is whole; what cannot be removed now goes with the next merge.
-    let _ = fs::remove_dir_all(root.join(SHARDS));
+    clear(&root.join(SHARDS));
     Ok(Report { set_aside, ..report })
+}
+
+/// Removes the shards, and what dead processes left of theirs; nothing else that somebody put there. What cannot be
+/// removed now goes with the next merge.
+fn clear(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(shard::is_ours) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    let _ = fs::remove_dir(folder);
 }
 
 fn add(

@@ -173,7 +173,7 @@ impl<'a> RunWriter<'a> {
         kept.map_err(|source| BatchError::Write { path: self.store.making().at(FINDINGS), source })?;
         self.missing.remove(&*answer.path);
         self.overview.join(sums);
-        let Some(Outputs { own, input, questions, lists, parts, reason, without_pdf }) = outputs else {
+        let Some(Outputs { own, input, questions, lists, parts, without_pdf }) = outputs else {
             return Ok(answer);
         };
         self.without_pdf += without_pdf;
@@ -207,7 +207,7 @@ impl<'a> RunWriter<'a> {
         spill().map_err(|source| BatchError::Write { path: self.store.making().at(""), source })?;
         if let Some(report) = &mut self.report {
             if answer.status == Status::Skipped {
-                report.protocol.push_skipped(&answer.path, reason.as_deref());
+                report.protocol.push_skipped(&answer.path, answer.reason.as_deref());
             }
             let rows = parts[Part::Protocol as usize];
             spooling(TABLE, || report.protocol.pour(rows, carried))?;

@@ -200,12 +200,27 @@ fn begin(folder: &Path, which: Which) -> io::Result<TempDir> {
     }
     let prefix = format!(".{}-", which.folder());
     let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".tmp");
+    builder.prefix(&prefix).suffix(TEMPORARY);
     // The process that merges may belong to somebody else.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
     builder.tempdir_in(folder)
 }
+
+/// Whether a folder among the shards has a name that this program gives.
+pub(super) fn is_ours(name: &str) -> bool {
+    let under_way = |name: &str| {
+        let name = name.strip_prefix('.')?.strip_suffix(TEMPORARY)?;
+        let (of, _) = name.rsplit_once('-')?;
+        (format!("{of}-") == OLD || Which::of_folder(of).is_some()).then_some(())
+    };
+    Which::of_folder(name).is_some() || under_way(name).is_some()
+}
+
+/// How the names of folders end that go with the process …
+const TEMPORARY: &str = ".tmp";
+/// … and begin, behind a full stop, where a shard of the same name made way.
+const OLD: &str = "old-";
 
 /// Gives the folder of a shard its name in the place of one that stands there already.
 fn publish(staging: TempDir, folder: &Path, path: &Path) -> io::Result<()> {
@@ -214,7 +229,10 @@ fn publish(staging: TempDir, folder: &Path, path: &Path) -> io::Result<()> {
         match fs::rename(staging.path(), path) {
             Ok(()) => break,
             Err(_) if path.symlink_metadata().is_ok() => {
-                let old = tempfile::Builder::new().prefix(".old-").suffix(".tmp").tempdir_in(folder)?;
+                let old = tempfile::Builder::new()
+                    .prefix(&format!(".{OLD}"))
+                    .suffix(TEMPORARY)
+                    .tempdir_in(folder)?;
                 match fs::rename(path, old.path().join("shard")) {
                     // The same shard, made by another process, may take it away at the same time.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -341,6 +359,24 @@ impl ShardReader {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_folders_that_this_program_names_are_its_own() {
+        let root = tempfile::tempdir().unwrap();
+        let staging = begin(root.path(), Which { own: 1, of: 3 }).unwrap();
+        let name = staging.path().file_name().unwrap().to_str().unwrap().to_owned();
+        for (name, ours) in [
+            (name.as_str(), true),
+            ("1-of-3", true),
+            (".old-a1B2.tmp", true),
+            ("3-of-3", false),
+            ("1-of-3 копия", false),
+            (".tmp", false),
+            (".заметки-1.tmp", false),
+        ] {
+            assert_eq!(is_ours(name), ours, "{name}");
+        }
+    }
 
     #[test]
     fn shards_are_named_and_share_the_files() {

@@ -70,6 +70,8 @@ pub(crate) struct Answer {
     pub status: Status,
     /// What became of it.
     pub sentence: String,
+    /// Why it has no list, a sentence.
+    pub reason: Option<String>,
     pub body: Option<Text>,
     /// The bodies of its lists by their ordinals.
     pub bodies: Vec<(u32, Text)>,
@@ -88,8 +90,6 @@ pub(super) struct Outputs {
     pub(super) lists: Vec<ListPart>,
     /// Bytes of what waits in the share's file, in the order of [`Part`].
     pub(super) parts: [u64; Part::NUMBER],
-    /// Why it has no list, a sentence.
-    pub(super) reason: Option<String>,
     /// Forms that LibreOffice did not save as PDF.
     pub(super) without_pdf: u64,
 }
@@ -205,6 +205,7 @@ pub(super) fn make(
     let bodies = outcome.lists.iter().filter_map(|list| Some((list.ordinal, list.context.body.clone()?)));
     let answer = Answer {
         sentence: totals::sentence(&outcome),
+        reason: totals::reason(&outcome),
         bodies: bodies.collect(),
         path: outcome.path,
         status: outcome.status,
@@ -283,9 +284,8 @@ fn outputs(
         Ok(carried.parts)
     };
     let parts = carry().map_err(|source| BatchError::Write { path: making.at(""), source })?;
-    let reason = totals::reason(outcome);
     let input = String::from_utf8(input).map_err(composing("manifest.json"))?;
-    Ok(Outputs { own, input, questions, lists, parts, reason, without_pdf })
+    Ok(Outputs { own, input, questions, lists, parts, without_pdf })
 }
 
 /// A share's file under way.

@@ -203,9 +203,13 @@ fn of_register(error: &RegisterError) -> u8 {
         | RegisterError::Newer { .. }
         | RegisterError::Exists { .. }
         | RegisterError::Import { .. } => USAGE,
-        RegisterError::Taken { .. } => BUSY,
+        RegisterError::Taken { .. } | RegisterError::Locked { .. } => BUSY,
         RegisterError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => NO_INPUT,
-        RegisterError::Damaged { .. } | RegisterError::Sql { .. } | RegisterError::Io { .. } => IO,
+        RegisterError::Damaged { .. }
+        | RegisterError::ReadOnly { .. }
+        | RegisterError::Full { .. }
+        | RegisterError::Sql { .. }
+        | RegisterError::Io { .. } => IO,
     }
 }
 

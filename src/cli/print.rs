@@ -8,6 +8,7 @@ use super::CliError;
 use crate::batch;
 use crate::model::finding::Finding;
 use crate::text::harmless;
+use crate::text::system;
 use crate::write::jsonl;
 
 /// Standard output for results. Written through a handle, so that a reader that goes away is an
@@ -69,22 +70,7 @@ pub(super) fn error(text: &str) {
 pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<String> {
     let deepest = std::iter::successors(error.source(), |error| (*error).source()).last()?;
     let Some(error) = deepest.downcast_ref::<io::Error>() else { return Some(deepest.to_string()) };
-    Some(match error.kind() {
-        io::ErrorKind::NotFound => "такого пути нет".into(),
-        io::ErrorKind::PermissionDenied => "нет прав".into(),
-        io::ErrorKind::AlreadyExists => "такое имя занято файлом".into(),
-        io::ErrorKind::NotADirectory => "на пути стоит файл, а не папка".into(),
-        io::ErrorKind::IsADirectory => "на этом месте стоит папка".into(),
-        io::ErrorKind::StorageFull => "диск полон".into(),
-        io::ErrorKind::FileTooLarge => "превышен предел размера файла".into(),
-        io::ErrorKind::InvalidInput => "это не обычный файл".into(),
-        io::ErrorKind::QuotaExceeded => "исчерпана квота на диске".into(),
-        io::ErrorKind::ReadOnlyFilesystem => "диск только для чтения".into(),
-        io::ErrorKind::InvalidFilename => "недопустимое или слишком длинное имя".into(),
-        _ => {
-            error.raw_os_error().map_or_else(|| error.to_string(), |code| format!("системная ошибка {code}"))
-        }
-    })
+    Some(system::russian(error))
 }
 
 /// The page to standard output for «-», else to a file.

@@ -25,7 +25,7 @@ pub(crate) fn export(register: &Register, folder: &Path) -> Result<u64, Register
     let mut all = 0;
     for table in register.tables().map_err(failed)? {
         let path = folder.join(format!("{table}.jsonl"));
-        let mut out = BufWriter::new(File::create(&path).map_err(unwritten(path.clone()))?);
+        let mut out = BufWriter::new(begin(&path).map_err(unwritten(path.clone()))?);
         let mut select =
             register.connection.prepare(&format!("SELECT * FROM {table} ORDER BY rowid")).map_err(failed)?;
         let names: Vec<String> = select.column_names().map(str::to_owned).collect();
@@ -40,12 +40,44 @@ pub(crate) fn export(register: &Register, folder: &Path) -> Result<u64, Register
             all += 1;
         }
         let end = out.into_inner().map_err(io::IntoInnerError::into_error);
-        end.and_then(|file| file.sync_all()).map_err(unwritten(path))?;
+        end.and_then(|file| complete(&file, &path)).map_err(unwritten(path))?;
     }
     let version = register.version().map_err(failed)?;
     let head = folder.join(HEAD);
-    fs::write(&head, format!("{{\"schema\":{version}}}\n")).map_err(unwritten(head.clone()))?;
+    let write = || -> io::Result<()> {
+        let mut file = begin(&head)?;
+        writeln!(file, "{{\"schema\":{version}}}")?;
+        complete(&file, &head)
+    };
+    write().map_err(unwritten(head.clone()))?;
     Ok(all)
+}
+
+/// Begins a file beside its place: nothing is written through a link or into a pipe, and a file that is there stays
+/// whole until the new one is.
+fn begin(path: &Path) -> io::Result<File> {
+    let making = making(path);
+    match fs::remove_file(&making) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    File::create_new(making)
+}
+
+fn complete(file: &File, path: &Path) -> io::Result<()> {
+    file.sync_all()?;
+    fs::rename(making(path), path)
+}
+
+fn making(path: &Path) -> PathBuf {
+    let mut making = path.as_os_str().to_owned();
+    making.push(".new");
+    making.into()
+}
+
+/// Opens a file of an export; a pipe is not waited for.
+fn open(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() { File::open(path) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }
 
 /// Makes a register of what [`export`] wrote; there must be none yet. Returns the number of rows.
@@ -53,9 +85,7 @@ pub(crate) fn import(folder: &Path, path: &Path) -> Result<u64, RegisterError> {
     if path.symlink_metadata().is_ok() {
         return Err(RegisterError::Exists { path: path.to_owned() });
     }
-    let mut making = path.as_os_str().to_owned();
-    making.push(".new");
-    let making = PathBuf::from(making);
+    let making = making(path);
     file::forget(&making);
     let made = filled(folder, &making).and_then(|rows| {
         fs::rename(&making, path)
@@ -72,7 +102,7 @@ fn filled(folder: &Path, path: &Path) -> Result<u64, RegisterError> {
         let path = path.to_owned();
         move |source| RegisterError::Io { path, source }
     };
-    let text = fs::read_to_string(&head).map_err(unread(&head))?;
+    let text = open(&head).and_then(io::read_to_string).map_err(unread(&head))?;
     let known: Option<Value> = serde_json::from_str(&text).ok();
     let version = known.and_then(|head| usize::try_from(head.get("schema")?.as_u64()?).ok());
     let version = version.ok_or_else(|| RegisterError::Import { path: head.clone(), line: 1 })?;
@@ -87,7 +117,7 @@ fn filled(folder: &Path, path: &Path) -> Result<u64, RegisterError> {
     let mut all = 0;
     for table in tables {
         let from = folder.join(format!("{table}.jsonl"));
-        let lines = BufReader::new(File::open(&from).map_err(unread(&from))?).lines();
+        let lines = BufReader::new(open(&from).map_err(unread(&from))?).lines();
         for (number, line) in (1..).zip(lines) {
             let line = line.map_err(unread(&from))?;
             put(&transaction, &table, &line)

@@ -40,8 +40,14 @@ pub(crate) enum RegisterError {
     SeveralLists { text: String, lists: String },
     #[error("В реестре «{}» под номером {run} записан другой запуск. Повторите запуск; результаты уже в папке.", path.display())]
     Taken { path: PathBuf, run: u32 },
-    #[error("Не удаётся работать с реестром «{}».", path.display())]
-    Sql { path: PathBuf, source: rusqlite::Error },
+    #[error("Реестр «{}» занят другой программой. Закройте её и повторите.", path.display())]
+    Locked { path: PathBuf },
+    #[error("В реестр «{}» не записывается. Проверьте права на файл и на его папку.", path.display())]
+    ReadOnly { path: PathBuf },
+    #[error("На диске с реестром «{}» нет места.", path.display())]
+    Full { path: PathBuf },
+    #[error("Не удаётся работать с реестром «{}»: ошибка SQLite {code}. Проверьте диск и файл: perechen register check.", path.display())]
+    Sql { path: PathBuf, code: i32 },
     #[error("Не удаётся прочитать или записать «{}».", path.display())]
     Io { path: PathBuf, source: std::io::Error },
     #[error("Выгрузка не принята: «{}», строка {line}. Выгрузите реестр заново: perechen register export ПАПКА.", path.display())]
@@ -55,7 +61,15 @@ impl RegisterError {
         match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt) => RegisterError::Damaged { path },
             Some(ErrorCode::NotADatabase) => RegisterError::Foreign { path },
-            _ => RegisterError::Sql { path, source },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => RegisterError::Locked { path },
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                RegisterError::ReadOnly { path }
+            }
+            Some(ErrorCode::DiskFull) => RegisterError::Full { path },
+            _ => RegisterError::Sql {
+                path,
+                code: source.sqlite_error().map_or(-1, |error| error.extended_code),
+            },
         }
     }
 }
@@ -94,8 +108,10 @@ impl Register {
 
     fn with(path: &Path, flags: OpenFlags) -> Result<Register, RegisterError> {
         // Nothing is opened through a link, and no pipe is waited for.
-        if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
-            return Err(RegisterError::Foreign { path: path.to_owned() });
+        for path in [path.to_owned(), journal_of(path)] {
+            if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
+                return Err(RegisterError::Foreign { path });
+            }
         }
         let failed = |source| RegisterError::of(path, source);
         let connection =
@@ -208,7 +224,59 @@ pub(crate) fn of_folder(folder: &Path) -> PathBuf {
 /// Removes a register that an import began and did not finish.
 pub(super) fn forget(path: &Path) {
     let _ = fs::remove_file(path);
+    let _ = fs::remove_file(journal_of(path));
+}
+
+/// Where a transaction under way has its journal.
+fn journal_of(path: &Path) -> PathBuf {
     let mut journal = path.as_os_str().to_owned();
     journal.push("-journal");
-    let _ = fs::remove_file(journal);
+    journal.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn an_officer_reads_russian_whatever_the_library_says() {
+        let of = |code: i32| {
+            let error =
+                rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some("database is locked".into()));
+            RegisterError::of(Path::new("реестр"), error)
+        };
+        assert!(matches!(of(ffi::SQLITE_BUSY), RegisterError::Locked { .. }));
+        assert!(matches!(of(ffi::SQLITE_READONLY_DIRECTORY), RegisterError::ReadOnly { .. }));
+        assert!(matches!(of(ffi::SQLITE_FULL), RegisterError::Full { .. }));
+        assert!(matches!(of(ffi::SQLITE_CORRUPT), RegisterError::Damaged { .. }));
+        let other = of(ffi::SQLITE_IOERR_READ);
+        assert!(other.to_string().contains("ошибка SQLite 266"), "{other}");
+        assert!(std::error::Error::source(&other).is_none(), "what the library says is English");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_read_or_written_through_a_pipe_or_a_link() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        let register = Register::open(&at("a.sqlite")).unwrap();
+        std::fs::write(at("precious"), "ценное").unwrap();
+        fs::create_dir(at("export")).unwrap();
+        std::os::unix::fs::symlink(at("precious"), at("export/runs.jsonl")).unwrap();
+        super::super::exchange::export(&register, &at("export")).unwrap();
+        assert_eq!(fs::read_to_string(at("precious")).unwrap(), "ценное");
+        assert_eq!(super::super::exchange::import(&at("export"), &at("b.sqlite")).unwrap(), 0);
+        let pipe = |name: &str| {
+            assert!(std::process::Command::new("mkfifo").arg(at(name)).status().unwrap().success());
+        };
+        fs::remove_file(at("export/runs.jsonl")).unwrap();
+        pipe("export/runs.jsonl");
+        let read = super::super::exchange::import(&at("export"), &at("c.sqlite"));
+        assert!(matches!(read, Err(RegisterError::Io { .. })), "{read:?}");
+        drop(register);
+        pipe("a.sqlite-journal");
+        assert!(matches!(Register::open(&at("a.sqlite")), Err(RegisterError::Foreign { .. })));
+    }
 }

@@ -1,5 +1,5 @@
 //! Russian text and nothing of the domain: letters, words and stems, hashes, one memory of texts,
-//! grammar, clean spelling, contacts, signs, dates, numerals with their nouns.
+//! grammar, clean spelling, contacts, signs, dates, numerals with their nouns, errors of the system.
 
 pub(crate) mod assign;
 pub(crate) mod clean;
@@ -14,6 +14,7 @@ pub(crate) mod memory;
 pub(crate) mod morphology;
 pub(crate) mod phrases;
 pub(crate) mod signs;
+pub(crate) mod system;
 pub(crate) mod words;
 
 /// Text shared between the document, the list and the findings without copying.

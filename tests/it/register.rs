@@ -582,7 +582,7 @@ fn what_a_run_could_not_tell_the_register_the_next_command_tells_it() {
     let other = world.register();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let done = world.program(&["convert", "in", "--date", "2026-10-02", "--fail-on", "never"]);
-    assert_eq!(done.code, Some(74), "{}", done.err);
+    assert_eq!(done.code, Some(75), "{}", done.err);
     // The outputs are there, and the register is as it was.
     assert_eq!(world.states("V01"), ["\"open\" since 1"]);
     other.execute_batch("ROLLBACK").unwrap();

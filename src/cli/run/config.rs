@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use toml::Spanned;
@@ -131,6 +131,7 @@ impl Reading<'_> {
         match usage::judge(arguments.into_iter()) {
             Ok(Parsed { command: Command::Convert(mut convert), .. }) => {
                 convert.inputs.inputs = inputs;
+                self.apart(table, &convert.inputs.inputs, &convert.out, inbox.as_ref());
                 let folder = self.folder.to_owned();
                 Some(Config { folder, convert, log, inbox, on_finish: on_finish?, set })
             }
@@ -139,6 +140,27 @@ impl Reading<'_> {
                 self.blame(&inputs, &set, fault);
                 None
             }
+        }
+    }
+
+    /// Folders that lie in each other: files would be read twice, or outputs be read as inputs.
+    fn apart(&mut self, table: &Table<'_>, inputs: &[PathBuf], out: &Path, inbox: Option<&Inbox>) {
+        let at = |key: &str| table.get(key).map_or(0, |value| value.span().start);
+        let out = plain(out);
+        if inputs.iter().any(|input| plain(input) == out) {
+            let fault =
+                "out: папка результата совпадает с одной из inputs. Укажите для результата другую папку.";
+            self.faults.push((at("out"), fault.into()));
+        }
+        let Some(inbox) = inbox.map(|inbox| plain(&inbox.folder)) else { return };
+        if inbox.starts_with(&out) {
+            let fault = "inbox: папка входящих лежит в папке результата. Укажите для входящих другую папку.";
+            self.faults.push((at("inbox"), fault.into()));
+        }
+        let twice = |input: &PathBuf| plain(input).starts_with(&inbox) || inbox.starts_with(plain(input));
+        if inputs.iter().any(twice) {
+            let fault = "inbox: папка входящих и inputs лежат одна в другой, её файлы читались бы дважды. Уберите её из inputs: принятые файлы читаются и так.";
+            self.faults.push((at("inbox"), fault.into()));
         }
     }
 
@@ -294,6 +316,19 @@ impl Reading<'_> {
     }
 }
 
+/// A path without `.` and `..`, from the root on.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
 fn arguments<'s>(inputs: &[PathBuf], set: impl Iterator<Item = &'s Set>, more: &[OsString]) -> Vec<OsString> {
     let mut all: Vec<OsString> = ["perechen", "convert"].map(OsString::from).into();
     all.extend(set.flat_map(|set| set.arguments.iter().cloned()));
@@ -375,6 +410,28 @@ mod tests {
             1: не указано, куда записать результат: out = "папка".
             1: inputs: назовите хотя бы одну папку или файл.
         "#]],
+        );
+        faults(
+            "inputs = [\"a\", \"b/../c\"]\nout = \"./c\"\n[inbox]\nfolder = \"a/входящие\"\n",
+            &expect![[r#"
+                2: out: папка результата совпадает с одной из inputs. Укажите для результата другую папку.
+                3: inbox: папка входящих и inputs лежат одна в другой, её файлы читались бы дважды. Уберите её из inputs: принятые файлы читаются и так.
+            "#]],
+        );
+        faults(
+            "inputs = [\"a\"]\nout = \"c\"\n[inbox]\nfolder = \"c/входящие\"\n",
+            &expect![[r#"
+                3: inbox: папка входящих лежит в папке результата. Укажите для входящих другую папку.
+            "#]],
+        );
+        // Beside each other, and the outputs within an input, where they are left out.
+        assert!(
+            Config::parse(
+                "inputs = [\"a\"]\nout = \"a/итог\"\n[inbox]\nfolder = \"а входящие\"\n",
+                Path::new("/job"),
+                &[]
+            )
+            .is_ok()
         );
         faults(
             "inputs = [\"a\"\nout = 1",

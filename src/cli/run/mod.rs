@@ -103,10 +103,14 @@ fn job(config: &Config, log: &Log) -> Result<Done, CliError> {
     let held = reserved.hold();
     let before = Told::last(&args.out);
     let mut judged = BTreeMap::new();
+    let mut unread = Vec::new();
     let mut report = convert::carry_out(args, inputs, reserved, &mut |answer| {
         if taken.as_ref().is_some_and(|taken| taken.is_from_inbox(&answer.path)) {
             let (status, sentence) = (answer.status, answer.sentence.clone());
             judged.insert(answer.path.to_string(), Judged { status, sentence, sha256: None });
+        }
+        if matches!(answer.status, Status::Refused | Status::Failed) {
+            unread.push(format!("{} — {}", answer.path, answer.reason.as_ref().unwrap_or(&answer.sentence)));
         }
         let keys = json!({ "path": &*answer.path, "status": answer.status.key() });
         log.write(Code::FileDone, &answer.sentence, keys);
@@ -136,7 +140,7 @@ fn job(config: &Config, log: &Log) -> Result<Done, CliError> {
     }
     let waiting = taken.as_ref().map_or(&[][..], |taken| &taken.waiting);
     note_inbox(log, &inbox, waiting);
-    let summary = summary::text(&report, &news) + &summary::inbox(&inbox, waiting);
+    let summary = summary::text(&report, &news, &unread) + &summary::inbox(&inbox, waiting);
     let path = args.out.join(summary::NAME);
     batch::put(&path, summary.as_bytes()).map_err(|source| CliError::Create { path, source })?;
     log.write(Code::SummaryWritten, summary.lines().next().unwrap_or_default(), figures(&news));

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::batch::{End, Moved, News, Report};
 use crate::model::finding::Level;
-use crate::text::counted;
+use crate::text::{counted, harmless};
 use crate::write::totals::Totals;
 
 /// Its name in the output folder.
@@ -31,8 +31,8 @@ pub(super) fn reason(code: u8) -> (&'static str, &'static str) {
         .map_or(("bug", "ошибка в программе"), |(_, key, text)| (key, text))
 }
 
-/// The whole text.
-pub(super) fn text(report: &Report, news: &News) -> String {
+/// The whole text; `unread` are lines about files that were not read.
+pub(super) fn text(report: &Report, news: &News, unread: &[String]) -> String {
     let Totals { lists, records, .. } = report.totals;
     let mut text = format!("{}\n\n{}\n\n", subject(report, news), verdict(report));
     let mut line = |what: &str, levels: [u64; 5]| {
@@ -67,6 +67,10 @@ pub(super) fn text(report: &Report, news: &News) -> String {
         counted::count(lists, counted::LISTS),
         counted::count(records, counted::RECORDS)
     );
+    if !unread.is_empty() {
+        text.push_str("\nНе прочитаны:\n");
+        list(&mut text, unread.iter().map(String::as_str));
+    }
     if !report.missing.is_empty() {
         text.push_str("\nФайлы, которых больше нет:\n");
         list(&mut text, report.missing.iter().map(String::as_str));
@@ -117,7 +121,7 @@ fn list<'n>(text: &mut String, names: impl ExactSizeIterator<Item = &'n str>) {
     const SHOWN: usize = 20;
     let more = names.len().saturating_sub(SHOWN);
     for name in names.take(SHOWN) {
-        let _ = writeln!(text, "  {name}");
+        let _ = writeln!(text, "  {}", harmless::one_line(name));
     }
     if more > 0 {
         let _ = writeln!(text, "  и ещё {more}");
