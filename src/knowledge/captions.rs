@@ -477,6 +477,8 @@ mod tests {
             ("Направл. деят-ти", Some(Field::Direction)),
             ("Процесс взаимодействия с клиентом", Some(Field::Process)),
             ("Внутренний процесс", Some(Field::Process)),
+            ("Функция фонда", Some(Field::Service)),
+            ("Функция начальника фонда", None),
             ("Что делаем (процесс)", Some(Field::Process)),
             ("В рамках какого процесса", Some(Field::Process)),
             ("Срок взаимодействия", None),

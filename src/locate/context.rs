@@ -63,6 +63,8 @@ pub(super) struct Script {
     pub(super) words: Arc<Words>,
     pub(super) lines: Vec<Line>,
     pub(super) events: Vec<Event>,
+    /// Lines above the text of every page.
+    pub(super) page_headers: Vec<Text>,
     /// The bodies that titles name: asked for the title itself, for the file and for the list.
     bodies: RefCell<HashMap<String, Option<Body>, KeyedState>>,
 }
@@ -89,7 +91,9 @@ pub(super) fn read(
     words: Arc<Words>,
     names: &Names,
 ) -> Script {
-    let mut script = Script { words, lines: Vec::new(), events: Vec::new(), bodies: RefCell::default() };
+    let page_headers = document.page_headers.clone();
+    let mut script =
+        Script { words, lines: Vec::new(), events: Vec::new(), page_headers, bodies: RefCell::default() };
     let mut pieces = pieces.iter().enumerate().peekable();
     let mut index = 0;
     for block in &document.blocks {
