@@ -363,6 +363,7 @@ impl Script {
                     .as_of
                     .iter()
                     .any(|known| letters::begins_folded(text.chars(), known))
+                || is_day(text)
                 || !self.lines[last].goes_on && self.is_whole(at, last, names)
             {
                 break;
@@ -418,6 +419,12 @@ impl Script {
             })
             && names.region_in(next).is_none()
     }
+}
+
+/// «на 1 октября 2025 года»: the day that a list was written for, and nothing besides.
+fn is_day(text: &str) -> bool {
+    let rest = text.strip_prefix("на ").or_else(|| text.strip_prefix("от ")).unwrap_or(text);
+    rest.len() < 60 && rest.starts_with(|letter: char| letter.is_ascii_digit()) && dates::date(rest).is_some()
 }
 
 /// «заполняйте только белые ячейки»: a line that tells the reader what to do.

@@ -78,7 +78,8 @@ impl Script {
         if own(&sources).is_none_or(|own| in_part(&sources[own].0)) {
             let letterhead = self.letterhead(names).map(|body| (body, BodySource::Letterhead));
             let signature = self.signature(names).map(|body| (body, BodySource::Signature));
-            let page = self.page_header(names).map(|body| (body, BodySource::Letterhead));
+            let page = self.page_header(names).or_else(|| self.of_site(names));
+            let page = page.map(|body| (body, BodySource::Letterhead));
             let file_name = names.body_in(&hints.title()).map(|body| (body, BodySource::FileName));
             sources.extend(letterhead.into_iter().chain(signature).chain(page).chain(file_name));
         }
@@ -194,6 +195,12 @@ impl Script {
         };
         let bodies = || (0..lines.len()).flat_map(wrapped).filter(|body| !names.is_superior(&body.name));
         bodies().find(|body| body.region.is_some()).or_else(|| bodies().next())
+    }
+
+    /// «© Министерство туризма Нижегородской области, 2025»: whose site a page was saved from.
+    fn of_site(&self, names: &Names) -> Option<Body> {
+        let line = self.lines.iter().rev().find(|line| line.text.starts_with(['©', 'Ⓒ']))?;
+        names.body_in(&line.text)
     }
 
     /// The body that lines around the title name by themselves: of several the first that is not a
