@@ -127,11 +127,12 @@ impl Headers {
     /// The fields that a caption names one after the other, from the widest to the narrowest: «Направление деятельности /
     /// процесс» over rows of both. Blank if it names one, or several of one kind («Услуга/функция»).
     pub fn levels(&self, caption: &str) -> Vec<Field> {
-        if !caption.contains('/') {
+        const SIGNS: [char; 3] = ['/', ',', ';'];
+        if !caption.contains(SIGNS) {
             return Vec::new();
         }
         let fields: Option<Vec<Field>> = caption
-            .split('/')
+            .split(SIGNS)
             .map(|part| self.best(part).filter(|(_, score)| *score >= 0.75).map(|(field, _)| field))
             .collect();
         let fields = fields.unwrap_or_default();
@@ -451,7 +452,9 @@ mod tests {
         assert!(!others("Что делаем (процесс)"));
         assert!(!others("Площадка (точка взаимодействия)"));
         assert_eq!(headers.levels("Направление деятельности / процесс"), [Field::Direction, Field::Process]);
+        assert_eq!(headers.levels("Направление деятельности, процесс"), [Field::Direction, Field::Process]);
         assert_eq!(headers.levels("Услуга/функция"), []);
+        assert_eq!(headers.levels("Наименование услуги, функции"), []);
     }
 
     #[test]
@@ -479,6 +482,8 @@ mod tests {
             ("Направл. деят-ти", Some(Field::Direction)),
             ("Процесс взаимодействия с клиентом", Some(Field::Process)),
             ("Внутренний процесс", Some(Field::Process)),
+            ("Функция фонда", Some(Field::Service)),
+            ("Функция начальника фонда", None),
             ("Что делаем (процесс)", Some(Field::Process)),
             ("В рамках какого процесса", Some(Field::Process)),
             ("Срок взаимодействия", None),

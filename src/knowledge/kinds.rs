@@ -141,6 +141,8 @@ impl KindWords {
             match self.said(&folded) {
                 Said::Kind(_) | Said::Misspelt => any = true,
                 Said::Companion => {}
+                // «не цифра»
+                Said::Other if folded == NOT => {}
                 // A word that begins as one of the kinds may be a misspelt one.
                 Said::Other => {
                     if any || !self.begins_alike(&folded) || words(text).nth(COMPANIONED).is_some() {

@@ -167,6 +167,10 @@ impl Names {
             _ => text,
         };
         let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+        // «О министерстве» of a site's menu.
+        if matches!(&*letters::first_word(text), "о" | "об") {
+            return None;
+        }
         let (body, weak) = self.found_in(text)?;
         if !weak && self.is_all(&body, text) {
             return Some(body);

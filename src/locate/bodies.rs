@@ -4,8 +4,11 @@ use std::fmt::Write as _;
 
 use expect_test::expect;
 
+use crate::flow::{Input, examine};
+use crate::model::document::Document;
 use crate::model::finding::Level;
-use crate::rules::testing::outcome_of;
+use crate::read::Format;
+use crate::rules::testing::{document, outcome_of, settings};
 use crate::text::letters;
 
 const TABLE: &str = "\n| process | touchpoint | channel |\n| Приём заявлений | Официальный сайт | цифровая |\n\
@@ -94,4 +97,42 @@ fn bodies_of_the_subjects() {
             – | –
         191 of 199
     "#]].assert_eq(&out);
+}
+
+/// The body of a list under lines above every page.
+fn under_page_header(lines: &[&str], text: &str) -> Option<crate::text::Text> {
+    let document =
+        Document { page_headers: lines.iter().map(|line| (*line).into()).collect(), ..document(text) };
+    let input = Input { path: "перечень.docx", folders: &[], bytes: &[] };
+    examine(document, &input, Format::Docx, settings()).lists[0].context.body.clone()
+}
+
+#[test]
+fn a_page_header_names_the_body_that_the_text_leaves_out() {
+    let header =
+        ["Специализированная некоммерческая организация Тульской области", "«Фонд капитального ремонта»"];
+    assert_eq!(
+        under_page_header(&header, TABLE).as_deref(),
+        Some("Специализированная некоммерческая организация Тульской области «Фонд капитального ремонта»")
+    );
+    // What the text says comes first, and a line about something else names nobody.
+    let text = format!("Министерство спорта Тульской области\n{TABLE}");
+    assert_eq!(under_page_header(&header, &text).as_deref(), Some("Министерство спорта Тульской области"));
+    assert_eq!(under_page_header(&["Проект для министерства спорта Тульской области"], TABLE), None);
+}
+
+#[test]
+fn whoever_signs_in_the_table_tells_the_body() {
+    let signed = |last: &str| {
+        let text = format!("{}\n{last}", TABLE.trim());
+        outcome_of("перечень.xlsx", &text).lists[0].context.body.clone()
+    };
+    assert_eq!(
+        signed("| Заместитель министра рыбного хозяйства Камчатского края | | Р.И. Чуванов |").as_deref(),
+        Some("Министерство рыбного хозяйства Камчатского края")
+    );
+    assert_eq!(
+        signed("| Исполнитель: Р.И. Чуванов, сотрудник министерства спорта Тульской области | | |"),
+        None
+    );
 }

@@ -63,6 +63,8 @@ pub(super) struct Script {
     pub(super) words: Arc<Words>,
     pub(super) lines: Vec<Line>,
     pub(super) events: Vec<Event>,
+    /// Lines above the text of every page.
+    pub(super) page_headers: Vec<Text>,
     /// The bodies that titles name: asked for the title itself, for the file and for the list.
     bodies: RefCell<HashMap<String, Option<Body>, KeyedState>>,
 }
@@ -89,7 +91,9 @@ pub(super) fn read(
     words: Arc<Words>,
     names: &Names,
 ) -> Script {
-    let mut script = Script { words, lines: Vec::new(), events: Vec::new(), bodies: RefCell::default() };
+    let page_headers = document.page_headers.clone();
+    let mut script =
+        Script { words, lines: Vec::new(), events: Vec::new(), page_headers, bodies: RefCell::default() };
     let mut pieces = pieces.iter().enumerate().peekable();
     let mut index = 0;
     for block in &document.blocks {
@@ -359,6 +363,7 @@ impl Script {
                     .as_of
                     .iter()
                     .any(|known| letters::begins_folded(text.chars(), known))
+                || is_day(text)
                 || !self.lines[last].goes_on && self.is_whole(at, last, names)
             {
                 break;
@@ -414,6 +419,12 @@ impl Script {
             })
             && names.region_in(next).is_none()
     }
+}
+
+/// «на 1 октября 2025 года»: the day that a list was written for, and nothing besides.
+fn is_day(text: &str) -> bool {
+    let rest = text.strip_prefix("на ").or_else(|| text.strip_prefix("от ")).unwrap_or(text);
+    rest.len() < 60 && rest.starts_with(|letter: char| letter.is_ascii_digit()) && dates::date(rest).is_some()
 }
 
 /// «заполняйте только белые ячейки»: a line that tells the reader what to do.

@@ -242,7 +242,8 @@ fn close(
     torn::mend(&mut list, general, settled, &mut laid);
     (located.spent, located.over) = (laid.spent, located.over.or(laid.over));
     if let Some((table, _)) = pieces.first() {
-        owner::complete(&mut list, &mut located.file, &located.tables[*table].table, names);
+        let posts = &general.words.lists.rows.posts;
+        owner::complete(&mut list, &mut located.file, &located.tables[*table].table, posts, names);
     }
     for (table, _) in pieces.drain(..) {
         located.tables[table].list = Some(located.lists.len());

@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 
 use crate::knowledge::names::{Body, Names, is_lettered};
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::model::BodySource;
 use crate::model::document::TableName;
+use crate::model::{BodySource, Reason};
 use crate::text::Text;
 use crate::text::letters;
 
@@ -78,8 +78,10 @@ impl Script {
         if own(&sources).is_none_or(|own| in_part(&sources[own].0)) {
             let letterhead = self.letterhead(names).map(|body| (body, BodySource::Letterhead));
             let signature = self.signature(names).map(|body| (body, BodySource::Signature));
+            let page = self.page_header(names).or_else(|| self.of_site(names));
+            let page = page.map(|body| (body, BodySource::Letterhead));
             let file_name = names.body_in(&hints.title()).map(|body| (body, BodySource::FileName));
-            sources.extend(letterhead.into_iter().chain(signature).chain(file_name));
+            sources.extend(letterhead.into_iter().chain(signature).chain(page).chain(file_name));
         }
         let own = own(&sources).unwrap_or(0);
         if let Some((Body { name: mut body, mut unsure, .. }, from)) = sources.get(own).cloned() {
@@ -183,6 +185,24 @@ impl Script {
         names.body_in(&self.joined(first, first + WRAPPED))
     }
 
+    /// The body that lines above the text of every page name by themselves: of several the first with a region
+    /// that is no government above it.
+    fn page_header(&self, names: &Names) -> Option<Body> {
+        let lines = &self.page_headers;
+        let wrapped = |at: usize| {
+            let ends = (at + 1..=lines.len().min(at + WRAPPED)).rev();
+            ends.filter_map(move |end| names.only_body_in(&lines[at..end].join(" ")))
+        };
+        let bodies = || (0..lines.len()).flat_map(wrapped).filter(|body| !names.is_superior(&body.name));
+        bodies().find(|body| body.region.is_some()).or_else(|| bodies().next())
+    }
+
+    /// «© Министерство туризма Нижегородской области, 2025»: whose site a page was saved from.
+    fn of_site(&self, names: &Names) -> Option<Body> {
+        let line = self.lines.iter().rev().find(|line| line.text.starts_with(['©', 'Ⓒ']))?;
+        names.body_in(&line.text)
+    }
+
     /// The body that lines around the title name by themselves: of several the first that is not a
     /// government above it and has its region. Several without a region are a menu or a distribution list.
     fn letterhead(&self, names: &Names) -> Option<Body> {
@@ -264,7 +284,7 @@ impl Script {
 
 /// The body of a list whose file does not tell it: the one value of a column that holds bodies, else the
 /// name of its sheet.
-pub(super) fn of_list(list: &RawList, table: &TableName, names: &Names) -> Option<Body> {
+pub(super) fn of_list(list: &RawList, table: &TableName, posts: &[String], names: &Names) -> Option<Body> {
     let column = list.columns.iter().position(|column| names.is_caption(&column.header));
     let of_column = column.and_then(|column| {
         let mut texts =
@@ -277,16 +297,30 @@ pub(super) fn of_list(list: &RawList, table: &TableName, names: &Names) -> Optio
         TableName::Sheet(sheet) => names.only_body_in(sheet),
         TableName::Ordinal(_) | TableName::Lines => None,
     };
-    of_column.or_else(of_sheet)
+    of_column.or_else(|| signed(list, posts, names)).or_else(of_sheet)
+}
+
+/// The body of whoever signed in the table itself: «Министр здравоохранения Республики Марий Эл | И.О. Фамилия» below
+/// its rows.
+fn signed(list: &RawList, posts: &[String], names: &Names) -> Option<Body> {
+    let signatures = list.set_aside.iter().filter(|aside| aside.reason == Reason::Signature);
+    let mut posted = signatures.filter(|aside| letters::begins_with_one(aside.text.trim().chars(), posts));
+    posted.find_map(|aside| names.body_in(&aside.text))
 }
 
 /// Fills in the body of a list that no line, block or folder tells.
-pub(super) fn complete(list: &mut RawList, file: &mut FileContext, table: &TableName, names: &Names) {
+pub(super) fn complete(
+    list: &mut RawList,
+    file: &mut FileContext,
+    table: &TableName,
+    posts: &[String],
+    names: &Names,
+) {
     let told = list.context.body.is_some() && list.context.body_from != Some(BodySource::FileName);
     if told {
         return;
     }
-    let Some(body) = of_list(list, table, names) else { return };
+    let Some(body) = of_list(list, table, posts, names) else { return };
     let name: Text = names.resolved(&body.name).unwrap_or(body.name);
     list.context.region = body.region.or_else(|| list.context.region.take());
     let full = list.context.region.as_deref().and_then(|region| names.with_region_of(&name, region));

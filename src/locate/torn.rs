@@ -8,7 +8,7 @@
 //! so a row stays a row when in doubt, and after as many rests as no row has pages.
 
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::model::{Field, Mend, Role, Sourced};
+use crate::model::{Field, Mend, Place, Role, Sourced};
 use crate::text::Text;
 use crate::text::grammar;
 use crate::text::words;
@@ -98,6 +98,10 @@ fn tails(
     if holds(Field::Number) || !row.starts_piece && !follows(row, above.last()) {
         return Vec::new();
     }
+    // A heading between two tables parts their rows.
+    if row.starts_piece && above.last().is_some_and(|known| heading(known) != heading(row)) {
+        return Vec::new();
+    }
     let mut tails = Vec::new();
     // A name in quotes that the cell above opens and this one closes.
     let mut quoted = false;
@@ -125,12 +129,22 @@ fn tails(
     if !row.starts_piece {
         return Vec::new();
     }
+    // A process or service of its own begins a row.
+    let begun = |at: usize| matches!(fields[at], Some(Field::Direction | Field::Service | Field::Process));
+    if filled().any(|at| begun(at) && !tails.iter().any(|(column, _)| *column == at)) {
+        return Vec::new();
+    }
     tails.retain(|(column, _)| !begins_small(above, *column));
     // Beside values of its own, a small letter in a column of no field, of addresses or of kinds is how its
     // values begin.
     let of_values = |field| matches!(field, None | Some(Field::Contacts | Field::Channel | Field::Client));
     tails.retain(|(column, _)| !of_values(fields[*column]));
     tails
+}
+
+/// The heading over a row, and where it stands: lines outside a table have no place.
+fn heading(row: &RawRow) -> Option<(Place, &Text)> {
+    row.sections.last().map(|section| (section.text.place, &section.text.value))
 }
 
 /// Every cell of a row that is a rest, and the row above in which its beginning stands.
@@ -253,5 +267,36 @@ mod tests {
                 S07 query [таблица 1, строка 7, столбец 1] Текст «черновик» стоит вне граф перечня и в реестр не вошёл.
             "#]],
         );
+    }
+
+    #[test]
+    fn no_row_is_torn_over_a_heading_and_none_that_begins_with_a_process_of_its_own() {
+        let tables = |heading: &str, process: &str| {
+            format!(
+                "
+                1. Услуги связи
+
+                | process | touchpoint | needs | channel |
+                | Заявка на подключение | Сайт | подать заявку | цифровая |
+                | Заявка на отключение | Касса | узнать срок | офлайн |
+
+                {heading}
+
+                | process | touchpoint | needs | channel |
+                | {process} | МФЦ | забрать подпись | офлайн |
+                "
+            )
+        };
+        check(&tables("2. Подписи", "Выпуск подписи"), &expect![[r#"
+            S02 note [таблица 2, строка 1] Служебные строки отложены и в реестр не вошли: таблица 2, строка 1 (повтор шапки таблицы).
+        "#]]);
+        check(&tables("", "Выпуск подписи"), &expect![[r#"
+            S02 note [таблица 2, строка 1] Служебные строки отложены и в реестр не вошли: таблица 2, строка 1 (повтор шапки таблицы).
+        "#]]);
+        check(&tables("", "и на её продление"), &expect![[r#"
+            S01 note [таблица 1, строка 3, столбец 1] Строка была разорвана границей страницы и соединена: «Заявка на отключение и на её продление», «узнать срок забрать подпись».
+            S02 note [таблица 2, строка 1] Служебные строки отложены и в реестр не вошли: таблица 2, строка 1 (повтор шапки таблицы).
+            V01 error [таблица 2, строка 2, столбец 3] Не заполнена графа «Удовлетворяемые потребности клиента» в строке «Заявка на отключение и на её продление».
+        "#]]);
     }
 }

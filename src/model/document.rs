@@ -14,6 +14,9 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Set when the file was written by this program.
     pub origin: Option<Origin>,
+    /// Lines above the text of every page: they may name the body, and are nothing else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub page_headers: Vec<Text>,
     /// What the reader saw and could not give as text, in Russian, for the report.
     pub remarks: Vec<String>,
     /// Active and hidden content and texts outside the tables, in the order of the file.

@@ -145,6 +145,11 @@ pub struct Identity {
 }
 
 impl SourceRow {
+    /// Whether signs part its points: then what stands between two of them is one, whatever words it has.
+    pub(crate) fn parts_points(&self) -> bool {
+        self.touchpoints.len() > 1 && self.touchpoint_cells.iter().any(|cell| cell.value.contains(';'))
+    }
+
     /// Joins the lines of the cells that hold one value: process and channel.
     pub(crate) fn join_lines(&mut self) {
         let channel = self.channel.as_mut().map(|channel| &mut channel.text);

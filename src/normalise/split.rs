@@ -143,7 +143,8 @@ fn cut_known_pairs(list: &mut TouchpointList, vocabulary: &Vocabulary) {
         .filter(|text| wanted.contains(*text))
         .cloned()
         .collect();
-    for row in &mut list.rows {
+    // Where signs part the points of a row, what stands between two signs is one.
+    for row in list.rows.iter_mut().filter(|row| !row.parts_points()) {
         let of_row: Vec<Contact> =
             row.contact_cells.iter().flat_map(|cell| contacts::values(&cell.value)).collect();
         let mut at = 0;

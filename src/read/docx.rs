@@ -17,6 +17,7 @@ mod field;
 mod flow;
 mod form;
 mod numbering;
+mod page_headers;
 mod paragraph;
 mod properties;
 mod table;
@@ -74,6 +75,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     } else {
         Data::default()
     };
+    let page_headers = page_headers::read(&mut package, &relations, limits)?;
     let targets = relations
         .into_iter()
         .filter(|relation| matches!(relation.kind.as_str(), "hyperlink" | "aFChunk"))
@@ -116,6 +118,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     };
     reader.run()?;
     let mut document = reader.finish();
+    document.page_headers = page_headers;
     drop(text);
     drop(main);
     document.origin = super::properties::origin(&mut package, limits.xml_depth)?;

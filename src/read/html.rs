@@ -23,7 +23,7 @@ use html5ever::tokenizer::{
 };
 
 use crate::model::document::{Block, Document, Notice, NoticeKind, Paragraph};
-use crate::text::Text;
+use crate::text::{Text, letters};
 
 use super::book::Book;
 use super::encoding;
@@ -48,6 +48,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         skipped: 0,
         rules: Rules::default(),
         in_style: false,
+        title: None,
         steps: 0,
         frames: Vec::new(),
         error: None,
@@ -113,10 +114,24 @@ struct Page<'b> {
     /// What classes of the page do to text.
     rules: Rules,
     in_style: bool,
+    /// The page's own title, while it is read.
+    title: Option<String>,
     /// Columns passed over in search of a free one, over all tables.
     steps: u64,
     frames: Vec<String>,
     error: Option<ReadError>,
+}
+
+/// «Перечень – Министерство туризма»: what the page is, and whose site.
+fn parts_of_title(title: &str) -> Vec<Text> {
+    let signs = [" – ", " — ", " - ", "|", "::"].iter();
+    let parts = signs.fold(letters::one_line(title), |title, sign| title.replace(sign, "\n"));
+    parts
+        .split('\n')
+        .map(|part| Text::from(part.trim()))
+        .filter(|part| !part.is_empty())
+        .take(TITLE_PARTS)
+        .collect()
 }
 
 fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
@@ -138,6 +153,12 @@ impl Page<'_> {
                 const STYLES: usize = 1 << 20;
                 if self.rules.text.len() < STYLES {
                     self.rules.text.push_str(&text);
+                }
+            }
+            Token::CharacterTokens(text) if self.title.is_some() => {
+                const TITLE: usize = 1_000;
+                if let Some(title) = self.title.as_mut().filter(|title| title.len() < TITLE) {
+                    title.push_str(&text);
                 }
             }
             Token::CharacterTokens(text) if self.skipped == 0 => {
@@ -185,6 +206,9 @@ impl Page<'_> {
         }
         if raw.is_some() {
             self.in_style = &*tag.name == "style" && self.skipped == 0 && !tag.self_closing;
+            if &*tag.name == "title" && self.skipped == 0 && !tag.self_closing {
+                self.title = Some(String::new());
+            }
             if &*tag.name == "script" {
                 let notice = Notice::of_file(NoticeKind::Macro, 1, attribute(tag, "src").unwrap_or_default());
                 self.tell(notice);
@@ -275,6 +299,11 @@ impl Page<'_> {
         }
         if std::mem::take(&mut self.in_style) {
             self.rules.settle();
+        }
+        if name == "title"
+            && let Some(title) = self.title.take()
+        {
+            self.book.document.page_headers.extend(parts_of_title(&title));
         }
         if matches!(
             name,
@@ -405,6 +434,9 @@ fn is_void(name: &str) -> bool {
 
 /// For messages.
 const PART: &str = "веб-страница";
+
+/// Parts of a page's title that may name its body.
+const TITLE_PARTS: usize = 6;
 
 /// Elements that begin and end a line.
 fn is_block(name: &str) -> bool {

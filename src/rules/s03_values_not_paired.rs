@@ -78,6 +78,10 @@ fn run_together(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
         if point.text.changes.contains(Change::Single) {
             continue;
         }
+        // What stands between two signs is one.
+        if row.parts_points() {
+            continue;
+        }
         let Some(cut) = *cuts.of(number, || points::two_names(text, case.knowledge.vocabulary)) else {
             continue;
         };
@@ -154,6 +158,22 @@ mod tests {
             ",
             &expect![[r#"
                 S03 query [таблица 1, строка 2, столбец 2] «Официальный сайт ЕПГУ» – одна точка или две, «Официальный сайт» и «ЕПГУ»: по файлу не определить.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_stands_between_two_signs_is_one_point() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Приём | Сайт МФЦ; портал госуслуг; СМС-опрос | цифровая |
+            | Выдача | МФЦ | офлайн |
+            | Запись | Сайт | цифровая |
+            | Ответ | Сайт ЕПГУ | цифровая |
+            ",
+            &expect![[r#"
+                S03 query [таблица 1, строка 5, столбец 2] «Сайт ЕПГУ» – одна точка или две, «Сайт» и «ЕПГУ»: по файлу не определить.
             "#]],
         );
     }

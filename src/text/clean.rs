@@ -182,17 +182,24 @@ fn join_hyphenated(text: &str) -> String {
     out
 }
 
-/// «МФЦ*», «Касса**, сайт»: the sign of a footnote at the end of a word.
+/// «МФЦ*», «Касса**, сайт», «Стенд²»: the sign of a footnote at the end of a word; «м²» is a unit.
 fn without_footnotes(text: &str) -> Cow<'_, str> {
-    if !text.contains('*') {
+    let is_sign = |letter: char| letter == '*' || letters::is_raised(letter);
+    if !text.contains(is_sign) {
         return text.into();
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('*') {
+    while let Some(at) = rest.find(is_sign) {
         let (before, signs) = rest.split_at(at);
-        let after = signs.trim_start_matches('*');
-        let of_word = before.ends_with(|letter: char| letter.is_alphabetic() || matches!(letter, ')' | '»'));
+        let after = signs.trim_start_matches(is_sign);
+        let unit = || {
+            let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+            (1..=2).contains(&word.chars().count()) && word.chars().all(char::is_lowercase)
+        };
+        let of_word = before
+            .ends_with(|letter: char| letter.is_alphabetic() || matches!(letter, ')' | '»' | '"'))
+            && (signs.starts_with('*') || !unit());
         let ends = after
             .chars()
             .next()
@@ -355,6 +362,9 @@ mod tests {
             ("e-mail", false, "e-mail"),
             ("МФЦ*", false, "МФЦ"),
             ("Касса**, сайт*; почта", false, "Касса, сайт; почта"),
+            ("Стенд², окно «Одно»¹", false, "Стенд, окно «Одно»"),
+            ("Сайт¹⁾", false, "Сайт¹⁾"),
+            ("зал 40 м², 5³", false, "зал 40 м², 5³"),
             ("* кроме выходных", false, "* кроме выходных"),
             ("звоните *123", false, "звоните *123"),
             ("один\tдва", false, "один два"),

@@ -182,7 +182,7 @@ pub(crate) fn is_letter(letter: char) -> bool {
 }
 
 /// A raised digit: of a note («Сайт²») or a unit, no part of a word.
-fn is_raised(letter: char) -> bool {
+pub(super) fn is_raised(letter: char) -> bool {
     matches!(letter, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹')
 }
 

@@ -43,7 +43,8 @@ pub(crate) fn were_one(first: &str, second: &str) -> bool {
 
 /// The two points that one may be: two nouns in the nominative, of which the second is no part of a building.
 pub(crate) fn of_point(text: &str, vocabulary: &Vocabulary) -> Option<(String, String)> {
-    if let Some(halves) = of_names(text).or_else(|| of_ditto(text, vocabulary)).or_else(|| of_pair(text)) {
+    let told = of_names(text).or_else(|| of_ditto(text, vocabulary));
+    if let Some(halves) = told.or_else(|| of_pair(text)).or_else(|| of_choice(text)) {
         return Some(halves);
     }
     let nouns = &vocabulary.words.lists.points;
@@ -88,6 +89,16 @@ fn of_pair(text: &str) -> Option<(String, String)> {
     };
     (joins && !other.capital && bare(one) && bare(other))
         .then(|| (text[one.start..one.end].to_owned(), text[other.start..other.end].to_owned()))
+}
+
+/// «почта России либо лично»: one or the other.
+fn of_choice(text: &str) -> Option<(String, String)> {
+    const SIGNS: [&str; 3] = [" либо ", " или ", " и/или "];
+    let (at, sign) = SIGNS.iter().find_map(|sign| Some((text.find(sign)?, *sign)))?;
+    let (left, right) = (&text[..at], &text[at + sign.len()..]);
+    let short = |half: &str| (1..=OF_POINT).contains(&words::words(half).len()) && !half.contains(',');
+    let open = Shape::new(text).open(at + 1);
+    (open && short(left) && short(right)).then(|| (left.trim().to_owned(), right.trim().to_owned()))
 }
 
 fn first(stretch: Stretch<'_>) -> &str {
@@ -176,6 +187,8 @@ mod tests {
             ("вахта и гардероб", true),
             ("Центры «Мой бизнес» и «Мой экспорт»", true),
             ("то же, а также МФЦ", true),
+            ("почта России либо лично", true),
+            ("Кабинет (или коридор)", false),
             // A part of a building, a room, an address, the second name of the first.
             ("Дом культуры, малый зал", false),
             ("Отдел аренды, второй этаж", false),

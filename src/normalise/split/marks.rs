@@ -84,7 +84,7 @@ fn numbered_cuts(text: &str) -> Vec<usize> {
         return Vec::new();
     };
     if !text.contains("1.") && !text.contains("1)") {
-        return Vec::new();
+        return lettered_cuts(text);
     }
     let mut expected = 1;
     let mut cuts = Vec::new();
@@ -97,6 +97,28 @@ fn numbered_cuts(text: &str) -> Vec<usize> {
             expected = if value == Ok(1) { 2 } else { expected + 1 };
         }
         from = number.end();
+    }
+    if cuts.len() > 1 { cuts } else { Vec::new() }
+}
+
+/// «а) … б) …»: cuts before each letter of a list that begins with «а».
+fn lettered_cuts(text: &str) -> Vec<usize> {
+    let Some(first) = text.find("а)").filter(|_| text.contains("б)")) else { return Vec::new() };
+    let mut cuts = Vec::new();
+    let mut from = first;
+    for letter in 'а'..='и' {
+        let mark = [letter, ')'].iter().collect::<String>();
+        let Some(at) = text[from..].find(&mark).map(|at| from + at) else { break };
+        let begins =
+            at == 0 || text[..at].ends_with(|sign: char| sign.is_whitespace() || matches!(sign, ';' | ','));
+        let goes_on = text[at + mark.len()..]
+            .trim_start()
+            .starts_with(|sign: char| letters::is_letter(sign) || sign == '«');
+        if !begins || !goes_on {
+            break;
+        }
+        cuts.push(at);
+        from = at + mark.len();
     }
     if cuts.len() > 1 { cuts } else { Vec::new() }
 }

@@ -98,6 +98,20 @@ fn hostile_pages_end_soon() {
 }
 
 #[test]
+fn the_title_of_a_page_says_whose_it_is() {
+    let titled = |title: &str| {
+        let page = format!("<head><title>{title}</title></head><table><td>x</table>");
+        read(page.as_bytes(), &Limits::default()).expect("a page").page_headers
+    };
+    assert_eq!(
+        titled("Перечень &mdash; Министерство туризма | Область"),
+        ["Перечень", "Министерство туризма", "Область"]
+    );
+    assert_eq!(titled("Социально-правовые запросы"), ["Социально-правовые запросы"]);
+    assert!(titled(" ").is_empty());
+}
+
+#[test]
 fn what_the_page_hides_strikes_out_or_raises_is_kept_apart() {
     check(
         "<style>/* .c{display:none} */ .a, td.b { color:red; DISPLAY : none } @media print { .c { display:none } }
