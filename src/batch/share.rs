@@ -343,7 +343,7 @@ pub(super) fn answer<T: Default>(
     let result = catch_unwind(AssertUnwindSafe(|| -> Result<_, RenderError> {
         let mut outcome = recognised(found, (job.convert)(input, job.settings, &read));
         if let Some(memory) = job.memory {
-            memory.recall(&mut outcome).map_err(|error| RenderError::Run(error.into()))?;
+            memory.recall(&mut outcome, job.settings).map_err(|error| RenderError::Run(error.into()))?;
         }
         let rendered = render(&outcome)?;
         Ok((outcome, rendered))

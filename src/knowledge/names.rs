@@ -7,6 +7,8 @@ mod full;
 mod limits;
 mod whose;
 
+use serde::{Deserialize, Serialize};
+
 use super::institutions::{self, Institutions};
 use super::profile::{Catalogue, List, Profile};
 use super::regions::Regions;
@@ -75,6 +77,15 @@ struct Kind {
     heads_nothing: bool,
 }
 
+/// A body that the operator or the register names, with what else it is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KnownBody {
+    /// Full official name in the nominative.
+    pub(crate) name: String,
+    /// Short and earlier names.
+    pub(crate) aliases: Vec<String>,
+}
+
 /// A body's name found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Body {
@@ -131,6 +142,19 @@ impl Names {
             names.official.push((words::key(&body), body));
         }
         names
+    }
+
+    /// Learns further bodies: wherever one of their other names stands, they are meant.
+    pub(crate) fn know(&mut self, bodies: &[KnownBody]) {
+        for body in bodies {
+            let name: Text = body.name.as_str().into();
+            for alias in &body.aliases {
+                self.aliases.add(alias, name.clone());
+            }
+            if !self.official.iter().any(|(_, official)| *official == name) {
+                self.official.push((words::key(&name), name));
+            }
+        }
     }
 
     /// Whether a body's name is that of a government or governor.

@@ -6,6 +6,7 @@ pub(crate) mod decode;
 pub(crate) mod passport;
 pub(crate) mod remarks;
 pub(crate) mod reply;
+pub(crate) mod roster;
 mod rows;
 mod shown;
 pub(crate) mod table;

@@ -116,6 +116,7 @@ impl Applying<'_> {
                 self.older.insert((file, ordinal), by);
                 Ok(())
             }
+            Line::Body { name, aliases } => self.named(&name, &aliases),
             Line::Decision(judged) => self.decision(&judged),
             Line::List(list) => self.list(&list),
             Line::Touchpoint(point) => match self.list.clone() {
@@ -134,7 +135,7 @@ impl Applying<'_> {
 
     fn list(&mut self, list: &List) -> rusqlite::Result<()> {
         let by = self.older.get(&(list.file.clone(), list.ordinal)).cloned();
-        let body = list.body.as_deref().map(|name| self.body(name, list)).transpose()?;
+        let body = list.body.as_deref().map(|name| self.body(name, list.region.as_deref())).transpose()?;
         self.put(
             "INSERT INTO lists VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (id) DO UPDATE SET \
              body = coalesce(excluded.body, body), subject = excluded.subject, title = excluded.title, \
@@ -176,14 +177,33 @@ impl Applying<'_> {
     }
 
     /// The id of a body; it is made if it is not there.
-    fn body(&self, name: &str, list: &List) -> rusqlite::Result<i64> {
+    fn body(&self, name: &str, region: Option<&str>) -> rusqlite::Result<i64> {
         let known =
             "SELECT body FROM aliases WHERE name = ?1 UNION ALL SELECT id FROM bodies WHERE name = ?1";
         if let Some(id) = super::keys::one(self.transaction, known, name)? {
+            self.put("UPDATE bodies SET region = coalesce(region, ?2) WHERE id = ?1", params![id, region])?;
             return Ok(id);
         }
-        self.put("INSERT INTO bodies (name, region) VALUES (?1, ?2)", params![name, list.region])?;
+        self.put("INSERT INTO bodies (name, region) VALUES (?1, ?2)", params![name, region])?;
         Ok(self.transaction.last_insert_rowid())
+    }
+
+    /// A body has these other names and no more; what was another body under one of them is this one.
+    fn named(&self, name: &str, aliases: &[String]) -> rusqlite::Result<()> {
+        // Its name may be one that another body had.
+        self.put("DELETE FROM aliases WHERE name = ?1", [name])?;
+        let body = self.body(name, None)?;
+        self.put("DELETE FROM aliases WHERE body = ?1", [body])?;
+        for alias in aliases {
+            let known = "SELECT id FROM bodies WHERE name = ?1";
+            if let Some(other) = super::keys::one::<i64>(self.transaction, known, alias)? {
+                self.put("UPDATE lists SET body = ?2 WHERE body = ?1", [other, body])?;
+                self.put("DELETE FROM aliases WHERE body = ?1", [other])?;
+                self.put("DELETE FROM bodies WHERE id = ?1", [other])?;
+            }
+            self.put("INSERT OR REPLACE INTO aliases VALUES (?1, ?2)", params![alias, body])?;
+        }
+        Ok(())
     }
 
     fn touchpoint(&self, point: &Touchpoint, list: &str, part: &str) -> rusqlite::Result<()> {

@@ -28,6 +28,11 @@ pub(super) enum Line {
         ordinal: u32,
         by: String,
     },
+    /// A body of the roster, and what else it is called.
+    Body {
+        name: String,
+        aliases: Vec<String>,
+    },
     /// What the coordinator decided.
     Decision(Box<Judged>),
     /// A file that was looked at, and the part that it is by its name.
@@ -44,6 +49,9 @@ pub(super) enum Line {
         findings: Vec<String>,
     },
 }
+
+/// The verdict of a run without most of the bodies of the one before: the next run is not compared with it.
+pub(crate) const MISSING: &str = "missing";
 
 /// A run as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

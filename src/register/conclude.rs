@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Write};
 
 use rusqlite::{Connection, params};
 
+use crate::knowledge::names::KnownBody;
 use crate::model::finding::{Finding, State};
 use crate::rules::{self, carried};
 use crate::text::hash::KeyedState;
@@ -43,6 +44,8 @@ pub(crate) struct Seen {
 #[derive(Debug)]
 pub(crate) struct Whole<'a> {
     pub(crate) run: Run,
+    /// Of the roster.
+    pub(crate) bodies: &'a [KnownBody],
     pub(crate) decisions: &'a [Judged],
     pub(crate) older: &'a Older<'a>,
 }
@@ -131,9 +134,12 @@ impl Seen {
         of_run: impl Iterator<Item = &'f Finding>,
         out: &mut impl Write,
     ) -> Result<Lived, ConcludeError> {
-        let Whole { run, decisions, older } = whole;
+        let Whole { run, bodies, decisions, older } = whole;
         self.lived.run = run.number;
         put(&Line::Run(run), out)?;
+        for KnownBody { name, aliases } in bodies {
+            put(&Line::Body { name: name.clone(), aliases: aliases.clone() }, out)?;
+        }
         for judged in decisions {
             put(&Line::Decision(Box::new(judged.clone())), out)?;
         }

@@ -11,6 +11,8 @@ use rusqlite::{Connection, params};
 use crate::knowledge::calendar::WorkingDays;
 use crate::knowledge::profile::{Deadlines, Mappings, PublishFrom};
 
+use crate::own::roster::Roster;
+
 use super::acts::{self, Kind, Named};
 use super::file::{Register, RegisterError};
 
@@ -54,30 +56,49 @@ impl Term {
     }
 }
 
+/// All terms that nothing has met, the earliest first; nothing is stored.
+pub(crate) fn terms_of(
+    register: &Register,
+    mappings: &Mappings,
+    roster: Option<&Roster>,
+    today: Date,
+) -> Result<Vec<Term>, RegisterError> {
+    let lists = acts::lists(register)?;
+    let found = terms(&register.connection, (mappings, roster), today, lists, &mut Due::default());
+    let mut terms = found.map_err(|source| RegisterError::of(&register.path, source))?;
+    sort(&mut terms);
+    Ok(terms)
+}
+
+fn sort(terms: &mut [Term]) {
+    terms.sort_by(|one, other| (one.until, &one.list.body).cmp(&(other.until, &other.list.body)));
+}
+
 /// The terms of all lists that end at most so many days from today, and those that have ended. Stores all of them
 /// for questions to the register.
 pub(crate) fn due(
     register: &mut Register,
     mappings: &Mappings,
+    roster: Option<&Roster>,
     today: Date,
     within: u32,
 ) -> Result<Due, RegisterError> {
     let lists = acts::lists(register)?;
     let path = register.path.clone();
     let mut due = Due::default();
-    let terms = terms(&register.connection, mappings, today, lists, &mut due)
+    let terms = terms(&register.connection, (mappings, roster), today, lists, &mut due)
         .map_err(|source| RegisterError::of(&path, source))?;
     store(register, &terms, &path)?;
     let last = today.checked_add(i64::from(within).days()).unwrap_or(Date::MAX);
     due.terms = terms;
     due.terms.retain(|term| term.until <= last);
-    due.terms.sort_by(|one, other| (one.until, &one.list.body).cmp(&(other.until, &other.list.body)));
+    sort(&mut due.terms);
     Ok(due)
 }
 
 fn terms(
     connection: &Connection,
-    mappings: &Mappings,
+    (mappings, roster): (&Mappings, Option<&Roster>),
     today: Date,
     lists: Vec<Named>,
     due: &mut Due,
@@ -85,13 +106,18 @@ fn terms(
     let mut terms = Vec::new();
     for list in lists {
         let profile = mappings.profile(&list.profile);
-        let Some((profile, deadlines)) = profile.and_then(|of| Some((of, of.deadlines.as_ref()?))) else {
+        let own = profile.and_then(|profile| profile.deadlines.as_ref());
+        let Some(deadlines) = of_roster(own, roster, &list.body) else {
             due.without_order.push(list);
             continue;
         };
-        let order = profile.order.as_ref().map(|order| order.name.clone());
+        let deadlines = &deadlines;
+        let order = profile.and_then(|profile| profile.order.as_ref()).map(|order| order.name.clone());
         let cited = |clause: Option<&String>| {
             let clause = clause.filter(|clause| !clause.is_empty())?;
+            if *clause == OF_ROSTER {
+                return Some(clause.clone());
+            }
             Some(order.as_ref().map_or_else(|| clause.clone(), |order| format!("{order}, {clause}")))
         };
         let of =
@@ -113,6 +139,32 @@ fn terms(
         }
     }
     Ok(terms)
+}
+
+/// What is cited of a term that the roster sets.
+const OF_ROSTER: &str = "по списку ведомств";
+
+/// The deadlines of a list: what the roster says of its body counts before the order.
+fn of_roster(own: Option<&Deadlines>, roster: Option<&Roster>, body: &str) -> Option<Deadlines> {
+    let entry = roster.and_then(|roster| roster.bodies.iter().find(|entry| entry.name == body));
+    let mut deadlines = own.cloned();
+    let Some(entry) = entry else { return deadlines };
+    if entry.publish_days.is_none() && entry.review.is_none() && entry.handover.is_none() {
+        return deadlines;
+    }
+    let set = deadlines.get_or_insert_default();
+    if entry.publish_days.is_some() && entry.publish_days != set.publish_days {
+        set.publish_days = entry.publish_days;
+        set.publish_clause = Some(OF_ROSTER.to_owned());
+    }
+    let review = [(&entry.review, &mut set.review), (&entry.handover, &mut set.handover)];
+    for (said, known) in review {
+        if said.is_some() && said != known {
+            known.clone_from(said);
+            set.review_clause = Some(OF_ROSTER.to_owned());
+        }
+    }
+    deadlines
 }
 
 /// The terms of one list.

@@ -21,6 +21,7 @@ mod keys;
 pub(crate) mod memory;
 mod point;
 pub(crate) mod recall;
+pub(crate) mod roll;
 mod said;
 #[cfg(test)]
 mod tests;

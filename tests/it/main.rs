@@ -26,6 +26,7 @@ mod properties;
 mod protocol;
 mod ready;
 mod register;
+mod roster;
 mod round_trip;
 mod rounds;
 #[cfg(feature = "doc")]

@@ -67,6 +67,12 @@ pub(super) fn text(report: &Report, news: &News) -> String {
         counted::count(lists, counted::LISTS),
         counted::count(records, counted::RECORDS)
     );
+    if let Some(standing) = &report.standing {
+        text.push('\n');
+        for line in standing.lines() {
+            let _ = writeln!(text, "{line}");
+        }
+    }
     if !report.missing.is_empty() {
         text.push_str("\nФайлы, которых больше нет:\n");
         list(&mut text, report.missing.iter().map(String::as_str));
@@ -137,6 +143,10 @@ pub(super) fn subject(report: &Report, news: &News) -> String {
             format!("не {word} {}; ", counted::count(unread, counted::FILES))
         }
     };
+    let gone = report.totals.gone.as_ref().map_or_else(String::new, |gone| {
+        let bodies = counted::count(gone.names.len() as u64, ["ведомства", "ведомств", "ведомств"]);
+        format!("нет {bodies} из {}; ", gone.before)
+    });
     let grave = |levels: [u64; 5]| {
         let mut grave = [0; 5];
         for level in [Level::Error, Level::Query] {
@@ -151,7 +161,7 @@ pub(super) fn subject(report: &Report, news: &News) -> String {
         (None, Some(open)) => format!("нового нет; открыто прежних: {open}"),
         (Some(new), Some(open)) => format!("новое: {new}; открыто прежних: {open}"),
     };
-    format!("Перечни: {unread}{said}")
+    format!("Перечни: {gone}{unread}{said}")
 }
 
 /// What is said of a run that failed, in the place of the whole text.

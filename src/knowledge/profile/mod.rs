@@ -244,7 +244,7 @@ pub enum ApprovalKind {
     Annex,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deadlines {
     /// Day and month of the yearly review: `12-31`.

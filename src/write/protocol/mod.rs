@@ -1,5 +1,6 @@
 //! протокол.xlsx: the protocol for filtering. «Сводка», «Замечания» with a line a finding, «Правила»,
-//! «К порядку», «Противоречия», «Что сделано автоматически», «Ответы ведомств», «Файлы» with a line a file, «Ведомства».
+//! «К порядку», «Противоречия», «Что сделано автоматически», «Ответы ведомств», «Файлы» with a line a file, «Ведомства»,
+//! «Кто прислал» with a line an expected body.
 //!
 //! Findings, changes, answers and files are written while the files come in, the sums at the end.
 
@@ -14,6 +15,7 @@ use std::path::Path;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::report::Overview;
+use super::standing::Standing;
 use super::totals::FileLine;
 use super::{WriteError, dateless};
 use crate::knowledge::profile::Mappings;
@@ -215,6 +217,7 @@ impl ProtocolWriter {
         mut self,
         overview: &Overview,
         mappings: &Mappings,
+        standing: Option<&Standing>,
         spool: impl Read + Write + Seek + Send,
         out: impl Write,
     ) -> Result<(), WriteError> {
@@ -238,6 +241,9 @@ impl ProtocolWriter {
         sums::to_order(workbook.worksheet_from_index(to_order)?, &styles, overview)?;
         sums::contradictions(workbook.worksheet_from_index(contradictions)?, &styles, overview, mappings)?;
         sums::ministries(workbook.worksheet_from_index(ministries)?, &styles, overview, mappings)?;
+        if let Some(standing) = standing {
+            sums::standing(workbook.add_worksheet(), &styles, standing)?;
+        }
         dateless::save(&mut workbook, spool, out)
     }
 }
@@ -289,7 +295,7 @@ mod tests {
             }
         }
         let mut bytes = Vec::new();
-        writer.finish(&overview, &mappings, Cursor::new(Vec::new()), &mut bytes).unwrap();
+        writer.finish(&overview, &mappings, None, Cursor::new(Vec::new()), &mut bytes).unwrap();
         bytes
     }
 
