@@ -13,7 +13,7 @@ use super::making::{Draft, Written};
 use super::manifest::Manifest;
 use super::order::in_order;
 use super::publish::{Step, is_of_the_path};
-use super::remember::Remembered;
+use super::remember::{Remembered, Remembering};
 use super::share::{Answer, ListPart, Outputs, Part, Share, Waiting, composing};
 use super::spill::{pour, reread};
 use super::standing::{self, Came, Expected, Missing};
@@ -24,7 +24,7 @@ use crate::knowledge::profile::Mappings;
 use crate::model::finding::Finding;
 use crate::outcome::Status;
 use crate::register::file::Register;
-use crate::register::roll;
+use crate::register::{kept, roll};
 use crate::rules::OfFile;
 use crate::rules::run::{Run, Superseded, Whose};
 use crate::write::jsonl;
@@ -274,7 +274,7 @@ impl<'a> RunWriter<'a> {
         } else {
             records_of_copies(store, self.records, &self.lists, &older)?
         };
-        let register = self.remembered.and_then(Remembered::register);
+        let known = self.remembered.and_then(Remembered::register);
         let files = || {
             let counting =
                 self.lists.iter().filter(|list| !older.contains_key(&(list.file, list.part.ordinal)));
@@ -285,20 +285,25 @@ impl<'a> RunWriter<'a> {
         let standing = match expected {
             Some(expected) => {
                 let files = files().map(|of| (of.path, of.body.map(|body| &**body))).collect();
-                let came = Came { files, unread: &unread };
-                standing_of(expected, register, settings, &mut overview, &came)?
+                let told = remembering.as_ref().map_or(&[][..], Remembering::told);
+                let came = Came { files, unread: &unread, told };
+                standing_of(expected, known, settings, &mut overview, &came)?
             }
             None => None,
         };
         let verdict = Verdict::of(overview.totals(), whole.fail_on);
         let lived = match remembering {
-            Some(known) => Some(known.conclude(overview.totals(), verdict, &of_run, store.making())?),
+            Some(remembering) => {
+                Some(remembering.conclude(overview.totals(), verdict, &of_run, store.making())?)
+            }
             None => None,
         };
         let mut complete = vec![lines(store, records, whole.lines)?, lines(store, findings, whole.lines)?];
         if let Some(aside) = self.aside {
             let mut register = store.making().begin(REGISTER)?;
-            register_of(store, aside, &self.lists, &older, &mut register)?;
+            let gone = overview.totals().gone.as_ref();
+            let absent = (known, gone.map_or(&[][..], |gone| &gone.names));
+            register_of(store, aside, (&self.lists, &older), absent, &mut register)?;
             complete.push(store.making().finish(register)?);
         }
         let mut answered = |answered: &Answered| {
@@ -564,12 +569,13 @@ fn papers(store: &Store, standing: &Standing, alarm: Option<&str>) -> Result<Vec
     Ok(written)
 }
 
-/// Writes the register: of several copies of a list the one that counts.
+/// Writes the register: of several copies of a list the one that counts; of bodies that are missing what they sent
+/// last.
 fn register_of(
     store: &Store,
     aside: BufWriter<File>,
-    lists: &[ListPiece],
-    older: &BTreeMap<(usize, u32), &str>,
+    (lists, older): (&[ListPiece], &BTreeMap<(usize, u32), &str>),
+    (known, absent): (Option<&Register>, &[String]),
     out: &mut Draft,
 ) -> Result<(), BatchError> {
     const NAME: &str = REGISTER;
@@ -581,6 +587,11 @@ fn register_of(
                 .map_err(composing(NAME))?;
         } else {
             spooling(NAME, || register.pour(list.part.aside.rows, &mut rows))?;
+        }
+    }
+    for body in known.into_iter().flat_map(|known| absent.iter().map(move |body| (known, body))) {
+        for kept in kept::of_body(body.0, body.1)? {
+            spooling(NAME, || register.keep(&kept))?;
         }
     }
     let spool = store.making().spill()?;

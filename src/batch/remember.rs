@@ -14,6 +14,7 @@ use super::spill::reread;
 use super::{BatchError, Job, Verdict, standing};
 use crate::knowledge::names::KnownBody;
 use crate::model::finding::Finding;
+use crate::register::acts::Act;
 use crate::register::changes;
 use crate::register::conclude::{ConcludeError, Lived, Older, Seen, Whole};
 use crate::register::file::Register;
@@ -98,6 +99,11 @@ pub(super) struct Remembering<'a> {
 }
 
 impl Remembering<'_> {
+    /// What the files say happened to their lists.
+    pub(super) fn told(&self) -> &[(String, Act)] {
+        self.seen.told()
+    }
+
     /// Tells the findings of a file that only show beside the other files what the runs before knew of them.
     pub(super) fn recall(&self, findings: &mut [Finding]) -> Result<(), BatchError> {
         let Remembered { memory, register, .. } = self.remembered;

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use super::BatchError;
 use crate::flow::Settings;
 use crate::knowledge::names::KnownBody;
-use crate::own::roster::{Entry, Roster};
+use crate::knowledge::profile::ApprovalKind;
+use crate::own::roster::{Entry, Roster, Route};
+use crate::register::acts::Act;
 use crate::register::due::{self, Term};
 use crate::register::file::Register;
 use crate::register::roll::{self, Enrolled};
@@ -38,6 +40,8 @@ pub(super) struct Came<'a> {
     pub(super) files: Vec<(&'a str, Option<&'a str>)>,
     /// Files that could not be read.
     pub(super) unread: &'a [String],
+    /// What the files say happened to their lists.
+    pub(super) told: &'a [(String, Act)],
 }
 
 /// The bodies that roster and register name.
@@ -46,9 +50,17 @@ pub(super) fn known(
     register: Option<&Register>,
 ) -> Result<Vec<KnownBody>, BatchError> {
     let of_roster = roster.into_iter().flat_map(|roster| &roster.bodies);
-    let mut bodies: Vec<KnownBody> = of_roster
-        .map(|entry| KnownBody { name: entry.name.clone(), aliases: entry.aliases.clone() })
-        .collect();
+    let known = |entry: &Entry| KnownBody {
+        name: entry.name.clone(),
+        aliases: entry.aliases.clone(),
+        post: entry.post.clone(),
+        route: entry.route.map(|route| match route {
+            Route::Signature => ApprovalKind::Signature,
+            Route::Act => ApprovalKind::Act,
+            Route::Annex => ApprovalKind::Annex,
+        }),
+    };
+    let mut bodies: Vec<KnownBody> = of_roster.map(known).collect();
     if let Some(register) = register {
         for body in roll::with_aliases(register)? {
             // What the roster says of a name counts.
@@ -57,7 +69,7 @@ pub(super) fn known(
             };
             let aliases: Vec<String> = body.aliases.iter().filter(|alias| !taken(alias)).cloned().collect();
             if !aliases.is_empty() {
-                bodies.push(KnownBody { name: body.name, aliases });
+                bodies.push(KnownBody { name: body.name, aliases, ..KnownBody::default() });
             }
         }
     }
@@ -134,6 +146,7 @@ pub(super) fn standing(
             let [errors, queries, ..] = ministry.levels;
             standing.bodies[at].errors += errors;
             standing.bodies[at].queries += queries;
+            standing.bodies[at].explained += ministry.explained;
         }
     }
     for body in enrolled {
@@ -142,7 +155,8 @@ pub(super) fn standing(
         }
     }
     if let Some(register) = register {
-        let terms = due::terms_of(register, &settings.mappings, expected.roster, expected.today)?;
+        let terms =
+            due::terms_of(register, (&settings.mappings, expected.roster), came.told, expected.today)?;
         for term in &terms {
             let Some(at) = bodies.of(&term.list.body) else { continue };
             let body = &mut standing.bodies[at];

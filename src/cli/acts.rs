@@ -24,17 +24,17 @@ pub(super) fn approve(args: &ApproveArgs) -> Result<u8, CliError> {
     let mut all = vec![Act { number: args.number.clone(), ..act(Kind::Approved, &args.date) }];
     all.extend(args.changed.as_deref().map(|day| act(Kind::Changed, day)));
     all.extend(args.published.as_deref().map(|day| act(Kind::Published, day)));
-    noted(&args.list, &all, &args.of)
+    noted(&args.list, &all, args.cancel, &args.of)
 }
 
 pub(super) fn reviewed(args: &ReviewedArgs) -> Result<u8, CliError> {
     let act = Act { kind: Kind::Reviewed, date: args.date.clone(), number: None, by: args.by.clone() };
-    noted(&args.list, &[act], &args.of)
+    noted(&args.list, &[act], args.cancel, &args.of)
 }
 
 pub(super) fn handed(args: &HandedArgs) -> Result<u8, CliError> {
     let act = Act { kind: Kind::Handed, date: args.date.clone(), number: None, by: None };
-    noted(&args.list, &[act], &args.of)
+    noted(&args.list, &[act], args.cancel, &args.of)
 }
 
 /// Refuses days that cannot be: one to come, and one before the approval.
@@ -58,18 +58,30 @@ fn possible(all: &[Act], today: &str) -> Result<(), CliError> {
     })
 }
 
-fn noted(list: &str, all: &[Act], of: &OfRegister) -> Result<u8, CliError> {
-    possible(all, &today())?;
+fn noted(list: &str, all: &[Act], cancel: bool, of: &OfRegister) -> Result<u8, CliError> {
+    if !cancel {
+        possible(all, &today())?;
+    }
     let (_, mut register) = opened(of)?;
     let list = acts::named(&register, list)?;
-    acts::note(&mut register, &list, all, &today())?;
+    if cancel {
+        if acts::take_back(&mut register, &list, all)? < all.len() {
+            let days: Vec<String> =
+                all.iter().map(|act| format!("{} {}", word(act.kind), day(&act.date))).collect();
+            let what = format!("такого дня у перечня в реестре нет, снимать нечего ({})", days.join(", "));
+            return Err(CliError::Days { what });
+        }
+    } else {
+        acts::note(&mut register, &list, all, &today())?;
+    }
     let mut out = Out::new();
     if !of.quiet {
         out.line(format!("{} (файл {}):", list.body, list.file))?;
         for act in all {
             let number = act.number.as_deref().map_or_else(String::new, |number| format!(" № {number}"));
             let by = act.by.as_deref().map_or_else(String::new, |by| format!(", {by}"));
-            out.line(format!("  {} {}{number}{by}", word(act.kind), day(&act.date)))?;
+            let taken = if cancel { " — снято" } else { "" };
+            out.line(format!("  {} {}{number}{by}{taken}", word(act.kind), day(&act.date)))?;
         }
     }
     out.flush()?;

@@ -155,7 +155,7 @@ pub(super) struct ConvertArgs {
     #[command(flatten)]
     lines: LinesArgs,
     /// Сделать только долю запуска: её номер с нуля и число долей, например 0/3; все доли соединит perechen merge
-    #[arg(long, value_name = "ДОЛЯ", conflicts_with_all = ["gzip", "review", "answers"], help_heading = OPTIONS)]
+    #[arg(long, value_name = "ДОЛЯ", conflicts_with_all = ["gzip", "review", "answers", "roster", "allow_missing"], help_heading = OPTIONS)]
     pub(super) shard: Option<Which>,
     /// Записать сюда вопросы о графах, которые программа не поняла: книга с ответами на выбор
     #[arg(long, value_name = "КНИГА.xlsx", help_heading = OPTIONS)]

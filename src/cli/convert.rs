@@ -252,6 +252,8 @@ pub(super) fn gone(missing: &[String]) {
 pub(super) fn set_aside(moved: &[SetAside], decided: Option<usize>) {
     // Its decisions were read before it was moved.
     let is_read = |file: &SetAside| decided.is_some() && file.path == "протокол.xlsx";
+    // A reminder to somebody who owes nothing any more had no input.
+    let is_reminder = |file: &SetAside| !file.changed && file.path.starts_with("напоминания/");
     if let Some(protocol) = moved.iter().find(|file| is_read(file)) {
         print::note(&format!(
             "В протокол.xlsx учтено решений: {}. Сама книга отложена: {}.",
@@ -260,7 +262,8 @@ pub(super) fn set_aside(moved: &[SetAside], decided: Option<usize>) {
         ));
     }
     let of = |changed: bool| -> Vec<String> {
-        let files = moved.iter().filter(|file| file.changed == changed && !is_read(file));
+        let files =
+            moved.iter().filter(|file| file.changed == changed && !is_read(file) && !is_reminder(file));
         files.map(|file| file.to.clone()).collect()
     };
     let (changed, old) = (of(true), of(false));

@@ -212,9 +212,14 @@ fn of_register(error: &RegisterError) -> u8 {
         | RegisterError::Newer { .. }
         | RegisterError::Exists { .. }
         | RegisterError::Import { .. } => USAGE,
-        RegisterError::Taken { .. } => BUSY,
+        RegisterError::Taken { .. } | RegisterError::Busy { .. } => BUSY,
         RegisterError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => NO_INPUT,
-        RegisterError::Damaged { .. } | RegisterError::Sql { .. } | RegisterError::Io { .. } => IO,
+        RegisterError::Damaged { .. }
+        | RegisterError::ReadOnly { .. }
+        | RegisterError::Full { .. }
+        | RegisterError::Closed { .. }
+        | RegisterError::Sql { .. }
+        | RegisterError::Io { .. } => IO,
     }
 }
 

@@ -10,7 +10,7 @@ mod whose;
 use serde::{Deserialize, Serialize};
 
 use super::institutions::{self, Institutions};
-use super::profile::{Catalogue, List, Profile};
+use super::profile::{ApprovalKind, Catalogue, List, Profile};
 use super::regions::Regions;
 use super::short::ShortNames;
 use crate::text::Text;
@@ -78,12 +78,15 @@ struct Kind {
 }
 
 /// A body that the operator or the register names, with what else it is called.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct KnownBody {
     /// Full official name in the nominative.
     pub(crate) name: String,
     /// Short and earlier names.
     pub(crate) aliases: Vec<String>,
+    /// Who approves its list, and how, where the order is not known.
+    pub(crate) post: String,
+    pub(crate) route: Option<ApprovalKind>,
 }
 
 /// A body's name found in a text.

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::model::finding::State;
 use crate::text::hash::hex;
 
+use super::acts;
 use super::changes::{Found, Line, List, Run, Touchpoint, lines};
 use super::file::{Register, RegisterError};
 use super::judged::Judged;
@@ -145,8 +146,8 @@ impl Applying<'_> {
         let [cells, used, extra, set_aside] = list.cells;
         self.put(
             "INSERT INTO versions (list, part, run, file, ordinal, sha256, round, act_number, act_date, \
-             approved, records, cells, cells_used, cells_extra, cells_set_aside, superseded_by) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+             approved, records, cells, cells_used, cells_extra, cells_set_aside, superseded_by, edition) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             params![
                 list.id,
                 list.part,
@@ -164,8 +165,19 @@ impl Applying<'_> {
                 extra,
                 set_aside,
                 by,
+                list.edition,
             ],
         )?;
+        if by.is_none() {
+            let day = super::keys::one::<String>(
+                self.transaction,
+                "SELECT date FROM runs WHERE number = ?1",
+                &self.run.to_string(),
+            )?;
+            for act in &list.acts {
+                acts::put_act(self.transaction, &list.id, act, self.run, day.as_deref().unwrap_or_default())?;
+            }
+        }
         self.list = by.is_none().then(|| (list.id.clone(), list.part.clone()));
         if self.list.is_some() {
             self.put(

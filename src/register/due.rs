@@ -13,7 +13,7 @@ use crate::knowledge::profile::{Deadlines, Mappings, PublishFrom};
 
 use crate::own::roster::Roster;
 
-use super::acts::{self, Kind, Named};
+use super::acts::{self, Act, Kind, Named};
 use super::file::{Register, RegisterError};
 
 /// A term of a list that nothing has met.
@@ -56,15 +56,16 @@ impl Term {
     }
 }
 
-/// All terms that nothing has met, the earliest first; nothing is stored.
+/// All terms that nothing has met, the earliest first; nothing is stored. `told` is what the register does not know yet.
 pub(crate) fn terms_of(
     register: &Register,
-    mappings: &Mappings,
-    roster: Option<&Roster>,
+    (mappings, roster): (&Mappings, Option<&Roster>),
+    told: &[(String, Act)],
     today: Date,
 ) -> Result<Vec<Term>, RegisterError> {
     let lists = acts::lists(register)?;
-    let found = terms(&register.connection, (mappings, roster), today, lists, &mut Due::default());
+    let known = Known { connection: &register.connection, told };
+    let found = terms(known, (mappings, roster), today, lists, &mut Due::default());
     let mut terms = found.map_err(|source| RegisterError::of(&register.path, source))?;
     sort(&mut terms);
     Ok(terms)
@@ -86,7 +87,8 @@ pub(crate) fn due(
     let lists = acts::lists(register)?;
     let path = register.path.clone();
     let mut due = Due::default();
-    let terms = terms(&register.connection, (mappings, roster), today, lists, &mut due)
+    let known = Known { connection: &register.connection, told: &[] };
+    let terms = terms(known, (mappings, roster), today, lists, &mut due)
         .map_err(|source| RegisterError::of(&path, source))?;
     store(register, &terms, &path)?;
     let last = today.checked_add(i64::from(within).days()).unwrap_or(Date::MAX);
@@ -97,7 +99,7 @@ pub(crate) fn due(
 }
 
 fn terms(
-    connection: &Connection,
+    known: Known<'_>,
     (mappings, roster): (&Mappings, Option<&Roster>),
     today: Date,
     lists: Vec<Named>,
@@ -120,8 +122,7 @@ fn terms(
             }
             Some(order.as_ref().map_or_else(|| clause.clone(), |order| format!("{order}, {clause}")))
         };
-        let of =
-            OfList { connection, calendar: WorkingDays(&mappings.catalogue.calendar), today, list: &list };
+        let of = OfList { known, calendar: WorkingDays(&mappings.catalogue.calendar), today, list: &list };
         let mut add = |kind, (until, working_day), clause: Option<String>| {
             terms.push(Term { list: list.clone(), kind, until, working_day, clause });
         };
@@ -167,9 +168,16 @@ fn of_roster(own: Option<&Deadlines>, roster: Option<&Roster>, body: &str) -> Op
     deadlines
 }
 
+/// What is known of what happened to lists.
+#[derive(Debug, Clone, Copy)]
+struct Known<'a> {
+    connection: &'a Connection,
+    told: &'a [(String, Act)],
+}
+
 /// The terms of one list.
 struct OfList<'a> {
-    connection: &'a Connection,
+    known: Known<'a>,
     calendar: WorkingDays<'a>,
     today: Date,
     list: &'a Named,
@@ -181,8 +189,10 @@ type Last = (Date, Option<Date>);
 impl OfList<'_> {
     /// The last day on which something happened.
     fn last(&self, kind: Kind) -> rusqlite::Result<Option<Date>> {
-        let days = acts::days(self.connection, &self.list.id, kind)?;
-        Ok(days.first().and_then(|day| day.parse().ok()))
+        let days = acts::days(self.known.connection, &self.list.id, kind)?;
+        let told = self.known.told.iter().filter(|(list, act)| *list == self.list.id && act.kind == kind);
+        let told = told.filter_map(|(_, act)| act.date.parse().ok()).max();
+        Ok(told.max(days.first().and_then(|day| day.parse().ok())))
     }
 
     /// When the list was approved: as people say, else as its file shows.

@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::civil::Date;
 use rusqlite::{Connection, params};
 
 use crate::flow::Settings;
@@ -13,6 +14,7 @@ use crate::outcome::Outcome;
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
+use super::actual;
 use super::diff::{self, How, Key};
 use super::file::{Register, RegisterError};
 use super::findings;
@@ -20,6 +22,7 @@ use super::keys::{id, part};
 use super::memory::Memory;
 use super::point::{Point, origin};
 use super::said::Sayings;
+use super::since::parts;
 use super::values::{COLUMNS, Values, json};
 
 /// A touchpoint of the runs before.
@@ -48,6 +51,7 @@ impl Memory {
         let register = Register::to_read(&self.register)?;
         let failed = |source| RegisterError::of(&self.register, source);
         let connection = register.as_ref().map(|register| &register.connection);
+        let today = self.date.parse().unwrap_or(Date::MIN);
         for list in &mut outcome.lists {
             let facts = outcome.facts.lists.iter().find(|facts| facts.ordinal == list.ordinal);
             let subject = facts.and_then(|facts| facts.traits.subject()).map(|hash| format!("{hash:016x}"));
@@ -55,6 +59,7 @@ impl Memory {
             let known =
                 known_list(connection, (list, &names), subject.as_deref(), self.run).map_err(failed)?;
             list.known = Some(Box::new(known));
+            actual::complete(connection, list, &mut outcome.findings, settings, today).map_err(failed)?;
         }
         findings::recall(connection, self, outcome).map_err(failed)
     }
@@ -96,7 +101,7 @@ fn known_list(
     );
     let touchpoints =
         Matching { id: &id, part: &part, parts: &parts, run }.touchpoints(list, &new, &stored, &mut sayings);
-    Ok(KnownList { id: id.into(), part: part.into(), touchpoints })
+    Ok(KnownList { id: id.into(), part: part.into(), touchpoints, ..KnownList::default() })
 }
 
 /// Lists of the body, and those without one that the same file was.
@@ -119,16 +124,6 @@ fn candidates(connection: &Connection, names: &[String], part: &str) -> rusqlite
         lists.push(Candidate { id, subject, parts, touchpoints });
     }
     Ok(lists)
-}
-
-/// The parts of a list in the last run that had it.
-pub(super) fn parts(connection: &Connection, list: &str) -> rusqlite::Result<Vec<String>> {
-    let mut found = connection.prepare_cached(
-        "SELECT name FROM parts JOIN lists ON lists.id = list WHERE list = ?1 \
-         AND parts.last_run = lists.last_run ORDER BY name",
-    )?;
-    let names = found.query_map([list], |row| row.get(0))?;
-    names.collect()
 }
 
 fn stored(connection: &Connection, list: &str) -> rusqlite::Result<Vec<Stored>> {

@@ -76,7 +76,7 @@ pub(crate) fn with_aliases(register: &Register) -> Result<Vec<KnownBody>, Regist
             let (name, alias) = row?;
             match all.last_mut().filter(|body| body.name == name) {
                 Some(body) => body.aliases.push(alias),
-                None => all.push(KnownBody { name, aliases: vec![alias] }),
+                None => all.push(KnownBody { name, aliases: vec![alias], ..KnownBody::default() }),
             }
         }
         Ok(all)

@@ -17,7 +17,7 @@ const PAGE: (u32, u32) = (11_906, 16_838);
 const LEFT: i32 = 1_134;
 const RIGHT: i32 = 567;
 /// Bodies that a page takes beside the sums.
-const BODIES: usize = 11;
+const BODIES: usize = 10;
 /// Letters of a name, and of what else a cell says.
 const NAME: usize = 110;
 const SAID: usize = 80;
@@ -37,7 +37,8 @@ pub(crate) fn write(standing: &Standing, alarm: Option<&str>) -> Result<Vec<u8>,
     }
     document = document.add_paragraph(Paragraph::new().style(CELL));
     document = document.add_table(table(&[7_605, 2_600], &sums(standing)));
-    let mut concerned: Vec<&OfBody> = standing.bodies.iter().filter(|body| body.owes()).collect();
+    let mut concerned: Vec<&OfBody> =
+        standing.bodies.iter().filter(|body| body.owes() || body.stage() == Stage::Explained).collect();
     concerned.sort_by_key(|body| (!body.is_overdue(standing.today), body.stage()));
     let mut captions = vec!["Сколько ведомств прислали перечни".to_owned()];
     if !concerned.is_empty() {
@@ -82,6 +83,7 @@ fn sums(standing: &Standing) -> Vec<Vec<String>> {
         ("Прислали не все части", of(Stage::InPart)),
         ("С ошибками", of(Stage::Errors)),
         ("С вопросами", of(Stage::Queries)),
+        ("Ждут решения по пояснениям", of(Stage::Explained)),
         ("Готовы к утверждению или утверждены", of(Stage::Done)),
         ("Просрочили", standing.overdue().len()),
     ];

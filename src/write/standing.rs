@@ -22,6 +22,8 @@ pub(crate) enum Stage {
     InPart,
     Errors,
     Queries,
+    /// Everything is explained, and nobody has decided about it yet.
+    Explained,
     Done,
 }
 
@@ -35,6 +37,8 @@ pub(crate) struct OfBody {
     pub(crate) unread: Vec<String>,
     pub(crate) errors: u64,
     pub(crate) queries: u64,
+    /// How many of both are explained and wait for a decision.
+    pub(crate) explained: u64,
     /// When it sent last, if it did in an earlier run.
     pub(crate) before: Option<Date>,
     /// Terms of its order that have ended: «разместить перечень на сайте до 15.05.2026».
@@ -83,8 +87,15 @@ pub(crate) fn named(names: &[String], most: usize) -> String {
 }
 
 impl Stage {
-    pub(crate) const ALL: [Stage; 6] =
-        [Stage::Missing, Stage::Unread, Stage::InPart, Stage::Errors, Stage::Queries, Stage::Done];
+    pub(crate) const ALL: [Stage; 7] = [
+        Stage::Missing,
+        Stage::Unread,
+        Stage::InPart,
+        Stage::Errors,
+        Stage::Queries,
+        Stage::Explained,
+        Stage::Done,
+    ];
 
     pub(crate) fn key(self) -> &'static str {
         match self {
@@ -93,6 +104,7 @@ impl Stage {
             Stage::InPart => "in_part",
             Stage::Errors => "errors",
             Stage::Queries => "queries",
+            Stage::Explained => "explained",
             Stage::Done => "done",
         }
     }
@@ -104,6 +116,7 @@ impl Stage {
             Stage::InPart => "прислан не весь",
             Stage::Errors => "есть ошибки",
             Stage::Queries => "есть вопросы",
+            Stage::Explained => "ждёт решения",
             Stage::Done => "готов",
         }
     }
@@ -116,6 +129,7 @@ impl Stage {
             Stage::InPart => "Прислали не все части",
             Stage::Errors => "С ошибками",
             Stage::Queries => "С вопросами",
+            Stage::Explained => "Ждут решения по пояснениям",
             Stage::Done => "Готовы",
         }
     }
@@ -132,6 +146,7 @@ impl OfBody {
         match (self.errors, self.queries) {
             _ if (self.files.len() as u64) < u64::from(self.entry.parts) => Stage::InPart,
             (0, 0) => Stage::Done,
+            (errors, queries) if self.explained >= errors + queries => Stage::Explained,
             (0, _) => Stage::Queries,
             _ => Stage::Errors,
         }
@@ -142,7 +157,7 @@ impl OfBody {
         self.answer_is_overdue(today) || !self.late.is_empty()
     }
 
-    fn answer_is_overdue(&self, today: Date) -> bool {
+    pub(crate) fn answer_is_overdue(&self, today: Date) -> bool {
         self.stage() <= Stage::InPart && self.entry.due.is_some_and(|due| due < today)
     }
 
@@ -164,6 +179,7 @@ impl OfBody {
             }
             Stage::Errors => "Вернуть книгу на исправление".to_owned(),
             Stage::Queries => "Получить исправления или пояснения".to_owned(),
+            Stage::Explained => format!("Решить по пояснениям: {}", self.explained),
             Stage::Done => match (self.late.first(), &self.coming) {
                 (Some(late), _) => format!("Просрочено: {late}"),
                 (None, Some(coming)) => format!("Предстоит: {coming}"),
@@ -188,7 +204,7 @@ impl OfBody {
 
     /// Whether something is asked of it.
     pub(crate) fn owes(&self) -> bool {
-        self.stage() != Stage::Done || !self.late.is_empty()
+        self.stage() < Stage::Explained || !self.late.is_empty()
     }
 
     /// напоминание.txt; `None` of a body that owes nothing.
@@ -248,6 +264,7 @@ impl OfBody {
                     asked.join(" и ")
                 )
             }
+            Stage::Explained => "Перечень и пояснения к нему получены.".to_owned(),
             Stage::Done => "Перечень получен, замечаний к нему нет.".to_owned(),
         };
         text.push_str(&said);
@@ -367,6 +384,8 @@ pub(crate) mod tests {
         unread.unread.push("Спорт/перечень.pdf".into());
         let mut done = body("Министерство труда", "2026-09-30", 1, &["e.docx"], [0, 0]);
         done.late.push("разместить перечень на сайте до 02.10.2026".into());
+        let explained = body("Министерство экологии", "2026-09-30", 1, &["f.docx"], [0, 1]);
+        let explained = OfBody { explained: 1, ..explained };
         Standing {
             today: "2026-10-05".parse().unwrap(),
             bodies: vec![
@@ -378,6 +397,11 @@ pub(crate) mod tests {
                 body("Министерство транспорта", "2026-09-30", 1, &["c.docx"], [0, 1]),
                 body("Министерство юстиции", "2026-09-30", 1, &["d.docx"], [0, 0]),
                 done,
+                explained,
+                OfBody {
+                    explained: 1,
+                    ..body("Министерство экологии", "2026-09-30", 1, &["f.docx"], [0, 1])
+                },
             ],
             strangers: vec!["Комитет по рыболовству".into()],
             coordinator: Coordinator {
@@ -397,7 +421,7 @@ pub(crate) mod tests {
         });
         let mut all: Vec<String> = lines.collect();
         all.extend(standing.lines());
-        expect![[r"
+        expect![[r#"
             Министерство культуры | не прислан | 30.09.2026, просрочен | Напомнить: срок истёк 30.09.2026
             Министерство финансов | не прислан | 30.10.2026 | Ждать до 30.10.2026
             Министерство спорта | файл не прочитан | 30.10.2026 | Попросить прислать заново: Спорт/перечень.pdf
@@ -406,13 +430,16 @@ pub(crate) mod tests {
             Министерство транспорта | есть вопросы | 30.09.2026 | Получить исправления или пояснения
             Министерство юстиции | готов | 30.09.2026 | Готовить к утверждению
             Министерство труда | готов | 30.09.2026 | Просрочено: разместить перечень на сайте до 02.10.2026
-            Ведомств – 8: прислали – 5, готовы – 2, просрочили – 3.
+            Министерство экологии | ждёт решения | 30.09.2026 | Решить по пояснениям: 1
+            Министерство экологии | ждёт решения | 30.09.2026 | Решить по пояснениям: 1
+            Ведомств – 10: прислали – 7, готовы – 2, просрочили – 3.
             Не прислали: Министерство культуры (срок истёк 30.09.2026); Министерство финансов (срок – 30.10.2026).
             Файл не прочитан: Министерство спорта (срок – 30.10.2026).
             Прислали не все части: Министерство торговли (срок истёк 30.09.2026).
             С ошибками: Министерство связи.
             С вопросами: Министерство транспорта.
-            Нет в списке ведомств: Комитет по рыболовству."]]
+            Ждут решения по пояснениям: Министерство экологии; Министерство экологии.
+            Нет в списке ведомств: Комитет по рыболовству."#]]
         .assert_eq(&all.join("\n"));
     }
 

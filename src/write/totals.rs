@@ -198,6 +198,9 @@ pub(crate) struct FileLine {
     pub records: u64,
     /// In the order of [`Level::ALL`].
     pub levels: [u64; 5],
+    /// Which versions its lists are; blank without a register.
+    #[serde(default)]
+    pub editions: String,
 }
 
 impl FileLine {
@@ -209,6 +212,7 @@ impl FileLine {
             lists: outcome.lists.len() as u64,
             records: records(outcome),
             levels: levels(&outcome.findings),
+            editions: editions(outcome),
         }
     }
 
@@ -216,6 +220,13 @@ impl FileLine {
     pub(crate) fn add(&mut self, findings: &[Finding]) {
         add(&mut self.levels, levels(findings));
     }
+}
+
+fn editions(outcome: &Outcome) -> String {
+    let known = outcome.lists.iter().filter_map(|list| list.known.as_deref());
+    let mut editions: Vec<&str> = known.map(|known| known.edition.russian()).collect();
+    editions.dedup();
+    editions.join(", ")
 }
 
 /// Findings about the lists by level, in the order of [`Level::ALL`].

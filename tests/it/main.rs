@@ -33,3 +33,4 @@ mod rounds;
 mod second_opinion;
 mod shards;
 mod transaction;
+mod versions;

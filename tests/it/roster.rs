@@ -153,11 +153,11 @@ fn everybody_who_is_expected_is_told_of_under_whatever_name() {
     .assert_eq(&world.text("напоминания/Министерство спорта Тульской области.txt").replace('\r', ""));
     assert!(world.paper().contains("Министерство спорта Тульской области"));
     let letter = world.text("Минкульттуризм/перечень.csv.протокол.txt");
-    assert!(
-        letter.contains("Иванова А. П., i@a.ru") && letter.contains("Срок ответа истёк 30.09.2026"),
-        "{letter}"
-    );
+    assert!(letter.contains("Иванова А. П., i@a.ru") && letter.contains("Проверено 05.10.2026."), "{letter}");
     assert!(letter.contains("координатору: Петрова А. А."), "{letter}");
+    // Who has an error is told until when.
+    let letter = world.text("Минсвязи Тульской области/отдел 1.csv.протокол.txt");
+    assert!(letter.contains("Ответить до 30.10.2026."), "{letter}");
     let due = world.program(&["due", "--roster", "ведомства.xlsx", "--date", "2026-10-05"]);
     assert_eq!(due.code, Some(3), "{}", due.err);
     assert!(due.out.contains("Министерство спорта Тульской области – срок истёк 30.09.2026"), "{}", due.out);
@@ -221,7 +221,8 @@ fn a_mistake_in_the_roster_ends_the_run_before_it_begins() {
     expect![[r#"
         Ошибка: Список ведомств «ведомства.xlsx» не принят: 
           лист «Ведомства», ячейка B2: «вчера» — не день. Впишите день вида 30.11.2026.
-    "#]].assert_eq(&run.err);
+    "#]]
+    .assert_eq(&run.err);
     assert!(!world.at("out/свод.xlsx").exists());
     let config = "inputs = [\"in\"]\nout = \"out\"\nroster = \"ведомства.xlsx\"\n";
     fs::write(world.at("perechen.toml"), config).unwrap();
@@ -262,4 +263,20 @@ fn most_bodies_gone_is_said_first_and_is_no_whole_result() {
     let run = world.program(&[&line[..], &["--allow-missing"]].concat());
     assert_eq!(run.code, Some(0), "{}", run.err);
     assert_eq!(world.program(&line).code, Some(0));
+}
+
+#[test]
+fn a_form_without_an_order_has_the_approver_of_the_roster() {
+    let world = World::new();
+    world.sends("Министерство спорта Тульской области/а.csv", LIST);
+    world.roster(
+        "Ведомство | Кто утверждает\nМинистерство спорта Тульской области | Министр спорта Тульской области",
+    );
+    let line = ["convert", "in", "--roster", "ведомства.xlsx", "--fail-on", "never"];
+    assert_eq!(world.program(&line).code, Some(0));
+    let bytes = fs::read(world.at("out/Министерство спорта Тульской области/а.csv.форма.docx")).unwrap();
+    let mut xml = String::new();
+    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    package.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
+    assert!(xml.contains("Министр спорта Тульской области"));
 }

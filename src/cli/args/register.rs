@@ -166,6 +166,9 @@ pub(in crate::cli) struct ApproveArgs {
     /// Когда изменён, если это изменение утверждённого раньше перечня
     #[arg(long, value_name = "ДАТА", value_parser = date, help_heading = OPTIONS)]
     pub(in crate::cli) changed: Option<String>,
+    /// Снять этот день: он записан по ошибке
+    #[arg(long, help_heading = OPTIONS)]
+    pub(in crate::cli) cancel: bool,
     #[command(flatten)]
     pub(in crate::cli) of: OfRegister,
 }
@@ -181,6 +184,9 @@ pub(in crate::cli) struct ReviewedArgs {
     /// Кто проверил
     #[arg(long, value_name = "КТО", help_heading = OPTIONS)]
     pub(in crate::cli) by: Option<String>,
+    /// Снять этот день: он записан по ошибке
+    #[arg(long, help_heading = OPTIONS)]
+    pub(in crate::cli) cancel: bool,
     #[command(flatten)]
     pub(in crate::cli) of: OfRegister,
 }
@@ -193,6 +199,9 @@ pub(in crate::cli) struct HandedArgs {
     /// Когда передан, 2026-11-30
     #[arg(long, value_name = "ДАТА", value_parser = date, help_heading = OPTIONS)]
     pub(in crate::cli) date: String,
+    /// Снять этот день: он записан по ошибке
+    #[arg(long, help_heading = OPTIONS)]
+    pub(in crate::cli) cancel: bool,
     #[command(flatten)]
     pub(in crate::cli) of: OfRegister,
 }

@@ -67,6 +67,12 @@ pub(super) fn text(report: &Report, news: &News) -> String {
         counted::count(lists, counted::LISTS),
         counted::count(records, counted::RECORDS)
     );
+    if let Some(decided) = report.decided.filter(|decided| *decided > 0) {
+        let _ = writeln!(text, "Решений координатора учтено: {decided}.");
+    }
+    for decision in &report.decisions {
+        let _ = writeln!(text, "Решение не учтено: {decision}.");
+    }
     if let Some(standing) = &report.standing {
         text.push('\n');
         for line in standing.lines() {

@@ -12,7 +12,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{ChangeKind, Channel, Client, Field};
 
@@ -233,7 +233,7 @@ pub struct ApprovalRoute {
     pub wording: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ApprovalKind {
     /// УТВЕРЖДАЮ block with post, signature, name and date.

@@ -155,7 +155,11 @@ pub(crate) fn row(line: &FileLine) -> askama::Result<String> {
     rendered(&RowView {
         link: fragment(&line.path),
         path: &line.path,
-        status: letters::capital(line.status.russian()),
+        status: [letters::capital(line.status.russian()).as_str(), &line.editions]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
         reason: line.reason.as_deref().filter(|_| matches!(line.status, Status::Refused | Status::Failed)),
         records: number(line.records),
         errors: number(errors),
@@ -295,6 +299,7 @@ struct StandingRow<'a> {
     queries: String,
     due: String,
     late: bool,
+    term_late: bool,
     step: String,
     officer: String,
 }
@@ -314,7 +319,8 @@ impl<'a> StandingView<'a> {
             errors: number(body.errors),
             queries: number(body.queries),
             due: body.due(today),
-            late: body.is_overdue(today),
+            late: body.answer_is_overdue(today),
+            term_late: !body.late.is_empty(),
             step: body.step(today),
             officer: body.officer(),
         };

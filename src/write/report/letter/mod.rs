@@ -23,7 +23,7 @@ use crate::text::counted;
 use crate::text::harmless;
 use crate::text::harmless::harmless;
 use crate::text::letters;
-use crate::write::standing::{OfBody, Standing, written};
+use crate::write::standing::{OfBody, Stage, Standing, written};
 
 #[cfg(test)]
 mod tests;
@@ -167,7 +167,9 @@ impl Letter {
         let known = body.and_then(|body| standing.bodies.iter().find(|known| known.entry.name == body));
         self.address.extend(body.map(|body| clipped(body, PARAGRAPH_LETTERS)));
         self.address.extend(known.map(OfBody::officer).filter(|officer| !officer.is_empty()));
-        let due = known.and_then(|known| known.entry.due).map_or_else(String::new, |due| {
+        // Who owes nothing has answered.
+        let asked = known.filter(|known| known.stage() < Stage::Explained);
+        let due = asked.and_then(|known| known.entry.due).map_or_else(String::new, |due| {
             let until = if due < standing.today {
                 "Срок ответа истёк"
             } else {
