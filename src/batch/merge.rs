@@ -243,7 +243,7 @@ pub(crate) fn merge(
     let mut store = store::Store::begin_run(store, &pool)?;
     let manifest = manifest::Manifest::begin(store.making().spill()?, store.making().spill()?);
     store.announce(&manifest.under_way(&settings.selection))?;
-    let mut writer = RunWriter::begin(&store, manifest, settings, whole, None)?;
+    let mut writer = RunWriter::begin(&store, manifest, (settings, None), whole, None)?;
     let mut next: Vec<Option<Box<Share>>> = Vec::with_capacity(shards.len());
     let mut order = BinaryHeap::with_capacity(shards.len());
     for (at, shard) in shards.iter_mut().enumerate() {

@@ -34,6 +34,7 @@ mod service;
 mod shard;
 mod share;
 mod spill;
+mod standing;
 mod store;
 mod sync;
 #[cfg(test)]
@@ -57,12 +58,13 @@ use crate::model::finding::{Finding, Level};
 use crate::outcome::Outcome;
 use crate::read::{self, Format, Limits, ReadError};
 use crate::register::conclude::Lived;
-use crate::register::file::RegisterError;
+use crate::register::file::{Register, RegisterError};
 use crate::register::memory::Memory;
 use crate::rules::run::Run;
 use crate::text::letters;
 use crate::write::form::Layout;
 use crate::write::questions::Questions;
+use crate::write::standing::Standing;
 use crate::write::totals::Totals;
 
 pub(crate) use crew::serve as serve_shares;
@@ -83,6 +85,7 @@ pub(crate) use remember::Remember;
 pub(crate) use service::serve as serve_lines;
 pub(crate) use shard::{Which, run as convert_shard};
 pub(crate) use share::Answer;
+pub(crate) use standing::{Expected, Missing};
 pub(crate) use store::{put, settle};
 pub(crate) use told::{News, Told};
 
@@ -139,6 +142,8 @@ pub(crate) struct Job<'a> {
     pub threads: usize,
     /// What the runs before knew; none without a register.
     pub memory: Option<&'a Memory>,
+    /// Which bodies are expected, and on which day; none where nobody asks.
+    pub expected: Option<Expected<'a>>,
 }
 
 /// Which approval form stands beside each workbook.
@@ -209,6 +214,8 @@ pub(crate) struct Report {
     pub without_pdf: u64,
     /// Inputs of the run before that are not there any more.
     pub missing: Vec<String>,
+    /// How the bodies stand; none where neither roster nor register names any.
+    pub standing: Option<Standing>,
     /// What stood in the output folder and was moved, not overwritten.
     pub set_aside: Vec<SetAside>,
     /// How far the findings have come; none without a register.
@@ -223,7 +230,7 @@ pub(crate) struct Report {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Done,
-    /// Some files could not be read or were refused.
+    /// Some files could not be read or were refused, or most of the bodies of the last run are missing.
     Incomplete,
     /// Findings at or above the level that was asked for.
     Findings,
@@ -285,7 +292,7 @@ impl Verdict {
 
     /// Judges the totals of a run.
     pub(crate) fn of(totals: &Totals, fail_on: Option<Level>) -> Verdict {
-        if totals.unread() > 0 {
+        if totals.unread() > 0 || totals.gone.is_some() {
             Verdict::Incomplete
         } else if fail_on.is_some_and(|level| totals.at_or_above(level) > 0) {
             Verdict::Findings
@@ -497,13 +504,22 @@ pub(crate) fn convert(
     let mut store = store::Store::begin_run(store, &pool)?;
     let begin = |known| remember::Remembered::begin(known, job, store.folder(), &found);
     let remembered = remember.map(begin).transpose()?;
-    let job = &Job { memory: remembered.as_ref().map(|known| &known.memory), ..*job };
+    let register = remembered.as_ref().and_then(remember::Remembered::register);
+    let settings = knowing(job, register)?;
+    let settings = settings.as_ref().unwrap_or(job.settings);
+    let job = &Job { memory: remembered.as_ref().map(|known| &known.memory), settings, ..*job };
     let manifest = manifest::Manifest::begin(store.making().spill()?, store.making().spill()?);
     store.announce(&manifest.under_way(&job.settings.selection))?;
     let crew = Crew::new(job, Some((output, store.making())));
     let stems = names::stems(&found);
     let tasks = tasks(&found, &stems);
-    let mut writer = outputs::RunWriter::begin(&store, manifest, job.settings, whole, remembered.as_ref())?;
+    let mut writer = outputs::RunWriter::begin(
+        &store,
+        manifest,
+        (job.settings, job.expected),
+        whole,
+        remembered.as_ref(),
+    )?;
     let mut done = 0;
     order::in_order(
         &pool,
@@ -524,6 +540,13 @@ pub(crate) fn convert(
     let decided = remembered.as_ref().map(|remembered| remembered.memory.decisions.len());
     let decisions = remembered.map_or_else(Vec::new, |remembered| remembered.notes);
     Ok(Report { set_aside, decided, decisions, ..report })
+}
+
+/// The settings of a run that knows the bodies of roster and register by all their names; `None`: there are none.
+fn knowing(job: &Job<'_>, register: Option<&Register>) -> Result<Option<Settings>, BatchError> {
+    let roster = job.expected.and_then(|expected| expected.roster);
+    let bodies = standing::known(roster, register)?;
+    Ok((!bodies.is_empty()).then(|| job.settings.knowing(bodies)))
 }
 
 /// The files of a run with the names of their outputs.

@@ -17,7 +17,7 @@ const FORM_AS_PDF: &str = ".форма.pdf";
 const LETTER: &str = ".протокол.txt";
 
 /// What else stands in the output folder.
-const OF_THE_RUN: [&str; 16] = [
+const OF_THE_RUN: [&str; 18] = [
     "свод.xlsx",
     "протокол.html",
     "протокол.xlsx",
@@ -31,6 +31,8 @@ const OF_THE_RUN: [&str; 16] = [
     ".perechen.lock",
     "прежние",
     "итог.txt",
+    "справка.docx",
+    "напоминания",
     ".perechen.told.json",
     "perechen.sqlite",
     "perechen.sqlite-journal",
@@ -78,6 +80,19 @@ pub(super) fn pdf(stem: &str, list: u32) -> String {
 /// `b.docx.протокол.txt`: one a file, whatever is in it.
 pub(super) fn letter(stem: &str) -> String {
     format!("{stem}{LETTER}")
+}
+
+/// `напоминания/Министерство спорта ….txt`; `taken` are the names in lower case that others have.
+pub(super) fn reminder(body: &str, taken: &mut HashSet<String>) -> String {
+    let clean = clean(body);
+    let clean = shorten(&clean, NAME_BYTES - COUNTER_BYTES);
+    let mut name = clean.to_owned();
+    let mut copy = 1;
+    while !taken.insert(name.to_lowercase()) {
+        copy += 1;
+        name = format!("{clean} ({copy})");
+    }
+    format!("напоминания/{name}.txt")
 }
 
 pub(super) fn is_workbook(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! The outputs of a run as a whole, put together from the shares of its files in their order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Read, Seek as _, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -14,21 +14,26 @@ use super::manifest::Manifest;
 use super::of_run::{self, ByFile, OfRun};
 use super::order::in_order;
 use super::publish::{Step, is_of_the_path};
-use super::remember::Remembered;
+use super::remember::{Remembered, Remembering};
 use super::share::{Answer, ListPart, Outputs, Part, Share, Waiting, composing};
 use super::spill::{pour, reread};
+use super::standing::{self, Came, Expected, Missing};
 use super::store::{self, MANIFEST, Store};
 use super::{BatchError, Lines, Report, Verdict, Wanted, Whole, names};
 use crate::flow::Settings;
 use crate::knowledge::profile::Mappings;
 use crate::model::finding::Finding;
 use crate::outcome::Status;
+use crate::register::file::Register;
+use crate::register::{kept, roll};
 use crate::rules::run::{Run, Whose};
 use crate::write::jsonl;
+use crate::write::memo;
 use crate::write::protocol::{self, ProtocolWriter};
 use crate::write::questions::Questions;
 use crate::write::register::RegisterWriter;
 use crate::write::report::{FileReport, Overview, letter, page};
+use crate::write::standing::Standing;
 use crate::write::totals::FileLine;
 
 const RECORDS: &str = "records.jsonl";
@@ -36,6 +41,7 @@ const FINDINGS: &str = "findings.jsonl";
 const REGISTER: &str = "свод.xlsx";
 const PAGE: &str = "протокол.html";
 const TABLE: &str = "протокол.xlsx";
+const MEMO: &str = "справка.docx";
 
 /// A list, and the file it is of.
 struct ListPiece {
@@ -46,7 +52,10 @@ struct ListPiece {
 /// The outputs of the whole run under way.
 pub(super) struct RunWriter<'a> {
     store: &'a Store,
-    mappings: &'a Mappings,
+    settings: &'a Settings,
+    expected: Option<Expected<'a>>,
+    /// Files that were met and could not be read.
+    unread: Vec<String>,
     ledger: Ledger,
     records: Draft,
     findings: Draft,
@@ -131,7 +140,7 @@ impl<'a> RunWriter<'a> {
     pub(super) fn begin(
         store: &'a Store,
         manifest: Manifest,
-        settings: &'a Settings,
+        (settings, expected): (&'a Settings, Option<Expected<'a>>),
         whole: Whole,
         remembered: Option<&'a Remembered>,
     ) -> Result<RunWriter<'a>, BatchError> {
@@ -145,7 +154,9 @@ impl<'a> RunWriter<'a> {
         };
         Ok(RunWriter {
             store,
-            mappings: &settings.mappings,
+            settings,
+            expected,
+            unread: Vec::new(),
             ledger: Ledger { manifest, steps: spill()?, earlier: earlier.outputs.keys().cloned().collect() },
             records: store.making().begin(RECORDS)?,
             findings: store.making().begin(FINDINGS)?,
@@ -172,6 +183,9 @@ impl<'a> RunWriter<'a> {
         let kept = waiting.iter().try_for_each(|finding| self.for_parts.push(file, finding));
         kept.map_err(|source| BatchError::Write { path: self.store.making().at(FINDINGS), source })?;
         self.missing.remove(&*answer.path);
+        if matches!(answer.status, Status::Refused | Status::Failed) {
+            self.unread.push(answer.path.to_string());
+        }
         self.overview.join(sums);
         let Some(Outputs { own, input, questions, lists, parts, without_pdf }) = outputs else {
             return Ok(answer);
@@ -222,9 +236,10 @@ impl<'a> RunWriter<'a> {
 
     /// Completes the outputs, the manifest last.
     pub(super) fn finish(self, pool: &ThreadPool) -> Result<Finished, BatchError> {
-        let RunWriter { store, mappings, mut ledger, mut overview, questions, missing, run, whole, .. } =
+        let RunWriter { store, settings, mut ledger, mut overview, questions, missing, run, whole, .. } =
             self;
-        let RunWriter { mut report, mut findings, .. } = self;
+        let RunWriter { mut report, mut findings, expected, unread, .. } = self;
+        let mappings = &settings.mappings;
         let folder = store.making().temporary();
         let over_run = OfRun::conclude(&run, self.for_parts, &mappings.catalogue, folder);
         let mut over_run = over_run.map_err(at(store, FINDINGS))?;
@@ -261,15 +276,36 @@ impl<'a> RunWriter<'a> {
         } else {
             records_of_copies(store, self.records, &self.lists, &older)?
         };
+        let known = self.remembered.and_then(Remembered::register);
+        let files = || {
+            let counting =
+                self.lists.iter().filter(|list| !older.contains_key(&(list.file, list.part.ordinal)));
+            let mut files: Vec<usize> = counting.map(|list| list.file).collect();
+            files.dedup();
+            files.into_iter().map(|file| run.whose(file))
+        };
+        let standing = match expected {
+            Some(expected) => {
+                let files = files().map(|of| (of.path, of.body.map(|body| &**body))).collect();
+                let told = remembering.as_ref().map_or(&[][..], Remembering::told);
+                let came = Came { files, unread: &unread, told };
+                standing_of(expected, known, settings, &mut overview, &came)?
+            }
+            None => None,
+        };
         let verdict = Verdict::of(overview.totals(), whole.fail_on);
         let lived = match remembering {
-            Some(known) => Some(known.conclude(overview.totals(), verdict, &mut of_run, store.making())?),
+            Some(remembering) => {
+                Some(remembering.conclude(overview.totals(), verdict, &mut of_run, store.making())?)
+            }
             None => None,
         };
         let mut complete = vec![lines(store, records, whole.lines)?, lines(store, findings, whole.lines)?];
         if let Some(aside) = self.aside {
             let mut register = store.making().begin(REGISTER)?;
-            register_of(store, aside, &self.lists, &older, &mut register)?;
+            let gone = overview.totals().gone.as_ref();
+            let absent = (known, gone.map_or(&[][..], |gone| &gone.names));
+            register_of(store, aside, (&self.lists, &older), absent, &mut register)?;
             complete.push(store.making().finish(register)?);
         }
         let mut answered = |answered: &Answered| {
@@ -279,14 +315,16 @@ impl<'a> RunWriter<'a> {
                 .try_for_each(|written| ledger.output(written))
                 .map_err(at(store, MANIFEST))
         };
-        match report {
-            Some(report) => {
-                let texts = Texts { store, pool, run: &run, of_run: &mut of_run, waiting: self.waiting };
-                complete.extend(report.finish(texts, &overview, mappings, answered)?);
-            }
-            None => {
-                answers(pool, store, &run, self.waiting, &mut of_run, |_, _, of_file| answered(&of_file))?
-            }
+        let of_bodies = standing.as_ref();
+        let texts =
+            Texts { store, pool, run: &run, of_run: &mut of_run, waiting: self.waiting, standing: of_bodies };
+        if let Some(report) = report {
+            complete.extend(report.finish(texts, &overview, mappings, answered)?);
+        } else {
+            answers(texts, |_, _, of_file| answered(&of_file))?;
+        }
+        if let Some(standing) = standing.as_ref().filter(|_| expected.is_some_and(|of| of.roster.is_some())) {
+            complete.extend(papers(store, standing, overview.totals().alarm().as_deref())?);
         }
         complete.iter().try_for_each(|written| ledger.output(written)).map_err(at(store, MANIFEST))?;
         let Ledger { manifest, mut steps, earlier } = ledger;
@@ -306,6 +344,7 @@ impl<'a> RunWriter<'a> {
             questions,
             without_pdf,
             missing,
+            standing,
             lived,
             set_aside: Vec::new(),
             decided: None,
@@ -345,6 +384,7 @@ struct Texts<'a> {
     run: &'a Run,
     of_run: &'a mut ByFile,
     waiting: BufWriter<File>,
+    standing: Option<&'a Standing>,
 }
 
 impl ReportDraft {
@@ -375,16 +415,20 @@ impl ReportDraft {
         mut answered: impl FnMut(&Answered) -> Result<(), BatchError>,
     ) -> Result<[Written; 2], BatchError> {
         let ReportDraft { page: Room { files, left_out, .. }, skipped, islands, mut protocol } = self;
-        let Texts { store, pool, run, of_run, waiting } = texts;
+        let (store, standing) = (texts.store, texts.standing);
         let totals = overview.totals();
         let mut html = store.making().begin(PAGE)?;
         let composed = || -> askama::Result<_> {
-            Ok((page::head(overview, mappings, left_out)?, page::between(totals)?, page::base(mappings)?))
+            Ok((
+                page::head(overview, mappings, standing, left_out)?,
+                page::between(totals)?,
+                page::base(mappings)?,
+            ))
         };
         let (head, [rows_end, skipped_end], base) = composed().map_err(composing(PAGE))?;
         html.write_all(head.as_bytes()).map_err(at(store, PAGE))?;
         let mut letters = BufWriter::new(store.making().spill()?);
-        answers(pool, store, run, waiting, of_run, |file, line, of_file| {
+        answers(texts, |file, line, of_file| {
             spooling(TABLE, || protocol.push_file(line))?;
             if file < files {
                 html.write_all(of_file.row.as_bytes()).map_err(at(store, PAGE))?;
@@ -404,7 +448,7 @@ impl ReportDraft {
         write_page().map_err(at(store, PAGE))?;
         let mut table = store.making().begin(TABLE)?;
         let spool = store.making().spill()?;
-        spooling(TABLE, || protocol.finish(overview, mappings, spool, &mut table))?;
+        spooling(TABLE, || protocol.finish(overview, mappings, standing, spool, &mut table))?;
         Ok([store.making().finish(html)?, store.making().finish(table)?])
     }
 }
@@ -420,14 +464,11 @@ struct Answered {
 /// Completes what waited for the findings of the whole run, a part of the files at a time; `take`
 /// gets the answers in the order of the files.
 fn answers(
-    pool: &ThreadPool,
-    store: &Store,
-    run: &Run,
-    waiting: BufWriter<File>,
-    of_run: &mut ByFile,
+    texts: Texts<'_>,
     mut take: impl FnMut(usize, &FileLine, Answered) -> Result<(), BatchError>,
 ) -> Result<(), BatchError> {
     const PART: usize = 256;
+    let Texts { store, pool, run, of_run, waiting, standing } = texts;
     let mut lines = reread(waiting).map_err(composing(PAGE))?.lines().enumerate();
     let mut at_end = false;
     while !at_end {
@@ -444,6 +485,9 @@ fn answers(
             if !found.is_empty() {
                 waiting.line.add(&found);
                 waiting.letter.add(&FileReport::of_run(run.whose(file), &found));
+            }
+            if let Some(standing) = standing {
+                waiting.letter.address(standing, run.whose(file).body.map(|body| &**body));
             }
             part.push((file, waiting));
         }
@@ -478,12 +522,50 @@ fn answered(store: &Store, waiting: &Waiting) -> Result<Answered, BatchError> {
     Ok(Answered { row, letter: shown, written })
 }
 
-/// Writes the register: of several copies of a list the one that counts.
+/// How the bodies stand, and whether most of those of the last run are missing.
+fn standing_of(
+    expected: Expected<'_>,
+    register: Option<&Register>,
+    settings: &Settings,
+    overview: &mut Overview,
+    came: &Came<'_>,
+) -> Result<Option<Standing>, BatchError> {
+    let enrolled = match register {
+        Some(register) => roll::enrolled(register)?,
+        None => Vec::new(),
+    };
+    let gone = standing::gone(&enrolled, settings, overview);
+    if expected.missing == Missing::Alarms && gone.is_alarming() {
+        overview.totals.gone = Some(gone);
+    }
+    standing::standing(expected, (register, &enrolled), settings, overview, came)
+}
+
+/// справка.docx, and a reminder for each body that owes something.
+fn papers(store: &Store, standing: &Standing, alarm: Option<&str>) -> Result<Vec<Written>, BatchError> {
+    let put = |name: &str, bytes: &[u8]| {
+        let written = store.making().put(name, bytes);
+        written.map_err(|source| BatchError::Write { path: store.making().at(name), source })
+    };
+    let memo = memo::write(standing, alarm).map_err(composing(MEMO))?;
+    let mut written = vec![put(MEMO, &memo)?];
+    let mut taken = HashSet::new();
+    for body in &standing.bodies {
+        if let Some(text) = body.reminder(standing.today, &standing.coordinator) {
+            let name = names::reminder(&body.entry.name, &mut taken);
+            written.push(put(&name, &letter::file(&text))?);
+        }
+    }
+    Ok(written)
+}
+
+/// Writes the register: of several copies of a list the one that counts; of bodies that are missing what they sent
+/// last.
 fn register_of(
     store: &Store,
     aside: BufWriter<File>,
-    lists: &[ListPiece],
-    older: &BTreeMap<(usize, u32), &str>,
+    (lists, older): (&[ListPiece], &BTreeMap<(usize, u32), &str>),
+    (known, absent): (Option<&Register>, &[String]),
     out: &mut Draft,
 ) -> Result<(), BatchError> {
     const NAME: &str = REGISTER;
@@ -495,6 +577,11 @@ fn register_of(
                 .map_err(composing(NAME))?;
         } else {
             spooling(NAME, || register.pour(list.part.aside.rows, &mut rows))?;
+        }
+    }
+    for body in known.into_iter().flat_map(|known| absent.iter().map(move |body| (known, body))) {
+        for kept in kept::of_body(body.0, body.1)? {
+            spooling(NAME, || register.keep(&kept))?;
         }
     }
     let spool = store.making().spill()?;

@@ -12,8 +12,10 @@ use super::manifest::TOOL;
 use super::of_run::ByFile;
 use super::pending;
 use super::spill::reread;
-use super::{BatchError, Job, Verdict};
+use super::{BatchError, Job, Verdict, standing};
+use crate::knowledge::names::KnownBody;
 use crate::model::finding::Finding;
+use crate::register::acts::Act;
 use crate::register::changes;
 use crate::register::conclude::{ConcludeError, Lived, Older, Seen, Whole};
 use crate::register::file::Register;
@@ -37,6 +39,8 @@ pub(crate) struct Remember<'a> {
 pub(super) struct Remembered {
     pub(super) memory: Memory,
     register: Option<Register>,
+    /// The bodies of the roster: what it says of their names stays in the register.
+    bodies: Vec<KnownBody>,
     /// What does not count of what was decided, and why.
     pub(super) notes: Vec<String>,
 }
@@ -57,7 +61,14 @@ impl Remembered {
         let (decisions, mut notes) = judged::judge(register.as_ref(), decided)?;
         notes.extend(unread);
         let memory = Memory { register: path, run, date: remember.date.to_owned(), decisions };
-        Ok(Remembered { memory, register, notes })
+        let roster = job.expected.and_then(|expected| expected.roster);
+        let bodies = standing::known(roster, None)?;
+        Ok(Remembered { memory, register, bodies, notes })
+    }
+
+    /// The register, if it is there already.
+    pub(super) fn register(&self) -> Option<&Register> {
+        self.register.as_ref()
     }
 
     /// Gathers what the shares of all files tell; `older` names older copies by the place of their file.
@@ -89,6 +100,11 @@ pub(super) struct Remembering<'a> {
 }
 
 impl Remembering<'_> {
+    /// What the files say happened to their lists.
+    pub(super) fn told(&self) -> &[(String, Act)] {
+        self.seen.told()
+    }
+
     /// Tells the findings of a file that only show beside the other files what the runs before knew of them.
     pub(super) fn recall(&self, findings: &mut [Finding]) -> Result<(), BatchError> {
         let Remembered { memory, register, .. } = self.remembered;
@@ -104,12 +120,12 @@ impl Remembering<'_> {
         making: &Making,
     ) -> Result<Lived, BatchError> {
         let Remembering { remembered, seen, older, told } = self;
-        let Remembered { memory, register, .. } = remembered;
+        let Remembered { memory, register, bodies, .. } = remembered;
         let run = changes::Run {
             number: memory.run,
             date: memory.date.clone(),
             tool: TOOL.to_owned(),
-            verdict: verdict.key().to_owned(),
+            verdict: if totals.gone.is_some() { changes::MISSING } else { verdict.key() }.to_owned(),
             files: totals.files.iter().sum(),
             lists: totals.lists,
             records: totals.records,
@@ -117,7 +133,7 @@ impl Remembering<'_> {
         };
         let failed = |source| BatchError::Write { path: pending::changes(making), source };
         let mut out = BufWriter::new(pending::begin(making, &memory.register).map_err(failed)?);
-        let whole = Whole { run, decisions: &memory.decisions, older: &older };
+        let whole = Whole { run, bodies, decisions: &memory.decisions, older: &older };
         let lived = seen.conclude(register.as_ref(), whole, told, |take| of_run.each(take), &mut out);
         let lived = lived.map_err(|error| match error {
             ConcludeError::Register(error) => error.into(),

@@ -343,7 +343,7 @@ pub(super) fn answer<T: Default>(
     let result = catch_unwind(AssertUnwindSafe(|| -> Result<_, RenderError> {
         let mut outcome = recognised(found, (job.convert)(input, job.settings, &read));
         if let Some(memory) = job.memory {
-            memory.recall(&mut outcome).map_err(|error| RenderError::Run(error.into()))?;
+            memory.recall(&mut outcome, job.settings).map_err(|error| RenderError::Run(error.into()))?;
         }
         let rendered = render(&outcome)?;
         Ok((outcome, rendered))
@@ -449,6 +449,8 @@ fn own_outputs(
             FormKind::None => None,
         };
         let Some(profile) = shown else { continue };
+        let told = approved_as_told(job.settings, profile, list);
+        let profile = told.as_ref().unwrap_or(profile);
         let knowledge = job.settings.knowledge_of(&list.profile);
         let bytes = form::write(list, profile, &knowledge, output.layout)
             .map_err(|source| RenderError::Form { source })?;
@@ -485,6 +487,23 @@ fn unknown_order(findings: &[&Finding]) -> Option<Finding> {
     let unknown = || findings.iter().copied().filter(|finding| finding.cause == Cause::UnknownOrder);
     let said = ToOrder::of(unknown()).unknown()?;
     unknown().next().map(|first| Finding { message: said.into(), ..first.clone() })
+}
+
+/// The unified profile with the approver that the roster names; `None` where it names none, or the order does.
+fn approved_as_told(
+    settings: &Settings,
+    profile: &Profile,
+    list: &crate::model::TouchpointList,
+) -> Option<Profile> {
+    let body = list.context.body.as_deref().filter(|_| profile.is_unified())?;
+    let known = settings.bodies().iter().find(|known| known.name == body)?;
+    if known.post.is_empty() && known.route.is_none() {
+        return None;
+    }
+    let mut profile = profile.clone();
+    profile.approval.post.clone_from(&known.post);
+    profile.approval.kind = known.route.unwrap_or(profile.approval.kind);
+    Some(profile)
 }
 
 /// The profile that writes a list: its own, or the unified one.

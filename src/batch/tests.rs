@@ -63,6 +63,7 @@ fn try_run(inputs: &[PathBuf], folder: &Path, threads: usize, page_bytes: u64) -
         isolation: &Isolation::Never,
         office: None,
         memory: None,
+        expected: None,
     };
     let output = Output { form: FormKind::Own, layout: Layout::default(), pdf: false };
     let whole = Whole {

@@ -8,8 +8,13 @@ use super::check::mappings;
 use super::convert::today;
 use super::print::Out;
 use super::register::{opened, opened_in};
+use super::roster;
+use crate::own::roster::{Entry, Roster};
 use crate::register::acts::{self, Act, Kind, Named};
 use crate::register::due::{Term, due};
+use crate::register::file::Register;
+use crate::register::roll;
+use crate::text::letters::fold;
 
 /// Something is late.
 const LATE: u8 = 3;
@@ -19,17 +24,17 @@ pub(super) fn approve(args: &ApproveArgs) -> Result<u8, CliError> {
     let mut all = vec![Act { number: args.number.clone(), ..act(Kind::Approved, &args.date) }];
     all.extend(args.changed.as_deref().map(|day| act(Kind::Changed, day)));
     all.extend(args.published.as_deref().map(|day| act(Kind::Published, day)));
-    noted(&args.list, &all, &args.of)
+    noted(&args.list, &all, args.cancel, &args.of)
 }
 
 pub(super) fn reviewed(args: &ReviewedArgs) -> Result<u8, CliError> {
     let act = Act { kind: Kind::Reviewed, date: args.date.clone(), number: None, by: args.by.clone() };
-    noted(&args.list, &[act], &args.of)
+    noted(&args.list, &[act], args.cancel, &args.of)
 }
 
 pub(super) fn handed(args: &HandedArgs) -> Result<u8, CliError> {
     let act = Act { kind: Kind::Handed, date: args.date.clone(), number: None, by: None };
-    noted(&args.list, &[act], &args.of)
+    noted(&args.list, &[act], args.cancel, &args.of)
 }
 
 /// Refuses days that cannot be: one to come, and one before the approval.
@@ -53,18 +58,30 @@ fn possible(all: &[Act], today: &str) -> Result<(), CliError> {
     })
 }
 
-fn noted(list: &str, all: &[Act], of: &OfRegister) -> Result<u8, CliError> {
-    possible(all, &today())?;
+fn noted(list: &str, all: &[Act], cancel: bool, of: &OfRegister) -> Result<u8, CliError> {
+    if !cancel {
+        possible(all, &today())?;
+    }
     let (_, mut register) = opened(of)?;
     let list = acts::named(&register, list)?;
-    acts::note(&mut register, &list, all, &today())?;
+    if cancel {
+        if acts::take_back(&mut register, &list, all)? < all.len() {
+            let days: Vec<String> =
+                all.iter().map(|act| format!("{} {}", word(act.kind), day(&act.date))).collect();
+            let what = format!("такого дня у перечня в реестре нет, снимать нечего ({})", days.join(", "));
+            return Err(CliError::Days { what });
+        }
+    } else {
+        acts::note(&mut register, &list, all, &today())?;
+    }
     let mut out = Out::new();
     if !of.quiet {
         out.line(format!("{} (файл {}):", list.body, list.file))?;
         for act in all {
             let number = act.number.as_deref().map_or_else(String::new, |number| format!(" № {number}"));
             let by = act.by.as_deref().map_or_else(String::new, |by| format!(", {by}"));
-            out.line(format!("  {} {}{number}{by}", word(act.kind), day(&act.date)))?;
+            let taken = if cancel { " — снято" } else { "" };
+            out.line(format!("  {} {}{number}{by}{taken}", word(act.kind), day(&act.date)))?;
         }
     }
     out.flush()?;
@@ -95,14 +112,23 @@ pub(super) fn run(args: &DueArgs) -> Result<u8, CliError> {
     let today = args.date.clone().unwrap_or_else(today);
     let now: Date = today.parse().unwrap_or(Date::MIN);
     let (_, mut register) = opened_in(&args.out, args.register.or_of(&args.out), args.wait)?;
-    let due = due(&mut register, &mappings, now, args.within)?;
+    let roster = args.roster.roster.as_deref().map(roster::read).transpose()?;
+    let owing = owing(roster.as_ref(), &register, now)?;
+    let due = due(&mut register, &mappings, roster.as_ref(), now, args.within)?;
     let mut out = Out::new();
     if args.common.output == OutputArg::Json {
         for term in &due.terms {
             out.json(&json(term, now))?;
         }
+        for (entry, due) in &owing {
+            out.json(&serde_json::json!({
+                "list": null, "body": entry.name, "kind": "sent", "until": due.map(|day| day.to_string()),
+                "working_day": null, "clause": null, "late": due.is_some_and(|day| day < now),
+            }))?;
+        }
     } else {
         human(&mut out, &due.terms, now)?;
+        unsent(&mut out, &owing, now)?;
         if !args.common.quiet {
             for (list, missing) in &due.unknown {
                 out.line(format!(
@@ -114,7 +140,48 @@ pub(super) fn run(args: &DueArgs) -> Result<u8, CliError> {
         }
     }
     out.flush()?;
-    Ok(if due.terms.iter().any(|term| term.is_late(now)) { LATE } else { 0 })
+    let late = due.terms.iter().any(|term| term.is_late(now))
+        || owing.iter().any(|(_, due)| due.is_some_and(|day| day < now));
+    Ok(if late { LATE } else { 0 })
+}
+
+/// The bodies of the roster of which the last run had no list, and until when they were to answer.
+fn owing<'a>(
+    roster: Option<&'a Roster>,
+    register: &Register,
+    now: Date,
+) -> Result<Vec<(&'a Entry, Option<Date>)>, CliError> {
+    let enrolled = roll::enrolled(register)?;
+    let sent = |entry: &Entry| {
+        let names = || std::iter::once(&entry.name).chain(&entry.aliases).map(|name| fold(name));
+        enrolled
+            .iter()
+            .filter(|body| body.in_last_run)
+            .any(|body| names().any(|name| name == fold(&body.name)))
+    };
+    let entries = roster.into_iter().flat_map(|roster| &roster.bodies).filter(|entry| !sent(entry));
+    let mut owing: Vec<(&Entry, Option<Date>)> = entries.map(|entry| (entry, entry.due)).collect();
+    owing.sort_by_key(|(_, due)| (due.is_none_or(|due| due >= now), *due));
+    Ok(owing)
+}
+
+fn unsent(out: &mut Out, owing: &[(&Entry, Option<Date>)], now: Date) -> std::io::Result<()> {
+    if owing.is_empty() {
+        return Ok(());
+    }
+    out.line("Не прислали перечень:")?;
+    for (entry, due) in owing {
+        let due = match due {
+            Some(due) if *due < now => format!(" – срок истёк {}", written(*due)),
+            Some(due) => format!(" – до {}", written(*due)),
+            None => String::new(),
+        };
+        let parts = [&entry.officer, &entry.phone, &entry.mail].into_iter().filter(|part| !part.is_empty());
+        let officer = parts.cloned().collect::<Vec<_>>().join(", ");
+        let officer = if officer.is_empty() { officer } else { format!(" [{officer}]") };
+        out.line(format!("  {}{due}{officer}", entry.name))?;
+    }
+    Ok(())
 }
 
 /// Says whose terms nobody watches.

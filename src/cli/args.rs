@@ -21,6 +21,7 @@ pub(super) use limits::{LIMITS, LimitArgs};
 
 pub(super) use register::{
     ApproveArgs, DueArgs, HandedArgs, MemoryArgs, OfRegister, RegisterArgs, RegisterCommand, ReviewedArgs,
+    RosterArgs, RosterCommand, RosterNewArgs,
 };
 
 use super::run::args::{ConfigArgs, JobArgs};
@@ -96,6 +97,9 @@ pub(super) enum Command {
     /// Проверить реестр, выгрузить его или восстановить из выгрузки
     #[command(help_template = HELP, override_usage = "perechen register КОМАНДА [ПАРАМЕТРЫ]")]
     Register(RegisterArgs),
+    /// Составить или проверить список ведомств, от которых ждут перечни
+    #[command(help_template = HELP, override_usage = "perechen roster КОМАНДА [КНИГА.xlsx]")]
+    Roster(RosterArgs),
     /// Запомнить, что перечень утверждён, размещён или изменён
     #[command(help_template = HELP, override_usage = "perechen approve ПЕРЕЧЕНЬ --date ДАТА [ПАРАМЕТРЫ]")]
     Approve(ApproveArgs),
@@ -151,7 +155,7 @@ pub(super) struct ConvertArgs {
     #[command(flatten)]
     lines: LinesArgs,
     /// Сделать только долю запуска: её номер с нуля и число долей, например 0/3; все доли соединит perechen merge
-    #[arg(long, value_name = "ДОЛЯ", conflicts_with_all = ["gzip", "review", "answers"], help_heading = OPTIONS)]
+    #[arg(long, value_name = "ДОЛЯ", conflicts_with_all = ["gzip", "review", "answers", "roster", "allow_missing"], help_heading = OPTIONS)]
     pub(super) shard: Option<Which>,
     /// Записать сюда вопросы о графах, которые программа не поняла: книга с ответами на выбор
     #[arg(long, value_name = "КНИГА.xlsx", help_heading = OPTIONS)]

@@ -45,6 +45,7 @@ impl Tools {
             isolation: &self.isolation,
             office: self.office.as_ref(),
             memory: None,
+            expected: None,
         }
     }
 }

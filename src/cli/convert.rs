@@ -10,9 +10,10 @@ use super::args::{ConvertArgs, Named, OutputArg};
 use super::check::{Tools, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
+use super::roster;
 use crate::batch::{
-    self, Answer, Busy, Inputs, Output, Place, Remember, Report, Reserved, SetAside, Verdict, Wanted, Which,
-    Whole,
+    self, Answer, Busy, Expected, Inputs, Job, Missing, Output, Place, Remember, Report, Reserved, SetAside,
+    Verdict, Wanted, Which, Whole,
 };
 use crate::knowledge::profile::{ANSWERS, answers_of};
 use crate::model::finding::State;
@@ -23,6 +24,7 @@ use crate::text::letters;
 use crate::write;
 use crate::write::questions as review;
 use crate::write::questions::Questions;
+use crate::write::standing::Standing;
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
@@ -54,16 +56,20 @@ pub(super) fn carry_out(
     if let Some(path) = &args.answers {
         remember(args, path)?;
     }
+    let roster = args.memory.roster.roster.as_deref().map(roster::read).transpose()?;
     let tools = Tools::of(&args.common, &args.limits, &args.run)?;
-    let job = tools.job(inputs, args.run.threads);
+    let register = args.memory.register(&args.out);
+    let date = args.memory.date.clone().unwrap_or_else(today);
+    let missing = if args.memory.allow_missing { Missing::IsMeant } else { Missing::Alarms };
+    let expected = date.parse().ok().map(|today| Expected { roster: roster.as_ref(), today, missing });
+    let expected = expected.filter(|_| roster.is_some() || register.is_some());
+    let job = Job { expected, ..tools.job(inputs, args.run.threads) };
     let output = Output { form: args.form.into(), layout: args.layout(), pdf: args.pdf };
     let bar = Bar::begin(args.run.progress, &args.common);
     let mut step = |done: usize, all: usize, answer: &Answer| {
         bar.step(done, all, answer);
         each(answer);
     };
-    let register = args.memory.register(&args.out);
-    let date = args.memory.date.clone().unwrap_or_else(today);
     let decisions = args.memory.decisions.as_deref();
     let remember = register.as_deref().map(|register| Remember { register, date: &date, decisions });
     let report = batch::convert(&job, reserved, output, args.whole(), remember, &mut step);
@@ -82,7 +88,14 @@ fn tell(args: &ConvertArgs, report: &Report) -> Result<(), CliError> {
     if args.common.output == OutputArg::Json {
         out.json(&as_json(report, &folder))?;
     } else if !args.common.quiet {
+        if let Some(alarm) = report.totals.alarm() {
+            out.line(alarm)?;
+            out.line("Если так и надо, повторите запуск с параметром --allow-missing.")?;
+        }
         summary(&mut out, &report.totals)?;
+        for line in report.standing.iter().flat_map(Standing::lines) {
+            out.line(line)?;
+        }
         if let Some(since) = report.lived.as_ref().and_then(since) {
             out.line(since)?;
         }
@@ -153,6 +166,8 @@ pub(super) fn as_json(report: &Report, folder: &str) -> serde_json::Value {
         "out": folder,
         "counts": batch::counts(&report.totals),
         "missing": report.missing,
+        "bodies_missing": report.totals.gone.as_ref().map(|gone| &gone.names),
+        "bodies": report.standing.as_ref().map(Standing::json),
         "set_aside": report.set_aside,
         "states": report.lived.map(states),
         "decisions": report.decisions,
@@ -237,6 +252,8 @@ pub(super) fn gone(missing: &[String]) {
 pub(super) fn set_aside(moved: &[SetAside], decided: Option<usize>) {
     // Its decisions were read before it was moved.
     let is_read = |file: &SetAside| decided.is_some() && file.path == "протокол.xlsx";
+    // A reminder to somebody who owes nothing any more had no input.
+    let is_reminder = |file: &SetAside| !file.changed && file.path.starts_with("напоминания/");
     if let Some(protocol) = moved.iter().find(|file| is_read(file)) {
         print::note(&format!(
             "В протокол.xlsx учтено решений: {}. Сама книга отложена: {}.",
@@ -245,7 +262,8 @@ pub(super) fn set_aside(moved: &[SetAside], decided: Option<usize>) {
         ));
     }
     let of = |changed: bool| -> Vec<String> {
-        let files = moved.iter().filter(|file| file.changed == changed && !is_read(file));
+        let files =
+            moved.iter().filter(|file| file.changed == changed && !is_read(file) && !is_reminder(file));
         files.map(|file| file.to.clone()).collect()
     };
     let (changed, old) = (of(true), of(false));

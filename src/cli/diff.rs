@@ -92,6 +92,7 @@ fn lists(
         isolation: &isolation,
         office: office.as_ref(),
         memory: None,
+        expected: None,
     };
     let found = batch::lists(&job, |outcome| -> Result<(), BatchError> {
         if matches!(outcome.status, Status::Refused | Status::Failed) {

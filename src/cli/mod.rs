@@ -13,6 +13,7 @@ mod profiles;
 mod progress;
 mod reference;
 mod register;
+mod roster;
 mod rules;
 mod run;
 mod tables;
@@ -81,6 +82,8 @@ enum CliError {
     Config { faults: String },
     #[error("Дни не приняты: {what}. Проверьте год и месяц.")]
     Days { what: String },
+    #[error("Список ведомств «{}» не принят: {faults}", path.display())]
+    Roster { path: PathBuf, faults: String },
     #[error("Страница не составлена.")]
     Page(#[source] askama::Error),
     /// Standard output cannot take the result.
@@ -128,6 +131,7 @@ fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
         Command::Tables(args) => tables::run(&args),
         Command::Man => version::man(),
         Command::Register(args) => register::run(&args),
+        Command::Roster(args) => roster::run(&args),
         Command::Approve(args) => acts::approve(&args),
         Command::Reviewed(args) => acts::reviewed(&args),
         Command::Handed(args) => acts::handed(&args),
@@ -147,6 +151,10 @@ impl CliError {
             && error.kind() == io::ErrorKind::BrokenPipe
         {
             return 0;
+        }
+        if let CliError::Roster { .. } | CliError::Config { .. } = self {
+            print::errors(&self.to_string());
+            return self.code();
         }
         match print::cause(self) {
             Some(cause) => print::error(&format!("{self} Причина: {cause}.")),
@@ -181,6 +189,7 @@ impl CliError {
             | CliError::Answers { .. }
             | CliError::NoConfig { .. }
             | CliError::Config { .. }
+            | CliError::Roster { .. }
             | CliError::Days { .. } => USAGE,
             CliError::Register(error) => of_register(error),
             CliError::Input { .. } => NO_INPUT,
@@ -203,11 +212,12 @@ fn of_register(error: &RegisterError) -> u8 {
         | RegisterError::Newer { .. }
         | RegisterError::Exists { .. }
         | RegisterError::Import { .. } => USAGE,
-        RegisterError::Taken { .. } | RegisterError::Locked { .. } => BUSY,
+        RegisterError::Taken { .. } | RegisterError::Busy { .. } => BUSY,
         RegisterError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => NO_INPUT,
         RegisterError::Damaged { .. }
         | RegisterError::ReadOnly { .. }
         | RegisterError::Full { .. }
+        | RegisterError::Closed { .. }
         | RegisterError::Sql { .. }
         | RegisterError::Io { .. } => IO,
     }

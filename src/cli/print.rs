@@ -66,6 +66,13 @@ pub(super) fn error(text: &str) {
     note(&format!("Ошибка: {text}"));
 }
 
+/// An error whose text has a line for each fault.
+pub(super) fn errors(text: &str) {
+    let mut lines = text.lines();
+    error(lines.next().unwrap_or_default());
+    lines.for_each(note);
+}
+
 /// The deepest cause of an error in Russian, where the system gives one.
 pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<String> {
     let deepest = std::iter::successors(error.source(), |error| (*error).source()).last()?;

@@ -25,12 +25,17 @@ pub(super) fn opened(of: &OfRegister) -> Result<(PathBuf, Register), CliError> {
 
 /// The same of an output folder.
 pub(super) fn opened_in(out: &Path, path: PathBuf, wait: bool) -> Result<(PathBuf, Register), CliError> {
-    let busy = if wait { Busy::Wait } else { Busy::Leave };
-    batch::settle(out, &path, busy)?;
-    match Register::existing(&path)? {
+    match opened_if_there(out, &path, wait)? {
         Some(register) => Ok((path, register)),
         None => Err(RegisterError::Missing { path }.into()),
     }
+}
+
+/// The same where there need not be one.
+pub(super) fn opened_if_there(out: &Path, path: &Path, wait: bool) -> Result<Option<Register>, CliError> {
+    let busy = if wait { Busy::Wait } else { Busy::Leave };
+    batch::settle(out, path, busy)?;
+    Ok(Register::existing(path)?)
 }
 
 fn check(of: &OfRegister) -> Result<u8, CliError> {

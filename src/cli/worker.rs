@@ -23,6 +23,7 @@ pub(super) fn run(args: &WorkerArgs) -> Result<u8, CliError> {
         isolation: &isolation,
         office: office.as_ref(),
         memory: None,
+        expected: None,
     };
     let separator = if args.null { 0 } else { b'\n' };
     let mut out = io::BufWriter::with_capacity(64 << 10, io::stdout());

@@ -7,8 +7,10 @@ mod full;
 mod limits;
 mod whose;
 
+use serde::{Deserialize, Serialize};
+
 use super::institutions::{self, Institutions};
-use super::profile::{Catalogue, List, Profile};
+use super::profile::{ApprovalKind, Catalogue, List, Profile};
 use super::regions::Regions;
 use super::short::ShortNames;
 use crate::text::Text;
@@ -80,6 +82,18 @@ struct Kind {
     heads_nothing: bool,
 }
 
+/// A body that the operator or the register names, with what else it is called.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KnownBody {
+    /// Full official name in the nominative.
+    pub(crate) name: String,
+    /// Short and earlier names.
+    pub(crate) aliases: Vec<String>,
+    /// Who approves its list, and how, where the order is not known.
+    pub(crate) post: String,
+    pub(crate) route: Option<ApprovalKind>,
+}
+
 /// A body's name found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Body {
@@ -138,6 +152,19 @@ impl Names {
             names.official.push((words::key(&body), body));
         }
         names
+    }
+
+    /// Learns further bodies: wherever one of their other names stands, they are meant.
+    pub(crate) fn know(&mut self, bodies: &[KnownBody]) {
+        for body in bodies {
+            let name: Text = body.name.as_str().into();
+            for alias in &body.aliases {
+                self.aliases.add(alias, name.clone());
+            }
+            if !self.official.iter().any(|(_, official)| *official == name) {
+                self.official.push((words::key(&name), name));
+            }
+        }
     }
 
     /// Whether a body's name is that of a government or governor.

@@ -555,6 +555,7 @@ impl Since {
             stamp_act: stamp.or_else(|| file.stamp_act.clone()),
             approval,
             annex,
+            told: None,
         };
         (context, doubt)
     }

@@ -27,6 +27,8 @@ pub struct Context {
     pub approval: Option<Approval>,
     /// «Приложение 1 к Порядку …», as written.
     pub annex: Option<Text>,
+    /// What a workbook of ours that came back says happened to the list.
+    pub told: Option<Box<ToldDates>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,4 +63,18 @@ pub struct Approval {
     pub name: Option<Text>,
     /// As written: «15» марта 2024 года.
     pub date: Option<Text>,
+}
+
+/// What people write on «О перечне» of what happened to the list, as it was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ToldDates {
+    pub approved: Option<Text>,
+    pub number: Option<Text>,
+    pub published: Option<Text>,
+    pub link: Option<Text>,
+    pub changed: Option<Text>,
+    pub ground: Option<Text>,
+    pub reviewed: Option<Text>,
+    pub reviewer: Option<Text>,
+    pub handed: Option<Text>,
 }

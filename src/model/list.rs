@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::context::Context;
+use super::context::{Context, ToldDates};
 use super::document::{Filled, TableName};
 use super::field::{Channel, Field};
 use super::role::Role;
@@ -56,6 +56,66 @@ pub struct KnownList {
     pub part: Text,
     /// One a record, in the order of the records.
     pub touchpoints: Vec<KnownTouchpoint>,
+    pub edition: Edition,
+    /// What changed; `None` of a list that came for the first time.
+    pub since: Option<Since>,
+    /// What people said happened to it, as «О перечне» shows it.
+    pub told: ToldDates,
+}
+
+/// Two versions of a list are in force at a time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Edition {
+    /// Submitted last and not approved: на рассмотрении.
+    #[default]
+    Submitted,
+    /// Approved last: действующая.
+    Approved,
+}
+
+impl Edition {
+    pub fn russian(self) -> &'static str {
+        match self {
+            Edition::Submitted => "на рассмотрении",
+            Edition::Approved => "действующая",
+        }
+    }
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Edition::Submitted => "submitted",
+            Edition::Approved => "approved",
+        }
+    }
+}
+
+/// What changed in a list since an earlier version of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Since {
+    /// «с действующей редакцией, утверждённой 11.04.2024».
+    pub with: String,
+    /// That version was approved.
+    pub approved: bool,
+    pub changes: Vec<ListChange>,
+}
+
+/// A touchpoint that is not as it was, in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListChange {
+    /// «Изменён вид точки».
+    pub what: String,
+    pub touchpoint: String,
+    /// Direction, service and process, as far as the list has them.
+    pub inside: String,
+    /// Where it stands; blank where it was removed.
+    pub place: String,
+    pub details: Vec<String>,
+    /// Sentences about the ground of the ministry's order.
+    pub grounds: Vec<String>,
+    /// The order names no such ground; it names one that no file shows; its grounds are not known.
+    pub missing: bool,
+    pub asked: bool,
+    pub unknown: bool,
 }
 
 /// A touchpoint over the versions of its list.

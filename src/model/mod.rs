@@ -20,12 +20,12 @@ pub mod table;
 mod value;
 
 pub use change::ChangeKind;
-pub use context::{Act, Approval, BodySource, Context};
+pub use context::{Act, Approval, BodySource, Context, ToldDates};
 pub use field::{Channel, ChannelSource, Client, DirectionSource, Field};
 pub(crate) use list::cells_aside;
 pub use list::{
-    Binding, CellCounts, Column, Doubt, DoubtKind, IdentityDoubt, KnownList, KnownTouchpoint, Matched, Mend,
-    OriginalFile, Reason, SetAside, TouchpointList,
+    Binding, CellCounts, Column, Doubt, DoubtKind, Edition, IdentityDoubt, KnownList, KnownTouchpoint,
+    ListChange, Matched, Mend, OriginalFile, Reason, SetAside, Since, TouchpointList,
 };
 pub use record::{Record, RecordKey};
 pub use role::Role;

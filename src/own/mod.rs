@@ -6,6 +6,7 @@ pub(crate) mod decode;
 pub(crate) mod passport;
 pub(crate) mod remarks;
 pub(crate) mod reply;
+pub(crate) mod roster;
 mod rows;
 mod shown;
 pub(crate) mod table;
@@ -54,6 +55,22 @@ pub(crate) const ABOUT_ACT: &str = "Акт";
 pub(crate) const ABOUT_FILE: &str = "Исходный файл";
 /// Of the row whose third cell names the day of the approval.
 pub(crate) const ABOUT_POST: &str = "Утверждает";
+
+/// Rows of «О перечне» that the ministry fills in: what happened to the list, and when.
+pub(crate) const ABOUT_TOLD: [(&str, &str); 9] = [
+    (
+        "Утверждён (дата)",
+        "Впишите день, когда перечень утверждён: 30.11.2026. Прочитается, когда книга вернётся.",
+    ),
+    ("Номер акта об утверждении", "Если утверждён подписью без номера, напишите «без номера»."),
+    ("Размещён на сайте (дата)", "День размещения."),
+    ("Ссылка на размещение", "Адрес страницы или файла."),
+    ("Изменён (дата)", "Если это изменение утверждённого раньше перечня: день изменения."),
+    ("Основание изменения", "Пункт порядка, который это разрешает, или причина своими словами."),
+    ("Мониторинг проведён (дата)", "День последней ежегодной проверки."),
+    ("Кто провёл мониторинг", ""),
+    ("Передан (дата)", "День, когда проверенный перечень передан дальше, если порядок этого требует."),
+];
 
 /// What stands before a sentence about the answer that was given, in a line of its own below the hint.
 pub(crate) const ABOUT_ANSWER: &str = "О прежнем ответе: ";

@@ -3,11 +3,11 @@
 
 use crate::knowledge::names::Names;
 use crate::model::document::Grid;
-use crate::model::{Act, IdentityDoubt};
+use crate::model::{Act, IdentityDoubt, ToldDates};
 use crate::text::{Text, dates, letters};
 
 use super::passport::Passport;
-use super::{ABOUT_ACT, ABOUT_BODY, ABOUT_FILE, ABOUT_POST, ABOUT_REGION, ABOUT_TITLE};
+use super::{ABOUT_ACT, ABOUT_BODY, ABOUT_FILE, ABOUT_POST, ABOUT_REGION, ABOUT_TITLE, ABOUT_TOLD};
 
 /// Takes over what «О перечне» shows; returns where the hidden sheet says something else. The title may be
 /// repaired there, and is no doubt.
@@ -68,6 +68,21 @@ pub(super) fn settle(passport: &mut Passport, about: &Grid, names: &Names) -> Ve
             approval.date = Some(shown.clone()).filter(|shown| !shown.is_empty());
             doubts.push(IdentityDoubt::Fact { name: "Дата утверждения", hidden: day, shown });
         }
+    }
+    let told = ABOUT_TOLD.map(|(label, _)| cell(about, label, 2));
+    if told.iter().any(Option::is_some) {
+        let [approved, number, published, link, changed, ground, reviewed, by, handed] = told;
+        context.told = Some(Box::new(ToldDates {
+            approved,
+            number,
+            published,
+            link,
+            changed,
+            ground,
+            reviewed,
+            reviewer: by,
+            handed,
+        }));
     }
     let file = cell(about, ABOUT_FILE, 2);
     let original = (passport.original.round <= 1).then_some(&passport.original.file);

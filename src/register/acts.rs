@@ -1,13 +1,15 @@
 //! What people know and no file shows: when a list was approved, published, changed, reviewed and handed over.
 
 use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
 
 use crate::text::letters::fold;
 
 use super::file::{Register, RegisterError};
 
 /// What can happen to a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Kind {
     Approved,
     Published,
@@ -17,7 +19,7 @@ pub(crate) enum Kind {
 }
 
 /// Something that happened to a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Act {
     pub(crate) kind: Kind,
     /// ISO 8601.
@@ -42,6 +44,9 @@ pub(crate) struct Named {
 }
 
 impl Kind {
+    pub(super) const ALL: [Kind; 5] =
+        [Kind::Approved, Kind::Published, Kind::Changed, Kind::Reviewed, Kind::Handed];
+
     pub(crate) fn key(self) -> &'static str {
         match self {
             Kind::Approved => "approved",
@@ -129,16 +134,52 @@ pub(crate) fn note(
     let mut put = || -> rusqlite::Result<()> {
         let transaction = register.connection.transaction()?;
         for act in acts {
-            transaction.execute(
-                "INSERT INTO acts (list, kind, date, number, by_whom, run, noted) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 \
-                 WHERE NOT EXISTS (SELECT 1 FROM acts WHERE list = ?1 AND kind = ?2 AND date = ?3 \
-                 AND number IS ?4 AND by_whom IS ?5)",
-                params![list.id, act.kind.key(), act.date, act.number, act.by, list.last_run, noted],
-            )?;
+            put_act(&transaction, &list.id, act, list.last_run, noted)?;
         }
         transaction.commit()
     };
     put().map_err(|source| RegisterError::of(&path, source))
+}
+
+/// Takes back what was noted by mistake; how many of the acts there were.
+pub(crate) fn take_back(register: &mut Register, list: &Named, acts: &[Act]) -> Result<usize, RegisterError> {
+    let path = register.path.clone();
+    let mut take = || -> rusqlite::Result<usize> {
+        let transaction = register.connection.transaction()?;
+        let mut taken = 0;
+        for act in acts {
+            let values = params![list.id, act.kind.key(), act.date, act.number, act.by];
+            taken += usize::from(
+                transaction.execute(
+                    "DELETE FROM acts WHERE list = ?1 AND kind = ?2 AND date = ?3 \
+                     AND (?4 IS NULL OR number = ?4) AND (?5 IS NULL OR by_whom = ?5)",
+                    values,
+                )? > 0,
+            );
+        }
+        // All of them or none.
+        if taken == acts.len() {
+            transaction.commit()?;
+        }
+        Ok(taken)
+    };
+    take().map_err(|source| RegisterError::of(&path, source))
+}
+
+/// Adds an act, unless it is known.
+pub(super) fn put_act(
+    transaction: &Connection,
+    list: &str,
+    act: &Act,
+    run: u32,
+    noted: &str,
+) -> rusqlite::Result<()> {
+    let put = "INSERT INTO acts (list, kind, date, number, by_whom, run, noted) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 \
+               WHERE NOT EXISTS (SELECT 1 FROM acts WHERE list = ?1 AND kind = ?2 AND date = ?3 \
+               AND (number IS ?4 OR ?4 IS NULL) AND (by_whom IS ?5 OR ?5 IS NULL))";
+    let values = params![list, act.kind.key(), act.date, act.number, act.by, run, noted];
+    transaction.prepare_cached(put)?.execute(values)?;
+    Ok(())
 }
 
 /// The days on which something of a kind happened to a list, the last first.
@@ -147,4 +188,15 @@ pub(super) fn days(connection: &Connection, list: &str, kind: Kind) -> rusqlite:
         .prepare_cached("SELECT date FROM acts WHERE list = ?1 AND kind = ?2 ORDER BY date DESC, id DESC")?;
     let days = found.query_map([list, kind.key()], |row| row.get(0))?;
     days.collect()
+}
+
+/// The last thing of a kind that happened to a list.
+pub(super) fn last(connection: &Connection, list: &str, kind: Kind) -> rusqlite::Result<Option<Act>> {
+    let mut found = connection.prepare_cached(
+        "SELECT date, number, by_whom FROM acts WHERE list = ?1 AND kind = ?2 ORDER BY date DESC, id DESC LIMIT 1",
+    )?;
+    let mut rows = found.query([list, kind.key()])?;
+    rows.next()?
+        .map(|row| Ok(Act { kind, date: row.get(0)?, number: row.get(1)?, by: row.get(2)? }))
+        .transpose()
 }

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::model::finding::State;
 use crate::text::hash::hex;
 
+use super::acts;
 use super::changes::{Found, Line, List, Run, Touchpoint, lines};
 use super::file::{Register, RegisterError};
 use super::judged::Judged;
@@ -116,6 +117,7 @@ impl Applying<'_> {
                 self.older.insert((file, ordinal), by);
                 Ok(())
             }
+            Line::Body { name, aliases } => self.named(&name, &aliases),
             Line::Decision(judged) => self.decision(&judged),
             Line::List(list) => self.list(&list),
             Line::Touchpoint(point) => match self.list.clone() {
@@ -134,7 +136,7 @@ impl Applying<'_> {
 
     fn list(&mut self, list: &List) -> rusqlite::Result<()> {
         let by = self.older.get(&(list.file.clone(), list.ordinal)).cloned();
-        let body = list.body.as_deref().map(|name| self.body(name, list)).transpose()?;
+        let body = list.body.as_deref().map(|name| self.body(name, list.region.as_deref())).transpose()?;
         self.put(
             "INSERT INTO lists VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (id) DO UPDATE SET \
              body = coalesce(excluded.body, body), subject = excluded.subject, title = excluded.title, \
@@ -144,8 +146,8 @@ impl Applying<'_> {
         let [cells, used, extra, set_aside] = list.cells;
         self.put(
             "INSERT INTO versions (list, part, run, file, ordinal, sha256, round, act_number, act_date, \
-             approved, records, cells, cells_used, cells_extra, cells_set_aside, superseded_by) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+             approved, records, cells, cells_used, cells_extra, cells_set_aside, superseded_by, edition) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             params![
                 list.id,
                 list.part,
@@ -163,8 +165,19 @@ impl Applying<'_> {
                 extra,
                 set_aside,
                 by,
+                list.edition,
             ],
         )?;
+        if by.is_none() {
+            let day = super::keys::one::<String>(
+                self.transaction,
+                "SELECT date FROM runs WHERE number = ?1",
+                &self.run.to_string(),
+            )?;
+            for act in &list.acts {
+                acts::put_act(self.transaction, &list.id, act, self.run, day.as_deref().unwrap_or_default())?;
+            }
+        }
         self.list = by.is_none().then(|| (list.id.clone(), list.part.clone()));
         if self.list.is_some() {
             self.put(
@@ -176,14 +189,33 @@ impl Applying<'_> {
     }
 
     /// The id of a body; it is made if it is not there.
-    fn body(&self, name: &str, list: &List) -> rusqlite::Result<i64> {
+    fn body(&self, name: &str, region: Option<&str>) -> rusqlite::Result<i64> {
         let known =
             "SELECT body FROM aliases WHERE name = ?1 UNION ALL SELECT id FROM bodies WHERE name = ?1";
         if let Some(id) = super::keys::one(self.transaction, known, name)? {
+            self.put("UPDATE bodies SET region = coalesce(region, ?2) WHERE id = ?1", params![id, region])?;
             return Ok(id);
         }
-        self.put("INSERT INTO bodies (name, region) VALUES (?1, ?2)", params![name, list.region])?;
+        self.put("INSERT INTO bodies (name, region) VALUES (?1, ?2)", params![name, region])?;
         Ok(self.transaction.last_insert_rowid())
+    }
+
+    /// A body has these other names and no more; what was another body under one of them is this one.
+    fn named(&self, name: &str, aliases: &[String]) -> rusqlite::Result<()> {
+        // Its name may be one that another body had.
+        self.put("DELETE FROM aliases WHERE name = ?1", [name])?;
+        let body = self.body(name, None)?;
+        self.put("DELETE FROM aliases WHERE body = ?1", [body])?;
+        for alias in aliases {
+            let known = "SELECT id FROM bodies WHERE name = ?1";
+            if let Some(other) = super::keys::one::<i64>(self.transaction, known, alias)? {
+                self.put("UPDATE lists SET body = ?2 WHERE body = ?1", [other, body])?;
+                self.put("DELETE FROM aliases WHERE body = ?1", [other])?;
+                self.put("DELETE FROM bodies WHERE id = ?1", [other])?;
+            }
+            self.put("INSERT OR REPLACE INTO aliases VALUES (?1, ?2)", params![alias, body])?;
+        }
+        Ok(())
     }
 
     fn touchpoint(&self, point: &Touchpoint, list: &str, part: &str) -> rusqlite::Result<()> {

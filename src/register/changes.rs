@@ -5,16 +5,18 @@ use std::io::{self, BufRead, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::knowledge::profile::{Mappings, Profile};
+use crate::knowledge::profile::Mappings;
 use crate::model::finding::Finding;
-use crate::model::{Context, Matched, TouchpointList};
+use crate::model::{Matched, TouchpointList};
 use crate::outcome::Outcome;
-use crate::rules::copies;
 
+use super::acts::Act;
+use super::actual::acts_told;
 use super::findings::is_kept;
 use super::judged::Judged;
 use super::keys::part;
 use super::recall::origin_of;
+use super::since::approved;
 use super::values::Values;
 
 /// A line of a change set. The first is [`Line::Run`]; a touchpoint belongs to the list above it.
@@ -27,6 +29,11 @@ pub(super) enum Line {
         file: String,
         ordinal: u32,
         by: String,
+    },
+    /// A body of the roster, and what else it is called.
+    Body {
+        name: String,
+        aliases: Vec<String>,
     },
     /// What the coordinator decided.
     Decision(Box<Judged>),
@@ -44,6 +51,9 @@ pub(super) enum Line {
         findings: Vec<String>,
     },
 }
+
+/// The verdict of a run without most of the bodies of the one before: the next run is not compared with it.
+pub(crate) const MISSING: &str = "missing";
 
 /// A run as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +90,10 @@ pub(super) struct List {
     pub(super) records: u64,
     /// In the list's tables, used, extra, set aside.
     pub(super) cells: [u64; 4],
+    /// What the ministry's workbook says happened to it.
+    pub(super) acts: Vec<Act>,
+    /// Whether this is the approved version.
+    pub(super) edition: String,
 }
 
 /// A touchpoint of the list above.
@@ -235,16 +249,10 @@ impl List {
             approved: approved(context, mappings.profile(&list.profile).map(|profile| &**profile)),
             records: list.records().count() as u64,
             cells: [counts.total, counts.used, counts.extra, counts.set_aside],
+            acts: context.told.as_deref().map(acts_told).unwrap_or_default(),
+            edition: known.edition.key().to_owned(),
         }
     }
-}
-
-/// When a list was approved: not the day of the order over all such lists.
-fn approved(context: &Context, profile: Option<&Profile>) -> Option<String> {
-    let number = context.act.as_ref().and_then(|act| act.number.as_deref());
-    let order = profile.and_then(|profile| profile.order.as_ref()).map(|order| order.number.as_str());
-    let signed = context.approval.as_ref().is_some_and(|approval| approval.date.is_some());
-    copies::approved(context).filter(|_| signed || order.is_none() || number != order)
 }
 
 impl Found {

@@ -5,17 +5,19 @@ use std::io::{self, BufRead, Write};
 
 use rusqlite::{Connection, params};
 
+use crate::knowledge::names::KnownBody;
 use crate::model::finding::{Finding, State, number};
 use crate::rules::{self, carried};
 use crate::text::hash::KeyedState;
 
+use super::acts::{Act, Kind};
 use super::changes::{Line, Run, lines, put, put_finding_of_run};
 use super::file::{Register, RegisterError};
 use super::findings::{self, Recall, Scope, is_kept};
 use super::judged::Judged;
 use super::keys;
 use super::memory::Memory;
-use super::recall;
+use super::since;
 use super::values::json;
 
 /// What a run came to in the register.
@@ -36,6 +38,8 @@ pub(crate) struct Seen {
     files: BTreeSet<String>,
     touchpoints: Ids,
     findings: Ids,
+    /// What the files say happened to their lists.
+    told: Vec<(String, Act)>,
     lived: Lived,
 }
 
@@ -58,6 +62,8 @@ impl Ids {
 #[derive(Debug)]
 pub(crate) struct Whole<'a> {
     pub(crate) run: Run,
+    /// Of the roster.
+    pub(crate) bodies: &'a [KnownBody],
     pub(crate) decisions: &'a [Judged],
     pub(crate) older: &'a Older<'a>,
 }
@@ -76,6 +82,11 @@ impl Seen {
                 Line::List(list) => {
                     counts = !older.contains_key(&(list.file.as_str(), list.ordinal));
                     if counts {
+                        let approved = list.approved.clone();
+                        let approved =
+                            approved.map(|date| Act { kind: Kind::Approved, date, number: None, by: None });
+                        let acts = list.acts.iter().cloned().chain(approved);
+                        seen.told.extend(acts.map(|act| (list.id.clone(), act)));
                         seen.lists.insert((list.file, list.ordinal), (list.id, list.part, list.round > 0));
                     }
                 }
@@ -90,6 +101,11 @@ impl Seen {
             }
         }
         Ok(seen)
+    }
+
+    /// What the files say happened to their lists, which the register does not know yet.
+    pub(crate) fn told(&self) -> &[(String, Act)] {
+        &self.told
     }
 
     fn add(&mut self, finding: &str, state: &str) {
@@ -146,9 +162,12 @@ impl Seen {
         of_run: impl FnOnce(&mut dyn FnMut(Finding) -> io::Result<()>) -> io::Result<()>,
         out: &mut impl Write,
     ) -> Result<Lived, ConcludeError> {
-        let Whole { run, decisions, older } = whole;
+        let Whole { run, bodies, decisions, older } = whole;
         self.lived.run = run.number;
         put(&Line::Run(run), out)?;
+        for KnownBody { name, aliases, .. } in bodies {
+            put(&Line::Body { name: name.clone(), aliases: aliases.clone() }, out)?;
+        }
         for judged in decisions {
             put(&Line::Decision(Box::new(judged.clone())), out)?;
         }
@@ -186,7 +205,7 @@ impl Seen {
         let sent_lists = json(&of_lists.keys().collect::<Vec<_>>());
         let all_there = keys::one::<u64>(connection, last, &sent_lists)? == Some(0);
         for (list, sent) in of_lists {
-            let before = recall::parts(connection, list)?;
+            let before = since::parts(connection, list)?;
             // As many files as before are the whole list, under whatever names.
             let whole = sent.len() >= before.len();
             let is_sent = |part: &str| whole || sent.iter().any(|(of, _)| *of == part);

@@ -279,7 +279,7 @@ fn item_alike(sayings: &Sayings, one: &Item<'_>, other: &Item<'_>) -> u32 {
 }
 
 /// In what a pair differs.
-fn kinds(sayings: &Sayings, old: &Point<'_>, new: &Point<'_>) -> Vec<ChangeKind> {
+pub(super) fn kinds(sayings: &Sayings, old: &Point<'_>, new: &Point<'_>) -> Vec<ChangeKind> {
     let mut kinds = Vec::new();
     let mut text = |one: &Said, other: &Said, other_thing: ChangeKind| {
         if sayings.same(one, other) {

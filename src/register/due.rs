@@ -11,7 +11,9 @@ use rusqlite::{Connection, params};
 use crate::knowledge::calendar::WorkingDays;
 use crate::knowledge::profile::{Deadlines, Mappings, PublishFrom};
 
-use super::acts::{self, Kind, Named};
+use crate::own::roster::Roster;
+
+use super::acts::{self, Act, Kind, Named};
 use super::file::{Register, RegisterError};
 
 /// A term of a list that nothing has met.
@@ -54,30 +56,51 @@ impl Term {
     }
 }
 
+/// All terms that nothing has met, the earliest first; nothing is stored. `told` is what the register does not know yet.
+pub(crate) fn terms_of(
+    register: &Register,
+    (mappings, roster): (&Mappings, Option<&Roster>),
+    told: &[(String, Act)],
+    today: Date,
+) -> Result<Vec<Term>, RegisterError> {
+    let lists = acts::lists(register)?;
+    let known = Known { connection: &register.connection, told };
+    let found = terms(known, (mappings, roster), today, lists, &mut Due::default());
+    let mut terms = found.map_err(|source| RegisterError::of(&register.path, source))?;
+    sort(&mut terms);
+    Ok(terms)
+}
+
+fn sort(terms: &mut [Term]) {
+    terms.sort_by(|one, other| (one.until, &one.list.body).cmp(&(other.until, &other.list.body)));
+}
+
 /// The terms of all lists that end at most so many days from today, and those that have ended. Stores all of them
 /// for questions to the register.
 pub(crate) fn due(
     register: &mut Register,
     mappings: &Mappings,
+    roster: Option<&Roster>,
     today: Date,
     within: u32,
 ) -> Result<Due, RegisterError> {
     let lists = acts::lists(register)?;
     let path = register.path.clone();
     let mut due = Due::default();
-    let terms = terms(&register.connection, mappings, today, lists, &mut due)
+    let known = Known { connection: &register.connection, told: &[] };
+    let terms = terms(known, (mappings, roster), today, lists, &mut due)
         .map_err(|source| RegisterError::of(&path, source))?;
     store(register, &terms, &path)?;
     let last = today.checked_add(i64::from(within).days()).unwrap_or(Date::MAX);
     due.terms = terms;
     due.terms.retain(|term| term.until <= last);
-    due.terms.sort_by(|one, other| (one.until, &one.list.body).cmp(&(other.until, &other.list.body)));
+    sort(&mut due.terms);
     Ok(due)
 }
 
 fn terms(
-    connection: &Connection,
-    mappings: &Mappings,
+    known: Known<'_>,
+    (mappings, roster): (&Mappings, Option<&Roster>),
     today: Date,
     lists: Vec<Named>,
     due: &mut Due,
@@ -85,17 +108,21 @@ fn terms(
     let mut terms = Vec::new();
     for list in lists {
         let profile = mappings.profile(&list.profile);
-        let Some((profile, deadlines)) = profile.and_then(|of| Some((of, of.deadlines.as_ref()?))) else {
+        let own = profile.and_then(|profile| profile.deadlines.as_ref());
+        let Some(deadlines) = of_roster(own, roster, &list.body) else {
             due.without_order.push(list);
             continue;
         };
-        let order = profile.order.as_ref().map(|order| order.name.clone());
+        let deadlines = &deadlines;
+        let order = profile.and_then(|profile| profile.order.as_ref()).map(|order| order.name.clone());
         let cited = |clause: Option<&String>| {
             let clause = clause.filter(|clause| !clause.is_empty())?;
+            if *clause == OF_ROSTER {
+                return Some(clause.clone());
+            }
             Some(order.as_ref().map_or_else(|| clause.clone(), |order| format!("{order}, {clause}")))
         };
-        let of =
-            OfList { connection, calendar: WorkingDays(&mappings.catalogue.calendar), today, list: &list };
+        let of = OfList { known, calendar: WorkingDays(&mappings.catalogue.calendar), today, list: &list };
         let mut add = |kind, (until, working_day), clause: Option<String>| {
             terms.push(Term { list: list.clone(), kind, until, working_day, clause });
         };
@@ -115,9 +142,42 @@ fn terms(
     Ok(terms)
 }
 
+/// What is cited of a term that the roster sets.
+const OF_ROSTER: &str = "по списку ведомств";
+
+/// The deadlines of a list: what the roster says of its body counts before the order.
+fn of_roster(own: Option<&Deadlines>, roster: Option<&Roster>, body: &str) -> Option<Deadlines> {
+    let entry = roster.and_then(|roster| roster.bodies.iter().find(|entry| entry.name == body));
+    let mut deadlines = own.cloned();
+    let Some(entry) = entry else { return deadlines };
+    if entry.publish_days.is_none() && entry.review.is_none() && entry.handover.is_none() {
+        return deadlines;
+    }
+    let set = deadlines.get_or_insert_default();
+    if entry.publish_days.is_some() && entry.publish_days != set.publish_days {
+        set.publish_days = entry.publish_days;
+        set.publish_clause = Some(OF_ROSTER.to_owned());
+    }
+    let review = [(&entry.review, &mut set.review), (&entry.handover, &mut set.handover)];
+    for (said, known) in review {
+        if said.is_some() && said != known {
+            known.clone_from(said);
+            set.review_clause = Some(OF_ROSTER.to_owned());
+        }
+    }
+    deadlines
+}
+
+/// What is known of what happened to lists.
+#[derive(Debug, Clone, Copy)]
+struct Known<'a> {
+    connection: &'a Connection,
+    told: &'a [(String, Act)],
+}
+
 /// The terms of one list.
 struct OfList<'a> {
-    connection: &'a Connection,
+    known: Known<'a>,
     calendar: WorkingDays<'a>,
     today: Date,
     list: &'a Named,
@@ -129,8 +189,10 @@ type Last = (Date, Option<Date>);
 impl OfList<'_> {
     /// The last day on which something happened.
     fn last(&self, kind: Kind) -> rusqlite::Result<Option<Date>> {
-        let days = acts::days(self.connection, &self.list.id, kind)?;
-        Ok(days.first().and_then(|day| day.parse().ok()))
+        let days = acts::days(self.known.connection, &self.list.id, kind)?;
+        let told = self.known.told.iter().filter(|(list, act)| *list == self.list.id && act.kind == kind);
+        let told = told.filter_map(|(_, act)| act.date.parse().ok()).max();
+        Ok(told.max(days.first().and_then(|day| day.parse().ok())))
     }
 
     /// When the list was approved: as people say, else as its file shows.

@@ -13,7 +13,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 pub(crate) const NAME: &str = "perechen.sqlite";
 
 /// Scripts that bring the schema from one version to the next; the first makes version 1.
-pub(super) const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+pub(super) const MIGRATIONS: [&str; 3] =
+    [include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// Marks the file as ours: «PERE».
 const APPLICATION: i32 = 0x5045_5245;
@@ -40,12 +41,14 @@ pub(crate) enum RegisterError {
     SeveralLists { text: String, lists: String },
     #[error("В реестре «{}» под номером {run} записан другой запуск. Повторите запуск; результаты уже в папке.", path.display())]
     Taken { path: PathBuf, run: u32 },
-    #[error("Реестр «{}» занят другой программой. Закройте её и повторите.", path.display())]
-    Locked { path: PathBuf },
-    #[error("В реестр «{}» не записывается. Проверьте права на файл и на его папку.", path.display())]
+    #[error("Реестр «{}» занят другой программой. Закройте её и повторите команду.", path.display())]
+    Busy { path: PathBuf },
+    #[error("В реестр «{}» нельзя записать: проверьте права на файл и папку, в которой он лежит.", path.display())]
     ReadOnly { path: PathBuf },
-    #[error("На диске с реестром «{}» нет места.", path.display())]
+    #[error("Реестр «{}» не записан: на диске нет места. Освободите место и повторите команду.", path.display())]
     Full { path: PathBuf },
+    #[error("Реестр «{}» не открывается: проверьте, есть ли папка и права на неё.", path.display())]
+    Closed { path: PathBuf },
     #[error("Не удаётся работать с реестром «{}»: ошибка SQLite {code}. Проверьте диск и файл: perechen register check.", path.display())]
     Sql { path: PathBuf, code: i32 },
     #[error("Не удаётся прочитать или записать «{}».", path.display())]
@@ -61,11 +64,10 @@ impl RegisterError {
         match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt) => RegisterError::Damaged { path },
             Some(ErrorCode::NotADatabase) => RegisterError::Foreign { path },
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => RegisterError::Locked { path },
-            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
-                RegisterError::ReadOnly { path }
-            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => RegisterError::Busy { path },
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => RegisterError::ReadOnly { path },
             Some(ErrorCode::DiskFull) => RegisterError::Full { path },
+            Some(ErrorCode::CannotOpen) => RegisterError::Closed { path },
             _ => RegisterError::Sql {
                 path,
                 code: source.sqlite_error().map_or(-1, |error| error.extended_code),
@@ -247,7 +249,7 @@ mod tests {
                 rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some("database is locked".into()));
             RegisterError::of(Path::new("реестр"), error)
         };
-        assert!(matches!(of(ffi::SQLITE_BUSY), RegisterError::Locked { .. }));
+        assert!(matches!(of(ffi::SQLITE_BUSY), RegisterError::Busy { .. }));
         assert!(matches!(of(ffi::SQLITE_READONLY_DIRECTORY), RegisterError::ReadOnly { .. }));
         assert!(matches!(of(ffi::SQLITE_FULL), RegisterError::Full { .. }));
         assert!(matches!(of(ffi::SQLITE_CORRUPT), RegisterError::Damaged { .. }));

@@ -7,6 +7,7 @@
 //! that allows a change; [`told`] says both to people and programs.
 
 pub(crate) mod acts;
+mod actual;
 pub(crate) mod apply;
 pub(crate) mod changes;
 pub(crate) mod conclude;
@@ -17,13 +18,17 @@ pub(crate) mod file;
 mod findings;
 pub(crate) mod grounds;
 pub(crate) mod judged;
+pub(crate) mod kept;
 mod keys;
 pub(crate) mod memory;
 mod point;
 pub(crate) mod recall;
+pub(crate) mod roll;
 mod said;
+mod since;
 #[cfg(test)]
 mod tests;
+mod timely;
 pub(crate) mod told;
 mod values;
 pub(crate) mod versions;

@@ -5,13 +5,16 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::civil::Date;
 use rusqlite::{Connection, params};
 
+use crate::flow::Settings;
 use crate::model::{KnownList, KnownTouchpoint, Matched, TouchpointList};
 use crate::outcome::Outcome;
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
+use super::actual;
 use super::diff::{self, How, Key};
 use super::file::{Register, RegisterError};
 use super::findings;
@@ -19,7 +22,8 @@ use super::keys::{id, part};
 use super::memory::Memory;
 use super::point::{Point, origin};
 use super::said::Sayings;
-use super::values::{COLUMNS, Values};
+use super::since::parts;
+use super::values::{COLUMNS, Values, json};
 
 /// A touchpoint of the runs before.
 #[derive(Debug)]
@@ -43,15 +47,19 @@ struct Candidate {
 
 impl Memory {
     /// Gives the lists, touchpoints and findings of a file their ids and states.
-    pub(crate) fn recall(&self, outcome: &mut Outcome) -> Result<(), RegisterError> {
+    pub(crate) fn recall(&self, outcome: &mut Outcome, settings: &Settings) -> Result<(), RegisterError> {
         let register = Register::to_read(&self.register)?;
         let failed = |source| RegisterError::of(&self.register, source);
         let connection = register.as_ref().map(|register| &register.connection);
+        let today = self.date.parse().unwrap_or(Date::MIN);
         for list in &mut outcome.lists {
             let facts = outcome.facts.lists.iter().find(|facts| facts.ordinal == list.ordinal);
             let subject = facts.and_then(|facts| facts.traits.subject()).map(|hash| format!("{hash:016x}"));
-            let known = known_list(connection, list, subject.as_deref(), self.run).map_err(failed)?;
+            let names = names(list, settings);
+            let known =
+                known_list(connection, (list, &names), subject.as_deref(), self.run).map_err(failed)?;
             list.known = Some(Box::new(known));
+            actual::complete(connection, list, &mut outcome.findings, settings, today).map_err(failed)?;
         }
         findings::recall(connection, self, outcome).map_err(failed)
     }
@@ -65,9 +73,16 @@ pub(super) fn part_of(list: &TouchpointList) -> String {
     }
 }
 
+/// All names of the body of a list.
+fn names(list: &TouchpointList, settings: &Settings) -> Vec<String> {
+    let Some(body) = list.context.body.as_deref() else { return Vec::new() };
+    let known = settings.bodies().iter().filter(|known| known.name == body).flat_map(|known| &known.aliases);
+    std::iter::once(body.to_owned()).chain(known.cloned()).collect()
+}
+
 fn known_list(
     connection: Option<&Connection>,
-    list: &TouchpointList,
+    (list, names): (&TouchpointList, &[String]),
     subject: Option<&str>,
     run: u32,
 ) -> rusqlite::Result<KnownList> {
@@ -75,7 +90,7 @@ fn known_list(
     let mut sayings = Sayings::default();
     let new: Vec<Point<'_>> = list.records().map(|record| Point::of(record, &mut sayings)).collect();
     let candidates = match connection {
-        Some(connection) => candidates(connection, list, &part)?,
+        Some(connection) => candidates(connection, names, &part)?,
         None => Vec::new(),
     };
     let chosen = chosen(candidates, subject, &new, &mut sayings);
@@ -86,22 +101,19 @@ fn known_list(
     );
     let touchpoints =
         Matching { id: &id, part: &part, parts: &parts, run }.touchpoints(list, &new, &stored, &mut sayings);
-    Ok(KnownList { id: id.into(), part: part.into(), touchpoints })
+    Ok(KnownList { id: id.into(), part: part.into(), touchpoints, ..KnownList::default() })
 }
 
 /// Lists of the body, and those without one that the same file was.
-fn candidates(
-    connection: &Connection,
-    list: &TouchpointList,
-    part: &str,
-) -> rusqlite::Result<Vec<Candidate>> {
+fn candidates(connection: &Connection, names: &[String], part: &str) -> rusqlite::Result<Vec<Candidate>> {
     let mut found = connection.prepare_cached(
-        "SELECT id, subject FROM lists WHERE body IN (SELECT id FROM bodies WHERE name = ?1 \
-         UNION SELECT body FROM aliases WHERE name = ?1) \
+        "WITH names AS (SELECT value AS name FROM json_each(?1)) \
+         SELECT id, subject FROM lists WHERE body IN (SELECT id FROM bodies WHERE name IN names \
+         UNION SELECT body FROM aliases WHERE name IN names) \
          UNION SELECT lists.id, subject FROM lists JOIN parts ON parts.list = lists.id \
          WHERE body IS NULL AND parts.name = ?2 ORDER BY 1",
     )?;
-    let rows = found.query_map(params![list.context.body.as_deref(), part], |row| {
+    let rows = found.query_map(params![json(&names), part], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
     })?;
     let mut lists = Vec::new();
@@ -112,16 +124,6 @@ fn candidates(
         lists.push(Candidate { id, subject, parts, touchpoints });
     }
     Ok(lists)
-}
-
-/// The parts of a list in the last run that had it.
-pub(super) fn parts(connection: &Connection, list: &str) -> rusqlite::Result<Vec<String>> {
-    let mut found = connection.prepare_cached(
-        "SELECT name FROM parts JOIN lists ON lists.id = list WHERE list = ?1 \
-         AND parts.last_run = lists.last_run ORDER BY name",
-    )?;
-    let names = found.query_map([list], |row| row.get(0))?;
-    names.collect()
 }
 
 fn stored(connection: &Connection, list: &str) -> rusqlite::Result<Vec<Stored>> {

@@ -9,9 +9,10 @@ use crate::knowledge::profile::Profile;
 use crate::model::finding::{At, Finding};
 use crate::text::Text;
 
+use super::RULES;
 use super::case::{FileCase, ListCase, at_list};
 use super::copies;
-use super::rule::{Rule, Verdict};
+use super::rule::{Draft, Rule, Verdict};
 
 /// When a list was approved, if its file shows it: not the day of the order over all such lists.
 pub(super) fn approved(case: &ListCase<'_>, order: &Profile) -> Option<Date> {
@@ -23,11 +24,46 @@ pub(super) fn approved(case: &ListCase<'_>, order: &Profile) -> Option<Date> {
 }
 
 /// «11.04.2024».
-pub(super) fn written(day: Date) -> String {
+pub(crate) fn written(day: Date) -> String {
     day.strftime("%d.%m.%Y").to_string()
 }
 
-static HINT: Text = literal!("Исправлять ничего не нужно: проверьте срок и основание сами.");
+/// What is known of a matter that a rule could not look at.
+#[derive(Debug)]
+pub(crate) enum Judged {
+    /// There is nothing to say.
+    Fine,
+    Query {
+        message: String,
+        hint: &'static str,
+        /// Content for the fingerprint.
+        key: Vec<String>,
+    },
+    /// It still could not be checked; what exactly is missing.
+    Unchecked(String),
+}
+
+/// The finding that takes the place of one that could not be checked.
+pub(crate) fn judged(was: &Finding, judged: &Judged) -> Finding {
+    let Some(rule) = RULES.iter().find(|rule| rule.code == was.code) else { return was.clone() };
+    let finding = match judged {
+        Judged::Fine => return was.clone(),
+        Judged::Unchecked(why) => rule.unchecked(was.at.clone(), &why.as_str().into(), &HINT),
+        Judged::Query { message, hint, key } => rule.finding(Draft {
+            at: was.at.clone(),
+            message: message.clone(),
+            hint: Text::from(*hint),
+            key: key.clone(),
+            ..Draft::default()
+        }),
+    };
+    let (clause, file) = (was.clause.clone(), was.file.clone());
+    Finding { clause, file, list: was.list, original: was.original.clone(), ..finding }
+}
+
+static HINT: Text = literal!(
+    "Исправлять ничего не нужно: назовите недостающее на листе «О перечне» рабочей книги или координатору."
+);
 
 /// The answer for a list. `demand` gives what the order demands, in a sentence with what the program would need;
 /// `None`: it is silent.

@@ -26,7 +26,7 @@
 mod a01_published_late;
 mod a02_review_not_confirmed;
 mod a03_change_without_ground;
-mod actuality;
+pub(crate) mod actuality;
 mod addresses;
 mod c01_channel_contradicts_point;
 mod c02_channel_against_own_order;

@@ -14,7 +14,7 @@
 //! approved: the ministry's own columns, rows and numbers. Any other is a draft: it says «ПРОЕКТ» at the top
 //! of each page, and what only an approval gives is left blank.
 
-mod finish;
+pub(super) mod finish;
 mod head;
 mod look;
 mod rows;

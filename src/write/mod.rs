@@ -12,6 +12,7 @@ pub(crate) mod example;
 pub(crate) mod form;
 mod heights;
 pub(crate) mod jsonl;
+pub(crate) mod memo;
 mod package;
 mod pairs;
 pub(crate) mod profile;
@@ -19,8 +20,10 @@ pub(crate) mod protocol;
 pub(crate) mod questions;
 pub(crate) mod register;
 pub(crate) mod report;
+pub(crate) mod roster;
 #[cfg(test)]
 mod sample;
+pub(crate) mod standing;
 pub(crate) mod totals;
 pub(crate) mod workbook;
 

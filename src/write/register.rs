@@ -13,10 +13,10 @@ use super::carried::{put_text, take_text};
 use super::heights::{ROWS_WITH_HEIGHT, height};
 use super::{CELL_LIMIT, WriteError, clean, dateless, pieces, properties, russian_date};
 use crate::model::document::Origin;
-use crate::model::{Channel, ChannelSource, Coded, Record, TouchpointList};
+use crate::model::{Channel, ChannelSource, Coded, Edition, Record, TouchpointList};
 
 /// Caption, width in characters. The first [`PRINTED`] are what a reader of the register on paper needs.
-const COLUMNS: [(&str, u16); 24] = [
+const COLUMNS: [(&str, u16); 25] = [
     ("Орган", 26),
     ("Направление деятельности", 22),
     ("Услуга, функция, сервис", 26),
@@ -41,6 +41,7 @@ const COLUMNS: [(&str, u16); 24] = [
     ("Файл", 30),
     ("Место в файле", 16),
     ("Код записи", 19),
+    ("Редакция", 22),
 ];
 
 /// Columns on paper: A4 across holds them in a type that can be read.
@@ -49,8 +50,8 @@ const PRINTED: u16 = 9;
 /// Of two lines, in points.
 const HEADER_HEIGHT: f64 = 32.0;
 
-/// Columns that a continuation row repeats: the body, the number, the list, the file.
-const REPEATED: [usize; 4] = [0, 11, 12, 21];
+/// Columns that a continuation row repeats: the body, the number, the list, the file, the version.
+const REPEATED: [usize; 5] = [0, 11, 12, 21, 24];
 
 /// Rows of a sheet of Excel.
 const SHEET_ROWS: u32 = 1_048_576;
@@ -109,6 +110,39 @@ impl RegisterWriter {
             self.push_row(&texts)?;
         }
         Ok(())
+    }
+
+    /// Appends a touchpoint of a list that did not come.
+    pub(crate) fn keep(&mut self, kept: &Kept) -> Result<(), WriteError> {
+        let none = String::new();
+        let cells = [
+            &kept.body,
+            &kept.direction,
+            &kept.service,
+            &kept.process,
+            &kept.point,
+            &kept.contacts,
+            &kept.channel,
+            &kept.needs,
+            &kept.interactions,
+            &kept.features,
+            &kept.client,
+            &kept.number,
+            &kept.list,
+            &kept.region,
+            &kept.act,
+            &kept.act_date,
+            &none,
+            &kept.code,
+            &none,
+            &none,
+            &kept.extra,
+            &kept.file,
+            &kept.place,
+            &none,
+            &kept.edition,
+        ];
+        self.push_row(&cells.map(|cell| clean(cell).replace('\n', "; ")))
     }
 
     fn push_row(&mut self, texts: &[String; COLUMNS.len()]) -> Result<(), WriteError> {
@@ -198,6 +232,33 @@ pub(crate) fn put_aside(list: &TouchpointList, aside: &mut impl Write) -> io::Re
     Ok(size)
 }
 
+/// A touchpoint of a list that did not come, as it was submitted last.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept {
+    pub(crate) body: String,
+    pub(crate) region: String,
+    pub(crate) list: String,
+    pub(crate) act: String,
+    pub(crate) act_date: String,
+    pub(crate) file: String,
+    pub(crate) place: String,
+    /// «на рассмотрении; прислан 01.10.2026, в этом запуске нет».
+    pub(crate) edition: String,
+    pub(crate) number: String,
+    pub(crate) direction: String,
+    pub(crate) service: String,
+    pub(crate) process: String,
+    pub(crate) point: String,
+    pub(crate) code: String,
+    pub(crate) contacts: String,
+    pub(crate) channel: String,
+    pub(crate) needs: String,
+    pub(crate) interactions: String,
+    pub(crate) features: String,
+    pub(crate) client: String,
+    pub(crate) extra: String,
+}
+
 /// The rows of a list that wait for the register.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Aside {
@@ -260,8 +321,16 @@ fn texts(record: Record<'_>) -> [String; COLUMNS.len()] {
         list.file.to_string(),
         place,
         record.id(),
+        edition(list).russian().to_owned(),
     ];
     cells.map(|cell| clean(&cell).replace('\n', "; "))
+}
+
+/// Which version a list is: as the register knows it, else approved where its own block has a day.
+fn edition(list: &TouchpointList) -> Edition {
+    let signed = list.context.approval.as_ref().is_some_and(|approval| approval.date.is_some());
+    let shown = if signed { Edition::Approved } else { Edition::Submitted };
+    list.known.as_deref().map_or(shown, |known| known.edition)
 }
 
 fn text(value: Option<&crate::text::Text>) -> String {

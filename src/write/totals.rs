@@ -9,6 +9,8 @@ use crate::rules::selection::Selection;
 use crate::text::counted;
 use crate::text::letters;
 
+use super::standing::{Gone, named};
+
 /// Counts over all files of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Totals {
@@ -26,6 +28,9 @@ pub(crate) struct Totals {
     /// The operator's choice of rules.
     #[serde(skip)]
     pub selection: Selection,
+    /// Bodies of the last run, most of which are missing.
+    #[serde(skip)]
+    pub gone: Option<Gone>,
 }
 
 impl Totals {
@@ -119,12 +124,23 @@ impl Totals {
         parts.join(", ")
     }
 
+    /// «Внимание: нет перечней 5 ведомств из 6 …», said before all else.
+    pub(crate) fn alarm(&self) -> Option<String> {
+        const NAMES: usize = 5;
+        let Gone { names, before } = self.gone.as_ref()?;
+        let bodies = counted::count(names.len() as u64, ["ведомства", "ведомств", "ведомств"]);
+        Some(format!(
+            "Внимание: нет перечней {bodies} из {before}, которые были в прошлом запуске ({}). Проверьте, вся ли входная папка на месте. В своде и реестре их перечни оставлены такими, какими присланы в последний раз.",
+            named(names, NAMES)
+        ))
+    }
+
     /// One or two sentences that say what is to be done.
     pub(crate) fn verdict(&self) -> String {
         if self.files.iter().sum::<u64>() == 0 {
             return "Во входных папках нет ни одного файла.".into();
         }
-        let mut sentences = Vec::new();
+        let mut sentences: Vec<String> = self.alarm().into_iter().collect();
         match self.unread() {
             0 => {}
             1 => sentences.push("Один файл не прочитан: причина и что делать — ниже.".to_owned()),
@@ -182,6 +198,9 @@ pub(crate) struct FileLine {
     pub records: u64,
     /// In the order of [`Level::ALL`].
     pub levels: [u64; 5],
+    /// Which versions its lists are; blank without a register.
+    #[serde(default)]
+    pub editions: String,
 }
 
 impl FileLine {
@@ -193,6 +212,7 @@ impl FileLine {
             lists: outcome.lists.len() as u64,
             records: records(outcome),
             levels: levels(&outcome.findings),
+            editions: editions(outcome),
         }
     }
 
@@ -200,6 +220,13 @@ impl FileLine {
     pub(crate) fn add(&mut self, findings: &[Finding]) {
         add(&mut self.levels, levels(findings));
     }
+}
+
+fn editions(outcome: &Outcome) -> String {
+    let known = outcome.lists.iter().filter_map(|list| list.known.as_deref());
+    let mut editions: Vec<&str> = known.map(|known| known.edition.russian()).collect();
+    editions.dedup();
+    editions.join(", ")
 }
 
 /// Findings about the lists by level, in the order of [`Level::ALL`].

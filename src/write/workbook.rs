@@ -12,6 +12,7 @@
 //! the library would keep all of them in memory, and Excel finds them by itself.
 
 mod about;
+mod changes;
 mod list;
 mod look;
 mod remarks;
@@ -63,6 +64,9 @@ pub fn write(
     let marks = remarks::marks(list, &lines, findings);
     remarks::sheet(workbook.add_worksheet(), &columns, findings, &targets, &marks, &drop_downs)?;
     about::sheet(workbook.add_worksheet(), list)?;
+    if let Some(since) = list.known.as_deref().and_then(|known| known.since.as_ref()) {
+        changes::sheet(workbook.add_worksheet(), since)?;
+    }
     values::sheet(&mut workbook, &drop_downs)?;
     passport_sheet(workbook.add_worksheet(), &passport_of(list, &columns, &lines))?;
     drop(lines);

@@ -26,9 +26,11 @@ mod properties;
 mod protocol;
 mod ready;
 mod register;
+mod roster;
 mod round_trip;
 mod rounds;
 #[cfg(feature = "doc")]
 mod second_opinion;
 mod shards;
 mod transaction;
+mod versions;

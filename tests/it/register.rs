@@ -66,7 +66,9 @@ impl World {
     }
 
     fn run(&self, date: &str) -> Run {
-        let done = self.program(&["convert", "in", "--date", date, "--fail-on", "never", "--form", "none"]);
+        let line =
+            ["convert", "in", "--date", date, "--fail-on", "never", "--form", "none", "--allow-missing"];
+        let done = self.program(&line);
         assert_eq!(done.code, Some(0), "{}", done.err);
         done
     }
@@ -506,6 +508,23 @@ fn a_register_of_version_1_is_brought_up_to_date() {
     world.sends("спорта", &[SITE, PHONE, NO_NEEDS]);
     world.run("2026-11-03");
     assert_eq!(world.states("V01"), ["\"reopened\" since 1"]);
+}
+
+#[test]
+fn a_register_of_version_2_is_brought_up_to_date() {
+    let world = World::new();
+    fs::create_dir(world.at("out")).unwrap();
+    fs::copy(root().join("tests/it/register/version-2.sqlite"), world.at("out/perechen.sqlite")).unwrap();
+    let done = world.program(&["register", "check"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert_eq!(world.answer("SELECT count(*), max(edition) FROM versions"), "2 | –\n");
+    // What was approved then is in force while nothing changes.
+    world.sends("спорта", &[SITE, NO_NEEDS]);
+    world.run("2026-11-03");
+    world.sends("спорта", &[SITE, NO_NEEDS, PHONE]);
+    world.run("2026-11-04");
+    let editions = "SELECT run, edition FROM versions WHERE run > 2";
+    assert_eq!(world.answer(editions), "3 | approved\n4 | submitted\n");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::{CommonArgs, HELP, INPUTS, OPTIONS};
+use crate::own::roster::NAME as ROSTER;
 use crate::register::file::of_folder;
 
 /// What a run remembers.
@@ -21,6 +22,19 @@ pub(in crate::cli) struct MemoryArgs {
     /// День запуска, 2026-11-30 [сегодня]
     #[arg(long, value_name = "ДАТА", value_parser = date, env = "PERECHEN_DATE", help_heading = OPTIONS, hide_env = true)]
     pub(in crate::cli) date: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) roster: PathOfRoster,
+    /// Так и надо, что нет больше половины ведомств прошлого запуска: не считать это неполным результатом
+    #[arg(long, conflicts_with = "no_register", help_heading = OPTIONS)]
+    pub(in crate::cli) allow_missing: bool,
+}
+
+/// Where the roster is.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct PathOfRoster {
+    /// Список ведомств, от которых ждут перечни; составить его: perechen roster new
+    #[arg(long = "roster", value_name = "КНИГА.xlsx", env = "PERECHEN_ROSTER", help_heading = OPTIONS, hide_env = true)]
+    pub(in crate::cli) roster: Option<PathBuf>,
 }
 
 impl MemoryArgs {
@@ -67,6 +81,49 @@ pub(in crate::cli) enum RegisterCommand {
 }
 
 #[derive(Debug, Args)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(subcommand_help_heading = "Команды", subcommand_value_name = "КОМАНДА")]
+pub(in crate::cli) struct RosterArgs {
+    #[command(subcommand)]
+    pub(in crate::cli) command: RosterCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum RosterCommand {
+    /// Составить список ведомств из реестра; готовый файл не заменяется
+    #[command(help_template = HELP, override_usage = "perechen roster new [КНИГА.xlsx] [ПАРАМЕТРЫ]")]
+    New(RosterNewArgs),
+    /// Проверить список ведомств: назвать каждую ошибку с листом и ячейкой
+    #[command(help_template = HELP, override_usage = "perechen roster check [КНИГА.xlsx]")]
+    Check(RosterCheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct RosterNewArgs {
+    /// Куда записать список [ведомства.xlsx]
+    #[arg(value_name = "КНИГА.xlsx", default_value = ROSTER, hide_default_value = true, help_heading = INPUTS)]
+    pub(in crate::cli) file: PathBuf,
+    /// Папка результата, в которой лежит реестр [если не указана: out]
+    #[arg(short, long, value_name = "ПАПКА", default_value = "out", env = "PERECHEN_OUT", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true)]
+    pub(in crate::cli) out: PathBuf,
+    #[command(flatten)]
+    pub(in crate::cli) register: PathOfRegister,
+    /// Ждать, если в папке результата работает другой запуск; иначе код 75
+    #[arg(long, help_heading = OPTIONS)]
+    pub(in crate::cli) wait: bool,
+    #[command(flatten)]
+    pub(in crate::cli) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct RosterCheckArgs {
+    /// Список ведомств [ведомства.xlsx]
+    #[arg(value_name = "КНИГА.xlsx", default_value = ROSTER, hide_default_value = true, help_heading = INPUTS)]
+    pub(in crate::cli) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::cli) struct ExchangeArgs {
     /// Папка выгрузки
     #[arg(value_name = "ПАПКА", help_heading = INPUTS)]
@@ -109,6 +166,9 @@ pub(in crate::cli) struct ApproveArgs {
     /// Когда изменён, если это изменение утверждённого раньше перечня
     #[arg(long, value_name = "ДАТА", value_parser = date, help_heading = OPTIONS)]
     pub(in crate::cli) changed: Option<String>,
+    /// Снять этот день: он записан по ошибке
+    #[arg(long, help_heading = OPTIONS)]
+    pub(in crate::cli) cancel: bool,
     #[command(flatten)]
     pub(in crate::cli) of: OfRegister,
 }
@@ -124,6 +184,9 @@ pub(in crate::cli) struct ReviewedArgs {
     /// Кто проверил
     #[arg(long, value_name = "КТО", help_heading = OPTIONS)]
     pub(in crate::cli) by: Option<String>,
+    /// Снять этот день: он записан по ошибке
+    #[arg(long, help_heading = OPTIONS)]
+    pub(in crate::cli) cancel: bool,
     #[command(flatten)]
     pub(in crate::cli) of: OfRegister,
 }
@@ -136,6 +199,9 @@ pub(in crate::cli) struct HandedArgs {
     /// Когда передан, 2026-11-30
     #[arg(long, value_name = "ДАТА", value_parser = date, help_heading = OPTIONS)]
     pub(in crate::cli) date: String,
+    /// Снять этот день: он записан по ошибке
+    #[arg(long, help_heading = OPTIONS)]
+    pub(in crate::cli) cancel: bool,
     #[command(flatten)]
     pub(in crate::cli) of: OfRegister,
 }
@@ -157,6 +223,8 @@ pub(in crate::cli) struct DueArgs {
     /// Ждать, если в папке результата работает другой запуск; иначе код 75
     #[arg(long, help_heading = OPTIONS)]
     pub(in crate::cli) wait: bool,
+    #[command(flatten)]
+    pub(in crate::cli) roster: PathOfRoster,
     #[command(flatten)]
     pub(in crate::cli) common: CommonArgs,
 }

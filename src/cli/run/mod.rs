@@ -23,7 +23,9 @@ use crate::batch::{self, End, Inputs, Judged, Moved, News, Report, Told};
 use crate::model::finding::Level;
 use crate::outcome::Status;
 
+use crate::write::standing::Standing;
 use args::JobArgs;
+
 use config::Config;
 use hook::Ended;
 use log::{Code, Log};
@@ -208,6 +210,8 @@ fn show(config: &Config, done: &Done) -> Result<(), CliError> {
             "missing": missing,
             "set_aside": set_aside,
         });
+        object["bodies_missing"] = totals.gone.as_ref().map(|gone| gone.names.clone()).into();
+        object["bodies"] = done.report.standing.as_ref().map(Standing::json).into();
         object["news"] = figures(&done.news);
         object["inbox"] = done.inbox.iter().map(of_inbox).collect();
         out.json(&object)?;

@@ -67,6 +67,18 @@ pub(super) fn text(report: &Report, news: &News, unread: &[String]) -> String {
         counted::count(lists, counted::LISTS),
         counted::count(records, counted::RECORDS)
     );
+    if let Some(decided) = report.decided.filter(|decided| *decided > 0) {
+        let _ = writeln!(text, "Решений координатора учтено: {decided}.");
+    }
+    for decision in &report.decisions {
+        let _ = writeln!(text, "Решение не учтено: {decision}.");
+    }
+    if let Some(standing) = &report.standing {
+        text.push('\n');
+        for line in standing.lines() {
+            let _ = writeln!(text, "{line}");
+        }
+    }
     if !unread.is_empty() {
         text.push_str("\nНе прочитаны:\n");
         list(&mut text, unread.iter().map(String::as_str));
@@ -141,6 +153,10 @@ pub(super) fn subject(report: &Report, news: &News) -> String {
             format!("не {word} {}; ", counted::count(unread, counted::FILES))
         }
     };
+    let gone = report.totals.gone.as_ref().map_or_else(String::new, |gone| {
+        let bodies = counted::count(gone.names.len() as u64, ["ведомства", "ведомств", "ведомств"]);
+        format!("нет {bodies} из {}; ", gone.before)
+    });
     let grave = |levels: [u64; 5]| {
         let mut grave = [0; 5];
         for level in [Level::Error, Level::Query] {
@@ -155,7 +171,7 @@ pub(super) fn subject(report: &Report, news: &News) -> String {
         (None, Some(open)) => format!("нового нет; открыто прежних: {open}"),
         (Some(new), Some(open)) => format!("новое: {new}; открыто прежних: {open}"),
     };
-    format!("Перечни: {unread}{said}")
+    format!("Перечни: {gone}{unread}{said}")
 }
 
 /// What is said of a run that failed, in the place of the whole text.

@@ -12,7 +12,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{ChangeKind, Channel, Client, Field};
 
@@ -233,7 +233,7 @@ pub struct ApprovalRoute {
     pub wording: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ApprovalKind {
     /// УТВЕРЖДАЮ block with post, signature, name and date.
@@ -244,7 +244,7 @@ pub enum ApprovalKind {
     Annex,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deadlines {
     /// Day and month of the yearly review: `12-31`.

@@ -24,19 +24,19 @@ const DESCRIPTION: &str = "Первая строка — названия гра
 const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
 /// Writes rows of a table.
-type Rows<'a> = Box<dyn Fn(&mut dyn io::Write) -> io::Result<()> + 'a>;
+pub(in crate::write) type Rows<'a> = Box<dyn Fn(&mut dyn io::Write) -> io::Result<()> + 'a>;
 
 /// What a table gets besides its header.
-pub(super) struct Filled<'a> {
+pub(in crate::write) struct Filled<'a> {
     /// Further rows, and their number.
-    pub(super) rows: Rows<'a>,
-    pub(super) count: usize,
+    pub(in crate::write) rows: Rows<'a>,
+    pub(in crate::write) count: usize,
     /// What a screen reader says of it.
-    pub(super) caption: String,
+    pub(in crate::write) caption: String,
 }
 
 /// Packs the parts of a document and fills its tables in their order.
-pub(super) fn pack(
+pub(in crate::write) fn pack(
     parts: XMLDocx,
     tables: &[Filled<'_>],
     title: &str,

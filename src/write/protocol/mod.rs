@@ -1,5 +1,6 @@
 //! протокол.xlsx: the protocol for filtering. «Сводка», «Замечания» with a line a finding, «Правила»,
-//! «К порядку», «Противоречия», «Что сделано автоматически», «Ответы ведомств», «Файлы» with a line a file, «Ведомства».
+//! «К порядку», «Противоречия», «Что сделано автоматически», «Ответы ведомств», «Изменения», «Файлы» with a line a file, «Ведомства»,
+//! «Кто прислал» with a line an expected body.
 //!
 //! Findings, changes, answers and files are written while the files come in, the sums at the end.
 
@@ -14,6 +15,7 @@ use std::path::Path;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::report::Overview;
+use super::standing::Standing;
 use super::totals::FileLine;
 use super::{WriteError, dateless};
 use crate::knowledge::profile::Mappings;
@@ -39,6 +41,7 @@ const FILES: &[(&str, u16)] = &[
     ("Советов", 10),
     ("Правок", 10),
     ("Не проверено", 14),
+    ("Редакция", 18),
 ];
 
 const FINDINGS: &[(&str, u16)] = &[
@@ -103,6 +106,19 @@ const DECIDED: &[(&str, u16)] = &[
     (DECISION_MARK_CAPTION, 10),
 ];
 
+/// What changed since the approved version, else the one that was sent last.
+const CHANGES: &[(&str, u16)] = &[
+    ("Файл", 36),
+    ("Ведомство", 36),
+    ("Сравнение", 34),
+    ("Что изменилось", 26),
+    ("Точка взаимодействия", 36),
+    ("Направление / услуга / процесс", 44),
+    ("Подробно", 60),
+    ("Основание", 60),
+    ("Где теперь", 18),
+];
+
 /// Whether the runs are remembered, so that answers can be decided about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Register {
@@ -118,6 +134,8 @@ pub(crate) struct ProtocolWriter {
     findings: Sheet,
     done: Sheet,
     replies: Sheet,
+    /// Only with a register.
+    changes: Option<Sheet>,
     /// Indexes of the sheets with the sums, in the order of their names.
     sums: [usize; 4],
     sheet_rows: u32,
@@ -158,9 +176,14 @@ impl ProtocolWriter {
             "Ничего не изменено.",
             1,
         )?;
-        let replies = if register == Register::Kept { DECIDED } else { REPLIES };
+        let is_kept = register == Register::Kept;
+        let replies = if is_kept { DECIDED } else { REPLIES };
         let replies =
             Sheet::begin(&mut workbook, &styles, "Ответы ведомств", replies, "Ответов пока нет.", 1)?;
+        let begin = |workbook: &mut Workbook| {
+            Sheet::begin(workbook, &styles, "Изменения", CHANGES, "Изменений нет.", 1)
+        };
+        let changes = is_kept.then(|| begin(&mut workbook)).transpose()?;
         let files = Sheet::begin(&mut workbook, &styles, "Файлы", FILES, "Файлов нет.", 1)?;
         let ministries = plain(&mut workbook, "Ведомства")?;
         Ok(ProtocolWriter {
@@ -170,6 +193,7 @@ impl ProtocolWriter {
             findings,
             done,
             replies,
+            changes,
             sums: [rules, to_order, contradictions, ministries],
             sheet_rows,
             skipped: Vec::new(),
@@ -200,6 +224,7 @@ impl ProtocolWriter {
             advice,
             notes,
             unchecked,
+            if line.editions.is_empty() { Value::Blank } else { Value::Text(line.editions.as_str().into()) },
         ];
         self.files.push(&mut self.workbook, &self.styles, self.sheet_rows, &row)
     }
@@ -215,6 +240,7 @@ impl ProtocolWriter {
         mut self,
         overview: &Overview,
         mappings: &Mappings,
+        standing: Option<&Standing>,
         spool: impl Read + Write + Seek + Send,
         out: impl Write,
     ) -> Result<(), WriteError> {
@@ -230,6 +256,9 @@ impl ProtocolWriter {
         self.findings.end(&mut self.workbook)?;
         self.done.end(&mut self.workbook)?;
         self.replies.end(&mut self.workbook)?;
+        if let Some(changes) = &self.changes {
+            changes.end(&mut self.workbook)?;
+        }
         let ProtocolWriter {
             mut workbook, styles, sums: [rules, to_order, contradictions, ministries], ..
         } = self;
@@ -238,6 +267,9 @@ impl ProtocolWriter {
         sums::to_order(workbook.worksheet_from_index(to_order)?, &styles, overview)?;
         sums::contradictions(workbook.worksheet_from_index(contradictions)?, &styles, overview, mappings)?;
         sums::ministries(workbook.worksheet_from_index(ministries)?, &styles, overview, mappings)?;
+        if let Some(standing) = standing {
+            sums::standing(workbook.add_worksheet(), &styles, standing)?;
+        }
         dateless::save(&mut workbook, spool, out)
     }
 }
@@ -257,6 +289,10 @@ impl Rows for ProtocolWriter {
             Part::Findings => &mut self.findings,
             Part::Done => &mut self.done,
             Part::Replies => &mut self.replies,
+            Part::Changes => match &mut self.changes {
+                Some(changes) => changes,
+                None => return Ok(()),
+            },
         };
         sheet.push(&mut self.workbook, &self.styles, self.sheet_rows, row)
     }
@@ -289,7 +325,7 @@ mod tests {
             }
         }
         let mut bytes = Vec::new();
-        writer.finish(&overview, &mappings, Cursor::new(Vec::new()), &mut bytes).unwrap();
+        writer.finish(&overview, &mappings, None, Cursor::new(Vec::new()), &mut bytes).unwrap();
         bytes
     }
 
@@ -317,7 +353,7 @@ mod tests {
             "{}",
             findings[4]
         );
-        assert_eq!(rows(&bytes, "Файлы")[1], "a/b.docx|обработан||1|3|1|2|0|0|0");
+        assert_eq!(rows(&bytes, "Файлы")[1], "a/b.docx|обработан||1|3|1|2|0|0|0|");
         assert!(rows(&bytes, "Сводка").contains(&"Запрос|2".to_owned()));
     }
 
@@ -329,7 +365,7 @@ mod tests {
         skipped.reason = Some("Не документ.".into());
         let bytes = written(&[skipped, example::outcome()], 100);
         let files = rows(&bytes, "Файлы");
-        assert_eq!(files[1], "a/b.docx|обработан||1|3|1|2|0|0|0");
+        assert_eq!(files[1], "a/b.docx|обработан||1|3|1|2|0|0|0|");
         assert!(files[2].starts_with("скрипт.py|пропущен|Не документ."), "{}", files[2]);
     }
 

@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
 
-use crate::model::TouchpointList;
 use crate::model::document::{LINES, TableName};
 use crate::model::finding::{At, Finding, Level};
+use crate::model::{ListChange, Since, TouchpointList};
 use crate::outcome::{Outcome, Status};
 use crate::own::decisions::{ACCEPTED, Mark, REJECTED, line_hash};
 use crate::own::reply::{Answered, fault};
@@ -22,9 +22,10 @@ pub(super) enum Part {
     Findings,
     Done,
     Replies,
+    Changes,
 }
 
-const PARTS: [Part; 3] = [Part::Findings, Part::Done, Part::Replies];
+const PARTS: [Part; 4] = [Part::Findings, Part::Done, Part::Replies, Part::Changes];
 
 /// What takes rows.
 pub(super) trait Rows {
@@ -123,6 +124,14 @@ fn file<R: Rows>(outcome: &Outcome, to: &mut R) -> Result<(), R::Error> {
     for list in &outcome.lists {
         for done in done(list) {
             to.row(Part::Done, &done_row(outcome, list, &done))?;
+        }
+    }
+    for list in &outcome.lists {
+        let since = list.known.as_deref().and_then(|known| known.since.as_ref());
+        for (since, change) in
+            since.into_iter().flat_map(|since| since.changes.iter().map(move |change| (since, change)))
+        {
+            to.row(Part::Changes, &change_row(outcome, list, since, change))?;
         }
     }
     let is_known = |finding: &Finding| finding.known.is_some();
@@ -308,6 +317,28 @@ fn maybe(text: Option<&str>) -> Value<'_> {
 /// The list's own ministry, else the file's.
 fn body_of<'a>(outcome: &'a Outcome, list: Option<&'a TouchpointList>) -> Option<&'a str> {
     list.and_then(|list| list.context.body.as_deref()).or(outcome.body.as_deref())
+}
+
+/// A touchpoint that is not as it was in the version before.
+fn change_row<'a>(
+    outcome: &'a Outcome,
+    list: &'a TouchpointList,
+    since: &'a Since,
+    change: &'a ListChange,
+) -> [Value<'a>; 9] {
+    let text = |text: &'a str| if text.is_empty() { Value::Blank } else { Value::Text(text.into()) };
+    let joined = |texts: &[String]| Value::Text(texts.join("\n").into());
+    [
+        text(&outcome.path),
+        text(body_of(outcome, Some(list)).unwrap_or_default()),
+        text(&since.with),
+        text(&change.what),
+        text(&change.touchpoint),
+        text(&change.inside),
+        joined(&change.details),
+        joined(&change.grounds),
+        text(&change.place),
+    ]
 }
 
 #[cfg(test)]

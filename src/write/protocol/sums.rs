@@ -11,6 +11,7 @@ use crate::text::harmless;
 use crate::write::heights::height;
 use crate::write::report::overview::{Name, Overview, Stand};
 use crate::write::report::page::{MINISTRIES_ABREAST, dispute, short};
+use crate::write::standing::Standing;
 use crate::write::totals::Totals;
 
 /// Columns of a sheet that ministries may take.
@@ -97,6 +98,51 @@ pub(super) fn rules(
         sheet.write_string_with_format(row, 7, cell_text(&off), &styles.text)?;
     }
     sheet.autofilter(0, 0, RULES.len() as u32, heads.len() as u16 - 1)?;
+    Ok(())
+}
+
+/// «Кто прислал»: how every expected body stands.
+pub(super) fn standing(sheet: &mut Worksheet, styles: &Styles, standing: &Standing) -> Result<(), XlsxError> {
+    sheet.set_name("Кто прислал")?;
+    let heads = [
+        ("Ведомство", 52.0),
+        ("Перечень", 18.0),
+        ("Файлов", 9.0),
+        ("Ждём частей", 9.0),
+        ("Ошибок", 9.0),
+        ("Запросов", 10.0),
+        ("Срок ответа", 22.0),
+        ("Истекло", 36.0),
+        ("Следующий шаг", 44.0),
+        ("Ответственный", 40.0),
+        ("Файлы", 50.0),
+    ];
+    begin(sheet, styles, &heads)?;
+    let today = standing.today;
+    for (row, body) in (1..).zip(&standing.bodies) {
+        let texts = [
+            (0, body.entry.name.clone()),
+            (1, body.stage().russian().to_owned()),
+            (6, body.due(today)),
+            (7, body.late.join("\n")),
+            (8, body.step(today)),
+            (9, body.officer()),
+            (10, body.files.iter().chain(&body.unread).cloned().collect::<Vec<_>>().join("\n")),
+        ];
+        for (column, text) in texts {
+            sheet.write_string_with_format(row, column, cell_text(&text), &styles.text)?;
+        }
+        let numbers = [body.files.len() as u64, body.entry.parts.into(), body.errors, body.queries];
+        for (column, number) in (2..).zip(numbers) {
+            sheet.write_number_with_format(row, column, figure(number), &styles.text)?;
+        }
+    }
+    let last = standing.bodies.len() as u32;
+    for (row, name) in (last + 1..).zip(&standing.strangers) {
+        sheet.write_string_with_format(row, 0, cell_text(name), &styles.text)?;
+        sheet.write_string_with_format(row, 1, "нет в списке ведомств", &styles.text)?;
+    }
+    sheet.autofilter(0, 0, last.max(1), heads.len() as u16 - 1)?;
     Ok(())
 }
 

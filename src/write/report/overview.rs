@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::profile::{Catalogue, Mappings, Profile, TouchpointEntry};
-use crate::model::finding::{Cause, Code, Finding, Level};
+use crate::model::finding::{Cause, Code, Finding, Level, State};
 use crate::model::{Channel, TouchpointList};
 use crate::outcome::{Outcome, Status};
 use crate::rules::run::Whose;
@@ -49,6 +49,9 @@ pub(crate) struct Ministry {
     pub(crate) records: u64,
     /// In the order of [`Level::ALL`].
     pub(crate) levels: [u64; 5],
+    /// Errors and queries that are explained and wait for a decision.
+    #[serde(default)]
+    pub(crate) explained: u64,
     #[serde(with = "pairs")]
     pub(crate) rules: BTreeMap<Code, Found>,
     /// What its lists say of a point, by catalogue code.
@@ -220,6 +223,8 @@ impl Overview {
         }
         found.gravest = Some(found.gravest.map_or(finding.level, |gravest| gravest.min(finding.level)));
         ministry.levels[finding.level as usize] += 1;
+        let waits = finding.known.as_deref().is_some_and(|known| known.state == State::Explained);
+        ministry.explained += u64::from(waits && finding.level <= Level::Query);
     }
 
     fn ministry(&mut self, name: Name) -> &mut Ministry {
@@ -345,6 +350,7 @@ impl Ministry {
         self.lists += other.lists;
         self.records += other.records;
         totals::add(&mut self.levels, other.levels);
+        self.explained += other.explained;
         for (code, found) in other.rules {
             self.rules.entry(code).or_default().join(found);
         }

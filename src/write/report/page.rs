@@ -35,6 +35,7 @@ use crate::rules::{RULES, Rule};
 use crate::text::counted;
 use crate::text::harmless::harmless;
 use crate::text::letters;
+use crate::write::standing::{OfBody, Standing, written};
 use crate::write::totals::{self, FileLine, Totals};
 
 const STYLE: &str = include_str!("../../../templates/report/page.css");
@@ -50,7 +51,12 @@ const FILES_OPEN: u64 = 60;
 const SCALE: f64 = 200.0;
 
 /// The page down to the table of files, of which it leaves out so many at the end.
-pub(crate) fn head(overview: &Overview, mappings: &Mappings, left_out: u64) -> askama::Result<String> {
+pub(crate) fn head(
+    overview: &Overview,
+    mappings: &Mappings,
+    standing: Option<&Standing>,
+    left_out: u64,
+) -> askama::Result<String> {
     let totals = &overview.totals;
     let mut fired = overview.fired();
     fired.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.levels));
@@ -71,6 +77,8 @@ pub(crate) fn head(overview: &Overview, mappings: &Mappings, left_out: u64) -> a
         script_hash: base64(&Sha256::digest(SCRIPT)),
         tone: tone(totals),
         verdict: totals.verdict(),
+        alarm: totals.alarm().filter(|_| standing.is_some()),
+        standing: standing.map(StandingView::of),
         left_out: match left_out {
             0 => String::new(),
             files => format!(
@@ -147,7 +155,11 @@ pub(crate) fn row(line: &FileLine) -> askama::Result<String> {
     rendered(&RowView {
         link: fragment(&line.path),
         path: &line.path,
-        status: letters::capital(line.status.russian()),
+        status: [letters::capital(line.status.russian()).as_str(), &line.editions]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
         reason: line.reason.as_deref().filter(|_| matches!(line.status, Status::Refused | Status::Failed)),
         records: number(line.records),
         errors: number(errors),
@@ -203,6 +215,9 @@ fn rendered(view: &impl Template) -> askama::Result<String> {
 #[derive(Template)]
 #[template(path = "report/head.html")]
 struct HeadView<'a> {
+    /// Said above the table of the bodies, too.
+    alarm: Option<String>,
+    standing: Option<StandingView<'a>>,
     style: &'static str,
     style_hash: String,
     script_hash: String,
@@ -264,6 +279,59 @@ struct LetterView<'a> {
 #[template(path = "report/tail.html")]
 struct TailView {
     base: String,
+}
+
+/// «Кто прислал».
+struct StandingView<'a> {
+    today: String,
+    in_short: String,
+    rows: Vec<StandingRow<'a>>,
+    rest: usize,
+    strangers: &'a [String],
+}
+
+struct StandingRow<'a> {
+    name: &'a str,
+    key: &'static str,
+    stage: &'static str,
+    files: String,
+    errors: String,
+    queries: String,
+    due: String,
+    late: bool,
+    term_late: bool,
+    step: String,
+    officer: String,
+}
+
+impl<'a> StandingView<'a> {
+    fn of(standing: &'a Standing) -> StandingView<'a> {
+        let today = standing.today;
+        let row = |body: &'a OfBody| StandingRow {
+            name: &body.entry.name,
+            key: body.stage().key(),
+            stage: body.stage().russian(),
+            files: match (body.files.len(), body.entry.parts) {
+                (0, _) => String::new(),
+                (files, 1) => files.to_string(),
+                (files, parts) => format!("{files} из {parts}"),
+            },
+            errors: number(body.errors),
+            queries: number(body.queries),
+            due: body.due(today),
+            late: body.answer_is_overdue(today),
+            term_late: !body.late.is_empty(),
+            step: body.step(today),
+            officer: body.officer(),
+        };
+        StandingView {
+            today: written(today),
+            in_short: standing.in_short(),
+            rows: standing.bodies.iter().take(MINISTRIES_SHOWN).map(row).collect(),
+            rest: standing.bodies.len().saturating_sub(MINISTRIES_SHOWN),
+            strangers: &standing.strangers,
+        }
+    }
 }
 
 struct LevelView {

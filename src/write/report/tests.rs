@@ -25,7 +25,7 @@ fn page(outcomes: &[Outcome]) -> String {
         _ => page::row(&FileLine::of(outcome)).unwrap(),
     });
     [
-        page::head(&overview, &mappings, 0).unwrap(),
+        page::head(&overview, &mappings, None, 0).unwrap(),
         rows,
         rows_end,
         of_all(&|outcome| page::skipped(outcome).unwrap()),

@@ -23,6 +23,7 @@ use crate::text::counted;
 use crate::text::harmless;
 use crate::text::harmless::harmless;
 use crate::text::letters;
+use crate::write::standing::{OfBody, Stage, Standing, written};
 
 #[cfg(test)]
 mod tests;
@@ -61,6 +62,12 @@ pub(crate) struct Letter {
     workbook: Option<String>,
     /// What is said of the order and not of the list.
     to_order: Vec<String>,
+    /// To whom it is, when it was written and until when the answer is due.
+    #[serde(default)]
+    address: Vec<String>,
+    /// Whom to ask.
+    #[serde(default)]
+    contact: Option<String>,
 }
 
 /// What one rule says at one level, told together.
@@ -150,7 +157,28 @@ impl Letter {
             told: told.iter().map(|group| group.code.to_owned()).collect(),
             workbook: workbook.map(harmless::visible),
             to_order: report.to_order.lines().iter().map(|line| clipped(line, PARAGRAPH_LETTERS)).collect(),
+            address: Vec::new(),
+            contact: None,
         }
+    }
+
+    /// Adds what the roster knows of the body whose file it is.
+    pub(crate) fn address(&mut self, standing: &Standing, body: Option<&str>) {
+        let known = body.and_then(|body| standing.bodies.iter().find(|known| known.entry.name == body));
+        self.address.extend(body.map(|body| clipped(body, PARAGRAPH_LETTERS)));
+        self.address.extend(known.map(OfBody::officer).filter(|officer| !officer.is_empty()));
+        // Who owes nothing has answered.
+        let asked = known.filter(|known| known.stage() < Stage::Explained);
+        let due = asked.and_then(|known| known.entry.due).map_or_else(String::new, |due| {
+            let until = if due < standing.today {
+                "Срок ответа истёк"
+            } else {
+                "Ответить до"
+            };
+            format!(" {until} {}.", written(due))
+        });
+        self.address.push(format!("Проверено {}.{due}", written(standing.today)));
+        self.contact = Some(standing.coordinator.told()).filter(|contact| !contact.is_empty());
     }
 
     /// Adds what only the comparison with other files of the run shows.
@@ -161,7 +189,12 @@ impl Letter {
 
     /// The letter itself.
     pub(crate) fn text(&self) -> String {
-        let mut letter = format!("Проверка файла «{}»\n\nЗдравствуйте!\n\n{}", self.name, self.opening);
+        let mut address = self.address.join("\n");
+        if !address.is_empty() {
+            address.push_str("\n\n");
+        }
+        let mut letter =
+            format!("Проверка файла «{}»\n\n{address}Здравствуйте!\n\n{}", self.name, self.opening);
         if let Some(Item { message, hint, .. }) = self.subjects.iter().find_map(Subject::copy) {
             let _ = writeln!(letter, "Прежде всего решите, нужен ли этот файл. {message} {hint}\n");
         }
@@ -169,7 +202,10 @@ impl Letter {
             letter.push_str(&asked);
             letter.push('\n');
         }
-        let ending = self.ending();
+        let mut ending = self.ending();
+        if let Some(contact) = &self.contact {
+            let _ = writeln!(ending, "Вопросы – координатору: {}.", contact.trim_end_matches('.'));
+        }
         let taken = lines(&letter) + lines(&ending) + 1;
         self.body(PAGE_LINES.saturating_sub(taken), &mut letter);
         if !ending.is_empty() {

@@ -1,0 +1,219 @@
+//! How the bodies stand at the end of a run: the roster or the register against what came.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::BatchError;
+use crate::flow::Settings;
+use crate::knowledge::names::KnownBody;
+use crate::knowledge::profile::ApprovalKind;
+use crate::own::roster::{Entry, Roster, Route};
+use crate::register::acts::Act;
+use crate::register::due::{self, Term};
+use crate::register::file::Register;
+use crate::register::roll::{self, Enrolled};
+use crate::text::letters::fold;
+use crate::write::report::Overview;
+use crate::write::standing::{Gone, OfBody, Standing, written};
+
+/// The roster of a run, and its day.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Expected<'a> {
+    pub(crate) roster: Option<&'a Roster>,
+    pub(crate) today: Date,
+    pub(crate) missing: Missing,
+}
+
+/// What is to be thought where fewer than half of the bodies of the last run are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    Alarms,
+    /// The operator says that it is so.
+    IsMeant,
+}
+
+/// What a run has of each body.
+#[derive(Debug, Default)]
+pub(super) struct Came<'a> {
+    /// Files with a list that counts, and whose it is.
+    pub(super) files: Vec<(&'a str, Option<&'a str>)>,
+    /// Files that could not be read.
+    pub(super) unread: &'a [String],
+    /// What the files say happened to their lists.
+    pub(super) told: &'a [(String, Act)],
+}
+
+/// The bodies that roster and register name.
+pub(super) fn known(
+    roster: Option<&Roster>,
+    register: Option<&Register>,
+) -> Result<Vec<KnownBody>, BatchError> {
+    let of_roster = roster.into_iter().flat_map(|roster| &roster.bodies);
+    let known = |entry: &Entry| KnownBody {
+        name: entry.name.clone(),
+        aliases: entry.aliases.clone(),
+        post: entry.post.clone(),
+        route: entry.route.map(|route| match route {
+            Route::Signature => ApprovalKind::Signature,
+            Route::Act => ApprovalKind::Act,
+            Route::Annex => ApprovalKind::Annex,
+        }),
+    };
+    let mut bodies: Vec<KnownBody> = of_roster.map(known).collect();
+    if let Some(register) = register {
+        for body in roll::with_aliases(register)? {
+            // What the roster says of a name counts.
+            let taken = |name: &String| {
+                bodies.iter().any(|known| known.aliases.contains(name) || known.name == *name)
+            };
+            let aliases: Vec<String> = body.aliases.iter().filter(|alias| !taken(alias)).cloned().collect();
+            if !aliases.is_empty() {
+                bodies.push(KnownBody { name: body.name, aliases, ..KnownBody::default() });
+            }
+        }
+    }
+    Ok(bodies)
+}
+
+/// The bodies of the last run that have no list in this one.
+pub(super) fn gone(enrolled: &[Enrolled], settings: &Settings, overview: &Overview) -> Gone {
+    let bodies =
+        Bodies::new(enrolled.iter().map(|body| (body.name.as_str(), body.aliases.as_slice())), settings);
+    let there: Vec<usize> = overview
+        .ministries
+        .iter()
+        .filter(|(_, ministry)| ministry.lists > 0)
+        .filter_map(|(name, _)| bodies.of(&name.body))
+        .collect();
+    let before = enrolled.iter().enumerate().filter(|(_, body)| body.in_last_run);
+    let names = before.clone().filter(|(at, _)| !there.contains(at)).map(|(_, body)| body.name.clone());
+    Gone { names: names.collect(), before: before.count() }
+}
+
+/// How the bodies stand; `None` where nobody says which are expected.
+pub(super) fn standing(
+    expected: Expected<'_>,
+    (register, enrolled): (Option<&Register>, &[Enrolled]),
+    settings: &Settings,
+    overview: &Overview,
+    came: &Came<'_>,
+) -> Result<Option<Standing>, BatchError> {
+    let mut standing = Standing { today: expected.today, ..Standing::default() };
+    match expected.roster {
+        Some(roster) => {
+            standing.coordinator = roster.coordinator.clone();
+            standing.bodies = roster
+                .bodies
+                .iter()
+                .map(|entry| OfBody { entry: entry.clone(), ..OfBody::default() })
+                .collect();
+        }
+        None if enrolled.is_empty() => return Ok(None),
+        None => {
+            let entry = |body: &Enrolled| Entry {
+                name: body.name.clone(),
+                aliases: body.aliases.clone(),
+                parts: body.parts,
+                ..Entry::default()
+            };
+            standing.bodies =
+                enrolled.iter().map(|body| OfBody { entry: entry(body), ..OfBody::default() }).collect();
+        }
+    }
+    let entries: Vec<(String, Vec<String>)> =
+        standing.bodies.iter().map(|body| (body.entry.name.clone(), body.entry.aliases.clone())).collect();
+    let bodies =
+        Bodies::new(entries.iter().map(|(name, aliases)| (name.as_str(), aliases.as_slice())), settings);
+    for (path, body) in &came.files {
+        match body.and_then(|body| bodies.of(body)) {
+            Some(at) => standing.bodies[at].files.push((*path).to_owned()),
+            None => standing.strangers.push(match body {
+                Some(body) => (*body).to_owned(),
+                None => format!("чей перечень, неясно: {path}"),
+            }),
+        }
+    }
+    standing.strangers.sort_unstable();
+    standing.strangers.dedup();
+    for path in came.unread {
+        if let Some(at) = bodies.of_path(path) {
+            standing.bodies[at].unread.push(path.clone());
+        }
+    }
+    for (name, ministry) in &overview.ministries {
+        if let Some(at) = bodies.of(&name.body) {
+            let [errors, queries, ..] = ministry.levels;
+            standing.bodies[at].errors += errors;
+            standing.bodies[at].queries += queries;
+            standing.bodies[at].explained += ministry.explained;
+        }
+    }
+    for body in enrolled {
+        if let Some(at) = bodies.of(&body.name) {
+            standing.bodies[at].before = body.last_sent.parse().ok();
+        }
+    }
+    if let Some(register) = register {
+        let terms =
+            due::terms_of(register, (&settings.mappings, expected.roster), came.told, expected.today)?;
+        for term in &terms {
+            let Some(at) = bodies.of(&term.list.body) else { continue };
+            let body = &mut standing.bodies[at];
+            if term.is_late(expected.today) {
+                body.late.push(said(term));
+            } else if body.coming.is_none() {
+                body.coming = Some(said(term));
+            }
+        }
+    }
+    Ok(Some(standing))
+}
+
+/// «разместить перечень на сайте до 15.05.2026».
+fn said(term: &Term) -> String {
+    format!("{} до {}", term.russian(), written(term.until))
+}
+
+/// Bodies by all their names.
+struct Bodies<'a> {
+    names: BTreeMap<String, usize>,
+    full: Vec<&'a str>,
+    settings: &'a Settings,
+}
+
+impl<'a> Bodies<'a> {
+    fn new(all: impl Iterator<Item = (&'a str, &'a [String])>, settings: &'a Settings) -> Bodies<'a> {
+        let mut bodies = Bodies { names: BTreeMap::new(), full: Vec::new(), settings };
+        for (at, (name, aliases)) in all.enumerate() {
+            bodies.full.push(name);
+            bodies.names.insert(fold(name), at);
+            for alias in aliases {
+                bodies.names.entry(fold(alias)).or_insert(at);
+            }
+        }
+        bodies
+    }
+
+    /// The body of this name, in short or in full; of several that it may be, none.
+    fn of(&self, name: &str) -> Option<usize> {
+        if name.is_empty() {
+            return None;
+        }
+        if let Some(at) = self.names.get(&fold(name)) {
+            return Some(*at);
+        }
+        let names = self.settings.names();
+        let mut same = (0..self.full.len()).filter(|at| names.same_body(self.full[*at], name));
+        let only = same.next()?;
+        same.next().is_none().then_some(only)
+    }
+
+    /// The body that a file's folders or name tell.
+    fn of_path(&self, path: &str) -> Option<usize> {
+        path.rsplit('/').find_map(|part| {
+            let named = self.settings.names().body_in(&part.replace(['_', '.'], " "));
+            self.of(part).or_else(|| self.of(&named?.name))
+        })
+    }
+}

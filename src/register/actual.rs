@@ -1,0 +1,138 @@
+//! What is known of a list besides its rows: which version it is, what changed since the approved one, and what the
+//! rules of actuality say with the days that people told.
+
+use jiff::civil::Date;
+use rusqlite::Connection;
+
+use crate::flow::Settings;
+use crate::knowledge::calendar::WorkingDays;
+use crate::knowledge::profile::{Profile, UNIFIED};
+use crate::model::finding::Finding;
+use crate::model::{ToldDates, TouchpointList};
+use crate::text::{Text, dates};
+
+use super::acts::{self, Act, Kind};
+use super::since::{Approval, Compared, approval, approved, edition, parts, russian};
+use super::timely::{Dates, judge};
+
+/// The day that a text of «О перечне» says.
+fn day(text: Option<&Text>) -> Option<Date> {
+    dates::date(text?)?.0.parse().ok()
+}
+
+/// What a ministry's workbook says happened to the list; a day that is none is left out.
+pub(super) fn acts_told(told: &ToldDates) -> Vec<Act> {
+    let act = |kind, text: &Option<Text>, number: &Option<Text>, by: &Option<Text>| {
+        let text_of = |value: &Option<Text>| value.as_deref().map(str::to_owned);
+        let date = day(text.as_ref())?.to_string();
+        Some(Act { kind, date, number: text_of(number), by: text_of(by) })
+    };
+    let none = None;
+    [
+        act(Kind::Approved, &told.approved, &told.number, &none),
+        act(Kind::Published, &told.published, &told.link, &none),
+        act(Kind::Changed, &told.changed, &told.ground, &none),
+        act(Kind::Reviewed, &told.reviewed, &none, &told.reviewer),
+        act(Kind::Handed, &told.handed, &none, &none),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What the register knows of a list.
+#[derive(Default)]
+struct Stored {
+    approval: Option<Approval>,
+    /// The last act of each kind.
+    acts: Vec<Act>,
+}
+
+impl Stored {
+    fn of(connection: &Connection, list: &str) -> rusqlite::Result<Stored> {
+        let mut acts = Vec::new();
+        for kind in Kind::ALL {
+            acts.extend(acts::last(connection, list, kind)?);
+        }
+        Ok(Stored { approval: approval(connection, list)?, acts })
+    }
+
+    fn act(&self, kind: Kind) -> Option<&Act> {
+        self.acts.iter().find(|act| act.kind == kind)
+    }
+}
+
+/// Completes what is known of a list, and its findings of actuality.
+pub(super) fn complete(
+    connection: Option<&Connection>,
+    list: &mut TouchpointList,
+    findings: &mut Vec<Finding>,
+    settings: &Settings,
+    today: Date,
+) -> rusqlite::Result<()> {
+    let Some(mut known) = list.known.take() else { return Ok(()) };
+    let profile = settings.mappings.profile(&list.profile).map(|profile| &**profile);
+    let profile = profile.filter(|profile: &&Profile| profile.id != UNIFIED);
+    let told = list.context.told.as_deref().cloned().unwrap_or_default();
+    let here: Option<Date> = approved(&list.context, profile).and_then(|day| day.parse().ok());
+    let here = here.max(day(told.approved.as_ref()));
+    let mut stored = Stored::default();
+    if let Some(connection) = connection {
+        stored = Stored::of(connection, &known.id)?;
+        let before = parts(connection, &known.id)?;
+        let met = known.touchpoints.iter().filter(|point| point.how.is_some()).count();
+        // One file under another name is the list renamed if it has half of its rows, else a further part of it.
+        let is_whole = before.len() == 1 && (before[0] == *known.part || met * 2 >= known.touchpoints.len());
+        let compared = Compared {
+            connection,
+            list,
+            id: &known.id,
+            part: (!is_whole).then_some(&*known.part),
+            touchpoints: &known.touchpoints,
+            profile,
+        };
+        known.since = compared.since(stored.approval)?;
+    }
+    let approved_here = here.is_some_and(|day| stored.approval.is_none_or(|known| day > known.date));
+    known.edition = edition(known.since.as_ref(), approved_here);
+    let day_of = |kind: Kind, text: Option<&Text>| {
+        let known = stored.act(kind).and_then(|act| act.date.parse().ok());
+        known.max(day(text))
+    };
+    if let Some(profile) = profile {
+        let dates = Dates {
+            today,
+            approved: here.max(stored.approval.map(|approval| approval.date)),
+            published: day_of(Kind::Published, told.published.as_ref()),
+            changed: day_of(Kind::Changed, told.changed.as_ref()),
+            reviewed: day_of(Kind::Reviewed, told.reviewed.as_ref()),
+            handed: day_of(Kind::Handed, told.handed.as_ref()),
+            since: known.since.as_ref(),
+            ground: told.ground.as_deref().filter(|ground| !ground.is_empty()),
+        };
+        judge(findings, list.ordinal, profile, WorkingDays(&settings.mappings.catalogue.calendar), &dates);
+    }
+    known.told = shown(told, &stored);
+    list.known = Some(known);
+    Ok(())
+}
+
+/// What «О перечне» of the next workbook shows: what the ministry wrote, else what the register knows.
+fn shown(told: ToldDates, stored: &Stored) -> ToldDates {
+    let date = |kind: Kind| stored.act(kind).map(|act| Text::from(russian(&act.date)));
+    let number = |kind: Kind| stored.act(kind).and_then(|act| act.number.as_deref()).map(Text::from);
+    ToldDates {
+        number: told.number.or_else(|| number(Kind::Approved).filter(|_| told.approved.is_none())),
+        link: told.link.or_else(|| number(Kind::Published).filter(|_| told.published.is_none())),
+        ground: told.ground.or_else(|| number(Kind::Changed).filter(|_| told.changed.is_none())),
+        reviewer: told.reviewer.or_else(|| {
+            let by = stored.act(Kind::Reviewed).and_then(|act| act.by.as_deref()).map(Text::from);
+            by.filter(|_| told.reviewed.is_none())
+        }),
+        approved: told.approved.or_else(|| date(Kind::Approved)),
+        published: told.published.or_else(|| date(Kind::Published)),
+        changed: told.changed.or_else(|| date(Kind::Changed)),
+        reviewed: told.reviewed.or_else(|| date(Kind::Reviewed)),
+        handed: told.handed.or_else(|| date(Kind::Handed)),
+    }
+}

@@ -1,0 +1,210 @@
+//! The rules of actuality (A01 to A03) with the days and versions that the register knows. The rules themselves see a
+//! file alone and answer that they could not look; what is known takes the place of that answer.
+
+use jiff::civil::Date;
+
+use crate::knowledge::calendar::WorkingDays;
+use crate::knowledge::profile::{Deadlines, Profile, PublishFrom};
+use crate::model::Since;
+use crate::model::finding::{Finding, Level};
+use crate::rules::actuality::{self, Judged, written};
+
+/// Changes that a message names.
+const SHOWN: usize = 5;
+
+/// What is known of a list.
+pub(super) struct Dates<'a> {
+    pub(super) today: Date,
+    pub(super) approved: Option<Date>,
+    pub(super) published: Option<Date>,
+    pub(super) changed: Option<Date>,
+    pub(super) reviewed: Option<Date>,
+    pub(super) handed: Option<Date>,
+    pub(super) since: Option<&'a Since>,
+    /// The ground that the ministry names.
+    pub(super) ground: Option<&'a str>,
+}
+
+/// Gives the findings of a list that could not be checked what the register knows.
+pub(super) fn judge(
+    findings: &mut Vec<Finding>,
+    list: u32,
+    profile: &Profile,
+    calendar: WorkingDays<'_>,
+    dates: &Dates<'_>,
+) {
+    let mut at = 0;
+    while at < findings.len() {
+        let finding = &findings[at];
+        let is_open = finding.list == Some(list) && finding.level == Level::Unchecked;
+        let judged = match (finding.code, &profile.deadlines) {
+            _ if !is_open => None,
+            ("A01", Some(deadlines)) => dates.published(deadlines, calendar),
+            ("A02", Some(deadlines)) => dates.reviewed(deadlines),
+            ("A03", _) => dates.grounded(),
+            _ => None,
+        };
+        match judged {
+            None => at += 1,
+            Some(Judged::Fine) => drop(findings.remove(at)),
+            Some(judged) => {
+                findings[at] = actuality::judged(&findings[at], &judged);
+                at += 1;
+            }
+        }
+    }
+}
+
+impl Dates<'_> {
+    fn published(&self, deadlines: &Deadlines, calendar: WorkingDays<'_>) -> Option<Judged> {
+        let days = deadlines.publish_days?;
+        let (from, of) = match deadlines.publish_from {
+            PublishFrom::Approval => {
+                let Some(day) = self.approved else {
+                    let at = self.published.map(|day| format!(" (размещён {})", written(day)));
+                    return Some(Judged::Unchecked(format!(
+                        "Не проверено, вовремя ли перечень размещён на сайте{}: неизвестна дата утверждения.",
+                        at.unwrap_or_default()
+                    )));
+                };
+                (day, "утверждён")
+            }
+            PublishFrom::Change => match self.changed {
+                Some(day) => (day, "изменён"),
+                None if self.approved.is_some() && self.is_unchanged() => return Some(Judged::Fine),
+                None => {
+                    return Some(Judged::Unchecked(
+                        "Не проверено, вовремя ли изменённый перечень размещён на сайте: неизвестна дата изменения."
+                            .to_owned(),
+                    ));
+                }
+            },
+        };
+        let Some(until) = calendar.after(from, days) else {
+            return Some(Judged::Unchecked(format!(
+                "Не проверено, вовремя ли перечень размещён на сайте: рабочие дни {} года программе неизвестны.",
+                from.year()
+            )));
+        };
+        let term =
+            format!("перечень {of} {}, срок – {days} рабочих дней, до {}", written(from), written(until));
+        Some(match self.published.filter(|day| *day >= from) {
+            Some(day) if day <= until => Judged::Fine,
+            Some(day) => Judged::Query {
+                message: format!("Перечень размещён на сайте {}, позже срока: {term}.", written(day)),
+                hint: "Поясните задержку; если дата записана неверно, исправьте её.",
+                key: vec![from.to_string(), day.to_string()],
+            },
+            None => Judged::Unchecked(format!(
+                "Не проверено, вовремя ли перечень размещён на сайте: неизвестна дата размещения; {term}{}.",
+                if until < self.today { ", он истёк" } else { "" }
+            )),
+        })
+    }
+
+    /// A list was approved, and nothing but words has changed since.
+    fn is_unchanged(&self) -> bool {
+        self.since.is_some_and(|since| since.approved && since.changes.is_empty())
+    }
+
+    fn reviewed(&self, deadlines: &Deadlines) -> Option<Judged> {
+        let review = (deadlines.review.as_deref()?, self.reviewed, ["мониторинг", "мониторинга"]);
+        let handover = deadlines.handover.as_deref();
+        let handover = handover.map(|day| (day, self.handed, ["передача", "передачи"]));
+        let (mut said, mut missing) = (Vec::new(), Vec::new());
+        for (day, done, [what, of_what]) in std::iter::once(review).chain(handover) {
+            let of_year = |year: i16| format!("{year}-{day}").parse::<Date>().ok();
+            let this = of_year(self.today.year())?;
+            // The last term that has ended.
+            let until = if this < self.today { this } else { of_year(self.today.year() - 1)? };
+            match done {
+                // A list that began after the term had none.
+                _ if self.approved.is_some_and(|began| began > until) => {}
+                Some(done) if done > until && done.year() == until.year() => {
+                    said.push(format!("{what} – {}, срок был до {}", written(done), written(until)));
+                }
+                Some(done) if done.year() < until.year() => {
+                    said.push(format!(
+                        "{what} – последний раз {}, срок был до {}",
+                        written(done),
+                        written(until)
+                    ));
+                }
+                Some(_) => {}
+                None => missing.push((of_what, until)),
+            }
+        }
+        if !said.is_empty() {
+            return Some(Judged::Query {
+                message: format!("Ежегодная проверка перечня не в срок: {}.", said.join("; ")),
+                hint: "Назовите даты: на листе «О перечне» рабочей книги или командами perechen reviewed, handed.",
+                key: said,
+            });
+        }
+        if missing.is_empty() {
+            return Some(Judged::Fine);
+        }
+        let dates = missing.iter().map(|(what, until)| format!("{what} (срок – до {})", written(*until)));
+        let dates: Vec<String> = dates.collect();
+        let word =
+            if dates.len() > 1 { "неизвестны даты" } else { "неизвестна дата" };
+        let approval = if self.approved.is_none() {
+            "; неизвестна и дата утверждения"
+        } else {
+            ""
+        };
+        Some(Judged::Unchecked(format!(
+            "Не проверено, была ли ежегодная проверка перечня: {word} {}{approval}.",
+            dates.join(" и ")
+        )))
+    }
+
+    fn grounded(&self) -> Option<Judged> {
+        // The first version of a list: nothing to compare it with.
+        let since = self.since?;
+        if !since.approved {
+            return Some(Judged::Unchecked(format!(
+                "Не проверено, есть ли основание для изменений перечня: сравнить его можно {}, а утверждена ли та редакция, неизвестно: нет даты утверждения.",
+                since.with
+            )));
+        }
+        let ungrounded = since.changes.iter().filter(|change| change.missing);
+        let asked =
+            since.changes.iter().filter(|change| change.asked && !change.missing && self.ground.is_none());
+        let said: Vec<String> = ungrounded
+            .clone()
+            .chain(asked.clone())
+            .map(|change| format!("{} – «{}»", change.what.to_lowercase(), change.touchpoint))
+            .collect();
+        if said.is_empty() {
+            let unknown = since.changes.iter().any(|change| change.unknown);
+            return Some(if unknown {
+                Judged::Unchecked(
+                    "Не проверено, есть ли основание для изменений перечня: основания порядка программе неизвестны."
+                        .to_owned(),
+                )
+            } else {
+                Judged::Fine
+            });
+        }
+        let more = said.len().saturating_sub(SHOWN);
+        let shown = said[..said.len().min(SHOWN)].join("; ");
+        let more = if more > 0 { format!("; и ещё {more}") } else { String::new() };
+        let message = if ungrounded.count() > 0 {
+            format!(
+                "Перечень изменён по сравнению {}, а порядок такого основания не называет: {shown}{more}.",
+                since.with
+            )
+        } else {
+            format!(
+                "Перечень изменён по сравнению {}; основание по файлам не видно, подтвердите его: {shown}{more}.",
+                since.with
+            )
+        };
+        Some(Judged::Query {
+            message,
+            hint: "Назовите основание на листе «О перечне» рабочей книги или поясните. Все изменения – на листе «Изменения».",
+            key: said,
+        })
+    }
+}

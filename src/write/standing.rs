@@ -1,0 +1,515 @@
+//! How every body stands with its list: who has sent it, whose file could not be read, who is done, what is next.
+//! Shown at the beginning of the report, in the summary, in «справка» and in the reminders.
+
+use std::fmt::Write as _;
+
+use jiff::civil::Date;
+
+use crate::own::roster::{Coordinator, Entry};
+use crate::text::counted;
+
+/// Names that a line of the summary has.
+const NAMES: usize = 5;
+
+/// How far a body has come, what is asked of it most first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stage {
+    /// Nothing was sent.
+    Missing,
+    /// What was sent could not be read.
+    Unread,
+    /// Parts of the list are missing.
+    InPart,
+    Errors,
+    Queries,
+    /// Everything is explained, and nobody has decided about it yet.
+    Explained,
+    Done,
+}
+
+/// A body and its list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct OfBody {
+    pub(crate) entry: Entry,
+    /// Files of this run that count.
+    pub(crate) files: Vec<String>,
+    /// Files that are likely its own and could not be read.
+    pub(crate) unread: Vec<String>,
+    pub(crate) errors: u64,
+    pub(crate) queries: u64,
+    /// How many of both are explained and wait for a decision.
+    pub(crate) explained: u64,
+    /// When it sent last, if it did in an earlier run.
+    pub(crate) before: Option<Date>,
+    /// Terms of its order that have ended: «разместить перечень на сайте до 15.05.2026».
+    pub(crate) late: Vec<String>,
+    /// The next term of its order.
+    pub(crate) coming: Option<String>,
+}
+
+/// How all bodies stand on a day, in the order of the roster.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) today: Date,
+    pub(crate) bodies: Vec<OfBody>,
+    /// Bodies with lists that nobody expected, and files that belong to no body.
+    pub(crate) strangers: Vec<String>,
+    pub(crate) coordinator: Coordinator,
+}
+
+/// Bodies of the run before that this one has no list of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Gone {
+    pub(crate) names: Vec<String>,
+    /// How many there were.
+    pub(crate) before: usize,
+}
+
+impl Gone {
+    /// Whether that looks like a folder that is not there: fewer than half are left.
+    pub(crate) fn is_alarming(&self) -> bool {
+        (self.before - self.names.len()) * 2 < self.before
+    }
+}
+
+/// «30.11.2026».
+pub(crate) fn written(day: Date) -> String {
+    day.strftime("%d.%m.%Y").to_string()
+}
+
+/// The first of some names and how many more there are.
+pub(crate) fn named(names: &[String], most: usize) -> String {
+    let shown = names[..names.len().min(most)].join("; ");
+    match names.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} и ещё {more}"),
+    }
+}
+
+impl Stage {
+    pub(crate) const ALL: [Stage; 7] = [
+        Stage::Missing,
+        Stage::Unread,
+        Stage::InPart,
+        Stage::Errors,
+        Stage::Queries,
+        Stage::Explained,
+        Stage::Done,
+    ];
+
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Stage::Missing => "missing",
+            Stage::Unread => "unread",
+            Stage::InPart => "in_part",
+            Stage::Errors => "errors",
+            Stage::Queries => "queries",
+            Stage::Explained => "explained",
+            Stage::Done => "done",
+        }
+    }
+
+    pub(crate) fn russian(self) -> &'static str {
+        match self {
+            Stage::Missing => "не прислан",
+            Stage::Unread => "файл не прочитан",
+            Stage::InPart => "прислан не весь",
+            Stage::Errors => "есть ошибки",
+            Stage::Queries => "есть вопросы",
+            Stage::Explained => "ждёт решения",
+            Stage::Done => "готов",
+        }
+    }
+
+    /// Before the names of the bodies.
+    fn of_bodies(self) -> &'static str {
+        match self {
+            Stage::Missing => "Не прислали",
+            Stage::Unread => "Файл не прочитан",
+            Stage::InPart => "Прислали не все части",
+            Stage::Errors => "С ошибками",
+            Stage::Queries => "С вопросами",
+            Stage::Explained => "Ждут решения по пояснениям",
+            Stage::Done => "Готовы",
+        }
+    }
+}
+
+impl OfBody {
+    pub(crate) fn stage(&self) -> Stage {
+        if self.files.is_empty() {
+            return if self.unread.is_empty() { Stage::Missing } else { Stage::Unread };
+        }
+        if !self.unread.is_empty() {
+            return Stage::Unread;
+        }
+        match (self.errors, self.queries) {
+            _ if (self.files.len() as u64) < u64::from(self.entry.parts) => Stage::InPart,
+            (0, 0) => Stage::Done,
+            (errors, queries) if self.explained >= errors + queries => Stage::Explained,
+            (0, _) => Stage::Queries,
+            _ => Stage::Errors,
+        }
+    }
+
+    /// Whether the answer is late, or a term of the order has ended.
+    pub(crate) fn is_overdue(&self, today: Date) -> bool {
+        self.answer_is_overdue(today) || !self.late.is_empty()
+    }
+
+    pub(crate) fn answer_is_overdue(&self, today: Date) -> bool {
+        self.stage() <= Stage::InPart && self.entry.due.is_some_and(|due| due < today)
+    }
+
+    /// What the coordinator does next.
+    pub(crate) fn step(&self, today: Date) -> String {
+        let parts = u64::from(self.entry.parts);
+        match self.stage() {
+            Stage::Missing => match self.entry.due {
+                Some(due) if due < today => format!("Напомнить: срок истёк {}", written(due)),
+                Some(due) => format!("Ждать до {}", written(due)),
+                None if self.before.is_some() => "Спросить, почему перечня больше нет".to_owned(),
+                None => "Запросить перечень".to_owned(),
+            },
+            Stage::Unread => format!("Попросить прислать заново: {}", named(&self.unread, 2)),
+            Stage::InPart => {
+                let left = parts.saturating_sub(self.files.len() as u64);
+                let left = counted::count(left, ["часть", "части", "частей"]);
+                format!("Получить ещё {left} из {parts}")
+            }
+            Stage::Errors => "Вернуть книгу на исправление".to_owned(),
+            Stage::Queries => "Получить исправления или пояснения".to_owned(),
+            Stage::Explained => format!("Решить по пояснениям: {}", self.explained),
+            Stage::Done => match (self.late.first(), &self.coming) {
+                (Some(late), _) => format!("Просрочено: {late}"),
+                (None, Some(coming)) => format!("Предстоит: {coming}"),
+                (None, None) => "Готовить к утверждению".to_owned(),
+            },
+        }
+    }
+
+    /// «30.09.2026, просрочен».
+    pub(crate) fn due(&self, today: Date) -> String {
+        let late = if self.answer_is_overdue(today) { ", просрочен" } else { "" };
+        self.entry.due.map_or_else(String::new, |due| format!("{}{late}", written(due)))
+    }
+
+    /// Whom to ask: «Иванова А. П., тел. 12-34-56, a@b.ru».
+    pub(crate) fn officer(&self) -> String {
+        let Entry { officer, phone, mail, .. } = &self.entry;
+        let phone = if phone.is_empty() { String::new() } else { format!("тел. {phone}") };
+        let parts = [officer.clone(), phone, mail.clone()].into_iter().filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether something is asked of it.
+    pub(crate) fn owes(&self) -> bool {
+        self.stage() < Stage::Explained || !self.late.is_empty()
+    }
+
+    /// напоминание.txt; `None` of a body that owes nothing.
+    pub(crate) fn reminder(&self, today: Date, coordinator: &Coordinator) -> Option<String> {
+        if !self.owes() {
+            return None;
+        }
+        let Entry { name, request, request_date, due, .. } = &self.entry;
+        let mut text = format!("Напоминание: перечень точек взаимодействия с клиентом\n\n{name}\n");
+        let officer = self.officer();
+        if !officer.is_empty() {
+            let _ = writeln!(text, "{officer}");
+        }
+        text.push_str("\nЗдравствуйте!\n\n");
+        let of = match (request.is_empty(), request_date) {
+            (true, None) => None,
+            (true, Some(day)) => Some(format!("Письмом от {}", written(*day))),
+            (false, None) => Some(format!("Письмом № {request}")),
+            (false, Some(day)) => Some(format!("Письмом от {} № {request}", written(*day))),
+        };
+        if let Some(of) = of {
+            let until = due.map_or_else(String::new, |due| format!(" до {}", written(due)));
+            let _ = writeln!(text, "{of} у вас запрошен перечень точек взаимодействия с клиентом{until}.");
+        }
+        let today_is = written(today);
+        let said = match self.stage() {
+            Stage::Missing => {
+                format!("На {today_is} перечень не получен. Пришлите его, пожалуйста, файлом Word или Excel.")
+            }
+            Stage::Unread => format!(
+                "Присланный файл прочитать не удалось: {}. Что с ним не так, сказано в письме «….протокол.txt»; пришлите его, пожалуйста, заново.",
+                named(&self.unread, NAMES)
+            ),
+            Stage::InPart => format!(
+                "На {today_is} получено {} из {} (прислано: {}). Пришлите, пожалуйста, остальные.",
+                counted::count(self.files.len() as u64, ["часть", "части", "частей"]),
+                self.entry.parts,
+                named(&self.files, NAMES)
+            ),
+            Stage::Errors | Stage::Queries => {
+                let mut asked = Vec::new();
+                if self.errors > 0 {
+                    asked.push(format!(
+                        "исправьте {}",
+                        counted::count(self.errors, ["ошибку", "ошибки", "ошибок"])
+                    ));
+                }
+                if self.queries > 0 {
+                    asked.push(format!(
+                        "ответьте на {} (исправьте или поясните)",
+                        counted::count(self.queries, ["вопрос", "вопроса", "вопросов"])
+                    ));
+                }
+                format!(
+                    "Перечень получен и проверен ({}). Пожалуйста, {} в рабочей книге «….перечень.xlsx» и пришлите её обратно.",
+                    named(&self.files, NAMES),
+                    asked.join(" и ")
+                )
+            }
+            Stage::Explained => "Перечень и пояснения к нему получены.".to_owned(),
+            Stage::Done => "Перечень получен, замечаний к нему нет.".to_owned(),
+        };
+        text.push_str(&said);
+        text.push('\n');
+        if self.answer_is_overdue(today)
+            && let Some(due) = due
+        {
+            let days = u64::from(due.duration_until(today).as_hours().unsigned_abs() as u32) / 24;
+            let days = counted::count(days, ["день", "дня", "дней"]);
+            let _ = writeln!(text, "Срок ответа истёк {days} назад.");
+        }
+        for late in &self.late {
+            let _ = writeln!(text, "Истёк срок: {late}.");
+        }
+        let coordinator = coordinator.told();
+        if !coordinator.is_empty() {
+            let _ = write!(text, "\nВопросы – координатору: {}.\n", coordinator.trim_end_matches('.'));
+        }
+        Some(text)
+    }
+}
+
+impl Standing {
+    pub(crate) fn of_stage(&self, stage: Stage) -> Vec<&OfBody> {
+        self.bodies.iter().filter(|body| body.stage() == stage).collect()
+    }
+
+    pub(crate) fn overdue(&self) -> Vec<&OfBody> {
+        self.bodies.iter().filter(|body| body.is_overdue(self.today)).collect()
+    }
+
+    /// «Ведомств – 12: прислали – 9, готовы – 5, просрочили – 1.»
+    pub(crate) fn in_short(&self) -> String {
+        let sent = self.bodies.iter().filter(|body| !body.files.is_empty()).count();
+        let done = self.of_stage(Stage::Done).len();
+        let all = self.bodies.len();
+        let mut text = format!("Ведомств – {all}: прислали – {sent}, готовы – {done}");
+        let overdue = self.overdue().len();
+        if overdue > 0 {
+            let _ = write!(text, ", просрочили – {overdue}");
+        }
+        text.push('.');
+        text
+    }
+
+    /// A line for each stage that somebody is at, but for those who are done.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut lines = vec![self.in_short()];
+        for stage in Stage::ALL.into_iter().filter(|stage| *stage != Stage::Done) {
+            let names: Vec<String> =
+                self.of_stage(stage).into_iter().map(|body| self.with_term(body)).collect();
+            if !names.is_empty() {
+                lines.push(format!("{}: {}.", stage.of_bodies(), named(&names, NAMES)));
+            }
+        }
+        if !self.strangers.is_empty() {
+            lines.push(format!("Нет в списке ведомств: {}.", named(&self.strangers, NAMES)));
+        }
+        lines
+    }
+
+    /// «Министерство культуры … (срок истёк 30.09.2026)».
+    fn with_term(&self, body: &OfBody) -> String {
+        let name = &body.entry.name;
+        match body.entry.due.filter(|_| body.stage() <= Stage::InPart) {
+            Some(due) if due < self.today => format!("{name} (срок истёк {})", written(due)),
+            Some(due) => format!("{name} (срок – {})", written(due)),
+            None => name.clone(),
+        }
+    }
+
+    /// For programs.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        let of = |body: &OfBody| {
+            serde_json::json!({
+                "body": body.entry.name,
+                "stage": body.stage().key(),
+                "files": body.files,
+                "unread": body.unread,
+                "parts": body.entry.parts,
+                "errors": body.errors,
+                "queries": body.queries,
+                "due": body.entry.due.map(|day| day.to_string()),
+                "overdue": body.is_overdue(self.today),
+                "late": body.late,
+                "step": body.step(self.today),
+            })
+        };
+        self.bodies.iter().map(of).collect()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    fn body(name: &str, due: &str, parts: u32, files: &[&str], found: [u64; 2]) -> OfBody {
+        let entry = Entry {
+            name: name.to_owned(),
+            due: due.parse().ok(),
+            parts,
+            request: "17/12".into(),
+            request_date: "2026-09-01".parse().ok(),
+            officer: "Иванова А. П.".into(),
+            phone: "12-34-56".into(),
+            ..Entry::default()
+        };
+        let files = files.iter().map(|file| (*file).to_owned()).collect();
+        OfBody { entry, files, errors: found[0], queries: found[1], ..OfBody::default() }
+    }
+
+    /// One body at every stage, on 5 October 2026.
+    pub(crate) fn standing() -> Standing {
+        let mut unread = body("Министерство спорта", "2026-10-30", 1, &[], [0, 0]);
+        unread.unread.push("Спорт/перечень.pdf".into());
+        let mut done = body("Министерство труда", "2026-09-30", 1, &["e.docx"], [0, 0]);
+        done.late.push("разместить перечень на сайте до 02.10.2026".into());
+        let explained = body("Министерство экологии", "2026-09-30", 1, &["f.docx"], [0, 1]);
+        let explained = OfBody { explained: 1, ..explained };
+        Standing {
+            today: "2026-10-05".parse().unwrap(),
+            bodies: vec![
+                body("Министерство культуры", "2026-09-30", 1, &[], [0, 0]),
+                body("Министерство финансов", "2026-10-30", 1, &[], [0, 0]),
+                unread,
+                body("Министерство торговли", "2026-09-30", 2, &["a.docx"], [1, 0]),
+                body("Министерство связи", "2026-09-30", 1, &["b.docx"], [2, 5]),
+                body("Министерство транспорта", "2026-09-30", 1, &["c.docx"], [0, 1]),
+                body("Министерство юстиции", "2026-09-30", 1, &["d.docx"], [0, 0]),
+                done,
+                explained,
+                OfBody {
+                    explained: 1,
+                    ..body("Министерство экологии", "2026-09-30", 1, &["f.docx"], [0, 1])
+                },
+            ],
+            strangers: vec!["Комитет по рыболовству".into()],
+            coordinator: Coordinator {
+                name: "Петрова А. А.".into(),
+                mail: "p@a.ru".into(),
+                ..Coordinator::default()
+            },
+        }
+    }
+
+    #[test]
+    fn every_stage_has_its_words_and_next_step() {
+        let standing = standing();
+        let lines = standing.bodies.iter().map(|body| {
+            let (due, step) = (body.due(standing.today), body.step(standing.today));
+            format!("{} | {} | {due} | {step}", body.entry.name, body.stage().russian())
+        });
+        let mut all: Vec<String> = lines.collect();
+        all.extend(standing.lines());
+        expect![[r#"
+            Министерство культуры | не прислан | 30.09.2026, просрочен | Напомнить: срок истёк 30.09.2026
+            Министерство финансов | не прислан | 30.10.2026 | Ждать до 30.10.2026
+            Министерство спорта | файл не прочитан | 30.10.2026 | Попросить прислать заново: Спорт/перечень.pdf
+            Министерство торговли | прислан не весь | 30.09.2026, просрочен | Получить ещё 1 часть из 2
+            Министерство связи | есть ошибки | 30.09.2026 | Вернуть книгу на исправление
+            Министерство транспорта | есть вопросы | 30.09.2026 | Получить исправления или пояснения
+            Министерство юстиции | готов | 30.09.2026 | Готовить к утверждению
+            Министерство труда | готов | 30.09.2026 | Просрочено: разместить перечень на сайте до 02.10.2026
+            Министерство экологии | ждёт решения | 30.09.2026 | Решить по пояснениям: 1
+            Министерство экологии | ждёт решения | 30.09.2026 | Решить по пояснениям: 1
+            Ведомств – 10: прислали – 7, готовы – 2, просрочили – 3.
+            Не прислали: Министерство культуры (срок истёк 30.09.2026); Министерство финансов (срок – 30.10.2026).
+            Файл не прочитан: Министерство спорта (срок – 30.10.2026).
+            Прислали не все части: Министерство торговли (срок истёк 30.09.2026).
+            С ошибками: Министерство связи.
+            С вопросами: Министерство транспорта.
+            Ждут решения по пояснениям: Министерство экологии; Министерство экологии.
+            Нет в списке ведомств: Комитет по рыболовству."#]]
+        .assert_eq(&all.join("\n"));
+    }
+
+    #[test]
+    fn a_reminder_says_what_is_owed_until_when_and_whom_to_ask() {
+        let standing = standing();
+        let reminders: Vec<Option<String>> =
+            standing.bodies.iter().map(|body| body.reminder(standing.today, &standing.coordinator)).collect();
+        assert_eq!(reminders[6], None);
+        let told = [0, 3, 4, 7].map(|at| reminders[at].clone().unwrap_or_default()).join("---\n");
+        expect![[r"
+            Напоминание: перечень точек взаимодействия с клиентом
+
+            Министерство культуры
+            Иванова А. П., тел. 12-34-56
+
+            Здравствуйте!
+
+            Письмом от 01.09.2026 № 17/12 у вас запрошен перечень точек взаимодействия с клиентом до 30.09.2026.
+            На 05.10.2026 перечень не получен. Пришлите его, пожалуйста, файлом Word или Excel.
+            Срок ответа истёк 5 дней назад.
+
+            Вопросы – координатору: Петрова А. А., p@a.ru.
+            ---
+            Напоминание: перечень точек взаимодействия с клиентом
+
+            Министерство торговли
+            Иванова А. П., тел. 12-34-56
+
+            Здравствуйте!
+
+            Письмом от 01.09.2026 № 17/12 у вас запрошен перечень точек взаимодействия с клиентом до 30.09.2026.
+            На 05.10.2026 получено 1 часть из 2 (прислано: a.docx). Пришлите, пожалуйста, остальные.
+            Срок ответа истёк 5 дней назад.
+
+            Вопросы – координатору: Петрова А. А., p@a.ru.
+            ---
+            Напоминание: перечень точек взаимодействия с клиентом
+
+            Министерство связи
+            Иванова А. П., тел. 12-34-56
+
+            Здравствуйте!
+
+            Письмом от 01.09.2026 № 17/12 у вас запрошен перечень точек взаимодействия с клиентом до 30.09.2026.
+            Перечень получен и проверен (b.docx). Пожалуйста, исправьте 2 ошибки и ответьте на 5 вопросов (исправьте или поясните) в рабочей книге «….перечень.xlsx» и пришлите её обратно.
+
+            Вопросы – координатору: Петрова А. А., p@a.ru.
+            ---
+            Напоминание: перечень точек взаимодействия с клиентом
+
+            Министерство труда
+            Иванова А. П., тел. 12-34-56
+
+            Здравствуйте!
+
+            Письмом от 01.09.2026 № 17/12 у вас запрошен перечень точек взаимодействия с клиентом до 30.09.2026.
+            Перечень получен, замечаний к нему нет.
+            Истёк срок: разместить перечень на сайте до 02.10.2026.
+
+            Вопросы – координатору: Петрова А. А., p@a.ru.
+        "]]
+        .assert_eq(&told);
+    }
+
+    #[test]
+    fn fewer_than_half_of_the_bodies_is_alarming() {
+        let gone = |names: usize, before: usize| Gone { names: vec![String::new(); names], before };
+        let alarming = [(0, 0), (0, 1), (1, 1), (1, 2), (2, 3), (1, 3), (5, 10), (6, 10)];
+        let found = alarming.map(|(names, before)| gone(names, before).is_alarming());
+        assert_eq!(found, [false, false, true, false, true, false, false, true]);
+    }
+}
