@@ -361,7 +361,9 @@ pub(crate) fn check<E: From<BatchError>>(
     for file in of_run.files() {
         let findings = of_run.of(file).map_err(spilled)?;
         if !findings.is_empty() {
-            findings.iter().for_each(|finding| totals.add_of_run(finding));
+            for finding in &findings {
+                totals.add_of_run(finding);
+            }
             report(Checked::Together(&findings))?;
         }
     }

@@ -59,6 +59,7 @@ pub(crate) enum RegisterError {
 
 impl RegisterError {
     /// What an error of the library says about a file.
+    #[expect(clippy::needless_pass_by_value, reason = "`map_err` gives it by value")]
     pub(super) fn of(path: &Path, source: rusqlite::Error) -> RegisterError {
         let path = path.to_owned();
         match source.sqlite_error_code() {
