@@ -434,7 +434,8 @@ impl MarkWords {
         if text.len() > self.longest_none + 1 {
             return false;
         }
-        let folded = letters::fold(text.trim_end_matches(['.', ';', ',']));
+        let bare = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+        let folded = letters::fold(bare.trim_end_matches(['.', ';', ',']));
         signs::is_placeholder(text) || self.none.contains(&folded)
     }
 

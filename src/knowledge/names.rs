@@ -239,7 +239,17 @@ impl Names {
     fn is_all_of(&self, body: &Body, text: &str) -> bool {
         body.region.is_some()
             && self.region_in(text) == body.region
-            && self.without_region(text) == self.without_region(&body.name)
+            && (self.without_region(text) == self.without_region(&body.name)
+                || self.after_kind(text).zip(self.after_kind(&body.name)).is_some_and(|(said, named)| {
+                    said.0 == named.0 && self.without_region(said.1) == self.without_region(named.1)
+                }))
+    }
+
+    /// The kind that a name begins with, which may be written in short («Госслужба Чувашии …»), and the rest.
+    fn after_kind<'t>(&self, name: &'t str) -> Option<(&Text, &'t str)> {
+        let words = words::words(name);
+        let kind = self.kinds.exact_at(&words, 0)?;
+        Some((&kind.value.nominative, &name[words[kind.last].end..]))
     }
 
     /// The region a text names.

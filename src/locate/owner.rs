@@ -297,7 +297,15 @@ pub(super) fn of_list(list: &RawList, table: &TableName, posts: &[String], names
         TableName::Sheet(sheet) => names.only_body_in(sheet),
         TableName::Ordinal(_) | TableName::Lines => None,
     };
-    of_column.or_else(|| signed(list, posts, names)).or_else(of_sheet)
+    of_column.or_else(|| headed(list, names)).or_else(|| signed(list, posts, names)).or_else(of_sheet)
+}
+
+/// The body that a row over the whole table names by itself, if no other such row names another.
+fn headed(list: &RawList, names: &Names) -> Option<Body> {
+    let rows = list.set_aside.iter().filter(|aside| aside.reason == Reason::Section);
+    let mut bodies = rows.filter_map(|aside| names.only_body_in(&aside.text));
+    let body = bodies.next()?;
+    bodies.all(|other| names.same_body(&other.name, &body.name)).then_some(body)
 }
 
 /// The body of whoever signed in the table itself: «Министр здравоохранения Республики Марий Эл | И.О. Фамилия» below

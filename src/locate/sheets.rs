@@ -87,6 +87,16 @@ pub(super) fn with_name(
         let plain = headings.into_iter().filter(|heading| section::is_plain(&heading.value, general));
         return plain.chain([client]).collect();
     }
+    // «Цифровые» beside «Офлайн»: the kind of its points, where no column states it.
+    let stated = piece
+        .header
+        .as_ref()
+        .is_ok_and(|header| header.leaves.iter().any(|leaf| leaf.guess == Some(Field::Channel)));
+    if !stated && general.words.kinds.is_kind(sheet) {
+        let row = piece.grid.rows.get(piece.rows.start).map_or(1, |row| row.number);
+        let place = Place { table: piece.grid.table, row, column: 1 };
+        return headings.into_iter().chain([Sourced::read(sheet.clone(), place)]).collect();
+    }
     let named = section::names_direction(sheet, general);
     if named && !headings.iter().any(|heading| section::is_plain(&heading.value, general)) {
         let row = piece.grid.rows.get(piece.rows.start).map_or(1, |row| row.number);

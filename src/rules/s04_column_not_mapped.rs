@@ -93,6 +93,20 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 ..Draft::default()
             }));
         }
+        if let Some(other) = named_twice(case, column) {
+            findings.push(rule.finding(Draft {
+                at: at_column(case, column),
+                message: format!(
+                    "Графа «{}» названа и как «{}», и как «{}», а прочитана целиком как первое.",
+                    column.header,
+                    column.field.map_or("", Field::russian),
+                    other.russian()
+                ),
+                hint: literal!("Разделите графу на две: точку и то, что о ней сказано, отдельно."),
+                quote: Some(column.header.clone()),
+                ..Draft::default()
+            }));
+        }
         if column.binding.against_header {
             let field = column.field.map_or("", Field::russian);
             findings.push(rule.finding(Draft {
@@ -175,6 +189,20 @@ fn contradicted(case: &ListCase<'_>, column: &Column) -> Option<Field> {
     (listed && score >= PLAIN && !states(case.list, field)).then_some(field)
 }
 
+/// The further field that the caption of a point names, if no other column has it: «Точка взаимодействия и
+/// потребности клиента».
+fn named_twice(case: &ListCase<'_>, column: &Column) -> Option<Field> {
+    if column.field != Some(Field::Touchpoint) {
+        return None;
+    }
+    let parts = column.header.split(['/', ',', ';']).flat_map(|part| part.split(" и ")).skip(1);
+    let named = parts.filter_map(|part| case.knowledge.vocabulary.headers.best(part));
+    let further = |field: &Field| {
+        matches!(field, Field::Needs | Field::Interactions | Field::Channel) && !states(case.list, *field)
+    };
+    named.filter(|(_, score)| *score >= SURE).map(|(field, _)| field).find(further)
+}
+
 /// From this score on a candidate is named.
 const LIKELY: f32 = 0.4;
 
@@ -251,6 +279,28 @@ mod tests {
             &expect![[r#"
                 S04 note [таблица 1] Графа «Особенности взаимодействия с клиентом» прочитана как «Вид точки»: все значения графы — вид точки (цифровая, офлайн), хотя название говорит об особенностях.
             "#]],
+        );
+    }
+
+    #[test]
+    fn a_caption_of_a_point_and_of_its_needs_is_asked_about() {
+        check(
+            "
+            | process | Точка взаимодействия и потребности клиента | channel |
+            | Приём | Сайт – подача заявления | цифровая |
+            | Выдача | Касса – получение справки | офлайн |
+            ",
+            &expect![[r#"
+                S04 query [таблица 1] Графа «Точка взаимодействия и потребности клиента» названа и как «Точка взаимодействия», и как «Удовлетворяемые потребности клиента», а прочитана целиком как первое.
+            "#]],
+        );
+        check(
+            "
+            | process | Точка взаимодействия и контакты | needs | channel |
+            | Приём | Сайт | подача заявления | цифровая |
+            | Выдача | Касса | получение справки | офлайн |
+            ",
+            &expect![[""]],
         );
     }
 

@@ -10,7 +10,7 @@ use memchr::memchr;
 
 use crate::knowledge::profile::Tables;
 use crate::model::finding::{About, At, Finding, Level};
-use crate::model::{Change, Doubt, DoubtKind, Field, Role, SourceRow, Sourced, TouchpointList};
+use crate::model::{Change, Channel, Doubt, DoubtKind, Field, Role, SourceRow, Sourced, TouchpointList};
 use crate::normalise::split::halves;
 use crate::text::Text;
 use crate::text::letters;
@@ -75,7 +75,11 @@ fn halves(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                 Field::Needs => needs.of(*number, || halves::of_item(&value.value, vocabulary)),
                 _ => points.of(*number, || halves::of_point(&value.value, vocabulary)),
             };
-            let Some((first, second)) = found else { continue };
+            let of_kinds = || {
+                (field == Field::Touchpoint && has_two_kinds(row)).then(|| halves::at_sign(&value.value))?
+            };
+            let of_kinds = if found.is_none() { of_kinds() } else { None };
+            let Some((first, second)) = found.as_ref().or(of_kinds.as_ref()) else { continue };
             let place = at(list, value.place, Some(field));
             if let Some((_, finding)) = told.iter().find(|(known, _)| *known == &value.value) {
                 let finding: &mut Finding = &mut findings[*finding];
@@ -97,6 +101,12 @@ fn halves(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             }));
         }
     }
+}
+
+/// Whether a row has one point and both kinds: «ЕПГУ, лично в отделе», «цифровая/офлайн».
+fn has_two_kinds(row: &SourceRow) -> bool {
+    let both = |kinds: &[Channel]| kinds.iter().any(|kind| *kind != kinds[0]);
+    row.touchpoints.len() == 1 && row.channel.as_ref().is_some_and(|channel| both(&channel.values))
 }
 
 /// Needs that a comma parted and that may be one; each pair once.

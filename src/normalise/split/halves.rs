@@ -91,6 +91,17 @@ fn of_pair(text: &str) -> Option<(String, String)> {
         .then(|| (text[one.start..one.end].to_owned(), text[other.start..other.end].to_owned()))
 }
 
+/// What stands on both sides of the first comma, slash or «и» outside brackets.
+pub(crate) fn at_sign(text: &str) -> Option<(String, String)> {
+    const SIGNS: [&str; 4] = [",", "/", " и ", " + "];
+    let shape = Shape::new(text);
+    let found = SIGNS.iter().filter_map(|sign| Some((text.find(sign)?, *sign)));
+    let (at, sign) = found.filter(|(at, _)| shape.open(*at)).min()?;
+    let (left, right) = (text[..at].trim(), text[at + sign.len()..].trim());
+    let is_text = |half: &str| half.chars().any(letters::is_letter);
+    (is_text(left) && is_text(right)).then(|| (left.to_owned(), right.to_owned()))
+}
+
 /// «почта России либо лично»: one or the other.
 fn of_choice(text: &str) -> Option<(String, String)> {
     const SIGNS: [&str; 3] = [" либо ", " или ", " и/или "];
@@ -198,5 +209,7 @@ mod tests {
         ] {
             assert_eq!(of_point(text, &vocabulary).is_some(), two, "{text}");
         }
+        assert!(at_sign("ЕПГУ, лично в отдел надзора").is_some());
+        assert!(at_sign("Зона ожидания (инфокиоск, стойка)").is_none());
     }
 }
