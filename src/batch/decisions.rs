@@ -8,7 +8,7 @@ use super::intake::Loaded;
 use super::isolate::Workers;
 use super::{BatchError, Job, open};
 use crate::model::document::Origin;
-use crate::own::decisions::{self, Decided};
+use crate::own::decisions::{self, Decided, Decisions};
 use crate::read;
 
 /// The workbook that decisions are made in.
@@ -45,7 +45,10 @@ pub(super) fn take(
     let (mut taken, mut notes) = (Vec::new(), Vec::new());
     for path in &files {
         match of_file(job, path) {
-            Some(decided) => taken.extend(decided),
+            Some((decided, lost)) => {
+                taken.extend(decided);
+                notes.extend(lost);
+            }
             None => notes.push(format!(
                 "решения не прочитаны ({}): файл не открывается или это не протокол.xlsx, который записала программа",
                 path.display()
@@ -56,8 +59,8 @@ pub(super) fn take(
     Ok((taken, notes))
 }
 
-/// The decisions of a workbook; `None`: it is no protocol of ours, or cannot be read.
-fn of_file(job: &Job<'_>, path: &Path) -> Option<Vec<Taken>> {
+/// The decisions of a workbook, and those that are about nothing; `None`: it is no protocol of ours, or cannot be read.
+fn of_file(job: &Job<'_>, path: &Path) -> Option<(Vec<Taken>, Vec<String>)> {
     let limits = &job.settings.limits;
     let short = open::file(path).is_ok_and(|(metadata, _)| metadata.len() <= limits.file_bytes);
     let bytes = short.then(|| open::read(path).ok()).flatten()?;
@@ -69,6 +72,11 @@ fn of_file(job: &Job<'_>, path: &Path) -> Option<Vec<Taken>> {
         return None;
     }
     let from = path.display().to_string();
-    let decided = decisions::read(&document).into_iter();
-    Some(decided.map(|decided| Taken { from: from.clone(), decided }).collect())
+    let Decisions { decided, lost } = decisions::read(&document);
+    let told = lost.into_iter().map(|(row, why)| match row {
+        Some(row) => format!("решение не учтено ({from}, строка {row}): {why}"),
+        None => format!("решения не учтены ({from}): {why}"),
+    });
+    let told = told.collect();
+    Some((decided.into_iter().map(|decided| Taken { from: from.clone(), decided }).collect(), told))
 }

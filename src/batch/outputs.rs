@@ -323,7 +323,7 @@ impl<'a> RunWriter<'a> {
         } else {
             answers(texts, |_, _, of_file| answered(&of_file))?;
         }
-        if let Some(standing) = standing.as_ref().filter(|_| expected.is_some_and(|of| of.roster.is_some())) {
+        if let Some(standing) = standing.as_ref().filter(|standing| standing.papers) {
             complete.extend(papers(store, standing, overview.totals().alarm().as_deref())?);
         }
         complete.iter().try_for_each(|written| ledger.output(written)).map_err(at(store, MANIFEST))?;
@@ -487,7 +487,8 @@ fn answers(
                 waiting.letter.add(&FileReport::of_run(run.whose(file), &found));
             }
             if let Some(standing) = standing {
-                waiting.letter.address(standing, run.whose(file).body.map(|body| &**body));
+                let body = run.whose(file).body.map(|body| &**body);
+                waiting.letter.address(standing, body, &waiting.line.editions);
             }
             part.push((file, waiting));
         }

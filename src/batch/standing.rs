@@ -103,6 +103,7 @@ pub(super) fn standing(
     match expected.roster {
         Some(roster) => {
             standing.coordinator = roster.coordinator.clone();
+            standing.papers = true;
             standing.bodies = roster
                 .bodies
                 .iter()

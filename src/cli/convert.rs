@@ -24,7 +24,7 @@ use crate::text::letters;
 use crate::write;
 use crate::write::questions as review;
 use crate::write::questions::Questions;
-use crate::write::standing::Standing;
+use crate::write::standing::{OfBody, Standing};
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
@@ -187,6 +187,12 @@ pub(super) fn of_the_run(out: &mut Out, report: &Report, folder: &str, whole: Wh
     for (file, what, wanted) in files {
         if wanted == Wanted::Yes {
             out.line(format!("  {file} — {what}"))?;
+        }
+    }
+    if let Some(standing) = report.standing.as_ref().filter(|standing| standing.papers) {
+        out.line("  справка.docx — страница для руководителя: кто прислал, кто нет, что дальше")?;
+        if standing.bodies.iter().any(OfBody::owes) {
+            out.line("  напоминания — письма ведомствам, за которыми что-то осталось")?;
         }
     }
     Ok(())

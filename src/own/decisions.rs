@@ -60,46 +60,68 @@ impl Mark {
     }
 }
 
-/// The decisions of a protocol of ours: lines that are not as they were written, and not blank.
-pub(crate) fn read(document: &Document) -> Vec<Decided> {
-    if document.origin != Some(Origin::Result) {
-        return Vec::new();
-    }
-    document.grids().flat_map(of_sheet).collect()
+/// What a protocol of ours says was decided.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Decisions {
+    /// Lines that are not as they were written, and not blank.
+    pub(crate) decided: Vec<Decided>,
+    /// Decisions of which nobody can tell what they are about: the row, if it is one line, and why.
+    pub(crate) lost: Vec<(Option<u32>, &'static str)>,
 }
 
-fn of_sheet(grid: &Grid) -> Vec<Decided> {
-    let captions = [DECISION_CAPTION, WORD_CAPTION, BY_CAPTION, DECISION_MARK_CAPTION];
-    let columns_of = |row: &Row| {
-        captions
-            .map(|caption| row.cells.iter().find(|cell| cell.text.trim() == caption).map(|cell| cell.column))
+const NO_CAPTION: &str = "графа «Решение» переименована или удалена, решения не найти; верните её название";
+const NO_COLUMN: &str = "скрытая графа «отпечаток» удалена, и не видно, о каком замечании решено; повторите решение в новой протокол.xlsx";
+const NO_MARK: &str =
+    "в этой строке решать не о чем: пояснения ведомства в ней нет, или скрытая ячейка стёрта";
+
+/// The decisions of a protocol of ours.
+pub(crate) fn read(document: &Document) -> Decisions {
+    let mut decisions = Decisions::default();
+    if document.origin == Some(Origin::Result) {
+        document.grids().for_each(|grid| of_sheet(grid, &mut decisions));
+    }
+    decisions
+}
+
+fn of_sheet(grid: &Grid, decisions: &mut Decisions) {
+    let column_of = |row: &Row, caption: &str| {
+        row.cells.iter().find(|cell| cell.text.trim() == caption).map(|cell| cell.column)
     };
-    let mut tried = grid.rows.iter().take(ROWS_TRIED).enumerate();
-    let found = tried.find_map(|(at, row)| match columns_of(row) {
-        [Some(decision), Some(word), by, Some(mark)] => {
-            Some((at, [Some(decision), Some(word), by, Some(mark)]))
-        }
-        _ => None,
-    });
-    let Some((header, [decision, word, by, mark])) = found else { return Vec::new() };
+    let captions = [DECISION_CAPTION, WORD_CAPTION, BY_CAPTION, DECISION_MARK_CAPTION];
+    let all_of = |row: &Row| captions.map(|caption| column_of(row, caption));
+    // Two of the captions make the sheet: one may be gone.
+    let is_header = |row: &Row| all_of(row).iter().flatten().count() >= 2;
+    let Some(header) = grid.rows.iter().take(ROWS_TRIED).position(is_header) else { return };
     let header_row = &grid.rows[header];
-    let shown = [FILE_CAPTION, CODE_CAPTION, FINDING_CAPTION].map(|caption| {
-        header_row.cells.iter().find(|cell| cell.text.trim() == caption).map(|cell| cell.column)
-    });
-    let line = |row: &Row| {
+    let [decision, word, by, mark] = all_of(header_row);
+    if decision.is_none() {
+        decisions.lost.push((None, NO_CAPTION));
+        return;
+    }
+    let shown = [FILE_CAPTION, CODE_CAPTION, FINDING_CAPTION].map(|caption| column_of(header_row, caption));
+    for row in &grid.rows[header + 1..] {
         let text = |column: Option<u32>| {
             let cell = row.cells.iter().find(|cell| column.is_some() && Some(cell.column) == column);
             cell.map_or_else(String::new, |cell| letters::one_line(&cell.text).trim().to_owned())
         };
-        let mark: Mark = serde_json::from_str(&text(mark)).ok()?;
         let said = [text(decision).to_lowercase(), text(word), text(by)];
-        if said[0].is_empty() || said == mark.was {
-            return None;
+        if said[0].is_empty() {
+            continue;
+        }
+        if mark.is_none() {
+            decisions.lost.push((None, NO_COLUMN));
+            return;
+        }
+        let Ok(mark) = serde_json::from_str::<Mark>(&text(mark)) else {
+            decisions.lost.push((Some(row.number), NO_MARK));
+            continue;
+        };
+        if said == mark.was {
+            continue;
         }
         let [decision, word, by] = said.map(Text::from);
         let texts = shown.map(text);
         let displaced = !mark.line.is_empty() && line_hash([&texts[0], &texts[1], &texts[2]]) != mark.line;
-        Some(Decided { mark, decision, word, by, row: row.number, displaced })
-    };
-    grid.rows[header + 1..].iter().filter_map(line).collect()
+        decisions.decided.push(Decided { mark, decision, word, by, row: row.number, displaced });
+    }
 }

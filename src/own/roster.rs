@@ -415,7 +415,7 @@ impl Reading {
         if cell.text.is_empty() {
             return None;
         }
-        let day = dates::date(&cell.text).and_then(|(day, _)| day.parse().ok());
+        let day = dates::day(&cell.text);
         if day.is_none() {
             let what = format!("«{}» — не день", cell.text);
             self.fault(SHEET, cell.address.clone(), what, "Впишите день вида 30.11.2026.");

@@ -17,7 +17,7 @@ use super::timely::{Dates, judge};
 
 /// The day that a text of «О перечне» says.
 fn day(text: Option<&Text>) -> Option<Date> {
-    dates::date(text?)?.0.parse().ok()
+    dates::day(text?)
 }
 
 /// What a ministry's workbook says happened to the list; a day that is none is left out.

@@ -253,7 +253,10 @@ impl Seen {
                 }
             }
         }
-        self.lived.states[State::Repaired as usize] = repaired.len() as u64;
+        // What could not be checked and now could, or need not be, was no fault that somebody repaired.
+        let faults = "SELECT count(*) FROM findings WHERE level <> 'unchecked' AND id IN (SELECT value FROM json_each(?1))";
+        let count = keys::one::<u64>(connection, faults, &json(&repaired))?;
+        self.lived.states[State::Repaired as usize] = count.unwrap_or_default();
         Ok(Line::Closed { touchpoints, findings: repaired })
     }
 }

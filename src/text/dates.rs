@@ -47,6 +47,12 @@ pub(crate) fn date(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     }
 }
 
+/// The day that a cell holds, as a clerk writes it or as a spreadsheet keeps it; `None` where there is no such day.
+pub(crate) fn day(text: &str) -> Option<jiff::civil::Date> {
+    let kept = text.split_whitespace().next()?.parse();
+    kept.ok().or_else(|| date(text)?.0.parse().ok())
+}
+
 /// The number of the month that follows a day, and the text from the year on.
 fn after_day(text: &str) -> Option<(u32, &str)> {
     let mut rest = text.trim_start();
@@ -132,6 +138,21 @@ mod tests {
             ("№ ____", None),
         ] {
             assert_eq!(number(text).map(|(number, _)| number).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_known_as_it_is_written_and_as_it_is_kept() {
+        for (text, day) in [
+            ("30.11.2026", Some("2026-11-30")),
+            ("2026-11-30", Some("2026-11-30")),
+            ("2026-11-30 00:00:00", Some("2026-11-30")),
+            ("30 ноября 2026 г.", Some("2026-11-30")),
+            ("31.02.2026", None),
+            ("завтра", None),
+            ("", None),
+        ] {
+            assert_eq!(super::day(text).map(|day| day.to_string()).as_deref(), day, "{text}");
         }
     }
 }

@@ -55,6 +55,8 @@ pub(crate) struct Standing {
     /// Bodies with lists that nobody expected, and files that belong to no body.
     pub(crate) strangers: Vec<String>,
     pub(crate) coordinator: Coordinator,
+    /// A roster names them, so справка.docx and the reminders are written.
+    pub(crate) papers: bool,
 }
 
 /// Bodies of the run before that this one has no list of.
@@ -409,6 +411,7 @@ pub(crate) mod tests {
                 mail: "p@a.ru".into(),
                 ..Coordinator::default()
             },
+            papers: true,
         }
     }
 

@@ -331,6 +331,24 @@ fn decisions_that_do_not_count_are_told() {
 }
 
 #[test]
+fn decisions_about_nothing_are_told() {
+    for (cells, said) in [
+        (
+            &[("I2", "принято"), ("J2", "приказ № 5"), ("L2", "-")][..],
+            "строка 2): в этой строке решать не о чем",
+        ),
+        (&[("I2", "принято"), ("J2", "приказ № 5"), ("L1", "код")], "скрытая графа «отпечаток» удалена"),
+        (&[("I1", "Итог"), ("I2", "принято")], "графа «Решение» переименована или удалена"),
+    ] {
+        let world = explained();
+        typed(&world.at("out/протокол.xlsx"), ANSWERS, cells);
+        let done = world.run("2026-10-03");
+        assert!(done.err.contains(said), "{}", done.err);
+        assert_eq!(world.states("V01"), ["\"explained\" since 1"]);
+    }
+}
+
+#[test]
 fn a_finding_that_needs_the_other_list_waits_for_it() {
     let world = World::new();
     world.sends("культуры", &[SITE, PHONE]);

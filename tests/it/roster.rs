@@ -153,7 +153,11 @@ fn everybody_who_is_expected_is_told_of_under_whatever_name() {
     .assert_eq(&world.text("напоминания/Министерство спорта Тульской области.txt").replace('\r', ""));
     assert!(world.paper().contains("Министерство спорта Тульской области"));
     let letter = world.text("Минкульттуризм/перечень.csv.протокол.txt");
-    assert!(letter.contains("Иванова А. П., i@a.ru") && letter.contains("Проверено 05.10.2026."), "{letter}");
+    assert!(
+        letter.contains("Иванова А. П., i@a.ru")
+            && letter.contains("Проверено 05.10.2026, редакция – на рассмотрении."),
+        "{letter}"
+    );
     assert!(letter.contains("координатору: Петрова А. А."), "{letter}");
     // Who has an error is told until when.
     let letter = world.text("Минсвязи Тульской области/отдел 1.csv.протокол.txt");

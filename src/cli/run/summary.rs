@@ -13,7 +13,7 @@ pub(super) const NAME: &str = "итог.txt";
 /// Exit codes with their words: for programs, and for people.
 pub(super) const REASONS: [(u8, &str, &str); 9] = [
     (0, "done", "готово, замечаний уровня --fail-on и выше нет"),
-    (1, "incomplete", "готово, но часть файлов не прочитана"),
+    (1, "incomplete", "готово, но не полностью: часть файлов не прочитана или нет большинства ведомств"),
     (2, "usage", "неверная настройка"),
     (3, "findings", "готово, есть замечания уровня --fail-on и выше"),
     (4, "bug", "ошибка в программе"),

@@ -163,7 +163,7 @@ impl Letter {
     }
 
     /// Adds what the roster knows of the body whose file it is.
-    pub(crate) fn address(&mut self, standing: &Standing, body: Option<&str>) {
+    pub(crate) fn address(&mut self, standing: &Standing, body: Option<&str>, editions: &str) {
         let known = body.and_then(|body| standing.bodies.iter().find(|known| known.entry.name == body));
         self.address.extend(body.map(|body| clipped(body, PARAGRAPH_LETTERS)));
         self.address.extend(known.map(OfBody::officer).filter(|officer| !officer.is_empty()));
@@ -177,7 +177,9 @@ impl Letter {
             };
             format!(" {until} {}.", written(due))
         });
-        self.address.push(format!("Проверено {}.{due}", written(standing.today)));
+        let edition =
+            if editions.is_empty() { String::new() } else { format!(", редакция – {editions}") };
+        self.address.push(format!("Проверено {}{edition}.{due}", written(standing.today)));
         self.contact = Some(standing.coordinator.told()).filter(|contact| !contact.is_empty());
     }
 
