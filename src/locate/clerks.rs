@@ -115,6 +115,12 @@ fn a_heading_that_names_a_kind_states_it() {
         "– | Приём | Форум | digital | \n– | Приём | Беседка | offline | \n[заголовок раздела] Цифровые точки \
          взаимодействия\n[заголовок раздела] Офлайн-точки",
     );
+    let tables = "Таблица 1. Цифровые точки\n\n| process | touchpoint |\n| Приём | Форум |\n\nТаблица № 2 – Офлайн-точки\n\n\
+                  | process | touchpoint |\n| Приём | Беседка |";
+    let rows = read(tables);
+    assert!(rows.contains("| Форум | digital |") && rows.contains("| Беседка | offline |"), "{rows}");
+    let rows = read("Таблица 1. Приём\n\n| process | touchpoint |\n| Приём | Форум |");
+    assert!(rows.contains("| Форум | – |"), "{rows}");
     // «Цифровое развитие» is a subject.
     let rows = read("| process | touchpoint |\n| Цифровое развитие | < |\n| Приём | Форум |");
     assert!(rows.starts_with("– | Приём | Форум | – |"), "{rows}");

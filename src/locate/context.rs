@@ -472,9 +472,13 @@ impl Since {
         general: &Vocabulary,
         names: &Names,
     ) -> Vec<Sourced<Text>> {
+        let kind = |line: &Line| {
+            table_name(line).filter(|name| general.words.kinds.is_kind(name)).map(|name| Text::from(name))
+        };
         let heads = |line: &Line| {
             (is_heading(line, &script.words.lists.acts) || line.text.starts_with(DIRECTION_HEADING))
                 && !Script::is_of_letterhead(line, names)
+                || kind(line).is_some()
         };
         let from = self.headings.iter().rposition(|at| !heads(&script.lines[*at]));
         let near = self.headings.split_off(from.map_or(0, |at| at + 1));
@@ -490,7 +494,7 @@ impl Since {
                 }
                 _ => {
                     let place = line.place.unwrap_or(Place { table: 0, row: 0, column: 0 });
-                    lines.push(Sourced::read(line.text.clone(), place));
+                    lines.push(Sourced::read(kind(line).unwrap_or_else(|| line.text.clone()), place));
                 }
             }
         }
@@ -597,6 +601,14 @@ const HEADINGS: usize = 3;
 
 fn starts_small(text: &str) -> bool {
     text.chars().next().is_some_and(char::is_lowercase)
+}
+
+/// What a line calls the table below: «Таблица 1. Цифровые точки».
+fn table_name(line: &Line) -> Option<&str> {
+    let rest = line.text.get("таблица".len()..).filter(|_| line.word == "таблица")?;
+    let sign =
+        |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '№' | '.' | ':' | '–' | '—' | '-');
+    Some(rest.trim_start_matches(sign)).filter(|name| !name.is_empty())
 }
 
 /// Whether a line above a table may head it: short, and no word about the table itself.
