@@ -5,6 +5,7 @@
 
 mod full;
 mod limits;
+mod same;
 mod whose;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use crate::text::words;
 use crate::text::words::Word;
 
 use limits::Limits;
+pub(crate) use same::{is_abbreviated, is_lettered};
 
 /// Commas and brackets of a line that are tried as the end of a name.
 const COMMAS: usize = 8;
@@ -571,28 +573,6 @@ impl Names {
         self.same.of(body, |body| find(body).cloned())
     }
 
-    /// Whether two names mean one body, wherever in the name its region stands.
-    pub fn same_body(&self, one: &str, other: &str) -> bool {
-        same_body(one, other, &self.short)
-            || self.is_in_letters(one, other)
-            || self.is_in_letters(other, one)
-            || {
-                let (region, others) = (self.region_in(one), self.region_in(other));
-                let key = self.without_region(one);
-                (region.is_none() || others.is_none() || region == others)
-                    && key.len() >= 2
-                    && key == self.without_region(other)
-            }
-    }
-
-    /// Whether one name is that of a part of the other body: «Управление ветеринарии Министерства …».
-    pub(crate) fn is_part_of(&self, part: &str, whole: &str) -> bool {
-        let (part, whole) = (words::key(part), self.without_region(whole));
-        whole.len() >= 2
-            && part.len() > whole.len()
-            && part.windows(whole.len()).any(|window| window == whole)
-    }
-
     /// The full name of a body that is named by an abbreviation which means the same everywhere.
     pub(crate) fn resolved(&self, name: &str) -> Option<Text> {
         let (short, rest) = name.split_once(' ').unwrap_or((name, ""));
@@ -610,79 +590,9 @@ impl Names {
             && name.split(' ').next().and_then(|first| self.short.nominative(first)).is_some()
     }
 
-    /// Whether a name is a short one of another: the kind and the matter agree, and the regions as far as
-    /// both are named.
-    pub(crate) fn is_short_for(&self, name: &str, full: &str) -> bool {
-        let first = name.split(' ').next().unwrap_or_default();
-        let stands = self.short.nominative(first).is_some_and(|short| self.short.stands_for(&short, full));
-        self.is_in_letters(name, full) || stands && self.agree_in_region(name, full)
-    }
-
-    /// Whether a name is another one in initial letters: «ГКУ ЦЗН Пермского края».
-    fn is_in_letters(&self, name: &str, full: &str) -> bool {
-        letters_stand_for(name, full) && self.agree_in_region(name, full)
-    }
-
-    fn agree_in_region(&self, one: &str, other: &str) -> bool {
-        let (one, other) = (self.region_in(one), self.region_in(other));
-        one.is_none() || other.is_none() || one == other
-    }
-
     fn named(&self, name: Text) -> Body {
         let region = self.region_in(&name);
         Body { name, region, unsure: false }
-    }
-}
-
-/// «ГКУ ЦЗН Пермского края»: form and name in initial letters.
-pub(crate) fn is_lettered(name: &str) -> bool {
-    name.split(' ').take_while(|word| institutions::is_capitals(word)).count() > 1
-}
-
-/// Whether the initial letters that a name consists of are those of another: «ГКУ ЦЗН», «Государственное казённое
-/// учреждение „Центр занятости населения …“».
-fn letters_stand_for(name: &str, full: &str) -> bool {
-    let letters: String = name.split(' ').take_while(|word| institutions::is_capitals(word)).collect();
-    let words = words::words(full);
-    let initials =
-        words.iter().filter(|word| !word.filler).filter_map(|word| full[word.start..].chars().next());
-    is_lettered(name) && letters::fold(&initials.collect::<String>()).starts_with(&letters::fold(&letters))
-}
-
-/// Whether two names mean one body: the same stems, a missing region tolerated, or a short name and what
-/// it stands for.
-fn same_body(one: &str, other: &str, names: &ShortNames) -> bool {
-    if is_short(one, other, names) || is_short(other, one, names) {
-        return true;
-    }
-    let (one, other) = (words::key(without_region_letters(one)), words::key(without_region_letters(other)));
-    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
-    if short.len() == long.len() {
-        return short == long;
-    }
-    short.len() >= 2 && long.starts_with(short) && long.len() - short.len() <= 2
-}
-
-/// Whether a name begins with a short one that stands for another, and what else it says is said there.
-fn is_short(name: &str, full: &str, names: &ShortNames) -> bool {
-    let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
-    names.nominative(first).is_some_and(|short| names.stands_for(&short, full)) && {
-        let rest = words::key(rest);
-        rest.is_empty() || words::key(full).ends_with(&rest)
-    }
-}
-
-/// A name without the letters that stand for its region: «Министерство здравоохранения ТО».
-fn without_region_letters(name: &str) -> &str {
-    match name.trim_end().rsplit_once(' ') {
-        Some((rest, letters))
-            if matches!(letters.chars().count(), 2..=4)
-                && letters.chars().all(char::is_uppercase)
-                && rest.chars().any(char::is_lowercase) =>
-        {
-            rest
-        }
-        _ => name,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use crate::knowledge::names::{Body, Names, is_lettered};
+use crate::knowledge::names::{Body, Names, is_abbreviated, is_lettered};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::TableName;
 use crate::model::{BodySource, Reason};
@@ -72,7 +72,10 @@ impl Script {
             sources.iter().position(|(body, _)| !names.is_superior(&body.name))
         };
         let in_part = |body: &Body| {
-            names.region_in(&body.name).is_none() || names.is_short(&body.name) || is_lettered(&body.name)
+            names.region_in(&body.name).is_none()
+                || names.is_short(&body.name)
+                || is_lettered(&body.name)
+                || is_abbreviated(&body.name)
         };
         // Weaker sources are asked only where they can add a body or its region.
         if own(&sources).is_none_or(|own| in_part(&sources[own].0)) {
