@@ -145,7 +145,7 @@ pub(super) fn run(args: &DueArgs) -> Result<u8, CliError> {
     Ok(if late { LATE } else { 0 })
 }
 
-/// The bodies of the roster of which the last run had no list, and until when they were to answer.
+/// The bodies of the roster that never sent a list, and until when they were to answer.
 fn owing<'a>(
     roster: Option<&'a Roster>,
     register: &Register,
@@ -154,10 +154,7 @@ fn owing<'a>(
     let enrolled = roll::enrolled(register)?;
     let sent = |entry: &Entry| {
         let names = || std::iter::once(&entry.name).chain(&entry.aliases).map(|name| fold(name));
-        enrolled
-            .iter()
-            .filter(|body| body.in_last_run)
-            .any(|body| names().any(|name| name == fold(&body.name)))
+        enrolled.iter().any(|body| names().any(|name| name == fold(&body.name)))
     };
     let entries = roster.into_iter().flat_map(|roster| &roster.bodies).filter(|entry| !sent(entry));
     let mut owing: Vec<(&Entry, Option<Date>)> = entries.map(|entry| (entry, entry.due)).collect();

@@ -17,7 +17,7 @@ const PAGE: (u32, u32) = (11_906, 16_838);
 const LEFT: i32 = 1_134;
 const RIGHT: i32 = 567;
 /// Bodies that a page takes beside the sums.
-const BODIES: usize = 10;
+const BODIES: usize = 9;
 /// Letters of a name, and of what else a cell says.
 const NAME: usize = 110;
 const SAID: usize = 80;
@@ -37,8 +37,11 @@ pub(crate) fn write(standing: &Standing, alarm: Option<&str>) -> Result<Vec<u8>,
     }
     document = document.add_paragraph(Paragraph::new().style(CELL));
     document = document.add_table(table(&[7_605, 2_600], &sums(standing)));
-    let mut concerned: Vec<&OfBody> =
-        standing.bodies.iter().filter(|body| body.owes() || body.stage() == Stage::Explained).collect();
+    let mut concerned: Vec<&OfBody> = standing
+        .bodies
+        .iter()
+        .filter(|body| body.owes() || matches!(body.stage(), Stage::Explained | Stage::Gone))
+        .collect();
     concerned.sort_by_key(|body| (!body.is_overdue(standing.today), body.stage()));
     let mut captions = vec!["Сколько ведомств прислали перечни".to_owned()];
     if !concerned.is_empty() {
@@ -79,6 +82,7 @@ fn sums(standing: &Standing) -> Vec<Vec<String>> {
         ("Ведомств в списке", standing.bodies.len()),
         ("Прислали перечень", sent),
         ("Не прислали", of(Stage::Missing)),
+        ("Прислали раньше, сейчас перечня нет", of(Stage::Gone)),
         ("Файл не прочитан", of(Stage::Unread)),
         ("Прислали не все части", of(Stage::InPart)),
         ("С ошибками", of(Stage::Errors)),

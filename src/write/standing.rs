@@ -14,8 +14,10 @@ const NAMES: usize = 5;
 /// How far a body has come, what is asked of it most first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Stage {
-    /// Nothing was sent.
+    /// Nothing was ever sent.
     Missing,
+    /// It was there in an earlier run and is not now: whoever sent it owes nothing.
+    Gone,
     /// What was sent could not be read.
     Unread,
     /// Parts of the list are missing.
@@ -89,8 +91,9 @@ pub(crate) fn named(names: &[String], most: usize) -> String {
 }
 
 impl Stage {
-    pub(crate) const ALL: [Stage; 7] = [
+    pub(crate) const ALL: [Stage; 8] = [
         Stage::Missing,
+        Stage::Gone,
         Stage::Unread,
         Stage::InPart,
         Stage::Errors,
@@ -102,6 +105,7 @@ impl Stage {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Stage::Missing => "missing",
+            Stage::Gone => "gone",
             Stage::Unread => "unread",
             Stage::InPart => "in_part",
             Stage::Errors => "errors",
@@ -114,6 +118,7 @@ impl Stage {
     pub(crate) fn russian(self) -> &'static str {
         match self {
             Stage::Missing => "не прислан",
+            Stage::Gone => "был, сейчас нет",
             Stage::Unread => "файл не прочитан",
             Stage::InPart => "прислан не весь",
             Stage::Errors => "есть ошибки",
@@ -127,6 +132,7 @@ impl Stage {
     fn of_bodies(self) -> &'static str {
         match self {
             Stage::Missing => "Не прислали",
+            Stage::Gone => "Прислали раньше, сейчас перечня нет",
             Stage::Unread => "Файл не прочитан",
             Stage::InPart => "Прислали не все части",
             Stage::Errors => "С ошибками",
@@ -140,7 +146,11 @@ impl Stage {
 impl OfBody {
     pub(crate) fn stage(&self) -> Stage {
         if self.files.is_empty() {
-            return if self.unread.is_empty() { Stage::Missing } else { Stage::Unread };
+            return match self.before {
+                _ if !self.unread.is_empty() => Stage::Unread,
+                Some(_) => Stage::Gone,
+                None => Stage::Missing,
+            };
         }
         if !self.unread.is_empty() {
             return Stage::Unread;
@@ -159,8 +169,13 @@ impl OfBody {
         self.answer_is_overdue(today) || !self.late.is_empty()
     }
 
+    /// Whether its list, or a part of it, never came in a file that can be read.
+    fn awaits_answer(&self) -> bool {
+        matches!(self.stage(), Stage::Missing | Stage::Unread | Stage::InPart)
+    }
+
     pub(crate) fn answer_is_overdue(&self, today: Date) -> bool {
-        self.stage() <= Stage::InPart && self.entry.due.is_some_and(|due| due < today)
+        self.awaits_answer() && self.entry.due.is_some_and(|due| due < today)
     }
 
     /// What the coordinator does next.
@@ -170,9 +185,12 @@ impl OfBody {
             Stage::Missing => match self.entry.due {
                 Some(due) if due < today => format!("Напомнить: срок истёк {}", written(due)),
                 Some(due) => format!("Ждать до {}", written(due)),
-                None if self.before.is_some() => "Спросить, почему перечня больше нет".to_owned(),
                 None => "Запросить перечень".to_owned(),
             },
+            Stage::Gone => {
+                let day = self.before.map_or_else(String::new, |day| format!(" {}", written(day)));
+                format!("Проверить входную папку: последний раз перечень был{day}")
+            }
             Stage::Unread => format!("Попросить прислать заново: {}", named(&self.unread, 2)),
             Stage::InPart => {
                 let left = parts.saturating_sub(self.files.len() as u64);
@@ -206,7 +224,7 @@ impl OfBody {
 
     /// Whether something is asked of it.
     pub(crate) fn owes(&self) -> bool {
-        self.stage() < Stage::Explained || !self.late.is_empty()
+        self.stage() < Stage::Explained && self.stage() != Stage::Gone || !self.late.is_empty()
     }
 
     /// напоминание.txt; `None` of a body that owes nothing.
@@ -266,6 +284,7 @@ impl OfBody {
                     asked.join(" и ")
                 )
             }
+            Stage::Gone => "Перечень получен раньше.".to_owned(),
             Stage::Explained => "Перечень и пояснения к нему получены.".to_owned(),
             Stage::Done => "Перечень получен, замечаний к нему нет.".to_owned(),
         };
@@ -331,7 +350,7 @@ impl Standing {
     /// «Министерство культуры … (срок истёк 30.09.2026)».
     fn with_term(&self, body: &OfBody) -> String {
         let name = &body.entry.name;
-        match body.entry.due.filter(|_| body.stage() <= Stage::InPart) {
+        match body.entry.due.filter(|_| body.awaits_answer()) {
             Some(due) if due < self.today => format!("{name} (срок истёк {})", written(due)),
             Some(due) => format!("{name} (срок – {})", written(due)),
             None => name.clone(),
@@ -386,6 +405,8 @@ pub(crate) mod tests {
         unread.unread.push("Спорт/перечень.pdf".into());
         let mut done = body("Министерство труда", "2026-09-30", 1, &["e.docx"], [0, 0]);
         done.late.push("разместить перечень на сайте до 02.10.2026".into());
+        let mut gone = body("Министерство охраны", "2026-09-30", 1, &[], [0, 0]);
+        gone.before = "2026-09-20".parse().ok();
         let explained = body("Министерство экологии", "2026-09-30", 1, &["f.docx"], [0, 1]);
         let explained = OfBody { explained: 1, ..explained };
         Standing {
@@ -400,10 +421,7 @@ pub(crate) mod tests {
                 body("Министерство юстиции", "2026-09-30", 1, &["d.docx"], [0, 0]),
                 done,
                 explained,
-                OfBody {
-                    explained: 1,
-                    ..body("Министерство экологии", "2026-09-30", 1, &["f.docx"], [0, 1])
-                },
+                gone,
             ],
             strangers: vec!["Комитет по рыболовству".into()],
             coordinator: Coordinator {
@@ -434,14 +452,15 @@ pub(crate) mod tests {
             Министерство юстиции | готов | 30.09.2026 | Готовить к утверждению
             Министерство труда | готов | 30.09.2026 | Просрочено: разместить перечень на сайте до 02.10.2026
             Министерство экологии | ждёт решения | 30.09.2026 | Решить по пояснениям: 1
-            Министерство экологии | ждёт решения | 30.09.2026 | Решить по пояснениям: 1
-            Ведомств – 10: прислали – 7, готовы – 2, просрочили – 3.
+            Министерство охраны | был, сейчас нет | 30.09.2026 | Проверить входную папку: последний раз перечень был 20.09.2026
+            Ведомств – 10: прислали – 6, готовы – 2, просрочили – 3.
             Не прислали: Министерство культуры (срок истёк 30.09.2026); Министерство финансов (срок – 30.10.2026).
+            Прислали раньше, сейчас перечня нет: Министерство охраны.
             Файл не прочитан: Министерство спорта (срок – 30.10.2026).
             Прислали не все части: Министерство торговли (срок истёк 30.09.2026).
             С ошибками: Министерство связи.
             С вопросами: Министерство транспорта.
-            Ждут решения по пояснениям: Министерство экологии; Министерство экологии.
+            Ждут решения по пояснениям: Министерство экологии.
             Нет в списке ведомств: Комитет по рыболовству."#]]
         .assert_eq(&all.join("\n"));
     }
