@@ -472,9 +472,8 @@ impl Since {
         general: &Vocabulary,
         names: &Names,
     ) -> Vec<Sourced<Text>> {
-        let kind = |line: &Line| {
-            table_name(line).filter(|name| general.words.kinds.is_kind(name)).map(|name| Text::from(name))
-        };
+        let kind =
+            |line: &Line| table_name(line).filter(|name| general.words.kinds.is_kind(name)).map(Text::from);
         let heads = |line: &Line| {
             (is_heading(line, &script.words.lists.acts) || line.text.starts_with(DIRECTION_HEADING))
                 && !Script::is_of_letterhead(line, names)
