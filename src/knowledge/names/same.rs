@@ -66,8 +66,7 @@ impl Names {
             }
             (at, expanded) = (at + initials.len(), true);
         }
-        let region =
-            || self.regions.at(full, &long, at).is_some_and(|region| at + region.length == long.len());
+        let region = || self.regions.at(full, &long, at).is_some_and(|region| region.last + 1 == long.len());
         expanded && (at == long.len() || region())
     }
 
