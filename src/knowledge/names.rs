@@ -5,7 +5,7 @@
 
 mod full;
 mod limits;
-mod same;
+pub(crate) mod same;
 mod whose;
 
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,6 @@ use crate::text::words;
 use crate::text::words::Word;
 
 use limits::Limits;
-pub(crate) use same::{is_abbreviated, is_lettered};
 
 /// Commas and brackets of a line that are tried as the end of a name.
 const COMMAS: usize = 8;

@@ -3,7 +3,8 @@
 
 use std::cell::OnceCell;
 
-use crate::knowledge::names::{Body, Names, is_abbreviated, is_lettered};
+use crate::knowledge::names::same::{is_abbreviated, is_lettered};
+use crate::knowledge::names::{Body, Names};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::TableName;
 use crate::model::{BodySource, Reason};
