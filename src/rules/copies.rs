@@ -561,9 +561,11 @@ fn parts_of_body(lists: &[Candidate<'_>], of_body: &[usize]) -> Vec<Shares> {
         if count > 0 {
             let mut others: Vec<(usize, u32)> = shared.into_iter().collect();
             others.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
-            let mut others: Vec<usize> = others.into_iter().take(NAMED).map(|(other, _)| other).collect();
-            others.sort_unstable();
-            found.push(Shares { list: *at, others, count });
+            // Collecting would keep the room of all of them.
+            let mut named = Vec::with_capacity(NAMED);
+            named.extend(others.into_iter().take(NAMED).map(|(other, _)| other));
+            named.sort_unstable();
+            found.push(Shares { list: *at, others: named, count });
         }
     }
     found
