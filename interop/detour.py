@@ -25,6 +25,9 @@ def convert(perechen, source, out, temporary):
     temporary.mkdir(parents=True, exist_ok=True)
     command = [perechen, "convert", str(source), "--out", str(out), "--form", "none", "-q", "--threads", "4"]
     done = subprocess.run(command, env={**os.environ, "TMPDIR": str(temporary)}, check=False)
+    if done.returncode == 1:
+        unread = [entry for entry in Run(out).manifest["inputs"] if entry["status"] in ("refused", "failed")]
+        need(False, source, f"every file read, found {unread}")
     need(done.returncode in (0, 3), source, f"exit code 0 or 3, found {done.returncode}")
     need(not any(temporary.iterdir()), source, "nothing left in the temporary folder")
     return Run(out)

@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::intake::Loaded;
 use super::office::Office;
-use super::worker::{Line, OUT_OF_MEMORY, OUT_OF_TIME, PATIENCE, ReadStatus};
+use super::worker::{Line, OUT_OF_MEMORY, OUT_OF_TIME, ReadStatus};
 use crate::model::document::Document;
 use crate::read::{self, Format, Limits, ReadError};
 use crate::text::hash::hex;
@@ -209,7 +209,7 @@ impl<L: Send + 'static> Worker<L> {
     /// The next line.
     pub(super) fn take(&mut self, limits: &Limits) -> Result<L, End> {
         // The worker looks at its own clock too; this one is for a worker that cannot.
-        self.take_within(Duration::from_secs(limits.seconds) * PATIENCE + Duration::from_millis(500))
+        self.take_within(Duration::from_secs(limits.seconds) * Limits::PATIENCE + Duration::from_millis(500))
     }
 
     /// The next line, if it comes so soon after the last one came or went.

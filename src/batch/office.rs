@@ -6,9 +6,10 @@
 //! the file that is there, since the program reports success over failures; when its time is up or its
 //! memory too large, it is ended with all processes that it started.
 //!
-//! A conversion has nine tenths of `--max-seconds` and may take four times `--max-memory` with all its
-//! processes together, which is watched on Linux only. Two versions of LibreOffice may save one file
-//! differently, so "same input, same bytes" holds for one version of it.
+//! With all its processes together a conversion has nine tenths of `--max-seconds` of the processor, four
+//! times as much by the clock (D-53), and four times `--max-memory`; processor and memory are watched on
+//! Linux only. Two versions of LibreOffice may save one file differently, so "same input, same bytes" holds
+//! for one version of it.
 
 mod family;
 mod pdf;
@@ -124,7 +125,9 @@ impl Office {
             .and_then(|()| fs::write(profile.join("user/registrymodifications.xcu"), PROFILE))
             .map_err(unable)?;
         // A tenth of the file's time is left for reading the result.
-        let allowed = Duration::from_secs(limits.seconds) * 9 / 10;
+        let worked = Duration::from_secs(limits.seconds) * 9 / 10;
+        let memory = limits.memory_bytes.saturating_mul(MEMORIES);
+        let allowed = family::Allowed { passed: worked * Limits::PATIENCE, worked, memory };
         let mut command = Command::new(&self.program);
         command
             .arg(format!("-env:UserInstallation={}", address(&profile)))
@@ -133,10 +136,9 @@ impl Office {
             .args(saving.opened_as.map(|filter| format!("--infilter={filter}")))
             .args(["--convert-to", saving.filter, "--outdir"])
             .args([&folder.path().join("out"), &input]);
-        let memory = limits.memory_bytes.saturating_mul(MEMORIES);
-        match family::run(command, folder.path(), allowed, memory).map_err(unable)? {
+        match family::run(command, folder.path(), allowed).map_err(unable)? {
             End::ByItself => {}
-            End::Late => return Err(ReadError::OfficeTime { seconds: allowed.as_secs_f64() }),
+            End::Late => return Err(ReadError::OfficeTime { seconds: worked.as_secs_f64() }),
             End::TooLarge => return Err(ReadError::office_memory(memory)),
         }
         let extension = saving.saved;

@@ -27,10 +27,6 @@ pub(crate) const OUT_OF_TIME: u8 = 72;
 /// How often a worker looks at its own memory and clock.
 const PULSE: Duration = Duration::from_millis(5);
 
-/// On a machine with other work a file may take so many times its time by the clock, as long as the
-/// processor worked on it for no longer than its time.
-pub(super) const PATIENCE: u32 = 4;
-
 /// A line about a file that was only read.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -205,7 +201,7 @@ impl Begun {
         }
         let before = self.processor.load(Ordering::Relaxed);
         let worked = processor_time().is_none_or(|time| time.saturating_sub(before) > allowed);
-        worked || now.saturating_sub(at) > allowed * u64::from(PATIENCE)
+        worked || now.saturating_sub(at) > allowed * u64::from(Limits::PATIENCE)
     }
 }
 

@@ -40,7 +40,7 @@ pub struct Limits {
     pub findings: usize,
     /// Memory in bytes that a worker process may hold.
     pub memory_bytes: u64,
-    /// Time that a worker process may take for one file.
+    /// Seconds that the processor may work on one file; by the clock [`Limits::PATIENCE`] times as many.
     pub seconds: u64,
     pub language: Language,
 }
@@ -86,6 +86,9 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// On a machine with other work a file may take so many times its time by the clock (D-53).
+    pub(crate) const PATIENCE: u32 = 4;
+
     /// The limits on what is laid out.
     pub fn budget(&self) -> Budget {
         Budget {

@@ -121,6 +121,21 @@ fn a_program_that_hangs_is_ended_with_all_that_it_started() {
     assert_gone(&root);
 }
 
+#[test]
+fn what_counts_is_how_long_the_processor_worked() {
+    let waits = format!("sleep 2.5; {}", saves("smolensk-industry-merged"));
+    assert_eq!(answer(&folder("a.rtf", RTF, &waits), &["--max-seconds", "2"]).0, "converted");
+    if cfg!(target_os = "linux") {
+        let works = "(while :; do :; done) & echo $! > \"$(dirname \"$0\")/child\"; wait";
+        let root = folder("a.rtf", RTF, works);
+        let began = Instant::now();
+        assert_eq!(answer(&root, &["--max-seconds", "2"]).0, "refused");
+        // Four times 1.8 s by the clock, had the processor not been asked.
+        assert!(began.elapsed() < Duration::from_secs(7), "{:?}", began.elapsed());
+        assert_gone(&root);
+    }
+}
+
 /// The process whose number the program left in `child` has ended, or ends now.
 fn assert_gone(root: &TempDir) {
     let child = fs::read_to_string(root.path().join("child")).unwrap();

@@ -10,8 +10,19 @@ use std::time::{Duration, Instant};
 
 /// How often a running program is looked at.
 const PULSE: Duration = Duration::from_millis(20);
-/// How many looks at its memory are left out: all processes of the machine are asked for it.
+/// How many looks at its memory and work are left out: all processes of the machine are asked for them.
 const SELDOM: u32 = 10;
+
+/// What a program and all that it starts may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Allowed {
+    /// By the clock.
+    pub(super) passed: Duration,
+    /// Of the processor; known on Linux only.
+    pub(super) worked: Duration,
+    /// Resident bytes; known on Linux only.
+    pub(super) memory: u64,
+}
 
 /// How a program came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,22 +34,28 @@ pub(super) enum End {
     TooLarge,
 }
 
-/// Runs a program for a conversion in `folder`, for no longer than `allowed` and in no more than `memory`
-/// bytes together with all that it starts (known on Linux only).
-pub(super) fn run(mut command: Command, folder: &Path, allowed: Duration, memory: u64) -> io::Result<End> {
+/// Runs a program for a conversion in `folder`, in what it is allowed together with all that it starts.
+pub(super) fn run(mut command: Command, folder: &Path, allowed: Allowed) -> io::Result<End> {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut family = Family::start(&mut command, folder)?;
-    let deadline = Instant::now() + allowed;
+    let deadline = Instant::now() + allowed.passed;
     let mut looks = 0;
     while !family.has_ended()? {
         if Instant::now() >= deadline {
             return Ok(End::Late);
         }
         looks += 1;
-        if looks % SELDOM == 0 && family.resident().is_some_and(|resident| resident > memory) {
-            return Ok(End::TooLarge);
+        if looks % SELDOM == 0
+            && let Some(taken) = family.taken()
+        {
+            if taken.memory > allowed.memory {
+                return Ok(End::TooLarge);
+            }
+            if taken.worked > allowed.worked {
+                return Ok(End::Late);
+            }
         }
         thread::sleep(PULSE);
     }
@@ -72,25 +89,41 @@ impl Family {
         Ok(self.0.try_wait()?.is_some())
     }
 
-    /// The resident memory of the process group, where the system lists its processes.
-    fn resident(&self) -> Option<u64> {
+    /// What the process group has taken, where the system lists its processes.
+    fn taken(&self) -> Option<Taken> {
         let group = self.0.id();
         let processes = std::fs::read_dir("/proc").ok()?.filter_map(|entry| Some(entry.ok()?.path()));
-        Some(processes.filter_map(|process| resident_in(&process, group)).sum())
+        let each = processes.filter_map(|process| taken_by(&process, group));
+        Some(each.fold(Taken::default(), |all, one| Taken {
+            memory: all.memory + one.memory,
+            worked: all.worked + one.worked,
+        }))
     }
 }
 
-/// The resident memory of a process of a group; `None` for others and those that have just ended.
-fn resident_in(process: &Path, group: u32) -> Option<u64> {
+#[derive(Debug, Clone, Copy, Default)]
+struct Taken {
+    /// Resident bytes.
+    memory: u64,
+    /// The processor's time, that of its ended children included.
+    worked: Duration,
+}
+
+/// What a process of a group has taken; `None` for others and those that have just ended.
+fn taken_by(process: &Path, group: u32) -> Option<Taken> {
     process.file_name()?.to_str()?.parse::<u32>().ok()?;
     let state = std::fs::read_to_string(process.join("stat")).ok()?;
-    // After the name, which may hold anything: state, parent, group.
-    if state.rsplit_once(')')?.1.split_whitespace().nth(2)?.parse() != Ok(group) {
+    // After the name, which may hold anything: state, parent, group and, behind eight more, four times in
+    // hundredths of a second (proc(5): utime, stime, cutime, cstime; USER_HZ is 100 on every Linux).
+    let fields: Vec<&str> = state.rsplit_once(')')?.1.split_whitespace().collect();
+    if fields.get(2)?.parse() != Ok(group) {
         return None;
     }
+    let hundredths: u64 = fields.get(11..15)?.iter().filter_map(|field| field.parse::<u64>().ok()).sum();
     let status = std::fs::read_to_string(process.join("status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    Some(line.split_whitespace().next()?.parse::<u64>().ok()? << 10)
+    let memory = line.split_whitespace().next()?.parse::<u64>().ok()? << 10;
+    Some(Taken { memory, worked: Duration::from_millis(hundredths * 10) })
 }
 
 impl Drop for Family {
