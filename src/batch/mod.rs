@@ -334,7 +334,7 @@ pub(crate) fn check<E: From<BatchError>>(
     let mut totals = Totals { selection: job.settings.selection.clone(), ..Totals::default() };
     let mut run = Run::default();
     let folder = std::env::temp_dir();
-    let mut waiting = of_run::Waiting::within(&folder);
+    let mut waiting = of_run::Gathered::within(&folder);
     let spilled = |source| BatchError::Write { path: folder.clone(), source };
     let mut done = 0;
     let beside_others = found.len() > 1;

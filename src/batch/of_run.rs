@@ -14,9 +14,9 @@ use crate::rules::run::{Run, Superseded};
 /// Findings that wait, in memory while they take no more bytes than this.
 const IN_MEMORY: usize = 1 << 20;
 
-/// Findings on their way to their files.
+/// Findings on their way to their files, in the order in which they came.
 #[derive(Debug)]
-pub(super) struct Waiting {
+pub(super) struct Gathered {
     kept: SpooledTempFile,
     places: Vec<Place>,
     end: u64,
@@ -33,13 +33,13 @@ struct Place {
 
 /// The same, to be read by file.
 #[derive(Debug)]
-pub(super) struct ByFile(Waiting);
+pub(super) struct ByFile(Gathered);
 
-impl Waiting {
+impl Gathered {
     /// Room for them in a folder.
-    pub(super) fn within(folder: &Path) -> Waiting {
+    pub(super) fn within(folder: &Path) -> Gathered {
         let kept = tempfile::spooled_tempfile_in(IN_MEMORY, folder);
-        Waiting { kept, places: Vec::new(), end: 0 }
+        Gathered { kept, places: Vec::new(), end: 0 }
     }
 
     pub(super) fn push(&mut self, file: usize, finding: &Finding) -> io::Result<()> {
@@ -64,7 +64,7 @@ impl ByFile {
 
     /// The findings of a file in the order in which they came.
     pub(super) fn of(&mut self, file: usize) -> io::Result<Vec<Finding>> {
-        let Waiting { kept, places, .. } = &mut self.0;
+        let Gathered { kept, places, .. } = &mut self.0;
         let from = places.partition_point(|place| (place.file as usize) < file);
         let mut line = Vec::new();
         let of_file = places[from..].iter().take_while(|place| place.file as usize == file);
@@ -98,11 +98,11 @@ impl<'a> OfRun<'a> {
     /// Runs the rules over the run; `waiting` are findings that other parts of the lists may settle.
     pub(super) fn conclude(
         run: &'a Run,
-        waiting: Waiting,
+        waiting: Gathered,
         catalogue: &Catalogue,
         folder: &Path,
     ) -> io::Result<OfRun<'a>> {
-        let mut found = Waiting::within(folder);
+        let mut found = Gathered::within(folder);
         let mut kept = Ok(());
         let superseded = run.conclude_into(catalogue, &mut |rules::OfFile { file, finding }| {
             if kept.is_ok() {
@@ -144,7 +144,7 @@ mod tests {
     fn findings_come_back_by_file_in_the_order_in_which_they_came() {
         let folder = tempfile::tempdir().unwrap();
         let finding = |message: String| Finding { message: message.into(), ..a_finding() };
-        let mut waiting = Waiting::within(folder.path());
+        let mut waiting = Gathered::within(folder.path());
         // More than is kept in memory.
         for at in 0..4000 {
             waiting.push(7 - at % 3, &finding(format!("{at}"))).unwrap();

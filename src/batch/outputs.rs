@@ -67,7 +67,7 @@ pub(super) struct RunWriter<'a> {
     lists: Vec<ListPiece>,
     run: Run,
     /// Findings that other parts of the lists may settle, by file.
-    for_parts: of_run::Waiting,
+    for_parts: of_run::Gathered,
     report: Option<ReportDraft>,
     overview: Overview,
     questions: Questions,
@@ -164,7 +164,7 @@ impl<'a> RunWriter<'a> {
             aside: (whole.register == Wanted::Yes).then(spill).transpose()?,
             lists: Vec::new(),
             run: Run::default(),
-            for_parts: of_run::Waiting::within(store.making().temporary()),
+            for_parts: of_run::Gathered::within(store.making().temporary()),
             report: (whole.report == Wanted::Yes).then(report).transpose()?,
             overview: Overview::new(&settings.selection),
             questions: Questions::default(),
@@ -250,7 +250,7 @@ impl<'a> RunWriter<'a> {
             Some(remembered) => Some(remembered.gather(self.memory, &run, &older)?),
             None => None,
         };
-        let mut of_run = of_run::Waiting::within(folder);
+        let mut of_run = of_run::Gathered::within(folder);
         for file in over_run.files() {
             let mut found = over_run.of(file).map_err(at(store, FINDINGS))?;
             if found.is_empty() {

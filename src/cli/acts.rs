@@ -7,7 +7,7 @@ use super::args::{ApproveArgs, DueArgs, HandedArgs, OfRegister, OutputArg, Revie
 use super::check::mappings;
 use super::convert::today;
 use super::print::Out;
-use super::register::{opened, opened_in};
+use super::register::opened;
 use super::roster;
 use crate::own::roster::{Entry, Roster};
 use crate::register::acts::{self, Act, Kind, Named};
@@ -62,7 +62,7 @@ fn noted(list: &str, all: &[Act], cancel: bool, of: &OfRegister) -> Result<u8, C
     if !cancel {
         possible(all, &today())?;
     }
-    let (_, mut register) = opened(of)?;
+    let mut register = opened(&of.place)?;
     let list = acts::named(&register, list)?;
     if cancel {
         if acts::take_back(&mut register, &list, all)? < all.len() {
@@ -111,7 +111,7 @@ pub(super) fn run(args: &DueArgs) -> Result<u8, CliError> {
     let mappings = mappings(&args.common)?;
     let today = args.date.clone().unwrap_or_else(today);
     let now: Date = today.parse().unwrap_or(Date::MIN);
-    let (_, mut register) = opened_in(&args.out, args.register.or_of(&args.out), args.wait)?;
+    let mut register = opened(&args.place)?;
     let roster = args.roster.roster.as_deref().map(roster::read).transpose()?;
     let owing = owing(roster.as_ref(), &register, now)?;
     let due = due(&mut register, &mappings, roster.as_ref(), now, args.within)?;

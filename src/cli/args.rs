@@ -20,8 +20,8 @@ use limits::limit_arguments;
 pub(super) use limits::{LIMITS, LimitArgs};
 
 pub(super) use register::{
-    ApproveArgs, DueArgs, HandedArgs, MemoryArgs, OfRegister, RegisterArgs, RegisterCommand, ReviewedArgs,
-    RosterArgs, RosterCommand, RosterNewArgs,
+    ApproveArgs, DueArgs, HandedArgs, MemoryArgs, OfRegister, PlaceOfRegister, RegisterArgs, RegisterCommand,
+    ReviewedArgs, RosterArgs, RosterCommand, RosterNewArgs,
 };
 
 use super::run::args::{ConfigArgs, JobArgs};

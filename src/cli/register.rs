@@ -1,9 +1,9 @@
 //! `perechen register`: whether the register is whole, and the register as JSON lines.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::CliError;
-use super::args::{OfRegister, RegisterArgs, RegisterCommand};
+use super::args::{OfRegister, PlaceOfRegister, RegisterArgs, RegisterCommand};
 use super::print::Out;
 use crate::batch::{self, Busy};
 use crate::register::exchange::{export, import};
@@ -19,27 +19,19 @@ pub(super) fn run(args: &RegisterArgs) -> Result<u8, CliError> {
 }
 
 /// The register, after what a dead run left for it.
-pub(super) fn opened(of: &OfRegister) -> Result<(PathBuf, Register), CliError> {
-    opened_in(&of.out, of.register.or_of(&of.out), of.wait)
-}
-
-/// The same of an output folder.
-pub(super) fn opened_in(out: &Path, path: PathBuf, wait: bool) -> Result<(PathBuf, Register), CliError> {
-    match opened_if_there(out, &path, wait)? {
-        Some(register) => Ok((path, register)),
-        None => Err(RegisterError::Missing { path }.into()),
-    }
+pub(super) fn opened(place: &PlaceOfRegister) -> Result<Register, CliError> {
+    opened_if_there(place)?.ok_or_else(|| RegisterError::Missing { path: place.path() }.into())
 }
 
 /// The same where there need not be one.
-pub(super) fn opened_if_there(out: &Path, path: &Path, wait: bool) -> Result<Option<Register>, CliError> {
-    let busy = if wait { Busy::Wait } else { Busy::Leave };
-    batch::settle(out, path, busy)?;
-    Ok(Register::existing(path)?)
+pub(super) fn opened_if_there(place: &PlaceOfRegister) -> Result<Option<Register>, CliError> {
+    let (path, busy) = (place.path(), if place.wait { Busy::Wait } else { Busy::Leave });
+    batch::settle(&place.out, &path, busy)?;
+    Ok(Register::existing(&path)?)
 }
 
 fn check(of: &OfRegister) -> Result<u8, CliError> {
-    let (path, register) = opened(of)?;
+    let (path, register) = (of.place.path(), opened(&of.place)?);
     let faults = register.faults()?;
     if !faults.is_empty() {
         return Err(CliError::Damaged { path, faults: faults.join("; ") });
@@ -56,13 +48,13 @@ fn check(of: &OfRegister) -> Result<u8, CliError> {
 }
 
 fn taken_out(folder: &Path, of: &OfRegister) -> Result<u8, CliError> {
-    let (_, register) = opened(of)?;
+    let register = opened(&of.place)?;
     let rows = export(&register, folder)?;
     told(of, &format!("Выгружено: {} в {}.", counted::count(rows, counted::ROWS), folder.display()))
 }
 
 fn taken_in(folder: &Path, of: &OfRegister) -> Result<u8, CliError> {
-    let path = of.register.or_of(&of.out);
+    let path = of.place.path();
     let rows = import(folder, &path)?;
     told(of, &format!("Реестр восстановлен: {} в {}.", counted::count(rows, counted::ROWS), path.display()))
 }

@@ -49,7 +49,7 @@ pub(super) fn read(path: &Path) -> Result<Roster, CliError> {
 /// Writes a roster of the bodies that the register knows; never over a file that is there.
 fn new(args: &RosterNewArgs) -> Result<u8, CliError> {
     let mappings = mappings(&args.common)?;
-    let register = opened_if_there(&args.out, &args.register.or_of(&args.out), args.wait)?;
+    let register = opened_if_there(&args.place)?;
     let enrolled = match &register {
         Some(register) => roll::enrolled(register)?,
         None => Vec::new(),

@@ -7,11 +7,11 @@ use std::path::Path;
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-use crate::common::{fixture, program};
+use crate::common::{Run, fixture, program};
 
 fn perechen(folder: &Path) -> Command {
     let mut command = program();
-    command.current_dir(folder).env_remove("PERECHEN_OUT");
+    command.current_dir(folder);
     command
 }
 
@@ -25,19 +25,8 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     root
 }
 
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
 fn run(folder: &Path, line: &[&str]) -> Run {
-    let output = perechen(folder).args(line).output().unwrap();
-    Run {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    Run::of(perechen(folder).args(line))
 }
 
 #[test]

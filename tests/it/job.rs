@@ -8,26 +8,10 @@ use expect_test::expect;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::common::{fixture, program};
-
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
+use crate::common::{Run, fixture, program};
 
 fn run(folder: &Path, line: &[&str]) -> Run {
-    let mut program = program();
-    program.current_dir(folder).args(line);
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PERECHEN_")) {
-        program.env_remove(name);
-    }
-    let output = program.output().unwrap();
-    Run {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    Run::of(program().current_dir(folder).args(line))
 }
 
 const JOB: &str = "inputs = [\"in\"]\nout = \"out\"\nform = \"none\"\nfail_on = \"never\"\n";

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::common::{fixture, program, root};
+use crate::common::{Run, fixture, program, root};
 
 const HEADER: &str =
     "№;Наименование процесса;Точка взаимодействия;Вид точки взаимодействия;Потребности клиента\n";
@@ -24,12 +24,6 @@ const NO_NEEDS: &str = "Выдача справок;МФЦ;офлайн;";
 /// An office: what the ministries sent, and the runs over it.
 struct World {
     root: TempDir,
-}
-
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
 }
 
 impl World {
@@ -57,12 +51,7 @@ impl World {
     }
 
     fn program(&self, line: &[&str]) -> Run {
-        let output = program().current_dir(self.root.path()).args(line).output().unwrap();
-        Run {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        Run::of(program().current_dir(self.root.path()).args(line))
     }
 
     fn run(&self, date: &str) -> Run {

@@ -9,7 +9,7 @@ use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::common::program;
+use crate::common::{Run, program};
 
 const LIST: &str = "№;Наименование процесса;Точка взаимодействия;Вид точки взаимодействия;Потребности клиента\n\
                     1;Прием обращений;Официальный сайт;цифровая;получение консультации\n\
@@ -19,12 +19,6 @@ const FAULTY: &str = "№;Наименование процесса;Точка �
 
 struct World {
     root: TempDir,
-}
-
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
 }
 
 impl World {
@@ -60,12 +54,7 @@ impl World {
     }
 
     fn program(&self, line: &[&str]) -> Run {
-        let output = program().current_dir(self.root.path()).args(line).output().unwrap();
-        Run {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        Run::of(program().current_dir(self.root.path()).args(line))
     }
 
     fn convert(&self, date: &str, more: &[&str]) -> Run {

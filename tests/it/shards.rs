@@ -7,22 +7,10 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::common::{cases, fixture, program};
-
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
+use crate::common::{Run, cases, fixture, program};
 
 fn perechen(folder: &Path, line: &str) -> Run {
-    let output =
-        program().current_dir(folder).env_remove("PERECHEN_OUT").args(line.split(' ')).output().unwrap();
-    Run {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    Run::of(program().current_dir(folder).args(line.split(' ')))
 }
 
 fn done(folder: &Path, line: &str) -> Run {

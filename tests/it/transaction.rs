@@ -7,27 +7,11 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::common::{fixture, program};
-
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
+use crate::common::{Run, fixture, program};
 
 fn convert(folder: &Path, line: &[&str]) -> Run {
-    let output = program()
-        .current_dir(folder)
-        .env_remove("PERECHEN_OUT")
-        .args(["convert", "in", "--out", "out", "--fail-on", "never", "--no-register"])
-        .args(line)
-        .output()
-        .unwrap();
-    Run {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    let given = ["convert", "in", "--out", "out", "--fail-on", "never", "--no-register"];
+    Run::of(program().current_dir(folder).args(given).args(line))
 }
 
 /// A folder `in` with copies of a list under the given names.

@@ -59,6 +59,26 @@ impl PathOfRegister {
     }
 }
 
+/// Where the register of a command lies that has no input of its own.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct PlaceOfRegister {
+    /// Папка результата, в которой лежит реестр [если не указана: out]
+    #[arg(short, long, value_name = "ПАПКА", default_value = "out", env = "PERECHEN_OUT", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true)]
+    pub(in crate::cli) out: PathBuf,
+    #[command(flatten)]
+    pub(in crate::cli) register: PathOfRegister,
+    /// Ждать, если в папке результата работает другой запуск; иначе код 75
+    #[arg(long, help_heading = OPTIONS)]
+    pub(in crate::cli) wait: bool,
+}
+
+impl PlaceOfRegister {
+    pub(in crate::cli) fn path(&self) -> PathBuf {
+        self.register.or_of(&self.out)
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true, arg_required_else_help = true)]
 #[command(subcommand_help_heading = "Команды", subcommand_value_name = "КОМАНДА")]
@@ -103,15 +123,8 @@ pub(in crate::cli) struct RosterNewArgs {
     /// Куда записать список [ведомства.xlsx]
     #[arg(value_name = "КНИГА.xlsx", default_value = ROSTER, hide_default_value = true, help_heading = INPUTS)]
     pub(in crate::cli) file: PathBuf,
-    /// Папка результата, в которой лежит реестр [если не указана: out]
-    #[arg(short, long, value_name = "ПАПКА", default_value = "out", env = "PERECHEN_OUT", help_heading = OPTIONS)]
-    #[arg(hide_default_value = true, hide_env = true)]
-    pub(in crate::cli) out: PathBuf,
     #[command(flatten)]
-    pub(in crate::cli) register: PathOfRegister,
-    /// Ждать, если в папке результата работает другой запуск; иначе код 75
-    #[arg(long, help_heading = OPTIONS)]
-    pub(in crate::cli) wait: bool,
+    pub(in crate::cli) place: PlaceOfRegister,
     #[command(flatten)]
     pub(in crate::cli) common: CommonArgs,
 }
@@ -135,15 +148,8 @@ pub(in crate::cli) struct ExchangeArgs {
 /// Of the commands that need a register and no input.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct OfRegister {
-    /// Папка результата, в которой лежит реестр [если не указана: out]
-    #[arg(short, long, value_name = "ПАПКА", default_value = "out", env = "PERECHEN_OUT", help_heading = OPTIONS)]
-    #[arg(hide_default_value = true, hide_env = true)]
-    pub(in crate::cli) out: PathBuf,
     #[command(flatten)]
-    pub(in crate::cli) register: PathOfRegister,
-    /// Ждать, если в папке результата работает другой запуск; иначе код 75
-    #[arg(long, help_heading = OPTIONS)]
-    pub(in crate::cli) wait: bool,
+    pub(in crate::cli) place: PlaceOfRegister,
     /// Сообщать только об ошибках работы
     #[arg(short, long, help_heading = OPTIONS)]
     pub(in crate::cli) quiet: bool,
@@ -214,15 +220,8 @@ pub(in crate::cli) struct DueArgs {
     /// На какой день, 2026-11-30 [сегодня]
     #[arg(long, value_name = "ДАТА", value_parser = date, env = "PERECHEN_DATE", help_heading = OPTIONS, hide_env = true)]
     pub(in crate::cli) date: Option<String>,
-    /// Папка результата, в которой лежит реестр [если не указана: out]
-    #[arg(short, long, value_name = "ПАПКА", default_value = "out", env = "PERECHEN_OUT", help_heading = OPTIONS)]
-    #[arg(hide_default_value = true, hide_env = true)]
-    pub(in crate::cli) out: PathBuf,
     #[command(flatten)]
-    pub(in crate::cli) register: PathOfRegister,
-    /// Ждать, если в папке результата работает другой запуск; иначе код 75
-    #[arg(long, help_heading = OPTIONS)]
-    pub(in crate::cli) wait: bool,
+    pub(in crate::cli) place: PlaceOfRegister,
     #[command(flatten)]
     pub(in crate::cli) roster: PathOfRoster,
     #[command(flatten)]

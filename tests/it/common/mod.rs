@@ -35,9 +35,31 @@ pub(crate) fn fixture(path: impl AsRef<Path>) -> PathBuf {
     root().join("fixtures").join(path)
 }
 
-/// The built program.
+/// The built program, without the settings of whoever runs the tests.
 pub(crate) fn program() -> Command {
-    Command::cargo_bin("perechen").unwrap()
+    let mut program = Command::cargo_bin("perechen").unwrap();
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PERECHEN_")) {
+        program.env_remove(name);
+    }
+    program
+}
+
+/// What the program said, and how it ended.
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Run {
+    pub(crate) fn of(command: &mut Command) -> Run {
+        let output = command.output().unwrap();
+        Run {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
 }
 
 /// Every fixture: its case and the path of its input below the case.
