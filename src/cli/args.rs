@@ -163,6 +163,9 @@ pub(super) struct ConvertArgs {
     /// Взять ответы из этой книги вопросов и запомнить их в answers.toml папки --mappings
     #[arg(long, value_name = "КНИГА.xlsx", requires = "mappings", help_heading = OPTIONS)]
     pub(super) answers: Option<PathBuf>,
+    /// Читать только новые и изменённые файлы: о прежних взять то, что хранится с прошлого запуска в папке .доли папки результата
+    #[arg(long, conflicts_with = "shard", help_heading = OPTIONS)]
+    pub(super) incremental: bool,
     /// Ждать, если в папке результата работает другой запуск; иначе код 75
     #[arg(long, help_heading = OPTIONS)]
     pub(super) wait: bool,

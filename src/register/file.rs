@@ -102,7 +102,7 @@ impl Register {
     }
 
     /// Opens a register that is there and up to date, to read.
-    pub(super) fn to_read(path: &Path) -> Result<Option<Register>, RegisterError> {
+    pub(crate) fn to_read(path: &Path) -> Result<Option<Register>, RegisterError> {
         if path.symlink_metadata().is_err() {
             return Ok(None);
         }
