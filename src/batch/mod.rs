@@ -73,7 +73,7 @@ pub(crate) use crew::serve as serve_shares;
 pub(crate) use discover::{Found, Kind};
 pub(crate) use inbox::{End, Inbox, Judged, Moved, Taken};
 pub(crate) use isolate::{Isolation, WorkerCommand};
-pub(crate) use kept::Keeping;
+pub(crate) use kept::{Keeping, Why};
 pub(crate) use lines::Facts;
 pub(crate) use lists::lists;
 pub(crate) use lock::Busy;

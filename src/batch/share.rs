@@ -79,6 +79,9 @@ pub(crate) struct Answer {
     pub bodies: Vec<(u32, Text)>,
     /// None where outputs are written, which have them.
     pub findings: Vec<Finding>,
+    /// The file was not read: its share is kept.
+    #[serde(skip)]
+    pub kept: bool,
 }
 
 /// A file's part of the outputs.
@@ -222,6 +225,7 @@ pub(super) fn make(
         status: outcome.status,
         body: outcome.body,
         findings: if made.is_some() { Vec::new() } else { outcome.findings },
+        kept: false,
     };
     Ok(Share { answer, facts: outcome.facts, waiting, sums, outputs })
 }

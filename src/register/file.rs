@@ -4,10 +4,13 @@
 //! lie on a network share and be copied at any moment between two runs.
 
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use crate::text::hash::hex;
 
 /// The register in an output folder.
 pub(crate) const NAME: &str = "perechen.sqlite";
@@ -217,6 +220,25 @@ impl Register {
         let names = tables.query_map([], |row| row.get(0))?;
         names.collect()
     }
+}
+
+/// What is other after each transaction: the size of a register and its head, in which SQLite counts them. A register
+/// that is not there has no such state; of one that a transaction under way or cut off has begun to change, it is not
+/// told.
+pub(crate) fn state(path: &Path) -> io::Result<String> {
+    const HEAD: u64 = 100;
+    if path.symlink_metadata().is_err() {
+        return Ok(String::new());
+    }
+    let is_plain = path.symlink_metadata()?.is_file() && journal_of(path).symlink_metadata().is_err();
+    if !is_plain {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut head = Vec::new();
+    file.take(HEAD).read_to_end(&mut head)?;
+    Ok(format!("{size} {}", hex(&head)))
 }
 
 /// The register of an output folder.

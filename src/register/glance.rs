@@ -17,7 +17,6 @@ use crate::text::hash::hex;
 use super::file::{Register, RegisterError};
 use super::keys;
 use super::memory::Memory;
-use super::recall::CANDIDATES;
 use super::since::{self, with_submitted};
 use super::values::{COLUMNS, json};
 
@@ -84,6 +83,14 @@ fn names_run(outcome: &Outcome, memory: &Memory) -> bool {
     touchpoints.any(|known| !matches!(known.how, Some(Matched::Row | Matched::Equal | Matched::Alike(_))))
         || findings.any(|(finding, known)| known.first_seen == memory.run || finding.reply.is_some())
 }
+
+/// Ids and subjects of the lists that a file's list may be: those of its body, and those without one that the same file
+/// was.
+pub(super) const CANDIDATES: &str = "WITH names AS (SELECT value AS name FROM json_each(?1)) \
+     SELECT id, subject FROM lists WHERE body IN (SELECT id FROM bodies WHERE name IN names \
+     UNION SELECT body FROM aliases WHERE name IN names) \
+     UNION SELECT lists.id, subject FROM lists JOIN parts ON parts.list = lists.id \
+     WHERE body IS NULL AND parts.name = ?2 ORDER BY 1";
 
 /// The rows about a list of which its id is asked, in orders that stay.
 const OF_LIST: [&str; 6] = [

@@ -18,7 +18,7 @@ use super::actual;
 use super::diff::{self, How, Key};
 use super::file::{Register, RegisterError};
 use super::findings;
-use super::glance::{self, Asked, Glance};
+use super::glance::{self, Asked, CANDIDATES, Glance};
 use super::keys::{id, part};
 use super::memory::Memory;
 use super::point::{Point, origin};
@@ -124,13 +124,6 @@ fn known_list(
         Matching { id: &id, part: &part, parts: &parts, run }.touchpoints(list, &new, &stored, &mut sayings);
     Ok(KnownList { id: id.into(), part: part.into(), touchpoints, ..KnownList::default() })
 }
-
-/// See [`candidates`].
-pub(super) const CANDIDATES: &str = "WITH names AS (SELECT value AS name FROM json_each(?1)) \
-     SELECT id, subject FROM lists WHERE body IN (SELECT id FROM bodies WHERE name IN names \
-     UNION SELECT body FROM aliases WHERE name IN names) \
-     UNION SELECT lists.id, subject FROM lists JOIN parts ON parts.list = lists.id \
-     WHERE body IS NULL AND parts.name = ?2 ORDER BY 1";
 
 /// Lists of the body, and those without one that the same file was.
 fn candidates(connection: &Connection, names: &[String], part: &str) -> rusqlite::Result<Vec<Candidate>> {

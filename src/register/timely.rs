@@ -62,12 +62,11 @@ impl Dates<'_> {
         let yearly = [deadlines.review.as_deref(), deadlines.handover.as_deref()];
         // Behind a term of this year its next one begins with the next year.
         let end = Date::new(self.today.year(), 12, 31).unwrap_or(Date::MAX);
-        let yearly =
-            yearly
-                .into_iter()
-                .flatten()
-                .map(|day| of_year(day).unwrap_or(self.today))
-                .map(|until| if until < self.today { end } else { until });
+        let yearly = yearly
+            .into_iter()
+            .flatten()
+            .map(|day| of_year(day).unwrap_or(self.today))
+            .map(|until| if until < self.today { end } else { until });
         let from = match deadlines.publish_from {
             PublishFrom::Approval => self.approved,
             PublishFrom::Change => self.changed,

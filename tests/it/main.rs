@@ -16,6 +16,7 @@ mod identity;
 mod inspect_page;
 mod isolation;
 mod job;
+mod kept;
 mod laid_out;
 mod layers;
 mod limits;

@@ -7,9 +7,11 @@
 //! and moved when its outputs are published, so a run that dies leaves those that belong to the outputs before it.
 //! They are no outputs: what is lost or damaged is made again.
 
+mod content;
 mod record;
 mod share_file;
 mod terms;
+mod why;
 
 use std::collections::HashSet;
 use std::fs;
@@ -26,18 +28,19 @@ use super::discover::{Found, Kind};
 use super::making::Making;
 use super::publish::{hash_of, is_folder};
 use super::share::{Outputs, Share, Task, composing};
-use super::{BatchError, Job, Output, open};
+use super::{BatchError, Job, Output};
 use crate::register::file::Register;
 use crate::register::memory::Memory;
 use crate::rules;
 use crate::text::hash::hex;
 
+pub(super) use content::Content;
+use content::{FOLDER, content_of};
 pub(super) use record::Before;
 use share_file::{Head, Opened, Place, Reader, Unusable};
 use terms::Terms;
+pub(crate) use why::Why;
 
-/// The folder in the output folder.
-const FOLDER: &str = ".доли";
 /// In the folder of a run, the shares that it made.
 const NEW: &str = "kept";
 /// How the names of shares end.
@@ -52,68 +55,6 @@ pub(crate) enum Keeping {
     Yes,
     /// It leaves its own and takes none.
     Afresh,
-}
-
-/// Why a file is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// There is no share of it.
-    NoShare,
-    Content,
-    /// It has another name, lies elsewhere or beside others, or its outputs are called otherwise.
-    Place,
-    /// Another version of the program, or another build of this one.
-    Version,
-    Build,
-    Mappings,
-    Rules,
-    Forms,
-    Limits,
-    Bodies,
-    Office,
-    /// There is a register now and was none, or the other way round.
-    Register,
-    /// The register knows something else of its lists, or the day means something else to them.
-    Known,
-    /// Its documents are not in the output folder as they were written.
-    Documents,
-    Damaged,
-    /// The operator wants everything to be read.
-    Asked,
-}
-
-impl Why {
-    /// For programs.
-    pub(crate) fn key(self) -> &'static str {
-        self.told().0
-    }
-
-    pub(crate) fn russian(self) -> &'static str {
-        self.told().1
-    }
-
-    fn told(self) -> (&'static str, &'static str) {
-        match self {
-            Why::NoShare => ("no_share", "доли о нём с прошлого запуска нет"),
-            Why::Content => ("content", "другое содержание"),
-            Why::Place => ("place", "другие имя, папка или соседние файлы"),
-            Why::Version => ("version", "доля сделана другой версией программы"),
-            Why::Build => ("build", "доля сделана другой сборкой программы"),
-            Why::Mappings => ("mappings", "формы и справочники другие"),
-            Why::Rules => ("rules", "проверяются другие правила"),
-            Why::Forms => ("forms", "формы для утверждения готовятся иначе"),
-            Why::Limits => ("limits", "пределы другие"),
-            Why::Bodies => ("bodies", "в списке ведомств или реестре другие названия ведомств"),
-            Why::Office => ("office", "LibreOffice другой, появился или исчез"),
-            Why::Register => ("register", "раньше реестра не было или теперь его нет"),
-            Why::Known => ("known", "в реестре о нём новое, или прошёл срок"),
-            Why::Documents => {
-                ("documents", "его книга или форма в папке результата не та, которую записала программа")
-            }
-            Why::Damaged => ("damaged", "его доля повреждена"),
-            Why::Asked => ("asked", "так указано: --afresh"),
-        }
-    }
 }
 
 /// The kept shares of an output folder.
@@ -205,7 +146,11 @@ impl<'a> Kept<'a> {
         if self.afresh {
             return Ok(Err(Why::Asked));
         }
-        let path = self.root.join(FOLDER).join(name_of(&task.found.source));
+        let folder_of_shares = self.root.join(FOLDER);
+        if !is_folder(&folder_of_shares) {
+            return Ok(Err(Why::NoShare));
+        }
+        let path = folder_of_shares.join(name_of(&task.found.source));
         let reader = match Reader::open(&path) {
             Ok(reader) => reader,
             Err(_) if path.symlink_metadata().is_err() => return Ok(Err(Why::NoShare)),
@@ -223,6 +168,7 @@ impl<'a> Kept<'a> {
         if !own.into_iter().all(|written| self.stands(&written.path, &written.sha256)) {
             return Ok(Err(Why::Documents));
         }
+        opened.share.answer.kept = true;
         if let Some(memory) = self.memory {
             let waiting = opened.share.waiting.iter_mut().filter_map(|finding| finding.known.as_mut());
             waiting.for_each(|known| known.run = memory.run);
@@ -293,9 +239,9 @@ impl<'a> Kept<'a> {
     /// Takes over what a published run made, and removes the shares of files that are not there any more.
     pub(super) fn settle(&self, found: &[Found], making: &Making) {
         let folder = self.root.join(FOLDER);
-        if !is_folder(&folder) {
-            // What stands in its place is not ours.
-            let _ = fs::create_dir(&folder);
+        // What stands in its place is not ours.
+        if !is_folder(&folder) && fs::create_dir(&folder).is_err() {
+            return;
         }
         for entry in fs::read_dir(making.staging.join(NEW)).into_iter().flatten().flatten() {
             let _ = fs::rename(entry.path(), folder.join(entry.file_name()));
@@ -326,24 +272,5 @@ pub(super) fn settled(found: &Found, share: &Share) -> Option<Content> {
         Kind::Skipped(_) if is_of_decisions(found) => Some(Some(content_of(found, u64::MAX)?)),
         Kind::Skipped(_) | Kind::Link => Some(None),
         Kind::Special | Kind::Closed(_) => None,
-    }
-}
-
-/// The SHA-256 of a file, if it can be read now.
-pub(super) type Content = Option<String>;
-
-/// What is in a file, as far as a run would read it.
-pub(super) fn content_of(found: &Found, limit: u64) -> Content {
-    let (metadata, mut file) = open::file(&found.path).ok()?;
-    if metadata.len() > limit {
-        return None;
-    }
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer).ok()? {
-            0 => return Some(hex(&hasher.finalize())),
-            read => hasher.update(&buffer[..read]),
-        }
     }
 }

@@ -1,21 +1,21 @@
 //! What a run was made of as a whole and what it came to: a run that would be made of the same, over outputs that are
 //! as they were written, has nothing to do.
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::io::Read as _;
 use std::path::Path;
 
 use rayon::ThreadPool;
 use serde::{Deserialize, Serialize};
 
+use super::content::{Content, FOLDER, content_of};
 use super::terms::{PROGRAM, Terms, hash};
-use super::{Content, FOLDER, Kind, content_of};
 use crate::batch::decisions::is_of_decisions;
-use crate::batch::discover::Found;
+use crate::batch::discover::{Found, Kind};
 use crate::batch::order::in_order;
 use crate::batch::publish::{hash_of, is_folder};
 use crate::batch::store::{MANIFEST, Store, put};
 use crate::batch::{Job, Output, Remember, Report, Verdict, Whole, open};
+use crate::register::file;
 use crate::write::questions::Questions;
 use crate::write::standing::Said;
 use crate::write::totals::Totals;
@@ -31,7 +31,7 @@ pub(in crate::batch) struct Record {
     /// Of the inputs.
     contents: String,
     /// After the run.
-    register: Option<String>,
+    register: String,
     manifest: String,
     totals: Totals,
     questions: Questions,
@@ -85,8 +85,9 @@ impl<'a> Before<'a> {
         read.ok().map(|()| contents)
     }
 
+    /// What tells whether the register was written to; `None`: that cannot be told.
     fn register(&self) -> Option<String> {
-        state_of(self.remember?.register).ok()
+        self.remember.map_or(Some(String::new()), |remember| file::state(remember.register).ok())
     }
 
     /// What the last run came to, if this one would come to the same and all its outputs stand; else the contents
@@ -99,7 +100,7 @@ impl<'a> Before<'a> {
         let record = Record::read(store.folder()).ok_or(None)?;
         let manifest = hash_of(&store.folder().join(MANIFEST));
         if record.key != self.key
-            || record.register != self.register()
+            || Some(&record.register) != self.register().as_ref()
             || manifest.as_ref() != Some(&record.manifest)
         {
             return Err(None);
@@ -122,7 +123,7 @@ impl<'a> Before<'a> {
             decisions,
             decided: self.remember.map(|_| 0),
             unchanged: true,
-            kept: Some(self.found.len() as u64),
+            kept: Some(self.found.iter().filter(|found| found.kind == Kind::File).count() as u64),
             ..Report::default()
         }
     }
@@ -131,6 +132,7 @@ impl<'a> Before<'a> {
     pub(in crate::batch) fn note(&self, report: &Report, contents: Option<Vec<Content>>, folder: &Path) {
         let kept = folder.join(FOLDER);
         let (Some(contents), Some(manifest)) = (contents, hash_of(&folder.join(MANIFEST))) else { return };
+        let Some(register) = self.register() else { return };
         if report.totals.gone.is_some() || !is_folder(&kept) {
             return;
         }
@@ -138,7 +140,7 @@ impl<'a> Before<'a> {
             program: PROGRAM.to_owned(),
             key: self.key.clone(),
             contents: hash(&contents),
-            register: self.register(),
+            register,
             manifest,
             totals: report.totals.clone(),
             questions: report.questions.clone(),
@@ -167,17 +169,4 @@ fn outputs_stand(store: &Store, pool: &ThreadPool) -> bool {
         (hash_of(&store.folder().join(path)).as_ref() == Some(*sha256)).then_some(()).ok_or(())
     };
     in_order(pool, &outputs, stands, |stands| stands).is_ok()
-}
-
-/// What tells whether a register was written to: its size and its head, in which `SQLite` counts the transactions.
-fn state_of(register: &Path) -> io::Result<String> {
-    const HEAD: u64 = 100;
-    if !fs::exists(register)? {
-        return Ok(String::new());
-    }
-    let file = open::own(register)?;
-    let size = file.metadata()?.len();
-    let mut head = Vec::new();
-    file.take(HEAD).read_to_end(&mut head)?;
-    Ok(hash(&(size, head)))
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::Why;
+use super::why::Why;
 use crate::batch::manifest::TOOL;
 use crate::batch::{Job, Output};
 use crate::text::hash::hex;

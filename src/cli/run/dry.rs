@@ -1,7 +1,9 @@
 //! `--dry-run`: what a run would find new, which files it would read, and why. Nothing is written.
 
+use std::collections::BTreeMap;
+
 use super::config::Config;
-use crate::batch::{self, Change, Inputs, Made, Plan};
+use crate::batch::{self, Change, Inputs, Made, Plan, Why};
 use crate::cli::CliError;
 use crate::cli::args::OutputArg;
 use crate::cli::convert::{self, Asked};
@@ -34,9 +36,19 @@ pub(super) fn show(config: &Config, output: OutputArg) -> Result<u8, CliError> {
         }
         out.json(&serde_json::json!({ "unchanged": plan.unchanged, "kept": plan.kept, "all": why }))?;
     } else {
+        let mut alike: BTreeMap<Why, u64> = BTreeMap::new();
         for (path, change) in &plan.changes {
+            if let Change::Anew(why) = change
+                && why.is_of_many()
+            {
+                *alike.entry(*why).or_default() += 1;
+                continue;
+            }
             let (_, word, why) = told(*change);
             out.line(format!("{word:<9} {path} — {why}"))?;
+        }
+        for (why, files) in alike {
+            out.line(format!("заново    {} — {}", counted::count(files, counted::FILES), why.russian()))?;
         }
         for (path, why) in &plan.waiting {
             out.line(format!("ждёт      {path} — во входящих: {why}"))?;

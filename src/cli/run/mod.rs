@@ -115,9 +115,12 @@ fn job(config: &Config, log: &Log) -> Result<Done, CliError> {
         if matches!(answer.status, Status::Refused | Status::Failed) {
             unread.push(format!("{} — {}", answer.path, answer.reason.as_ref().unwrap_or(&answer.sentence)));
         }
-        let keys = json!({ "path": &*answer.path, "status": answer.status.key() });
+        let keys = json!({ "path": &*answer.path, "status": answer.status.key(), "kept": answer.kept });
         log.write(Code::FileDone, &answer.sentence, keys);
     })?;
+    if report.unchanged {
+        log.write(Code::Unchanged, "Ничего не изменилось.", json!({}));
+    }
     if let Some(taken) = &taken {
         report.missing.retain(|path| !taken.was_rejected(path));
     }
