@@ -42,6 +42,10 @@ pub(crate) enum RegisterError {
     NoList { text: String, lists: String },
     #[error("Под «{text}» подходит несколько перечней. Назовите один номером: {lists}.")]
     SeveralLists { text: String, lists: String },
+    #[error("Ведомства «{text}» в реестре нет. Назовите его словами из названия. Есть: {bodies}.")]
+    NoBody { text: String, bodies: String },
+    #[error("Под «{text}» подходит несколько ведомств. Назовите одно полнее: {bodies}.")]
+    SeveralBodies { text: String, bodies: String },
     #[error("В реестре «{}» под номером {run} записан другой запуск. Повторите запуск; результаты уже в папке.", path.display())]
     Taken { path: PathBuf, run: u32 },
     #[error("Реестр «{}» занят другой программой. Закройте её и повторите команду.", path.display())]

@@ -4,7 +4,7 @@
 //! touchpoints and [`findings`], [`glance`] whether it would tell the same again; [`changes`] is what the run adds, [`conclude`] gathers it and [`apply`] writes it
 //! in one transaction; [`exchange`] takes a register out and in as JSON lines. [`diff`] pairs the touchpoints of
 //! two versions one to one and says in what each pair differs; [`grounds`] finds the clause of the ministry's order
-//! that allows a change; [`told`] says both to people and programs.
+//! that allows a change; [`told`] says both to people and programs. [`history`] is what stood open after each run.
 
 pub(crate) mod acts;
 mod actual;
@@ -18,6 +18,7 @@ pub(crate) mod file;
 mod findings;
 pub(crate) mod glance;
 pub(crate) mod grounds;
+pub(crate) mod history;
 pub(crate) mod judged;
 pub(crate) mod kept;
 mod keys;

@@ -12,6 +12,7 @@ mod diff;
 mod docs;
 mod edited_workbook;
 mod golden;
+mod history;
 mod identity;
 mod inspect_page;
 mod isolation;
