@@ -5,7 +5,7 @@ use rayon::ThreadPool;
 
 use super::crew::Crew;
 use super::discover::Found;
-use super::kept::{Before, Content, Keeping, Kept, Piece, settled};
+use super::kept::{Before, Content, Keeping, Kept, Piece, make_room, settled};
 use super::outputs::{Finished, RunWriter};
 use super::remember::{Remember, Remembered};
 use super::store::Store;
@@ -82,8 +82,8 @@ impl Run<'_> {
         store.announce(&manifest.under_way(&job.settings.selection))?;
         let crew = Crew::new(job, Some((made.output, store.making())));
         let kept = Kept::of(store.folder().to_owned(), job, made.output, made.keeping);
-        if let Some(kept) = &kept {
-            kept.begin(store.making());
+        if kept.is_some() {
+            make_room(store.making());
         }
         let stems = names::stems(found);
         let tasks = tasks(found, &stems);
@@ -121,6 +121,6 @@ impl Run<'_> {
             kept.settle(found, store.making());
         }
         let kept = kept.map(|_| taken);
-        Ok((Report { set_aside, kept, ..report }, settled_all))
+        Ok((Report { kept, set_aside, ..report }, settled_all))
     }
 }

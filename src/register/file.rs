@@ -226,7 +226,7 @@ impl Register {
     }
 }
 
-/// What is other after each transaction: the size of a register and its head, in which SQLite counts them. A register
+/// What is other after each transaction: the size of a register and its head, in which `SQLite` counts them. A register
 /// that is not there has no such state; of one that a transaction under way or cut off has begun to change, it is not
 /// told.
 pub(crate) fn state(path: &Path) -> io::Result<String> {

@@ -233,7 +233,9 @@ impl Said<'_> {
         }
         for (finding, said) in &last {
             self.text(finding);
-            said.iter().for_each(|text| self.text(text));
+            for text in said {
+                self.text(text);
+            }
         }
         self.hasher.update([5]);
         Ok(())

@@ -122,6 +122,31 @@ fn a_run_over_what_is_kept_writes_what_a_run_over_everything_writes() {
     assert_eq!(world.run(&line.replace("--threads 2", "--threads 1 --form-rows points")), (files + 1, true));
 }
 
+/// A run that is killed leaves no share that a later one would trust wrongly.
+#[test]
+fn killed_runs_leave_nothing_wrong() {
+    let world = World { root: many() };
+    let line = "--no-register --form none --fail-on never --threads 2";
+    world.run(line);
+    for (number, wait) in [40, 90, 160, 260, 400, 700, 1100].into_iter().enumerate() {
+        let other = if number % 2 == 0 { INDUSTRY } else { INVESTMENT };
+        world.put(other, "копии/1.xlsx");
+        world.put(other, &format!("копии/n{number}.xlsx"));
+        let mut run = std::process::Command::new(assert_cmd::cargo::cargo_bin("perechen"))
+            .current_dir(world.root.path())
+            .args(["convert", "in", "--out", "out", "--incremental", "-q"])
+            .args(line.split(' '))
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        let _ = run.kill();
+        run.wait().unwrap();
+    }
+    let (kept, _) = world.run(line);
+    assert!(kept > 20, "{kept}");
+    assert!(world.run(line).1);
+}
+
 #[test]
 fn a_run_that_finds_nothing_other_leaves_all_as_it_is() {
     let world = World { root: tempfile::tempdir().unwrap() };
@@ -130,7 +155,7 @@ fn a_run_that_finds_nothing_other_leaves_all_as_it_is() {
     let line = "--date 2026-10-01 --form none --fail-on never";
     assert_eq!(world.run(line), (0, false));
     let times = || {
-        let files = contents(&world.at("out")).into_keys().filter(|name| !name.ends_with(".lock"));
+        let files = contents(&world.at("out")).into_keys().filter(|name| name != ".perechen.lock");
         let time = |name: &String| fs::metadata(world.at("out").join(name)).unwrap().modified().unwrap();
         files.map(|name| (time(&name), name)).collect::<Vec<_>>()
     };
@@ -246,8 +271,8 @@ fn a_dry_run_names_the_files_that_are_read_and_why() {
         Ничего не записано.
     "#]]
     .assert_eq(&dry());
-    let share = Sha256::digest("a.xlsx")[..16].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    fs::write(world.at(&format!("out/.доли/{share}.доля")), "x").unwrap();
+    let number = u128::from_be_bytes(Sha256::digest("a.xlsx")[..16].try_into().unwrap());
+    fs::write(world.at(&format!("out/.доли/{number:032x}.доля")), "x").unwrap();
     fs::write(world.at("out/d.xlsx.форма.docx"), "правка").unwrap();
     let said = dry();
     assert!(said.contains("заново    d.xlsx — его книга или форма в папке результата"), "{said}");

@@ -96,6 +96,11 @@ impl Piece {
     }
 }
 
+/// Makes room for the shares of a run; without it they are not kept.
+pub(super) fn make_room(making: &Making) {
+    let _ = fs::create_dir(making.staging.join(NEW));
+}
+
 impl<'a> Kept<'a> {
     /// Of an output folder, for a job with all its settings; `None`: none are to be kept.
     pub(super) fn of(root: PathBuf, job: &Job<'a>, output: Output, keeping: Keeping) -> Option<Kept<'a>> {
@@ -107,11 +112,6 @@ impl<'a> Kept<'a> {
             afresh: keeping == Keeping::Afresh,
             registers: Mutex::default(),
         })
-    }
-
-    /// Makes room for the shares of a run; without it they are not kept.
-    pub(super) fn begin(&self, making: &Making) {
-        let _ = fs::create_dir(making.staging.join(NEW));
     }
 
     /// The share of a file: the one that is kept, if it holds, else the one that the crew makes.
