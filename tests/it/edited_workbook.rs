@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
-use perechen::model::Change;
+use perechen::model::{Change, Channel};
 use perechen::outcome::Outcome;
 use rust_xlsxwriter::{DocProperties, Workbook};
 
@@ -136,7 +136,7 @@ fn a_kind_that_stood_without_a_point_is_that_of_the_point_filled_in() {
     let back = book.read();
     let points = back.lists[0].rows.iter().flat_map(|row| &row.touchpoints);
     let kinds: Vec<_> =
-        points.map(|point| (point.channel.key(), point.channel_stated.map(|kind| kind.key()))).collect();
+        points.map(|point| (point.channel.key(), point.channel_stated.map(Channel::key))).collect();
     assert_eq!(
         kinds,
         [("offline", Some("offline")), ("offline", Some("unknown")), ("unknown", Some("unknown"))]
