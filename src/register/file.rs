@@ -117,7 +117,11 @@ impl Register {
         if path.symlink_metadata().is_err() {
             return Ok(None);
         }
-        Register::with(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map(Some)
+        let register = Register::with(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        // A file asks for a few pages, and several are asked for at a time.
+        let little = register.connection.execute_batch("PRAGMA cache_size = -1024");
+        little.map_err(|source| RegisterError::of(path, source))?;
+        Ok(Some(register))
     }
 
     fn with(path: &Path, flags: OpenFlags) -> Result<Register, RegisterError> {
