@@ -553,11 +553,17 @@ impl Since {
             title_place: title.as_ref().and_then(|(at, _)| script.lines[*at].place),
             title: title.map(|(_, title)| title.into()),
             title_body,
-            act: file.head_act.clone().or_else(|| stamp.clone()).or_else(|| file.stamp_act.clone()),
+            act: file
+                .head_act
+                .clone()
+                .or_else(|| stamp.clone())
+                .or_else(|| file.stamp_act.clone())
+                .or_else(|| file.letter_act.clone()),
             head_act: file.head_act.clone(),
             stamp_act: stamp.or_else(|| file.stamp_act.clone()),
             approval,
             annex,
+            legend: Vec::new(),
             told: None,
         };
         (context, doubt)

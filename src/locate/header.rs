@@ -39,10 +39,10 @@ pub(crate) struct Header {
 }
 
 /// A cell that stands in a row or covers it from above.
-struct Covering<'a> {
-    cell: &'a Cell,
+pub(super) struct Covering<'a> {
+    pub(super) cell: &'a Cell,
     /// Index of the row in which it is anchored.
-    row: usize,
+    pub(super) row: usize,
 }
 
 /// Finds the header of a list in the rows of a grid from index `from` on; else says why there is none.
@@ -517,7 +517,7 @@ fn roman(text: &str) -> Option<u32> {
 }
 
 /// Cells anchored in a row or reaching into it, by column.
-fn covering(grid: &Grid, index: usize, from: usize) -> Vec<Covering<'_>> {
+pub(super) fn covering(grid: &Grid, index: usize, from: usize) -> Vec<Covering<'_>> {
     let number = grid.rows[index].number;
     let mut cells: Vec<Covering<'_>> =
         grid.rows[index].cells.iter().map(|cell| Covering { cell, row: index }).collect();

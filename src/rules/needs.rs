@@ -32,7 +32,7 @@ struct Judge<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Fact,
-    /// One of the known needs, whatever its process is called.
+    /// One of the known needs, or what only the client does («сообщение о пожаре»), whatever its process is called.
     Known,
     Other,
 }
@@ -61,10 +61,12 @@ fn own_stems(words: &[Word], general: &[u64]) -> impl Iterator<Item = u64> {
 }
 
 fn kind(text: &str, words: &[Word], vocabulary: &Vocabulary) -> Kind {
-    if vocabulary.needs.whole(words).is_some() {
+    let checks = &vocabulary.words.lists.checks;
+    let acts = |word: &Word| checks.client_acts.contains(&letters::fold(&text[word.start..word.end]));
+    if vocabulary.needs.whole(words).is_some() || words.first().is_some_and(acts) {
         return Kind::Known;
     }
-    if states_fact(text, words, &vocabulary.words.lists.checks.clients) { Kind::Fact } else { Kind::Other }
+    if states_fact(text, words, &checks.clients) { Kind::Fact } else { Kind::Other }
 }
 
 /// «Сотруднику начислена заработная плата», «Клиент получил ответ».

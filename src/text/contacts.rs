@@ -91,12 +91,19 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
             // «ivanov@@mail.ru»: the end of a malformed address is no site.
             let of_address = text[..range.start].ends_with('@');
             let is_other = *kind == ContactKind::Url && (of_address || is_name(text, &range));
-            if !range.is_empty() && !is_other && is_free(&found, &range) {
-                found.insert(range.start, (range.end, *kind));
+            if range.is_empty() || is_other || !is_free(&found, &range) {
+                continue;
+            }
+            found.insert(range.start, (range.end, *kind));
+            if *kind == ContactKind::Phone
+                && let Some(service) = service_after(text, range.end)
+            {
+                found.insert(service.start, (service.end, *kind));
             }
         }
     }
-    if (3..=10).contains(&digits) {
+    let of_contacts: usize = found.iter().map(|(start, (end, _))| letters::digits(&text[*start..*end])).sum();
+    if (3..=10).contains(&(digits - of_contacts)) {
         for range in short_telephones(text) {
             if is_free(&found, &range) {
                 found.insert(range.start, (range.end, ContactKind::Phone));
@@ -104,6 +111,15 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
         }
     }
     found.into_iter().map(|(start, (end, kind))| (start..end, kind)).collect()
+}
+
+/// The number of a service behind a telephone: «тел. 8-800-200-00-00, 112». Such numbers begin with 1 («04» with 0)
+/// and nothing follows that would make a room of them.
+fn service_after(text: &str, telephone: usize) -> Option<Range<usize>> {
+    static SERVICE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^\s*(?:[,;/]|или|и)\s*(1\d{2}|0[1-4])\s*(?:[).,;/\n]|$)").ok());
+    let found = SERVICE.as_ref()?.captures(&text[telephone..])?.get(1)?;
+    Some(telephone + found.start()..telephone + found.end())
 }
 
 /// Where an address begins that names its town without «г.»: «(Псков, ул. Некрасова, 7)». Only a bracket or a
@@ -350,6 +366,10 @@ mod tests {
             ("Здание Министерства, ул. Ленина, 5", "Здание Министерства | address=ул. Ленина, 5"),
             ("Телефон справочной службы: 004", "Телефон справочной службы | phone=004"),
             ("Система-112 (тел. 112)", "Система-112 | phone=112"),
+            ("Горячая линия (тел. 8-800-200-00-00, 112)", "Горячая линия | phone=8-800-200-00-00 phone=112"),
+            ("Диспетчер, тел. 112, 8 (4872) 24-51-04", "Диспетчер | phone=112 phone=8 (4872) 24-51-04"),
+            ("Отдел 8 (4872) 24-51-04, 112 кабинет", "Отдел, 112 кабинет | phone=8 (4872) 24-51-04"),
+            ("Отдел 8 (4872) 24-51-04, 305", "Отдел, 305 | phone=8 (4872) 24-51-04"),
             ("Телефон доверия, кабинет 305", "Телефон доверия, кабинет 305 | "),
             ("Система-112", "Система-112 | "),
             ("Телефон дежурного: 30-11", "Телефон дежурного | phone=30-11"),

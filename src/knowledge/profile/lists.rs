@@ -240,6 +240,11 @@ pub struct ActLists {
     pub orders: List,
     /// Parts of the words by which an annex names its act.
     pub named: List,
+    /// How the words of a covering letter begin that say that an act approves, and what it approved.
+    pub approving: List,
+    pub of_letters: List,
+    /// And what else acts approve.
+    pub others_of_letters: List,
     pub approve: List,
     /// «УТВЕРЖДЕН»: a stamp begins, and another stamp ends.
     pub approved: List,
@@ -310,6 +315,8 @@ pub struct CheckLists {
     pub general_in_titles: List,
     /// Beginnings of words that name a client (V07).
     pub clients: List,
+    /// What only the client does, first word of a need (V07).
+    pub client_acts: List,
     /// Words in any case of a body's own site and e-mail address (V05).
     pub own_addresses: List,
     /// Parts of names of other bodies, to whom an address belongs (V05).
@@ -573,11 +580,14 @@ impl CardLists {
 }
 
 impl ActLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 12] {
+    fn lists(&mut self) -> [(&'static str, &mut List); 15] {
         let ActLists {
             heads,
             orders,
             named,
+            approving,
+            of_letters,
+            others_of_letters,
             approve,
             approved,
             approved_short,
@@ -592,6 +602,9 @@ impl ActLists {
             ("acts.heads", heads),
             ("acts.orders", orders),
             ("acts.named", named),
+            ("acts.approving", approving),
+            ("acts.of_letters", of_letters),
+            ("acts.others_of_letters", others_of_letters),
             ("acts.approve", approve),
             ("acts.approved", approved),
             ("acts.approved_short", approved_short),
@@ -631,7 +644,7 @@ impl SheetLists {
 }
 
 impl CheckLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 16] {
+    fn lists(&mut self) -> [(&'static str, &mut List); 17] {
         let CheckLists {
             accounts,
             digital_at_place,
@@ -641,6 +654,7 @@ impl CheckLists {
             general_in_directions,
             general_in_titles,
             clients,
+            client_acts,
             own_addresses,
             foreign,
             misspelt,
@@ -659,6 +673,7 @@ impl CheckLists {
             ("checks.general_in_directions", general_in_directions),
             ("checks.general_in_titles", general_in_titles),
             ("checks.clients", clients),
+            ("checks.client_acts", client_acts),
             ("checks.own_addresses", own_addresses),
             ("checks.foreign", foreign),
             ("checks.misspelt", misspelt),

@@ -28,6 +28,16 @@ pub(crate) fn of_item(text: &str, vocabulary: &Vocabulary) -> Option<(String, St
     })
 }
 
+/// Whether a value ends with a comma at the end of a line, where nobody wraps lines and the next line may be a value
+/// of its own: «запись в журнал,» above «инструктаж».
+pub(super) fn end_at_line(above: &str, line: &str) -> bool {
+    let Some(above) = above.strip_suffix(',') else { return false };
+    let above = above.rsplit('\n').next().unwrap_or(above);
+    let (left, right) = (words::words(above), words::words(line));
+    let stretch = |text, words| Stretch { text, words, action: false };
+    !left.is_empty() && !right.is_empty() && cases::may_part(stretch(above, &left), stretch(line, &right))
+}
+
 /// Whether two values that a comma parted may be one: «пропуск на въезд», «выезд».
 pub(crate) fn were_one(first: &str, second: &str) -> bool {
     let (left, right) = (words::words(first), words::words(second));
