@@ -140,6 +140,13 @@ impl Script {
                 found.push(at);
             }
         }
+        // «Комитет по туризму Псковской области: перечень точек взаимодействия с клиентом».
+        for (at, line) in self.lines.iter().enumerate().filter(|(_, line)| !line.is_title) {
+            let Some((body, title)) = line.text.split_once(':') else { continue };
+            if is_title(title.trim(), titles, lists) && names.only_body_in(body).is_some() {
+                found.push(at);
+            }
+        }
         for at in found {
             self.lines[at].is_title = true;
         }

@@ -41,7 +41,7 @@ static PATTERNS: [(ContactKind, LazyLock<Option<Regex>>); 4] = {
     const EMAIL: &str = r"(?i)(?:mailto:)?[\p{L}\d][\p{L}\d._%+-]*@{1,2}[\p{L}\d-]+(?:(?:\.[\p{L}\d-]+)*,(?:ru|com|net|org|рф)\b|(?:\.[\p{L}\d-]+)+)";
     const URL: &str = r#"(?ix) (?:https?://|www\.) [^\s<>«»"]+
         | \b [\p{L}\d-]+ (?:\.[\p{L}\d-]+)* \. (?:ru|рф|com|org|net|su|me|info|online|москва|дети) \b (?: /[^\s<>«»"]* )?"#;
-    const PHONE: &str = r"(?ix) (?: (?:\+\s?7|\b8) [\s(\-–]* \d{3,5} [)\s\-–]* | (?: (?:\+\s?7|\b8) [\s\-–]* )? \( \d{3} (?: [\s-]? \d{1,2} )? \) \s* ) \d{1,3} [\s\-–]? \d{2} [\s\-–]? \d{2} \b
+    const PHONE: &str = r"(?ix) (?: (?:\+\s?7|\b8) [\s(\-–]* \d{3,5} [)\s\-–]* | (?: (?:\+\s?7|\b8) [\s\-–]* )? \( \d{3} (?: [\s-]? \d{1,2} )? \) \s* ) (?: \d{1,3} [\s\-–]? \d{2} [\s\-–]? \d{2} | \d{2} [\s\-–]? \d{2} [\s\-–]? \d{3} | \d{3,4} [\s\-–] \d{3,4} ) \b
         (?: \s* ,? \s* \(? (?:доб(?:авочный)?|вн(?:утр(?:енний)?)?) \.? :? \s* \d[\d-]{0,6} (?: , \s* \d{2,4} \b )* \)? )?
         | \b \d{1,3} - \d{2} - \d{2} \b (?: \s* ,? \s* \(? (?:доб(?:авочный)?|вн(?:утр(?:енний)?)?) \.? :? \s* \d[\d-]{0,6} \)? )?";
     const ADDRESS: &str = r#"(?x) (?: \b\d{6} ,? \s* (?: \p{Lu}[\p{L}-]+ , \s* )? )? (?: (?:\p{Lu}[\p{L}\s-]+\s(?:область|обл\.|край|Республика) ,? \s*) )?
@@ -102,6 +102,13 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
             }
         }
     }
+    if digits > 0 {
+        for range in bare_streets(text) {
+            if is_free(&found, &range) {
+                found.insert(range.start, (range.end, ContactKind::Address));
+            }
+        }
+    }
     let of_contacts: usize = found.iter().map(|(start, (end, _))| letters::digits(&text[*start..*end])).sum();
     if (3..=10).contains(&(digits - of_contacts)) {
         for range in short_telephones(text) {
@@ -111,6 +118,22 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
         }
     }
     found.into_iter().map(|(start, (end, kind))| (start..end, kind)).collect()
+}
+
+/// Addresses whose street has no word for it: «г. Вологда, Пушкинская, 25», and in brackets «(Псков, Некрасова, 7)».
+fn bare_streets(text: &str) -> Vec<Range<usize>> {
+    static STREET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"(?x) (?P<town> \b(?:г\.|город|гор\.)\s* \p{Lu}[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)? ,\s* \p{Lu}\p{Ll}[\p{L}-]*(?:\s\p{Lu}\p{Ll}[\p{L}-]*)? ,\s* (?:д\.|дом)? \s* \d+[а-яА-Я]?(?:[/-]\d+)?\b (?: ,?\s*(?:корп\.|каб\.|оф\.|пом\.)\s*\d+ )* )
+            | [(:]\s* (?P<bare> \p{Lu}[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)? ,\s* \p{Lu}\p{Ll}[\p{L}-]*(?:ская|цкая|ова|ева|ёва|ина|ого) ,\s* (?:д\.|дом)? \s* \d+[а-яА-Я]?(?:[/-]\d+)?\b (?: ,?\s*(?:корп\.|каб\.|оф\.|пом\.)\s*\d+ )* )",
+        )
+        .ok()
+    });
+    let Some(street) = STREET.as_ref().filter(|_| text.contains(',')) else { return Vec::new() };
+    street
+        .captures_iter(text)
+        .filter_map(|found| Some(found.name("town").or(found.name("bare"))?.range()))
+        .collect()
 }
 
 /// The number of a service behind a telephone: «тел. 8-800-200-00-00, 112». Such numbers begin with 1 («04» with 0)
@@ -369,6 +392,13 @@ mod tests {
             ("Горячая линия (тел. 8-800-200-00-00, 112)", "Горячая линия | phone=8-800-200-00-00 phone=112"),
             ("Диспетчер, тел. 112, 8 (4872) 24-51-04", "Диспетчер | phone=112 phone=8 (4872) 24-51-04"),
             ("Отдел 8 (4872) 24-51-04, 112 кабинет", "Отдел, 112 кабинет | phone=8 (4872) 24-51-04"),
+            ("Телефон доверия 8-800-2000-122", "Телефон доверия | phone=8-800-2000-122"),
+            ("Горячая линия 8 800 20-00-122", "Горячая линия | phone=8 800 20-00-122"),
+            ("Приёмная 8 (4872) 245-104, каб. 12", "Приёмная, каб. 12 | phone=8 (4872) 245-104"),
+            ("Касса (г. Вологда, Пушкинская, 25)", "Касса | address=г. Вологда, Пушкинская, 25"),
+            ("Касса (Псков, Некрасова, 7, каб. 3)", "Касса | address=Псков, Некрасова, 7, каб. 3"),
+            ("Касса, г. Тула, МФЦ, 5", "Касса, г. Тула, МФЦ, 5 | "),
+            ("Отделы (Касса, Приёмная, 25)", "Отделы (Касса, Приёмная, 25) | "),
             ("Отдел 8 (4872) 24-51-04, 305", "Отдел, 305 | phone=8 (4872) 24-51-04"),
             ("Телефон доверия, кабинет 305", "Телефон доверия, кабинет 305 | "),
             ("Система-112", "Система-112 | "),

@@ -120,6 +120,10 @@ pub struct ItemLists {
     pub actions: List,
     /// Nouns that end as those of actions do and name none: «заявление».
     pub no_actions: List,
+    /// Actions that share no object with one after a comma: «вакцинация, оформление паспорта» are two.
+    pub lone_actions: List,
+    /// Those that usually do: «прием, регистрация заявлений». Rule S10 asks about all others.
+    pub sharing_actions: List,
     /// Words that govern an infinitive: «возможность» получить.
     pub governing: List,
     /// What an item may name instead of an action, in forms that only the nominative has: «акт».
@@ -240,10 +244,9 @@ pub struct ActLists {
     pub orders: List,
     /// Parts of the words by which an annex names its act.
     pub named: List,
-    /// How the words of a covering letter begin that say that an act approves, and what it approved.
+    /// How the words of a covering letter begin that say that an act approves, what, and what else.
     pub approving: List,
     pub of_letters: List,
-    /// And what else acts approve.
     pub others_of_letters: List,
     pub approve: List,
     /// «УТВЕРЖДЕН»: a stamp begins, and another stamp ends.
@@ -470,11 +473,21 @@ impl PointLists {
 }
 
 impl ItemLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 5] {
-        let ItemLists { actions, no_actions, governing, objects, doubtful_objects } = self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 7] {
+        let ItemLists {
+            actions,
+            no_actions,
+            lone_actions,
+            sharing_actions,
+            governing,
+            objects,
+            doubtful_objects,
+        } = self;
         [
             ("items.actions", actions),
             ("items.no_actions", no_actions),
+            ("items.lone_actions", lone_actions),
+            ("items.sharing_actions", sharing_actions),
             ("items.governing", governing),
             ("items.objects", objects),
             ("items.doubtful_objects", doubtful_objects),

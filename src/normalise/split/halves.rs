@@ -24,7 +24,8 @@ pub(crate) fn of_item(text: &str, vocabulary: &Vocabulary) -> Option<(String, St
         let with = |stretch: Stretch<'_>| action(first(stretch));
         let (left, right) =
             (Stretch { action: with(left), ..left }, Stretch { action: with(right), ..right });
-        cases::may_part(left, right)
+        let shares = || lists.sharing_actions.contains(&letters::fold(first(left)));
+        cases::may_part(left, right) || cases::may_share(left, right) && !shares()
     })
 }
 
@@ -186,6 +187,8 @@ mod tests {
         for (text, two) in [
             ("запись в журнал, инструктаж", true),
             ("жалоба на отказ, бездействие", true),
+            ("осмотр, ремонт помещений", true),
+            ("прием, регистрация заявлений", false),
             // The cases decide.
             ("запись на приём, консультацию", false),
             ("выдача справок, выписок", false),
