@@ -78,7 +78,7 @@ fn last(text: &str, stems: &[String]) -> Option<usize> {
     let begins = |(at, _): &(usize, char)| {
         !text[..*at].ends_with(letters::is_letter) && letters::begins_with_one(text[*at..].chars(), stems)
     };
-    text.char_indices().filter(begins).last().map(|(at, _)| at)
+    text.char_indices().rev().find(begins).map(|(at, _)| at)
 }
 
 #[cfg(test)]

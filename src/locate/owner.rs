@@ -162,13 +162,13 @@ impl Script {
     /// The act that a sentence above the title says to have approved the list.
     fn letter_act(&self) -> Option<Act> {
         let title = self.lines.iter().position(|line| line.is_title).unwrap_or(self.lines.len());
-        let named = &self.words.lists.acts.named;
+        let acts = &self.words.lists.acts.named;
         (0..title.min(LETTER)).find_map(|at| {
             // The sentence may begin a line above the name of its act and end below it.
             let line = &self.lines[at].text;
-            let names =
-                letters::fold(line).split(' ').any(|word| named.iter().any(|act| word.starts_with(&**act)));
-            names.then(|| acts::approving(&self.joined(at.saturating_sub(1), at + 2), &self.words))?
+            let names_one =
+                letters::fold(line).split(' ').any(|word| acts.iter().any(|act| word.starts_with(&**act)));
+            names_one.then(|| acts::approving(&self.joined(at.saturating_sub(1), at + 2), &self.words))?
         })
     }
 

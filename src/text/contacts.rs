@@ -95,10 +95,9 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
                 continue;
             }
             found.insert(range.start, (range.end, *kind));
-            if *kind == ContactKind::Phone
-                && let Some(service) = service_after(text, range.end)
-            {
-                found.insert(service.start, (service.end, *kind));
+            if *kind == ContactKind::Phone {
+                let services = services_beside(text, &range);
+                found.extend(services.into_iter().map(|service| (service.start, (service.end, *kind))));
             }
         }
     }
@@ -136,13 +135,30 @@ fn bare_streets(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The number of a service behind a telephone: «тел. 8-800-200-00-00, 112». Such numbers begin with 1 («04» with 0)
-/// and nothing follows that would make a room of them.
-fn service_after(text: &str, telephone: usize) -> Option<Range<usize>> {
-    static SERVICE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"^\s*(?:[,;/]|или|и)\s*(1\d{2}|0[1-4])\s*(?:[).,;/\n]|$)").ok());
-    let found = SERVICE.as_ref()?.captures(&text[telephone..])?.get(1)?;
-    Some(telephone + found.start()..telephone + found.end())
+/// Numbers of services beside a telephone: «тел. 8-800-200-00-00, 112», «телефон 01, 101 или 8 (8412) 55-11-22». They
+/// begin with 1 («04» with 0); nothing follows that would make a room of one, and nothing but the word for a telephone
+/// stands before them.
+fn services_beside(text: &str, telephone: &Range<usize>) -> Vec<Range<usize>> {
+    static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^((?:\s*(?:[,;/]|или|и)\s*(?:1\d{2}|0[1-4]))+)\s*(?:[).,;/\n]|$)").ok()
+    });
+    static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)\bтел(?:ефон[а-я]*|\.)?\s*:?\s*((?:(?:1\d{2}|0[1-4])\s*(?:[,;/]|или|и)\s*)+)$").ok()
+    });
+    static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\d+").ok());
+    const LONGEST: usize = 100;
+    let from = text.floor_char_boundary(telephone.start.saturating_sub(LONGEST));
+    let run = |pattern: &Option<Regex>, from: usize, to: usize| {
+        let found = pattern.as_ref()?.captures(&text[from..to])?.get(1)?;
+        Some(from + found.start()..from + found.end())
+    };
+    let runs = [run(&AFTER, telephone.end, text.len()), run(&BEFORE, from, telephone.start)];
+    let numbers = NUMBER.iter().flat_map(|number| {
+        let of_run =
+            |run: Range<usize>| number.find_iter(&text[run.clone()]).map(move |found| (run.start, found));
+        runs.iter().flatten().cloned().flat_map(of_run)
+    });
+    numbers.map(|(start, found)| start + found.start()..start + found.end()).collect()
 }
 
 /// Where an address begins that names its town without «г.»: «(Псков, ул. Некрасова, 7)». Only a bracket or a
@@ -243,6 +259,7 @@ static REMAINS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"[\s:;,/–-]+\)", ")"),
         (r"[\s:;,]+\.(\s|$)", "$1"),
         (r":\s*([,;])", "$1"),
+        (r"[\s,;]+(?:или|и)\s*([,;)]|$)", "$1"),
         (r"\s+([,;])", "$1"),
         (r"([,;])\s*[,;]+", "$1"),
     ]
@@ -390,6 +407,9 @@ mod tests {
             ("Телефон справочной службы: 004", "Телефон справочной службы | phone=004"),
             ("Система-112 (тел. 112)", "Система-112 | phone=112"),
             ("Горячая линия (тел. 8-800-200-00-00, 112)", "Горячая линия | phone=8-800-200-00-00 phone=112"),
+            ("Телефон 01, 101 или 8 (8412) 55-11-22", "Телефон | phone=01 phone=101 phone=8 (8412) 55-11-22"),
+            ("Кабинет 112, 8 (8412) 55-11-22", "Кабинет 112 | phone=8 (8412) 55-11-22"),
+            ("Сайты https://a.ru и https://b.ru", "Сайты | url=https://a.ru url=https://b.ru"),
             ("Диспетчер, тел. 112, 8 (4872) 24-51-04", "Диспетчер | phone=112 phone=8 (4872) 24-51-04"),
             ("Отдел 8 (4872) 24-51-04, 112 кабинет", "Отдел, 112 кабинет | phone=8 (4872) 24-51-04"),
             ("Телефон доверия 8-800-2000-122", "Телефон доверия | phone=8-800-2000-122"),
