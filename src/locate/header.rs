@@ -89,7 +89,7 @@ pub(super) fn header_at(
         .iter()
         .find(|covering| !covering.cell.is_blank())
         .is_some_and(|first| first.row == index && ordinal(&first.cell.text).is_some());
-    if numbered || guesses(&cells, headers).is_empty() {
+    if numbered || guesses(&cells, headers).is_empty() || explains(&cells, &general.words) {
         return None;
     }
     let captions = |cells: &[Covering<'_>]| -> usize {
@@ -108,6 +108,15 @@ pub(super) fn header_at(
     };
     ((whole || alone()) && !counts_points(&leaves, &general.words))
         .then(|| header(grid, index..=last, leaves))
+}
+
+/// «Ц | цифровая точка»: a row that says what a letter stands for.
+fn explains(cells: &[Covering<'_>], known: &Words) -> bool {
+    let mut filled =
+        cells.iter().map(|covering| &*covering.cell.text).filter(|text| !letters::is_blank(text));
+    let (Some(sign), Some(means), None) = (filled.next(), filled.next(), filled.next()) else { return false };
+    let line = format!("{sign} – {means}");
+    !known.kinds.legend(std::iter::once(line.as_str())).is_empty()
 }
 
 /// A table of figures: «Канал», «Услуга», «Количество обращений», and no caption speaks of points.

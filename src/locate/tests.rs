@@ -36,6 +36,13 @@ fn a_header_again_is_set_aside_and_a_row_with_one_caption_is_data() {
     assert_eq!(asides(&table.replace("ТОЧКА ВЗАИМОДЕЙСТВИЯ", "Почта")), Vec::<String>::new());
 }
 
+#[test]
+fn a_table_of_letters_is_no_list() {
+    let table = "| process | touchpoint | channel |\n| Приём | Сайт | Ц |\n\n\
+                 | Сокращение | Расшифровка |\n| Ц | цифровая точка |\n| О | офлайн-точка |";
+    assert_eq!(rows(table), "Приём | Сайт");
+}
+
 /// «direction | service | process | point | channel» of every record; a blank line between lists.
 fn records(text: &str) -> String {
     use crate::model::Sourced;

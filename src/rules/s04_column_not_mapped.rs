@@ -3,8 +3,9 @@
 use arcstr::literal;
 
 use crate::model::finding::{At, Finding, Level};
-use crate::model::{Column, Field};
+use crate::model::{Column, Field, SourceRow, TouchpointList};
 use crate::normalise::direction::is_derived;
+use crate::text::letters;
 
 use super::case::{ListCase, at_list, states};
 use super::rule::{Check, Draft, Rule, quoted};
@@ -103,6 +104,18 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                     other.russian()
                 ),
                 hint: literal!("Разделите графу на две: каждое из двух отдельно."),
+                quote: Some(column.header.clone()),
+                ..Draft::default()
+            }));
+        }
+        if column.field.is_some_and(|field| is_coded(list, field)) {
+            findings.push(rule.finding(Draft {
+                at: at_column(case, column),
+                message: format!(
+                    "В графе «{}» только номера: что они значат, в перечень не прочитано.",
+                    column.header
+                ),
+                hint: literal!("Напишите в графе словами то, что стоит за номерами."),
                 quote: Some(column.header.clone()),
                 ..Draft::default()
             }));
@@ -208,6 +221,19 @@ fn named_twice(case: &ListCase<'_>, column: &Column) -> Option<Field> {
     named.filter(|(_, score)| *score >= SURE).map(|(field, _)| field).find(further)
 }
 
+/// Whether all needs or interactions are numbers that stand for something said elsewhere: «1, 4».
+fn is_coded(list: &TouchpointList, field: Field) -> bool {
+    let values = |row: &SourceRow| match field {
+        Field::Needs => row.needs.clone(),
+        Field::Interactions => row.interactions.clone(),
+        _ => None,
+    };
+    let cells: Vec<_> =
+        list.rows.iter().filter_map(|row| values(row)).filter(|cell| !cell.is_empty()).collect();
+    let is_number = |text: &str| !text.chars().any(letters::is_letter);
+    cells.len() > 1 && cells.iter().all(|cell| cell.iter().all(|value| is_number(&value.text.value)))
+}
+
 /// From this score on a candidate is named.
 const LIKELY: f32 = 0.4;
 
@@ -307,6 +333,25 @@ mod tests {
             ",
             &expect![[""]],
         );
+    }
+
+    #[test]
+    fn needs_that_are_numbers_are_asked_about() {
+        let table = |needs: &str| {
+            format!(
+                "| process | touchpoint | channel | needs |
+                 | Приём | Сайт | цифровая | 1, 2 |
+                 | Выдача | Касса | офлайн | {needs} |"
+            )
+        };
+        check_rule(
+            "S04",
+            &table("2"),
+            &expect![[r#"
+                S04 query [таблица 1] В графе «Удовлетворяемые потребности клиента» только номера: что они значат, в перечень не прочитано.
+            "#]],
+        );
+        check_rule("S04", &table("2 консультации"), &expect![[""]]);
     }
 
     #[test]
