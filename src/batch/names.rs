@@ -213,6 +213,12 @@ mod tests {
         assert_eq!(stems_of(&paths), ["a/b.docx", "a/b.docx (2)", "a/b.docx (3)", "c"]);
         assert_eq!(stems_of(&["a.docx.перечень.xlsx", "a.docx.2.перечень.xlsx"]), ["a.docx", "a.docx.2 (2)"]);
         assert_eq!(stems_of(&["x/.перечень.xlsx"]), ["x/.перечень.xlsx"]);
+        // Saved in another format, or fetched twice; near misses: other words, a year in brackets before them.
+        assert_eq!(stems_of(&["a.docx.перечень.ods"]), ["a.docx"]);
+        assert_eq!(stems_of(&["a.docx.перечень (1).XLSX"]), ["a.docx"]);
+        assert_eq!(stems_of(&["перечень.ods"]), ["перечень.ods"]);
+        assert_eq!(stems_of(&["a.перечень.docx"]), ["a.перечень.docx"]);
+        assert_eq!(stems_of(&["a (2).docx"]), ["a (2).docx"]);
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub(super) fn act(text: &str) -> Option<Act> {
         number: number.map(|(value, _)| Text::from(value)),
         date: date.map(|(value, _)| Text::from(value)),
         written: written.into(),
+        by: None,
     })
 }
 
@@ -81,6 +82,19 @@ fn last(text: &str, stems: &[String]) -> Option<usize> {
     text.char_indices().rev().find(begins).map(|(at, _)| at)
 }
 
+/// The act of an УТВЕРЖДЕН stamp, with what stands between that word and the act's date and number.
+pub(super) fn of_stamp(stamp: &str) -> Option<Act> {
+    // «приказом департамента … и департамента … области»
+    const LONGEST: usize = 300;
+    let act = act(stamp)?;
+    let starts = [date(stamp).map(|(_, range)| range.start), number(stamp).map(|(_, range)| range.start)];
+    let before = &stamp[..starts.into_iter().flatten().min()?];
+    let by = before.split_once(char::is_whitespace).map_or("", |(_, by)| by.trim());
+    let by = by.strip_suffix(" от").unwrap_or(by).trim();
+    let is_whole = by.len() <= LONGEST && by.chars().filter(|letter| letters::is_letter(*letter)).count() > 2;
+    Some(Act { by: is_whole.then(|| by.into()), ..act })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +130,20 @@ mod tests {
             (act.date.as_deref(), act.number.as_deref(), &*act.written),
             (Some("2024-03-19"), Some("29/01-01"), "от 19.03.2024 № 29/01-01")
         );
+    }
+
+    #[test]
+    fn a_stamp_says_what_approved() {
+        for (stamp, by) in [
+            (
+                "УТВЕРЖДЁН приказом министерства культуры области от 20.02.2025 № 61-ОД",
+                Some("приказом министерства культуры области"),
+            ),
+            ("УТВЕРЖДЕН Приказ Минспорта № 7 от 01.02.2024", Some("Приказ Минспорта")),
+            ("УТВЕРЖДЕН 01.02.2024 № 7", None),
+            ("УТВЕРЖДЕН от 01.02.2024 № 7", None),
+        ] {
+            assert_eq!(of_stamp(stamp).expect("an act").by.as_deref(), by, "{stamp}");
+        }
     }
 }

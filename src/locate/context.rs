@@ -529,7 +529,7 @@ impl Since {
         let titled = title.as_ref().and_then(|(_, title)| script.body_of_title(title, names));
         let title_body = titled.as_ref().map(|body| body.name.clone());
         let approval = self.approval.take().map(|at| script.approval(at));
-        let stamp = self.stamp.take().and_then(|at| acts::act(&script.stamp(at)));
+        let stamp = self.stamp.take().and_then(|at| acts::of_stamp(&script.stamp(at)));
         let annex = self.annex.take().map(|at| Text::from(script.annex(at)));
         self.titles.clear();
         let mut body = (file.body.clone(), file.body_from);

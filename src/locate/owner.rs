@@ -138,7 +138,7 @@ impl Script {
             let word = &line.word;
             if is_stamp(word, acts) && file.stamp_act.is_none() {
                 let stamp = self.stamp(at);
-                file.stamp_act = acts::act(&stamp);
+                file.stamp_act = acts::of_stamp(&stamp);
                 act = act.or_else(|| names.body_in(&stamp));
             } else if acts.approve.contains(word) && approval.is_none() {
                 approval = names.body_in(&self.approval(at).post);

@@ -56,6 +56,8 @@ pub struct Act {
     pub date: Option<Text>,
     /// As written, for messages: «от 16.02.2024 № 19».
     pub written: Text,
+    /// What an УТВЕРЖДЕН stamp writes before it: «приказом министерства культуры области».
+    pub by: Option<Text>,
 }
 
 /// The УТВЕРЖДАЮ block above a list.

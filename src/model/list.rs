@@ -142,7 +142,8 @@ pub enum Matched {
     Back,
 }
 
-/// Where the hidden identity of a workbook of ours differs from what it shows; what is shown counts.
+/// Where the hidden identity of a workbook of ours differs from what it shows (what is shown counts), or where
+/// that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdentityDoubt {
     /// Fewer than half of the rows are those that it was written with: how many are, and of how many.
@@ -151,6 +152,8 @@ pub enum IdentityDoubt {
     Fact { name: &'static str, hidden: Text, shown: Text },
     /// The field of the column with this caption, hidden and as the caption says.
     Column { caption: Text, hidden: Field, shown: Field },
+    /// What «О перечне» has in the row of this name is no day.
+    Day { name: &'static str, written: Text, place: Place },
 }
 
 /// The ministry's own file behind a workbook of ours.

@@ -1,8 +1,9 @@
 //! The channel: what a cell states, and the one used for each point.
 //!
-//! Several values in one row are never paired with points by position: they leave the row
+//! Several values beside several points are never paired by position: they leave the row
 //! undecided, and the order's class, then the catalogue's, is used for each point. Where both cells number
-//! their values («1) … 2) …»), the numbers pair them.
+//! their values («1) … 2) …»), the numbers pair them. Both kinds beside one point, or one word for both, are
+//! what the file states, and are used.
 
 use std::sync::Arc;
 
@@ -107,15 +108,20 @@ fn set_channels(
     let identity = row.identity.clone();
     let paired: Arc<[Channel]> =
         row.channel.as_ref().filter(|cell| cell.paired).map(|cell| cell.values.clone()).unwrap_or_default();
+    // Several kinds beside several points leave open which point has which.
+    let kinds_of_cell = row.channel.as_ref().map_or(0, |cell| cell.values.len());
+    let is_open = row.touchpoints.len() > 1 && kinds_of_cell > 1;
     for (at, point) in row.touchpoints.iter_mut().enumerate() {
         // A touchpoint column that states the channel was noted on the point when it was split.
         let by_column = if points_state { point.channel_stated } else { None };
         let mut stated = by_column.or_else(|| paired.get(at).copied()).or(cell).or(otherwise);
+        let mut is_both = by_column.is_some() || !is_open;
         if let Some(identity) = &identity
             && !identity.kind_differs
             && unchanged(identity, cell)
         {
             stated = identity.channel_stated.as_deref().map(from_key);
+            is_both = from_key(&identity.channel) == Channel::Mixed;
         }
         let by_order = || {
             let profile = knowledge.profile?;
@@ -127,6 +133,7 @@ fn set_channels(
         };
         let by_file = match stated {
             Some(channel @ (Channel::Digital | Channel::Offline)) => Some((channel, ChannelSource::Stated)),
+            Some(Channel::Mixed) if is_both => Some((Channel::Mixed, ChannelSource::Stated)),
             _ => None,
         };
         let mixed = || (stated == Some(Channel::Mixed)).then_some((Channel::Mixed, ChannelSource::Stated));

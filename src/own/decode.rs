@@ -236,7 +236,7 @@ fn names_another(doubt: &IdentityDoubt) -> bool {
     match doubt {
         IdentityDoubt::Rows { .. } => true,
         IdentityDoubt::Fact { name, .. } => *name == ABOUT_FILE,
-        IdentityDoubt::Column { .. } => false,
+        IdentityDoubt::Column { .. } | IdentityDoubt::Day { .. } => false,
     }
 }
 

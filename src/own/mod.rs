@@ -134,16 +134,36 @@ pub(crate) fn heading(line: &Sourced<Text>) -> Option<Section> {
     Some(Section { text: line.map(direction.into()), field: Some(Field::Direction), direction: false })
 }
 
-/// A path without what the program adds to the names of workbooks and forms.
+/// A path without what the program adds to the names of workbooks and forms, whatever an office program or a
+/// browser made of it: «a.docx.перечень.ods», «a.docx.перечень (1).xlsx».
 pub(crate) fn stem(path: &str) -> &str {
     let mut stem = path;
-    while let Some(shorter) = stem.strip_suffix(WORKBOOK).or_else(|| stem.strip_suffix(FORM))
+    while let Some(shorter) = without_suffix(stem)
         && !shorter.is_empty()
         && !shorter.ends_with('/')
     {
         stem = shorter;
     }
     stem
+}
+
+fn without_suffix(path: &str) -> Option<&str> {
+    let (name, extension) = path.rsplit_once('.')?;
+    let name = without_number(name);
+    let of_kind = |suffix: &str, extensions: &[&str]| {
+        let (kind, _) = suffix.rsplit_once('.')?;
+        name.strip_suffix(kind)
+            .filter(|_| extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    };
+    of_kind(WORKBOOK, &["xlsx", "xlsm", "xlsb", "xls", "ods", "fods"])
+        .or_else(|| of_kind(FORM, &["docx", "docm", "doc", "odt", "fodt", "rtf"]))
+}
+
+/// A name without the number of a copy: «… (2)».
+fn without_number(name: &str) -> &str {
+    let copy = name.strip_suffix(')').and_then(|name| name.rsplit_once(" ("));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    copy.filter(|(_, number)| is_number(number)).map_or(name, |(name, _)| name)
 }
 
 /// Whether a column was added by this program.

@@ -3,11 +3,14 @@
 
 use crate::knowledge::names::Names;
 use crate::model::document::Grid;
-use crate::model::{Act, IdentityDoubt, ToldDates};
+use crate::model::{Act, IdentityDoubt, Place, ToldDates};
 use crate::text::{Text, dates, letters};
 
 use super::passport::Passport;
 use super::{ABOUT_ACT, ABOUT_BODY, ABOUT_FILE, ABOUT_POST, ABOUT_REGION, ABOUT_TITLE, ABOUT_TOLD};
+
+/// How the names of rows end that hold a day.
+const DAY: &str = "(дата)";
 
 /// Takes over what «О перечне» shows; returns where the hidden sheet says something else. The title may be
 /// repaired there, and is no doubt.
@@ -42,6 +45,7 @@ pub(super) fn settle(passport: &mut Passport, about: &Grid, names: &Names) -> Ve
             number: dates::number(&written).map(|(number, _)| number.into()),
             date: dates::date(&written).map(|(date, _)| date.into()),
             written,
+            by: None,
         };
         let hidden = context.act.clone().unwrap_or_default();
         let is_blank = context.act.is_none();
@@ -94,7 +98,16 @@ pub(super) fn settle(passport: &mut Passport, about: &Grid, names: &Names) -> Ve
             doubts.push(IdentityDoubt::Fact { name: ABOUT_FILE, hidden, shown: file });
         }
     }
+    doubts.extend(ABOUT_TOLD.into_iter().filter_map(|(label, _)| no_day(about, label)));
     doubts
+}
+
+/// A day that is none: «35.03.2026». Words without a digit say that there is none yet.
+fn no_day(about: &Grid, label: &'static str) -> Option<IdentityDoubt> {
+    let written = cell(about, label, 2).filter(|_| label.ends_with(DAY))?;
+    let is_none = letters::digits(&written) > 0 && dates::day(&written).is_none();
+    let place = Place { table: about.table, row: row(about, label)?.number, column: 2 };
+    is_none.then_some(IdentityDoubt::Day { name: label, written, place })
 }
 
 fn row<'a>(about: &'a Grid, name: &str) -> Option<&'a crate::model::document::Row> {

@@ -19,6 +19,10 @@ pub(super) const MIGRATIONS: [&str; 3] =
 /// Marks the file as ours: «PERE».
 const APPLICATION: i32 = 0x5045_5245;
 
+/// KiB of pages that are kept in memory. With the 2,000 of the library a run of 1,000 files writes each page of
+/// its indexes four times.
+const CACHE: u32 = 8_192;
+
 /// How long another program may hold the file.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -120,7 +124,8 @@ impl Register {
         let connection =
             Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed)?;
         connection.busy_timeout(PATIENCE).map_err(failed)?;
-        connection.execute_batch("PRAGMA trusted_schema = OFF").map_err(failed)?;
+        let settings = format!("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -{CACHE}");
+        connection.execute_batch(&settings).map_err(failed)?;
         Ok(Register { path: path.to_owned(), connection })
     }
 

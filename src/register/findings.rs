@@ -205,13 +205,13 @@ impl Recall<'_> {
         made: &mut HashMap<String, u32>,
     ) -> Known {
         let run = self.memory.run.to_string();
-        let mut parts = vec![self.scope.list.unwrap_or_default(), self.scope.part, &run, finding.code];
-        parts.push(&finding.fingerprint);
-        parts.extend(touchpoints.iter().map(String::as_str));
-        let first = id("finding", &parts);
+        let of_part = [self.scope.list.unwrap_or_default(), self.scope.part, &run];
+        let mut own = vec![finding.code, &finding.fingerprint];
+        own.extend(touchpoints.iter().map(String::as_str));
+        let first = id("finding", &of_part, &own);
         let count = made.entry(first.clone()).or_default();
         *count += 1;
-        let id = if *count > 1 { id("finding", &[&first, &count.to_string()]) } else { first };
+        let id = if *count > 1 { id("finding", &of_part, &[&first, &count.to_string()]) } else { first };
         Known {
             id: id.into(),
             state: if explained(finding).is_some() { State::Explained } else { State::New },

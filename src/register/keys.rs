@@ -11,14 +11,21 @@ pub(super) fn part(file: &str, ordinal: u32) -> String {
     if ordinal > 1 { format!("{stem}#{ordinal}") } else { stem.to_owned() }
 }
 
-/// A permanent id: 16 hex digits of what it is made of.
-pub(super) fn id(kind: &str, parts: &[&str]) -> String {
+/// A permanent id: 16 hex digits of what it is made of. The first six are those of what it has in common with
+/// its neighbours: what comes together then lies together in the indexes of the register, and a large run
+/// does not write a page of each for every row.
+pub(super) fn id(kind: &str, common: &[&str], own: &[&str]) -> String {
     let mut hasher = Sha256::new();
-    for part in [kind].iter().chain(parts) {
-        hasher.update(part.as_bytes());
-        hasher.update([0]);
-    }
-    hex(&hasher.finalize()[..8])
+    let mut more = |parts: &[&str]| {
+        for part in parts {
+            hasher.update(part.as_bytes());
+            hasher.update([0]);
+        }
+        hasher.clone().finalize()
+    };
+    let neighbours = more(&[&[kind], common].concat());
+    let all = more(own);
+    hex(&neighbours[..3]) + &hex(&all[..5])
 }
 
 /// The one row of a question that has none or one.

@@ -96,7 +96,7 @@ fn known_list(
     let chosen = chosen(candidates, subject, &new, &mut sayings);
     let body = list.context.body.as_deref().unwrap_or(&part);
     let (id, parts, stored) = chosen.map_or_else(
-        || (id("list", &[body, subject.unwrap_or_default()]), Vec::new(), Vec::new()),
+        || (id("list", &[body], &[subject.unwrap_or_default()]), Vec::new(), Vec::new()),
         |list| (list.id, list.parts, list.touchpoints),
     );
     let touchpoints =
@@ -235,8 +235,8 @@ impl Matching<'_> {
         let [direction, service, process, point] =
             [&values.direction, &values.service, &values.process, &values.point].map(text);
         let (run, count) = (self.run.to_string(), count.to_string());
-        id("touchpoint", &[self.id, &run, &direction, &service, &process, &point, &values.client, &count])
-            .into()
+        let of_process = [self.id, &direction, &service, &process];
+        id("touchpoint", &of_process, &[&run, &point, &values.client, &count]).into()
     }
 }
 

@@ -32,7 +32,7 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let list = case.list;
     let differs = |row: &&SourceRow| row.identity.as_ref().is_some_and(|identity| identity.kind_differs);
     let kinds: Vec<&SourceRow> = list.rows.iter().map(AsRef::as_ref).filter(differs).collect();
-    let mut told: Vec<String> = list.identity_doubts.iter().map(said).collect();
+    let mut told: Vec<String> = list.identity_doubts.iter().filter_map(said).collect();
     if !kinds.is_empty() {
         let rows = counted::count(kinds.len() as u64, ["строке", "строках", "строках"]);
         told.push(format!("в {rows} скрыт не тот вид точки, который показан"));
@@ -55,8 +55,9 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     }));
 }
 
-fn said(doubt: &IdentityDoubt) -> String {
-    match doubt {
+/// What differs; a day that is none is a matter of S10.
+fn said(doubt: &IdentityDoubt) -> Option<String> {
+    Some(match doubt {
         IdentityDoubt::Rows { same, of } => format!("они о другом перечне, из {of} строк совпадает {same}"),
         IdentityDoubt::Fact { name, hidden, shown } if shown.is_empty() => {
             format!("{name} – скрыто «{hidden}», на листе «О перечне» не указано")
@@ -67,7 +68,8 @@ fn said(doubt: &IdentityDoubt) -> String {
         IdentityDoubt::Column { caption, hidden, shown } => {
             format!("графа «{caption}» – скрыто «{}», по названию «{}»", hidden.russian(), shown.russian())
         }
-    }
+        IdentityDoubt::Day { .. } => return None,
+    })
 }
 
 /// The traits of a list are remembered of every list, with what its identity names.

@@ -10,7 +10,9 @@ use memchr::memchr;
 
 use crate::knowledge::profile::Tables;
 use crate::model::finding::{About, At, Finding, Level};
-use crate::model::{Change, Channel, Doubt, DoubtKind, Field, Role, SourceRow, Sourced, TouchpointList};
+use crate::model::{
+    Change, Channel, Doubt, DoubtKind, Field, IdentityDoubt, Role, SourceRow, Sourced, TouchpointList,
+};
 use crate::normalise::split::halves;
 use crate::text::Text;
 use crate::text::letters;
@@ -32,6 +34,7 @@ pub(super) static RULE: Rule = Rule {
         В строке, где вместо номера слова, а вместо потребности телефон, значения сдвинуты или строка не из перечня. \
         Каждая строка читается дважды: правилами и вместе со всеми строками таблиц; где чтения расходятся, сказано, чем она \
         прочитана и на что похожа. \
+        День на листе «О перечне», которого нет («35.03.2026»), названо и не учтено. \
         Значение с запятой, которое может быть и двумя («запись в журнал, инструктаж»), названо тоже. \
         Номера, которые Word ставит сам, в файле .doc не видны. Одно замечание на место; строки подряд названы вместе.",
     example: "Под перечнем без пустой строки стоит таблица телефонов – запрос: строки 31–34 похожи на другую таблицу.",
@@ -47,12 +50,28 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
     let (rows, others): (Vec<&Doubt>, Vec<&Doubt>) =
         list.doubts.iter().filter(expected).partition(|doubt| matches!(doubt.kind, DoubtKind::Rows { .. }));
     findings.extend(others.into_iter().map(|doubt| told(rule, list, doubt)));
+    findings.extend(list.identity_doubts.iter().filter_map(|doubt| no_day(rule, list, doubt)));
     halves(rule, case, findings);
     parted(rule, case, findings);
     let before = findings.len();
     odd_rows(rule, case, findings);
     let odd = findings[before..].to_vec();
     tell_readings(rule, list, &rows, &odd, findings);
+}
+
+/// A day on «О перечне» of a returned workbook that is none.
+fn no_day(rule: &Rule, list: &TouchpointList, doubt: &IdentityDoubt) -> Option<Finding> {
+    let IdentityDoubt::Day { name, written, place } = doubt else { return None };
+    Some(rule.finding(Draft {
+        at: at(list, *place, None),
+        message: format!(
+            "На листе «О перечне» в строке «{name}» стоит «{written}»: такого дня нет, он не учтён."
+        ),
+        hint: literal!("Впишите день вида 30.11.2026 или очистите ячейку."),
+        quote: Some(written.clone()),
+        key: vec![(*name).to_owned(), written.to_string()],
+        ..Draft::default()
+    }))
 }
 
 /// Values with a comma that were kept whole and may be two; each such text once, with all its places.

@@ -39,7 +39,9 @@ impl ContactKind {
 /// Compiled one by one when first needed: a pattern costs more than many a file.
 static PATTERNS: [(ContactKind, LazyLock<Option<Regex>>); 4] = {
     const EMAIL: &str = r"(?i)(?:mailto:)?[\p{L}\d][\p{L}\d._%+-]*@{1,2}[\p{L}\d-]+(?:(?:\.[\p{L}\d-]+)*,(?:ru|com|net|org|рф)\b|(?:\.[\p{L}\d-]+)+)";
+    // Without the second line a slip in the scheme would be cut from its address: «http//a.ru», «htp:// a.ru».
     const URL: &str = r#"(?ix) (?:https?://|www\.) [^\s<>«»"]+
+        | \b h{0,2} t{1,3} p{1,2} s? (?: [:;.,]? \s? /{1,3} \s? | : ) [^\s<>«»"/]+ \. [^\s<>«»"]+
         | \b [\p{L}\d-]+ (?:\.[\p{L}\d-]+)* \. (?:ru|рф|com|org|net|su|me|info|online|москва|дети) \b (?: /[^\s<>«»"]* )?"#;
     const PHONE: &str = r"(?ix) (?: (?:\+\s?7|\b8) [\s(\-–]* \d{3,5} [)\s\-–]* | (?: (?:\+\s?7|\b8) [\s\-–]* )? \( \d{3} (?: [\s-]? \d{1,2} )? \) \s* ) (?: \d{1,3} [\s\-–]? \d{2} [\s\-–]? \d{2} | \d{2} [\s\-–]? \d{2} [\s\-–]? \d{3} | \d{3,4} [\s\-–] \d{3,4} ) \b
         (?: \s* ,? \s* \(? (?:доб(?:авочный)?|вн(?:утр(?:енний)?)?) \.? :? \s* \d[\d-]{0,6} (?: , \s* \d{2,4} \b )* \)? )?
@@ -364,6 +366,14 @@ mod tests {
                 "Здание Министерства: г. Тула, пр. Ленина, д. 2",
                 "Здание Министерства | address=г. Тула, пр. Ленина, д. 2",
             ),
+            ("Сайт http//mir.tula.ru", "Сайт | url=http//mir.tula.ru"),
+            ("Сайт htp://mir.tula.ru/a, окно", "Сайт, окно | url=htp://mir.tula.ru/a"),
+            ("Сайт (https:/gosuslugi.ru)", "Сайт | url=https:/gosuslugi.ru"),
+            ("Сайт http:// mir.tula.ru", "Сайт | url=http:// mir.tula.ru"),
+            ("Сайт http:mir.tula.ru", "Сайт | url=http:mir.tula.ru"),
+            // Near misses: a protocol that is only named, and a word beside a slash.
+            ("Ссылка http / форма обращения", "Ссылка http / форма обращения | "),
+            ("Обмен по протоколу HTTP, сайт tula.ru", "Обмен по протоколу HTTP, сайт | url=tula.ru"),
             ("Платформа «Добро.рф»", "Платформа «Добро.рф» | "),
             ("Цифровая платформа МСП.РФ", "Цифровая платформа МСП.РФ | "),
             ("Сайт добро.рф", "Сайт | url=добро.рф"),

@@ -182,7 +182,6 @@ fn ranks(list: &TouchpointList) -> Vec<u32> {
 }
 
 fn identity(record: Record<'_>, texts: &[String], at: u32) -> Identity {
-    let point = record.touchpoint;
     let part = record.row.parts[0];
     let here = [part.table, part.first, part.last];
     let before = || record.row.identity.as_ref()?.original;
@@ -198,8 +197,8 @@ fn identity(record: Record<'_>, texts: &[String], at: u32) -> Identity {
         changed: Vec::new(),
         direction_from: record.row.direction.as_ref().map(|direction| direction.from.key().to_owned()),
         channel: record.channel().key().to_owned(),
-        channel_stated: point.and_then(|point| point.channel_stated).map(|channel| channel.key().to_owned()),
-        channel_from: point.and_then(|point| point.channel_from).map(|source| source.key().to_owned()),
+        channel_stated: record.channel_stated().map(|channel| channel.key().to_owned()),
+        channel_from: record.channel_from().map(|source| source.key().to_owned()),
         channel_cell: unread_channel(record),
         client: record.row.client.key().to_owned(),
     }

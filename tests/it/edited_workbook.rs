@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
-use perechen::model::Change;
+use perechen::model::{Change, Channel};
 use perechen::outcome::Outcome;
 use rust_xlsxwriter::{DocProperties, Workbook};
 
@@ -24,8 +24,7 @@ const CAPTIONS: [&str; 6] = [
 impl Book {
     /// The workbook written for a small list.
     fn of_ours() -> Book {
-        let rows = [
-            CAPTIONS,
+        Book::of_rows(&[
             [
                 "1",
                 "Прием заявления",
@@ -36,10 +35,14 @@ impl Book {
             ],
             ["2", "Выдача результата", "МФЦ", "", "Получение результата", "Да"],
             ["3", "Запись", "Телефон", "Иное", "Получение информации", "Нет"],
-        ];
+        ])
+    }
+
+    /// The workbook written for a list of these rows.
+    fn of_rows(rows: &[[&str; 6]]) -> Book {
         let title = "Перечень точек взаимодействия Министерства здравоохранения Тульской области";
         let mut sheet = vec![vec![title.to_owned()]];
-        sheet.extend(rows.map(|row| row.map(str::to_owned).to_vec()));
+        sheet.extend([&CAPTIONS].into_iter().chain(rows).map(|row| row.map(str::to_owned).to_vec()));
         Book::of(&convert_bytes("a.xlsx", &Book(vec![("Лист1".to_owned(), sheet)]).save(false)))
     }
 
@@ -116,6 +119,55 @@ fn an_edited_cell_leaves_its_row_as_it_was() {
             "Запись | Телефон + личный прием | Получение информации",
         ]
     );
+}
+
+#[test]
+fn a_kind_that_stood_without_a_point_is_that_of_the_point_filled_in() {
+    let rows = [
+        ["1", "Приём", "", "Офлайн", "Получение информации", ""],
+        ["2", "Приём", "МФЦ", "", "Получение информации", ""],
+        ["3", "Приём", "", "", "Получение информации", ""],
+    ];
+    let mut book = Book::of_rows(&rows);
+    let point = book.column(CAPTIONS[2]);
+    for row in [1, 3] {
+        book.list()[row][point] = "Отдел дорог, каб. 5".to_owned();
+    }
+    let back = book.read();
+    let points = back.lists[0].rows.iter().flat_map(|row| &row.touchpoints);
+    let kinds: Vec<_> =
+        points.map(|point| (point.channel.key(), point.channel_stated.map(Channel::key))).collect();
+    assert_eq!(
+        kinds,
+        [("offline", Some("offline")), ("offline", Some("unknown")), ("unknown", Some("unknown"))]
+    );
+}
+
+#[test]
+fn a_day_that_is_none_is_told_with_its_cell() {
+    let told = |written: &str| -> Vec<String> {
+        let mut book = Book::of_ours();
+        let about = book.0.iter_mut().find(|(name, _)| name == "О перечне").expect("the sheet");
+        let row = about.1.iter_mut().find(|row| row[0] == "Размещён на сайте (дата)").expect("the row");
+        row[1] = written.to_owned();
+        let back = book.read();
+        let days = back.findings.iter().filter(|finding| finding.message.contains("такого дня нет"));
+        days.map(|finding| format!("{} {}", finding.code, finding.at.describe())).collect()
+    };
+    assert_eq!(told("35.03.2026"), ["S10 лист «О перечне», ячейка B12"]);
+    for fine in ["15.03.2026", "2026-03-15", "", "ещё не размещён"] {
+        assert_eq!(told(fine), Vec::<String>::new(), "{fine}");
+    }
+}
+
+#[test]
+fn a_malformed_link_comes_back_whole() {
+    let rows = [["1", "Приём", "Сайт http//mir.tula.ru", "Цифровая", "Получение информации", ""]; 1];
+    let back = Book::of_rows(&rows).read();
+    let point = &back.lists[0].rows[0].touchpoints[0];
+    let contacts: Vec<&str> = point.contacts.iter().map(|contact| &*contact.value).collect();
+    assert_eq!((&*point.text.value, &contacts[..]), ("Сайт", &["http//mir.tula.ru"][..]));
+    assert!(back.findings.iter().any(|finding| finding.code == "V05"), "{:?}", back.findings);
 }
 
 #[test]

@@ -279,7 +279,11 @@ fn aside(list: &TouchpointList) -> Vec<(String, Vec<(String, String)>)> {
     let aside =
         list.set_aside.iter().map(|cell| (Some(cell.reason), cell.place, cell.last_row(), &cell.text));
     let unplaced = list.unplaced.iter().map(|text| (None, text.place, text.place.row, &text.raw));
-    for (reason, place, last, text) in aside.chain(unplaced) {
+    // What the hidden column of a returned workbook holds is for the program, and tells a reader nothing.
+    let is_hidden = |reason, text: &str| reason == Some(Reason::Own) && text.starts_with('{');
+    for (reason, place, last, text) in
+        aside.chain(unplaced).filter(|(reason, .., text)| !is_hidden(*reason, text))
+    {
         let rows = reasons.entry(reason).or_default();
         rows.entry((place.table, place.row, last)).or_default().push((place.column, text));
     }
