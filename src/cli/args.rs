@@ -212,7 +212,7 @@ pub(super) struct MergeArgs {
     #[arg(long, help_heading = OPTIONS)]
     pub(super) wait: bool,
     /// Сколько потоков занять [0 — все ядра]
-    #[arg(long, value_name = "ЧИСЛО", default_value_t = 0, env = "PERECHEN_THREADS", help_heading = OPTIONS)]
+    #[arg(long, value_name = "ЧИСЛО", value_parser = limits::threads, default_value_t = 0, env = "PERECHEN_THREADS", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true)]
     pub(super) threads: usize,
     /// С какого уровня замечаний завершаться кодом 3: error, query, advice, note, unchecked или never [error]
@@ -258,7 +258,7 @@ pub(super) struct DiffArgs {
     #[arg(long, value_name = "СТРАНИЦА.html", help_heading = OPTIONS)]
     pub(super) html: Option<PathBuf>,
     /// Сколько потоков занять [0 — все ядра]
-    #[arg(long, value_name = "ЧИСЛО", default_value_t = 0, env = "PERECHEN_THREADS", help_heading = OPTIONS)]
+    #[arg(long, value_name = "ЧИСЛО", value_parser = limits::threads, default_value_t = 0, env = "PERECHEN_THREADS", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true)]
     pub(super) threads: usize,
     #[command(flatten)]
@@ -277,7 +277,7 @@ pub(super) struct TablesArgs {
     #[arg(value_name = "ФАЙЛ", required = true, help_heading = INPUTS)]
     pub(super) inputs: Vec<PathBuf>,
     /// Сколько потоков занять [0 — все ядра]
-    #[arg(long, value_name = "ЧИСЛО", default_value_t = 0, env = "PERECHEN_THREADS", help_heading = OPTIONS)]
+    #[arg(long, value_name = "ЧИСЛО", value_parser = limits::threads, default_value_t = 0, env = "PERECHEN_THREADS", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true)]
     pub(super) threads: usize,
     #[command(flatten)]
@@ -391,7 +391,7 @@ pub(super) struct AnswerArgs {
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
     /// Сколько потоков занять [0 — все ядра]
-    #[arg(long, value_name = "ЧИСЛО", default_value_t = 0, env = "PERECHEN_THREADS", help_heading = OPTIONS)]
+    #[arg(long, value_name = "ЧИСЛО", value_parser = limits::threads, default_value_t = 0, env = "PERECHEN_THREADS", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true)]
     pub(super) threads: usize,
     /// С какого уровня замечаний завершаться кодом 3: error, query, advice, note, unchecked или never [error]

@@ -143,17 +143,17 @@ mod tests {
                 }
             })
             .collect();
-        expect![[r"
+        expect![[r#"
             сделай: неизвестная команда сделай. Справка: perechen --help
             chek x: неизвестная команда chek. Может быть, check? Справка: perechen --help
             convert: не указано, что читать: назовите файлы или папки. Справка: perechen --help
             convert x --ot y: неизвестный параметр --ot. Может быть, --output? Справка: perechen --help
             convert x --form чужая: значение «чужая» не подходит для --form <ФОРМА>. Возможны: own, unified, none. Справка: perechen --help
-            check x --threads два: значение «два» не подходит для --threads <ЧИСЛО>. Нужно целое неотрицательное число. Справка: perechen --help
+            check x --threads два: значение «два» не подходит для --threads <ЧИСЛО>. Нужно целое число от 0 до 256; больше, чем ядер, редко полезно. Справка: perechen --help
             check x --max-file большой: значение «большой» не подходит для --max-file <РАЗМЕР>. Нужен размер вида 500K, 64M или 2G. Справка: perechen --help
             check x --threads: у параметра --threads <ЧИСЛО> нет значения. Справка: perechen --help
             check x -q -v: --quiet и --verbose вместе не указывают. Справка: perechen --help
-            inspect a b: лишнее слово «b». Справка: perechen --help"]].assert_eq(&answers.join("\n"));
+            inspect a b: лишнее слово «b». Справка: perechen --help"#]].assert_eq(&answers.join("\n"));
     }
 
     #[test]

@@ -143,6 +143,25 @@ impl Headers {
         if narrower && fields.iter().all(level) { fields } else { Vec::new() }
     }
 
+    /// The fields of two captions that stand one below the other in one cell, «Направление деятельности / Процесс» without
+    /// the sign: a capital letter shows where the second begins.
+    pub fn stacked(&self, caption: &str) -> Option<[Field; 2]> {
+        let words = words::words(caption);
+        if words.len() < 2 || self.names(&words).is_some() {
+            return None;
+        }
+        let second = (1..words.len()).filter(|at| words[*at].capital);
+        second.rev().find_map(|at| {
+            let fields = [self.names(&words[..at])?, self.names(&words[at..])?];
+            (fields[0] != fields[1]).then_some(fields)
+        })
+    }
+
+    /// The field that words name as a whole.
+    fn names(&self, words: &[Word]) -> Option<Field> {
+        self.own.whole(words).or_else(|| self.general.whole(words)).copied()
+    }
+
     /// Whether a caption says that the column holds the body whose list it is.
     pub fn is_about_body(&self, caption: &str) -> bool {
         let key = words::key(caption);
@@ -455,6 +474,10 @@ mod tests {
         assert_eq!(headers.levels("Направление деятельности, процесс"), [Field::Direction, Field::Process]);
         assert_eq!(headers.levels("Услуга/функция"), []);
         assert_eq!(headers.levels("Наименование услуги, функции"), []);
+        let stacked = |caption: &str| headers.stacked(caption);
+        assert_eq!(stacked("Направление деятельности Процесс"), Some([Field::Direction, Field::Process]));
+        assert_eq!(stacked("Направление деятельности органа"), None);
+        assert_eq!(stacked("Вид точки взаимодействия"), None);
     }
 
     #[test]

@@ -316,14 +316,17 @@ impl Legend {
         self.0.is_empty()
     }
 
-    /// The kinds that a cell names by letters of the legend and nothing else: «Э», «Э/Л».
+    /// The kinds that a cell names by letters, figures or signs of the legend and nothing else: «Э», «Э/Л», «1».
     pub(crate) fn kinds(&self, text: &str) -> Vec<Channel> {
         if self.is_empty() {
             return Vec::new();
         }
-        let folded = letters::fold(text);
-        let parts = folded.split(|sign: char| !sign.is_alphabetic()).filter(|part| !part.is_empty());
+        let folded = letters::fold(text.trim());
         let of = |part: &str| self.0.iter().find(|(letters, _)| letters == part).map(|(_, kind)| *kind);
+        if let Some(kind) = of(&folded) {
+            return vec![kind];
+        }
+        let parts = folded.split(|sign: char| !sign.is_alphanumeric()).filter(|part| !part.is_empty());
         parts.map(of).collect::<Option<Vec<_>>>().unwrap_or_default()
     }
 }
@@ -334,12 +337,13 @@ impl KindWords {
         const DASHES: [char; 4] = ['-', '–', '—', '='];
         let mut legend = Legend::default();
         let texts = texts.filter(|text| text.contains(DASHES));
-        for part in texts.flat_map(|text| text.split([',', ';', ':', '*', '\n'])) {
+        for part in texts.flat_map(|text| text.split([',', ';', ':', '*', '\n', '(', ')'])) {
             let Some((short, means)) = part.split_once(DASHES) else { continue };
-            let short = letters::fold(short.trim());
-            let length = (1..=Legend::LONGEST).contains(&short.chars().count());
-            if length
-                && short.chars().all(char::is_alphabetic)
+            let short = letters::fold(short.trim().trim_matches(['«', '»', '"', '.']));
+            let letters = short.chars().count();
+            let is_sign = letters == 1 || short.chars().all(char::is_alphabetic);
+            if (1..=Legend::LONGEST).contains(&letters)
+                && is_sign
                 && let kind @ (Channel::Digital | Channel::Offline) = stated(&self.parse(means).values)
             {
                 legend.0.push((short, kind));
@@ -547,10 +551,16 @@ impl ClientWords {
             return false;
         }
         let folded = letters::fold(text);
-        let mut words = folded.split_whitespace().skip_while(|word| *word == "для");
+        let mut words = folded.split_whitespace().skip_while(|word| matches!(*word, "для" | "с" | "со"));
         let named = |word: &str| self.nouns.iter().any(|noun| word.starts_with(noun.as_str()));
         let both = (words.next(), words.next(), words.next());
         matches!(both, (Some(kind), Some(noun), None) if self.client(kind).is_some() && named(noun))
+    }
+
+    /// «с внутренними клиентами»: the client with whom somebody deals, which is no direction.
+    pub(crate) fn is_dealt_with(&self, text: &str) -> bool {
+        let (first, _) = text.trim().split_once(' ').unwrap_or_default();
+        matches!(&*letters::fold(first), "с" | "со") && self.is_client(text)
     }
 
     /// The same of the name of a sheet, in fewer words: «Внутренний», «Внешние клиенты (2)».

@@ -127,6 +127,28 @@ fn a_heading_that_names_a_kind_states_it() {
 }
 
 #[test]
+fn a_heading_that_names_with_whom_one_deals_names_the_client() {
+    let of_lists = |text: &str| -> Vec<String> {
+        let lists = outcome(text).lists;
+        let rows = lists.iter().flat_map(|list| &list.rows);
+        rows.map(|row| {
+            let direction = row.direction.as_ref().map_or("–", |direction| &*direction.text.value);
+            format!("{direction} {}", row.client.key())
+        })
+        .collect()
+    };
+    let tables = |second: &str| {
+        format!(
+            "Перечень точек взаимодействия\n\nс внешними клиентами:\n\n| process | touchpoint |\n| Приём | Форум |\n\n{second}\n\n\
+             | process | touchpoint |\n| Отпуск | Беседка |"
+        )
+    };
+    assert_eq!(of_lists(&tables("с внутренними клиентами")), ["– external", "– internal"]);
+    let told = of_lists(&tables("Кадровая работа"));
+    assert!(told[1].starts_with("Кадровая работа"), "{told:?}");
+}
+
+#[test]
 fn numbers_on_both_sides_pair_points_with_kinds() {
     under_head(
         "| 1 | Приём | 1) Касса / 2) Форум | | 1) офлайн / 2) цифровая |",

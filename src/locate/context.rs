@@ -140,6 +140,13 @@ impl Script {
                 found.push(at);
             }
         }
+        // «Комитет по туризму Псковской области: перечень точек взаимодействия с клиентом».
+        for (at, line) in self.lines.iter().enumerate().filter(|(_, line)| !line.is_title) {
+            let Some((body, title)) = line.text.split_once(':') else { continue };
+            if is_title(title.trim(), titles, lists) && names.only_body_in(body).is_some() {
+                found.push(at);
+            }
+        }
         for at in found {
             self.lines[at].is_title = true;
         }
@@ -522,7 +529,7 @@ impl Since {
         let titled = title.as_ref().and_then(|(_, title)| script.body_of_title(title, names));
         let title_body = titled.as_ref().map(|body| body.name.clone());
         let approval = self.approval.take().map(|at| script.approval(at));
-        let stamp = self.stamp.take().and_then(|at| acts::act(&script.stamp(at)));
+        let stamp = self.stamp.take().and_then(|at| acts::of_stamp(&script.stamp(at)));
         let annex = self.annex.take().map(|at| Text::from(script.annex(at)));
         self.titles.clear();
         let mut body = (file.body.clone(), file.body_from);
@@ -553,11 +560,17 @@ impl Since {
             title_place: title.as_ref().and_then(|(at, _)| script.lines[*at].place),
             title: title.map(|(_, title)| title.into()),
             title_body,
-            act: file.head_act.clone().or_else(|| stamp.clone()).or_else(|| file.stamp_act.clone()),
+            act: file
+                .head_act
+                .clone()
+                .or_else(|| stamp.clone())
+                .or_else(|| file.stamp_act.clone())
+                .or_else(|| file.letter_act.clone()),
             head_act: file.head_act.clone(),
             stamp_act: stamp.or_else(|| file.stamp_act.clone()),
             approval,
             annex,
+            legend: Vec::new(),
             told: None,
         };
         (context, doubt)

@@ -39,6 +39,8 @@ pub struct FileContext {
     pub head_act: Option<Act>,
     /// Date and number in the first УТВЕРЖДЕН stamp.
     pub stamp_act: Option<Act>,
+    /// The act that a covering letter names, where the file shows no other.
+    pub letter_act: Option<Act>,
     /// The stamps that name an act of the head's kind, in their order, for rule D01.
     pub stamps: Vec<Stamp>,
     /// Bodies by source, for rule D02.

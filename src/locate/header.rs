@@ -39,10 +39,10 @@ pub(crate) struct Header {
 }
 
 /// A cell that stands in a row or covers it from above.
-struct Covering<'a> {
-    cell: &'a Cell,
+pub(super) struct Covering<'a> {
+    pub(super) cell: &'a Cell,
     /// Index of the row in which it is anchored.
-    row: usize,
+    pub(super) row: usize,
 }
 
 /// Finds the header of a list in the rows of a grid from index `from` on; else says why there is none.
@@ -89,7 +89,7 @@ pub(super) fn header_at(
         .iter()
         .find(|covering| !covering.cell.is_blank())
         .is_some_and(|first| first.row == index && ordinal(&first.cell.text).is_some());
-    if numbered || guesses(&cells, headers).is_empty() {
+    if numbered || guesses(&cells, headers).is_empty() || explains(&cells, &general.words) {
         return None;
     }
     let captions = |cells: &[Covering<'_>]| -> usize {
@@ -108,6 +108,15 @@ pub(super) fn header_at(
     };
     ((whole || alone()) && !counts_points(&leaves, &general.words))
         .then(|| header(grid, index..=last, leaves))
+}
+
+/// «Ц | цифровая точка»: a row that says what a letter stands for.
+fn explains(cells: &[Covering<'_>], known: &Words) -> bool {
+    let mut filled =
+        cells.iter().map(|covering| &*covering.cell.text).filter(|text| !letters::is_blank(text));
+    let (Some(sign), Some(means), None) = (filled.next(), filled.next(), filled.next()) else { return false };
+    let line = format!("{sign} – {means}");
+    !known.kinds.legend(std::iter::once(line.as_str())).is_empty()
 }
 
 /// A table of figures: «Канал», «Услуга», «Количество обращений», and no caption speaks of points.
@@ -517,7 +526,7 @@ fn roman(text: &str) -> Option<u32> {
 }
 
 /// Cells anchored in a row or reaching into it, by column.
-fn covering(grid: &Grid, index: usize, from: usize) -> Vec<Covering<'_>> {
+pub(super) fn covering(grid: &Grid, index: usize, from: usize) -> Vec<Covering<'_>> {
     let number = grid.rows[index].number;
     let mut cells: Vec<Covering<'_>> =
         grid.rows[index].cells.iter().map(|cell| Covering { cell, row: index }).collect();

@@ -8,6 +8,7 @@ mod context;
 mod found;
 mod header;
 mod laid;
+mod legend;
 mod owner;
 mod pieces;
 mod reshape;
@@ -225,6 +226,10 @@ fn located(document: &Document, pieces: &[Piece<'_>], known: Known<'_>, settled:
         }
     }
     close(&mut located, open, &mut of_list, general, names, settled);
+    let legend = script.legend();
+    for list in &mut located.lists {
+        list.context.legend.clone_from(&legend);
+    }
     located.bare_titles = since.bare_titles(located.lists.is_empty());
     located
 }

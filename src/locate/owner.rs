@@ -7,7 +7,7 @@ use crate::knowledge::names::same::{is_abbreviated, is_lettered};
 use crate::knowledge::names::{Body, Names};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::TableName;
-use crate::model::{BodySource, Reason};
+use crate::model::{Act, BodySource, Reason};
 use crate::text::Text;
 use crate::text::letters;
 
@@ -17,6 +17,8 @@ use super::found::{FileContext, Hints, RawList};
 
 /// Lines at the beginning of a file that may be its letterhead.
 const LETTERHEAD: usize = 12;
+/// Lines above a list that may be its covering letter.
+const LETTER: usize = 40;
 /// Lines below the last table that may be its signature.
 const SIGNATURE: usize = 12;
 /// Lines that a name in a letterhead may be wrapped into.
@@ -136,7 +138,7 @@ impl Script {
             let word = &line.word;
             if is_stamp(word, acts) && file.stamp_act.is_none() {
                 let stamp = self.stamp(at);
-                file.stamp_act = acts::act(&stamp);
+                file.stamp_act = acts::of_stamp(&stamp);
                 act = act.or_else(|| names.body_in(&stamp));
             } else if acts.approve.contains(word) && approval.is_none() {
                 approval = names.body_in(&self.approval(at).post);
@@ -148,10 +150,38 @@ impl Script {
                 }
             }
         }
+        if file.head_act.is_none() && file.stamp_act.is_none() {
+            file.letter_act = self.letter_act();
+        }
         file.act_body = act.as_ref().map(|body| body.name.clone());
         let act = act.map(|body| (body, BodySource::Act));
         let approval = approval.map(|body| (body, BodySource::Approval));
         (file, act.into_iter().chain(approval).collect())
+    }
+
+    /// The act that a sentence above the title or below the last table says to have approved the list.
+    fn letter_act(&self) -> Option<Act> {
+        let title = self.lines.iter().position(|line| line.is_title).unwrap_or(self.lines.len());
+        let acts = &self.words.lists.acts.named;
+        let mut lines = (0..title.min(LETTER)).chain(self.below());
+        lines.find_map(|at| {
+            // The sentence may begin a line above the name of its act and end below it.
+            let line = &self.lines[at].text;
+            let names_one =
+                letters::fold(line).split(' ').any(|word| acts.iter().any(|act| word.starts_with(&**act)));
+            names_one.then(|| acts::approving(&self.joined(at.saturating_sub(1), at + 2), &self.words))?
+        })
+    }
+
+    /// The lines below the last table that may be its signature.
+    fn below(&self) -> Vec<usize> {
+        let table = self.events.iter().rposition(|event| matches!(event, Event::Piece(_)));
+        let below =
+            self.events[table.unwrap_or(self.events.len())..].iter().filter_map(|event| match event {
+                Event::Line(at) => Some(*at),
+                Event::Piece(_) => None,
+            });
+        below.take(SIGNATURE).collect()
     }
 
     /// The region that no body's name tells: that of a folder, of the title, of a body above that the list is not
@@ -174,12 +204,7 @@ impl Script {
 
     /// The body of whoever signed below the last table: «Министр здравоохранения Республики Марий Эл».
     fn signature(&self, names: &Names) -> Option<Body> {
-        let table = self.events.iter().rposition(|event| matches!(event, Event::Piece(_)))?;
-        let below = self.events[table..].iter().filter_map(|event| match event {
-            Event::Line(at) => Some(*at),
-            Event::Piece(_) => None,
-        });
-        let below: Vec<usize> = below.take(SIGNATURE).collect();
+        let below = self.below();
         let posts = &self.words.lists.rows.posts;
         let is_post = |line: &Line| {
             let folded = letters::fold(&line.text);

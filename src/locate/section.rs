@@ -139,12 +139,15 @@ fn read(text: Sourced<Text>, general: &Vocabulary) -> (Look, Section) {
     (look, Section { text: Sourced { value: rest, ..text }, field, direction })
 }
 
-/// As [`parse`]; a heading that says nothing but a kind («Цифровые точки взаимодействия») states it for
-/// the rows below.
+/// As [`parse`]; a heading that says nothing but a kind («Цифровые точки взаимодействия») or a client («с внутренними
+/// клиентами») states it for the rows below.
 fn parse_known<'a>(text: &'a str, general: &Vocabulary) -> (Look, Option<Field>, &'a str) {
     let (look, field, rest) = parse(text, &general.words);
     if field.is_none() && general.words.heads_kind(rest) {
         return (Look::Labelled(Field::Channel), Some(Field::Channel), rest);
+    }
+    if field.is_none() && general.words.clients.is_dealt_with(rest) {
+        return (Look::Labelled(Field::Client), Some(Field::Client), rest);
     }
     (look, field, rest)
 }

@@ -36,6 +36,13 @@ fn a_header_again_is_set_aside_and_a_row_with_one_caption_is_data() {
     assert_eq!(asides(&table.replace("ТОЧКА ВЗАИМОДЕЙСТВИЯ", "Почта")), Vec::<String>::new());
 }
 
+#[test]
+fn a_table_of_letters_is_no_list() {
+    let table = "| process | touchpoint | channel |\n| Приём | Сайт | Ц |\n\n\
+                 | Сокращение | Расшифровка |\n| Ц | цифровая точка |\n| О | офлайн-точка |";
+    assert_eq!(rows(table), "Приём | Сайт");
+}
+
 /// «direction | service | process | point | channel» of every record; a blank line between lists.
 fn records(text: &str) -> String {
     use crate::model::Sourced;
@@ -287,6 +294,18 @@ fn a_body_in_a_column_a_sheet_a_label_and_a_broken_title() {
                 .to_owned(),
             body,
             "Точки взаимодействия министерства спорта Курской области с клиентом на объектах спорта",
+        ),
+        (
+            format!("{body}: перечень точек взаимодействия с клиентом\n\n| process | touchpoint |\n| Прием | Сайт |"),
+            body,
+            "Министерство спорта Курской области: перечень точек взаимодействия с клиентом",
+        ),
+        // What another line says before a colon is no title.
+        (
+            "Прилагаем: перечень точек взаимодействия с клиентом\n\n| process | touchpoint |\n| Прием | Сайт |"
+                .to_owned(),
+            "–",
+            "–",
         ),
         (
             "О министерстве\nДокументы\nПеречень точек взаимодействия с клиентом\n\n| process | touchpoint |\n\

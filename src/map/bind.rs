@@ -260,8 +260,8 @@ fn caption_candidates(
             format!("название графы похоже на «{}» ({} %)", field.russian(), percent(score))
         }];
         let mut sum = odds(score);
-        if field == Field::Channel && values.are_explained_by(&caption.header) {
-            evidence.push("буквы в графе объясняет её название".to_owned());
+        if field == Field::Channel && values.are_explained_by(&caption.header, raw) {
+            evidence.push("буквы в графе объясняет её название или примечание".to_owned());
         } else if let Some((weight, said)) = values.speak_for(field)
             && !(about_other && weight > 0.0)
         {

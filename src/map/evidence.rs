@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::locate::RawList;
-use crate::model::Field;
+use crate::model::{Field, Reason};
 use crate::text::Text;
 use crate::text::phrases::Phrases;
 use crate::text::signs::{is_code, ordinal};
@@ -87,9 +87,12 @@ impl<'a> Values<'a> {
         self.count >= 2 && self.texts.iter().all(|seen| seen.cells == 1 && is_code(seen.text))
     }
 
-    /// Whether every cell names a kind by letters that the caption explains.
-    pub(super) fn are_explained_by(&self, caption: &str) -> bool {
-        let legend = self.vocabulary.words.kinds.legend(std::iter::once(caption));
+    /// Whether every cell names a kind by letters that the caption or a line of the file explains.
+    pub(super) fn are_explained_by(&self, caption: &str, raw: &RawList) -> bool {
+        let notes =
+            raw.set_aside.iter().filter(|aside| aside.reason == Reason::Note).map(|aside| &*aside.text);
+        let lines = raw.context.legend.iter().map(|line| &**line);
+        let legend = self.vocabulary.words.kinds.legend(std::iter::once(caption).chain(notes).chain(lines));
         !legend.is_empty() && self.texts.iter().all(|seen| !legend.kinds(seen.text).is_empty())
     }
 

@@ -27,6 +27,8 @@ pub struct Context {
     pub approval: Option<Approval>,
     /// «Приложение 1 к Порядку …», as written.
     pub annex: Option<Text>,
+    /// Lines of the file that say what letters in the column of kinds stand for.
+    pub legend: Vec<Text>,
     /// What a workbook of ours that came back says happened to the list.
     pub told: Option<Box<ToldDates>>,
 }
@@ -54,6 +56,8 @@ pub struct Act {
     pub date: Option<Text>,
     /// As written, for messages: «от 16.02.2024 № 19».
     pub written: Text,
+    /// What an УТВЕРЖДЕН stamp writes before it: «приказом министерства культуры области».
+    pub by: Option<Text>,
 }
 
 /// The УТВЕРЖДАЮ block above a list.

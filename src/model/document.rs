@@ -67,6 +67,8 @@ pub enum NoticeKind {
     Picture,
     /// A formula whose result the file does not hold.
     FormulaWithoutResult,
+    /// Bytes that are no letters of the file's encoding.
+    LostLetters,
     /// A part of another format inside the document (`altChunk`), not read.
     ForeignPart,
 }
@@ -226,6 +228,7 @@ impl NoticeKind {
             NoticeKind::DrawingText => "текст на рисунках",
             NoticeKind::Picture => "крупные рисунки",
             NoticeKind::FormulaWithoutResult => "формулы без результата",
+            NoticeKind::LostLetters => "испорченные буквы",
             NoticeKind::ForeignPart => "вставленные части другого формата, не прочитаны",
         }
     }

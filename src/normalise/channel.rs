@@ -46,10 +46,12 @@ pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
                 cell.text = Sourced::read(written, cell.text.place);
             }
             let of_text = |text: &str| {
-                let Kinds { mut values, misspelt, .. } = words.kinds.parse(text);
-                if values.is_empty() && !legend.is_empty() {
-                    values.extend(legend.kinds(text));
+                // What the list itself explains counts: «О» may be «онлайн».
+                let told = legend.kinds(text);
+                if !told.is_empty() {
+                    return (Arc::from(told), None);
                 }
+                let Kinds { values, misspelt, .. } = words.kinds.parse(text);
                 (Arc::from(values), misspelt.map(Text::from))
             };
             (cell.values, cell.misspelt) = known.of(&cell.text.value, of_text).clone();
@@ -64,11 +66,12 @@ pub(crate) fn pass(list: &mut TouchpointList, knowledge: &Knowledge<'_>) {
     }
 }
 
-/// What letters stand for in the column of kinds, as its caption or a note of the list says.
+/// What letters stand for in the column of kinds, as its caption, a note of the list or a line of the file says.
 fn legend(list: &TouchpointList, kinds: &KindWords) -> Legend {
     let Some(column) = list.column(Field::Channel) else { return Legend::default() };
     let notes = list.set_aside.iter().filter(|aside| aside.reason == Reason::Note).map(|aside| &*aside.text);
-    kinds.legend(std::iter::once(&*column.header).chain(notes))
+    let lines = list.context.legend.iter().map(|line| &**line);
+    kinds.legend(std::iter::once(&*column.header).chain(notes).chain(lines))
 }
 
 /// Whether a list without a column of kinds states them in the column of features: most of its texts
@@ -246,6 +249,37 @@ mod tests {
         assert_eq!(
             told("| service | touchpoint | channel |\n| Выдача | Касса (цифровая) | офлайн |"),
             ["offline offline unknown"]
+        );
+    }
+
+    #[test]
+    fn what_letters_stand_for_is_told_anywhere_in_the_file() {
+        let table = |first: &str, second: &str, below: &str| {
+            told(&format!(
+                "| service | touchpoint | channel |
+                 | Выдача | Касса | {first} |
+                 | Выдача | Форум | {second} |
+
+                 {below}"
+            ))
+        };
+        let expected = ["offline offline unknown", "digital digital unknown"];
+        assert_eq!(table("Л", "Э", "Условные обозначения: Э – электронная, Л – личная"), expected);
+        assert_eq!(table("2", "1", "1 – цифровая точка; 2 – офлайн-точка"), expected);
+        assert_eq!(table("Л", "О", "О – онлайн; Л – лично"), expected);
+        assert_eq!(
+            table(
+                "Л",
+                "Э",
+                "| Э | электронная |
+            | Л | личная |"
+            ),
+            expected
+        );
+        // What explains something else leaves the letters unknown.
+        assert_eq!(
+            table("2", "1", "1 – понедельник; 2 – вторник"),
+            ["unknown unknown unknown", "unknown offline unknown"]
         );
     }
 

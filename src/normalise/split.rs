@@ -318,7 +318,8 @@ fn typed_lines(text: &str, nouns: &PointLists) -> Vec<Text> {
     for line in text.split('\n').map(str::trim).filter(|line| !line.is_empty()) {
         let waits = |above: &String| {
             let open = |sign: char| above.matches(sign).count();
-            hangs(above, nouns) || open('(') > open(')') || open('«') > open('»') || line.starts_with('(')
+            let hangs = hangs(above, nouns) && !halves::end_at_line(above, line);
+            hangs || open('(') > open(')') || open('«') > open('»') || line.starts_with('(')
         };
         match lines.last_mut() {
             Some(above) if waits(above) => {

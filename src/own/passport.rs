@@ -85,6 +85,7 @@ impl Passport {
                 put(&format!("{prefix}_number"), act.number.as_deref());
                 put(&format!("{prefix}_date"), act.date.as_deref());
                 put(&format!("{prefix}_written"), Some(&act.written));
+                put(&format!("{prefix}_by"), act.by.as_deref());
             }
         }
         if let Some(approval) = &context.approval {
@@ -168,6 +169,7 @@ impl Passport {
                         Some("number") => act.get_or_insert_default().number = text(),
                         Some("date") => act.get_or_insert_default().date = text(),
                         Some("written") => act.get_or_insert_default().written = value.into(),
+                        Some("by") => act.get_or_insert_default().by = text(),
                         _ => {}
                     }
                 }

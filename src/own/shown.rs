@@ -45,6 +45,7 @@ pub(super) fn settle(passport: &mut Passport, about: &Grid, names: &Names) -> Ve
             number: dates::number(&written).map(|(number, _)| number.into()),
             date: dates::date(&written).map(|(date, _)| date.into()),
             written,
+            by: None,
         };
         let hidden = context.act.clone().unwrap_or_default();
         let is_blank = context.act.is_none();

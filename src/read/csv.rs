@@ -2,7 +2,7 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use crate::model::document::{Document, TableName};
+use crate::model::document::{Document, Notice, NoticeKind, TableName};
 
 use super::book::Book;
 use super::encoding;
@@ -33,6 +33,15 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         let Some(()) = next(&mut reader, &mut record) else { break };
         number += 1;
         for (column, field) in (1..).zip(&record) {
+            if field.contains(char::REPLACEMENT_CHARACTER) {
+                book.document.notices.push(Notice::of_cell(
+                    NoticeKind::LostLetters,
+                    0,
+                    number,
+                    column,
+                    field,
+                ));
+            }
             book.position(&sheet.part)?;
             book.put(&mut sheet, (number, column), value(field))?;
         }
@@ -198,6 +207,20 @@ mod tests {
     fn check(text: &str, expected: &Expect) {
         let document = read(text.as_bytes(), &Limits::default()).expect("a table");
         expected.assert_eq(&dump(&document));
+    }
+
+    #[test]
+    fn a_broken_letter_costs_its_cell_and_no_more() {
+        let whole = "№;Точка взаимодействия;Вид точки\n1;Официальный сайт;цифровая\n".as_bytes();
+        let at = |bytes: &[u8]| -> Vec<_> {
+            let document = read(bytes, &Limits::default()).expect("a table");
+            document.notices.iter().map(|notice| (notice.kind, notice.row, notice.column)).collect()
+        };
+        let place = whole.windows(2).position(|pair| pair == "О".as_bytes()).expect("a letter");
+        let mut broken = whole.to_vec();
+        broken[place] = b'?';
+        assert_eq!(at(&broken), [(NoticeKind::LostLetters, Some(2), Some(2))]);
+        assert_eq!(at(whole), []);
     }
 
     #[test]

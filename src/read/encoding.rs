@@ -78,11 +78,26 @@ fn guessed(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
+    if is_damaged_utf8(bytes) {
+        return String::from_utf8_lossy(bytes);
+    }
     let (encoding, most, _) = most_likely(bytes);
     if RARE + likelihood(&ibm855(&words(bytes))) > most {
         return Cow::Owned(ibm855(bytes));
     }
     encoding.decode_without_bom_handling(bytes).0
+}
+
+/// Whether a text is UTF-8 but for a few broken letters: texts with one byte a letter hardly ever hold pairs of
+/// bytes that are a letter of UTF-8.
+fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    const WHOLE_TO_BROKEN: usize = 20;
+    let (mut whole, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    whole >= broken * WHOLE_TO_BROKEN
 }
 
 /// A text of DOS in the other Cyrillic code page, which `encoding_rs` does not know: it is no encoding of the Web.
@@ -269,6 +284,9 @@ mod tests {
             let mark = [b"\xEF\xBB\xBF", text.as_bytes()].concat();
             assert_eq!(decode(&mark), text);
         }
+        let long = "Наименование процесса;Точка взаимодействия".as_bytes();
+        let broken = [&long[..4], &[0xD0], &long[4..]].concat();
+        assert_eq!(decode(&broken), "На\u{FFFD}именование процесса;Точка взаимодействия");
         let line = "Наименование процесса;Точка взаимодействия;Приём заявлений";
         for encoding in [IBM866, KOI8_R, X_MAC_CYRILLIC, ISO_8859_5] {
             // Neither encoder writes what the encoding lacks, and this has all letters.

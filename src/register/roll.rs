@@ -29,8 +29,8 @@ pub(crate) fn enrolled(register: &Register) -> Result<Vec<Enrolled>, RegisterErr
              SELECT bodies.name, \
                     (SELECT profile FROM lists WHERE body = bodies.id AND last_run = latest.run ORDER BY id LIMIT 1), \
                     runs.date, \
-                    (SELECT count(*) FROM parts JOIN lists ON lists.id = parts.list \
-                     WHERE lists.body = bodies.id AND parts.last_run = latest.run), \
+                    (SELECT count(DISTINCT file) FROM versions JOIN lists ON lists.id = versions.list \
+                     WHERE lists.body = bodies.id AND versions.run = latest.run AND superseded_by IS NULL), \
                     EXISTS (SELECT 1 FROM versions JOIN lists ON lists.id = versions.list, last \
                             WHERE lists.body = bodies.id AND versions.run = last.run), \
                     bodies.id \

@@ -32,7 +32,8 @@ struct Judge<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Fact,
-    /// One of the known needs, whatever its process is called.
+    /// One of the known needs, what only the client does («сообщение о пожаре») or what he gets («ответ на
+    /// обращение»), whatever its process is called.
     Known,
     Other,
 }
@@ -61,10 +62,21 @@ fn own_stems(words: &[Word], general: &[u64]) -> impl Iterator<Item = u64> {
 }
 
 fn kind(text: &str, words: &[Word], vocabulary: &Vocabulary) -> Kind {
+    let lists = &vocabulary.words.lists;
     if vocabulary.needs.whole(words).is_some() {
         return Kind::Known;
     }
-    if states_fact(text, words, &vocabulary.words.lists.checks.clients) { Kind::Fact } else { Kind::Other }
+    let is_aim = |word: &Word| {
+        let folded = letters::fold(&text[word.start..word.end]);
+        lists.checks.client_acts.contains(&folded) || lists.items.objects.contains(&folded)
+    };
+    if states_fact(text, words, &lists.checks.clients) {
+        Kind::Fact
+    } else if words.first().is_some_and(is_aim) {
+        Kind::Known
+    } else {
+        Kind::Other
+    }
 }
 
 /// «Сотруднику начислена заработная плата», «Клиент получил ответ».

@@ -3,8 +3,9 @@
 use arcstr::literal;
 
 use crate::model::finding::{At, Finding, Level};
-use crate::model::{Column, Field};
+use crate::model::{Column, Field, SourceRow, TouchpointList};
 use crate::normalise::direction::is_derived;
+use crate::text::letters;
 
 use super::case::{ListCase, at_list, states};
 use super::rule::{Check, Draft, Rule, quoted};
@@ -102,7 +103,19 @@ fn check(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
                     column.field.map_or("", Field::russian),
                     other.russian()
                 ),
-                hint: literal!("Разделите графу на две: точку и то, что о ней сказано, отдельно."),
+                hint: literal!("Разделите графу на две: каждое из двух отдельно."),
+                quote: Some(column.header.clone()),
+                ..Draft::default()
+            }));
+        }
+        if column.field.is_some_and(|field| is_coded(list, field)) {
+            findings.push(rule.finding(Draft {
+                at: at_column(case, column),
+                message: format!(
+                    "В графе «{}» только номера: что они значат, в перечень не прочитано.",
+                    column.header
+                ),
+                hint: literal!("Напишите в графе словами то, что стоит за номерами."),
                 quote: Some(column.header.clone()),
                 ..Draft::default()
             }));
@@ -159,7 +172,9 @@ fn missing(case: &ListCase<'_>) -> Vec<(Field, String)> {
     }
     // A heading above the rows may name what they serve.
     let headed = list.rows.first().is_some_and(|row| row.service.is_some() || row.process.is_some());
-    if !list.has(Field::Service) && !list.has(Field::Process) && !headed {
+    let twice = list.columns.iter().filter_map(|column| named_twice(case, column));
+    let named = twice.filter(|field| matches!(field, Field::Service | Field::Process)).count() > 0;
+    if !list.has(Field::Service) && !list.has(Field::Process) && !headed && !named {
         missing.push((Field::Process, "Наименование процесса или услуги".to_owned()));
     }
     missing
@@ -189,11 +204,14 @@ fn contradicted(case: &ListCase<'_>, column: &Column) -> Option<Field> {
     (listed && score >= PLAIN && !states(case.list, field)).then_some(field)
 }
 
-/// The further field that the caption of a point names, if no other column has it: «Точка взаимодействия и
-/// потребности клиента».
+/// The further field that a caption names, if no other column has it: «Точка взаимодействия и потребности клиента»,
+/// «Направление деятельности» above «Процесс» in one cell.
 fn named_twice(case: &ListCase<'_>, column: &Column) -> Option<Field> {
-    if column.field != Some(Field::Touchpoint) {
-        return None;
+    let field = column.field?;
+    let stacked = case.knowledge.vocabulary.headers.stacked(&column.header).into_iter().flatten();
+    let other = stacked.filter(|other| *other != field).find(|other| !states(case.list, *other));
+    if other.is_some() || field != Field::Touchpoint {
+        return other;
     }
     let parts = column.header.split(['/', ',', ';']).flat_map(|part| part.split(" и ")).skip(1);
     let named = parts.filter_map(|part| case.knowledge.vocabulary.headers.best(part));
@@ -201,6 +219,19 @@ fn named_twice(case: &ListCase<'_>, column: &Column) -> Option<Field> {
         matches!(field, Field::Needs | Field::Interactions | Field::Channel) && !states(case.list, *field)
     };
     named.filter(|(_, score)| *score >= SURE).map(|(field, _)| field).find(further)
+}
+
+/// Whether all needs or interactions are numbers that stand for something said elsewhere: «1, 4».
+fn is_coded(list: &TouchpointList, field: Field) -> bool {
+    let values = |row: &SourceRow| match field {
+        Field::Needs => row.needs.clone(),
+        Field::Interactions => row.interactions.clone(),
+        _ => None,
+    };
+    let cells: Vec<_> =
+        list.rows.iter().filter_map(|row| values(row)).filter(|cell| !cell.is_empty()).collect();
+    let is_number = |text: &str| !text.chars().any(letters::is_letter);
+    cells.len() > 1 && cells.iter().all(|cell| cell.iter().all(|value| is_number(&value.text.value)))
 }
 
 /// From this score on a candidate is named.
@@ -299,6 +330,47 @@ mod tests {
             | process | Точка взаимодействия и контакты | needs | channel |
             | Приём | Сайт | подача заявления | цифровая |
             | Выдача | Касса | получение справки | офлайн |
+            ",
+            &expect![[""]],
+        );
+    }
+
+    #[test]
+    fn needs_that_are_numbers_are_asked_about() {
+        let table = |needs: &str| {
+            format!(
+                "| process | touchpoint | channel | needs |
+                 | Приём | Сайт | цифровая | 1, 2 |
+                 | Выдача | Касса | офлайн | {needs} |"
+            )
+        };
+        check_rule(
+            "S04",
+            &table("2"),
+            &expect![[r#"
+                S04 query [таблица 1] В графе «Удовлетворяемые потребности клиента» только номера: что они значат, в перечень не прочитано.
+            "#]],
+        );
+        check_rule("S04", &table("2 консультации"), &expect![[""]]);
+    }
+
+    #[test]
+    fn two_captions_in_one_cell_are_asked_about() {
+        check(
+            "
+            | Направление деятельности / Процесс | touchpoint | channel |
+            | Кадры / Приём на службу | Сайт | цифровая |
+            | Кадры / Увольнение | Касса | офлайн |
+            ",
+            &expect![[r#"
+                S04 query [таблица 1] Графа «Направление деятельности Процесс» названа и как «Направление деятельности», и как «Процесс», а прочитана целиком как первое.
+            "#]],
+        );
+        check(
+            "
+            | Направление деятельности / (процесс) | process | touchpoint | channel |
+            | Кадры | Приём на службу | Сайт | цифровая |
+            | Кадры | Увольнение | Касса | офлайн |
             ",
             &expect![[""]],
         );

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     explanation: "Каждая заполненная ячейка таблицы перечня должна попасть в реестр, в дополнительные графы или быть \
         отложена с указанием причины. Это замечание называет текст, для которого графы не нашлось: правее шапки, во \
         вложенной таблице, скрытый или удалённый в режиме правки, на рисунке, во вставленной части другого формата или в \
-        формуле, результата которой в файле нет.",
+        формуле, результата которой в файле нет, или буквы, которые в файле испорчены.",
     example: "Справа от таблицы в ячейке J7 стоит «уточнить у юристов» – запрос: перенесите текст в графу или удалите.",
     checks: &[Check::List(&[], check), Check::File(check_notices)],
 };
@@ -58,7 +58,7 @@ fn check_notices(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) 
     };
     notices::report(rule, case, words, findings, |notice| match notice.kind {
         // Without a place it may hold the whole list.
-        NoticeKind::ForeignPart => true,
+        NoticeKind::ForeignPart | NoticeKind::LostLetters => true,
         NoticeKind::FormulaWithoutResult | NoticeKind::DrawingText => in_list(notice),
         _ => false,
     });
@@ -70,6 +70,10 @@ fn words(kind: NoticeKind) -> Words {
         NoticeKind::FormulaWithoutResult => Words {
             what: "формулы, результата которых в нём нет; ячейки прочитаны как пустые",
             hint: "Откройте книгу в Excel, дождитесь пересчёта, сохраните и пришлите снова.",
+        },
+        NoticeKind::LostLetters => Words {
+            what: "места, где буквы испорчены и не прочитаны; на их месте знак «\u{fffd}»",
+            hint: "Впишите испорченные слова заново или пришлите файл, из которого этот сохранён.",
         },
         NoticeKind::ForeignPart => Words {
             what: "вставленные части другого формата, они не прочитаны",

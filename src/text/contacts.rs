@@ -43,7 +43,7 @@ static PATTERNS: [(ContactKind, LazyLock<Option<Regex>>); 4] = {
     const URL: &str = r#"(?ix) (?:https?://|www\.) [^\s<>«»"]+
         | \b h{0,2} t{1,3} p{1,2} s? (?: [:;.,]? \s? /{1,3} \s? | : ) [^\s<>«»"/]+ \. [^\s<>«»"]+
         | \b [\p{L}\d-]+ (?:\.[\p{L}\d-]+)* \. (?:ru|рф|com|org|net|su|me|info|online|москва|дети) \b (?: /[^\s<>«»"]* )?"#;
-    const PHONE: &str = r"(?ix) (?: (?:\+\s?7|\b8) [\s(\-–]* \d{3,5} [)\s\-–]* | (?: (?:\+\s?7|\b8) [\s\-–]* )? \( \d{3} (?: [\s-]? \d{1,2} )? \) \s* ) \d{1,3} [\s\-–]? \d{2} [\s\-–]? \d{2} \b
+    const PHONE: &str = r"(?ix) (?: (?:\+\s?7|\b8) [\s(\-–]* \d{3,5} [)\s\-–]* | (?: (?:\+\s?7|\b8) [\s\-–]* )? \( \d{3} (?: [\s-]? \d{1,2} )? \) \s* ) (?: \d{1,3} [\s\-–]? \d{2} [\s\-–]? \d{2} | \d{2} [\s\-–]? \d{2} [\s\-–]? \d{3} | \d{3,4} [\s\-–] \d{3,4} ) \b
         (?: \s* ,? \s* \(? (?:доб(?:авочный)?|вн(?:утр(?:енний)?)?) \.? :? \s* \d[\d-]{0,6} (?: , \s* \d{2,4} \b )* \)? )?
         | \b \d{1,3} - \d{2} - \d{2} \b (?: \s* ,? \s* \(? (?:доб(?:авочный)?|вн(?:утр(?:енний)?)?) \.? :? \s* \d[\d-]{0,6} \)? )?";
     const ADDRESS: &str = r#"(?x) (?: \b\d{6} ,? \s* (?: \p{Lu}[\p{L}-]+ , \s* )? )? (?: (?:\p{Lu}[\p{L}\s-]+\s(?:область|обл\.|край|Республика) ,? \s*) )?
@@ -93,12 +93,25 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
             // «ivanov@@mail.ru»: the end of a malformed address is no site.
             let of_address = text[..range.start].ends_with('@');
             let is_other = *kind == ContactKind::Url && (of_address || is_name(text, &range));
-            if !range.is_empty() && !is_other && is_free(&found, &range) {
-                found.insert(range.start, (range.end, *kind));
+            if range.is_empty() || is_other || !is_free(&found, &range) {
+                continue;
+            }
+            found.insert(range.start, (range.end, *kind));
+            if *kind == ContactKind::Phone {
+                let services = services_beside(text, &range);
+                found.extend(services.into_iter().map(|service| (service.start, (service.end, *kind))));
             }
         }
     }
-    if (3..=10).contains(&digits) {
+    if digits > 0 {
+        for range in bare_streets(text) {
+            if is_free(&found, &range) {
+                found.insert(range.start, (range.end, ContactKind::Address));
+            }
+        }
+    }
+    let of_contacts: usize = found.iter().map(|(start, (end, _))| letters::digits(&text[*start..*end])).sum();
+    if (3..=10).contains(&(digits - of_contacts)) {
         for range in short_telephones(text) {
             if is_free(&found, &range) {
                 found.insert(range.start, (range.end, ContactKind::Phone));
@@ -106,6 +119,48 @@ pub(crate) fn find(text: &str) -> Vec<(Range<usize>, ContactKind)> {
         }
     }
     found.into_iter().map(|(start, (end, kind))| (start..end, kind)).collect()
+}
+
+/// Addresses whose street has no word for it: «г. Вологда, Пушкинская, 25», and in brackets «(Псков, Некрасова, 7)».
+fn bare_streets(text: &str) -> Vec<Range<usize>> {
+    static STREET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"(?x) (?P<town> \b(?:г\.|город|гор\.)\s* \p{Lu}[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)? ,\s* \p{Lu}\p{Ll}[\p{L}-]*(?:\s\p{Lu}\p{Ll}[\p{L}-]*)? ,\s* (?:д\.|дом)? \s* \d+[а-яА-Я]?(?:[/-]\d+)?\b (?: ,?\s*(?:корп\.|каб\.|оф\.|пом\.)\s*\d+ )* )
+            | [(:]\s* (?P<bare> \p{Lu}[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)? ,\s* \p{Lu}\p{Ll}[\p{L}-]*(?:ская|цкая|ова|ева|ёва|ина|ого) ,\s* (?:д\.|дом)? \s* \d+[а-яА-Я]?(?:[/-]\d+)?\b (?: ,?\s*(?:корп\.|каб\.|оф\.|пом\.)\s*\d+ )* )",
+        )
+        .ok()
+    });
+    let Some(street) = STREET.as_ref().filter(|_| text.contains(',')) else { return Vec::new() };
+    street
+        .captures_iter(text)
+        .filter_map(|found| Some(found.name("town").or(found.name("bare"))?.range()))
+        .collect()
+}
+
+/// Numbers of services beside a telephone: «тел. 8-800-200-00-00, 112», «телефон 01, 101 или 8 (8412) 55-11-22». They
+/// begin with 1 («04» with 0); nothing follows that would make a room of one, and nothing but the word for a telephone
+/// stands before them.
+fn services_beside(text: &str, telephone: &Range<usize>) -> Vec<Range<usize>> {
+    static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^((?:\s*(?:[,;/]|или|и)\s*(?:1\d{2}|0[1-4]))+)\s*(?:[).,;/\n]|$)").ok()
+    });
+    static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)\bтел(?:ефон[а-я]*|\.)?\s*:?\s*((?:(?:1\d{2}|0[1-4])\s*(?:[,;/]|или|и)\s*)+)$").ok()
+    });
+    static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\d+").ok());
+    const LONGEST: usize = 100;
+    let from = text.floor_char_boundary(telephone.start.saturating_sub(LONGEST));
+    let run = |pattern: &Option<Regex>, from: usize, to: usize| {
+        let found = pattern.as_ref()?.captures(&text[from..to])?.get(1)?;
+        Some(from + found.start()..from + found.end())
+    };
+    let runs = [run(&AFTER, telephone.end, text.len()), run(&BEFORE, from, telephone.start)];
+    let numbers = NUMBER.iter().flat_map(|number| {
+        let of_run =
+            |run: Range<usize>| number.find_iter(&text[run.clone()]).map(move |found| (run.start, found));
+        runs.iter().flatten().cloned().flat_map(of_run)
+    });
+    numbers.map(|(start, found)| start + found.start()..start + found.end()).collect()
 }
 
 /// Where an address begins that names its town without «г.»: «(Псков, ул. Некрасова, 7)». Only a bracket or a
@@ -123,7 +178,7 @@ fn with_town(text: &str, start: usize) -> usize {
 fn short_telephones(text: &str) -> Vec<Range<usize>> {
     static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)\b(?:(?:т(?:ел)?\.\s*:?|телефон[^\d\n;,()]{0,40}:)\s*(?P<number>\d{3,5}|\d{2}-\d{2})|телефон[^\d\n;,.()]{0,40}\s(?P<plain>\d{2}-\d{2})|(?P<inner>(?:вн(?:утр)?|доб)\.?\s*:?\s*(?:№\s*)?(?:\d{1,2}-\d{2}|\d{2,5})))(?:[\s).,;]|$)",
+            r"(?i)\b(?:(?:т(?:ел)?\.\s*:?|телефон[^\d\n;,()]{0,40}:)\s*(?P<number>\d{1,3}[\s-]\d{2}[\s-]\d{2}|\d{3}-\d{3}|\d{3,7}|\d{2}-\d{2})|телефон[^\d\n;,.()]{0,40}\s(?P<plain>\d{2}-\d{2})|(?P<inner>(?:вн(?:утр)?|доб)\.?\s*:?\s*(?:№\s*)?(?:\d{1,2}-\d{2}|\d{2,5})))(?:[\s).,;]|$)",
         )
         .ok()
     });
@@ -206,6 +261,7 @@ static REMAINS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"[\s:;,/–-]+\)", ")"),
         (r"[\s:;,]+\.(\s|$)", "$1"),
         (r":\s*([,;])", "$1"),
+        (r"[\s,;]+(?:или|и)\s*([,;)]|$)", "$1"),
         (r"\s+([,;])", "$1"),
         (r"([,;])\s*[,;]+", "$1"),
     ]
@@ -360,8 +416,24 @@ mod tests {
             ("Здание Министерства, ул. Ленина, 5", "Здание Министерства | address=ул. Ленина, 5"),
             ("Телефон справочной службы: 004", "Телефон справочной службы | phone=004"),
             ("Система-112 (тел. 112)", "Система-112 | phone=112"),
+            ("Горячая линия (тел. 8-800-200-00-00, 112)", "Горячая линия | phone=8-800-200-00-00 phone=112"),
+            ("Телефон 01, 101 или 8 (8412) 55-11-22", "Телефон | phone=01 phone=101 phone=8 (8412) 55-11-22"),
+            ("Кабинет 112, 8 (8412) 55-11-22", "Кабинет 112 | phone=8 (8412) 55-11-22"),
+            ("Сайты https://a.ru и https://b.ru", "Сайты | url=https://a.ru url=https://b.ru"),
+            ("Диспетчер, тел. 112, 8 (4872) 24-51-04", "Диспетчер | phone=112 phone=8 (4872) 24-51-04"),
+            ("Отдел 8 (4872) 24-51-04, 112 кабинет", "Отдел, 112 кабинет | phone=8 (4872) 24-51-04"),
+            ("Телефон доверия 8-800-2000-122", "Телефон доверия | phone=8-800-2000-122"),
+            ("Горячая линия 8 800 20-00-122", "Горячая линия | phone=8 800 20-00-122"),
+            ("Приёмная 8 (4872) 245-104, каб. 12", "Приёмная, каб. 12 | phone=8 (4872) 245-104"),
+            ("Касса (г. Вологда, Пушкинская, 25)", "Касса | address=г. Вологда, Пушкинская, 25"),
+            ("Касса (Псков, Некрасова, 7, каб. 3)", "Касса | address=Псков, Некрасова, 7, каб. 3"),
+            ("Касса, г. Тула, МФЦ, 5", "Касса, г. Тула, МФЦ, 5 | "),
+            ("Отделы (Касса, Приёмная, 25)", "Отделы (Касса, Приёмная, 25) | "),
+            ("Отдел 8 (4872) 24-51-04, 305", "Отдел, 305 | phone=8 (4872) 24-51-04"),
             ("Телефон доверия, кабинет 305", "Телефон доверия, кабинет 305 | "),
             ("Система-112", "Система-112 | "),
+            ("Отдел т. 401-234", "Отдел | phone=401-234"),
+            ("Отдел, тел. 40 12 34", "Отдел | phone=40 12 34"),
             ("Телефон дежурного: 30-11", "Телефон дежурного | phone=30-11"),
             ("Телефон дежурного 30-11", "Телефон дежурного | phone=30-11"),
             ("Окно (Новгородская ул., д. 20, лит. А)", "Окно | address=Новгородская ул., д. 20, лит. А"),

@@ -96,7 +96,7 @@ pub(crate) fn outcome() -> Outcome {
         context: Context {
             region: Some("Смоленская область".into()),
             title: Some("Перечень точек взаимодействия с клиентом".into()),
-            act: Some(Act { number: Some("19".into()), date: None, written: "№ 19".into() }),
+            act: Some(Act { number: Some("19".into()), date: None, written: "№ 19".into(), by: None }),
             ..Context::default()
         },
         profile: "unified".into(),

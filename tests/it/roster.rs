@@ -9,7 +9,7 @@ use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::common::{Run, program};
+use crate::common::{Run, program, root};
 
 const LIST: &str = "№;Наименование процесса;Точка взаимодействия;Вид точки взаимодействия;Потребности клиента\n\
                     1;Прием обращений;Официальный сайт;цифровая;получение консультации\n\
@@ -256,6 +256,29 @@ fn most_bodies_gone_is_said_first_and_is_no_whole_result() {
     let run = world.program(&[&line[..], &["--allow-missing"]].concat());
     assert_eq!(run.code, Some(0), "{}", run.err);
     assert_eq!(world.program(&line).code, Some(0));
+}
+
+#[test]
+fn two_lists_in_a_file_are_one_part() {
+    let world = World::new();
+    fs::create_dir_all(world.at("in")).unwrap();
+    let two = root().join("benchmarks/clerks/batch-12/files/05-депнедра-югра-внешний-и-внутренний.docx");
+    fs::copy(&two, world.at("in/а.docx")).unwrap();
+    let run = |date: &str| {
+        world.program(&["convert", "in", "--form", "none", "--date", date, "--fail-on", "never"]);
+        let page = world.text("протокол.html");
+        page.contains("часть из")
+    };
+    assert_eq!([run("2026-09-01"), run("2026-09-02")], [false, false]);
+    // Near miss: two files of which one does not come again.
+    world.sends("Министерство связи Тульской области/1.csv", LIST);
+    world.sends(
+        "Министерство связи Тульской области/2.csv",
+        &LIST.replace("Прием", "Учет").replace("Выдача", "Сбор"),
+    );
+    assert!(!run("2026-09-03"));
+    fs::remove_file(world.at("in/Министерство связи Тульской области/2.csv")).unwrap();
+    assert!(run("2026-09-04"));
 }
 
 #[test]

@@ -139,6 +139,17 @@ pub(super) fn limit_arguments(limits: &Limits) -> impl Iterator<Item = OsString>
 }
 
 /// A size that cannot be read.
+/// Most threads of a run: each may start a worker process, which takes memory and a second to begin.
+const MOST_THREADS: usize = 256;
+
+#[derive(Debug, thiserror::Error)]
+#[error("нужно целое число от 0 до {MOST_THREADS}; больше, чем ядер, редко полезно")]
+pub(super) struct ThreadsError;
+
+pub(super) fn threads(text: &str) -> Result<usize, ThreadsError> {
+    text.trim().parse().ok().filter(|threads| *threads <= MOST_THREADS).ok_or(ThreadsError)
+}
+
 #[derive(Debug, thiserror::Error)]
 #[error("нужен размер вида 500K, 64M или 2G")]
 struct SizeError;
@@ -162,6 +173,12 @@ fn size(text: &str) -> Result<u64, SizeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn threads_have_a_ceiling() {
+        assert_eq!(["0", "8", "256"].map(|text| threads(text).ok()), [Some(0), Some(8), Some(256)]);
+        assert!(["257", "-1", "x", "", "1000000"].iter().all(|text| threads(text).is_err()));
+    }
 
     #[test]
     fn sizes_are_read_with_their_units() {

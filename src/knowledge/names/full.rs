@@ -186,16 +186,14 @@ impl<'a> Reader<'a> {
         let is = |at: usize, forms: &[u64]| is_one_of(self.words, at, forms);
         let first = at == self.head + 1;
         let after_region = self.parts.last().is_some_and(|part| part.last + 1 == at);
-        let ombudsman = || {
-            let kind = self.names.kinds.exact_at(self.words, at - 1);
-            kind.is_some_and(|kind| kind.value.nominative.ends_with("ый"))
-        };
+        // «Аппарат Уполномоченного по …», «Управление государственной службы по …».
+        let of_kind = || self.names.kinds.exact_at(self.words, at - 1).is_some();
         let goes_on = first
             || after_region
             || self.between(at).trim() == ","
             || is(at - 1, &limits.and)
             || is(at - 1, &limits.above)
-            || ombudsman();
+            || of_kind();
         goes_on
             && is(at, &limits.matter)
             && at + 1 < self.words.len()

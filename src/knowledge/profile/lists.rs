@@ -120,6 +120,10 @@ pub struct ItemLists {
     pub actions: List,
     /// Nouns that end as those of actions do and name none: «заявление».
     pub no_actions: List,
+    /// Actions that share no object with one after a comma: «вакцинация, оформление паспорта» are two.
+    pub lone_actions: List,
+    /// Those that usually do: «прием, регистрация заявлений». Rule S10 asks about all others.
+    pub sharing_actions: List,
     /// Words that govern an infinitive: «возможность» получить.
     pub governing: List,
     /// What an item may name instead of an action, in forms that only the nominative has: «акт».
@@ -240,6 +244,10 @@ pub struct ActLists {
     pub orders: List,
     /// Parts of the words by which an annex names its act.
     pub named: List,
+    /// How the words of a covering letter begin that say that an act approves, what, and what else.
+    pub approving: List,
+    pub of_letters: List,
+    pub others_of_letters: List,
     pub approve: List,
     /// «УТВЕРЖДЕН»: a stamp begins, and another stamp ends.
     pub approved: List,
@@ -310,6 +318,8 @@ pub struct CheckLists {
     pub general_in_titles: List,
     /// Beginnings of words that name a client (V07).
     pub clients: List,
+    /// What only the client does, first word of a need (V07).
+    pub client_acts: List,
     /// Words in any case of a body's own site and e-mail address (V05).
     pub own_addresses: List,
     /// Parts of names of other bodies, to whom an address belongs (V05).
@@ -463,11 +473,21 @@ impl PointLists {
 }
 
 impl ItemLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 5] {
-        let ItemLists { actions, no_actions, governing, objects, doubtful_objects } = self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 7] {
+        let ItemLists {
+            actions,
+            no_actions,
+            lone_actions,
+            sharing_actions,
+            governing,
+            objects,
+            doubtful_objects,
+        } = self;
         [
             ("items.actions", actions),
             ("items.no_actions", no_actions),
+            ("items.lone_actions", lone_actions),
+            ("items.sharing_actions", sharing_actions),
             ("items.governing", governing),
             ("items.objects", objects),
             ("items.doubtful_objects", doubtful_objects),
@@ -573,11 +593,14 @@ impl CardLists {
 }
 
 impl ActLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 12] {
+    fn lists(&mut self) -> [(&'static str, &mut List); 15] {
         let ActLists {
             heads,
             orders,
             named,
+            approving,
+            of_letters,
+            others_of_letters,
             approve,
             approved,
             approved_short,
@@ -592,6 +615,9 @@ impl ActLists {
             ("acts.heads", heads),
             ("acts.orders", orders),
             ("acts.named", named),
+            ("acts.approving", approving),
+            ("acts.of_letters", of_letters),
+            ("acts.others_of_letters", others_of_letters),
             ("acts.approve", approve),
             ("acts.approved", approved),
             ("acts.approved_short", approved_short),
@@ -631,7 +657,7 @@ impl SheetLists {
 }
 
 impl CheckLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 16] {
+    fn lists(&mut self) -> [(&'static str, &mut List); 17] {
         let CheckLists {
             accounts,
             digital_at_place,
@@ -641,6 +667,7 @@ impl CheckLists {
             general_in_directions,
             general_in_titles,
             clients,
+            client_acts,
             own_addresses,
             foreign,
             misspelt,
@@ -659,6 +686,7 @@ impl CheckLists {
             ("checks.general_in_directions", general_in_directions),
             ("checks.general_in_titles", general_in_titles),
             ("checks.clients", clients),
+            ("checks.client_acts", client_acts),
             ("checks.own_addresses", own_addresses),
             ("checks.foreign", foreign),
             ("checks.misspelt", misspelt),

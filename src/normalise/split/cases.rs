@@ -161,6 +161,12 @@ pub(super) fn may_part(left: Stretch<'_>, right: Stretch<'_>) -> bool {
         && others.map(|(_, (open, likely))| open * likely).all(|likely| likely <= HARDLY)
 }
 
+/// Whether a lone action may have the object of the action after it: «осмотр, ремонт помещений».
+pub(super) fn may_share(left: Stretch<'_>, right: Stretch<'_>) -> bool {
+    let (Some(Head::Noun(..)), Some(Head::Noun(_, head))) = (left.head(), right.head()) else { return false };
+    left.words.len() == 1 && left.action && right.action && right.has_genitive(head)
+}
+
 /// Whether a stretch begins with a noun that is a nominative rather than anything else.
 pub(super) fn is_upright(stretch: Stretch<'_>) -> bool {
     // The dictionary counts texts: in a cell a nominative is likelier than there.

@@ -24,8 +24,19 @@ pub(crate) fn of_item(text: &str, vocabulary: &Vocabulary) -> Option<(String, St
         let with = |stretch: Stretch<'_>| action(first(stretch));
         let (left, right) =
             (Stretch { action: with(left), ..left }, Stretch { action: with(right), ..right });
-        cases::may_part(left, right)
+        let shares = || lists.sharing_actions.contains(&letters::fold(first(left)));
+        cases::may_part(left, right) || cases::may_share(left, right) && !shares()
     })
+}
+
+/// Whether a value ends with a comma at the end of a line, where nobody wraps lines and the next line may be a value
+/// of its own: «запись в журнал,» above «инструктаж».
+pub(super) fn end_at_line(above: &str, line: &str) -> bool {
+    let Some(above) = above.strip_suffix(',') else { return false };
+    let above = above.rsplit('\n').next().unwrap_or(above);
+    let (left, right) = (words::words(above), words::words(line));
+    let stretch = |text, words| Stretch { text, words, action: false };
+    !left.is_empty() && !right.is_empty() && cases::may_part(stretch(above, &left), stretch(line, &right))
 }
 
 /// Whether two values that a comma parted may be one: «пропуск на въезд», «выезд».
@@ -176,6 +187,8 @@ mod tests {
         for (text, two) in [
             ("запись в журнал, инструктаж", true),
             ("жалоба на отказ, бездействие", true),
+            ("осмотр, ремонт помещений", true),
+            ("прием, регистрация заявлений", false),
             // The cases decide.
             ("запись на приём, консультацию", false),
             ("выдача справок, выписок", false),

@@ -264,7 +264,10 @@ impl Cell<'_> {
             action: self.is_action(range.start),
             words: &self.words[range],
         };
-        cases::parts(stretch(from..before), stretch(next..after))
+        let left = stretch(from..before);
+        let shares =
+            left.action && !self.vocabulary.words.lists.items.lone_actions.contains(&self.folded(from));
+        cases::parts(Stretch { action: shares, ..left }, stretch(next..after))
     }
 
     /// The sign that may part the item before a word from it: a comma, slash, plus or «или», in bytes.
@@ -398,6 +401,8 @@ mod tests {
                 ("сведения об участках, схемы объезда", "сведения об участках | схемы объезда"),
                 ("регистрация участника, программа форума", "регистрация участника | программа форума"),
                 ("доставка лекарств, уборка", "доставка лекарств | уборка"),
+                ("вакцинация, оформление паспорта", "вакцинация | оформление паспорта"),
+                ("регистрация, оформление паспорта", "регистрация, оформление паспорта"),
                 ("назначает курс, проверяет тест", "назначает курс | проверяет тест"),
                 ("участие в заседании,\nвыписка из протокола", "участие в заседании | выписка из протокола"),
                 ("заявление, решение, лицензия", "заявление | решение | лицензия"),

@@ -42,7 +42,11 @@ pub(super) fn requisite(list: &TouchpointList, profile: &Profile, version: Versi
         ApprovalKind::Signature => signature(context, profile, version),
         ApprovalKind::Act if profile.approval.wording.is_empty() => {
             match context.stamp_act.as_ref().filter(|_| is_approved) {
-                Some(act) => vec!["УТВЕРЖДЕН".to_owned(), act.written.to_string()],
+                Some(act) => {
+                    let by = act.by.as_deref().map(str::to_owned);
+                    let lines = [Some("УТВЕРЖДЕН".to_owned()), by, Some(act.written.to_string())];
+                    lines.into_iter().flatten().collect()
+                }
                 None => {
                     vec!["УТВЕРЖДЕН".to_owned(), BLANK.to_owned(), filled("от {date} № {number}", None)]
                 }
@@ -208,7 +212,8 @@ mod tests {
         order.list.context.stamp_act = Some(Act {
             number: Some("54".into()),
             date: Some("2024-04-11".into()),
-            written: "приказом Министерства от 11.04.2024 № 54".into(),
+            written: "от 11.04.2024 № 54".into(),
+            by: None,
         });
         order.list.context.act.clone_from(&order.list.context.stamp_act);
         check(
@@ -258,10 +263,25 @@ mod tests {
         );
         let mut stamped = sample::unified();
         stamped.list.context.title = None;
-        stamped.list.context.stamp_act = Some(Act {
-            written: "приказом Министерства здравоохранения от 01.02.2024 № 7".into(),
+        let act = Act {
+            written: "от 01.02.2024 № 7".into(),
+            by: Some("приказом Министерства здравоохранения Тверской области".into()),
             ..Act::default()
-        });
+        };
+        stamped.list.context.stamp_act =
+            Some(Act { number: Some("7".into()), date: Some("2024-02-01".into()), ..act.clone() });
+        check(
+            &stamped,
+            &expect![[r#"
+                Approved
+                УТВЕРЖДЕН
+                приказом Министерства здравоохранения Тверской области
+                от 01.02.2024 № 7
+                [Перечень точек взаимодействия с клиентом]
+                (Министерство здравоохранения Тверской области)
+            "#]],
+        );
+        stamped.list.context.stamp_act = Some(act);
         check(
             &stamped,
             &expect![[r#"
