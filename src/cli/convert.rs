@@ -24,7 +24,7 @@ use crate::text::letters;
 use crate::write;
 use crate::write::questions as review;
 use crate::write::questions::Questions;
-use crate::write::standing::{OfBody, Standing};
+use crate::write::standing::{OfBody, Standing, named};
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
@@ -96,6 +96,9 @@ fn tell(args: &ConvertArgs, report: &Report) -> Result<(), CliError> {
         for line in report.standing.iter().flat_map(Standing::lines) {
             out.line(line)?;
         }
+        if let Some(kept) = kept(&report.kept) {
+            out.line(kept)?;
+        }
         if let Some(since) = report.lived.as_ref().and_then(since) {
             out.line(since)?;
         }
@@ -121,7 +124,7 @@ fn notes(args: &ConvertArgs, report: &Report) {
             report.without_pdf
         ));
     }
-    for decision in &report.decisions {
+    for decision in report.decisions.iter().chain(&report.notes) {
         print::note(&format!("{}.", letters::capital(decision)));
     }
     gone(&report.missing);
@@ -171,6 +174,7 @@ pub(super) fn as_json(report: &Report, folder: &str) -> serde_json::Value {
         "set_aside": report.set_aside,
         "states": report.lived.map(states),
         "decisions": report.decisions,
+        "notes": report.notes,
     })
 }
 
@@ -196,6 +200,19 @@ pub(super) fn of_the_run(out: &mut Out, report: &Report, folder: &str, whole: Wh
         }
     }
     Ok(())
+}
+
+/// What the consolidated table has beside the lists of this run, which the other sums do not count.
+pub(super) fn kept(kept: &[(String, usize)]) -> Option<String> {
+    let names: Vec<String> = kept.iter().map(|(name, _)| name.clone()).collect();
+    let records: usize = kept.iter().map(|(_, records)| records).sum();
+    (!names.is_empty()).then(|| {
+        format!(
+            "В своде сверх этого оставлено присланное раньше: {} ({}).",
+            counted::count(records as u64, counted::RECORDS),
+            named(&names, NAMES)
+        )
+    })
 }
 
 /// Says how many questions about columns there are, and where.
