@@ -88,7 +88,7 @@ fn sums(standing: &Standing) -> Vec<Vec<String>> {
         ("Прислали не все части", of(Stage::InPart)),
         ("С ошибками", of(Stage::Errors)),
         ("С вопросами", of(Stage::Queries)),
-        ("Всё пояснено, ждут решения", of(Stage::Explained)),
+        ("Ждут решения координатора", of(Stage::Explained)),
         ("Истёк срок по порядку", of(Stage::Late)),
         ("Готовы к утверждению или утверждены", of(Stage::Done)),
         ("Просрочили", standing.overdue().len()),

@@ -26,7 +26,7 @@ pub(crate) enum Stage {
     InPart,
     Errors,
     Queries,
-    /// Everything is explained, and nobody has decided about it yet.
+    /// Everything is explained, and nobody has decided about it yet, or which of several files counts.
     Explained,
     /// Nothing is asked of the list, but a term of the order has ended.
     Late,
@@ -227,7 +227,7 @@ impl Stage {
             Stage::InPart => "Прислали не все части",
             Stage::Errors => "С ошибками",
             Stage::Queries => "С вопросами",
-            Stage::Explained => "Ждут решения по пояснениям",
+            Stage::Explained => "Ждут решения координатора",
             Stage::Late => "Истёк срок по порядку",
             Stage::Done => "Готовы",
         }
@@ -248,7 +248,7 @@ impl OfBody {
         }
         match self.asked.open() {
             _ if (self.files.len() as u64) < u64::from(self.entry.parts) => Stage::InPart,
-            [0, 0] if self.asked.waiting() > 0 => Stage::Explained,
+            [0, 0] if self.asked.waiting() + self.copies > 0 => Stage::Explained,
             [0, 0] if !self.late.is_empty() => Stage::Late,
             [0, 0] => Stage::Done,
             [0, _] => Stage::Queries,
@@ -277,7 +277,7 @@ impl OfBody {
         }
         let decide = format!("Решить, какой файл верный (F05): {}", named(&self.all_files(), 2));
         match self.stage() {
-            Stage::Done => decide,
+            Stage::Explained if self.asked.waiting() == 0 => decide,
             _ => format!("{}. {decide}", self.next_step(today)),
         }
     }
@@ -598,7 +598,7 @@ pub(crate) mod tests {
             Прислали не все части: Министерство торговли (срок истёк 30.09.2026).
             С ошибками: Министерство связи.
             С вопросами: Министерство транспорта.
-            Ждут решения по пояснениям: Министерство экологии.
+            Ждут решения координатора: Министерство экологии.
             Истёк срок по порядку: Министерство труда (разместить перечень на сайте до 02.10.2026).
             Нет в списке ведомств: Комитет по рыболовству."#]]
         .assert_eq(&all.join("\n"));
