@@ -404,7 +404,7 @@ impl ReportDraft {
     ) -> Result<(), BatchError> {
         let mut changes = reread(changes).map_err(composing(TABLE))?;
         for list in lists {
-            let bytes = list.part.changes;
+            let bytes = u64::from(list.part.changes);
             if older.contains_key(&(list.file, list.part.ordinal)) {
                 exactly(bytes, &mut changes, &mut io::sink()).map_err(composing(TABLE))?;
             } else {

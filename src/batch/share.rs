@@ -103,7 +103,7 @@ pub(super) struct ListPart {
     pub(super) bytes: u64,
     pub(super) aside: Aside,
     /// Of its lines on «Изменения».
-    pub(super) changes: u64,
+    pub(super) changes: u32,
     /// Its findings that are asked of the ministry; those about the file as a whole are with its first list.
     pub(super) asked: Asked,
 }
@@ -289,7 +289,8 @@ fn outputs(
         for (list, part) in outcome.lists.iter().zip(&mut lists) {
             let from = carried.bytes;
             protocol::changes(outcome, list, &mut carried)?;
-            part.changes = carried.bytes - from;
+            let bytes = u32::try_from(carried.bytes - from);
+            part.changes = bytes.map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
         }
         carried.end(Part::Changes);
         if job.memory.is_some() {

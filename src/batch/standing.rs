@@ -194,8 +194,7 @@ pub(super) fn standing(
     for (name, ministry) in &overview.ministries {
         if let Some(at) = bodies.of(&name.body) {
             let [errors, queries, ..] = ministry.levels;
-            let explained = ministry.explained;
-            standing.bodies[at].asked.add(Asked { errors, queries, explained });
+            standing.bodies[at].asked.add([errors, queries], ministry.explained);
         }
     }
     for OfFile { file, asked, copies } in &came.apart.0 {

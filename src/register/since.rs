@@ -82,7 +82,11 @@ pub(super) fn sent(connection: &Connection, list: &str, sha256: &str) -> rusqlit
     )?;
     let mut rows = found.query([list, sha256])?;
     let row = rows.next()?;
-    row.map(|row| Ok(Sent { run: row.get(0)?, day: russian(&row.get::<_, String>(1)?).into() })).transpose()
+    let sent = |row: &rusqlite::Row<'_>| {
+        let day = copies::day(&row.get::<_, String>(1)?).unwrap_or_default();
+        Ok(Sent { run: row.get(0)?, day })
+    };
+    row.map(sent).transpose()
 }
 
 /// The last run before another one that had the list, and its day.

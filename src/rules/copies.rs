@@ -48,11 +48,11 @@ pub struct Traits {
     rows: Sketch,
 }
 
-/// A run that had a file, and its day: «02.02.2026».
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A run that had a file, and its day as a number: 20260202.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sent {
     pub(crate) run: u32,
-    pub(crate) day: Text,
+    pub(crate) day: u32,
 }
 
 /// The rows of a list as hashes.
@@ -249,7 +249,7 @@ fn standing(path: &str, words: &Words) -> i8 {
 }
 
 /// 2024-03-19 as 20240319.
-fn day(date: &str) -> Option<u32> {
+pub(crate) fn day(date: &str) -> Option<u32> {
     date.split('-').collect::<String>().parse().ok()
 }
 

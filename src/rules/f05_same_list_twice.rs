@@ -63,8 +63,9 @@ fn of_list(rule: &Rule, list: &OneOfRun<'_>, draft: Draft) -> OfFile {
 /// An older copy of the list that counts.
 fn copy(list: &OneOfRun<'_>, counts: &OneOfRun<'_>) -> Draft {
     let (own, other) = (&list.facts.traits, &counts.facts.traits);
-    let sent = own.sent.as_ref().map_or("", |sent| &*sent.day);
-    let sent = format!("он прислан позже, а этот файл уже присылали {sent}");
+    let day = own.sent.map_or(0, |sent| sent.day);
+    let day = format!("{:02}.{:02}.{}", day % 100, day / 100 % 100, day / 10_000);
+    let sent = format!("он прислан позже, а этот файл уже присылали {day}");
     let why = match other.rather_than(own).1 {
         Why::LaterRound => "это рабочая книга, возвращённая позже",
         Why::SentLater => &sent,

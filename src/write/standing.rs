@@ -36,10 +36,10 @@ pub(crate) enum Stage {
 /// Findings that are asked of a ministry.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Asked {
-    pub(crate) errors: u64,
-    pub(crate) queries: u64,
+    pub(crate) errors: u32,
+    pub(crate) queries: u32,
     /// How many of either are explained and wait for a decision.
-    pub(crate) explained: [u64; 2],
+    pub(crate) explained: [u32; 2],
 }
 
 impl Asked {
@@ -54,15 +54,18 @@ impl Asked {
                 _ => continue,
             };
             *count += 1;
-            *explained += u64::from(waits);
+            *explained += u32::from(waits);
         }
         asked
     }
 
-    pub(crate) fn add(&mut self, more: Asked) {
-        self.errors += more.errors;
-        self.queries += more.queries;
-        self.explained.iter_mut().zip(more.explained).for_each(|(sum, more)| *sum += more);
+    /// Adds sums of errors and queries and what of them is explained.
+    pub(crate) fn add(&mut self, [errors, queries]: [u64; 2], explained: [u64; 2]) {
+        let add =
+            |sum: &mut u32, more: u64| *sum = sum.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
+        add(&mut self.errors, errors);
+        add(&mut self.queries, queries);
+        self.explained.iter_mut().zip(explained).for_each(|(sum, more)| add(sum, more));
     }
 
     pub(crate) fn take(&mut self, less: Asked) {
@@ -72,13 +75,14 @@ impl Asked {
     }
 
     /// Errors and queries that wait for the ministry.
-    pub(crate) fn open(&self) -> [u64; 2] {
-        [self.errors.saturating_sub(self.explained[0]), self.queries.saturating_sub(self.explained[1])]
+    pub(crate) fn open(self) -> [u64; 2] {
+        let [errors, queries] = self.explained;
+        [self.errors.saturating_sub(errors).into(), self.queries.saturating_sub(queries).into()]
     }
 
     /// What waits for the coordinator.
-    pub(crate) fn waiting(&self) -> u64 {
-        self.explained.iter().sum()
+    pub(crate) fn waiting(self) -> u64 {
+        self.explained.into_iter().map(u64::from).sum()
     }
 }
 
@@ -517,7 +521,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    fn body(name: &str, due: &str, parts: u32, files: &[&str], found: [u64; 2]) -> OfBody {
+    fn body(name: &str, due: &str, parts: u32, files: &[&str], found: [u32; 2]) -> OfBody {
         let entry = Entry {
             name: name.to_owned(),
             due: due.parse().ok(),

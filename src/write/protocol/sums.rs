@@ -132,8 +132,12 @@ pub(super) fn standing(sheet: &mut Worksheet, styles: &Styles, standing: &Standi
         for (column, text) in texts {
             sheet.write_string_with_format(row, column, cell_text(&text), &styles.text)?;
         }
-        let numbers =
-            [files(body).len() as u64, body.entry.parts.into(), body.asked.errors, body.asked.queries];
+        let numbers = [
+            files(body).len() as u64,
+            body.entry.parts.into(),
+            body.asked.errors.into(),
+            body.asked.queries.into(),
+        ];
         for (column, number) in (2..).zip(numbers) {
             sheet.write_number_with_format(row, column, figure(number), &styles.text)?;
         }
