@@ -55,7 +55,7 @@ ROSTER = [
 ROUNDS = [
     dict(
         day="2025-09-15", code=3,
-        stages={INVEST: "errors", LINKS: "in_part", CULTURE: "queries", SPORT: "missing"}, overdue=set(),
+        stages={INVEST: "errors", LINKS: "in_part", CULTURE: "explained", SPORT: "missing"}, overdue=set(),
         editions={INVEST: {"на рассмотрении"}, LINKS: {"на рассмотрении"}, CULTURE: {"на рассмотрении"}},
         actuality={"A01 unchecked", "A02 unchecked", "A03 unchecked"},
         changes=[], answered={}, points={INVEST: 16, LINKS: 3, CULTURE: 4},
@@ -72,7 +72,7 @@ ROUNDS = [
         day="2025-11-05", code=3,
         # Accepted and approved on 20 October; the term of publication ended on 1 November, a working Saturday, and nobody said that
         # it was published. A copied row of Минсвязь is a new touchpoint, an overwritten one changed.
-        stages={INVEST: "done", LINKS: "errors", CULTURE: "queries", SPORT: "missing"}, overdue={SPORT, INVEST},
+        stages={INVEST: "late", LINKS: "errors", CULTURE: "explained", SPORT: "missing"}, overdue={SPORT, INVEST},
         editions={INVEST: {"действующая"}, LINKS: {"на рассмотрении"}, CULTURE: {"на рассмотрении"}},
         actuality={"A01 unchecked"},
         # What the second part brought last time is shown as long as it does not change.
@@ -93,10 +93,15 @@ ROUNDS = [
         # Approved anew on 10 December, so the ground of the change is no question any more; nobody says that it was published, nor
         # that the yearly review of 25 December was made. Минкульт's folder is away: its list was there, so it owes nothing and
         # gets no reminder.
-        stages={INVEST: "done", LINKS: "done", CULTURE: "gone", SPORT: "missing"}, overdue={INVEST, SPORT},
-        editions={INVEST: {"действующая"}, LINKS: {"на рассмотрении"}},
+        stages={INVEST: "late", LINKS: "done", CULTURE: "gone", SPORT: "missing"}, overdue={INVEST, SPORT},
+        # The consolidated table keeps what it sent last.
+        editions={
+            INVEST: {"действующая"}, LINKS: {"на рассмотрении"},
+            CULTURE: {"на рассмотрении; прислан 01.12.2025, в этом запуске нет"},
+        },
         actuality={"A01 unchecked", "A02 unchecked"},
-        changes=[(LINKS, "Заполнено пустое"), (LINKS, "Исключена")], answered={"V05": "accepted"}, points={INVEST: 17, LINKS: 5},
+        changes=[(LINKS, "Заполнено пустое"), (LINKS, "Исключена")], answered={"V05": "accepted"},
+        points={INVEST: 17, LINKS: 5, CULTURE: 4},
     ),
 ]
 

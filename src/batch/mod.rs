@@ -232,6 +232,10 @@ pub(crate) struct Report {
     pub decided: Option<usize>,
     /// Decisions that do not count, and why.
     pub decisions: Vec<String>,
+    /// What else the ministries say that does not count, and why.
+    pub notes: Vec<String>,
+    /// Bodies without a list in this run that свод.xlsx keeps, and how many records of each.
+    pub carried: Vec<(String, usize)>,
 }
 
 /// The end of a run that was carried through.

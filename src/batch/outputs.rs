@@ -17,13 +17,14 @@ use super::publish::{Step, is_of_the_path};
 use super::remember::{Remembered, Remembering};
 use super::share::{Answer, ListPart, Outputs, Part, Share, Waiting, composing};
 use super::spill::{pour, reread};
-use super::standing::{self, Came, Expected, Missing};
+use super::standing::{self, Apart, Came, Expected, Missing};
 use super::store::{self, MANIFEST, Store};
 use super::{BatchError, Lines, Report, Verdict, Wanted, Whole, names};
 use crate::flow::Settings;
 use crate::knowledge::profile::Mappings;
 use crate::model::finding::Finding;
 use crate::outcome::Status;
+use crate::own;
 use crate::register::file::Register;
 use crate::register::{kept, roll};
 use crate::rules::run::{Run, Whose};
@@ -74,6 +75,8 @@ pub(super) struct RunWriter<'a> {
     /// What the register is to know of the files.
     remembered: Option<&'a Remembered>,
     memory: BufWriter<File>,
+    /// Lines on «Изменения», until it is known which copy of a list counts.
+    changes: BufWriter<File>,
     /// Inputs of the run before that were not met yet.
     missing: BTreeSet<String>,
     without_pdf: u64,
@@ -169,7 +172,8 @@ impl<'a> RunWriter<'a> {
             overview: Overview::new(&settings.selection),
             questions: Questions::default(),
             remembered,
-            memory: BufWriter::new(store.making().spill()?),
+            memory: spill()?,
+            changes: spill()?,
             missing: earlier.inputs.clone(),
             without_pdf: 0,
             whole,
@@ -229,7 +233,8 @@ impl<'a> RunWriter<'a> {
             exactly(parts[Part::Protocol as usize], carried, &mut io::sink())
                 .map_err(|source| BatchError::Write { path: self.store.making().at(""), source })?;
         }
-        exactly(parts[Part::Memory as usize], carried, &mut self.memory)
+        exactly(parts[Part::Changes as usize], carried, &mut self.changes)
+            .and_then(|()| exactly(parts[Part::Memory as usize], carried, &mut self.memory))
             .map_err(|source| BatchError::Write { path: self.store.making().at(""), source })?;
         Ok(answer)
     }
@@ -251,6 +256,9 @@ impl<'a> RunWriter<'a> {
             None => None,
         };
         let mut of_run = of_run::Gathered::within(folder);
+        let is_older = |list: &&ListPiece| older.contains_key(&(list.file, list.part.ordinal));
+        let mut apart =
+            Apart::of(self.lists.iter().filter(is_older).map(|list| (list.file, list.part.asked)));
         for file in over_run.files() {
             let mut found = over_run.of(file).map_err(at(store, FINDINGS))?;
             if found.is_empty() {
@@ -261,6 +269,7 @@ impl<'a> RunWriter<'a> {
             }
             let whose = run.whose(file);
             overview.add_of_run(whose, &found);
+            apart.add(file, &found, &|list| older.contains_key(&(file, list)));
             let mut lines = Vec::new();
             jsonl::findings(&found, &mut lines).map_err(composing(FINDINGS))?;
             findings.write_all(&lines).map_err(at(store, FINDINGS))?;
@@ -277,23 +286,20 @@ impl<'a> RunWriter<'a> {
             records_of_copies(store, self.records, &self.lists, &older)?
         };
         let known = self.remembered.and_then(Remembered::register);
-        let files = || {
-            let counting =
-                self.lists.iter().filter(|list| !older.contains_key(&(list.file, list.part.ordinal)));
-            let mut files: Vec<usize> = counting.map(|list| list.file).collect();
-            files.dedup();
-            files.into_iter().map(|file| run.whose(file))
-        };
-        let standing = match expected {
+        let (standing, absent) = match expected {
             Some(expected) => {
-                let files = files().map(|of| (of.path, of.body.map(|body| &**body))).collect();
                 let told = remembering.as_ref().map_or(&[][..], Remembering::told);
-                let came = Came { files, unread: &unread, told };
+                let (counting, older): (Vec<_>, Vec<_>) = self.lists.iter().partition(|list| !is_older(list));
+                let [counting, older] = [counting, older].map(files);
+                let came = Came { run: &run, counting, older, unread: &unread, told, apart };
                 standing_of(expected, known, settings, &mut overview, &came)?
             }
-            None => None,
+            None => (None, Vec::new()),
         };
         let verdict = Verdict::of(overview.totals(), whole.fail_on);
+        let parts = remembering.as_ref().map_or_else(Default::default, Remembering::parts);
+        let replaced = |path: &str| parts.contains(own::stem(path));
+        let notes = remembering.as_ref().map_or_else(Vec::new, |remembering| remembering.notes().to_vec());
         let lived = match remembering {
             Some(remembering) => {
                 Some(remembering.conclude(overview.totals(), verdict, &mut of_run, store.making())?)
@@ -301,11 +307,10 @@ impl<'a> RunWriter<'a> {
             None => None,
         };
         let mut complete = vec![lines(store, records, whole.lines)?, lines(store, findings, whole.lines)?];
+        let mut carried = Vec::new();
         if let Some(aside) = self.aside {
             let mut register = store.making().begin(REGISTER)?;
-            let gone = overview.totals().gone.as_ref();
-            let absent = (known, gone.map_or(&[][..], |gone| &gone.names));
-            register_of(store, aside, (&self.lists, &older), absent, &mut register)?;
+            carried = register_of(store, aside, (&self.lists, &older), (known, absent), &mut register)?;
             complete.push(store.making().finish(register)?);
         }
         let mut answered = |answered: &Answered| {
@@ -318,7 +323,8 @@ impl<'a> RunWriter<'a> {
         let of_bodies = standing.as_ref();
         let texts =
             Texts { store, pool, run: &run, of_run: &mut of_run, waiting: self.waiting, standing: of_bodies };
-        if let Some(report) = report {
+        if let Some(mut report) = report {
+            report.add_changes(self.changes, (&self.lists, &older))?;
             complete.extend(report.finish(texts, &overview, mappings, answered)?);
         } else {
             answers(texts, |_, _, of_file| answered(&of_file))?;
@@ -335,12 +341,22 @@ impl<'a> RunWriter<'a> {
             .finish(totals, verdict.exit_code(), verdict.key(), &mut draft)
             .map_err(at(store, MANIFEST))?;
         store.making().finish(draft)?;
-        let missing = missing.into_iter().collect();
+        let missing = missing.into_iter().filter(|path| !replaced(path)).collect();
         let totals = totals.clone();
         let without_pdf = self.without_pdf;
         let standing = standing.as_ref().map(Standing::said);
-        let report =
-            Report { totals, verdict, questions, without_pdf, missing, standing, lived, ..Report::default() };
+        let report = Report {
+            totals,
+            verdict,
+            questions,
+            without_pdf,
+            missing,
+            standing,
+            lived,
+            notes,
+            carried,
+            ..Report::default()
+        };
         Ok(Finished { report, steps })
     }
 }
@@ -379,6 +395,24 @@ struct Texts<'a> {
 }
 
 impl ReportDraft {
+    /// Adds what changed in the lists that count.
+    fn add_changes(
+        &mut self,
+        changes: BufWriter<File>,
+        (lists, older): (&[ListPiece], &BTreeMap<(usize, u32), &str>),
+    ) -> Result<(), BatchError> {
+        let mut changes = reread(changes).map_err(composing(TABLE))?;
+        for list in lists {
+            let bytes = u64::from(list.part.changes);
+            if older.contains_key(&(list.file, list.part.ordinal)) {
+                exactly(bytes, &mut changes, &mut io::sink()).map_err(composing(TABLE))?;
+            } else {
+                spooling(TABLE, || self.protocol.pour(bytes, &mut changes))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Adds the findings over the whole run that lie in a file.
     fn add_of_run(
         &mut self,
@@ -514,23 +548,36 @@ fn answered(store: &Store, waiting: &Waiting) -> Result<Answered, BatchError> {
     Ok(Answered { row, letter: shown, written })
 }
 
-/// How the bodies stand, and whether most of those of the last run are missing.
+/// The files of lists, each once.
+fn files(lists: Vec<&ListPiece>) -> Vec<usize> {
+    let mut files: Vec<usize> = lists.into_iter().map(|list| list.file).collect();
+    files.dedup();
+    files
+}
+
+/// How the bodies stand, whether most of those of the last run are missing, and the bodies that have no list here but
+/// one in the register.
 fn standing_of(
     expected: Expected<'_>,
     register: Option<&Register>,
     settings: &Settings,
     overview: &mut Overview,
     came: &Came<'_>,
-) -> Result<Option<Standing>, BatchError> {
+) -> Result<(Option<Standing>, Vec<String>), BatchError> {
     let enrolled = match register {
         Some(register) => roll::enrolled(register)?,
         None => Vec::new(),
     };
     let gone = standing::gone(&enrolled, settings, overview);
-    if expected.missing == Missing::Alarms && gone.is_alarming() {
-        overview.totals.gone = Some(gone);
+    let mut absent = Vec::new();
+    if expected.missing == Missing::Alarms {
+        absent = standing::absent(&enrolled, settings, overview);
+        if gone.is_alarming() {
+            overview.totals.gone = Some(gone);
+        }
     }
-    standing::standing(expected, (register, &enrolled), settings, overview, came)
+    let standing = standing::standing(expected, (register, &enrolled), settings, overview, came)?;
+    Ok((standing, absent))
 }
 
 /// справка.docx, and a reminder for each body that owes something.
@@ -552,14 +599,14 @@ fn papers(store: &Store, standing: &Standing, alarm: Option<&str>) -> Result<Vec
 }
 
 /// Writes the register: of several copies of a list the one that counts; of bodies that are missing what they sent
-/// last.
+/// last, and how many records that is.
 fn register_of(
     store: &Store,
     aside: BufWriter<File>,
     (lists, older): (&[ListPiece], &BTreeMap<(usize, u32), &str>),
-    (known, absent): (Option<&Register>, &[String]),
+    (known, absent): (Option<&Register>, Vec<String>),
     out: &mut Draft,
-) -> Result<(), BatchError> {
+) -> Result<Vec<(String, usize)>, BatchError> {
     const NAME: &str = REGISTER;
     let mut register = spooling(NAME, || RegisterWriter::new(store.making().temporary()))?;
     let mut rows = reread(aside).map_err(composing(NAME))?;
@@ -571,13 +618,16 @@ fn register_of(
             spooling(NAME, || register.pour(list.part.aside.rows, &mut rows))?;
         }
     }
-    for body in known.into_iter().flat_map(|known| absent.iter().map(move |body| (known, body))) {
-        for kept in kept::of_body(body.0, body.1)? {
-            spooling(NAME, || register.keep(&kept))?;
-        }
+    let mut all = Vec::new();
+    let absent = known.map_or_else(Vec::new, |known| absent.into_iter().map(|body| (known, body)).collect());
+    for (known, body) in absent {
+        let records = kept::of_body(known, &body)?;
+        records.iter().try_for_each(|kept| spooling(NAME, || register.keep(kept)))?;
+        all.push((body, records.len()));
     }
     let spool = store.making().spill()?;
-    spooling(NAME, || register.finish(spool, out))
+    spooling(NAME, || register.finish(spool, out))?;
+    Ok(all)
 }
 
 /// records.jsonl with the file that counts named in the records of the older copies.

@@ -1,6 +1,6 @@
 //! The register within a run: read before the files, told at the end, written when the outputs are published.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek as _, Write as _};
 use std::path::Path;
@@ -104,6 +104,16 @@ impl Remembering<'_> {
     /// What the files say happened to their lists.
     pub(super) fn told(&self) -> &[(String, Act)] {
         self.seen.told()
+    }
+
+    /// What does not count of what the files say, in Russian.
+    pub(super) fn notes(&self) -> &[String] {
+        self.seen.notes()
+    }
+
+    /// The parts of lists that came: the names of the ministries' own files.
+    pub(super) fn parts(&self) -> BTreeSet<String> {
+        self.seen.parts()
     }
 
     /// Tells the findings of a file that only show beside the other files what the runs before knew of them.

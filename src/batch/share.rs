@@ -37,6 +37,7 @@ use crate::write::register::{self, Aside};
 use crate::write::report::letter::Letter;
 use crate::write::report::to_order::ToOrder;
 use crate::write::report::{FileReport, Overview, page};
+use crate::write::standing::Asked;
 use crate::write::totals::{self, FileLine, Totals};
 use crate::write::{WriteError, form, jsonl, workbook};
 
@@ -112,6 +113,10 @@ pub(super) struct ListPart {
     /// Of its lines in records.jsonl.
     pub(super) bytes: u64,
     pub(super) aside: Aside,
+    /// Of its lines on «Изменения».
+    pub(super) changes: u32,
+    /// Its findings that are asked of the ministry; those about the file as a whole are with its first list.
+    pub(super) asked: Asked,
 }
 
 /// What waits in the file of a share, in this order.
@@ -125,12 +130,14 @@ pub(super) enum Part {
     Island,
     Register,
     Protocol,
+    /// Lines on «Изменения», list by list.
+    Changes,
     /// What the register is to know of the file.
     Memory,
 }
 
 impl Part {
-    const NUMBER: usize = 8;
+    const NUMBER: usize = 9;
 }
 
 /// A file's line and letter, until all findings are known.
@@ -270,7 +277,11 @@ fn outputs(
             let from = carried.bytes;
             jsonl::records(list, &mut carried)?;
             let bytes = carried.bytes - from;
-            lists.push(ListPart { ordinal: list.ordinal, bytes, aside: Aside::default() });
+            let is_first = lists.is_empty();
+            let of_list =
+                |finding: &&Finding| finding.list == Some(list.ordinal) || is_first && finding.list.is_none();
+            let asked = Asked::of(outcome.findings.iter().filter(of_list));
+            lists.push(ListPart { ordinal: list.ordinal, bytes, aside: Aside::default(), changes: 0, asked });
         }
         carried.end(Part::Records);
         jsonl::findings(&outcome.findings, &mut carried)?;
@@ -290,6 +301,13 @@ fn outputs(
         carried.end(Part::Register);
         protocol::of_file(outcome, &mut carried)?;
         carried.end(Part::Protocol);
+        for (list, part) in outcome.lists.iter().zip(&mut lists) {
+            let from = carried.bytes;
+            protocol::changes(outcome, list, &mut carried)?;
+            let bytes = u32::try_from(carried.bytes - from);
+            part.changes = bytes.map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
+        }
+        carried.end(Part::Changes);
         if job.memory.is_some() {
             let mappings = &job.settings.mappings;
             changes::of_file(outcome, answered.sha256.as_deref(), mappings, &mut carried)?;
@@ -367,7 +385,7 @@ pub(super) fn answer<T: Default>(
     let result = catch_unwind(AssertUnwindSafe(|| -> Result<_, RenderError> {
         let mut outcome = recognised(found, (job.convert)(input, job.settings, &read));
         if let Some(memory) = job.memory {
-            let asked = memory.recall(&mut outcome, job.settings);
+            let asked = memory.recall(&mut outcome, &taken.sha256, job.settings);
             glance = asked.map_err(|error| RenderError::Run(error.into()))?;
         }
         let rendered = render(&outcome)?;

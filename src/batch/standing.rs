@@ -8,14 +8,18 @@ use super::BatchError;
 use crate::flow::Settings;
 use crate::knowledge::names::KnownBody;
 use crate::knowledge::profile::ApprovalKind;
+use crate::model::finding::Finding;
+use crate::own::ABOUT_TOLD;
 use crate::own::roster::{Entry, Roster, Route};
-use crate::register::acts::Act;
+use crate::register::acts::{Act, Kind};
 use crate::register::due::{self, Term};
 use crate::register::file::Register;
 use crate::register::roll::{self, Enrolled};
+use crate::rules;
+use crate::rules::run::Run;
 use crate::text::letters::fold;
 use crate::write::report::Overview;
-use crate::write::standing::{Gone, OfBody, Standing, written};
+use crate::write::standing::{Asked, Gone, Late, OfBody, Standing, written};
 
 /// The roster of a run, and its day.
 #[derive(Debug, Clone, Copy)]
@@ -34,14 +38,45 @@ pub(crate) enum Missing {
 }
 
 /// What a run has of each body.
-#[derive(Debug, Default)]
 pub(super) struct Came<'a> {
-    /// Files with a list that counts, and whose it is.
-    pub(super) files: Vec<(&'a str, Option<&'a str>)>,
+    pub(super) run: &'a Run,
+    /// Files with a list that counts, and those with older copies.
+    pub(super) counting: Vec<usize>,
+    pub(super) older: Vec<usize>,
+    pub(super) apart: Apart,
     /// Files that could not be read.
     pub(super) unread: &'a [String],
     /// What the files say happened to their lists.
     pub(super) told: &'a [(String, Act)],
+}
+
+/// Findings that are asked of no ministry, by file: those of older copies, whose list is asked about in another file,
+/// and which of several files counts, which the coordinator decides.
+#[derive(Debug)]
+pub(super) struct Apart(Vec<OfFile>);
+
+#[derive(Debug)]
+struct OfFile {
+    file: usize,
+    asked: Asked,
+    /// Questions which file counts.
+    copies: u64,
+}
+
+impl Apart {
+    /// The older copies.
+    pub(super) fn of(lists: impl Iterator<Item = (usize, Asked)>) -> Apart {
+        Apart(lists.map(|(file, asked)| OfFile { file, asked, copies: 0 }).collect())
+    }
+
+    /// Adds what shows in a file beside the others; `is_older` tells which of its lists are older copies.
+    pub(super) fn add(&mut self, file: usize, found: &[Finding], is_older: &dyn Fn(u32) -> bool) {
+        let is_apart =
+            |finding: &&Finding| rules::is_about_files(finding.code) || finding.list.is_some_and(is_older);
+        let asked = Asked::of(found.iter().filter(is_apart));
+        let copies = Asked::of(found.iter().filter(|finding| rules::is_about_files(finding.code)));
+        self.0.push(OfFile { file, asked, copies: copies.open()[1] });
+    }
 }
 
 /// The bodies that roster and register name.
@@ -78,17 +113,25 @@ pub(super) fn known(
 
 /// The bodies of the last run that have no list in this one.
 pub(super) fn gone(enrolled: &[Enrolled], settings: &Settings, overview: &Overview) -> Gone {
-    let bodies =
-        Bodies::new(enrolled.iter().map(|body| (body.name.as_str(), body.aliases.as_slice())), settings);
-    let there: Vec<usize> = overview
-        .ministries
-        .iter()
-        .filter(|(_, ministry)| ministry.lists > 0)
-        .filter_map(|(name, _)| bodies.of(&name.body))
-        .collect();
+    let there = there(enrolled, settings, overview);
     let before = enrolled.iter().enumerate().filter(|(_, body)| body.in_last_run);
     let names = before.clone().filter(|(at, _)| !there.contains(at)).map(|(_, body)| body.name.clone());
     Gone { names: names.collect(), before: before.count() }
+}
+
+/// The bodies of the register that have no list in this run.
+pub(super) fn absent(enrolled: &[Enrolled], settings: &Settings, overview: &Overview) -> Vec<String> {
+    let there = there(enrolled, settings, overview);
+    let all = enrolled.iter().enumerate();
+    all.filter(|(at, _)| !there.contains(at)).map(|(_, body)| body.name.clone()).collect()
+}
+
+/// Which of the bodies have a list in this run.
+fn there(enrolled: &[Enrolled], settings: &Settings, overview: &Overview) -> Vec<usize> {
+    let bodies =
+        Bodies::new(enrolled.iter().map(|body| (body.name.as_str(), body.aliases.as_slice())), settings);
+    let with_lists = overview.ministries.iter().filter(|(_, ministry)| ministry.lists > 0);
+    with_lists.filter_map(|(name, _)| bodies.of(&name.body)).collect()
 }
 
 /// How the bodies stand; `None` where nobody says which are expected.
@@ -126,13 +169,19 @@ pub(super) fn standing(
         standing.bodies.iter().map(|body| (body.entry.name.clone(), body.entry.aliases.clone())).collect();
     let bodies =
         Bodies::new(entries.iter().map(|(name, aliases)| (name.as_str(), aliases.as_slice())), settings);
-    for (path, body) in &came.files {
-        match body.and_then(|body| bodies.of(body)) {
-            Some(at) => standing.bodies[at].files.push((*path).to_owned()),
-            None => standing.strangers.push(match body {
-                Some(body) => (*body).to_owned(),
-                None => format!("чей перечень, неясно: {path}"),
+    for whose in came.counting.iter().map(|file| came.run.whose(*file)) {
+        match whose.body.and_then(|body| bodies.of(body)) {
+            Some(at) => standing.bodies[at].files.push(whose.path.to_owned()),
+            None => standing.strangers.push(match whose.body {
+                Some(body) => body.to_string(),
+                None => format!("чей перечень, неясно: {}", whose.path),
             }),
+        }
+    }
+    for file in came.older.iter().filter(|file| came.counting.binary_search(file).is_err()) {
+        let whose = came.run.whose(*file);
+        if let Some(at) = whose.body.and_then(|body| bodies.of(body)) {
+            standing.bodies[at].older.push(whose.path.to_owned());
         }
     }
     standing.strangers.sort_unstable();
@@ -145,9 +194,13 @@ pub(super) fn standing(
     for (name, ministry) in &overview.ministries {
         if let Some(at) = bodies.of(&name.body) {
             let [errors, queries, ..] = ministry.levels;
-            standing.bodies[at].errors += errors;
-            standing.bodies[at].queries += queries;
-            standing.bodies[at].explained += ministry.explained;
+            standing.bodies[at].asked.add([errors, queries], ministry.explained);
+        }
+    }
+    for OfFile { file, asked, copies } in &came.apart.0 {
+        if let Some(at) = came.run.whose(*file).body.and_then(|body| bodies.of(body)) {
+            standing.bodies[at].asked.take(*asked);
+            standing.bodies[at].copies += copies;
         }
     }
     for body in enrolled {
@@ -162,7 +215,7 @@ pub(super) fn standing(
             let Some(at) = bodies.of(&term.list.body) else { continue };
             let body = &mut standing.bodies[at];
             if term.is_late(expected.today) {
-                body.late.push(said(term));
+                body.late.push(late(term));
             } else if body.coming.is_none() {
                 body.coming = Some(said(term));
             }
@@ -174,6 +227,18 @@ pub(super) fn standing(
 /// «разместить перечень на сайте до 15.05.2026».
 fn said(term: &Term) -> String {
     format!("{} до {}", term.russian(), written(term.until))
+}
+
+/// The same of a term that has ended, and where the day is told on which it was met.
+fn late(term: &Term) -> Late {
+    let line = match term.kind {
+        Kind::Approved => 0,
+        Kind::Published => 2,
+        Kind::Changed => 4,
+        Kind::Reviewed => 6,
+        Kind::Handed => 8,
+    };
+    Late { what: said(term), line: ABOUT_TOLD[line].0 }
 }
 
 /// Bodies by all their names.

@@ -6,7 +6,7 @@ use super::CliError;
 use super::args::{ApproveArgs, DueArgs, HandedArgs, OfRegister, OutputArg, ReviewedArgs};
 use super::check::mappings;
 use super::convert::today;
-use super::print::Out;
+use super::print::{self, Out};
 use super::register::opened;
 use super::roster;
 use crate::own::roster::{Entry, Roster};
@@ -65,13 +65,16 @@ fn noted(list: &str, all: &[Act], cancel: bool, of: &OfRegister) -> Result<u8, C
     let mut register = opened(&of.place)?;
     let list = acts::named(&register, list)?;
     if cancel {
-        if acts::take_back(&mut register, &list, all)? < all.len() {
+        if acts::take_back(&mut register, &list, all, &today())? < all.len() {
             let days: Vec<String> =
                 all.iter().map(|act| format!("{} {}", word(act.kind), day(&act.date))).collect();
             let what = format!("такого дня у перечня в реестре нет, снимать нечего ({})", days.join(", "));
             return Err(CliError::Days { what });
         }
     } else {
+        for doubt in doubts(all, &list, acts::last_day(&register, &list, Kind::Approved)?.as_deref()) {
+            print::note(&doubt);
+        }
         acts::note(&mut register, &list, all, &today())?;
     }
     let mut out = Out::new();
@@ -86,6 +89,38 @@ fn noted(list: &str, all: &[Act], cancel: bool, of: &OfRegister) -> Result<u8, C
     }
     out.flush()?;
     Ok(0)
+}
+
+/// What is odd about days that can be, and are noted: another day of approval than the file shows, something done with
+/// a list before it was approved. `known`: the last approval of which people told.
+fn doubts(all: &[Act], list: &Named, known: Option<&str>) -> Vec<String> {
+    let of_kind = |kind| all.iter().find(|act| act.kind == kind);
+    let undo = "Если записано по ошибке, повторите команду с --cancel.";
+    let mut doubts = Vec::new();
+    match (of_kind(Kind::Approved), list.approved.as_deref()) {
+        (Some(act), Some(shown)) if act.date != shown => doubts.push(format!(
+            "В файле «{}» стоит другой день утверждения: {}, а записан {}. {undo}",
+            list.file,
+            day(shown),
+            day(&act.date)
+        )),
+        _ => {}
+    }
+    let approved = known.max(list.approved.as_deref());
+    for act in [Kind::Reviewed, Kind::Handed].into_iter().filter_map(of_kind) {
+        let (word, date) = (word(act.kind), day(&act.date));
+        match approved {
+            None => doubts.push(format!(
+                "Записано «{word} {date}», а когда перечень утверждён, неизвестно ни по файлу, ни по реестру. {undo}"
+            )),
+            Some(approved) if act.date.as_str() < approved => doubts.push(format!(
+                "Записано «{word} {date}» – раньше, чем утверждён: {}. {undo}",
+                day(approved)
+            )),
+            Some(_) => {}
+        }
+    }
+    doubts
 }
 
 fn word(kind: Kind) -> &'static str {

@@ -25,6 +25,7 @@ use crate::text::letters;
 use crate::write;
 use crate::write::questions as review;
 use crate::write::questions::Questions;
+use crate::write::standing::named;
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
@@ -129,6 +130,9 @@ fn tell(args: &ConvertArgs, report: &Report) -> Result<(), CliError> {
         for line in report.standing.iter().flat_map(|said| &said.lines) {
             out.line(line)?;
         }
+        if let Some(carried) = carried(&report.carried) {
+            out.line(carried)?;
+        }
         if let Some(since) = report.lived.as_ref().and_then(since) {
             out.line(since)?;
         }
@@ -154,7 +158,7 @@ fn notes(args: &ConvertArgs, report: &Report) {
             report.without_pdf
         ));
     }
-    for decision in &report.decisions {
+    for decision in report.decisions.iter().chain(&report.notes) {
         print::note(&format!("{}.", letters::capital(decision)));
     }
     gone(&report.missing);
@@ -205,6 +209,7 @@ pub(super) fn as_json(report: &Report, folder: &str) -> serde_json::Value {
         "decisions": report.decisions,
         "unchanged": report.unchanged,
         "kept": report.kept,
+        "notes": report.notes,
     })
 }
 
@@ -242,6 +247,19 @@ pub(super) fn of_the_run(out: &mut Out, report: &Report, folder: &str, whole: Wh
         }
     }
     Ok(())
+}
+
+/// What the consolidated table has beside the lists of this run, which the other sums do not count.
+pub(super) fn carried(carried: &[(String, usize)]) -> Option<String> {
+    let names: Vec<String> = carried.iter().map(|(name, _)| name.clone()).collect();
+    let records: usize = carried.iter().map(|(_, records)| records).sum();
+    (!names.is_empty()).then(|| {
+        format!(
+            "В своде сверх этого оставлено присланное раньше: {} ({}).",
+            counted::count(records as u64, counted::RECORDS),
+            named(&names, NAMES)
+        )
+    })
 }
 
 /// Says how many questions about columns there are, and where.

@@ -118,6 +118,8 @@ pub struct Known {
     pub touchpoints: Vec<Text>,
     /// The coordinator's last word about the answer to it.
     pub decision: Option<Decision>,
+    /// How an earlier answer was rejected, where another one has come since.
+    pub rejected: Option<Decision>,
 }
 
 /// What the coordinator decided about an answer.

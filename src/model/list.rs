@@ -61,6 +61,8 @@ pub struct KnownList {
     pub since: Option<Since>,
     /// What people said happened to it, as «О перечне» shows it.
     pub told: ToldDates,
+    /// Days on «О перечне» that were taken back and do not count: the name of the line and the day.
+    pub taken_back: Vec<(&'static str, Text)>,
 }
 
 /// Two versions of a list are in force at a time.

@@ -74,6 +74,9 @@ const NO_COLUMN: &str = "скрытая графа «отпечаток» уда
 const NO_MARK: &str =
     "в этой строке решать не о чем: пояснения ведомства в ней нет, или скрытая ячейка стёрта";
 
+const CLEARED: &str =
+    "пустая ячейка прежнего решения не снимает, оно осталось; чтобы передумать, выберите другое решение";
+
 /// The decisions of a protocol of ours.
 pub(crate) fn read(document: &Document) -> Decisions {
     let mut decisions = Decisions::default();
@@ -106,6 +109,10 @@ fn of_sheet(grid: &Grid, decisions: &mut Decisions) {
         };
         let said = [text(decision).to_lowercase(), text(word), text(by)];
         if said[0].is_empty() {
+            let was = serde_json::from_str::<Mark>(&text(mark)).map(|mark| mark.was[0].clone());
+            if was.is_ok_and(|was| !was.is_empty()) {
+                decisions.lost.push((Some(row.number), CLEARED));
+            }
             continue;
         }
         if mark.is_none() {

@@ -38,7 +38,7 @@ pub(crate) struct Named {
     /// The file of its last version.
     pub(crate) file: String,
     /// When it was approved, as the file of its last version shows it.
-    pub(super) approved: Option<String>,
+    pub(crate) approved: Option<String>,
     /// The last run that had it.
     pub(super) last_run: u32,
 }
@@ -123,7 +123,7 @@ fn told(lists: &[&Named]) -> String {
     format!("{}{more}", told.join("; "))
 }
 
-/// Notes what happened to a list; the same twice is noted once.
+/// Notes what happened to a list; the same twice is noted once. A day that was taken back counts again.
 pub(crate) fn note(
     register: &mut Register,
     list: &Named,
@@ -134,15 +134,23 @@ pub(crate) fn note(
     let mut put = || -> rusqlite::Result<()> {
         let transaction = register.connection.transaction()?;
         for act in acts {
-            put_act(&transaction, &list.id, act, list.last_run, noted)?;
+            let again = "DELETE FROM taken_back WHERE list = ?1 AND kind = ?2 AND date = ?3";
+            transaction.execute(again, params![list.id, act.kind.key(), act.date])?;
+            put_act(&transaction, &list.id, act, (list.last_run, None), noted)?;
         }
         transaction.commit()
     };
     put().map_err(|source| RegisterError::of(&path, source))
 }
 
-/// Takes back what was noted by mistake; how many of the acts there were.
-pub(crate) fn take_back(register: &mut Register, list: &Named, acts: &[Act]) -> Result<usize, RegisterError> {
+/// Takes back what was noted by mistake; how many of the acts there were. A workbook that says the same day does not
+/// bring it back.
+pub(crate) fn take_back(
+    register: &mut Register,
+    list: &Named,
+    acts: &[Act],
+    noted: &str,
+) -> Result<usize, RegisterError> {
     let path = register.path.clone();
     let mut take = || -> rusqlite::Result<usize> {
         let transaction = register.connection.transaction()?;
@@ -156,6 +164,10 @@ pub(crate) fn take_back(register: &mut Register, list: &Named, acts: &[Act]) -> 
                     values,
                 )? > 0,
             );
+            transaction.execute(
+                "INSERT OR REPLACE INTO taken_back VALUES (?1, ?2, ?3, ?4)",
+                params![list.id, act.kind.key(), act.date, noted],
+            )?;
         }
         // All of them or none.
         if taken == acts.len() {
@@ -166,18 +178,26 @@ pub(crate) fn take_back(register: &mut Register, list: &Named, acts: &[Act]) -> 
     take().map_err(|source| RegisterError::of(&path, source))
 }
 
-/// Adds an act, unless it is known.
+/// The days of a list that were taken back.
+pub(super) fn taken_back(connection: &Connection, list: &str) -> rusqlite::Result<Vec<(String, String)>> {
+    let mut found = connection.prepare_cached("SELECT kind, date FROM taken_back WHERE list = ?1")?;
+    let days = found.query_map([list], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    days.collect()
+}
+
+/// Adds an act, unless it is known: the last run that had the list, and the file that tells of it.
 pub(super) fn put_act(
     transaction: &Connection,
     list: &str,
     act: &Act,
-    run: u32,
+    (run, told_in): (u32, Option<&str>),
     noted: &str,
 ) -> rusqlite::Result<()> {
-    let put = "INSERT INTO acts (list, kind, date, number, by_whom, run, noted) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 \
+    let put = "INSERT INTO acts (list, kind, date, number, by_whom, run, noted, told_in) \
+               SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 \
                WHERE NOT EXISTS (SELECT 1 FROM acts WHERE list = ?1 AND kind = ?2 AND date = ?3 \
                AND (number IS ?4 OR ?4 IS NULL) AND (by_whom IS ?5 OR ?5 IS NULL))";
-    let values = params![list, act.kind.key(), act.date, act.number, act.by, run, noted];
+    let values = params![list, act.kind.key(), act.date, act.number, act.by, run, noted, told_in];
     transaction.prepare_cached(put)?.execute(values)?;
     Ok(())
 }
@@ -188,6 +208,16 @@ pub(super) fn days(connection: &Connection, list: &str, kind: Kind) -> rusqlite:
         .prepare_cached("SELECT date FROM acts WHERE list = ?1 AND kind = ?2 ORDER BY date DESC, id DESC")?;
     let days = found.query_map([list, kind.key()], |row| row.get(0))?;
     days.collect()
+}
+
+/// The last day on which something of a kind happened to a list.
+pub(crate) fn last_day(
+    register: &Register,
+    list: &Named,
+    kind: Kind,
+) -> Result<Option<String>, RegisterError> {
+    let day = days(&register.connection, &list.id, kind).map(|days| days.into_iter().next());
+    day.map_err(|source| RegisterError::of(&register.path, source))
 }
 
 /// The last thing of a kind that happened to a list.

@@ -9,6 +9,7 @@ use crate::knowledge::calendar::WorkingDays;
 use crate::knowledge::profile::{Profile, UNIFIED};
 use crate::model::finding::Finding;
 use crate::model::{ToldDates, TouchpointList};
+use crate::own::ABOUT_TOLD;
 use crate::text::{Text, dates};
 
 use super::acts::{self, Act, Kind};
@@ -54,7 +55,7 @@ impl Stored {
         for kind in Kind::ALL {
             acts.extend(acts::last(connection, list, kind)?);
         }
-        Ok(Stored { approval: approval(connection, list)?, acts })
+        Ok(Stored { approval: approval(connection, list, None)?, acts })
     }
 
     fn act(&self, kind: Kind) -> Option<&Act> {
@@ -73,10 +74,14 @@ pub(super) fn complete(
     let Some(mut known) = list.known.take() else { return Ok(Date::MAX) };
     let profile = settings.mappings.profile(&list.profile).map(|profile| &**profile);
     let profile = profile.filter(|profile: &&Profile| profile.id != UNIFIED);
+    if let Some(connection) = connection {
+        known.taken_back = take_back(connection, &known.id, list.context.told.as_deref_mut())?;
+    }
     let told = list.context.told.as_deref().cloned().unwrap_or_default();
     let here: Option<Date> = approved(&list.context, profile).and_then(|day| day.parse().ok());
     let here = here.max(day(told.approved.as_ref()));
     let mut stored = Stored::default();
+    let mut approved_here = false;
     if let Some(connection) = connection {
         stored = Stored::of(connection, &known.id)?;
         let before = parts(connection, &known.id)?;
@@ -91,9 +96,14 @@ pub(super) fn complete(
             touchpoints: &known.touchpoints,
             profile,
         };
-        known.since = compared.since(stored.approval)?;
+        let own = compared.is_approved(stored.approval, here)?;
+        known.since = match stored.approval.filter(|_| own) {
+            Some(own) => compared.since_earlier(own)?,
+            None => compared.since(stored.approval)?,
+        };
+        approved_here = own;
     }
-    let approved_here = here.is_some_and(|day| stored.approval.is_none_or(|known| day > known.date));
+    approved_here |= here.is_some_and(|day| stored.approval.is_none_or(|known| day > known.date));
     known.edition = edition(known.since.as_ref(), approved_here);
     let day_of = |kind: Kind, text: Option<&Text>| {
         let known = stored.act(kind).and_then(|act| act.date.parse().ok());
@@ -118,6 +128,34 @@ pub(super) fn complete(
     known.told = shown(told, &stored);
     list.known = Some(known);
     Ok(until)
+}
+
+/// Takes out of a ministry's workbook the days that people took back, with what stands beside them; returns the lines
+/// of «О перечне» and the days.
+fn take_back(
+    connection: &Connection,
+    list: &str,
+    told: Option<&mut ToldDates>,
+) -> rusqlite::Result<Vec<(&'static str, Text)>> {
+    let Some(told) = told else { return Ok(Vec::new()) };
+    let taken_back = acts::taken_back(connection, list)?;
+    let mut none = None;
+    let days = [
+        (Kind::Approved, 0, &mut told.approved, &mut told.number),
+        (Kind::Published, 2, &mut told.published, &mut told.link),
+        (Kind::Changed, 4, &mut told.changed, &mut told.ground),
+        (Kind::Reviewed, 6, &mut told.reviewed, &mut told.reviewer),
+        (Kind::Handed, 8, &mut told.handed, &mut none),
+    ];
+    let mut taken = Vec::new();
+    for (kind, line, date, beside) in days {
+        let Some(said) = day(date.as_ref()) else { continue };
+        if taken_back.iter().any(|(of, day)| of == kind.key() && *day == said.to_string()) {
+            taken.push((ABOUT_TOLD[line].0, Text::from(russian(&said.to_string()))));
+            (*date, *beside) = (None, None);
+        }
+    }
+    Ok(taken)
 }
 
 /// What «О перечне» of the next workbook shows: what the ministry wrote, else what the register knows.

@@ -47,11 +47,17 @@ pub(crate) fn apply(path: &Path, changes: &Path) -> Result<(), RegisterError> {
             return Ok(known == seal);
         }
         put_run(&transaction, &run, &seal)?;
-        let mut applying =
-            Applying { transaction: &transaction, run: run.number, older: HashMap::new(), list: None };
+        let mut applying = Applying {
+            transaction: &transaction,
+            run: run.number,
+            older: HashMap::new(),
+            aside: Vec::new(),
+            list: None,
+        };
         for line in lines {
             applying.line(line?)?;
         }
+        applying.answers_aside()?;
         transaction.commit()?;
         Ok(true)
     };
@@ -105,6 +111,8 @@ struct Applying<'a> {
     run: u32,
     /// Older copies by file and list, and the file that counts.
     older: HashMap<(String, u32), String>,
+    /// Answers in older copies, with their findings.
+    aside: Vec<(String, [String; 2])>,
     /// The list whose touchpoints come, and its part; `None` of an older copy.
     list: Option<(String, String)>,
 }
@@ -175,7 +183,9 @@ impl Applying<'_> {
                 &self.run.to_string(),
             )?;
             for act in &list.acts {
-                acts::put_act(self.transaction, &list.id, act, self.run, day.as_deref().unwrap_or_default())?;
+                let told_in = (self.run, Some(list.file.as_str()));
+                let day = day.as_deref().unwrap_or_default();
+                acts::put_act(self.transaction, &list.id, act, told_in, day)?;
             }
         }
         self.list = by.is_none().then(|| (list.id.clone(), list.part.clone()));
@@ -279,10 +289,11 @@ impl Applying<'_> {
         )
     }
 
-    fn finding(&self, found: &Found) -> rusqlite::Result<()> {
+    fn finding(&mut self, found: &Found) -> rusqlite::Result<()> {
         if let Some(ordinal) = found.ordinal
             && self.older.contains_key(&(found.file.clone(), ordinal))
         {
+            self.aside.extend(found.answer.clone().map(|answer| (found.id.clone(), answer)));
             return Ok(());
         }
         self.put(
@@ -324,6 +335,18 @@ impl Applying<'_> {
             )?;
         }
         self.state(&found.id, &found.state)
+    }
+
+    /// What an older copy of a list answers to a finding that has no answer in the one that counts.
+    fn answers_aside(&self) -> rusqlite::Result<()> {
+        for (finding, [answer, explanation]) in &self.aside {
+            self.put(
+                "INSERT INTO answers (finding, run, answer, explanation) SELECT id, ?2, ?3, ?4 FROM findings \
+                 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM answers WHERE finding = ?1)",
+                params![finding, self.run, answer, explanation],
+            )?;
+        }
+        Ok(())
     }
 
     /// A decision counts for a list that was not sent, too.

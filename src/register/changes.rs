@@ -92,6 +92,9 @@ pub(super) struct List {
     pub(super) cells: [u64; 4],
     /// What the ministry's workbook says happened to it.
     pub(super) acts: Vec<Act>,
+    /// Days that it says and that were taken back: the name of the line and the day.
+    #[serde(default)]
+    pub(super) taken_back: Vec<[String; 2]>,
     /// Whether this is the approved version.
     pub(super) edition: String,
 }
@@ -120,6 +123,9 @@ pub(super) struct Found {
     pub(super) part: String,
     pub(super) code: String,
     pub(super) level: String,
+    /// It is about the order, not about the list.
+    #[serde(default)]
+    pub(super) to_order: bool,
     pub(super) clause: Option<String>,
     pub(super) fingerprint: String,
     pub(super) values: Vec<u64>,
@@ -250,6 +256,11 @@ impl List {
             records: list.records().count() as u64,
             cells: [counts.total, counts.used, counts.extra, counts.set_aside],
             acts: context.told.as_deref().map(acts_told).unwrap_or_default(),
+            taken_back: known
+                .taken_back
+                .iter()
+                .map(|(line, day)| [(*line).to_owned(), day.to_string()])
+                .collect(),
             edition: known.edition.key().to_owned(),
         }
     }
@@ -268,6 +279,7 @@ impl Found {
             part: whose.map_or_else(|| part(&finding.file, 0), |(_, part)| part.to_owned()),
             code: finding.code.to_owned(),
             level: finding.level.key().to_owned(),
+            to_order: finding.is_to_order(),
             clause: text(&finding.clause),
             fingerprint: finding.fingerprint.to_string(),
             values: finding.concerned().iter().copied().collect(),

@@ -6,12 +6,12 @@ use std::io::{self, BufRead, Write};
 use rusqlite::{Connection, params};
 
 use crate::knowledge::names::KnownBody;
-use crate::model::finding::{Finding, State, number};
+use crate::model::finding::{Finding, Level, State, number};
 use crate::rules::{self, carried};
 use crate::text::hash::KeyedState;
 
 use super::acts::{Act, Kind};
-use super::changes::{Line, Run, lines, put, put_finding_of_run};
+use super::changes::{Found, Line, Run, lines, put, put_finding_of_run};
 use super::file::{Register, RegisterError};
 use super::findings::{self, Recall, Scope, is_kept};
 use super::judged::Judged;
@@ -40,6 +40,8 @@ pub(crate) struct Seen {
     findings: Ids,
     /// What the files say happened to their lists.
     told: Vec<(String, Act)>,
+    /// What does not count of what the files say, in Russian.
+    notes: Vec<String>,
     lived: Lived,
 }
 
@@ -76,12 +78,20 @@ impl Seen {
     pub(crate) fn read(from: impl BufRead, older: &Older<'_>) -> io::Result<Seen> {
         let mut seen = Seen::default();
         let mut counts = false;
+        let (mut aside, mut answers) = (Vec::new(), BTreeMap::new());
         for line in lines(from) {
             match line? {
                 Line::File { part, .. } => drop(seen.files.insert(part)),
                 Line::List(list) => {
                     counts = !older.contains_key(&(list.file.as_str(), list.ordinal));
                     if counts {
+                        let not_counted = list.taken_back.iter().map(|[line, day]| {
+                            format!(
+                                "день {day} стоит в книге «{}» (лист «О перечне», строка «{line}»), но снят командой и не учтён",
+                                list.file
+                            )
+                        });
+                        seen.notes.extend(not_counted);
                         let approved = list.approved.clone();
                         let approved =
                             approved.map(|date| Act { kind: Kind::Approved, date, number: None, by: None });
@@ -93,13 +103,18 @@ impl Seen {
                 Line::Touchpoint(point) if counts => drop(seen.touchpoints.insert(&point.id)),
                 Line::Finding(found) => {
                     let is_older = found.ordinal.is_some_and(|list| older.contains_key(&(&found.file, list)));
-                    if !is_older {
-                        seen.add(&found.id, &found.state);
+                    if is_older {
+                        aside.extend(found.answer.is_some().then_some(*found));
+                        continue;
                     }
+                    let is_shown = found.level != Level::Unchecked.key() && !found.to_order;
+                    seen.add(&found.id, &found.state, is_shown);
+                    answers.extend(found.answer.map(|answer| (number(&found.id), answer)));
                 }
                 _ => {}
             }
         }
+        seen.note_answers(&aside, &answers, older);
         Ok(seen)
     }
 
@@ -108,10 +123,42 @@ impl Seen {
         &self.told
     }
 
-    fn add(&mut self, finding: &str, state: &str) {
+    /// What does not count of what the files say, in Russian.
+    pub(crate) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The parts of lists that came: the names of the ministries' own files.
+    pub(crate) fn parts(&self) -> BTreeSet<String> {
+        self.lists.values().map(|(_, part, _)| part.clone()).collect()
+    }
+
+    /// Counted is what people are shown: not what could not be checked, nor what is said of orders.
+    fn add(&mut self, finding: &str, state: &str, is_shown: bool) {
         let state = State::ALL.iter().position(|known| known.key() == state);
-        if let Some(state) = state.filter(|_| self.findings.insert(finding)) {
+        if let Some(state) = state.filter(|_| self.findings.insert(finding) && is_shown) {
             self.lived.states[state] += 1;
+        }
+    }
+
+    /// Says what becomes of answers in older copies of a list: the finding has another answer, or takes this one.
+    fn note_answers(&mut self, aside: &[Found], counting: &BTreeMap<u64, [String; 2]>, older: &Older<'_>) {
+        for found in aside {
+            let (Some(answer), Some(ordinal)) = (&found.answer, found.ordinal) else { continue };
+            let counts = counting.get(&number(&found.id));
+            let by = older.get(&(found.file.as_str(), ordinal)).copied().unwrap_or_default();
+            let fate = match counts {
+                Some(counts) if counts == answer => continue,
+                None if self.findings.contains(&found.id) => "записан в реестр".to_owned(),
+                _ => format!("не учтён: перенесите его в книгу по файлу «{by}», если он верен"),
+            };
+            self.notes.push(format!(
+                "в свод вошёл файл «{by}», а ответ на {} в другом файле того же перечня («{}», {}) {fate}: «{}»",
+                found.code,
+                found.file,
+                found.place,
+                answer.each_ref().map(|text| text.trim()).join(" ").trim()
+            ));
         }
     }
 
@@ -179,7 +226,8 @@ impl Seen {
         of_run(&mut |finding| {
             let Some(known) = finding.known.as_deref() else { return Ok(()) };
             put_finding_of_run(&finding, self.whose(&finding), out)?;
-            self.add(&known.id, known.state.key());
+            let is_shown = finding.level != Level::Unchecked && !finding.is_to_order();
+            self.add(&known.id, known.state.key(), is_shown);
             Ok(())
         })?;
         if let Some(register) = register {

@@ -16,8 +16,12 @@ use crate::text::hash::hex;
 pub(crate) const NAME: &str = "perechen.sqlite";
 
 /// Scripts that bring the schema from one version to the next; the first makes version 1.
-pub(super) const MIGRATIONS: [&str; 3] =
-    [include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+pub(super) const MIGRATIONS: [&str; 4] = [
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 
 /// Marks the file as ours: «PERE».
 const APPLICATION: i32 = 0x5045_5245;

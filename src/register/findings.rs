@@ -184,15 +184,17 @@ impl Recall<'_> {
             (None, _) if [State::Repaired, State::Reopened].contains(&stored.state) => State::Reopened,
             (None, _) => State::Open,
         };
+        let is_decided = [State::Accepted, State::Rejected].contains(&state);
         Known {
             id: stored.id.as_str().into(),
             state,
             first_seen: stored.first_run,
             run: self.memory.run,
             touchpoints: touchpoints.iter().map(|id| id.as_str().into()).collect(),
+            decision: decided.as_ref().filter(|_| is_decided).map(|decided| decided.said.clone()),
             // That something else was rejected before is no word about this answer.
-            decision: decided
-                .filter(|_| [State::Accepted, State::Rejected].contains(&state))
+            rejected: decided
+                .filter(|decided| !is_decided && !decided.said.accepted)
                 .map(|decided| decided.said),
         }
     }
@@ -219,6 +221,7 @@ impl Recall<'_> {
             run: self.memory.run,
             touchpoints: touchpoints.iter().map(|id| id.as_str().into()).collect(),
             decision: None,
+            rejected: None,
         }
     }
 

@@ -23,7 +23,7 @@ use super::keys::{id, part};
 use super::memory::Memory;
 use super::point::{Point, origin};
 use super::said::Sayings;
-use super::since::{parts, with_submitted};
+use super::since::{self, parts, with_submitted};
 use super::values::{COLUMNS, Values, json};
 
 /// A touchpoint of the runs before.
@@ -52,6 +52,7 @@ impl Memory {
     pub(crate) fn recall(
         &self,
         outcome: &mut Outcome,
+        sha256: &str,
         settings: &Settings,
     ) -> Result<Option<Glance>, RegisterError> {
         let register = Register::to_read(&self.register)?;
@@ -60,11 +61,15 @@ impl Memory {
         let today = self.date.parse().unwrap_or(Date::MIN);
         let (mut asked, mut until) = (Vec::new(), Date::MAX);
         for list in &mut outcome.lists {
-            let facts = outcome.facts.lists.iter().find(|facts| facts.ordinal == list.ordinal);
-            let subject = facts.and_then(|facts| facts.traits.subject()).map(|hash| format!("{hash:016x}"));
+            let mut facts = outcome.facts.lists.iter_mut().find(|facts| facts.ordinal == list.ordinal);
+            let subject =
+                facts.as_ref().and_then(|facts| facts.traits.subject()).map(|hash| format!("{hash:016x}"));
             let names = names(list, settings);
             let known =
                 known_list(connection, (list, &names), subject.as_deref(), self.run).map_err(failed)?;
+            if let (Some(facts), Some(connection)) = (&mut facts, connection) {
+                facts.traits.sent = since::sent(connection, &known.id, sha256).map_err(failed)?;
+            }
             list.known = Some(Box::new(known));
             let holds =
                 actual::complete(connection, list, &mut outcome.findings, settings, today).map_err(failed)?;

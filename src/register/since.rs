@@ -9,7 +9,7 @@ use crate::knowledge::profile::Profile;
 use crate::model::{
     ChangeKind, Channel, Context, Edition, KnownTouchpoint, ListChange, Record, Since, TouchpointList,
 };
-use crate::rules::copies;
+use crate::rules::copies::{self, Sent};
 use crate::text::hash::KeyedState;
 use crate::text::letters;
 
@@ -43,14 +43,20 @@ pub(super) fn parts(connection: &Connection, list: &str) -> rusqlite::Result<Vec
     names.collect()
 }
 
-/// The last approval, of which people or a file of the list tell.
-pub(super) fn approval(connection: &Connection, list: &str) -> rusqlite::Result<Option<Approval>> {
+/// The last approval, of which people or a file of the list tell; the last one before a day.
+pub(super) fn approval(
+    connection: &Connection,
+    list: &str,
+    before: Option<Date>,
+) -> rusqlite::Result<Option<Approval>> {
     let mut found = connection.prepare_cached(
         // What lay here on the day of the approval; an approval from before the first run is of the first one.
         "SELECT acts.date, coalesce((SELECT max(versions.run) FROM versions JOIN runs ON number = versions.run \
          WHERE versions.list = ?1 AND superseded_by IS NULL AND runs.date <= acts.date), \
          (SELECT min(versions.run) FROM versions WHERE versions.list = ?1 AND superseded_by IS NULL)) \
-         FROM acts WHERE list = ?1 AND kind = 'approved' \
+         FROM acts WHERE list = ?1 AND kind = 'approved' AND told_in IS NULL \
+         UNION ALL SELECT date, min(run) FROM acts \
+         WHERE list = ?1 AND kind = 'approved' AND told_in IS NOT NULL GROUP BY date \
          UNION ALL SELECT approved, min(run) FROM versions \
          WHERE list = ?1 AND approved IS NOT NULL AND superseded_by IS NULL GROUP BY approved",
     )?;
@@ -60,12 +66,27 @@ pub(super) fn approval(connection: &Connection, list: &str) -> rusqlite::Result<
     for row in rows {
         let (date, run) = row?;
         if let (Ok(date), Some(run)) = (date.parse::<Date>(), run)
+            && before.is_none_or(|day| date < day)
             && latest.is_none_or(|known| (date, run) > (known.date, known.run))
         {
             latest = Some(Approval { date, run });
         }
     }
     Ok(latest)
+}
+
+/// The first run that had a list in a file with these bytes.
+pub(super) fn sent(connection: &Connection, list: &str, sha256: &str) -> rusqlite::Result<Option<Sent>> {
+    let mut found = connection.prepare_cached(
+        "SELECT run, date FROM versions JOIN runs ON number = run WHERE list = ?1 AND sha256 = ?2 ORDER BY run LIMIT 1",
+    )?;
+    let mut rows = found.query([list, sha256])?;
+    let row = rows.next()?;
+    let sent = |row: &rusqlite::Row<'_>| {
+        let day = copies::day(&row.get::<_, String>(1)?).unwrap_or_default();
+        Ok(Sent { run: row.get(0)?, day })
+    };
+    row.map(sent).transpose()
 }
 
 /// The last run before another one that had the list, and its day.
@@ -100,15 +121,37 @@ pub(super) struct Compared<'a> {
 }
 
 impl Compared<'_> {
+    /// Whether this is the version that was approved last: it tells the day itself, and a run before had it.
+    pub(super) fn is_approved(
+        &self,
+        approval: Option<Approval>,
+        here: Option<Date>,
+    ) -> rusqlite::Result<bool> {
+        match approval.filter(|approval| here == Some(approval.date)) {
+            Some(own) => Ok(self.changes(&self.version(own.run)?).is_empty()),
+            None => Ok(false),
+        }
+    }
+
     /// What changed since the approval, else since the last submission; `None`: there was no version before.
     pub(super) fn since(&self, approval: Option<Approval>) -> rusqlite::Result<Option<Since>> {
+        self.since_before(approval, u32::MAX)
+    }
+
+    /// The same of the version that was approved then: it is compared as it was when it came.
+    pub(super) fn since_earlier(&self, own: Approval) -> rusqlite::Result<Option<Since>> {
+        self.since_before(approval(self.connection, self.id, Some(own.date))?, own.run)
+    }
+
+    /// What changed since the approval, else since the last submission before a run.
+    fn since_before(&self, approval: Option<Approval>, run: u32) -> rusqlite::Result<Option<Since>> {
         let (run, with, approved) = match approval {
             Some(approval) => (
                 approval.run,
                 format!("с действующей редакцией, утверждённой {}", approval.date.strftime("%d.%m.%Y")),
                 true,
             ),
-            None => match submitted(self.connection, self.id, u32::MAX)? {
+            None => match submitted(self.connection, self.id, run)? {
                 Some((run, date)) => (run, with(&date), false),
                 None => return Ok(None),
             },

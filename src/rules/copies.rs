@@ -41,9 +41,18 @@ pub struct Traits {
     pub submission: Option<(Text, u32)>,
     /// How often it went out as a workbook.
     round: u32,
+    /// The first run before this one that had a file with these bytes.
+    pub(crate) sent: Option<Sent>,
     /// Hash of the title's telling words; `None` without a title.
     subject: Option<u64>,
     rows: Sketch,
+}
+
+/// A run that had a file, and its day as a number: 20260202.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sent {
+    pub(crate) run: u32,
+    pub(crate) day: u32,
 }
 
 /// The rows of a list as hashes.
@@ -80,6 +89,7 @@ pub(crate) struct Difference {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Why {
     LaterRound,
+    SentLater,
     Dated,
     LaterDate,
     HoldsAll,
@@ -114,6 +124,7 @@ impl Traits {
             standing: standing(&list.file, words),
             submission: original.map(|original| (original.file.clone(), original.list)),
             round: original.map_or(0, |original| original.round),
+            sent: None,
             subject: subject(context, words),
             rows: Sketch::of(list, texts, sayings),
         }
@@ -170,8 +181,14 @@ impl Traits {
     pub(super) fn rather_than(&self, other: &Traits) -> (bool, Why) {
         let holds =
             |one: &Sketch, other: &Sketch| one.distinct > other.distinct && one.overlap(other).1 >= 1.0;
-        if self.round != other.round {
-            return (self.round > other.round, Why::LaterRound);
+        let later = self.sent_later(other);
+        let round = self.round > other.round;
+        let both_returned = self.round > 0 && other.round > 0;
+        if self.round != other.round && (both_returned || later.is_none_or(|later| later == round)) {
+            return (round, Why::LaterRound);
+        }
+        if let Some(later) = later {
+            return (later, Why::SentLater);
         }
         match (self.dated, other.dated) {
             (Some(_), None) => return (true, Why::Dated),
@@ -186,6 +203,18 @@ impl Traits {
             return (self.standing > other.standing, Why::Name);
         }
         (true, Why::First)
+    }
+}
+
+impl Traits {
+    /// Whether this file was sent first in a later run than the other one; `None`: in the same run, or the later one
+    /// calls itself a draft.
+    fn sent_later(&self, other: &Traits) -> Option<bool> {
+        let run = |list: &Traits| list.sent.as_ref().map_or(u32::MAX, |sent| sent.run);
+        let later = run(self) > run(other);
+        let (new, old) = if later { (self, other) } else { (other, self) };
+        let is_draft = new.standing < 0 && old.standing >= 0;
+        (run(self) != run(other) && !is_draft).then_some(later)
     }
 }
 
@@ -220,7 +249,7 @@ fn standing(path: &str, words: &Words) -> i8 {
 }
 
 /// 2024-03-19 as 20240319.
-fn day(date: &str) -> Option<u32> {
+pub(crate) fn day(date: &str) -> Option<u32> {
     date.split('-').collect::<String>().parse().ok()
 }
 

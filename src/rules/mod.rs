@@ -152,6 +152,11 @@ pub(crate) fn looks_at_run(code: &str) -> bool {
     of_code(code).is_some_and(|rule| rule.checks.iter().any(|check| matches!(check, rule::Check::Run { .. })))
 }
 
+/// Whether a rule asks which of several files counts: the coordinator decides that, not one ministry's officer.
+pub(crate) fn is_about_files(code: &str) -> bool {
+    code == f05_same_list_twice::RULE.code
+}
+
 /// The rule of a finding, by its code.
 pub(crate) fn of_code(code: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.code == code)

@@ -78,6 +78,7 @@ pub(crate) fn write(standing: &Standing, alarm: Option<&str>) -> Result<Vec<u8>,
 fn sums(standing: &Standing) -> Vec<Vec<String>> {
     let of = |stage: Stage| standing.of_stage(stage).len();
     let sent = standing.bodies.iter().filter(|body| !body.files.is_empty()).count();
+    let explained: u64 = standing.bodies.iter().map(|body| body.asked.waiting()).sum();
     let rows = [
         ("Ведомств в списке", standing.bodies.len()),
         ("Прислали перечень", sent),
@@ -87,9 +88,11 @@ fn sums(standing: &Standing) -> Vec<Vec<String>> {
         ("Прислали не все части", of(Stage::InPart)),
         ("С ошибками", of(Stage::Errors)),
         ("С вопросами", of(Stage::Queries)),
-        ("Ждут решения по пояснениям", of(Stage::Explained)),
+        ("Ждут решения координатора", of(Stage::Explained)),
+        ("Истёк срок по порядку", of(Stage::Late)),
         ("Готовы к утверждению или утверждены", of(Stage::Done)),
         ("Просрочили", standing.overdue().len()),
+        ("Пояснений, по которым ждут решения", explained as usize),
     ];
     let head = ["Показатель".to_owned(), "Число".to_owned()].to_vec();
     std::iter::once(head)
@@ -98,8 +101,11 @@ fn sums(standing: &Standing) -> Vec<Vec<String>> {
 }
 
 fn row(body: &OfBody, standing: &Standing) -> Vec<String> {
-    let what = match (body.errors, body.queries) {
+    let what = match (body.asked.errors, body.asked.queries) {
         _ if !matches!(body.stage(), Stage::Errors | Stage::Queries) => body.stage().russian().to_owned(),
+        (errors, queries) if body.asked.waiting() > 0 => {
+            format!("ошибок – {errors}, вопросов – {queries}, из них пояснено – {}", body.asked.waiting())
+        }
         (errors, queries) => format!("ошибок – {errors}, вопросов – {queries}"),
     };
     vec![clip(&body.entry.name, NAME), what, body.due(standing.today), clip(&body.step(standing.today), SAID)]

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::model::finding::{Finding, Level, State};
 use crate::own::roster::{Coordinator, Entry};
 use crate::text::counted;
 
@@ -25,9 +26,86 @@ pub(crate) enum Stage {
     InPart,
     Errors,
     Queries,
-    /// Everything is explained, and nobody has decided about it yet.
+    /// Everything is explained, and nobody has decided about it yet, or which of several files counts.
     Explained,
+    /// Nothing is asked of the list, but a term of the order has ended.
+    Late,
     Done,
+}
+
+/// Findings that are asked of a ministry.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Asked {
+    pub(crate) errors: u32,
+    pub(crate) queries: u32,
+    /// How many of either are explained and wait for a decision.
+    pub(crate) explained: [u32; 2],
+}
+
+impl Asked {
+    /// Counts findings as the sums of a run do.
+    pub(crate) fn of<'a>(findings: impl Iterator<Item = &'a Finding>) -> Asked {
+        let mut asked = Asked::default();
+        for finding in findings.filter(|finding| !finding.is_to_order() && !finding.is_settled()) {
+            let waits = finding.known.as_deref().is_some_and(|known| known.state == State::Explained);
+            let (count, explained) = match finding.level {
+                Level::Error => (&mut asked.errors, &mut asked.explained[0]),
+                Level::Query => (&mut asked.queries, &mut asked.explained[1]),
+                _ => continue,
+            };
+            *count += 1;
+            *explained += u32::from(waits);
+        }
+        asked
+    }
+
+    /// Adds sums of errors and queries and what of them is explained.
+    pub(crate) fn add(&mut self, [errors, queries]: [u64; 2], explained: [u64; 2]) {
+        let add =
+            |sum: &mut u32, more: u64| *sum = sum.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
+        add(&mut self.errors, errors);
+        add(&mut self.queries, queries);
+        self.explained.iter_mut().zip(explained).for_each(|(sum, more)| add(sum, more));
+    }
+
+    pub(crate) fn take(&mut self, less: Asked) {
+        self.errors = self.errors.saturating_sub(less.errors);
+        self.queries = self.queries.saturating_sub(less.queries);
+        self.explained.iter_mut().zip(less.explained).for_each(|(sum, less)| *sum = sum.saturating_sub(less));
+    }
+
+    /// Errors and queries that wait for the ministry.
+    pub(crate) fn open(self) -> [u64; 2] {
+        let [errors, queries] = self.explained;
+        [self.errors.saturating_sub(errors).into(), self.queries.saturating_sub(queries).into()]
+    }
+
+    /// What waits for the coordinator.
+    pub(crate) fn waiting(self) -> u64 {
+        self.explained.into_iter().map(u64::from).sum()
+    }
+}
+
+/// A term of the order of a body that has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Late {
+    /// «разместить перечень на сайте до 15.05.2026».
+    pub(crate) what: String,
+    /// The line of «О перечне» that takes the day on which it was done.
+    pub(crate) line: &'static str,
+}
+
+/// How to tell the day on which something was done of which nobody told.
+pub(crate) fn where_to_tell(late: &[Late]) -> Option<String> {
+    let mut lines: Vec<String> = late.iter().map(|late| format!("«{}»", late.line)).collect();
+    lines.dedup();
+    (!lines.is_empty()).then(|| {
+        let word = if lines.len() > 1 { "строки" } else { "строка" };
+        format!(
+            "Если это уже сделано, сообщите день: впишите его в рабочую книгу (лист «О перечне», {word} {}).",
+            lines.join(", ")
+        )
+    })
 }
 
 /// A body and its list.
@@ -38,14 +116,15 @@ pub(crate) struct OfBody {
     pub(crate) files: Vec<String>,
     /// Files that are likely its own and could not be read.
     pub(crate) unread: Vec<String>,
-    pub(crate) errors: u64,
-    pub(crate) queries: u64,
-    /// How many of both are explained and wait for a decision.
-    pub(crate) explained: u64,
+    /// Files with older copies of what counts.
+    pub(crate) older: Vec<String>,
+    pub(crate) asked: Asked,
+    /// Questions which of several files counts: the coordinator decides.
+    pub(crate) copies: u64,
     /// When it sent last, if it did in an earlier run.
     pub(crate) before: Option<Date>,
-    /// Terms of its order that have ended: «разместить перечень на сайте до 15.05.2026».
-    pub(crate) late: Vec<String>,
+    /// Terms of its order that have ended.
+    pub(crate) late: Vec<Late>,
     /// The next term of its order.
     pub(crate) coming: Option<String>,
 }
@@ -92,6 +171,17 @@ pub(crate) fn written(day: Date) -> String {
     day.strftime("%d.%m.%Y").to_string()
 }
 
+/// «Пояснения к 2 замечаниям получены и ждут решения координатора.»
+pub(crate) fn explained(waiting: u64) -> String {
+    match waiting {
+        1 => "Пояснение к 1 замечанию получено и ждёт решения координатора.".to_owned(),
+        _ => format!(
+            "Пояснения к {} получены и ждут решения координатора.",
+            counted::count(waiting, ["замечанию", "замечаниям", "замечаниям"])
+        ),
+    }
+}
+
 /// The first of some names and how many more there are.
 pub(crate) fn named(names: &[String], most: usize) -> String {
     let shown = names[..names.len().min(most)].join("; ");
@@ -102,7 +192,7 @@ pub(crate) fn named(names: &[String], most: usize) -> String {
 }
 
 impl Stage {
-    pub(crate) const ALL: [Stage; 8] = [
+    pub(crate) const ALL: [Stage; 9] = [
         Stage::Missing,
         Stage::Gone,
         Stage::Unread,
@@ -110,6 +200,7 @@ impl Stage {
         Stage::Errors,
         Stage::Queries,
         Stage::Explained,
+        Stage::Late,
         Stage::Done,
     ];
 
@@ -122,6 +213,7 @@ impl Stage {
             Stage::Errors => "errors",
             Stage::Queries => "queries",
             Stage::Explained => "explained",
+            Stage::Late => "late",
             Stage::Done => "done",
         }
     }
@@ -135,6 +227,7 @@ impl Stage {
             Stage::Errors => "есть ошибки",
             Stage::Queries => "есть вопросы",
             Stage::Explained => "ждёт решения",
+            Stage::Late => "истёк срок",
             Stage::Done => "готов",
         }
     }
@@ -148,7 +241,8 @@ impl Stage {
             Stage::InPart => "Прислали не все части",
             Stage::Errors => "С ошибками",
             Stage::Queries => "С вопросами",
-            Stage::Explained => "Ждут решения по пояснениям",
+            Stage::Explained => "Ждут решения координатора",
+            Stage::Late => "Истёк срок по порядку",
             Stage::Done => "Готовы",
         }
     }
@@ -166,11 +260,12 @@ impl OfBody {
         if !self.unread.is_empty() {
             return Stage::Unread;
         }
-        match (self.errors, self.queries) {
+        match self.asked.open() {
             _ if (self.files.len() as u64) < u64::from(self.entry.parts) => Stage::InPart,
-            (0, 0) => Stage::Done,
-            (errors, queries) if self.explained >= errors + queries => Stage::Explained,
-            (0, _) => Stage::Queries,
+            [0, 0] if self.asked.waiting() + self.copies > 0 => Stage::Explained,
+            [0, 0] if !self.late.is_empty() => Stage::Late,
+            [0, 0] => Stage::Done,
+            [0, _] => Stage::Queries,
             _ => Stage::Errors,
         }
     }
@@ -191,6 +286,22 @@ impl OfBody {
 
     /// What the coordinator does next.
     pub(crate) fn step(&self, today: Date) -> String {
+        if self.copies == 0 {
+            return self.next_step(today);
+        }
+        let decide = format!("Решить, какой файл верный (F05): {}", named(&self.all_files(), 2));
+        match self.stage() {
+            Stage::Explained if self.asked.waiting() == 0 => decide,
+            _ => format!("{}. {decide}", self.next_step(today)),
+        }
+    }
+
+    /// The files that count and the older copies.
+    pub(crate) fn all_files(&self) -> Vec<String> {
+        self.files.iter().chain(&self.older).cloned().collect()
+    }
+
+    fn next_step(&self, today: Date) -> String {
         let parts = u64::from(self.entry.parts);
         match self.stage() {
             Stage::Missing => match self.entry.due {
@@ -210,13 +321,22 @@ impl OfBody {
             }
             Stage::Errors => "Вернуть книгу на исправление".to_owned(),
             Stage::Queries => "Получить исправления или пояснения".to_owned(),
-            Stage::Explained => format!("Решить по пояснениям: {}", self.explained),
-            Stage::Done => match (self.late.first(), &self.coming) {
-                (Some(late), _) => format!("Просрочено: {late}"),
-                (None, Some(coming)) => format!("Предстоит: {coming}"),
-                (None, None) => "Готовить к утверждению".to_owned(),
+            Stage::Explained => format!("Решить по пояснениям: {}", self.asked.waiting()),
+            Stage::Late => {
+                let late: Vec<&str> = self.late.iter().map(|late| late.what.as_str()).collect();
+                format!("Узнать день или добиться: {}", late.join("; "))
+            }
+            Stage::Done => match &self.coming {
+                Some(coming) => format!("Предстоит: {coming}"),
+                None => "Готовить к утверждению".to_owned(),
             },
         }
+    }
+
+    /// «Министерство культуры … (разместить перечень на сайте до 15.05.2026)».
+    fn with_late(&self) -> String {
+        let late: Vec<&str> = self.late.iter().map(|late| late.what.as_str()).collect();
+        format!("{} ({})", self.entry.name, late.join("; "))
     }
 
     /// «30.09.2026, просрочен».
@@ -277,27 +397,32 @@ impl OfBody {
             ),
             Stage::Errors | Stage::Queries => {
                 let mut asked = Vec::new();
-                if self.errors > 0 {
+                let [errors, queries] = self.asked.open();
+                if errors > 0 {
                     asked.push(format!(
                         "исправьте {}",
-                        counted::count(self.errors, ["ошибку", "ошибки", "ошибок"])
+                        counted::count(errors, ["ошибку", "ошибки", "ошибок"])
                     ));
                 }
-                if self.queries > 0 {
+                if queries > 0 {
                     asked.push(format!(
                         "ответьте на {} (исправьте или поясните)",
-                        counted::count(self.queries, ["вопрос", "вопроса", "вопросов"])
+                        counted::count(queries, ["вопрос", "вопроса", "вопросов"])
                     ));
                 }
+                let waiting = match self.asked.waiting() {
+                    0 => String::new(),
+                    waiting => format!(" {}", explained(waiting)),
+                };
                 format!(
-                    "Перечень получен и проверен ({}). Пожалуйста, {} в рабочей книге «….перечень.xlsx» и пришлите её обратно.",
+                    "Перечень получен и проверен ({}). Пожалуйста, {} в рабочей книге «….перечень.xlsx» и пришлите её обратно.{waiting}",
                     named(&self.files, NAMES),
                     asked.join(" и ")
                 )
             }
             Stage::Gone => "Перечень получен раньше.".to_owned(),
             Stage::Explained => "Перечень и пояснения к нему получены.".to_owned(),
-            Stage::Done => "Перечень получен, замечаний к нему нет.".to_owned(),
+            Stage::Late | Stage::Done => "Перечень получен, замечаний к нему нет.".to_owned(),
         };
         text.push_str(&said);
         text.push('\n');
@@ -309,7 +434,10 @@ impl OfBody {
             let _ = writeln!(text, "Срок ответа истёк {days} назад.");
         }
         for late in &self.late {
-            let _ = writeln!(text, "Истёк срок: {late}.");
+            let _ = writeln!(text, "Истёк срок: {}.", late.what);
+        }
+        if let Some(told) = where_to_tell(&self.late) {
+            let _ = writeln!(text, "{told}");
         }
         let coordinator = coordinator.told();
         if !coordinator.is_empty() {
@@ -345,12 +473,18 @@ impl Standing {
     /// A line for each stage that somebody is at, but for those who are done.
     pub(crate) fn lines(&self) -> Vec<String> {
         let mut lines = vec![self.in_short()];
-        for stage in Stage::ALL.into_iter().filter(|stage| *stage != Stage::Done) {
+        // Whose term has ended is named apart, at whatever stage the list is.
+        for stage in Stage::ALL.into_iter().filter(|stage| *stage < Stage::Late) {
             let names: Vec<String> =
                 self.of_stage(stage).into_iter().map(|body| self.with_term(body)).collect();
             if !names.is_empty() {
                 lines.push(format!("{}: {}.", stage.of_bodies(), named(&names, NAMES)));
             }
+        }
+        let late = self.bodies.iter().filter(|body| !body.late.is_empty());
+        let late: Vec<String> = late.map(OfBody::with_late).collect();
+        if !late.is_empty() {
+            lines.push(format!("{}: {}.", Stage::Late.of_bodies(), named(&late, NAMES)));
         }
         if !self.strangers.is_empty() {
             lines.push(format!("Нет в списке ведомств: {}.", named(&self.strangers, NAMES)));
@@ -381,13 +515,15 @@ impl Standing {
                 "body": body.entry.name,
                 "stage": body.stage().key(),
                 "files": body.files,
+                "older": body.older,
                 "unread": body.unread,
                 "parts": body.entry.parts,
-                "errors": body.errors,
-                "queries": body.queries,
+                "errors": body.asked.errors,
+                "queries": body.asked.queries,
+                "explained": body.asked.waiting(),
                 "due": body.entry.due.map(|day| day.to_string()),
                 "overdue": body.is_overdue(self.today),
-                "late": body.late,
+                "late": body.late.iter().map(|late| &late.what).collect::<Vec<_>>(),
                 "step": body.step(self.today),
             })
         };
@@ -401,7 +537,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    fn body(name: &str, due: &str, parts: u32, files: &[&str], found: [u64; 2]) -> OfBody {
+    fn body(name: &str, due: &str, parts: u32, files: &[&str], found: [u32; 2]) -> OfBody {
         let entry = Entry {
             name: name.to_owned(),
             due: due.parse().ok(),
@@ -413,7 +549,8 @@ pub(crate) mod tests {
             ..Entry::default()
         };
         let files = files.iter().map(|file| (*file).to_owned()).collect();
-        OfBody { entry, files, errors: found[0], queries: found[1], ..OfBody::default() }
+        let asked = Asked { errors: found[0], queries: found[1], ..Asked::default() };
+        OfBody { entry, files, asked, ..OfBody::default() }
     }
 
     /// One body at every stage, on 5 October 2026.
@@ -421,11 +558,15 @@ pub(crate) mod tests {
         let mut unread = body("Министерство спорта", "2026-10-30", 1, &[], [0, 0]);
         unread.unread.push("Спорт/перечень.pdf".into());
         let mut done = body("Министерство труда", "2026-09-30", 1, &["e.docx"], [0, 0]);
-        done.late.push("разместить перечень на сайте до 02.10.2026".into());
+        done.late.push(Late {
+            what: "разместить перечень на сайте до 02.10.2026".into(),
+            line: "Размещён на сайте (дата)",
+        });
         let mut gone = body("Министерство охраны", "2026-09-30", 1, &[], [0, 0]);
         gone.before = "2026-09-20".parse().ok();
         let explained = body("Министерство экологии", "2026-09-30", 1, &["f.docx"], [0, 1]);
-        let explained = OfBody { explained: 1, ..explained };
+        let asked = Asked { explained: [0, 1], ..explained.asked };
+        let explained = OfBody { asked, ..explained };
         Standing {
             today: "2026-10-05".parse().unwrap(),
             bodies: vec![
@@ -467,17 +608,18 @@ pub(crate) mod tests {
             Министерство связи | есть ошибки | 30.09.2026 | Вернуть книгу на исправление
             Министерство транспорта | есть вопросы | 30.09.2026 | Получить исправления или пояснения
             Министерство юстиции | готов | 30.09.2026 | Готовить к утверждению
-            Министерство труда | готов | 30.09.2026 | Просрочено: разместить перечень на сайте до 02.10.2026
+            Министерство труда | истёк срок | 30.09.2026 | Узнать день или добиться: разместить перечень на сайте до 02.10.2026
             Министерство экологии | ждёт решения | 30.09.2026 | Решить по пояснениям: 1
             Министерство охраны | был, сейчас нет | 30.09.2026 | Проверить входную папку: последний раз перечень был 20.09.2026
-            Ведомств – 10: прислали – 6, готовы – 2, просрочили – 3.
+            Ведомств – 10: прислали – 6, готовы – 1, просрочили – 3.
             Не прислали: Министерство культуры (срок истёк 30.09.2026); Министерство финансов (срок – 30.10.2026).
             Прислали раньше, сейчас перечня нет: Министерство охраны.
             Файл не прочитан: Министерство спорта (срок – 30.10.2026).
             Прислали не все части: Министерство торговли (срок истёк 30.09.2026).
             С ошибками: Министерство связи.
             С вопросами: Министерство транспорта.
-            Ждут решения по пояснениям: Министерство экологии.
+            Ждут решения координатора: Министерство экологии.
+            Истёк срок по порядку: Министерство труда (разместить перечень на сайте до 02.10.2026).
             Нет в списке ведомств: Комитет по рыболовству."#]]
         .assert_eq(&all.join("\n"));
     }
@@ -489,7 +631,7 @@ pub(crate) mod tests {
             standing.bodies.iter().map(|body| body.reminder(standing.today, &standing.coordinator)).collect();
         assert_eq!(reminders[6], None);
         let told = [0, 3, 4, 7].map(|at| reminders[at].clone().unwrap_or_default()).join("---\n");
-        expect![[r"
+        expect![[r#"
             Напоминание: перечень точек взаимодействия с клиентом
 
             Министерство культуры
@@ -538,9 +680,10 @@ pub(crate) mod tests {
             Письмом от 01.09.2026 № 17/12 у вас запрошен перечень точек взаимодействия с клиентом до 30.09.2026.
             Перечень получен, замечаний к нему нет.
             Истёк срок: разместить перечень на сайте до 02.10.2026.
+            Если это уже сделано, сообщите день: впишите его в рабочую книгу (лист «О перечне», строка «Размещён на сайте (дата)»).
 
             Вопросы – координатору: Петрова А. А., p@a.ru.
-        "]]
+        "#]]
         .assert_eq(&told);
     }
 

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 
 use crate::common::{Run, fixture, program, root};
 
+mod waiting;
+
 const HEADER: &str =
     "№;Наименование процесса;Точка взаимодействия;Вид точки взаимодействия;Потребности клиента\n";
 const SITE: &str = "Прием обращений;Официальный сайт;цифровая;получение консультации";
@@ -246,10 +248,13 @@ fn explained() -> World {
     let done = world.run("2026-10-02");
     assert!(done.out.contains("с пояснением, ждут решения — 1"), "{}", done.out);
     assert_eq!(world.states("V01"), ["\"explained\" since 1"]);
+    // The book came instead of the file that it was made of.
+    assert!(!done.err.contains("Нет файлов"), "{}", done.err);
     world
 }
 
 const ANSWERS: u32 = 7;
+const SPORT: &str = "Министерство спорта Тульской области";
 
 #[test]
 fn an_accepted_explanation_is_outside_the_verdict_and_asked_no_more() {
@@ -361,6 +366,16 @@ fn terms_follow_from_the_dates_that_are_known() {
         let done = world.program(&["due", "--date", date, "--within", within]);
         (done.code, done.out)
     };
+    // A day other than the one that the file shows is noted, and told.
+    for (cancel, told) in [(&["--cancel"][..0], true), (&["--cancel"][..], false)] {
+        let line = [&["approve", "инвестиций", "--date", "2025-12-20"][..], cancel].concat();
+        let done = world.program(&line);
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        assert_eq!(
+            done.err.contains("стоит другой день утверждения: 20.12.2024, а записан 20.12.2025"),
+            told
+        );
+    }
     // Approved on 20 December 2024, as the file shows: ten working days end after the holidays.
     let (code, said) = due("2024-12-24", "30");
     assert_eq!(code, Some(0), "{said}");
@@ -410,6 +425,13 @@ fn a_list_that_is_not_the_only_one_of_its_name_is_asked_about() {
         assert_eq!(done.code, Some(2), "{}", done.err);
         assert!(done.err.contains(told) && done.err.contains("Министерство спорта"), "{}", done.err);
     }
+    let done = world.program(&["handed", "спорта", "--date", "2020-01-01"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(
+        done.err.contains("«передан 01.01.2020», а когда перечень утверждён, неизвестно"),
+        "{}",
+        done.err
+    );
     let done = world.program(&["due"]);
     expect![[r#"
         Подошедших сроков нет.
@@ -532,6 +554,19 @@ fn a_register_of_version_2_is_brought_up_to_date() {
     world.run("2026-11-04");
     let editions = "SELECT run, edition FROM versions WHERE run > 2";
     assert_eq!(world.answer(editions), "3 | approved\n4 | submitted\n");
+}
+
+#[test]
+fn a_register_of_version_3_is_brought_up_to_date() {
+    let world = World::new();
+    fs::create_dir(world.at("out")).unwrap();
+    fs::copy(root().join("tests/it/register/version-3.sqlite"), world.at("out/perechen.sqlite")).unwrap();
+    let done = world.program(&["register", "check"]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert_eq!(world.answer("SELECT kind, date, told_in FROM acts"), "approved | 2026-10-02 | –\n");
+    world.sends("спорта", &[SITE, NO_NEEDS]);
+    world.run("2026-11-03");
+    assert_eq!(world.answer("SELECT edition FROM versions WHERE run = 3"), "approved\n");
 }
 
 #[test]

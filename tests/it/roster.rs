@@ -4,12 +4,13 @@ use std::fs;
 use std::io::{Cursor, Read as _};
 use std::path::PathBuf;
 
+use calamine::{Reader as _, Xlsx, open_workbook};
 use expect_test::expect;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::common::{Run, program, root};
+use crate::common::{Run, fixture, program, root};
 
 const LIST: &str = "№;Наименование процесса;Точка взаимодействия;Вид точки взаимодействия;Потребности клиента\n\
                     1;Прием обращений;Официальный сайт;цифровая;получение консультации\n\
@@ -279,6 +280,60 @@ fn two_lists_in_a_file_are_one_part() {
     assert!(!run("2026-09-03"));
     fs::remove_file(world.at("in/Министерство связи Тульской области/2.csv")).unwrap();
     assert!(run("2026-09-04"));
+}
+
+#[test]
+fn a_copy_of_a_list_is_asked_about_once_and_of_the_coordinator() {
+    let world = World::new();
+    world.roster("Ведомство\nМинистерство спорта Тульской области\nМинистерство связи Тульской области");
+    let four = format!(
+        "{FAULTY}2;Выдача справок;Кабинет 1;офлайн;получение документов\n3;Приём жалоб;Кабинет 2;офлайн;получение ответа\n"
+    );
+    world.sends("Министерство спорта Тульской области/а.csv", &four);
+    world.sends("Министерство спорта Тульской области/б.csv", &four);
+    world.sends("Министерство связи Тульской области/а.csv", LIST);
+    world.sends("Министерство связи Тульской области/б.csv", LIST);
+    let run = world.convert("2026-10-05", &["--fail-on", "never"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let reminder = world.text("напоминания/Министерство спорта Тульской области.txt");
+    assert!(reminder.contains("Пожалуйста, исправьте 1 ошибку в рабочей книге"), "{reminder}");
+    assert!(!world.at("out/напоминания/Министерство связи Тульской области.txt").exists());
+    let mut book: Xlsx<_> = open_workbook(world.at("out/протокол.xlsx")).unwrap();
+    let range = book.worksheet_range("Кто прислал").unwrap();
+    let row = |at: usize| range.rows().nth(at).unwrap().iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!((&*row(2)[2], &*row(2)[4], &*row(2)[5]), ("2", "0", "0"));
+    assert!(row(2)[8].starts_with("Решить, какой файл верный (F05): "), "{:?}", row(2));
+    assert_eq!(row(1)[8].split(". ").next(), Some("Вернуть книгу на исправление"));
+}
+
+#[test]
+fn a_term_that_ended_is_late_everywhere_and_asks_for_the_day() {
+    let world = World::new();
+    let body = "Министерство инвестиций и развития Свердловской области";
+    world.roster(&format!("Ведомство\n{body}"));
+    fs::create_dir_all(world.at("in")).unwrap();
+    fs::copy(fixture("sverdlovsk-investment-filled/input.xlsx"), world.at("in/перечень.xlsx")).unwrap();
+    let told = |date: &str| {
+        for command in ["reviewed", "handed"] {
+            world.program(&[command, "инвестиций", "--date", "2024-12-24"]);
+        }
+        let run = world.convert(date, &["--fail-on", "never"]);
+        (run.out, world.text("перечень.xlsx.протокол.txt"))
+    };
+    told("2025-01-09");
+    let (out, letter) = told("2025-01-20");
+    let term = "разместить перечень на сайте до 14.01.2025";
+    let ask = "Если это уже сделано, сообщите день: впишите его в рабочую книгу (лист «О перечне», строка «Размещён на сайте (дата)»).";
+    let reminder = world.text(&format!("напоминания/{body}.txt"));
+    for text in [&letter, &reminder] {
+        assert!(text.contains(&format!("Истёк срок: {term}.")) && text.contains(ask), "{text}");
+    }
+    assert!(!letter.contains("НИЧЕГО НЕ ТРЕБУЕТСЯ"), "{letter}");
+    assert!(out.contains(&format!("Истёк срок по порядку: {body} ({term}).")), "{out}");
+    assert!(out.contains("готовы – 0, просрочили – 1"), "{out}");
+    // Near miss: on its last day nothing is late.
+    let (out, letter) = told("2025-01-14");
+    assert!(!letter.contains("Истёк срок") && !out.contains("Истёк срок"), "{letter}");
 }
 
 #[test]

@@ -10,7 +10,8 @@ use expect_test::expect;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::common::program;
+use crate::common::{Run, program};
+use crate::register::typed;
 
 const BODY: &str = "Министерство инвестиций и развития Свердловской области";
 const HEADER: &str = "Номер строки;Направление деятельности;Наименование функции, сервиса;Наименование конкретного процесса;\
@@ -42,13 +43,29 @@ impl World {
         fs::write(folder.join("перечень.csv"), text).unwrap();
     }
 
-    fn program(&self, line: &[&str]) {
-        let output = program().current_dir(self.root.path()).args(line).output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    fn program(&self, line: &[&str]) -> Run {
+        let done = Run::of(program().current_dir(self.root.path()).args(line));
+        assert_eq!(done.code, Some(0), "{}", done.err);
+        done
     }
 
-    fn run(&self, date: &str) {
-        self.program(&["convert", "in", "--date", date, "--fail-on", "never"]);
+    fn run(&self, date: &str) -> Run {
+        self.program(&["convert", "in", "--date", date, "--fail-on", "never"])
+    }
+
+    /// The workbook of the list comes back instead of its file.
+    fn returns(&self) -> PathBuf {
+        let book = self.at(&format!("in/{BODY}/ответ.xlsx"));
+        fs::copy(self.at(&format!("out/{BODY}/перечень.csv.перечень.xlsx")), &book).unwrap();
+        fs::remove_file(self.at(&format!("in/{BODY}/перечень.csv"))).unwrap();
+        book
+    }
+
+    fn acts(&self) -> String {
+        let register = rusqlite::Connection::open(self.at("out/perechen.sqlite")).unwrap();
+        let mut acts = register.prepare("SELECT kind || ' ' || date FROM acts ORDER BY id").unwrap();
+        let acts = acts.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        acts.map(Result::unwrap).collect::<Vec<_>>().join("; ")
     }
 
     /// What the rules of actuality say.
@@ -182,6 +199,122 @@ fn a_day_noted_by_mistake_can_be_taken_back() {
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("такого дня у перечня в реестре нет"), "{said}");
+}
+
+#[test]
+fn a_day_that_was_taken_back_stays_so_though_the_workbook_says_it() {
+    let world = World::new();
+    world.sends(&[SITE]);
+    world.run("2025-10-01");
+    let book = world.returns();
+    typed(&book, ABOUT, &[("B11", "20.10.2025"), ("B12", "210"), ("B15", "25.10.2025")]);
+    world.run("2025-11-01");
+    assert_eq!(world.acts(), "approved 2025-10-20; changed 2025-10-25");
+    world.program(&["approve", BODY, "--date", "2025-10-20", "--changed", "2025-10-25", "--cancel"]);
+    for day in ["2025-11-02", "2025-11-03"] {
+        let done = world.run(day);
+        for (date, line) in [("20.10.2025", "Утверждён (дата)"), ("25.10.2025", "Изменён (дата)")]
+        {
+            let said = format!(
+                "ень {date} стоит в книге «{BODY}/ответ.xlsx» (лист «О перечне», строка «{line}»), но снят командой и не учтён."
+            );
+            assert!(done.err.contains(&said), "{}", done.err);
+        }
+        assert_eq!(world.acts(), "");
+        assert!(world.actuality().contains("неизвестна дата утверждения"), "{}", world.actuality());
+    }
+    // Near misses: another day counts, and so does the same one if the coordinator says it after all.
+    typed(&book, ABOUT, &[("B11", "21.10.2025")]);
+    let done = world.run("2025-11-04");
+    assert_eq!(world.acts(), "approved 2025-10-21");
+    assert!(!done.err.contains("день 20.10.2025"), "{}", done.err);
+    world.program(&["approve", BODY, "--date", "2025-10-20", "--changed", "2025-10-25"]);
+    let done = world.run("2025-11-05");
+    assert!(!done.err.contains("снят командой"), "{}", done.err);
+}
+
+/// The sheet «О перечне» of a workbook without «Изменения».
+const ABOUT: u32 = 3;
+
+#[test]
+fn a_rerun_over_the_same_workbook_says_the_same() {
+    let world = World::new();
+    world.sends(&[SITE]);
+    world.run("2025-10-01");
+    world.program(&["approve", BODY, "--date", "2025-10-02"]);
+    let book = world.returns();
+    typed(&book, ABOUT, &[("B11", "20.10.2025"), ("B12", "77-п")]);
+    typed(&book, 1, &[("D2", "Рассмотрение обращений")]);
+    let told = || (world.edition(), world.rows("протокол.xlsx", "Изменения"), world.actuality());
+    world.run("2025-11-01");
+    let first = told();
+    assert_eq!(first.0, "действующая");
+    assert!(first.1[1].contains("утверждённой 02.10.2025"), "{:?}", first.1);
+    for _ in 0..2 {
+        world.run("2025-11-01");
+        assert_eq!(told(), first);
+    }
+    // Near miss: other rows are another version, compared with the one that the workbook told of.
+    typed(&book, 1, &[("D2", "Приём граждан")]);
+    world.run("2025-11-03");
+    let (edition, changes, _) = told();
+    assert_eq!(edition, "на рассмотрении");
+    assert!(changes[1].contains("утверждённой 20.10.2025"), "{changes:?}");
+}
+
+#[test]
+fn a_file_that_was_sent_before_never_beats_a_new_one() {
+    let world = World::new();
+    let at = |name: &str| world.at(&format!("in/{BODY}/{name}"));
+    world.sends(&[SITE, OFFICE]);
+    fs::rename(at("перечень.csv"), at("перечень УТВЕРЖДЁННЫЙ 2026.csv")).unwrap();
+    world.run("2026-02-02");
+    let digital = OFFICE.replace("офлайн", "цифровая");
+    world.sends(&[SITE, &digital]);
+    fs::rename(at("перечень.csv"), at("перечень новая редакция.csv")).unwrap();
+    for day in ["2026-02-26", "2026-02-27"] {
+        world.run(day);
+        let findings = fs::read_to_string(world.at("out/findings.jsonl")).unwrap();
+        let said = "он прислан позже, а этот файл уже присылали 02.02.2026";
+        assert!(findings.contains(said), "{findings}");
+        let rows = world.rows("свод.xlsx", "Свод");
+        assert!(rows.len() == 3 && rows[1].contains("новая редакция"), "{rows:?}");
+        let changes = world.rows("протокол.xlsx", "Изменения");
+        assert!(changes.len() == 2 && changes[1].contains("новая редакция"), "{changes:?}");
+    }
+    // Near miss: what calls itself a draft is no later version.
+    world.sends(&[&SITE.replace("консультации", "информации"), OFFICE]);
+    fs::rename(at("перечень.csv"), at("перечень черновик.csv")).unwrap();
+    world.run("2026-02-28");
+    let rows = world.rows("свод.xlsx", "Свод");
+    assert!(rows.len() == 3 && !rows[1].contains("черновик"), "{rows:?}");
+}
+
+#[test]
+fn the_consolidated_table_keeps_every_body_that_is_missing() {
+    let world = World::new();
+    world.sends(&[SITE]);
+    let list = "№;Процесс;Точка взаимодействия;Вид точки взаимодействия\n1;Прием;Сайт;цифровая\n";
+    let folder = |what: &str| world.at(&format!("in/Министерство {what} Тульской области"));
+    for what in ["спорта", "культуры"] {
+        fs::create_dir_all(folder(what)).unwrap();
+        fs::write(folder(what).join("а.csv"), list).unwrap();
+    }
+    let done = world.run("2026-10-01");
+    assert!(!done.out.contains("оставлено"), "{}", done.out);
+    fs::remove_dir_all(folder("спорта")).unwrap();
+    // In every run, not only in the first without it.
+    for day in ["2026-10-02", "2026-10-03"] {
+        let done = world.run(day);
+        let said = "В своде сверх этого оставлено присланное раньше: 1 запись (Министерство спорта Тульской области).";
+        assert!(done.out.contains(said), "{}", done.out);
+        let rows = world.rows("свод.xlsx", "Свод");
+        assert_eq!(rows.len(), 4);
+        assert!(rows[3].ends_with("прислан 01.10.2026, в этом запуске нет"), "{}", rows[3]);
+    }
+    // Near miss: the operator says that it is not expected any more.
+    world.program(&["convert", "in", "--fail-on", "never", "--allow-missing"]);
+    assert_eq!(world.rows("свод.xlsx", "Свод").len(), 3);
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use super::super::convert::carried;
 use crate::batch::{End, Moved, News, Report};
 use crate::cli::convert::of_reading;
 use crate::model::finding::Level;
-use crate::text::{counted, harmless};
+use crate::text::{counted, harmless, letters};
+
 use crate::write::totals::Totals;
 
 /// Its name in the output folder.
@@ -71,11 +73,17 @@ pub(super) fn text(report: &Report, news: &News, unread: &[String]) -> String {
         counted::count(lists, counted::LISTS),
         counted::count(records, counted::RECORDS)
     );
+    if let Some(carried) = carried(&report.carried) {
+        let _ = writeln!(text, "{carried}");
+    }
     if let Some(decided) = report.decided.filter(|decided| *decided > 0) {
         let _ = writeln!(text, "Решений координатора учтено: {decided}.");
     }
     for decision in &report.decisions {
         let _ = writeln!(text, "Решение не учтено: {decision}.");
+    }
+    for note in &report.notes {
+        let _ = writeln!(text, "{}.", letters::capital(note));
     }
     if let Some(standing) = &report.standing {
         text.push('\n');

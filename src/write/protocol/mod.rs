@@ -23,8 +23,8 @@ use crate::model::finding::Finding;
 use crate::outcome::Status;
 use crate::own::decisions::{FILE_CAPTION, FINDING_CAPTION};
 use crate::own::{BY_CAPTION, CODE_CAPTION, DECISION_CAPTION, DECISION_MARK_CAPTION, WORD_CAPTION};
-pub(crate) use rows::of_file;
 use rows::{Part, Rows};
+pub(crate) use rows::{changes, of_file};
 use sheet::{Sheet, Styles, Value};
 
 /// Rows of a sheet, header included.

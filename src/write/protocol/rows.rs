@@ -39,6 +39,16 @@ pub(crate) fn of_file(outcome: &Outcome, to: &mut impl Write) -> io::Result<()> 
     file(outcome, &mut Carrier(to))
 }
 
+/// Carries what changed in a list of a file: it is shown if the list counts.
+pub(crate) fn changes(outcome: &Outcome, list: &TouchpointList, to: &mut impl Write) -> io::Result<()> {
+    let since = list.known.as_deref().and_then(|known| known.since.as_ref());
+    let changes = since.into_iter().flat_map(|since| since.changes.iter().map(move |change| (since, change)));
+    for (since, change) in changes {
+        Carrier(to).row(Part::Changes, &change_row(outcome, list, since, change))?;
+    }
+    Ok(())
+}
+
 /// Gives the rows in so many bytes to whom they were carried.
 pub(super) fn replay<R, E>(bytes: u64, carried: &mut impl Read, to: &mut R) -> Result<(), E>
 where
@@ -124,14 +134,6 @@ fn file<R: Rows>(outcome: &Outcome, to: &mut R) -> Result<(), R::Error> {
     for list in &outcome.lists {
         for done in done(list) {
             to.row(Part::Done, &done_row(outcome, list, &done))?;
-        }
-    }
-    for list in &outcome.lists {
-        let since = list.known.as_deref().and_then(|known| known.since.as_ref());
-        for (since, change) in
-            since.into_iter().flat_map(|since| since.changes.iter().map(move |change| (since, change)))
-        {
-            to.row(Part::Changes, &change_row(outcome, list, since, change))?;
         }
     }
     let is_known = |finding: &Finding| finding.known.is_some();
@@ -250,6 +252,10 @@ pub(super) fn decided_row<R: Rows>(
         (_, None, Some(note)) => format!("осталось; {note}"),
         (_, None, None) if finding.is_settled() => "пояснено и принято".to_owned(),
         (_, None, None) => "осталось".to_owned(),
+    };
+    let told = match &known.rejected {
+        Some(rejected) => format!("{told}; прежнее {}", rejected.russian().trim_end_matches('.')),
+        None => told,
     };
     // What is answered to another value is not to be decided.
     let mark = if reply.former {

@@ -11,7 +11,7 @@ use crate::text::harmless;
 use crate::write::heights::height;
 use crate::write::report::overview::{Name, Overview, Stand};
 use crate::write::report::page::{MINISTRIES_ABREAST, dispute, short};
-use crate::write::standing::Standing;
+use crate::write::standing::{OfBody, Standing};
 use crate::write::totals::Totals;
 
 /// Columns of a sheet that ministries may take.
@@ -124,15 +124,20 @@ pub(super) fn standing(sheet: &mut Worksheet, styles: &Styles, standing: &Standi
             (0, body.entry.name.clone()),
             (1, body.stage().russian().to_owned()),
             (6, body.due(today)),
-            (7, body.late.join("\n")),
+            (7, body.late.iter().map(|late| late.what.as_str()).collect::<Vec<_>>().join("\n")),
             (8, body.step(today)),
             (9, body.officer()),
-            (10, body.files.iter().chain(&body.unread).cloned().collect::<Vec<_>>().join("\n")),
+            (10, files(body).join("\n")),
         ];
         for (column, text) in texts {
             sheet.write_string_with_format(row, column, cell_text(&text), &styles.text)?;
         }
-        let numbers = [body.files.len() as u64, body.entry.parts.into(), body.errors, body.queries];
+        let numbers = [
+            files(body).len() as u64,
+            body.entry.parts.into(),
+            body.asked.errors.into(),
+            body.asked.queries.into(),
+        ];
         for (column, number) in (2..).zip(numbers) {
             sheet.write_number_with_format(row, column, figure(number), &styles.text)?;
         }
@@ -144,6 +149,13 @@ pub(super) fn standing(sheet: &mut Worksheet, styles: &Styles, standing: &Standi
     }
     sheet.autofilter(0, 0, last.max(1), heads.len() as u16 - 1)?;
     Ok(())
+}
+
+/// The files of a body, with a word beside those that do not count.
+fn files(body: &OfBody) -> Vec<String> {
+    let older = body.older.iter().map(|file| format!("{file} (тот же перечень, в свод не вошёл)"));
+    let unread = body.unread.iter().map(|file| format!("{file} (не прочитан)"));
+    body.files.iter().cloned().chain(older).chain(unread).collect()
 }
 
 /// «К порядку»: what is said of the orders and not of the lists, once a body.

@@ -51,7 +51,7 @@ pub(crate) struct Ministry {
     pub(crate) levels: [u64; 5],
     /// Errors and queries that are explained and wait for a decision.
     #[serde(default)]
-    pub(crate) explained: u64,
+    pub(crate) explained: [u64; 2],
     #[serde(with = "pairs")]
     pub(crate) rules: BTreeMap<Code, Found>,
     /// What its lists say of a point, by catalogue code.
@@ -224,7 +224,9 @@ impl Overview {
         found.gravest = Some(found.gravest.map_or(finding.level, |gravest| gravest.min(finding.level)));
         ministry.levels[finding.level as usize] += 1;
         let waits = finding.known.as_deref().is_some_and(|known| known.state == State::Explained);
-        ministry.explained += u64::from(waits && finding.level <= Level::Query);
+        if let Some(explained) = ministry.explained.get_mut(finding.level as usize) {
+            *explained += u64::from(waits);
+        }
     }
 
     fn ministry(&mut self, name: Name) -> &mut Ministry {
@@ -350,7 +352,7 @@ impl Ministry {
         self.lists += other.lists;
         self.records += other.records;
         totals::add(&mut self.levels, other.levels);
-        self.explained += other.explained;
+        totals::add(&mut self.explained, other.explained);
         for (code, found) in other.rules {
             self.rules.entry(code).or_default().join(found);
         }

@@ -311,13 +311,13 @@ impl<'a> StandingView<'a> {
             name: &body.entry.name,
             key: body.stage().key(),
             stage: body.stage().russian(),
-            files: match (body.files.len(), body.entry.parts) {
+            files: match (body.all_files().len(), body.entry.parts) {
                 (0, _) => String::new(),
                 (files, 1) => files.to_string(),
                 (files, parts) => format!("{files} из {parts}"),
             },
-            errors: number(body.errors),
-            queries: number(body.queries),
+            errors: number(body.asked.errors.into()),
+            queries: number(body.asked.queries.into()),
             due: body.due(today),
             late: body.answer_is_overdue(today),
             term_late: !body.late.is_empty(),

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::file::{FileReport, Group};
 use super::places::ranges;
 use crate::model::document::TableName;
-use crate::model::finding::{At, Finding, Level, Reply};
+use crate::model::finding::{At, Finding, Level, Reply, State};
 use crate::outcome::Status;
 use crate::own::reply::{REPAIRED, fault};
 use crate::rules;
@@ -23,7 +23,7 @@ use crate::text::counted;
 use crate::text::harmless;
 use crate::text::harmless::harmless;
 use crate::text::letters;
-use crate::write::standing::{OfBody, Stage, Standing, written};
+use crate::write::standing::{OfBody, Stage, Standing, explained, where_to_tell, written};
 
 #[cfg(test)]
 mod tests;
@@ -65,6 +65,9 @@ pub(crate) struct Letter {
     /// To whom it is, when it was written and until when the answer is due.
     #[serde(default)]
     address: Vec<String>,
+    /// Terms that have ended, and how to tell that they were met.
+    #[serde(default)]
+    late: Vec<String>,
     /// Whom to ask.
     #[serde(default)]
     contact: Option<String>,
@@ -77,6 +80,8 @@ struct Subject {
     code: String,
     /// Findings in all.
     number: u64,
+    /// Of these the ones that are explained and wait for a decision.
+    waiting: u64,
     /// The first few.
     items: Vec<Item>,
     /// Findings and places after the first item, and after all items.
@@ -158,6 +163,7 @@ impl Letter {
             workbook: workbook.map(harmless::visible),
             to_order: report.to_order.lines().iter().map(|line| clipped(line, PARAGRAPH_LETTERS)).collect(),
             address: Vec::new(),
+            late: Vec::new(),
             contact: None,
         }
     }
@@ -180,6 +186,10 @@ impl Letter {
         let edition =
             if editions.is_empty() { String::new() } else { format!(", редакция – {editions}") };
         self.address.push(format!("Проверено {}{edition}.{due}", written(standing.today)));
+        if let Some(known) = known {
+            self.late.extend(known.late.iter().map(|late| format!("Истёк срок: {}.", late.what)));
+            self.late.extend(where_to_tell(&known.late));
+        }
         self.contact = Some(standing.coordinator.told()).filter(|contact| !contact.is_empty());
     }
 
@@ -204,6 +214,9 @@ impl Letter {
             letter.push_str(&asked);
             letter.push('\n');
         }
+        for line in &self.late {
+            let _ = writeln!(letter, "{line}");
+        }
         let mut ending = self.ending();
         if let Some(contact) = &self.contact {
             let _ = writeln!(ending, "Вопросы – координатору: {}.", contact.trim_end_matches('.'));
@@ -225,8 +238,10 @@ impl Letter {
         self.subjects.iter().filter(|subject| subject.copy().is_none())
     }
 
-    fn number(&self, level: Level) -> u64 {
-        self.remarks().filter(|subject| subject.level == level).map(|subject| subject.number).sum()
+    /// Findings of a level that wait for the officer.
+    fn open(&self, level: Level) -> u64 {
+        let of_level = self.remarks().filter(|subject| subject.level == level);
+        of_level.map(|subject| subject.number - subject.waiting).sum()
     }
 
     /// Whether the officer has anything to look at, be it an advice.
@@ -236,9 +251,11 @@ impl Letter {
 
     /// What the officer is asked to do with what was found.
     fn asked(&self) -> Option<String> {
-        let errors = counted::count(self.number(Level::Error), ["ошибку", "ошибки", "ошибок"]);
-        let queries = counted::count(self.number(Level::Query), ["вопрос", "вопроса", "вопросов"]);
-        let asked = match (self.number(Level::Error), self.number(Level::Query)) {
+        let waiting: u64 = self.remarks().map(|subject| subject.waiting).sum();
+        let errors = counted::count(self.open(Level::Error), ["ошибку", "ошибки", "ошибок"]);
+        let queries = counted::count(self.open(Level::Query), ["вопрос", "вопроса", "вопросов"]);
+        let asked = match (self.open(Level::Error), self.open(Level::Query)) {
+            (0, 0) if waiting > 0 => return Some(explained(waiting)),
             (0, 0) if self.remarks().next().is_none() && self.status != Status::Converted => return None,
             (0, 0) if self.is_clean() => "Замечаний нет, исправлять ничего не нужно.".to_owned(),
             (0, 0) => "Ошибок и вопросов нет. Посмотрите, пожалуйста, на отмеченное ниже.".to_owned(),
@@ -249,7 +266,7 @@ impl Letter {
                 format!("Исправьте, пожалуйста, {errors} и ответьте на {queries} (исправьте или поясните).")
             }
         };
-        Some(asked)
+        Some(if waiting > 0 { format!("{asked} {}", explained(waiting)) } else { asked })
     }
 
     fn body(&self, room: usize, letter: &mut String) {
@@ -259,7 +276,8 @@ impl Letter {
         let mut shown: Vec<(&Subject, Detail)> =
             self.remarks().map(|subject| (subject, full(subject))).collect();
         let mut left_out = [0; 5];
-        let mut text = told(&shown);
+        let is_late = !self.late.is_empty();
+        let mut text = told(&shown, is_late);
         for (level, detail) in GIVE_WAY {
             for at in (0..shown.len()).rev() {
                 if lines(&text) + 2 <= room {
@@ -272,7 +290,7 @@ impl Letter {
                     Some(detail) => shown[at].1 = shown[at].1.min(detail),
                     None => left_out[level as usize] += shown.remove(at).0.number,
                 }
-                text = told(&shown);
+                text = told(&shown, is_late);
             }
         }
         letter.push_str(&text);
@@ -394,12 +412,20 @@ fn subjects(groups: &[&Group<'_>]) -> Vec<Subject> {
                 level: groups[0].level,
                 code: groups[0].code.to_owned(),
                 number: groups.iter().map(|group| group.count as u64).sum(),
+                waiting: groups.iter().flat_map(|group| &group.findings).filter(|of| waits(of)).count()
+                    as u64,
                 items: groups.iter().take(TOLD_IN_FULL).map(|group| Item::of(group)).collect(),
                 after_first: after(1),
                 after_all: after(TOLD_IN_FULL),
             }
         })
         .collect()
+}
+
+/// Whether the coordinator is to decide about an explanation of a finding.
+fn waits(finding: &Finding) -> bool {
+    let explained = finding.known.as_deref().is_some_and(|known| known.state == State::Explained);
+    explained && finding.level <= Level::Query
 }
 
 impl Subject {
@@ -419,6 +445,7 @@ fn of_reply(finding: &Finding) -> Option<String> {
             let decided = clipped(&decision.russian(), PARAGRAPH_LETTERS);
             format!("{answer} Решение координатора: {decided}")
         }
+        None if waits(finding) => format!("{answer} Пояснение получено, ждёт решения координатора."),
         None => answer,
     })
 }
@@ -522,14 +549,15 @@ fn in_column(at: &At, column: Option<u32>) -> At {
     At { column_number: at.column_number.filter(|_| !goes_without), ..at.clone() }
 }
 
-fn told(subjects: &[(&Subject, Detail)]) -> String {
+/// `is_late`: a day that is asked for above could not be checked.
+fn told(subjects: &[(&Subject, Detail)], is_late: bool) -> String {
     let mut text = String::new();
     let mut level = None;
     let mut number = 0;
     for (subject, detail) in subjects {
         if level != Some(subject.level) {
             level = Some(subject.level);
-            let _ = writeln!(text, "\n{}", heading(subject.level));
+            let _ = writeln!(text, "\n{}", heading(subject.level, is_late));
         }
         let shown = if *detail == Detail::Full { TOLD_IN_FULL } else { 1 };
         for item in subject.items.iter().take(shown) {
@@ -542,12 +570,13 @@ fn told(subjects: &[(&Subject, Detail)]) -> String {
     text
 }
 
-fn heading(level: Level) -> &'static str {
+fn heading(level: Level, is_late: bool) -> &'static str {
     match level {
         Level::Error => "НУЖНО ИСПРАВИТЬ",
         Level::Query => "ИСПРАВЬТЕ ИЛИ ПОЯСНИТЕ",
         Level::Advice => "СОВЕТЫ, МОЖНО ОСТАВИТЬ КАК ЕСТЬ",
         Level::Note => "ПРОЧИТАНО С ПОПРАВКОЙ, ПОСМОТРИТЕ, ВЕРНО ЛИ",
+        Level::Unchecked if is_late => "ПРОВЕРИТЬ НЕ УДАЛОСЬ",
         Level::Unchecked => "ПРОВЕРИТЬ НЕ УДАЛОСЬ, ОТ ВАС НИЧЕГО НЕ ТРЕБУЕТСЯ",
     }
 }

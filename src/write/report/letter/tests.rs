@@ -274,6 +274,7 @@ fn what_was_decided_about_an_answer_stands_behind_it() {
         run: 2,
         touchpoints: Vec::new(),
         decision: Some(decision),
+        rejected: None,
     }));
     let told = "   Ваш ответ: «замечание ошибочно: терминал в холле». Решение координатора: пояснение отклонено: строку \
                 исключите.\n";
