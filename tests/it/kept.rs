@@ -202,9 +202,7 @@ fn nights_with_a_register_are_the_same_whatever_is_read() {
     assert_eq!(night("2026-10-01"), (0, false));
     // What was new is open now.
     assert_eq!(night("2026-10-02"), (0, false));
-    // What an approved list was asked is settled.
-    assert_eq!(night("2026-10-03"), (2, false));
-    assert_eq!(night("2026-10-04"), (4, false));
+    assert_eq!(night("2026-10-03"), (4, false));
     sends("1;Прием;Сайт;цифровая;справка\n2;Выдача;МФЦ;офлайн;справки\n3;Выдача;Почта;офлайн;\n");
     assert_eq!(night("2026-10-05"), (3, false));
     assert_eq!(night("2026-10-06"), (3, false));
