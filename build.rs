@@ -1,5 +1,6 @@
 //! Tells the program which commit it is built from: `PERECHEN_COMMIT` of the environment, else what the package
-//! or the checkout says, else nothing. No git is needed, and none of this reaches an output.
+//! or the checkout says, else nothing; and a fingerprint of all that it is built of. No git is needed, and none of
+//! this reaches an output.
 
 use std::env;
 use std::fs;
@@ -15,6 +16,41 @@ fn main() {
     let found = || if is_release { packaged(&root).or_else(|| checked_out(&root)) } else { None };
     let commit = given.or_else(found).filter(|commit| is_hash(commit)).unwrap_or_default();
     println!("cargo::rustc-env=PERECHEN_COMMIT={}", commit.get(..12).unwrap_or(&commit));
+    println!("cargo::rustc-env=PERECHEN_SOURCES={:032x}", fingerprint(&root));
+}
+
+/// What is kept of one build is not trusted by another (docs/decisions.md, D-140).
+fn fingerprint(root: &Path) -> u128 {
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013B;
+    let mut hash: u128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D;
+    let mut add = |bytes: &[u8]| {
+        for byte in bytes.iter().chain(&[0]) {
+            hash = (hash ^ u128::from(*byte)).wrapping_mul(PRIME);
+        }
+    };
+    add(env::var("CARGO_CFG_FEATURE").unwrap_or_default().as_bytes());
+    add(env::var("TARGET").unwrap_or_default().as_bytes());
+    let mut files = Vec::new();
+    for name in ["Cargo.lock", "mappings", "src", "templates"] {
+        let path = root.join(name);
+        watch(&path);
+        gather(&path, &mut files);
+    }
+    files.sort();
+    for file in files {
+        add(file.strip_prefix(root).unwrap_or(&file).to_string_lossy().replace('\\', "/").as_bytes());
+        add(&fs::read(&file).unwrap_or_default());
+    }
+    hash
+}
+
+/// All files of a folder, or the file itself.
+fn gather(path: &Path, files: &mut Vec<PathBuf>) {
+    match fs::read_dir(path) {
+        Ok(entries) => entries.flatten().for_each(|entry| gather(&entry.path(), files)),
+        Err(_) if path.is_file() => files.push(path.to_owned()),
+        Err(_) => {}
+    }
 }
 
 fn is_hash(text: &str) -> bool {

@@ -93,7 +93,7 @@
 //! - [`register`]: a list over time: the register's file (docs/register.md), what the runs before knew of a file,
 //!   what changed between two versions and on which ground.
 //! - [`batch`]: a run over many files: what lies in the input, workers, outputs, manifest; a run cut into
-//!   shards and merged again.
+//!   shards and merged again; shares of files kept from one run to the next.
 //! - [`cli`]: the command line; one file for each command.
 //! - `bench`: what the programs of `benches/` and `tests/it` call besides the façade.
 //!
@@ -140,7 +140,8 @@
 //! - Repair of meaning. The program cleans spelling that is certain, and asks about the rest.
 //! - Network access. State between runs stands in one file, the register; without it a run knows what the files
 //!   themselves hold: the hidden identity of a workbook's rows, the fingerprint of a finding. Only the summary of
-//!   `perechen run` remembers what it told last; no output depends on that.
+//!   `perechen run` remembers what it told last; no output depends on that. Kept shares are no state: what they hold
+//!   is what reading the file would give.
 
 #![allow(rustdoc::private_intra_doc_links, reason = "the map of the rooms is for people who read the code")]
 

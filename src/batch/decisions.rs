@@ -30,10 +30,7 @@ pub(super) fn take(
     named: Option<&Path>,
 ) -> Result<(Vec<Taken>, Vec<String>), BatchError> {
     let own = folder.join(NAME);
-    let in_input = found.iter().filter(|found| {
-        let name = found.source.rsplit('/').next().unwrap_or(&found.source);
-        name == NAME && matches!(found.kind, Kind::File | Kind::Skipped(_))
-    });
+    let in_input = found.iter().filter(|found| is_of_decisions(found));
     let mut files: Vec<PathBuf> = own.is_file().then_some(own).into_iter().collect();
     files.extend(in_input.map(|found| found.path.clone()));
     if let Some(named) = named {
@@ -57,6 +54,12 @@ pub(super) fn take(
     }
     taken.sort_by_key(|taken| taken.decided.mark.run);
     Ok((taken, notes))
+}
+
+/// Whether an input may hold decisions.
+pub(super) fn is_of_decisions(found: &Found) -> bool {
+    let name = found.source.rsplit('/').next().unwrap_or(&found.source);
+    name == NAME && matches!(found.kind, Kind::File | Kind::Skipped(_))
 }
 
 /// The decisions of a workbook, and those that are about nothing; `None`: it is no protocol of ours, or cannot be read.

@@ -26,7 +26,7 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let answered = answer(job, found, read, |_| Ok(()));
-    let (Answered { outcome, sha256, size }, ()) = answered.map_err(io::Error::other)?;
+    let (Answered { outcome, sha256, size, .. }, ()) = answered.map_err(io::Error::other)?;
     let mut lines = Vec::new();
     for list in &outcome.lists {
         jsonl::records(list, &mut lines)?;

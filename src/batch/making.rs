@@ -140,6 +140,11 @@ impl Making {
         Ok(BufWriter::with_capacity(1 << 16, File::create(self.share(number))?))
     }
 
+    /// What a share carries, from the beginning.
+    pub(super) fn read_share(&self, number: usize) -> io::Result<File> {
+        open::own(&self.share(number))
+    }
+
     /// Takes what a share carries: its file has no name any more.
     pub(super) fn take_share(&self, number: usize) -> io::Result<BufReader<File>> {
         let path = self.share(number);

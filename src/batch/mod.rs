@@ -12,6 +12,7 @@ mod earlier;
 mod inbox;
 mod intake;
 mod isolate;
+mod kept;
 mod lines;
 mod lists;
 mod lock;
@@ -30,6 +31,7 @@ mod publish;
 mod raw;
 mod relative;
 mod remember;
+mod run;
 mod service;
 mod shard;
 mod share;
@@ -64,13 +66,14 @@ use crate::rules::run::Run;
 use crate::text::letters;
 use crate::write::form::Layout;
 use crate::write::questions::Questions;
-use crate::write::standing::Standing;
+use crate::write::standing::Said;
 use crate::write::totals::Totals;
 
 pub(crate) use crew::serve as serve_shares;
 pub(crate) use discover::{Found, Kind};
 pub(crate) use inbox::{End, Inbox, Judged, Moved, Taken};
 pub(crate) use isolate::{Isolation, WorkerCommand};
+pub(crate) use kept::{Keeping, Why};
 pub(crate) use lines::Facts;
 pub(crate) use lists::lists;
 pub(crate) use lock::Busy;
@@ -82,6 +85,7 @@ pub(crate) use plan::{Change, Plan, plan};
 pub(crate) use publish::SetAside;
 pub(crate) use relative::listed;
 pub(crate) use remember::Remember;
+pub(crate) use run::{Made, convert};
 pub(crate) use service::serve as serve_lines;
 pub(crate) use shard::{Which, run as convert_shard};
 pub(crate) use share::Answer;
@@ -204,10 +208,14 @@ pub(crate) enum Lines {
 }
 
 /// What a run came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Report {
     pub totals: Totals,
     pub verdict: Verdict,
+    /// Nothing is other than in the run before, so its outputs stand as they are.
+    pub unchanged: bool,
+    /// Files that were not read, because their shares are kept; `None`: none are kept.
+    pub kept: Option<u64>,
     /// Columns that were not understood.
     pub questions: Questions,
     /// Forms that LibreOffice did not save as PDF.
@@ -215,7 +223,7 @@ pub(crate) struct Report {
     /// Inputs of the run before that are not there any more.
     pub missing: Vec<String>,
     /// How the bodies stand; none where neither roster nor register names any.
-    pub standing: Option<Standing>,
+    pub standing: Option<Said>,
     /// What stood in the output folder and was moved, not overwritten.
     pub set_aside: Vec<SetAside>,
     /// How far the findings have come; none without a register.
@@ -227,8 +235,9 @@ pub(crate) struct Report {
 }
 
 /// The end of a run that was carried through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Verdict {
+    #[default]
     Done,
     /// Some files could not be read or were refused, or most of the bodies of the last run are missing.
     Incomplete,
@@ -490,58 +499,6 @@ fn found_with(
     discover::sort(&mut found);
     taken.name(&found);
     Ok((found, taken))
-}
-
-/// The whole job: reads, checks and writes every output.
-pub(crate) fn convert(
-    job: &Job<'_>,
-    reserved: Reserved,
-    output: Output,
-    whole: Whole,
-    remember: Option<Remember<'_>>,
-    progress: Progress<'_>,
-) -> Result<Report, BatchError> {
-    let Reserved { found, store } = reserved;
-    let pool = pool(job.threads)?;
-    let mut store = store::Store::begin_run(store, &pool)?;
-    let begin = |known| remember::Remembered::begin(known, job, store.folder(), &found);
-    let remembered = remember.map(begin).transpose()?;
-    let register = remembered.as_ref().and_then(remember::Remembered::register);
-    let settings = knowing(job, register)?;
-    let settings = settings.as_ref().unwrap_or(job.settings);
-    let job = &Job { memory: remembered.as_ref().map(|known| &known.memory), settings, ..*job };
-    let manifest = manifest::Manifest::begin(store.making().spill()?, store.making().spill()?);
-    store.announce(&manifest.under_way(&job.settings.selection))?;
-    let crew = Crew::new(job, Some((output, store.making())));
-    let stems = names::stems(&found);
-    let tasks = tasks(&found, &stems);
-    let mut writer = outputs::RunWriter::begin(
-        &store,
-        manifest,
-        (job.settings, job.expected),
-        whole,
-        remembered.as_ref(),
-    )?;
-    let mut done = 0;
-    order::in_order(
-        &pool,
-        &tasks,
-        |task| crew.share(task),
-        |share| {
-            let share = share?;
-            let mut carried = store.making().take_share(done).map_err(share::composing("records.jsonl"))?;
-            let answer = writer.add(share, &mut carried)?;
-            done += 1;
-            progress(done, tasks.len(), &answer);
-            Ok::<_, BatchError>(())
-        },
-    )?;
-    drop(crew);
-    let outputs::Finished { report, steps } = writer.finish(&pool)?;
-    let set_aside = store.publish(steps, &pool)?;
-    let decided = remembered.as_ref().map(|remembered| remembered.memory.decisions.len());
-    let decisions = remembered.map_or_else(Vec::new, |remembered| remembered.notes);
-    Ok(Report { set_aside, decided, decisions, ..report })
 }
 
 /// The settings of a run that knows the bodies of roster and register by all their names; `None`: there are none.

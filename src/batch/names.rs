@@ -17,7 +17,7 @@ const FORM_AS_PDF: &str = ".форма.pdf";
 const LETTER: &str = ".протокол.txt";
 
 /// What else stands in the output folder.
-const OF_THE_RUN: [&str; 18] = [
+const OF_THE_RUN: [&str; 19] = [
     "свод.xlsx",
     "протокол.html",
     "протокол.xlsx",
@@ -27,6 +27,7 @@ const OF_THE_RUN: [&str; 18] = [
     "findings.jsonl.gz",
     "manifest.json",
     ".shards",
+    ".доли",
     ".perechen",
     ".perechen.lock",
     "прежние",

@@ -77,6 +77,21 @@ impl Office {
         Office { program }
     }
 
+    /// By which another LibreOffice is told from this one: where it lies, what it says of its version, and what is
+    /// started, as far as that is a script.
+    pub(super) fn traits(&self) -> [String; 3] {
+        const SCRIPT: u64 = 64 << 10;
+        let program = self.program.canonicalize().unwrap_or_else(|_| self.program.clone());
+        let folder = program.parent().unwrap_or(Path::new(""));
+        let content = |path: &Path| {
+            let size = path.metadata().ok()?.len();
+            let read = || fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            if size <= SCRIPT { read() } else { Some(size.to_string()) }
+        };
+        let version = ["versionrc", "version.ini"].iter().find_map(|name| content(&folder.join(name)));
+        [program.display().to_string(), version.unwrap_or_default(), content(&program).unwrap_or_default()]
+    }
+
     /// The one that is installed on this machine.
     pub(crate) fn installed() -> Option<Office> {
         let on_path = std::env::var_os("PATH").unwrap_or_default();

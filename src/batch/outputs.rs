@@ -187,7 +187,7 @@ impl<'a> RunWriter<'a> {
             self.unread.push(answer.path.to_string());
         }
         self.overview.join(sums);
-        let Some(Outputs { own, input, questions, lists, parts, without_pdf }) = outputs else {
+        let Some(Outputs { own, input, questions, lists, parts, without_pdf, .. }) = outputs else {
             return Ok(answer);
         };
         self.without_pdf += without_pdf;
@@ -338,18 +338,9 @@ impl<'a> RunWriter<'a> {
         let missing = missing.into_iter().collect();
         let totals = totals.clone();
         let without_pdf = self.without_pdf;
-        let report = Report {
-            totals,
-            verdict,
-            questions,
-            without_pdf,
-            missing,
-            standing,
-            lived,
-            set_aside: Vec::new(),
-            decided: None,
-            decisions: Vec::new(),
-        };
+        let standing = standing.as_ref().map(Standing::said);
+        let report =
+            Report { totals, verdict, questions, without_pdf, missing, standing, lived, ..Report::default() };
         Ok(Finished { report, steps })
     }
 }

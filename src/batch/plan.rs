@@ -1,17 +1,21 @@
-//! What a run would find new: its inputs against the manifest of the run before. Nothing is written.
+//! What a run would find new and which files it would read: its inputs against the manifest of the run before and
+//! against the kept shares. Nothing is written.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 
 use rayon::ThreadPool;
 
 use super::discover::{Found, Kind};
 use super::earlier::{self, Inputs, Met};
 use super::inbox::Inbox;
+use super::kept::{Keeping, Kept, Why};
 use super::order::in_order;
 use super::publish::hash_of;
+use super::remember::{Remember, Remembered};
+use super::run::Made;
 use super::store::{EARLIER, MANIFEST, STAGING};
-use super::{BatchError, discover, found_with, pool};
+use super::{BatchError, Job, discover, found_with, knowing, names, pool, tasks};
 use crate::outcome::Status;
 
 /// What a run would do.
@@ -21,9 +25,11 @@ pub(crate) struct Plan {
     pub tool: Option<String>,
     /// The rules that it checked.
     pub rules: Vec<String>,
-    /// Inputs that are not as they were, in the order of the paths.
+    /// Inputs that are not as they were or are read anew, in the order of the paths.
     pub changes: Vec<(String, Change)>,
     pub unchanged: usize,
+    /// Of these the ones that are not read, because their shares are kept; `None`: everything is read.
+    pub kept: Option<usize>,
     /// Files of the inbox that are left for the next run, and why.
     pub waiting: Vec<(String, &'static str)>,
 }
@@ -39,31 +45,81 @@ pub(crate) enum Change {
     Gone,
     /// It cannot be read now.
     Closed,
+    /// As it was, and read all the same.
+    Anew(Why),
 }
 
-/// Compares the inputs with the manifest in the output folder.
+/// Compares the inputs with the manifest and the kept shares in the output folder.
 pub(crate) fn plan(
-    inputs: &[PathBuf],
+    job: &Job<'_>,
     inbox: Option<&Inbox>,
     folder: &Path,
-    threads: usize,
+    made: Made,
+    remember: Option<Remember<'_>>,
 ) -> Result<Plan, BatchError> {
     let (found, taken) = match inbox {
-        None => (discover(super::Inputs::named(inputs), Some(folder))?, None),
+        None => (discover(job.inputs, Some(folder))?, None),
         Some(inbox) => {
-            let (found, taken) = found_with(inputs, inbox, folder, inbox.look(Some(folder))?)?;
+            let (found, taken) = found_with(job.inputs.paths, inbox, folder, inbox.look(Some(folder))?)?;
             (found, Some(taken))
         }
     };
     if found.is_empty() {
         return Err(BatchError::NoInput);
     }
-    let mut plan = compare(&found, before(folder), &pool(threads)?)?;
+    let pool = pool(job.threads)?;
+    let mut plan = compare(&found, before(folder), &pool)?;
     if let Some(taken) = taken {
         plan.changes.retain(|(path, change)| *change != Change::Gone || !taken.was_rejected(path));
         plan.waiting = taken.waiting;
     }
+    if made.keeping != Keeping::No {
+        plan.look(job, &found, (folder, &pool), made, remember)?;
+    }
     Ok(plan)
+}
+
+impl Plan {
+    /// Finds out which of the files that are as they were are read all the same.
+    fn look(
+        &mut self,
+        job: &Job<'_>,
+        found: &[Found],
+        (folder, pool): (&Path, &ThreadPool),
+        made: Made,
+        remember: Option<Remember<'_>>,
+    ) -> Result<(), BatchError> {
+        let begin = |known| Remembered::begin(known, job, folder, found, true);
+        let remembered = remember.map(begin).transpose()?;
+        let settings = knowing(job, remembered.as_ref().and_then(Remembered::register))?;
+        let memory = remembered.as_ref().map(|known| &known.memory);
+        let job = &Job { memory, settings: settings.as_ref().unwrap_or(job.settings), ..*job };
+        let Some(kept) = Kept::of(folder.to_owned(), job, made.output, made.keeping) else { return Ok(()) };
+        let changed: HashSet<String> = self.changes.iter().map(|(path, _)| path.clone()).collect();
+        let stems = names::stems(found);
+        let mut tasks = tasks(found, &stems);
+        tasks.retain(|task| task.found.kind == Kind::File && !changed.contains(&task.found.source));
+        let aside = std::env::temp_dir();
+        let mut next = tasks.iter();
+        let (mut taken, mut anew) = (0, Vec::new());
+        in_order(
+            pool,
+            &tasks,
+            |task| Ok::<_, BatchError>(kept.look(task, None, &aside)?.err()),
+            |why| {
+                match (next.next(), why?) {
+                    (Some(task), Some(why)) => anew.push((task.found.source.clone(), Change::Anew(why))),
+                    _ => taken += 1,
+                }
+                Ok::<_, BatchError>(())
+            },
+        )?;
+        self.kept = Some(taken);
+        self.unchanged -= anew.len();
+        self.changes.extend(anew);
+        self.changes.sort_by(|one, other| one.0.split('/').cmp(other.0.split('/')));
+        Ok(())
+    }
 }
 
 /// The last finished manifest: the one in the folder, or the one that a run under way keeps.

@@ -52,6 +52,7 @@ impl Remembered {
         job: &Job<'_>,
         folder: &Path,
         found: &[Found],
+        keeps: bool,
     ) -> Result<Remembered, BatchError> {
         let register = Register::existing(remember.register)?;
         let run = register.as_ref().map_or(Ok(1), Register::next_run)?;
@@ -60,7 +61,7 @@ impl Remembered {
         let decided = taken.iter().map(|taken| (taken.from.as_str(), &taken.decided));
         let (decisions, mut notes) = judged::judge(register.as_ref(), decided)?;
         notes.extend(unread);
-        let memory = Memory { register: path, run, date: remember.date.to_owned(), decisions };
+        let memory = Memory { register: path, run, date: remember.date.to_owned(), decisions, keeps };
         let roster = job.expected.and_then(|expected| expected.roster);
         let bodies = standing::known(roster, None)?;
         Ok(Remembered { memory, register, bodies, notes })

@@ -4,6 +4,7 @@
 //! itself. What goes into outputs of the whole run as it is (records, findings, rows of tables) may be
 //! large, so it waits in a file of its own, a part after the other, and is never held in memory as a whole.
 
+use std::cell::Cell;
 use std::error::Error;
 use std::io::{self, BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,6 +27,7 @@ use crate::model::finding::{Cause, Finding};
 use crate::outcome::{Outcome, Status};
 use crate::read::{Format, ReadError};
 use crate::register::changes;
+use crate::register::glance::Glance;
 use crate::rules::memory::FileFacts;
 use crate::rules::parts;
 use crate::text::Text;
@@ -77,6 +79,9 @@ pub(crate) struct Answer {
     pub bodies: Vec<(u32, Text)>,
     /// None where outputs are written, which have them.
     pub findings: Vec<Finding>,
+    /// The file was not read: its share is kept.
+    #[serde(skip)]
+    pub kept: bool,
 }
 
 /// A file's part of the outputs.
@@ -92,6 +97,12 @@ pub(super) struct Outputs {
     pub(super) parts: [u64; Part::NUMBER],
     /// Forms that LibreOffice did not save as PDF.
     pub(super) without_pdf: u64,
+    /// Of the content, if it was read.
+    pub(super) sha256: Option<String>,
+    /// The same content has the same share again: nothing went wrong that may go well another time.
+    pub(super) lasting: bool,
+    /// What was asked of the register, where that is to be kept.
+    pub(super) glance: Option<Glance>,
 }
 
 /// Where the outputs of a whole run hold a list.
@@ -146,6 +157,9 @@ pub(super) struct Answered {
     /// `None` for a file that was not read.
     pub(super) sha256: Option<String>,
     pub(super) size: Option<u64>,
+    /// See [`Outputs`].
+    lasting: bool,
+    glance: Option<Glance>,
 }
 
 /// Why a list that was read has no outputs of its own.
@@ -211,6 +225,7 @@ pub(super) fn make(
         status: outcome.status,
         body: outcome.body,
         findings: if made.is_some() { Vec::new() } else { outcome.findings },
+        kept: false,
     };
     Ok(Share { answer, facts: outcome.facts, waiting, sums, outputs })
 }
@@ -285,7 +300,9 @@ fn outputs(
     };
     let parts = carry().map_err(|source| BatchError::Write { path: making.at(""), source })?;
     let input = String::from_utf8(input).map_err(composing("manifest.json"))?;
-    Ok(Outputs { own, input, questions, lists, parts, without_pdf })
+    let lasting = answered.lasting && without_pdf == 0;
+    let (sha256, glance) = (answered.sha256.clone(), answered.glance.clone());
+    Ok(Outputs { own, input, questions, lists, parts, without_pdf, sha256, lasting, glance })
 }
 
 /// A share's file under way.
@@ -334,20 +351,29 @@ pub(super) fn answer<T: Default>(
             let size = std::fs::symlink_metadata(&found.path).ok().filter(std::fs::Metadata::is_file);
             let outcome = intake::refused(&found.source, Format::Unknown, refusal);
             let size = size.map(|metadata| metadata.len());
-            return Ok((Answered { outcome, sha256: None, size }, T::default()));
+            return Ok((
+                Answered { outcome, sha256: None, size, lasting: false, glance: None },
+                T::default(),
+            ));
         }
     };
     let input = Input { path: &found.source, folders: &found.folders, bytes: &taken.bytes };
     let loaded = Loaded { path: &found.path, bytes: &taken.bytes, sha256: &taken.sha256 };
-    let read = |format| read(loaded, format);
+    let lasting = Cell::new(true);
+    let read = |format| {
+        read(loaded, format).inspect_err(|error| lasting.set(lasting.get() && !error.is_of_the_moment()))
+    };
+    let mut glance = None;
     let result = catch_unwind(AssertUnwindSafe(|| -> Result<_, RenderError> {
         let mut outcome = recognised(found, (job.convert)(input, job.settings, &read));
         if let Some(memory) = job.memory {
-            memory.recall(&mut outcome, job.settings).map_err(|error| RenderError::Run(error.into()))?;
+            let asked = memory.recall(&mut outcome, job.settings);
+            glance = asked.map_err(|error| RenderError::Run(error.into()))?;
         }
         let rendered = render(&outcome)?;
         Ok((outcome, rendered))
     }));
+    let is_rendered = matches!(result, Ok(Ok(_)));
     let (outcome, rendered) = match result {
         Ok(Ok(pair)) => pair,
         Ok(Err(RenderError::Run(error))) => return Err(error),
@@ -363,7 +389,8 @@ pub(super) fn answer<T: Default>(
         },
     };
     let size = Some(taken.bytes.len() as u64);
-    Ok((Answered { outcome, sha256: Some(taken.sha256), size }, rendered))
+    let lasting = is_rendered && lasting.get();
+    Ok((Answered { outcome, sha256: Some(taken.sha256), size, lasting, glance }, rendered))
 }
 
 /// Where the library keeps the rows of a workbook under way.

@@ -199,6 +199,11 @@ impl Store {
         &self.earlier
     }
 
+    /// What was set aside while the publishing of a dead run was finished, for a run that makes no outputs.
+    pub(super) fn take_aside(&mut self) -> Vec<SetAside> {
+        std::mem::take(&mut self.aside)
+    }
+
     /// Says in the folder that a run is under way.
     pub(super) fn announce(&mut self, manifest: &[u8]) -> Result<(), BatchError> {
         let (part, target) = (self.making.staging.join("under_way.json"), self.making.root.join(MANIFEST));

@@ -74,7 +74,8 @@ fn try_run(inputs: &[PathBuf], folder: &Path, threads: usize, page_bytes: u64) -
         page_bytes,
     };
     let reserved = reserve(Inputs::named(inputs), folder, None, Busy::Leave).unwrap();
-    convert(&job, reserved, output, whole, None, &mut |_, _, _| {})
+    let made = Made { output, whole, keeping: Keeping::No };
+    convert(&job, reserved, made, None, &mut |_, _, _| {})
 }
 
 /// Every file beneath a folder by its path.

@@ -99,7 +99,7 @@ fn word(kind: Kind) -> &'static str {
 }
 
 /// «11.04.2024».
-fn day(date: &str) -> String {
+pub(super) fn day(date: &str) -> String {
     date.parse().map_or_else(|_| date.to_owned(), written)
 }
 

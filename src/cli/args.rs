@@ -20,8 +20,8 @@ use limits::limit_arguments;
 pub(super) use limits::{LIMITS, LimitArgs};
 
 pub(super) use register::{
-    ApproveArgs, DueArgs, HandedArgs, MemoryArgs, OfRegister, PlaceOfRegister, RegisterArgs, RegisterCommand,
-    ReviewedArgs, RosterArgs, RosterCommand, RosterNewArgs,
+    ApproveArgs, DueArgs, HandedArgs, HistoryArgs, MemoryArgs, OfRegister, PlaceOfRegister, RegisterArgs,
+    RegisterCommand, ReviewedArgs, RosterArgs, RosterCommand, RosterNewArgs,
 };
 
 use super::run::args::{ConfigArgs, JobArgs};
@@ -112,6 +112,9 @@ pub(super) enum Command {
     /// Показать сроки по порядкам: что просрочено и что предстоит
     #[command(help_template = HELP, override_usage = "perechen due [ПАРАМЕТРЫ]")]
     Due(DueArgs),
+    /// Показать по запускам, как менялись перечни и замечания: всех ведомств или одного
+    #[command(help_template = HELP, override_usage = "perechen history [ВЕДОМСТВО] [ПАРАМЕТРЫ]")]
+    History(HistoryArgs),
     /// Показать правила проверки или одно правило с объяснением и примером
     #[command(help_template = HELP, override_usage = "perechen rules [КОД] [ПАРАМЕТРЫ]")]
     Rules(RulesArgs),
@@ -163,6 +166,9 @@ pub(super) struct ConvertArgs {
     /// Взять ответы из этой книги вопросов и запомнить их в answers.toml папки --mappings
     #[arg(long, value_name = "КНИГА.xlsx", requires = "mappings", help_heading = OPTIONS)]
     pub(super) answers: Option<PathBuf>,
+    /// Читать только новые и изменённые файлы: о прежних взять то, что хранится с прошлого запуска в папке .доли папки результата
+    #[arg(long, conflicts_with = "shard", help_heading = OPTIONS)]
+    pub(super) incremental: bool,
     /// Ждать, если в папке результата работает другой запуск; иначе код 75
     #[arg(long, help_heading = OPTIONS)]
     pub(super) wait: bool,

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::CliError;
@@ -12,11 +12,12 @@ use super::print::{self, Out};
 use super::progress::Bar;
 use super::roster;
 use crate::batch::{
-    self, Answer, Busy, Expected, Inputs, Job, Missing, Output, Place, Remember, Report, Reserved, SetAside,
-    Verdict, Wanted, Which, Whole,
+    self, Answer, Busy, Expected, Inputs, Job, Keeping, Made, Missing, Output, Place, Remember, Report,
+    Reserved, SetAside, Verdict, Wanted, Which, Whole,
 };
 use crate::knowledge::profile::{ANSWERS, answers_of};
 use crate::model::finding::State;
+use crate::own::roster::Roster;
 use crate::read::{self, ReadError};
 use crate::register::conclude::Lived;
 use crate::text::counted;
@@ -24,7 +25,6 @@ use crate::text::letters;
 use crate::write;
 use crate::write::questions as review;
 use crate::write::questions::Questions;
-use crate::write::standing::{OfBody, Standing};
 
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
@@ -34,7 +34,8 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     }
     let reserved =
         batch::reserve(named.inputs(), &args.out, args.memory.register(&args.out).as_deref(), busy(args))?;
-    let report = carry_out(args, named.inputs(), reserved, &mut |_| {})?;
+    let keeping = if args.incremental { Keeping::Yes } else { Keeping::No };
+    let report = carry_out(args, named.inputs(), (reserved, keeping), &mut |_| {})?;
     tell(args, &report)?;
     if !args.common.quiet {
         print::note(&format!("Время работы: {:.1} с", began.elapsed().as_secs_f64()));
@@ -46,33 +47,62 @@ pub(super) fn busy(args: &ConvertArgs) -> Busy {
     if args.wait { Busy::Wait } else { Busy::Leave }
 }
 
+/// What a run is asked to do, as far as it takes more than the arguments.
+pub(super) struct Asked {
+    tools: Tools,
+    roster: Option<Roster>,
+    register: Option<PathBuf>,
+    date: String,
+}
+
+impl Asked {
+    pub(super) fn of(args: &ConvertArgs) -> Result<Asked, CliError> {
+        Ok(Asked {
+            roster: args.memory.roster.roster.as_deref().map(roster::read).transpose()?,
+            tools: Tools::of(&args.common, &args.limits, &args.run)?,
+            register: args.memory.register(&args.out),
+            date: args.memory.date.clone().unwrap_or_else(today),
+        })
+    }
+
+    pub(super) fn job<'a>(&'a self, args: &ConvertArgs, inputs: Inputs<'a>) -> Job<'a> {
+        let missing = if args.memory.allow_missing { Missing::IsMeant } else { Missing::Alarms };
+        let roster = self.roster.as_ref();
+        let expected = self.date.parse().ok().map(|today| Expected { roster, today, missing });
+        let expected = expected.filter(|_| roster.is_some() || self.register.is_some());
+        Job { expected, ..self.tools.job(inputs, args.run.threads) }
+    }
+
+    pub(super) fn remember<'a>(&'a self, args: &'a ConvertArgs) -> Option<Remember<'a>> {
+        let decisions = args.memory.decisions.as_deref();
+        self.register.as_deref().map(|register| Remember { register, date: &self.date, decisions })
+    }
+}
+
+/// Which outputs each file is to have.
+pub(super) fn output(args: &ConvertArgs) -> Output {
+    Output { form: args.form.into(), layout: args.layout(), pdf: args.pdf }
+}
+
 /// Does the whole job; `each` is told every file's answer.
 pub(super) fn carry_out(
     args: &ConvertArgs,
     inputs: Inputs<'_>,
-    reserved: Reserved,
+    (reserved, keeping): (Reserved, Keeping),
     each: &mut dyn FnMut(&Answer),
 ) -> Result<Report, CliError> {
     if let Some(path) = &args.answers {
         remember(args, path)?;
     }
-    let roster = args.memory.roster.roster.as_deref().map(roster::read).transpose()?;
-    let tools = Tools::of(&args.common, &args.limits, &args.run)?;
-    let register = args.memory.register(&args.out);
-    let date = args.memory.date.clone().unwrap_or_else(today);
-    let missing = if args.memory.allow_missing { Missing::IsMeant } else { Missing::Alarms };
-    let expected = date.parse().ok().map(|today| Expected { roster: roster.as_ref(), today, missing });
-    let expected = expected.filter(|_| roster.is_some() || register.is_some());
-    let job = Job { expected, ..tools.job(inputs, args.run.threads) };
-    let output = Output { form: args.form.into(), layout: args.layout(), pdf: args.pdf };
+    let asked = Asked::of(args)?;
+    let job = asked.job(args, inputs);
     let bar = Bar::begin(args.run.progress, &args.common);
     let mut step = |done: usize, all: usize, answer: &Answer| {
         bar.step(done, all, answer);
         each(answer);
     };
-    let decisions = args.memory.decisions.as_deref();
-    let remember = register.as_deref().map(|register| Remember { register, date: &date, decisions });
-    let report = batch::convert(&job, reserved, output, args.whole(), remember, &mut step);
+    let made = Made { output: output(args), whole: args.whole(), keeping };
+    let report = batch::convert(&job, reserved, made, asked.remember(args), &mut step);
     bar.end();
     let report = report?;
     if let Some(path) = &args.review {
@@ -93,7 +123,10 @@ fn tell(args: &ConvertArgs, report: &Report) -> Result<(), CliError> {
             out.line("Если так и надо, повторите запуск с параметром --allow-missing.")?;
         }
         summary(&mut out, &report.totals)?;
-        for line in report.standing.iter().flat_map(Standing::lines) {
+        if let Some(said) = of_reading(report) {
+            out.line(said)?;
+        }
+        for line in report.standing.iter().flat_map(|said| &said.lines) {
             out.line(line)?;
         }
         if let Some(since) = report.lived.as_ref().and_then(since) {
@@ -132,11 +165,10 @@ fn notes(args: &ConvertArgs, report: &Report) {
 fn shard(args: &ConvertArgs, which: Which, named: &Named<'_>, busy: Busy) -> Result<u8, CliError> {
     let tools = Tools::of(&args.common, &args.limits, &args.run)?;
     let job = tools.job(named.inputs(), args.run.threads);
-    let output = Output { form: args.form.into(), layout: args.layout(), pdf: args.pdf };
     let bar = Bar::begin(args.run.progress, &args.common);
     let mut step = |done: usize, all: usize, answer: &Answer| bar.step(done, all, answer);
     let place = Place { root: &args.out, busy };
-    let made = batch::convert_shard(&job, which, place, output, &mut step);
+    let made = batch::convert_shard(&job, which, place, output(args), &mut step);
     bar.end();
     let totals = made?;
     let verdict = Verdict::of(&totals, args.run.fail_on.level());
@@ -167,11 +199,25 @@ pub(super) fn as_json(report: &Report, folder: &str) -> serde_json::Value {
         "counts": batch::counts(&report.totals),
         "missing": report.missing,
         "bodies_missing": report.totals.gone.as_ref().map(|gone| &gone.names),
-        "bodies": report.standing.as_ref().map(Standing::json),
+        "bodies": report.standing.as_ref().map(|said| &said.json),
         "set_aside": report.set_aside,
         "states": report.lived.map(states),
         "decisions": report.decisions,
+        "unchanged": report.unchanged,
+        "kept": report.kept,
     })
+}
+
+/// What was not read, because it is known from the run before.
+pub(super) fn of_reading(report: &Report) -> Option<String> {
+    if report.unchanged {
+        return Some(
+            "С прошлого запуска ничего не изменилось: файлы, настройка, день, реестр и решения те же. Результаты оставлены как есть."
+                .to_owned(),
+        );
+    }
+    let kept = report.kept.filter(|kept| *kept > 0)?;
+    Some(format!("Не изменились и не читались: {}.", counted::count(kept, counted::FILES)))
 }
 
 /// Says where the result is.
@@ -189,9 +235,9 @@ pub(super) fn of_the_run(out: &mut Out, report: &Report, folder: &str, whole: Wh
             out.line(format!("  {file} — {what}"))?;
         }
     }
-    if let Some(standing) = report.standing.as_ref().filter(|standing| standing.papers) {
+    if let Some(said) = report.standing.as_ref().filter(|said| said.papers) {
         out.line("  справка.docx — страница для руководителя: кто прислал, кто нет, что дальше")?;
-        if standing.bodies.iter().any(OfBody::owes) {
+        if said.reminders {
             out.line("  напоминания — письма ведомствам, за которыми что-то осталось")?;
         }
     }

@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod convert;
 mod diff;
+mod history;
 mod inspect;
 mod merge;
 mod new_profile;
@@ -136,6 +137,7 @@ fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> u8 {
         Command::Reviewed(args) => acts::reviewed(&args),
         Command::Handed(args) => acts::handed(&args),
         Command::Due(args) => acts::run(&args),
+        Command::History(args) => history::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Profiles(args) => profiles::run(&args),
@@ -208,6 +210,8 @@ fn of_register(error: &RegisterError) -> u8 {
         RegisterError::Missing { .. } => NO_INPUT,
         RegisterError::NoList { .. }
         | RegisterError::SeveralLists { .. }
+        | RegisterError::NoBody { .. }
+        | RegisterError::SeveralBodies { .. }
         | RegisterError::Foreign { .. }
         | RegisterError::Newer { .. }
         | RegisterError::Exists { .. }

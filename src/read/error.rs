@@ -115,6 +115,22 @@ impl ReadError {
         )
     }
 
+    /// Whether the same file may be read another time: the machine or another program was in the way.
+    pub(crate) fn is_of_the_moment(&self) -> bool {
+        matches!(
+            self,
+            ReadError::Time { .. }
+                | ReadError::Memory { .. }
+                | ReadError::Changed
+                | ReadError::Died { .. }
+                | ReadError::NoWorker { .. }
+                | ReadError::NoOffice { .. }
+                | ReadError::OfficeTime { .. }
+                | ReadError::OfficeMemory { .. }
+                | ReadError::NotConverted
+        )
+    }
+
     /// What the officer should do.
     pub fn remedy(&self) -> &str {
         match self {

@@ -62,15 +62,15 @@ impl Stored {
     }
 }
 
-/// Completes what is known of a list, and its findings of actuality.
+/// Completes what is known of a list, and its findings of actuality; returns the last day on which they are the same.
 pub(super) fn complete(
     connection: Option<&Connection>,
     list: &mut TouchpointList,
     findings: &mut Vec<Finding>,
     settings: &Settings,
     today: Date,
-) -> rusqlite::Result<()> {
-    let Some(mut known) = list.known.take() else { return Ok(()) };
+) -> rusqlite::Result<Date> {
+    let Some(mut known) = list.known.take() else { return Ok(Date::MAX) };
     let profile = settings.mappings.profile(&list.profile).map(|profile| &**profile);
     let profile = profile.filter(|profile: &&Profile| profile.id != UNIFIED);
     let told = list.context.told.as_deref().cloned().unwrap_or_default();
@@ -99,6 +99,7 @@ pub(super) fn complete(
         let known = stored.act(kind).and_then(|act| act.date.parse().ok());
         known.max(day(text))
     };
+    let mut until = Date::MAX;
     if let Some(profile) = profile {
         let dates = Dates {
             today,
@@ -110,11 +111,13 @@ pub(super) fn complete(
             since: known.since.as_ref(),
             ground: told.ground.as_deref().filter(|ground| !ground.is_empty()),
         };
-        judge(findings, list.ordinal, profile, WorkingDays(&settings.mappings.catalogue.calendar), &dates);
+        let calendar = WorkingDays(&settings.mappings.catalogue.calendar);
+        until = profile.deadlines.as_ref().map_or(Date::MAX, |deadlines| dates.hold(deadlines, calendar));
+        judge(findings, list.ordinal, profile, calendar, &dates);
     }
     known.told = shown(told, &stored);
     list.known = Some(known);
-    Ok(())
+    Ok(until)
 }
 
 /// What «О перечне» of the next workbook shows: what the ministry wrote, else what the register knows.

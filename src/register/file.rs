@@ -4,10 +4,13 @@
 //! lie on a network share and be copied at any moment between two runs.
 
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use crate::text::hash::hex;
 
 /// The register in an output folder.
 pub(crate) const NAME: &str = "perechen.sqlite";
@@ -43,6 +46,10 @@ pub(crate) enum RegisterError {
     NoList { text: String, lists: String },
     #[error("Под «{text}» подходит несколько перечней. Назовите один номером: {lists}.")]
     SeveralLists { text: String, lists: String },
+    #[error("Ведомства «{text}» в реестре нет. Назовите его словами из названия. Есть: {bodies}.")]
+    NoBody { text: String, bodies: String },
+    #[error("Под «{text}» подходит несколько ведомств. Назовите одно полнее: {bodies}.")]
+    SeveralBodies { text: String, bodies: String },
     #[error("В реестре «{}» под номером {run} записан другой запуск. Повторите запуск; результаты уже в папке.", path.display())]
     Taken { path: PathBuf, run: u32 },
     #[error("Реестр «{}» занят другой программой. Закройте её и повторите команду.", path.display())]
@@ -106,7 +113,7 @@ impl Register {
     }
 
     /// Opens a register that is there and up to date, to read.
-    pub(super) fn to_read(path: &Path) -> Result<Option<Register>, RegisterError> {
+    pub(crate) fn to_read(path: &Path) -> Result<Option<Register>, RegisterError> {
         if path.symlink_metadata().is_err() {
             return Ok(None);
         }
@@ -222,6 +229,25 @@ impl Register {
         let names = tables.query_map([], |row| row.get(0))?;
         names.collect()
     }
+}
+
+/// What is other after each transaction: the size of a register and its head, in which `SQLite` counts them. A register
+/// that is not there has no such state; of one that a transaction under way or cut off has begun to change, it is not
+/// told.
+pub(crate) fn state(path: &Path) -> io::Result<String> {
+    const HEAD: u64 = 100;
+    if path.symlink_metadata().is_err() {
+        return Ok(String::new());
+    }
+    let is_plain = path.symlink_metadata()?.is_file() && journal_of(path).symlink_metadata().is_err();
+    if !is_plain {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut head = Vec::new();
+    file.take(HEAD).read_to_end(&mut head)?;
+    Ok(format!("{size} {}", hex(&head)))
 }
 
 /// The register of an output folder.

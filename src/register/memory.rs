@@ -18,4 +18,6 @@ pub(crate) struct Memory {
     pub(crate) date: String,
     /// What the coordinator decided since the last run.
     pub(crate) decisions: Vec<Judged>,
+    /// What is made of a file is kept with what was asked for it.
+    pub(crate) keeps: bool,
 }

@@ -18,11 +18,12 @@ use super::actual;
 use super::diff::{self, How, Key};
 use super::file::{Register, RegisterError};
 use super::findings;
+use super::glance::{self, Asked, CANDIDATES, Glance};
 use super::keys::{id, part};
 use super::memory::Memory;
 use super::point::{Point, origin};
 use super::said::Sayings;
-use super::since::parts;
+use super::since::{parts, with_submitted};
 use super::values::{COLUMNS, Values, json};
 
 /// A touchpoint of the runs before.
@@ -46,12 +47,18 @@ struct Candidate {
 }
 
 impl Memory {
-    /// Gives the lists, touchpoints and findings of a file their ids and states.
-    pub(crate) fn recall(&self, outcome: &mut Outcome, settings: &Settings) -> Result<(), RegisterError> {
+    /// Gives the lists, touchpoints and findings of a file their ids and states; returns what was asked for that,
+    /// where it is wanted.
+    pub(crate) fn recall(
+        &self,
+        outcome: &mut Outcome,
+        settings: &Settings,
+    ) -> Result<Option<Glance>, RegisterError> {
         let register = Register::to_read(&self.register)?;
         let failed = |source| RegisterError::of(&self.register, source);
         let connection = register.as_ref().map(|register| &register.connection);
         let today = self.date.parse().unwrap_or(Date::MIN);
+        let (mut asked, mut until) = (Vec::new(), Date::MAX);
         for list in &mut outcome.lists {
             let facts = outcome.facts.lists.iter().find(|facts| facts.ordinal == list.ordinal);
             let subject = facts.and_then(|facts| facts.traits.subject()).map(|hash| format!("{hash:016x}"));
@@ -59,9 +66,15 @@ impl Memory {
             let known =
                 known_list(connection, (list, &names), subject.as_deref(), self.run).map_err(failed)?;
             list.known = Some(Box::new(known));
-            actual::complete(connection, list, &mut outcome.findings, settings, today).map_err(failed)?;
+            let holds =
+                actual::complete(connection, list, &mut outcome.findings, settings, today).map_err(failed)?;
+            until = until.min(holds);
+            let names_last = names_last(connection, list).map_err(failed)?;
+            asked.push(Asked { names, part: part_of(list), names_last });
         }
-        findings::recall(connection, self, outcome).map_err(failed)
+        findings::recall(connection, self, outcome).map_err(failed)?;
+        let glance = self.keeps.then(|| glance::of(connection, self, outcome, asked, until));
+        glance.transpose().map_err(failed)
     }
 }
 
@@ -71,6 +84,14 @@ pub(super) fn part_of(list: &TouchpointList) -> String {
         Some(original) => part(&original.file, original.list),
         None => part(&list.file, list.ordinal),
     }
+}
+
+/// Whether a list says what changed since its last submission.
+fn names_last(connection: Option<&Connection>, list: &TouchpointList) -> rusqlite::Result<bool> {
+    let known = list.known.as_deref();
+    let (Some(connection), Some(known)) = (connection, known) else { return Ok(false) };
+    let Some(since) = known.since.as_ref().filter(|since| !since.approved) else { return Ok(false) };
+    Ok(with_submitted(connection, &known.id)?.is_some_and(|with| with == since.with))
 }
 
 /// All names of the body of a list.
@@ -106,13 +127,7 @@ fn known_list(
 
 /// Lists of the body, and those without one that the same file was.
 fn candidates(connection: &Connection, names: &[String], part: &str) -> rusqlite::Result<Vec<Candidate>> {
-    let mut found = connection.prepare_cached(
-        "WITH names AS (SELECT value AS name FROM json_each(?1)) \
-         SELECT id, subject FROM lists WHERE body IN (SELECT id FROM bodies WHERE name IN names \
-         UNION SELECT body FROM aliases WHERE name IN names) \
-         UNION SELECT lists.id, subject FROM lists JOIN parts ON parts.list = lists.id \
-         WHERE body IS NULL AND parts.name = ?2 ORDER BY 1",
-    )?;
+    let mut found = connection.prepare_cached(CANDIDATES)?;
     let rows = found.query_map(params![json(&names), part], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
     })?;

@@ -78,6 +78,16 @@ fn submitted(connection: &Connection, list: &str, before: u32) -> rusqlite::Resu
     rows.next()?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
+/// «с присланной 11.04.2024».
+fn with(date: &str) -> String {
+    format!("с присланной {}", russian(date))
+}
+
+/// The same of the last submission of a list.
+pub(super) fn with_submitted(connection: &Connection, list: &str) -> rusqlite::Result<Option<String>> {
+    Ok(submitted(connection, list, u32::MAX)?.map(|(_, date)| with(&date)))
+}
+
 /// A list of this run and what is known of it.
 pub(super) struct Compared<'a> {
     pub(super) connection: &'a Connection,
@@ -99,7 +109,7 @@ impl Compared<'_> {
                 true,
             ),
             None => match submitted(self.connection, self.id, u32::MAX)? {
-                Some((run, date)) => (run, format!("с присланной {}", russian(&date)), false),
+                Some((run, date)) => (run, with(&date), false),
                 None => return Ok(None),
             },
         };
@@ -123,9 +133,7 @@ impl Compared<'_> {
             return Ok(None);
         };
         let changes = self.changes(&self.version(run)?);
-        Ok(Some(Since {
-            with: format!("с присланной {}", russian(&date)), approved: false, changes
-        }))
+        Ok(Some(Since { with: with(&date), approved: false, changes }))
     }
 
     /// The touchpoints of the list in a run.

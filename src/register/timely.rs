@@ -56,6 +56,25 @@ pub(super) fn judge(
 }
 
 impl Dates<'_> {
+    /// The last day on which what is said of these dates is what is said of them today.
+    pub(super) fn hold(&self, deadlines: &Deadlines, calendar: WorkingDays<'_>) -> Date {
+        let of_year = |day: &str| format!("{}-{day}", self.today.year()).parse::<Date>().ok();
+        let yearly = [deadlines.review.as_deref(), deadlines.handover.as_deref()];
+        // Behind a term of this year its next one begins with the next year.
+        let end = Date::new(self.today.year(), 12, 31).unwrap_or(Date::MAX);
+        let yearly = yearly
+            .into_iter()
+            .flatten()
+            .map(|day| of_year(day).unwrap_or(self.today))
+            .map(|until| if until < self.today { end } else { until });
+        let from = match deadlines.publish_from {
+            PublishFrom::Approval => self.approved,
+            PublishFrom::Change => self.changed,
+        };
+        let publish = from.zip(deadlines.publish_days).and_then(|(day, days)| calendar.after(day, days));
+        yearly.chain(publish.filter(|until| *until >= self.today)).min().unwrap_or(Date::MAX)
+    }
+
     fn published(&self, deadlines: &Deadlines, calendar: WorkingDays<'_>) -> Option<Judged> {
         let days = deadlines.publish_days?;
         let (from, of) = match deadlines.publish_from {

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::own::roster::{Coordinator, Entry};
 use crate::text::counted;
@@ -59,6 +60,16 @@ pub(crate) struct Standing {
     pub(crate) coordinator: Coordinator,
     /// A roster names them, so справка.docx and the reminders are written.
     pub(crate) papers: bool,
+}
+
+/// What is told of the standing to whoever started the run, in words and for programs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Said {
+    pub(crate) lines: Vec<String>,
+    pub(crate) json: serde_json::Value,
+    /// справка.docx is written, and a reminder to each body that owes something.
+    pub(crate) papers: bool,
+    pub(crate) reminders: bool,
 }
 
 /// Bodies of the run before that this one has no list of.
@@ -357,8 +368,14 @@ impl Standing {
         }
     }
 
+    /// What is told of it.
+    pub(crate) fn said(&self) -> Said {
+        let reminders = self.bodies.iter().any(OfBody::owes);
+        Said { lines: self.lines(), json: self.json(), papers: self.papers, reminders }
+    }
+
     /// For programs.
-    pub(crate) fn json(&self) -> serde_json::Value {
+    fn json(&self) -> serde_json::Value {
         let of = |body: &OfBody| {
             serde_json::json!({
                 "body": body.entry.name,

@@ -175,7 +175,8 @@ fn the_program_that_is_told_gets_subject_reason_and_summary_and_news_wait_for_it
     assert!(before == contents(&root.path().join("out")), "nothing is touched");
     let codes: Vec<String> =
         log(root.path()).iter().map(|line| line["code"].as_str().unwrap().to_owned()).collect();
-    let night = ["run_started", "file_done", "summary_written", "hook_done", "run_finished"];
+    // Nothing had changed.
+    let night = ["run_started", "unchanged", "summary_written", "hook_done", "run_finished"];
     assert_eq!(codes[5..15], [night, night].concat());
     assert_eq!(codes[3], "hook_failed");
     assert_eq!(codes[15..], ["run_started", "hook_done", "run_failed"]);
@@ -313,7 +314,8 @@ fn files_of_an_inbox_are_taken_once_and_moved_where_they_belong() {
     let plan = run(job, &["run", "--dry-run"]);
     expect![[r#"
         новый     обработано/b.docx — раньше его не было, 10 байт
-        Без изменений: 2 файла.
+        заново    1 файл — реестр знает о перечне новое (после прошлого запуска, команды или решения), или прошёл срок
+        Без изменений: 1 файл, не будут читаться: 1.
         Ничего не записано.
     "#]]
     .assert_eq(&plan.out);

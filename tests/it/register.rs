@@ -209,7 +209,7 @@ fn a_register_elsewhere_serves_several_output_folders() {
 }
 
 /// Types texts into cells of a sheet of a workbook, as an office program would save it.
-fn typed(path: &Path, sheet: u32, cells: &[(&str, &str)]) {
+pub(crate) fn typed(path: &Path, sheet: u32, cells: &[(&str, &str)]) {
     let mut archive = zip::ZipArchive::new(Cursor::new(fs::read(path).unwrap())).unwrap();
     let mut copy = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..archive.len() {

@@ -20,7 +20,7 @@ fn done(folder: &Path, line: &str) -> Run {
 }
 
 /// Every file beneath a folder with its content; of the manifest all but the two times.
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
@@ -46,7 +46,7 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-fn same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>, what: &str) {
+pub(crate) fn same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>, what: &str) {
     let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(one), names(other), "{what}");
     let different: Vec<&String> = one.keys().filter(|name| one[*name] != other[*name]).collect();
@@ -54,7 +54,7 @@ fn same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>, what
 }
 
 /// Fixtures, copies of one of them, a returned workbook, two lists that contradict each other and what is no list.
-fn many() -> TempDir {
+pub(crate) fn many() -> TempDir {
     let root = tempfile::tempdir().unwrap();
     let put = |from: &Path, to: &str| {
         let to = root.path().join("in").join(to);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::{CommonArgs, HELP, INPUTS, OPTIONS};
+use super::{CommonArgs, HELP, INPUTS, OPTIONS, OutputArg};
 use crate::own::roster::NAME as ROSTER;
 use crate::register::file::of_folder;
 
@@ -226,6 +226,22 @@ pub(in crate::cli) struct DueArgs {
     pub(in crate::cli) roster: PathOfRoster,
     #[command(flatten)]
     pub(in crate::cli) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct HistoryArgs {
+    /// Слова из названия ведомства [все ведомства]
+    #[arg(value_name = "ВЕДОМСТВО", help_heading = INPUTS)]
+    pub(in crate::cli) body: Option<String>,
+    /// Сколько последних запусков показать [30]
+    #[arg(long, value_name = "ЧИСЛО", default_value_t = 30, hide_default_value = true, help_heading = OPTIONS)]
+    pub(in crate::cli) last: u32,
+    #[command(flatten)]
+    pub(in crate::cli) place: PlaceOfRegister,
+    /// Вид вывода: human — для чтения, json — для программ [human]
+    #[arg(long, value_name = "ВИД", value_enum, default_value = "human", env = "PERECHEN_OUTPUT", help_heading = OPTIONS)]
+    #[arg(hide_default_value = true, hide_env = true, hide_possible_values = true)]
+    pub(in crate::cli) output: OutputArg,
 }
 
 /// A day that cannot be read.

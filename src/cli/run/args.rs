@@ -17,9 +17,12 @@ pub(crate) struct JobArgs {
     #[arg(short, long, value_name = "ФАЙЛ", default_value = FILE, env = "PERECHEN_CONFIG", help_heading = OPTIONS)]
     #[arg(hide_default_value = true, hide_env = true)]
     pub(super) config: PathBuf,
-    /// Ничего не записывать, только показать, что нового во входных файлах и почему
+    /// Ничего не записывать, только показать, что нового во входных файлах, какие будут прочитаны и почему
     #[arg(long, help_heading = OPTIONS)]
     pub(super) dry_run: bool,
+    /// Прочитать заново все файлы, и те, что не изменились
+    #[arg(long, help_heading = OPTIONS)]
+    pub(super) afresh: bool,
     /// Дописывать журнал сюда, строками JSON; важнее ключа log файла настройки
     #[arg(long, value_name = "ФАЙЛ", env = "PERECHEN_LOG", help_heading = OPTIONS, hide_env = true)]
     pub(super) log: Option<PathBuf>,

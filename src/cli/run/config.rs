@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{self, Key, Kind};
-use crate::batch::{self, Inbox};
+use crate::batch::{self, Inbox, Keeping};
 use crate::cli::CliError;
 use crate::cli::args::{Command, ConvertArgs, Parsed};
 use crate::cli::usage;
@@ -26,6 +26,8 @@ pub(super) struct Config {
     pub(super) convert: ConvertArgs,
     pub(super) log: Option<PathBuf>,
     pub(super) inbox: Option<Inbox>,
+    /// What it does with the shares of the runs before.
+    pub(super) keeping: Keeping,
     /// A program and its arguments.
     pub(super) on_finish: Vec<String>,
     /// The options of `convert` that the file sets, with their lines.
@@ -133,7 +135,10 @@ impl Reading<'_> {
                 convert.inputs.inputs = inputs;
                 self.apart(table, &convert.inputs.inputs, &convert.out, inbox.as_ref());
                 let folder = self.folder.to_owned();
-                Some(Config { folder, convert, log, inbox, on_finish: on_finish?, set })
+                // A job reads what is new, unless its file says otherwise.
+                let reads_all = set.iter().any(|set| set.key == keys::INCREMENTAL && set.is_empty());
+                let keeping = if reads_all { Keeping::No } else { Keeping::Yes };
+                Some(Config { folder, convert, log, inbox, keeping, on_finish: on_finish?, set })
             }
             Ok(_) => None,
             Err(fault) => {

@@ -1,18 +1,23 @@
-//! `--dry-run`: what a run would find new, and why. Nothing is written.
+//! `--dry-run`: what a run would find new, which files it would read, and why. Nothing is written.
+
+use std::collections::BTreeMap;
 
 use super::config::Config;
-use crate::batch::{self, Change, Plan};
+use crate::batch::{self, Change, Inputs, Made, Plan, Why};
 use crate::cli::CliError;
 use crate::cli::args::OutputArg;
-use crate::cli::check::settings_of_run;
+use crate::cli::convert::{self, Asked};
 use crate::cli::print::Out;
 use crate::rules::RULES;
 use crate::text::counted;
 
 pub(super) fn show(config: &Config, output: OutputArg) -> Result<u8, CliError> {
     let convert = &config.convert;
-    let settings = settings_of_run(&convert.common, &convert.limits, &convert.run.selection)?;
-    let plan = batch::plan(&convert.inputs.inputs, config.inbox.as_ref(), &convert.out, convert.run.threads)?;
+    let asked = Asked::of(convert)?;
+    let job = asked.job(convert, Inputs::named(&convert.inputs.inputs));
+    let made = Made { output: convert::output(convert), whole: convert.whole(), keeping: config.keeping };
+    let plan = batch::plan(&job, config.inbox.as_ref(), &convert.out, made, asked.remember(convert))?;
+    let settings = job.settings;
     let off = settings.selection.off();
     let now: Vec<&str> = RULES.iter().map(|rule| rule.code).filter(|code| !off.contains(code)).collect();
     let why = why_all(&plan, &now);
@@ -20,23 +25,39 @@ pub(super) fn show(config: &Config, output: OutputArg) -> Result<u8, CliError> {
     if output == OutputArg::Json {
         for (path, change) in &plan.changes {
             let (key, _, why) = told(*change);
-            out.json(&serde_json::json!({ "path": path, "change": key, "why": why }))?;
+            let mut line = serde_json::json!({ "path": path, "change": key, "why": why });
+            if let Change::Anew(why) = change {
+                line["reason"] = why.key().into();
+            }
+            out.json(&line)?;
         }
         for (path, why) in &plan.waiting {
             out.json(&serde_json::json!({ "path": path, "change": "waiting", "why": why }))?;
         }
-        out.json(&serde_json::json!({ "unchanged": plan.unchanged, "all": why }))?;
+        out.json(&serde_json::json!({ "unchanged": plan.unchanged, "kept": plan.kept, "all": why }))?;
     } else {
+        let mut alike: BTreeMap<Why, u64> = BTreeMap::new();
         for (path, change) in &plan.changes {
+            if let Change::Anew(why) = change
+                && why.is_of_many()
+            {
+                *alike.entry(*why).or_default() += 1;
+                continue;
+            }
             let (_, word, why) = told(*change);
             out.line(format!("{word:<9} {path} — {why}"))?;
+        }
+        for (why, files) in alike {
+            out.line(format!("заново    {} — {}", counted::count(files, counted::FILES), why.russian()))?;
         }
         for (path, why) in &plan.waiting {
             out.line(format!("ждёт      {path} — во входящих: {why}"))?;
         }
         let unchanged = counted::count(plan.unchanged as u64, counted::FILES);
         let same = if plan.changes.is_empty() { "Нового нет. " } else { "" };
-        out.line(format!("{same}Без изменений: {unchanged}."))?;
+        let kept = plan.kept.filter(|kept| *kept > 0);
+        let kept = kept.map(|kept| format!(", не будут читаться: {}", counted::figure(kept as u64)));
+        out.line(format!("{same}Без изменений: {unchanged}{}.", kept.unwrap_or_default()))?;
         if let Some(why) = why {
             out.line(why)?;
         }
@@ -75,5 +96,6 @@ fn told(change: Change) -> (&'static str, &'static str, String) {
             ("gone", "исчез", "входного файла больше нет; его результаты будут отложены в «прежние»".into())
         }
         Change::Closed => ("closed", "закрыт", "не открывается для чтения или это не файл".into()),
+        Change::Anew(why) => ("anew", "заново", why.russian().into()),
     }
 }

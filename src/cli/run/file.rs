@@ -72,7 +72,8 @@ fn example(key: &Key) -> String {
     let default =
         key.help.rsplit_once('[').and_then(|(_, end)| end.split([']', ' ']).next()).unwrap_or_default();
     match key.kind {
-        Kind::Flag => "true".into(),
+        // The others are off unless they are set.
+        Kind::Flag => (key.name != keys::INCREMENTAL).to_string(),
         Kind::List => "[\"C04\", \"D01\"]".into(),
         Kind::Path if key.name == "review" => "\"вопросы.xlsx\"".into(),
         Kind::Path => "\"…\"".into(),

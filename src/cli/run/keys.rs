@@ -41,6 +41,9 @@ pub(super) struct Key {
     pub(super) help: String,
 }
 
+/// What `convert` does when it is told to, and a job unless it is told not to.
+pub(super) const INCREMENTAL: &str = "incremental";
+
 /// How the value of a key is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -77,13 +80,17 @@ fn key(argument: &Arg) -> Option<Key> {
         _ if argument.get_value_parser().type_id() == TypeId::of::<PathBuf>() => Kind::Path,
         _ => Kind::Plain,
     };
+    let mut help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    if option == INCREMENTAL {
+        help.push_str("; так и есть, если не указано false");
+    }
     Some(Key {
         name: option.replace('-', "_"),
         option: format!("--{option}"),
         kind,
         limit: argument.get_help_heading() == Some(LIMITS),
         variable: argument.get_env().and_then(|name| name.to_str()).map(str::to_owned),
-        help: argument.get_help().map(ToString::to_string).unwrap_or_default(),
+        help,
     })
 }
 

@@ -15,6 +15,7 @@ use crate::cli::print;
 pub(super) enum Code {
     RunStarted,
     FileDone,
+    Unchanged,
     FileMissing,
     SetAside,
     RunFinished,
@@ -37,9 +38,10 @@ enum Gravity {
 }
 
 impl Code {
-    const ALL: [Code; 13] = [
+    const ALL: [Code; 14] = [
         Code::RunStarted,
         Code::FileDone,
+        Code::Unchanged,
         Code::FileMissing,
         Code::SetAside,
         Code::RunFinished,
@@ -58,7 +60,18 @@ impl Code {
         use Gravity::{Error, Info, Warning};
         match self {
             Code::RunStarted => ("run_started", Info, "Запуск начат.", "`config`, `out`, `version`"),
-            Code::FileDone => ("file_done", Info, "Файл прочитан и проверен.", "`path`, `status`"),
+            Code::FileDone => (
+                "file_done",
+                Info,
+                "Файл прочитан и проверен, или он не изменился и взят из прежнего запуска (`kept`).",
+                "`path`, `status`, `kept`",
+            ),
+            Code::Unchanged => (
+                "unchanged",
+                Info,
+                "С прошлого запуска ничего не изменилось: файлы не читались, результаты оставлены как есть.",
+                "",
+            ),
             Code::FileMissing => {
                 ("file_missing", Warning, "Файла, который был в прошлый раз, больше нет.", "`path`")
             }

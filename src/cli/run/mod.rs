@@ -19,11 +19,9 @@ use serde_json::json;
 use super::args::OutputArg;
 use super::print::{self, Out};
 use super::{CliError, convert, guarded};
-use crate::batch::{self, End, Inputs, Judged, Moved, News, Report, Told};
+use crate::batch::{self, End, Inputs, Judged, Keeping, Moved, News, Report, Told};
 use crate::model::finding::Level;
 use crate::outcome::Status;
-
-use crate::write::standing::Standing;
 use args::JobArgs;
 
 use config::Config;
@@ -46,6 +44,9 @@ struct Done {
 pub(super) fn run(args: &JobArgs) -> Result<u8, CliError> {
     let mut config = Config::read(&args.config, &args.of_convert())?;
     config.convert.wait = args.wait;
+    if args.afresh && config.keeping == Keeping::Yes {
+        config.keeping = Keeping::Afresh;
+    }
     if args.dry_run {
         return dry::show(&config, args.output);
     }
@@ -106,7 +107,7 @@ fn job(config: &Config, log: &Log) -> Result<Done, CliError> {
     let before = Told::last(&args.out);
     let mut judged = BTreeMap::new();
     let mut unread = Vec::new();
-    let mut report = convert::carry_out(args, inputs, reserved, &mut |answer| {
+    let mut report = convert::carry_out(args, inputs, (reserved, config.keeping), &mut |answer| {
         if taken.as_ref().is_some_and(|taken| taken.is_from_inbox(&answer.path)) {
             let (status, sentence) = (answer.status, answer.sentence.clone());
             judged.insert(answer.path.to_string(), Judged { status, sentence, sha256: None });
@@ -114,9 +115,12 @@ fn job(config: &Config, log: &Log) -> Result<Done, CliError> {
         if matches!(answer.status, Status::Refused | Status::Failed) {
             unread.push(format!("{} — {}", answer.path, answer.reason.as_ref().unwrap_or(&answer.sentence)));
         }
-        let keys = json!({ "path": &*answer.path, "status": answer.status.key() });
+        let keys = json!({ "path": &*answer.path, "status": answer.status.key(), "kept": answer.kept });
         log.write(Code::FileDone, &answer.sentence, keys);
     })?;
+    if report.unchanged {
+        log.write(Code::Unchanged, "Ничего не изменилось.", json!({}));
+    }
     if let Some(taken) = &taken {
         report.missing.retain(|path| !taken.was_rejected(path));
     }
@@ -201,7 +205,7 @@ fn show(config: &Config, done: &Done) -> Result<(), CliError> {
     let common = &config.convert.common;
     let mut out = Out::new();
     if common.output == OutputArg::Json {
-        let Report { verdict, totals, missing, set_aside, .. } = &done.report;
+        let Report { verdict, totals, missing, set_aside, unchanged, kept, .. } = &done.report;
         let mut object = json!({
             "status": verdict.key(),
             "exit_code": verdict.exit_code(),
@@ -209,9 +213,11 @@ fn show(config: &Config, done: &Done) -> Result<(), CliError> {
             "counts": batch::counts(totals),
             "missing": missing,
             "set_aside": set_aside,
+            "unchanged": unchanged,
+            "kept": kept,
         });
         object["bodies_missing"] = totals.gone.as_ref().map(|gone| gone.names.clone()).into();
-        object["bodies"] = done.report.standing.as_ref().map(Standing::json).into();
+        object["bodies"] = done.report.standing.as_ref().map(|said| said.json.clone()).into();
         object["news"] = figures(&done.news);
         object["inbox"] = done.inbox.iter().map(of_inbox).collect();
         out.json(&object)?;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::batch::{End, Moved, News, Report};
+use crate::cli::convert::of_reading;
 use crate::model::finding::Level;
 use crate::text::{counted, harmless};
 use crate::write::totals::Totals;
@@ -61,6 +62,9 @@ pub(super) fn text(report: &Report, news: &News, unread: &[String]) -> String {
         "{}.",
         if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
     );
+    if let Some(said) = of_reading(report) {
+        let _ = writeln!(text, "{said}");
+    }
     let _ = writeln!(
         text,
         "В своде: {}, {}.",
@@ -75,7 +79,7 @@ pub(super) fn text(report: &Report, news: &News, unread: &[String]) -> String {
     }
     if let Some(standing) = &report.standing {
         text.push('\n');
-        for line in standing.lines() {
+        for line in &standing.lines {
             let _ = writeln!(text, "{line}");
         }
     }

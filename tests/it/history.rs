@@ -1,0 +1,77 @@
+//! `perechen history` over several runs, by the built program.
+
+use std::fs;
+
+use expect_test::expect;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::common::{Run, program};
+
+struct World(TempDir);
+
+impl World {
+    fn program(&self, line: &[&str]) -> Run {
+        Run::of(program().current_dir(self.0.path()).args(line))
+    }
+
+    /// A night in which a ministry sends these rows.
+    fn night(&self, day: &str, sent: &[(&str, &str)]) {
+        let _ = fs::remove_dir_all(self.0.path().join("in"));
+        for (what, rows) in sent {
+            let folder = self.0.path().join(format!("in/Министерство {what} Тульской области"));
+            fs::create_dir_all(&folder).unwrap();
+            let head =
+                "№;Наименование процесса;Точка взаимодействия;Вид точки взаимодействия;Потребности клиента";
+            fs::write(folder.join("перечень.csv"), format!("{head}\n{rows}")).unwrap();
+        }
+        let line =
+            ["convert", "in", "--date", day, "--fail-on", "never", "--form", "none", "--allow-missing"];
+        assert_eq!(self.program(&line).code, Some(0));
+    }
+}
+
+const WHOLE: &str = "1;Прием;Сайт;цифровая;получение справки\n";
+const WITHOUT_NEEDS: &str = "1;Прием;Сайт;цифровая;получение справки\n2;Выдача;МФЦ;офлайн;\n";
+
+#[test]
+fn what_stood_open_after_each_run_is_told_of_all_and_of_one() {
+    let world = World(tempfile::tempdir().unwrap());
+    world.night("2026-10-01", &[("спорта", WITHOUT_NEEDS), ("связи", WITHOUT_NEEDS)]);
+    world.night("2026-10-02", &[("спорта", WHOLE)]);
+    world.night("2026-10-03", &[("спорта", WITHOUT_NEEDS), ("связи", WHOLE)]);
+    let done = world.program(&["history"]);
+    expect![[r#"
+        Все ведомства: 3 запуска.
+        запуск        день  перечней  записей  ошибок  запросов  ждут решения  принято  новых  снято
+             1  01.10.2026         2        4       2         0             0        0      2      0  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇
+             2  02.10.2026         1        1       1         0             0        0      0      1  ▇▇▇▇▇▇▇▇▇▇▇▇
+             3  03.10.2026         2        3       1         0             0        0      1      1  ▇▇▇▇▇▇▇▇▇▇▇▇
+    "#]].assert_eq(&done.out);
+    let done = world.program(&["history", "связи", "--last", "2"]);
+    expect![[r#"
+        Министерство связи Тульской области: 3 запуска, показаны последние 2.
+        запуск        день  перечней  записей  ошибок  запросов  ждут решения  принято  новых  снято
+             2  02.10.2026         0        0       1         0             0        0      0      0  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇
+             3  03.10.2026         1        1       0         0             0        0      0      1
+    "#]].assert_eq(&done.out);
+    let done = world.program(&["history", "спорта", "--output", "json"]);
+    let lines: Vec<Value> = done.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((lines.len(), &lines[2]["run"], &lines[1]["errors"]), (3, &3.into(), &0.into()));
+    assert_eq!(lines[0]["body"], "Министерство спорта Тульской области");
+}
+
+#[test]
+fn a_name_that_is_none_or_not_the_only_one_is_code_2_with_the_names() {
+    let world = World(tempfile::tempdir().unwrap());
+    world.night("2026-10-01", &[("спорта", WHOLE), ("связи", WHOLE)]);
+    let several = world.program(&["history", "Тульской"]);
+    assert!(
+        several.code == Some(2) && several.err.contains("подходит несколько ведомств"),
+        "{}",
+        several.err
+    );
+    let none = world.program(&["history", "культуры"]);
+    assert!(none.code == Some(2) && none.err.contains("Министерство связи Тульской области"), "{}", none.err);
+    assert_eq!(world.program(&["history", "--out", "нет"]).code, Some(66));
+}
