@@ -79,10 +79,11 @@ pub(crate) use lists::lists;
 pub(crate) use lock::Busy;
 pub(crate) use manifest::{SCHEMA, TOOL, counts};
 pub(crate) use merge::{Shards, merge};
+pub(crate) use names::is_of_the_run;
 pub(crate) use office::Office;
 pub(crate) use open::read as read_file;
 pub(crate) use plan::{Change, Plan, plan};
-pub(crate) use publish::SetAside;
+pub(crate) use publish::{SetAside, changed_place};
 pub(crate) use relative::listed;
 pub(crate) use remember::Remember;
 pub(crate) use run::{Made, convert};
@@ -267,8 +268,13 @@ pub(crate) enum BatchError {
     Busy { path: PathBuf },
     #[error("Не удаётся записать «{}». Проверьте место на диске и права на запись.", path.display())]
     Write { path: PathBuf, source: io::Error },
+    #[error("Не удаётся прочитать «{}». Проверьте диск и права на чтение. Папка результата не изменена.", path.display())]
+    Unread { path: PathBuf, source: io::Error },
     #[error("Не удаётся составить {name}.")]
     Compose { name: &'static str, source: Box<dyn Error + Send + Sync> },
+    /// What ended the run in a worker, with its remedy.
+    #[error("{text}")]
+    Worker { text: String },
     #[error(transparent)]
     Register(#[from] RegisterError),
     #[error("Не удаётся запустить потоки. Уменьшите --threads.")]

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::discover::Found;
+use super::store::STAGING;
 use crate::own::{FORM, WORKBOOK, stem};
 use crate::text::harmless::is_direction;
 
@@ -38,6 +39,12 @@ const OF_THE_RUN: [&str; 19] = [
     "perechen.sqlite",
     "perechen.sqlite-journal",
 ];
+
+/// Whether a name in the output folder is one that the program has for itself.
+pub(crate) fn is_of_the_run(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.starts_with(STAGING) || OF_THE_RUN.contains(&&*name)
+}
 
 /// The stem of every input's outputs, in the order of the inputs: its own path made safe. A workbook or
 /// form of ours has the stem that it was made with, so that names do not grow from run to run; beside

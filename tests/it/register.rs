@@ -611,8 +611,41 @@ fn what_a_run_could_not_tell_the_register_the_next_command_tells_it() {
     assert_eq!(done.code, Some(75), "{}", done.err);
     // The outputs are there, and the register is as it was.
     assert_eq!(world.states("V01"), ["\"open\" since 1"]);
+    // However often that fails: what waits is kept until it is told.
+    assert_eq!(world.program(&["register", "check"]).code, Some(75));
+    assert!(world.at("out/.perechen/register.jsonl").exists());
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(world.answer("SELECT max(number) FROM runs"), "1\n");
+    // A copy of the folder means its own register; one that has gone on without what waits keeps it all the same.
+    let copied = |to: &str| {
+        let copied =
+            std::process::Command::new("cp").args(["-r", "out", to]).current_dir(world.root.path()).status();
+        assert!(copied.unwrap().success());
+        Connection::open(world.at(to).join("perechen.sqlite")).unwrap()
+    };
+    let (copy, gone_on) = (copied("copy"), copied("gone-on"));
+    let columns: Vec<String> = {
+        let mut names = gone_on.prepare("SELECT name FROM pragma_table_info('runs')").unwrap();
+        let names = names.query_map([], |row| row.get(0)).unwrap();
+        names.map(Result::unwrap).collect()
+    };
+    let values: Vec<&str> = columns
+        .iter()
+        .map(|name| match name.as_str() {
+            "number" => "2",
+            "seal" => "'another'",
+            name => name,
+        })
+        .collect();
+    gone_on.execute(&format!("INSERT INTO runs SELECT {} FROM runs", values.join(", ")), []).unwrap();
+    assert_eq!(world.program(&["register", "check", "--out", "copy"]).code, Some(0));
+    let last = |of: &Connection| {
+        of.query_row("SELECT max(number) FROM runs", [], |row| row.get::<_, u32>(0)).unwrap()
+    };
+    assert_eq!((last(&copy), last(&world.register())), (2, 1));
+    assert_eq!(world.program(&["register", "check", "--out", "gone-on"]).code, Some(75));
+    assert!(world.at("gone-on/прежние/register.jsonl").exists());
+    assert_eq!(world.program(&["register", "check", "--out", "gone-on"]).code, Some(0));
     let done = world.program(&["register", "check"]);
     assert_eq!(done.code, Some(0), "{}", done.err);
     assert_eq!(world.answer("SELECT max(number), max(date) FROM runs"), "2 | 2026-10-02\n");
