@@ -15,6 +15,8 @@ pub(super) struct Earlier {
     pub(super) outputs: BTreeMap<String, String>,
     /// The inputs that it gave an answer about.
     pub(super) inputs: BTreeSet<String>,
+    /// Its number in the register that it kept.
+    pub(super) register_run: Option<u32>,
 }
 
 /// What the manifest of a finished run says of its inputs.
@@ -54,6 +56,8 @@ struct Manifest {
     #[serde(default)]
     rules: Vec<String>,
     status: String,
+    #[serde(default)]
+    register_run: Option<u32>,
     inputs: Vec<Input>,
     outputs: Vec<Output>,
 }
@@ -88,6 +92,7 @@ pub(super) fn read(path: &Path) -> io::Result<Found> {
         Ok(manifest) if !manifest.tool.starts_with("perechen ") => Found::Foreign,
         Ok(manifest) if manifest.status == UNDER_WAY => Found::UnderWay,
         Ok(manifest) => Found::Finished(Earlier {
+            register_run: manifest.register_run,
             outputs: manifest.outputs.into_iter().map(|output| (output.path, output.sha256)).collect(),
             inputs: manifest
                 .inputs

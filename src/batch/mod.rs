@@ -254,6 +254,8 @@ pub(crate) type Progress<'a> = &'a mut dyn FnMut(usize, usize, &Answer);
 pub(crate) enum BatchError {
     #[error("Входной файл или папка не найдены: «{}».", path.display())]
     InputMissing { path: PathBuf, source: io::Error },
+    #[error("Входная папка «{}» не открывается: проверьте права и диск. Папка результата не изменена.", path.display())]
+    InputClosed { path: PathBuf, source: io::Error },
     #[error("«{}» лежит не в папке «{}», от которой названы файлы. Укажите в --root папку, в которой лежат все файлы.", path.display(), root.display())]
     NotUnderRoot { path: PathBuf, root: PathBuf },
     #[error("Доли запуска не соединены: {0}.")]

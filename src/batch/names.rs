@@ -70,6 +70,11 @@ pub(super) fn stems(inputs: &[Found]) -> Vec<String> {
     stems
 }
 
+/// Where the outputs of the files of a folder are.
+pub(super) fn folder(source: &str) -> String {
+    format!("{}/", clean_path(source))
+}
+
 /// `b.docx.перечень.xlsx`, `b.docx.2.перечень.xlsx` for the second list of the file.
 pub(super) fn workbook(stem: &str, list: u32) -> String {
     named(stem, list, WORKBOOK)

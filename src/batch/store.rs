@@ -210,6 +210,11 @@ impl Store {
         &self.earlier
     }
 
+    /// Has an output of the run before set aside like one that somebody changed.
+    pub(super) fn distrust(&mut self, output: &str) {
+        self.earlier.outputs.remove(output);
+    }
+
     /// What was set aside while the publishing of a dead run was finished, for a run that makes no outputs.
     pub(super) fn take_aside(&mut self) -> Vec<SetAside> {
         std::mem::take(&mut self.aside)

@@ -171,7 +171,10 @@ impl CliError {
     fn code(&self) -> u8 {
         match self {
             CliError::Batch(error) => match error {
-                BatchError::InputMissing { .. } | BatchError::NoInput | BatchError::Shards(_) => NO_INPUT,
+                BatchError::InputMissing { .. }
+                | BatchError::InputClosed { .. }
+                | BatchError::NoInput
+                | BatchError::Shards(_) => NO_INPUT,
                 BatchError::OutputIsInput { .. }
                 | BatchError::NotUnderRoot { .. }
                 | BatchError::Threads { .. } => USAGE,

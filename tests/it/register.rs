@@ -285,6 +285,29 @@ fn an_accepted_explanation_is_outside_the_verdict_and_asked_no_more() {
 }
 
 #[test]
+fn a_register_that_is_gone_or_older_is_told_and_the_decisions_are_kept() {
+    let world = explained();
+    let register = world.at("out/perechen.sqlite");
+    let older = fs::read(&register).unwrap();
+    typed(&world.at("out/протокол.xlsx"), ANSWERS, &[("I2", "принято"), ("J2", "приказ № 5")]);
+    let done = world.run("2026-10-03");
+    assert!(!done.err.contains("удалён или заменён"), "{}", done.err);
+    let protocol = fs::read(world.at("out/протокол.xlsx")).unwrap();
+    fs::write(&register, older).unwrap();
+    let done = world.run("2026-10-04");
+    assert!(done.err.contains("удалён или заменён") && done.err.contains("запуском 2"), "{}", done.err);
+    assert!(done.err.contains("register import"), "{}", done.err);
+    let kept = fs::read_dir(world.at("out/прежние/изменённые")).unwrap();
+    let mut kept = kept.map(|entry| fs::read(entry.unwrap().path()).unwrap());
+    assert!(kept.any(|kept| kept == protocol));
+    fs::remove_file(&register).unwrap();
+    let done = world.run("2026-10-05");
+    assert!(done.err.contains("удалён или заменён"), "{}", done.err);
+    // Told once: the new register goes on from here.
+    assert!(!world.run("2026-10-06").err.contains("удалён или заменён"));
+}
+
+#[test]
 fn decisions_that_do_not_count_are_told() {
     let world = explained();
     let protocol = world.at("out/протокол.xlsx");
