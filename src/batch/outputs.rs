@@ -27,6 +27,7 @@ use crate::outcome::Status;
 use crate::register::file::Register;
 use crate::register::{kept, roll};
 use crate::rules::run::{Run, Whose};
+use crate::text::letters;
 use crate::write::jsonl;
 use crate::write::memo;
 use crate::write::protocol::{self, ProtocolWriter};
@@ -325,6 +326,7 @@ impl<'a> RunWriter<'a> {
             }
             None => None,
         };
+        overview.totals.behind = self.remembered.and_then(|known| known.behind.as_deref()).map(sentence);
         let verdict = Verdict::of(overview.totals(), whole.fail_on);
         let lived = match remembering {
             Some(remembering) => {
@@ -545,6 +547,10 @@ fn answered(store: &Store, waiting: &Waiting) -> Result<Answered, BatchError> {
             }
         };
     Ok(Answered { row, letter: shown, written })
+}
+
+fn sentence(note: &str) -> String {
+    format!("{}.", letters::capital(note))
 }
 
 /// How the bodies stand, and whether most of those of the last run are missing.

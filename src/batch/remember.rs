@@ -43,8 +43,8 @@ pub(super) struct Remembered {
     bodies: Vec<KnownBody>,
     /// What does not count of what was decided, and why.
     pub(super) notes: Vec<String>,
-    /// The register does not know the last run of the output folder.
-    pub(super) is_behind: bool,
+    /// Says so where the register does not know the last run of the output folder.
+    pub(super) behind: Option<String>,
 }
 
 impl Remembered {
@@ -65,12 +65,11 @@ impl Remembered {
         let (decisions, mut notes) = judged::judge(register.as_ref(), decided)?;
         notes.extend(unread);
         let behind = last.filter(|last| run <= *last).map(|last| behind(&path, last, run - 1));
-        let is_behind = behind.is_some();
-        notes.extend(behind);
+        notes.extend(behind.clone());
         let memory = Memory { register: path, run, date: remember.date.to_owned(), decisions, keeps };
         let roster = job.expected.and_then(|expected| expected.roster);
         let bodies = standing::known(roster, None)?;
-        Ok(Remembered { memory, register, bodies, notes, is_behind })
+        Ok(Remembered { memory, register, bodies, notes, behind })
     }
 
     /// The register, if it is there already.

@@ -45,7 +45,7 @@ pub(crate) fn convert(
     let last = store.earlier().register_run;
     let begin = |known| Remembered::begin(known, job, store.folder(), &found, (keeps, last));
     let remembered = remember.map(begin).transpose()?;
-    if remembered.as_ref().is_some_and(|known| known.is_behind) {
+    if remembered.as_ref().is_some_and(|known| known.behind.is_some()) {
         store.distrust(decisions::NAME);
     }
     let run = Run { job, made, found: &found, contents, remembered: remembered.as_ref() };

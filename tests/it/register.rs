@@ -297,6 +297,8 @@ fn a_register_that_is_gone_or_older_is_told_and_the_decisions_are_kept() {
     let done = world.run("2026-10-04");
     assert!(done.err.contains("удалён или заменён") && done.err.contains("запуском 2"), "{}", done.err);
     assert!(done.err.contains("register import"), "{}", done.err);
+    let page = fs::read_to_string(world.at("out/протокол.html")).unwrap();
+    assert!(page.contains("удалён или заменён"));
     let kept = fs::read_dir(world.at("out/прежние/изменённые")).unwrap();
     let mut kept = kept.map(|entry| fs::read(entry.unwrap().path()).unwrap());
     assert!(kept.any(|kept| kept == protocol));
