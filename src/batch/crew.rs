@@ -169,6 +169,9 @@ impl<'a> Crew<'a> {
         self.ask(command, task, |reply| match reply {
             Reply::Tick => Step::Next,
             Reply::Share(share, held) => Step::Last(Ok(*share), Some(held)),
+            Reply::End(Raw(path), None, text) if path.as_os_str().is_empty() => {
+                Step::Last(Err(BatchError::Worker { text }), None)
+            }
             Reply::End(path, code, text) => {
                 let source = code.map_or_else(|| io::Error::other(text), io::Error::from_raw_os_error);
                 Step::Last(Err(BatchError::Write { path: path.0, source }), None)

@@ -12,7 +12,7 @@ use crate::own::decisions::{self, Decided, Decisions};
 use crate::read;
 
 /// The workbook that decisions are made in.
-const NAME: &str = "протокол.xlsx";
+pub(super) const NAME: &str = "протокол.xlsx";
 
 /// A decision, and the file that it stands in.
 #[derive(Debug)]

@@ -89,6 +89,7 @@ pub(super) fn by_roots(
         if root.real.is_dir() {
             let folder = Folder { source: label, folders: [name.to_owned()].into(), real: root.real.clone() };
             walk(&root.given, &folder, &seen, &mut found);
+            listed(&root.given, &found)?;
         } else if root.real.symlink_metadata().is_ok() {
             let kind = if root.real.is_file() { Kind::File } else { Kind::Special };
             let source = if label.is_empty() { name.to_owned() } else { label };
@@ -102,6 +103,16 @@ pub(super) fn by_roots(
         }
     }
     Ok((found, label))
+}
+
+/// What the operator names must be listed: nothing follows from a folder that cannot be, least of all that its files are
+/// gone.
+pub(super) fn listed(given: &Path, found: &[Found]) -> Result<(), BatchError> {
+    let closed = found.iter().rev().find_map(|found| match found.kind {
+        Kind::Closed(kind) if found.path == given => Some(kind),
+        _ => None,
+    });
+    closed.map_or(Ok(()), |kind| Err(BatchError::InputClosed { path: given.to_owned(), source: kind.into() }))
 }
 
 /// Puts what was found into the one order of all runs.
@@ -175,11 +186,8 @@ pub(super) fn no_input(name: &str) -> Option<&'static str> {
         Some("Служебный файл открытого документа Office.")
     } else if lower.starts_with('.') {
         Some("Скрытый файл.")
-    } else if lower.starts_with("протокол.")
-        || lower.ends_with(".протокол.txt")
-        || lower.ends_with(".форма.pdf")
-        || lower == "свод.xlsx"
-    {
+    } else if lower.ends_with(".протокол.txt") || lower.ends_with(".форма.pdf") {
+        // These two cannot say what they are; the other outputs do, and a ministry's list may have their names.
         Some("Результат прежней работы программы.")
     } else {
         None
@@ -314,8 +322,8 @@ mod tests {
             .x [in] пропуск
             a.docx.протокол.txt [in] пропуск
             ~$a.docx [in] пропуск
-            Протокол.html [in] пропуск
-            свод.xlsx [in] пропуск
+            Протокол.html [in] файл
+            свод.xlsx [in] файл
         "]]
         .assert_eq(&shown(&found));
     }
@@ -382,6 +390,20 @@ mod tests {
         }
         let found = discover(Inputs::named(&[root.path().join("in")]), None).unwrap();
         assert_eq!(shown(&found), "%FE.docx [in] файл\n%FF.docx [in] файл\na.docx [in] файл\n");
+    }
+
+    #[test]
+    fn a_named_folder_that_cannot_be_listed_is_an_error_and_one_below_is_not() {
+        let closed = |path: &str| Found {
+            path: path.into(),
+            source: ".".to_owned(),
+            folders: Arc::default(),
+            kind: Kind::Closed(io::ErrorKind::PermissionDenied),
+            named: false,
+        };
+        let named = listed(Path::new("in"), &[closed("in")]);
+        assert!(matches!(named, Err(BatchError::InputClosed { .. })));
+        assert!(listed(Path::new("in"), &[closed("in/a")]).is_ok());
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! What the run before left in the output folder, by its manifest.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use serde::Deserialize;
 
-use super::open;
+use super::open::{self, Own};
 
 /// The manifest of a finished run, as far as the next one needs it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) struct Earlier {
     pub(super) outputs: BTreeMap<String, String>,
     /// The inputs that it gave an answer about.
     pub(super) inputs: BTreeSet<String>,
+    /// Its number in the register that it kept.
+    pub(super) register_run: Option<u32>,
 }
 
 /// What the manifest of a finished run says of its inputs.
@@ -54,6 +56,8 @@ struct Manifest {
     #[serde(default)]
     rules: Vec<String>,
     status: String,
+    #[serde(default)]
+    register_run: Option<u32>,
     inputs: Vec<Input>,
     outputs: Vec<Output>,
 }
@@ -77,17 +81,18 @@ struct Output {
 /// The word for a run that has not ended.
 pub(super) const UNDER_WAY: &str = "under_way";
 
-/// Reads a manifest.
-pub(super) fn read(path: &Path) -> Found {
-    let file = match open::own(path) {
-        Ok(file) => file,
-        Err(_) if path.symlink_metadata().is_err() => return Found::Nothing,
-        Err(_) => return Found::Foreign,
+/// Reads a manifest. One that cannot be read is an error, and not none.
+pub(super) fn read(path: &Path) -> io::Result<Found> {
+    let file = match open::own_if_there(path)? {
+        Own::File(file) => file,
+        Own::Nothing => return Ok(Found::Nothing),
+        Own::Other => return Ok(Found::Foreign),
     };
-    match serde_json::from_reader::<_, Manifest>(BufReader::new(file)) {
+    Ok(match serde_json::from_reader::<_, Manifest>(BufReader::new(file)) {
         Ok(manifest) if !manifest.tool.starts_with("perechen ") => Found::Foreign,
         Ok(manifest) if manifest.status == UNDER_WAY => Found::UnderWay,
         Ok(manifest) => Found::Finished(Earlier {
+            register_run: manifest.register_run,
             outputs: manifest.outputs.into_iter().map(|output| (output.path, output.sha256)).collect(),
             inputs: manifest
                 .inputs
@@ -96,8 +101,9 @@ pub(super) fn read(path: &Path) -> Found {
                 .map(|input| input.path)
                 .collect(),
         }),
+        Err(error) if error.is_io() => return Err(error.into()),
         Err(_) => Found::Foreign,
-    }
+    })
 }
 
 /// What a finished manifest says of its inputs; `None` for anything else.
@@ -113,4 +119,24 @@ pub(super) fn inputs(path: &Path) -> Option<Inputs> {
         .map(|Input { path, sha256, size, status }| (path, Met { sha256, size, status }))
         .collect();
     Some(Inputs { tool, rules, met })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_that_cannot_be_read_is_not_none() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        std::fs::write(at("damaged"), "{").unwrap();
+        assert_eq!(read(&at("нет")).unwrap(), Found::Nothing);
+        assert_eq!(read(&at("damaged/нет")).unwrap(), Found::Nothing);
+        assert_eq!(read(&at("damaged")).unwrap(), Found::Foreign);
+        assert_eq!(read(root.path()).unwrap(), Found::Foreign);
+        assert!(read(&at(&"x".repeat(5_000))).is_err());
+        // It opens, and the first byte is an error of the disk.
+        #[cfg(target_os = "linux")]
+        assert!(read(Path::new("/proc/self/mem")).is_err());
+    }
 }

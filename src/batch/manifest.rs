@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 
+use super::Verdict;
 use super::earlier::UNDER_WAY;
 use super::making::Written;
 use super::spill::pour;
@@ -62,6 +63,8 @@ struct Head<'a> {
     finished: Option<String>,
     exit_code: Option<u8>,
     status: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    register_run: Option<u32>,
 }
 
 impl Manifest {
@@ -97,6 +100,7 @@ impl Manifest {
             finished: exit_code.map(|_| now()),
             exit_code,
             status,
+            register_run: None,
         }
     }
 
@@ -111,15 +115,16 @@ impl Manifest {
         Ok(serde_json::to_writer(&mut self.outputs, written)?)
     }
 
-    /// The whole manifest; `status` is a word for the exit code.
+    /// The whole manifest; `register_run` is the number of the run in its register.
     pub(super) fn finish(
         self,
         totals: &Totals,
-        exit_code: u8,
-        status: &str,
+        verdict: Verdict,
+        register_run: Option<u32>,
         out: &mut impl Write,
     ) -> io::Result<()> {
-        let head = open_object(&self.head(&totals.selection, Some(exit_code), status));
+        let head = self.head(&totals.selection, Some(verdict.exit_code()), verdict.key());
+        let head = open_object(&Head { register_run, ..head });
         out.write_all(&head)?;
         out.write_all(b",\n\"inputs\":[")?;
         pour(self.inputs, out)?;

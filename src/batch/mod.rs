@@ -79,10 +79,11 @@ pub(crate) use lists::lists;
 pub(crate) use lock::Busy;
 pub(crate) use manifest::{SCHEMA, TOOL, counts};
 pub(crate) use merge::{Shards, merge};
+pub(crate) use names::is_of_the_run;
 pub(crate) use office::Office;
 pub(crate) use open::read as read_file;
 pub(crate) use plan::{Change, Plan, plan};
-pub(crate) use publish::SetAside;
+pub(crate) use publish::{SetAside, changed_place};
 pub(crate) use relative::listed;
 pub(crate) use remember::Remember;
 pub(crate) use run::{Made, convert};
@@ -257,6 +258,8 @@ pub(crate) type Progress<'a> = &'a mut dyn FnMut(usize, usize, &Answer);
 pub(crate) enum BatchError {
     #[error("Входной файл или папка не найдены: «{}».", path.display())]
     InputMissing { path: PathBuf, source: io::Error },
+    #[error("Входная папка «{}» не открывается: проверьте права и диск. Папка результата не изменена.", path.display())]
+    InputClosed { path: PathBuf, source: io::Error },
     #[error("«{}» лежит не в папке «{}», от которой названы файлы. Укажите в --root папку, в которой лежат все файлы.", path.display(), root.display())]
     NotUnderRoot { path: PathBuf, root: PathBuf },
     #[error("Доли запуска не соединены: {0}.")]
@@ -271,8 +274,13 @@ pub(crate) enum BatchError {
     Busy { path: PathBuf },
     #[error("Не удаётся записать «{}». Проверьте место на диске и права на запись.", path.display())]
     Write { path: PathBuf, source: io::Error },
+    #[error("Не удаётся прочитать «{}». Проверьте диск и права на чтение. Папка результата не изменена.", path.display())]
+    Unread { path: PathBuf, source: io::Error },
     #[error("Не удаётся составить {name}.")]
     Compose { name: &'static str, source: Box<dyn Error + Send + Sync> },
+    /// What ended the run in a worker, with its remedy.
+    #[error("{text}")]
+    Worker { text: String },
     #[error(transparent)]
     Register(#[from] RegisterError),
     #[error("Не удаётся запустить потоки. Уменьшите --threads.")]

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::discover::Found;
+use super::store::STAGING;
 use crate::own::{FORM, WORKBOOK, stem};
 use crate::text::harmless::is_direction;
 
@@ -39,6 +40,12 @@ const OF_THE_RUN: [&str; 19] = [
     "perechen.sqlite-journal",
 ];
 
+/// Whether a name in the output folder is one that the program has for itself.
+pub(crate) fn is_of_the_run(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.starts_with(STAGING) || OF_THE_RUN.contains(&&*name)
+}
+
 /// The stem of every input's outputs, in the order of the inputs: its own path made safe. A workbook or
 /// form of ours has the stem that it was made with, so that names do not grow from run to run; beside
 /// its original it is the one that gets a number.
@@ -61,6 +68,11 @@ pub(super) fn stems(inputs: &[Found]) -> Vec<String> {
         stems[at] = name;
     }
     stems
+}
+
+/// Where the outputs of the files of a folder are.
+pub(super) fn folder(source: &str) -> String {
+    format!("{}/", clean_path(source))
 }
 
 /// `b.docx.перечень.xlsx`, `b.docx.2.перечень.xlsx` for the second list of the file.

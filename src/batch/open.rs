@@ -22,6 +22,30 @@ pub(super) fn own(path: &Path) -> io::Result<File> {
     Ok(regular(path, OpenOptions::new().read(true), Links::Refuse)?.1)
 }
 
+/// What stands under a name of ours.
+#[derive(Debug)]
+pub(super) enum Own {
+    Nothing,
+    File(File),
+    /// A link, a folder, a pipe or the like.
+    Other,
+}
+
+/// Looks for a file of ours. That it cannot be told what stands there does not mean that nothing does.
+pub(super) fn own_if_there(path: &Path) -> io::Result<Own> {
+    match path.symlink_metadata() {
+        Err(error) if is_absent(&error) => Ok(Own::Nothing),
+        Err(error) => Err(error),
+        Ok(found) if !found.is_file() => Ok(Own::Other),
+        Ok(_) => own(path).map(Own::File),
+    }
+}
+
+/// Whether an error says that nothing is there.
+pub(crate) fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 /// Opens a file of ours for writing, not through a link; it is made if it is not there.
 pub(super) fn own_to_write(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();

@@ -28,6 +28,7 @@ use crate::own;
 use crate::register::file::Register;
 use crate::register::{kept, roll};
 use crate::rules::run::{Run, Whose};
+use crate::text::letters;
 use crate::write::jsonl;
 use crate::write::memo;
 use crate::write::protocol::{self, ProtocolWriter};
@@ -122,9 +123,25 @@ struct Ledger {
     manifest: Manifest,
     steps: BufWriter<File>,
     earlier: BTreeSet<String>,
+    /// Folders in it whose inputs could not be listed: what stands there stays.
+    closed: Vec<String>,
 }
 
 impl Ledger {
+    /// The outputs of the run before that stay, because nobody could see whether their inputs are still there.
+    fn spare(&mut self, store: &Store) -> io::Result<()> {
+        let is_closed = |path: &String| self.closed.iter().any(|folder| path.starts_with(folder));
+        let (stay, gone) = std::mem::take(&mut self.earlier).into_iter().partition(is_closed);
+        self.earlier = gone;
+        let stay: BTreeSet<String> = stay;
+        for path in stay {
+            let Ok(found) = store.folder().join(&path).symlink_metadata() else { continue };
+            let sha256 = store.earlier().outputs.get(&path).cloned().unwrap_or_default();
+            self.manifest.output(&Written { path, sha256, size: found.len() })?;
+        }
+        Ok(())
+    }
+
     fn output(&mut self, written: &Written) -> io::Result<()> {
         self.earlier.remove(&written.path);
         let step = Step::Put { path: written.path.clone(), sha256: written.sha256.clone() };
@@ -160,7 +177,12 @@ impl<'a> RunWriter<'a> {
             settings,
             expected,
             unread: Vec::new(),
-            ledger: Ledger { manifest, steps: spill()?, earlier: earlier.outputs.keys().cloned().collect() },
+            ledger: Ledger {
+                manifest,
+                steps: spill()?,
+                earlier: earlier.outputs.keys().cloned().collect(),
+                closed: Vec::new(),
+            },
             records: store.making().begin(RECORDS)?,
             findings: store.making().begin(FINDINGS)?,
             waiting: spill()?,
@@ -189,6 +211,7 @@ impl<'a> RunWriter<'a> {
         self.missing.remove(&*answer.path);
         if matches!(answer.status, Status::Refused | Status::Failed) {
             self.unread.push(answer.path.to_string());
+            self.note_closed(&answer.path);
         }
         self.overview.join(sums);
         let Some(Outputs { own, input, questions, lists, parts, without_pdf, .. }) = outputs else {
@@ -237,6 +260,16 @@ impl<'a> RunWriter<'a> {
             .and_then(|()| exactly(parts[Part::Memory as usize], carried, &mut self.memory))
             .map_err(|source| BatchError::Write { path: self.store.making().at(""), source })?;
         Ok(answer)
+    }
+
+    /// An input that is not read and has outputs of others below it is a folder that cannot be listed: its files are not
+    /// missing.
+    fn note_closed(&mut self, path: &str) {
+        let (below, folder) = (format!("{path}/"), names::folder(path));
+        self.missing.retain(|file| !file.starts_with(&below));
+        if self.store.earlier().outputs.keys().any(|output| output.starts_with(&folder)) {
+            self.ledger.closed.push(folder);
+        }
     }
 
     /// Completes the outputs, the manifest last.
@@ -296,6 +329,7 @@ impl<'a> RunWriter<'a> {
             }
             None => (None, Vec::new()),
         };
+        overview.totals.behind = self.remembered.and_then(|known| known.behind.as_deref()).map(sentence);
         let verdict = Verdict::of(overview.totals(), whole.fail_on);
         let parts = remembering.as_ref().map_or_else(Default::default, Remembering::parts);
         let replaced = |path: &str| parts.contains(own::stem(path));
@@ -333,12 +367,13 @@ impl<'a> RunWriter<'a> {
             complete.extend(papers(store, standing, overview.totals().alarm().as_deref())?);
         }
         complete.iter().try_for_each(|written| ledger.output(written)).map_err(at(store, MANIFEST))?;
-        let Ledger { manifest, mut steps, earlier } = ledger;
+        ledger.spare(store).map_err(at(store, MANIFEST))?;
+        let Ledger { manifest, mut steps, earlier, .. } = ledger;
         store::retire(&earlier, &mut steps).map_err(at(store, MANIFEST))?;
         let totals = overview.totals();
         let mut draft = store.making().begin(MANIFEST)?;
         manifest
-            .finish(totals, verdict.exit_code(), verdict.key(), &mut draft)
+            .finish(totals, verdict, self.remembered.map(|known| known.memory.run), &mut draft)
             .map_err(at(store, MANIFEST))?;
         store.making().finish(draft)?;
         let missing = missing.into_iter().filter(|path| !replaced(path)).collect();
@@ -546,6 +581,10 @@ fn answered(store: &Store, waiting: &Waiting) -> Result<Answered, BatchError> {
             }
         };
     Ok(Answered { row, letter: shown, written })
+}
+
+fn sentence(note: &str) -> String {
+    format!("{}.", letters::capital(note))
 }
 
 /// The files of lists, each once.

@@ -89,7 +89,7 @@ impl Plan {
         made: Made,
         remember: Option<Remember<'_>>,
     ) -> Result<(), BatchError> {
-        let begin = |known| Remembered::begin(known, job, folder, found, true);
+        let begin = |known| Remembered::begin(known, job, folder, found, (true, None));
         let remembered = remember.map(begin).transpose()?;
         let settings = knowing(job, remembered.as_ref().and_then(Remembered::register))?;
         let memory = remembered.as_ref().map(|known| &known.memory);

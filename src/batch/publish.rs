@@ -226,6 +226,26 @@ impl<'a> Publisher<'a> {
     }
 }
 
+/// Where a file of this name is kept that cannot be told to the register any more.
+pub(super) fn untold_place(root: &Path, name: &str) -> io::Result<PathBuf> {
+    free_name(root, ASIDE, name)
+}
+
+/// A name in a folder, beside what is there already.
+fn free_name(root: &Path, folder: &str, name: &str) -> io::Result<PathBuf> {
+    let folder = new_folder(root, folder)?;
+    let mut copy = 1;
+    while folder.join(numbered(name, copy)).symlink_metadata().is_ok() {
+        copy += 1;
+    }
+    Ok(folder.join(numbered(name, copy)))
+}
+
+/// Where a file of this name is kept that somebody changed.
+pub(crate) fn changed_place(root: &Path, name: &str) -> io::Result<PathBuf> {
+    free_name(&new_folder(root, ASIDE)?, CHANGED, name)
+}
+
 /// A folder of this name, or of the next free one where something else stands in its place.
 fn new_folder(parent: &Path, name: &str) -> io::Result<PathBuf> {
     let mut copy = 1;

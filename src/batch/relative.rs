@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::discover::{Folder, Found, Kind, no_input, readable, typed_parts, walk};
+use super::discover::{self, Folder, Found, Kind, no_input, readable, typed_parts, walk};
 use super::{BatchError, Inputs, InputsFrom, worker};
 
 /// Everything that the inputs lead to, each file once, in no order; `output` is the real path of a folder that
@@ -42,6 +42,9 @@ pub(super) fn found(inputs: Inputs<'_>, output: Option<&Path>) -> Result<Vec<Fou
             .map_err(|_| BatchError::NotUnderRoot { path: input.path.clone(), root: root.given.clone() })?;
         let parts: Vec<String> = below.iter().map(|name| readable(name.as_encoded_bytes())).collect();
         input.add(&root, &parts, inputs.from, &elsewhere, &mut found);
+        if inputs.from == InputsFrom::Operator {
+            discover::listed(input.path, &found)?;
+        }
     }
     Ok(once(found))
 }

@@ -43,16 +43,19 @@ pub(super) struct Remembered {
     bodies: Vec<KnownBody>,
     /// What does not count of what was decided, and why.
     pub(super) notes: Vec<String>,
+    /// Says so where the register does not know the last run of the output folder.
+    pub(super) behind: Option<String>,
 }
 
 impl Remembered {
-    /// Looks into the register, if it is there already.
+    /// Looks into the register, if it is there already; `last` is the number of the last run that the output folder was
+    /// made by.
     pub(super) fn begin(
         remember: Remember<'_>,
         job: &Job<'_>,
         folder: &Path,
         found: &[Found],
-        keeps: bool,
+        (keeps, last): (bool, Option<u32>),
     ) -> Result<Remembered, BatchError> {
         let register = Register::existing(remember.register)?;
         let run = register.as_ref().map_or(Ok(1), Register::next_run)?;
@@ -61,10 +64,12 @@ impl Remembered {
         let decided = taken.iter().map(|taken| (taken.from.as_str(), &taken.decided));
         let (decisions, mut notes) = judged::judge(register.as_ref(), decided)?;
         notes.extend(unread);
+        let behind = last.filter(|last| run <= *last).map(|last| behind(&path, last, run - 1));
+        notes.extend(behind.clone());
         let memory = Memory { register: path, run, date: remember.date.to_owned(), decisions, keeps };
         let roster = job.expected.and_then(|expected| expected.roster);
         let bodies = standing::known(roster, None)?;
-        Ok(Remembered { memory, register, bodies, notes })
+        Ok(Remembered { memory, register, bodies, notes, behind })
     }
 
     /// The register, if it is there already.
@@ -90,6 +95,18 @@ impl Remembered {
     fn failed(&self, source: std::io::Error) -> BatchError {
         BatchError::Write { path: self.memory.register.clone(), source }
     }
+}
+
+/// Says that a register is gone or an older one: what it knew, decisions too, is not in this run.
+fn behind(register: &Path, last: u32, known: u32) -> String {
+    let now =
+        if known == 0 { "нет".to_owned() } else { format!("кончается запуском {known}") };
+    format!(
+        "реестр удалён или заменён прежним: прошлый запуск в этой папке был в нём под номером {last}, а «{}» {now}. \
+         Верните его копию или восстановите из выгрузки: perechen register import ПАПКА. Протокол прошлого запуска с \
+         решениями отложен в папку «прежние»",
+        register.display()
+    )
 }
 
 /// The end of a run with a register.

@@ -10,7 +10,8 @@ use super::outputs::{Finished, RunWriter};
 use super::remember::{Remember, Remembered};
 use super::store::Store;
 use super::{
-    BatchError, Job, Output, Progress, Report, Reserved, Whole, knowing, manifest, names, order, pool, tasks,
+    BatchError, Job, Output, Progress, Report, Reserved, Whole, decisions, knowing, manifest, names, order,
+    pool, tasks,
 };
 
 /// Which outputs a run makes, and whether it keeps what it made them of.
@@ -41,8 +42,12 @@ pub(crate) fn convert(
             Err(known) => contents = known,
         }
     }
-    let begin = |known| Remembered::begin(known, job, store.folder(), &found, keeps);
+    let last = store.earlier().register_run;
+    let begin = |known| Remembered::begin(known, job, store.folder(), &found, (keeps, last));
     let remembered = remember.map(begin).transpose()?;
+    if remembered.as_ref().is_some_and(|known| known.behind.is_some()) {
+        store.distrust(decisions::NAME);
+    }
     let run = Run { job, made, found: &found, contents, remembered: remembered.as_ref() };
     let (report, contents) = run.publish(&mut store, &pool, progress)?;
     let decided = remembered.as_ref().map(|remembered| remembered.memory.decisions.len());

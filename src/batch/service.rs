@@ -42,6 +42,7 @@ fn found(path: &Path, root: Option<&Path>) -> Vec<Found> {
         Ok(found) if !found.is_empty() => return found,
         Ok(_) => Kind::Skipped("В папке нет файлов."),
         Err(BatchError::NotUnderRoot { .. }) => Kind::Skipped("Файл лежит не в папке, названной в --root."),
+        Err(BatchError::InputClosed { source, .. }) => Kind::Closed(source.kind()),
         Err(_) => Kind::File,
     };
     let mut found = plain(path);

@@ -18,7 +18,7 @@ use tempfile::NamedTempFile;
 use super::earlier::{self, Earlier};
 use super::lock::{Busy, Lock};
 use super::making::{Making, private_folder};
-use super::open;
+use super::open::{self, Own};
 use super::pending;
 use super::publish::{Obstacle, Publisher, SetAside, Step, is_folder};
 use super::spill::reread;
@@ -114,11 +114,17 @@ impl Store {
     /// Finishes the publishing of a dead run, if it had begun, and finds out what stands in the folder.
     fn recover(&mut self, pool: &ThreadPool) -> Result<(), BatchError> {
         let manifest = self.making.root.join(MANIFEST);
-        let journal = open::own(&self.making.staging.join(JOURNAL)).ok();
+        let journal = match look(&self.making.staging.join(JOURNAL), open::own_if_there)? {
+            Own::File(journal) => Some(journal),
+            Own::Nothing | Own::Other => None,
+        };
+        // Nothing is done before it is known what stands there.
+        look(&manifest, earlier::read)?;
+        let before = look(&self.making.staging.join(EARLIER), earlier::read)?;
         let is_committed = journal.is_some();
         // The manifest gets its name after all other outputs: without it only the register may wait.
         if let Some(journal) = journal.filter(|_| self.making.made.join(MANIFEST).exists()) {
-            if let earlier::Found::Finished(earlier) = earlier::read(&self.making.staging.join(EARLIER)) {
+            if let earlier::Found::Finished(earlier) = before {
                 self.earlier = earlier;
             }
             let publisher =
@@ -127,14 +133,19 @@ impl Store {
             self.publish_manifest()?;
         }
         if is_committed {
-            pending::apply(&self.making)?;
+            pending::apply_late(&self.making)?;
         }
-        self.earlier = match earlier::read(&manifest) {
+        self.know(&manifest)
+    }
+
+    /// Finds out what stands in the folder, and keeps the manifest of the run before.
+    fn know(&mut self, manifest: &Path) -> Result<(), BatchError> {
+        self.earlier = match look(manifest, earlier::read)? {
             earlier::Found::Finished(earlier) => {
                 let keep = || -> io::Result<()> {
                     self.renew_staging()?;
                     let copy = self.making.staging.join("earlier.part");
-                    fs::copy(&manifest, &copy)?;
+                    fs::copy(manifest, &copy)?;
                     open::own_to_write(&copy)?.sync_all()?;
                     fs::rename(copy, self.making.staging.join(EARLIER))?;
                     sync_folder(&self.making.staging)
@@ -142,7 +153,7 @@ impl Store {
                 keep().map_err(|source| BatchError::Create { path: self.making.staging.clone(), source })?;
                 earlier
             }
-            earlier::Found::UnderWay => match earlier::read(&self.making.staging.join(EARLIER)) {
+            earlier::Found::UnderWay => match look(&self.making.staging.join(EARLIER), earlier::read)? {
                 earlier::Found::Finished(earlier) => earlier,
                 _ => Earlier::default(),
             },
@@ -199,6 +210,11 @@ impl Store {
         &self.earlier
     }
 
+    /// Has an output of the run before set aside like one that somebody changed.
+    pub(super) fn distrust(&mut self, output: &str) {
+        self.earlier.outputs.remove(output);
+    }
+
     /// What was set aside while the publishing of a dead run was finished, for a run that makes no outputs.
     pub(super) fn take_aside(&mut self) -> Vec<SetAside> {
         std::mem::take(&mut self.aside)
@@ -213,7 +229,7 @@ impl Store {
             file.sync_all()
         };
         write(&part).map_err(|source| BatchError::Create { path: target.clone(), source })?;
-        if earlier::read(&target) == earlier::Found::Foreign {
+        if look(&target, earlier::read)? == earlier::Found::Foreign {
             let publisher =
                 Publisher::new(&self.making.root, &self.making.made, &self.earlier, Obstacle::EndsTheRun);
             let aside = publisher.keep(MANIFEST);
@@ -258,6 +274,14 @@ impl Store {
         Ok(aside)
     }
 
+    /// Whether the run's folder holds what the next run has to know or to finish, or may hold it.
+    fn is_needed(&self) -> bool {
+        let journal = open::own_if_there(&self.making.staging.join(JOURNAL));
+        let manifest = earlier::read(&self.making.root.join(MANIFEST));
+        !matches!(journal, Ok(Own::Nothing | Own::Other))
+            || !manifest.is_ok_and(|found| found != earlier::Found::UnderWay)
+    }
+
     /// The last output of all: the folder is whole from here on.
     fn publish_manifest(&self) -> Result<(), BatchError> {
         let target = self.making.root.join(MANIFEST);
@@ -279,8 +303,7 @@ impl Drop for Store {
         match self.at {
             Stage::Publishing => {}
             Stage::Beginning => {
-                let is_needed = earlier::read(&self.making.root.join(MANIFEST)) == earlier::Found::UnderWay;
-                if !is_needed {
+                if !self.is_needed() {
                     let _ = fs::remove_dir_all(&self.making.staging);
                 }
             }
@@ -298,6 +321,11 @@ impl Drop for Store {
     }
 }
 
+/// Looks at what the run before left.
+fn look<T>(path: &Path, read: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, BatchError> {
+    read(path).map_err(|source| BatchError::Unread { path: path.to_owned(), source })
+}
+
 /// A line of the journal.
 pub(super) fn note(step: &Step, journal: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer(&mut *journal, step)?;
@@ -311,7 +339,7 @@ pub(super) fn retire(names: &BTreeSet<String>, journal: &mut impl Write) -> io::
 
 /// Finishes what a dead run left unfinished in an output folder, if there is something.
 pub(crate) fn settle(folder: &Path, register: &Path, busy: Busy) -> Result<(), BatchError> {
-    if !folder.join(STAGING).join(JOURNAL).exists() {
+    if let Own::Nothing | Own::Other = look(&folder.join(STAGING).join(JOURNAL), open::own_if_there)? {
         return Ok(());
     }
     let reserved = Reserved::create(folder, Some(register), busy)?;
@@ -422,7 +450,7 @@ mod tests {
         let mut store = store(root.path());
         store.announce(manifest(earlier::UNDER_WAY, &[]).as_bytes()).unwrap();
         store.making.put("a.txt", b"2").unwrap();
-        assert_eq!(earlier::read(&root.path().join(MANIFEST)), earlier::Found::UnderWay);
+        assert_eq!(earlier::read(&root.path().join(MANIFEST)).unwrap(), earlier::Found::UnderWay);
         assert_eq!(fs::read_to_string(root.path().join("a.txt")).unwrap(), "1");
         drop(store);
         assert_eq!(fs::read(root.path().join(MANIFEST)).unwrap(), before);

@@ -11,6 +11,7 @@ use super::check::{Tools, summary};
 use super::print::{self, Out};
 use super::progress::Bar;
 use super::roster;
+use super::target::{self, Kind, Places};
 use crate::batch::{
     self, Answer, Busy, Expected, Inputs, Job, Keeping, Made, Missing, Output, Place, Remember, Report,
     Reserved, SetAside, Verdict, Wanted, Which, Whole,
@@ -20,6 +21,7 @@ use crate::model::finding::State;
 use crate::own::roster::Roster;
 use crate::read::{self, ReadError};
 use crate::register::conclude::Lived;
+use crate::register::file::of_folder;
 use crate::text::counted;
 use crate::text::letters;
 use crate::write;
@@ -30,6 +32,7 @@ use crate::write::standing::named;
 pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
     let began = Instant::now();
     let named = args.inputs.named()?;
+    targets(args, named.inputs().paths)?;
     if let Some(which) = args.shard {
         return shard(args, which, &named, busy(args));
     }
@@ -42,6 +45,16 @@ pub(super) fn run(args: &ConvertArgs) -> Result<u8, CliError> {
         print::note(&format!("Время работы: {:.1} с", began.elapsed().as_secs_f64()));
     }
     Ok(report.verdict.exit_code())
+}
+
+/// Looks at where the operator has questions and register written, before anything is done.
+pub(super) fn targets(args: &ConvertArgs, inputs: &[PathBuf]) -> Result<(), CliError> {
+    let places = Places { inputs, out: Some(&args.out) };
+    let review = args.review.iter().map(|path| (path.clone(), Kind::Questions));
+    // What stands in the output folder under the register's own name is judged when it is opened.
+    let register = args.memory.register(&args.out).filter(|path| *path != of_folder(&args.out));
+    let register = register.map(|path| (path, Kind::Register));
+    review.chain(register).try_for_each(|(path, kind)| target::allowed(&path, kind, places))
 }
 
 pub(super) fn busy(args: &ConvertArgs) -> Busy {
@@ -107,7 +120,7 @@ pub(super) fn carry_out(
     bar.end();
     let report = report?;
     if let Some(path) = &args.review {
-        ask(path, &report.questions)?;
+        ask(path, &report.questions, &args.out)?;
     }
     Ok(report)
 }
@@ -392,12 +405,20 @@ fn remember(args: &ConvertArgs, path: &Path) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Writes the questions of the run.
-pub(super) fn ask(path: &Path, questions: &Questions) -> Result<(), CliError> {
+/// Writes the questions of the run. A book that somebody has filled in is kept in the output folder.
+pub(super) fn ask(path: &Path, questions: &Questions, out: &Path) -> Result<(), CliError> {
     let bytes = write::questions::workbook::write(questions).map_err(|source| {
         CliError::Batch(batch::BatchError::Compose {
             name: "книгу вопросов", source: source.into()
         })
     })?;
-    batch::put(path, &bytes).map_err(|source| CliError::Create { path: path.to_owned(), source })
+    let failed = |source| CliError::Create { path: path.to_owned(), source };
+    if let Some(kept) = target::kept(path, &bytes, out).map_err(failed)? {
+        print::note(&format!(
+            "Книгу вопросов «{}» кто-то изменил, она отложена и не потеряна: {}. Её ответы заберёт параметр --answers.",
+            path.display(),
+            kept.display()
+        ));
+    }
+    batch::put(path, &bytes).map_err(failed)
 }

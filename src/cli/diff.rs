@@ -6,6 +6,7 @@ use super::CliError;
 use super::args::{DiffArgs, OutputArg};
 use super::check::settings;
 use super::print::{self, Out};
+use super::target::page_place;
 use crate::batch::{self, BatchError, Job, Verdict};
 use crate::flow::{Settings, convert_read};
 use crate::model::TouchpointList;
@@ -16,6 +17,7 @@ use crate::register::versions::{self, Known, Versions};
 
 pub(super) fn run(args: &DiffArgs) -> Result<u8, CliError> {
     let settings = settings(&args.common, &args.limits)?;
+    page_place(args.html.as_deref(), &[args.old.clone(), args.new.clone()])?;
     let mut unread = Vec::new();
     let old = lists(args, &settings, &args.old, &mut unread)?;
     let new = lists(args, &settings, &args.new, &mut unread)?;

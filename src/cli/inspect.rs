@@ -4,6 +4,7 @@ use super::CliError;
 use super::args::{InspectArgs, OutputArg};
 use super::check::settings;
 use super::print::{self, Out};
+use super::target::page_place;
 use crate::batch::{self, Verdict};
 use crate::flow::Input;
 use crate::inspect::inspect;
@@ -22,6 +23,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<u8, CliError> {
         return Err(CliError::NotAFile { path: args.file.clone() });
     }
     let found = batch::discover(batch::Inputs::named(std::slice::from_ref(&args.file)), None)?;
+    page_place(args.html.as_deref(), std::slice::from_ref(&args.file))?;
     let office = args.office.office();
     let mut out = Out::new();
     let mut code = Verdict::Done.exit_code();

@@ -8,6 +8,7 @@ use super::check::{mappings, summary};
 use super::convert::{as_json, ask, gone, of_the_run, questions, set_aside};
 use super::print::{self, Out};
 use super::progress::Bar;
+use super::target::{self, Kind, Places};
 use crate::batch::{self, Answer, Busy, Place, Shards};
 use crate::flow::Settings;
 use crate::read::Limits;
@@ -16,6 +17,9 @@ use crate::rules::selection::Selection;
 pub(super) fn run(args: &MergeArgs) -> Result<u8, CliError> {
     let began = Instant::now();
     let busy = if args.wait { Busy::Wait } else { Busy::Leave };
+    if let Some(path) = &args.review {
+        target::allowed(path, Kind::Questions, Places { inputs: &[], out: Some(&args.out) })?;
+    }
     let shards = Shards::of(Place { root: &args.out, busy })?;
     let mut settings = Settings::new(mappings(&args.common)?, Limits::default());
     settings.selection = Selection::new(&[], shards.rules_off()).map_err(|unknown| CliError::Unknown {
@@ -29,7 +33,7 @@ pub(super) fn run(args: &MergeArgs) -> Result<u8, CliError> {
     bar.end();
     let report = report?;
     if let Some(path) = &args.review {
-        ask(path, &report.questions)?;
+        ask(path, &report.questions, &args.out)?;
     }
     let folder = args.out.display().to_string();
     let mut out = Out::new();

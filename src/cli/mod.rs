@@ -18,6 +18,7 @@ mod roster;
 mod rules;
 mod run;
 mod tables;
+mod target;
 mod usage;
 mod version;
 mod worker;
@@ -74,6 +75,8 @@ enum CliError {
     NoList { path: PathBuf, why: String },
     #[error("Ответы из «{}» не взяты: {why}.", path.display())]
     Answers { path: PathBuf, why: String },
+    #[error("Нельзя записать в «{}» ({option}): {why}. Ничего не изменено.", path.display())]
+    Target { path: PathBuf, option: &'static str, why: &'static str },
     #[error("Не удаётся создать «{}».", path.display())]
     Create { path: PathBuf, source: io::Error },
     #[error("Файл настройки не читается: «{}». Составить его: perechen config new.", path.display())]
@@ -168,14 +171,17 @@ impl CliError {
     fn code(&self) -> u8 {
         match self {
             CliError::Batch(error) => match error {
-                BatchError::InputMissing { .. } | BatchError::NoInput | BatchError::Shards(_) => NO_INPUT,
+                BatchError::InputMissing { .. }
+                | BatchError::InputClosed { .. }
+                | BatchError::NoInput
+                | BatchError::Shards(_) => NO_INPUT,
                 BatchError::OutputIsInput { .. }
                 | BatchError::NotUnderRoot { .. }
                 | BatchError::Threads { .. } => USAGE,
                 BatchError::Create { source, .. } if is_full(source) => IO,
                 BatchError::Create { .. } => CANNOT_CREATE,
                 BatchError::Busy { .. } => BUSY,
-                BatchError::Write { .. } => IO,
+                BatchError::Write { .. } | BatchError::Unread { .. } | BatchError::Worker { .. } => IO,
                 BatchError::Register(error) => of_register(error),
                 BatchError::Compose { source, .. } => {
                     if caused_by_disk(&**source) {
@@ -188,6 +194,7 @@ impl CliError {
             CliError::Mappings { .. }
             | CliError::Unknown { .. }
             | CliError::NotAFile { .. }
+            | CliError::Target { .. }
             | CliError::Answers { .. }
             | CliError::NoConfig { .. }
             | CliError::Config { .. }
@@ -223,6 +230,7 @@ fn of_register(error: &RegisterError) -> u8 {
         | RegisterError::Full { .. }
         | RegisterError::Closed { .. }
         | RegisterError::Sql { .. }
+        | RegisterError::Unread { .. }
         | RegisterError::Io { .. } => IO,
     }
 }

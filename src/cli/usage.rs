@@ -108,9 +108,16 @@ fn said(error: &Error) -> String {
 fn explained(cause: &str) -> String {
     if cause.contains("invalid digit") || cause.contains("empty string") || cause.contains("too large") {
         "Нужно целое неотрицательное число".into()
+    } else if let Some((from, to)) = range(cause) {
+        format!("Нужно целое число от {from} до {to}")
     } else {
         letters::capital(cause)
     }
+}
+
+/// The ends in «4000 is not in 0..=3660».
+fn range(cause: &str) -> Option<(&str, &str)> {
+    cause.split_once(" is not in ")?.1.split_once("..=")
 }
 
 #[cfg(test)]
@@ -132,6 +139,9 @@ mod tests {
             "check x --threads",
             "check x -q -v",
             "inspect a b",
+            "due --within 3660",
+            "due --within 4000",
+            "due --within много",
         ];
         let answers: Vec<String> = lines
             .iter()
@@ -153,7 +163,10 @@ mod tests {
             check x --max-file большой: значение «большой» не подходит для --max-file <РАЗМЕР>. Нужен размер вида 500K, 64M или 2G. Справка: perechen --help
             check x --threads: у параметра --threads <ЧИСЛО> нет значения. Справка: perechen --help
             check x -q -v: --quiet и --verbose вместе не указывают. Справка: perechen --help
-            inspect a b: лишнее слово «b». Справка: perechen --help"#]].assert_eq(&answers.join("\n"));
+            inspect a b: лишнее слово «b». Справка: perechen --help
+            due --within 3660: принято
+            due --within 4000: значение «4000» не подходит для --within <ДНЕЙ>. Нужно целое число от 0 до 3660. Справка: perechen --help
+            due --within много: значение «много» не подходит для --within <ДНЕЙ>. Нужно целое неотрицательное число. Справка: perechen --help"#]].assert_eq(&answers.join("\n"));
     }
 
     #[test]

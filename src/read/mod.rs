@@ -80,5 +80,8 @@ pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, R
     if document.origin.is_none() && properties::is_workbook(&document) {
         document.origin = Some(Origin::Workbook);
     }
+    if format == Format::Html && properties::is_page(bytes) {
+        document.origin = Some(Origin::Result);
+    }
     Ok(document)
 }

@@ -47,6 +47,12 @@ fn stated(mut xml: Xml<'_>) -> Result<Option<Origin>, ReadError> {
     }
 }
 
+/// Whether a page says in its head that this program made it.
+pub(super) fn is_page(bytes: &[u8]) -> bool {
+    const SAID: &[u8] = b"<meta name=\"generator\" content=\"perechen ";
+    bytes[..bytes.len().min(1 << 10)].windows(SAID.len()).any(|at| at == SAID)
+}
+
 /// The origin that an `OpenDocument` file states in its metadata: `meta.xml` of a package, or a part
 /// of the one file.
 pub(super) fn open_document_origin(

@@ -66,6 +66,8 @@ pub(crate) enum RegisterError {
     Closed { path: PathBuf },
     #[error("Не удаётся работать с реестром «{}»: ошибка SQLite {code}. Проверьте диск и файл: perechen register check.", path.display())]
     Sql { path: PathBuf, code: i32 },
+    #[error("Реестр «{}» не читается: проверьте диск и права на папку, в которой он лежит. Ничего не изменено.", path.display())]
+    Unread { path: PathBuf, source: std::io::Error },
     #[error("Не удаётся прочитать или записать «{}».", path.display())]
     Io { path: PathBuf, source: std::io::Error },
     #[error("Выгрузка не принята: «{}», строка {line}. Выгрузите реестр заново: perechen register export ПАПКА.", path.display())]
@@ -84,9 +86,10 @@ impl RegisterError {
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => RegisterError::ReadOnly { path },
             Some(ErrorCode::DiskFull) => RegisterError::Full { path },
             Some(ErrorCode::CannotOpen) => RegisterError::Closed { path },
-            _ => RegisterError::Sql {
-                path,
-                code: source.sqlite_error().map_or(-1, |error| error.extended_code),
+            Some(_) | None => match source.sqlite_error() {
+                Some(error) => RegisterError::Sql { path, code: error.extended_code },
+                // What stands in it is not what the schema says.
+                None => RegisterError::Damaged { path },
             },
         }
     }
@@ -110,15 +113,12 @@ impl Register {
 
     /// The same of one that is there.
     pub(crate) fn existing(path: &Path) -> Result<Option<Register>, RegisterError> {
-        if path.symlink_metadata().is_err() {
-            return Ok(None);
-        }
-        Register::open(path).map(Some)
+        if is_there(path)? { Register::open(path).map(Some) } else { Ok(None) }
     }
 
     /// Opens a register that is there and up to date, to read.
     pub(crate) fn to_read(path: &Path) -> Result<Option<Register>, RegisterError> {
-        if path.symlink_metadata().is_err() {
+        if !is_there(path)? {
             return Ok(None);
         }
         let register = Register::with(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -244,7 +244,7 @@ impl Register {
 /// told.
 pub(crate) fn state(path: &Path) -> io::Result<String> {
     const HEAD: u64 = 100;
-    if path.symlink_metadata().is_err() {
+    if matches!(path.symlink_metadata(), Err(error) if error.kind() == io::ErrorKind::NotFound) {
         return Ok(String::new());
     }
     let is_plain = path.symlink_metadata()?.is_file() && journal_of(path).symlink_metadata().is_err();
@@ -256,6 +256,17 @@ pub(crate) fn state(path: &Path) -> io::Result<String> {
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head)?;
     Ok(format!("{size} {}", hex(&head)))
+}
+
+/// Whether a register is there. That this cannot be told does not mean that there is none.
+fn is_there(path: &Path) -> Result<bool, RegisterError> {
+    match path.symlink_metadata() {
+        Ok(_) => Ok(true),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(false)
+        }
+        Err(source) => Err(RegisterError::Unread { path: path.to_owned(), source }),
+    }
 }
 
 /// The register of an output folder.
@@ -293,9 +304,23 @@ mod tests {
         assert!(matches!(of(ffi::SQLITE_READONLY_DIRECTORY), RegisterError::ReadOnly { .. }));
         assert!(matches!(of(ffi::SQLITE_FULL), RegisterError::Full { .. }));
         assert!(matches!(of(ffi::SQLITE_CORRUPT), RegisterError::Damaged { .. }));
+        let unlike = RegisterError::of(Path::new("реестр"), rusqlite::Error::QueryReturnedNoRows);
+        assert!(matches!(unlike, RegisterError::Damaged { .. }), "{unlike}");
         let other = of(ffi::SQLITE_IOERR_READ);
         assert!(other.to_string().contains("ошибка SQLite 266"), "{other}");
         assert!(std::error::Error::source(&other).is_none(), "what the library says is English");
+    }
+
+    #[test]
+    fn only_what_is_not_there_is_no_register() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("file"), "").unwrap();
+        for name in ["нет", "file/нет"] {
+            assert!(matches!(Register::existing(&root.path().join(name)), Ok(None)), "{name}");
+        }
+        let no_answer = root.path().join("x".repeat(5_000));
+        assert!(matches!(Register::existing(&no_answer), Err(RegisterError::Unread { .. })));
+        assert!(matches!(Register::to_read(&no_answer), Err(RegisterError::Unread { .. })));
     }
 
     #[cfg(unix)]

@@ -31,6 +31,9 @@ pub(crate) struct Totals {
     /// Bodies of the last run, most of which are missing.
     #[serde(skip)]
     pub gone: Option<Gone>,
+    /// That the register does not know the last run, in a sentence.
+    #[serde(skip)]
+    pub behind: Option<String>,
 }
 
 impl Totals {
@@ -140,7 +143,7 @@ impl Totals {
         if self.files.iter().sum::<u64>() == 0 {
             return "Во входных папках нет ни одного файла.".into();
         }
-        let mut sentences: Vec<String> = self.alarm().into_iter().collect();
+        let mut sentences: Vec<String> = self.alarm().into_iter().chain(self.behind.clone()).collect();
         match self.unread() {
             0 => {}
             1 => sentences.push("Один файл не прочитан: причина и что делать — ниже.".to_owned()),

@@ -15,7 +15,7 @@ const ROWS: [[&str; 5]; 3] = [
     ["2", "Возврат билета", "Касса музея", "Возврат денег", "Орлов"],
 ];
 
-fn list(path: &Path, body: &str) {
+pub(crate) fn list(path: &Path, body: &str) {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.write_string(0, 0, format!("Перечень точек взаимодействия с клиентом {body}")).unwrap();
@@ -38,7 +38,7 @@ fn processes(folder: &Path) -> Vec<Value> {
 }
 
 /// The workbook with an answer in its first question, as Excel would save it.
-fn answered(path: &Path, answer: &str) {
+pub(crate) fn answered(path: &Path, answer: &str) {
     let mut archive = zip::ZipArchive::new(Cursor::new(fs::read(path).unwrap())).unwrap();
     let mut copy = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut answers = 0;

@@ -32,6 +32,7 @@ mod roster;
 mod round_trip;
 mod rounds;
 #[cfg(feature = "doc")]
+mod safe_keeping;
 mod second_opinion;
 mod shards;
 mod transaction;

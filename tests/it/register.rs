@@ -290,6 +290,31 @@ fn an_accepted_explanation_is_outside_the_verdict_and_asked_no_more() {
 }
 
 #[test]
+fn a_register_that_is_gone_or_older_is_told_and_the_decisions_are_kept() {
+    let world = explained();
+    let register = world.at("out/perechen.sqlite");
+    let older = fs::read(&register).unwrap();
+    typed(&world.at("out/протокол.xlsx"), ANSWERS, &[("I2", "принято"), ("J2", "приказ № 5")]);
+    let done = world.run("2026-10-03");
+    assert!(!done.err.contains("удалён или заменён"), "{}", done.err);
+    let protocol = fs::read(world.at("out/протокол.xlsx")).unwrap();
+    fs::write(&register, older).unwrap();
+    let done = world.run("2026-10-04");
+    assert!(done.err.contains("удалён или заменён") && done.err.contains("запуском 2"), "{}", done.err);
+    assert!(done.err.contains("register import"), "{}", done.err);
+    let page = fs::read_to_string(world.at("out/протокол.html")).unwrap();
+    assert!(page.contains("удалён или заменён"));
+    let kept = fs::read_dir(world.at("out/прежние/изменённые")).unwrap();
+    let mut kept = kept.map(|entry| fs::read(entry.unwrap().path()).unwrap());
+    assert!(kept.any(|kept| kept == protocol));
+    fs::remove_file(&register).unwrap();
+    let done = world.run("2026-10-05");
+    assert!(done.err.contains("удалён или заменён"), "{}", done.err);
+    // Told once: the new register goes on from here.
+    assert!(!world.run("2026-10-06").err.contains("удалён или заменён"));
+}
+
+#[test]
 fn decisions_that_do_not_count_are_told() {
     let world = explained();
     let protocol = world.at("out/протокол.xlsx");
@@ -646,8 +671,41 @@ fn what_a_run_could_not_tell_the_register_the_next_command_tells_it() {
     assert_eq!(done.code, Some(75), "{}", done.err);
     // The outputs are there, and the register is as it was.
     assert_eq!(world.states("V01"), ["\"open\" since 1"]);
+    // However often that fails: what waits is kept until it is told.
+    assert_eq!(world.program(&["register", "check"]).code, Some(75));
+    assert!(world.at("out/.perechen/register.jsonl").exists());
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(world.answer("SELECT max(number) FROM runs"), "1\n");
+    // A copy of the folder means its own register; one that has gone on without what waits keeps it all the same.
+    let copied = |to: &str| {
+        let copied =
+            std::process::Command::new("cp").args(["-r", "out", to]).current_dir(world.root.path()).status();
+        assert!(copied.unwrap().success());
+        Connection::open(world.at(to).join("perechen.sqlite")).unwrap()
+    };
+    let (copy, gone_on) = (copied("copy"), copied("gone-on"));
+    let columns: Vec<String> = {
+        let mut names = gone_on.prepare("SELECT name FROM pragma_table_info('runs')").unwrap();
+        let names = names.query_map([], |row| row.get(0)).unwrap();
+        names.map(Result::unwrap).collect()
+    };
+    let values: Vec<&str> = columns
+        .iter()
+        .map(|name| match name.as_str() {
+            "number" => "2",
+            "seal" => "'another'",
+            name => name,
+        })
+        .collect();
+    gone_on.execute(&format!("INSERT INTO runs SELECT {} FROM runs", values.join(", ")), []).unwrap();
+    assert_eq!(world.program(&["register", "check", "--out", "copy"]).code, Some(0));
+    let last = |of: &Connection| {
+        of.query_row("SELECT max(number) FROM runs", [], |row| row.get::<_, u32>(0)).unwrap()
+    };
+    assert_eq!((last(&copy), last(&world.register())), (2, 1));
+    assert_eq!(world.program(&["register", "check", "--out", "gone-on"]).code, Some(75));
+    assert!(world.at("gone-on/прежние/register.jsonl").exists());
+    assert_eq!(world.program(&["register", "check", "--out", "gone-on"]).code, Some(0));
     let done = world.program(&["register", "check"]);
     assert_eq!(done.code, Some(0), "{}", done.err);
     assert_eq!(world.answer("SELECT max(number), max(date) FROM runs"), "2 | 2026-10-02\n");

@@ -15,6 +15,8 @@ use super::keys::{self, Key, Kind};
 use crate::batch::{self, Inbox, Keeping};
 use crate::cli::CliError;
 use crate::cli::args::{Command, ConvertArgs, Parsed};
+use crate::cli::convert;
+use crate::cli::target::{self, Places};
 use crate::cli::usage;
 use crate::knowledge::profile::{explained, position};
 
@@ -98,6 +100,18 @@ impl Config {
             Some(config) if reading.faults.is_empty() => Ok(config),
             _ => Err(reading.faults),
         }
+    }
+}
+
+impl Config {
+    /// Looks at where questions, register and log are written; `log` is stronger than the file.
+    pub(super) fn targets(&self, log: Option<&Path>) -> Result<(), CliError> {
+        let mut inputs = self.convert.inputs.inputs.clone();
+        inputs.extend(self.inbox.as_ref().map(|inbox| inbox.folder.clone()));
+        convert::targets(&self.convert, &inputs)?;
+        let places = Places { inputs: &inputs, out: Some(&self.convert.out) };
+        let log = log.or(self.log.as_deref());
+        log.map_or(Ok(()), |log| target::allowed(log, target::Kind::Log, places))
     }
 }
 

@@ -91,6 +91,7 @@ fn check(path: &Path) -> Result<(), CliError> {
     for input in convert.inputs.inputs.iter().chain(config.inbox.as_ref().map(|inbox| &inbox.folder)) {
         input.metadata().map_err(|source| CliError::Input { path: input.clone(), source })?;
     }
+    config.targets(None)?;
     let mut out = Out::new();
     out.line(format!(
         "Файл настройки верен: {}, ключей — {}.",

@@ -51,6 +51,7 @@ pub(super) fn run(args: &JobArgs) -> Result<u8, CliError> {
         return dry::show(&config, args.output);
     }
     let path = args.log.as_ref().or(config.log.as_ref());
+    config.targets(args.log.as_deref())?;
     let log = Log::open(path.map(AsRef::as_ref))
         .map_err(|source| CliError::Create { path: path.cloned().unwrap_or_default(), source })?;
     let began = Instant::now();

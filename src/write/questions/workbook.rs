@@ -1,6 +1,6 @@
 //! The workbook of questions about columns: one row a question, the answer from a drop-down.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Formula, Workbook,
@@ -84,6 +84,17 @@ pub(crate) fn write(questions: &Questions) -> Result<Vec<u8>, WriteError> {
     let mut bytes = Vec::new();
     dateless::save(&mut book, Cursor::new(Vec::new()), &mut bytes)?;
     Ok(bytes)
+}
+
+/// Whether a book is as this program saved it: any other program puts its own name and the date of the saving in.
+pub(crate) fn is_untouched(book: &[u8], new: &[u8]) -> bool {
+    let core = |bytes: &[u8]| -> Option<Vec<u8>> {
+        let mut book = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+        let mut core = Vec::new();
+        book.by_name(dateless::PART).ok()?.take(1 << 16).read_to_end(&mut core).ok()?;
+        Some(core)
+    };
+    core(book).is_some_and(|core_of_book| Some(core_of_book) == core(new))
 }
 
 /// The texts of a row, in the order of [`CAPTIONS`].
