@@ -17,7 +17,7 @@ use super::publish::{Step, is_of_the_path};
 use super::remember::{Remembered, Remembering};
 use super::share::{Answer, ListPart, Outputs, Part, Share, Waiting, composing};
 use super::spill::{pour, reread};
-use super::standing::{self, Apart, Came, Expected, Missing};
+use super::standing::{self, Apart, Came, Expected};
 use super::store::{self, MANIFEST, Store};
 use super::{BatchError, Lines, Report, Verdict, Wanted, Whole, names};
 use crate::flow::Settings;
@@ -26,7 +26,7 @@ use crate::model::finding::Finding;
 use crate::outcome::Status;
 use crate::own;
 use crate::register::file::Register;
-use crate::register::{kept, roll};
+use crate::register::kept;
 use crate::rules::run::{Run, Whose};
 use crate::text::letters;
 use crate::write::jsonl;
@@ -325,7 +325,7 @@ impl<'a> RunWriter<'a> {
                 let (counting, older): (Vec<_>, Vec<_>) = self.lists.iter().partition(|list| !is_older(list));
                 let [counting, older] = [counting, older].map(files);
                 let came = Came { run: &run, counting, older, unread: &unread, told, apart };
-                standing_of(expected, known, settings, &mut overview, &came)?
+                standing::of_run(expected, known, settings, &mut overview, &came)?
             }
             None => (None, Vec::new()),
         };
@@ -592,31 +592,6 @@ fn files(lists: Vec<&ListPiece>) -> Vec<usize> {
     let mut files: Vec<usize> = lists.into_iter().map(|list| list.file).collect();
     files.dedup();
     files
-}
-
-/// How the bodies stand, whether most of those of the last run are missing, and the bodies that have no list here but
-/// one in the register.
-fn standing_of(
-    expected: Expected<'_>,
-    register: Option<&Register>,
-    settings: &Settings,
-    overview: &mut Overview,
-    came: &Came<'_>,
-) -> Result<(Option<Standing>, Vec<String>), BatchError> {
-    let enrolled = match register {
-        Some(register) => roll::enrolled(register)?,
-        None => Vec::new(),
-    };
-    let gone = standing::gone(&enrolled, settings, overview);
-    let mut absent = Vec::new();
-    if expected.missing == Missing::Alarms {
-        absent = standing::absent(&enrolled, settings, overview);
-        if gone.is_alarming() {
-            overview.totals.gone = Some(gone);
-        }
-    }
-    let standing = standing::standing(expected, (register, &enrolled), settings, overview, came)?;
-    Ok((standing, absent))
 }
 
 /// справка.docx, and a reminder for each body that owes something.

@@ -111,8 +111,33 @@ pub(super) fn known(
     Ok(bodies)
 }
 
+/// How the bodies stand, whether most of those of the last run are missing, and the bodies that have no list here but
+/// one in the register.
+pub(super) fn of_run(
+    expected: Expected<'_>,
+    register: Option<&Register>,
+    settings: &Settings,
+    overview: &mut Overview,
+    came: &Came<'_>,
+) -> Result<(Option<Standing>, Vec<String>), BatchError> {
+    let enrolled = match register {
+        Some(register) => roll::enrolled(register)?,
+        None => Vec::new(),
+    };
+    let mut missing = Vec::new();
+    if expected.missing == Missing::Alarms {
+        missing = absent(&enrolled, settings, overview);
+        let gone = gone(&enrolled, settings, overview);
+        if gone.is_alarming() {
+            overview.totals.gone = Some(gone);
+        }
+    }
+    let standing = standing(expected, (register, &enrolled), settings, overview, came)?;
+    Ok((standing, missing))
+}
+
 /// The bodies of the last run that have no list in this one.
-pub(super) fn gone(enrolled: &[Enrolled], settings: &Settings, overview: &Overview) -> Gone {
+fn gone(enrolled: &[Enrolled], settings: &Settings, overview: &Overview) -> Gone {
     let there = there(enrolled, settings, overview);
     let before = enrolled.iter().enumerate().filter(|(_, body)| body.in_last_run);
     let names = before.clone().filter(|(at, _)| !there.contains(at)).map(|(_, body)| body.name.clone());
@@ -120,7 +145,7 @@ pub(super) fn gone(enrolled: &[Enrolled], settings: &Settings, overview: &Overvi
 }
 
 /// The bodies of the register that have no list in this run.
-pub(super) fn absent(enrolled: &[Enrolled], settings: &Settings, overview: &Overview) -> Vec<String> {
+fn absent(enrolled: &[Enrolled], settings: &Settings, overview: &Overview) -> Vec<String> {
     let there = there(enrolled, settings, overview);
     let all = enrolled.iter().enumerate();
     all.filter(|(at, _)| !there.contains(at)).map(|(_, body)| body.name.clone()).collect()
@@ -135,7 +160,7 @@ fn there(enrolled: &[Enrolled], settings: &Settings, overview: &Overview) -> Vec
 }
 
 /// How the bodies stand; `None` where nobody says which are expected.
-pub(super) fn standing(
+fn standing(
     expected: Expected<'_>,
     (register, enrolled): (Option<&Register>, &[Enrolled]),
     settings: &Settings,

@@ -42,7 +42,7 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary, settled: &Settled, 
         }
         let settled = row.parts.first().and_then(|part| settled.get(&(part.table, part.first)));
         let mut tails = match settled {
-            Some(Role::Rest) => all_tails(row, rows),
+            Some(Role::Rest) if !repeats_a_value(row, rows) => all_tails(row, rows),
             Some(Role::Data) => Vec::new(),
             _ => tails(row, &fields, rows, general),
         };
@@ -155,6 +155,15 @@ fn all_tails(row: &RawRow, above: &[RawRow]) -> Vec<(usize, usize)> {
 }
 
 /// Quotes and brackets that a text opens, less those that it closes.
+/// Whether a cell holds what a cell above it in the column holds: a value, and no end of one.
+fn repeats_a_value(row: &RawRow, above: &[RawRow]) -> bool {
+    let is_value = |(column, cell): (usize, &RawCell)| {
+        let text = cell.text.trim();
+        !text.is_empty() && above.iter().rev().take(40).any(|known| known.cells[column].text.trim() == text)
+    };
+    row.cells.iter().enumerate().filter(|(_, cell)| !cell.merged).any(is_value)
+}
+
 fn open_quotes(text: &str) -> i64 {
     text.chars().fold(0, |open, sign| match sign {
         '«' | '(' => open + 1,
@@ -267,6 +276,26 @@ mod tests {
                 S07 query [таблица 1, строка 7, столбец 1] Текст «черновик» стоит вне граф перечня и в реестр не вошёл.
             "#]],
         );
+    }
+
+    #[test]
+    fn a_row_with_a_value_of_its_column_is_no_rest() {
+        let table = |kind: &str| {
+            format!(
+                "
+            | № | process | touchpoint | Вид (ц – цифровая, о – офлайн) | needs |
+            | 1 | Поиск работы | Портал | ц | размещение резюме |
+            | | | Центр занятости населения | о | подбор вакансии |
+            | 2 | Социальный контракт | Единый портал | ц | подача заявления |
+            | | | МФЦ | о | подача заявления |
+            | | | | {kind} | заключение контракта |
+            | 3 | Регистрация договоров | Электронная почта | ц | направление договора |
+            "
+            )
+        };
+        let torn = |kind: &str| crate::rules::testing::outcome(&table(kind)).lists[0].mends.len();
+        assert_eq!(torn("о"), 0);
+        assert_eq!(torn(""), 1, "a need that goes on, and nothing else");
     }
 
     #[test]

@@ -47,7 +47,7 @@ static PATTERNS: [(ContactKind, LazyLock<Option<Regex>>); 4] = {
         (?: \s* ,? \s* \(? (?:доб(?:авочный)?|вн(?:утр(?:енний)?)?) \.? :? \s* \d[\d-]{0,6} (?: , \s* \d{2,4} \b )* \)? )?
         | \b \d{1,3} - \d{2} - \d{2} \b (?: \s* ,? \s* \(? (?:доб(?:авочный)?|вн(?:утр(?:енний)?)?) \.? :? \s* \d[\d-]{0,6} \)? )?";
     const ADDRESS: &str = r#"(?x) (?: \b\d{6} ,? \s* (?: \p{Lu}[\p{L}-]+ , \s* )? )? (?: (?:\p{Lu}[\p{L}\s-]+\s(?:область|обл\.|край|Республика) ,? \s*) )?
-        (?: \b (?:г\.|город|гор\.|пос\.|с\.) \s* \p{Lu}[\p{L}-]+ (?:\s\p{Lu}[\p{L}-]+)? ,? \s* )?
+        (?: \b (?:г\.|город|гор\.|пос\.|п\.|пгт\.?|р\.п\.|рп\.?|посёлок|поселок|с\.|село|станица|ст-ца|аул) \s* \p{Lu}[\p{L}-]+ (?:\s\p{Lu}[\p{L}-]+)? ,? \s* )?
         (?: \p{Lu}[\p{L}-]+(?:ий|ый|ой|ая|ое) \s+ (?: проспект | проезд | переулок | тракт | бульвар | площадь | улица | шоссе | набережная | пр-т | пр-д | просп\. | пр\. | пер\. | б-р | наб\. | ш\. | ул\. | пл\. ) ,? \s* (?: д\. | дом )? \s* \d+ [а-яА-Я]? (?: [/-]\d+ )? \b
         | \b (?: ул\. | улица | пл\. | площадь | пр-т | пр-кт | пр\. | просп\. | проспект | проезд | тракт | мкр\. | микрорайон | пер\. | переулок | наб\. | набережная | б-р | бульвар | ш\. | шоссе )
         \s* (?: (?: им\. | имени ) \s* )? (?: \d+ (?: -? \s? (?:лет|летия|й|я|го) )? \s \p{Lu} | [\p{Lu}\d] ) [\p{L}\d\s.\-]*? ,? \s* (?: д\. | дом )? \s* \d+
@@ -166,11 +166,13 @@ fn services_beside(text: &str, telephone: &Range<usize>) -> Vec<Range<usize>> {
 /// Where an address begins that names its town without «г.»: «(Псков, ул. Некрасова, 7)». Only a bracket or a
 /// colon before it shows that the word is no name of the point.
 fn with_town(text: &str, start: usize) -> usize {
-    static TOWN: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"[(:]\s*(\p{Lu}[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)?),\s*$").ok());
+    static TOWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:[(:]\s*(?<town>\p{Lu}[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)?)|\s[–—-]\s(?<long>\p{Lu}[\p{L}-]+\s\p{Lu}[\p{L}-]+)),\s*$").ok()
+    });
     let from = text[..start].char_indices().rev().nth(60).map_or(0, |(at, _)| at);
     let town = TOWN.as_ref().and_then(|town| town.captures(&text[from..start]));
-    town.and_then(|found| found.get(1)).map_or(start, |town| from + town.start())
+    town.and_then(|found| found.name("town").or_else(|| found.name("long")))
+        .map_or(start, |town| from + town.start())
 }
 
 /// Numbers of a service or an office that only the word before them shows to be telephones: «тел. 112», «Телефон
@@ -224,9 +226,7 @@ pub(crate) fn take(text: &str) -> Taken {
     let mut at = 0;
     for (range, kind) in found {
         rest.push_str(&text[at..range.start]);
-        if kind == ContactKind::Phone {
-            drop_label(&mut rest);
-        }
+        drop_label(&mut rest, kind);
         let value = text[range.clone()].trim();
         let value = value.strip_prefix("mailto:").unwrap_or(value);
         contacts.push(Contact { kind, value: letters::one_line(value).into() });
@@ -236,14 +236,21 @@ pub(crate) fn take(text: &str) -> Taken {
     Taken { text: tidy(&rest), contacts }
 }
 
-/// Takes «тел.» before a telephone away where other words name the point.
-fn drop_label(text: &mut String) {
-    static LABEL: LazyLock<Option<Regex>> =
+/// Takes «тел.» before a telephone and «адрес:» before an address away where other words name the point.
+fn drop_label(text: &mut String, kind: ContactKind) {
+    static PHONE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?i)[\s,;(–-]+(?:конт\.\s*|раб\.\s*)?(?:тел\.?|т\.)\s*:?\s*$").ok());
+    static ADDRESS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)\s*[,;(–-]\s*(?:по\s+)?адресу?\s*:?\s*$").ok());
+    let label = match kind {
+        ContactKind::Phone => &PHONE,
+        ContactKind::Address => &ADDRESS,
+        ContactKind::Url | ContactKind::Email => return,
+    };
     // No label is longer.
     const LONGEST: usize = 100;
     let end = text.floor_char_boundary(text.len().saturating_sub(LONGEST));
-    let label = LABEL.as_ref().and_then(|pattern| pattern.find(&text[end..]));
+    let label = label.as_ref().and_then(|pattern| pattern.find(&text[end..]));
     let start = label.map(|found| end + found.start());
     if let Some(start) = start.filter(|start| text[..*start].chars().any(letters::is_letter)) {
         let bracket = text[start..].contains('(');
@@ -413,6 +420,19 @@ mod tests {
                 "Кабинет хранителя (Псков, ул. Некрасова, 7)",
                 "Кабинет хранителя | address=Псков, ул. Некрасова, 7",
             ),
+            (
+                "Канцелярия – Великий Новгород, пл. Победы-Софийская, 1, каб. 417",
+                "Канцелярия | address=Великий Новгород, пл. Победы-Софийская, 1, каб. 417",
+            ),
+            // Near miss: behind a dash one word may be a point.
+            ("Отдел – Приёмная, ул. Мира, 1", "Отдел – Приёмная | address=ул. Мира, 1"),
+            (
+                "Приёмная (адрес: г. Ярославль, ул. Чехова, 5)",
+                "Приёмная | address=г. Ярославль, ул. Чехова, 5",
+            ),
+            ("Почтовый адрес: ул. Чехова, 5", "Почтовый адрес | address=ул. Чехова, 5"),
+            ("Лесничество (п. Мильково, ул. Лесная, 7)", "Лесничество | address=п. Мильково, ул. Лесная, 7"),
+            ("Касса, пгт Усть-Уда, ул. Мира, 2", "Касса | address=пгт Усть-Уда, ул. Мира, 2"),
             ("Здание Министерства, ул. Ленина, 5", "Здание Министерства | address=ул. Ленина, 5"),
             ("Телефон справочной службы: 004", "Телефон справочной службы | phone=004"),
             ("Система-112 (тел. 112)", "Система-112 | phone=112"),
