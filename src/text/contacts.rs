@@ -238,6 +238,8 @@ pub(crate) fn take(text: &str) -> Taken {
 
 /// Takes «тел.» before a telephone and «адрес:» before an address away where other words name the point.
 fn drop_label(text: &mut String, kind: ContactKind) {
+    // No label is longer.
+    const LONGEST: usize = 100;
     static PHONE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?i)[\s,;(–-]+(?:конт\.\s*|раб\.\s*)?(?:тел\.?|т\.)\s*:?\s*$").ok());
     static ADDRESS: LazyLock<Option<Regex>> =
@@ -247,8 +249,6 @@ fn drop_label(text: &mut String, kind: ContactKind) {
         ContactKind::Address => &ADDRESS,
         ContactKind::Url | ContactKind::Email => return,
     };
-    // No label is longer.
-    const LONGEST: usize = 100;
     let end = text.floor_char_boundary(text.len().saturating_sub(LONGEST));
     let label = label.as_ref().and_then(|pattern| pattern.find(&text[end..]));
     let start = label.map(|found| end + found.start());
