@@ -22,6 +22,7 @@ use super::store::{self, MANIFEST, Store};
 use super::{BatchError, Lines, Report, Verdict, Wanted, Whole, names};
 use crate::flow::Settings;
 use crate::knowledge::profile::Mappings;
+use crate::model::Edition;
 use crate::model::finding::Finding;
 use crate::outcome::Status;
 use crate::own;
@@ -323,8 +324,10 @@ impl<'a> RunWriter<'a> {
             Some(expected) => {
                 let told = remembering.as_ref().map_or(&[][..], Remembering::told);
                 let (counting, older): (Vec<_>, Vec<_>) = self.lists.iter().partition(|list| !is_older(list));
+                let drafts = counting.iter().copied().filter(|list| list.part.edition == Edition::Submitted);
+                let drafts = files(drafts.collect());
                 let [counting, older] = [counting, older].map(files);
-                let came = Came { run: &run, counting, older, unread: &unread, told, apart };
+                let came = Came { run: &run, counting, drafts, older, unread: &unread, told, apart };
                 standing::of_run(expected, known, settings, &mut overview, &came)?
             }
             None => (None, Vec::new()),

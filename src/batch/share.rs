@@ -22,6 +22,7 @@ use super::publish::is_of_the_path;
 use super::{BatchError, FormKind, Job, Output, intake, names, panic_text, system_error, with_causes};
 use crate::flow::{Input, Settings};
 use crate::knowledge::profile::{Profile, UNIFIED};
+use crate::model::Edition;
 use crate::model::document::Document;
 use crate::model::finding::{Cause, Finding};
 use crate::outcome::{Outcome, Status};
@@ -117,6 +118,7 @@ pub(super) struct ListPart {
     pub(super) changes: u32,
     /// Its findings that are asked of the ministry; those about the file as a whole are with its first list.
     pub(super) asked: Asked,
+    pub(super) edition: Edition,
 }
 
 /// What waits in the file of a share, in this order.
@@ -281,7 +283,9 @@ fn outputs(
             let of_list =
                 |finding: &&Finding| finding.list == Some(list.ordinal) || is_first && finding.list.is_none();
             let asked = Asked::of(outcome.findings.iter().filter(of_list));
-            lists.push(ListPart { ordinal: list.ordinal, bytes, aside: Aside::default(), changes: 0, asked });
+            let edition = list.known.as_deref().map(|known| known.edition).unwrap_or_default();
+            let aside = Aside::default();
+            lists.push(ListPart { ordinal: list.ordinal, bytes, aside, changes: 0, asked, edition });
         }
         carried.end(Part::Records);
         jsonl::findings(&outcome.findings, &mut carried)?;

@@ -42,6 +42,8 @@ pub(super) struct Came<'a> {
     pub(super) run: &'a Run,
     /// Files with a list that counts, and those with older copies.
     pub(super) counting: Vec<usize>,
+    /// Of those the ones with a list that is not the approved version.
+    pub(super) drafts: Vec<usize>,
     pub(super) older: Vec<usize>,
     pub(super) apart: Apart,
     /// Files that could not be read.
@@ -194,9 +196,13 @@ fn standing(
         standing.bodies.iter().map(|body| (body.entry.name.clone(), body.entry.aliases.clone())).collect();
     let bodies =
         Bodies::new(entries.iter().map(|(name, aliases)| (name.as_str(), aliases.as_slice())), settings);
-    for whose in came.counting.iter().map(|file| came.run.whose(*file)) {
+    for file in &came.counting {
+        let whose = came.run.whose(*file);
         match whose.body.and_then(|body| bodies.of(body)) {
-            Some(at) => standing.bodies[at].files.push(whose.path.to_owned()),
+            Some(at) => {
+                standing.bodies[at].files.push(whose.path.to_owned());
+                standing.bodies[at].has_draft |= came.drafts.binary_search(file).is_ok();
+            }
             None => standing.strangers.push(match whose.body {
                 Some(body) => body.to_string(),
                 None => format!("чей перечень, неясно: {}", whose.path),

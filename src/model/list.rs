@@ -66,7 +66,7 @@ pub struct KnownList {
 }
 
 /// Two versions of a list are in force at a time.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Edition {
     /// Submitted last and not approved: на рассмотрении.
     #[default]

@@ -116,6 +116,8 @@ pub(crate) struct OfBody {
     pub(crate) files: Vec<String>,
     /// Files that are likely its own and could not be read.
     pub(crate) unread: Vec<String>,
+    /// One of these has a list that is not approved.
+    pub(crate) has_draft: bool,
     /// Files with older copies of what counts.
     pub(crate) older: Vec<String>,
     pub(crate) asked: Asked,
@@ -328,7 +330,8 @@ impl OfBody {
             }
             Stage::Done => match &self.coming {
                 Some(coming) => format!("Предстоит: {coming}"),
-                None => "Готовить к утверждению".to_owned(),
+                None if self.has_draft => "Готовить к утверждению".to_owned(),
+                None => "Ничего: перечень утверждён".to_owned(),
             },
         }
     }
@@ -550,7 +553,7 @@ pub(crate) mod tests {
         };
         let files = files.iter().map(|file| (*file).to_owned()).collect();
         let asked = Asked { errors: found[0], queries: found[1], ..Asked::default() };
-        OfBody { entry, files, asked, ..OfBody::default() }
+        OfBody { entry, files, has_draft: true, asked, ..OfBody::default() }
     }
 
     /// One body at every stage, on 5 October 2026.

@@ -307,6 +307,27 @@ fn a_copy_of_a_list_is_asked_about_once_and_of_the_coordinator() {
 }
 
 #[test]
+fn an_approved_list_is_not_prepared_for_approval_again() {
+    let world = World::new();
+    world.roster("Ведомство\nМинистерство спорта Тульской области");
+    let list = "Министерство спорта Тульской области/перечень.csv";
+    world.sends(list, LIST);
+    let step = |date: &str| {
+        world.convert(date, &["--fail-on", "never"]);
+        let mut book: Xlsx<_> = open_workbook(world.at("out/протокол.xlsx")).unwrap();
+        let range = book.worksheet_range("Кто прислал").unwrap();
+        range.rows().nth(1).unwrap()[8].to_string()
+    };
+    assert_eq!(step("2026-09-01"), "Готовить к утверждению");
+    let run = world.program(&["approve", "спорта", "--date", "2026-09-02"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert_eq!(step("2026-09-03"), "Ничего: перечень утверждён");
+    // Near miss: what came since is no longer what was approved.
+    world.sends(list, &LIST.replace("Здание министерства", "Кабинет 5"));
+    assert_eq!(step("2026-09-04"), "Готовить к утверждению");
+}
+
+#[test]
 fn a_term_that_ended_is_late_everywhere_and_asks_for_the_day() {
     let world = World::new();
     let body = "Министерство инвестиций и развития Свердловской области";
