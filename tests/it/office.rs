@@ -127,12 +127,17 @@ fn what_counts_is_how_long_the_processor_worked() {
     assert_eq!(answer(&folder("a.rtf", RTF, &waits), &["--max-seconds", "2"]).0, "converted");
     if cfg!(target_os = "linux") {
         let works = "(while :; do :; done) & echo $! > \"$(dirname \"$0\")/child\"; wait";
-        let root = folder("a.rtf", RTF, works);
-        let began = Instant::now();
-        assert_eq!(answer(&root, &["--max-seconds", "2"]).0, "refused");
-        // Four times 1.8 s by the clock, had the processor not been asked.
-        assert!(began.elapsed() < Duration::from_secs(7), "{:?}", began.elapsed());
-        assert_gone(&root);
+        let ended_early = || {
+            let root = folder("a.rtf", RTF, works);
+            let began = Instant::now();
+            assert_eq!(answer(&root, &["--max-seconds", "2"]).0, "refused");
+            let took = began.elapsed();
+            assert_gone(&root);
+            took < Duration::from_secs(7)
+        };
+        // Four times 1.8 s by the clock, had the processor not been asked. On a machine with much other work one
+        // attempt may not get the processor for so long.
+        assert!((0..4).any(|_| ended_early()));
     }
 }
 
