@@ -76,6 +76,8 @@ fn kind(context: &Context, profile: &Profile) -> ApprovalKind {
         return profile.approval.kind;
     }
     match (&context.stamp_act, &context.annex) {
+        // The words above the title are «Приложение к приказу …», and no УТВЕРЖДЕН.
+        (Some(act), Some(_)) if act.by.is_none() => ApprovalKind::Annex,
         (Some(_), _) => ApprovalKind::Act,
         (None, Some(_)) => ApprovalKind::Annex,
         (None, None) => profile.approval.kind,
@@ -281,6 +283,12 @@ mod tests {
                 (Министерство здравоохранения Тверской области)
             "#]],
         );
+        let of = |case: &Case| requisite(&case.list, &case.profile, Version::Approved);
+        stamped.list.context.annex = Some("Приложение к приказу Минздрава от 01.02.2024 № 7".into());
+        assert_eq!(of(&stamped)[0], "УТВЕРЖДЕН");
+        stamped.list.context.stamp_act.as_mut().unwrap().by = None;
+        assert_eq!(of(&stamped), ["Приложение к приказу Минздрава от 01.02.2024 № 7"]);
+        stamped.list.context.annex = None;
         stamped.list.context.stamp_act = Some(act);
         check(
             &stamped,
