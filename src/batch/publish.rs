@@ -7,20 +7,19 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::ThreadPool;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::BatchError;
 use super::earlier::Earlier;
 use super::open;
 use super::order::in_order;
 use super::sync::{TOGETHER, sync_folder};
-use crate::text::hash::hex;
+use crate::text::hash::sha256_of;
 
 /// Takes what is not overwritten.
 pub(super) const ASIDE: &str = "прежние";
@@ -282,15 +281,7 @@ pub(super) fn is_folder(path: &Path) -> bool {
 
 /// The SHA-256 of a regular file; `None` for anything else and for what cannot be read.
 pub(super) fn hash_of(path: &Path) -> Option<String> {
-    let mut file = open::own(path).ok()?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer).ok()? {
-            0 => return Some(hex(&hasher.finalize())),
-            read => hasher.update(&buffer[..read]),
-        }
-    }
+    sha256_of(open::own(path).ok()?).ok()
 }
 
 /// Whether an error is about one path and says nothing of the next one.

@@ -9,9 +9,8 @@ use crate::flow::Settings;
 use crate::knowledge::names::KnownBody;
 use crate::knowledge::profile::ApprovalKind;
 use crate::model::finding::Finding;
-use crate::own::ABOUT_TOLD;
 use crate::own::roster::{Entry, Roster, Route};
-use crate::register::acts::{Act, Kind};
+use crate::register::acts::Act;
 use crate::register::due::{self, Term};
 use crate::register::file::Register;
 use crate::register::roll::{self, Enrolled};
@@ -128,8 +127,9 @@ pub(super) fn of_run(
     };
     let mut missing = Vec::new();
     if expected.missing == Missing::Alarms {
-        missing = absent(&enrolled, settings, overview);
-        let gone = gone(&enrolled, settings, overview);
+        let there = there(&enrolled, settings, overview);
+        missing = absent(&enrolled, &there);
+        let gone = gone(&enrolled, &there);
         if gone.is_alarming() {
             overview.totals.gone = Some(gone);
         }
@@ -139,16 +139,14 @@ pub(super) fn of_run(
 }
 
 /// The bodies of the last run that have no list in this one.
-fn gone(enrolled: &[Enrolled], settings: &Settings, overview: &Overview) -> Gone {
-    let there = there(enrolled, settings, overview);
+fn gone(enrolled: &[Enrolled], there: &[usize]) -> Gone {
     let before = enrolled.iter().enumerate().filter(|(_, body)| body.in_last_run);
     let names = before.clone().filter(|(at, _)| !there.contains(at)).map(|(_, body)| body.name.clone());
     Gone { names: names.collect(), before: before.count() }
 }
 
 /// The bodies of the register that have no list in this run.
-fn absent(enrolled: &[Enrolled], settings: &Settings, overview: &Overview) -> Vec<String> {
-    let there = there(enrolled, settings, overview);
+fn absent(enrolled: &[Enrolled], there: &[usize]) -> Vec<String> {
     let all = enrolled.iter().enumerate();
     all.filter(|(at, _)| !there.contains(at)).map(|(_, body)| body.name.clone()).collect()
 }
@@ -262,14 +260,7 @@ fn said(term: &Term) -> String {
 
 /// The same of a term that has ended, and where the day is told on which it was met.
 fn late(term: &Term) -> Late {
-    let line = match term.kind {
-        Kind::Approved => 0,
-        Kind::Published => 2,
-        Kind::Changed => 4,
-        Kind::Reviewed => 6,
-        Kind::Handed => 8,
-    };
-    Late { what: said(term), line: ABOUT_TOLD[line].0 }
+    Late { what: said(term), line: term.kind.line() }
 }
 
 /// Bodies by all their names.

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
+use crate::own::ABOUT_TOLD;
 use crate::text::letters::fold;
 
 use super::file::{Register, RegisterError};
@@ -46,6 +47,18 @@ pub(crate) struct Named {
 impl Kind {
     pub(super) const ALL: [Kind; 5] =
         [Kind::Approved, Kind::Published, Kind::Changed, Kind::Reviewed, Kind::Handed];
+
+    /// The line of «О перечне» on which its day stands.
+    pub(crate) fn line(self) -> &'static str {
+        let line = match self {
+            Kind::Approved => 0,
+            Kind::Published => 2,
+            Kind::Changed => 4,
+            Kind::Reviewed => 6,
+            Kind::Handed => 8,
+        };
+        ABOUT_TOLD[line].0
+    }
 
     pub(crate) fn key(self) -> &'static str {
         match self {

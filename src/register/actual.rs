@@ -9,7 +9,6 @@ use crate::knowledge::calendar::WorkingDays;
 use crate::knowledge::profile::{Profile, UNIFIED};
 use crate::model::finding::Finding;
 use crate::model::{ToldDates, TouchpointList};
-use crate::own::ABOUT_TOLD;
 use crate::text::{Text, dates};
 
 use super::acts::{self, Act, Kind};
@@ -141,17 +140,17 @@ fn take_back(
     let taken_back = acts::taken_back(connection, list)?;
     let mut none = None;
     let days = [
-        (Kind::Approved, 0, &mut told.approved, &mut told.number),
-        (Kind::Published, 2, &mut told.published, &mut told.link),
-        (Kind::Changed, 4, &mut told.changed, &mut told.ground),
-        (Kind::Reviewed, 6, &mut told.reviewed, &mut told.reviewer),
-        (Kind::Handed, 8, &mut told.handed, &mut none),
+        (Kind::Approved, &mut told.approved, &mut told.number),
+        (Kind::Published, &mut told.published, &mut told.link),
+        (Kind::Changed, &mut told.changed, &mut told.ground),
+        (Kind::Reviewed, &mut told.reviewed, &mut told.reviewer),
+        (Kind::Handed, &mut told.handed, &mut none),
     ];
     let mut taken = Vec::new();
-    for (kind, line, date, beside) in days {
+    for (kind, date, beside) in days {
         let Some(said) = day(date.as_ref()) else { continue };
         if taken_back.iter().any(|(of, day)| of == kind.key() && *day == said.to_string()) {
-            taken.push((ABOUT_TOLD[line].0, Text::from(russian(&said.to_string()))));
+            taken.push((kind.line(), Text::from(russian(&said.to_string()))));
             (*date, *beside) = (None, None);
         }
     }

@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use rusqlite::{Transaction, params};
-use sha2::{Digest as _, Sha256};
 
 use crate::model::finding::State;
-use crate::text::hash::hex;
+use crate::text::hash::sha256_of;
 
 use super::acts;
 use super::changes::{Found, Line, List, Run, Touchpoint, lines};
@@ -30,7 +29,7 @@ enum Fault {
 /// changes nothing.
 pub(crate) fn apply(path: &Path, changes: &Path) -> Result<(), RegisterError> {
     let unread = |source| RegisterError::Io { path: changes.to_owned(), source };
-    let seal = seal(changes).map_err(unread)?;
+    let seal = File::open(changes).and_then(sha256_of).map_err(unread)?;
     let mut lines = lines(BufReader::new(File::open(changes).map_err(unread)?));
     let Some(Line::Run(run)) = lines.next().transpose().map_err(unread)? else {
         return Err(unread(io::ErrorKind::InvalidData.into()));
@@ -66,19 +65,6 @@ pub(crate) fn apply(path: &Path, changes: &Path) -> Result<(), RegisterError> {
         Ok(false) => Err(RegisterError::Taken { path: path.to_owned(), run: run.number }),
         Err(Fault::Sql(source)) => Err(RegisterError::of(path, source)),
         Err(Fault::Io(source)) => Err(unread(source)),
-    }
-}
-
-/// The hash of a change set.
-fn seal(changes: &Path) -> io::Result<String> {
-    let mut file = File::open(changes)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hex(&hasher.finalize())),
-            read => hasher.update(&buffer[..read]),
-        }
     }
 }
 

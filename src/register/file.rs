@@ -29,6 +29,8 @@ const APPLICATION: i32 = 0x5045_5245;
 /// KiB of pages that are kept in memory. With the 2,000 of the library a run of 1,000 files writes each page of
 /// its indexes four times.
 const CACHE: u32 = 8_192;
+/// The same where a register is only read: a file asks for a few pages, and several files ask at a time.
+const CACHE_OF_READER: u32 = 1_024;
 
 /// How long another program may hold the file.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -106,7 +108,7 @@ impl Register {
     /// Opens a register to write; it is made if it is not there. Brings it up to the newest schema.
     pub(crate) fn open(path: &Path) -> Result<Register, RegisterError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let mut register = Register::with(path, flags)?;
+        let mut register = Register::with(path, flags, CACHE)?;
         register.migrate()?;
         Ok(register)
     }
@@ -121,14 +123,11 @@ impl Register {
         if !is_there(path)? {
             return Ok(None);
         }
-        let register = Register::with(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        // A file asks for a few pages, and several are asked for at a time.
-        let little = register.connection.execute_batch("PRAGMA cache_size = -1024");
-        little.map_err(|source| RegisterError::of(path, source))?;
-        Ok(Some(register))
+        Register::with(path, OpenFlags::SQLITE_OPEN_READ_ONLY, CACHE_OF_READER).map(Some)
     }
 
-    fn with(path: &Path, flags: OpenFlags) -> Result<Register, RegisterError> {
+    /// `cache`: KiB of pages that are kept in memory.
+    fn with(path: &Path, flags: OpenFlags, cache: u32) -> Result<Register, RegisterError> {
         // Nothing is opened through a link, and no pipe is waited for.
         for path in [path.to_owned(), journal_of(path)] {
             if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
@@ -139,7 +138,7 @@ impl Register {
         let connection =
             Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed)?;
         connection.busy_timeout(PATIENCE).map_err(failed)?;
-        let settings = format!("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -{CACHE}");
+        let settings = format!("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -{cache}");
         connection.execute_batch(&settings).map_err(failed)?;
         Ok(Register { path: path.to_owned(), connection })
     }
@@ -147,7 +146,7 @@ impl Register {
     /// A new register with the schema of a version, which is at most the newest.
     pub(super) fn new(path: &Path, version: usize) -> Result<Register, RegisterError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let mut register = Register::with(path, flags)?;
+        let mut register = Register::with(path, flags, CACHE)?;
         let made = register.upgrade(0, version);
         made.map_err(|source| RegisterError::of(path, source))?;
         Ok(register)

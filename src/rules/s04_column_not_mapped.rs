@@ -3,7 +3,7 @@
 use arcstr::literal;
 
 use crate::model::finding::{At, Finding, Level};
-use crate::model::{Column, Field, SourceRow, TouchpointList};
+use crate::model::{Coded, Column, Field, SourceRow, TouchpointList};
 use crate::normalise::direction::is_derived;
 use crate::text::letters;
 
@@ -223,15 +223,22 @@ fn named_twice(case: &ListCase<'_>, column: &Column) -> Option<Field> {
 
 /// Whether all needs or interactions are numbers that stand for something said elsewhere: «1, 4».
 fn is_coded(list: &TouchpointList, field: Field) -> bool {
-    let values = |row: &SourceRow| match field {
-        Field::Needs => row.needs.clone(),
-        Field::Interactions => row.interactions.clone(),
-        _ => None,
-    };
-    let cells: Vec<_> =
-        list.rows.iter().filter_map(|row| values(row)).filter(|cell| !cell.is_empty()).collect();
+    let mut filled = list.rows.iter().filter_map(|row| values(row, field)).filter(|cell| !cell.is_empty());
     let is_number = |text: &str| !text.chars().any(letters::is_letter);
-    cells.len() > 1 && cells.iter().all(|cell| cell.iter().all(|value| is_number(&value.text.value)))
+    let mut cells = 0;
+    let are_numbers = filled.all(|cell| {
+        cells += 1;
+        cell.iter().all(|value| is_number(&value.text.value))
+    });
+    cells > 1 && are_numbers
+}
+
+fn values(row: &SourceRow, field: Field) -> Option<&[Coded]> {
+    match field {
+        Field::Needs => row.needs.as_deref(),
+        Field::Interactions => row.interactions.as_deref(),
+        _ => None,
+    }
 }
 
 /// From this score on a candidate is named.

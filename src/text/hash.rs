@@ -1,6 +1,9 @@
 //! Hashes: for the keys of tables, for words and rows, and how digests are written.
 
 use std::hash::Hasher;
+use std::io::{self, Read};
+
+use sha2::{Digest as _, Sha256};
 
 /// How every table finds its keys: by a hash with keys of its own in every process, so that nobody can
 /// write texts that all fall together. No output depends on the order of a table.
@@ -48,6 +51,21 @@ pub(super) fn hash(text: &str) -> u64 {
     let mut hasher = Mix::default();
     hasher.write(text.as_bytes());
     hasher.finish()
+}
+
+/// The SHA-256 of all that is read, as hex digits.
+///
+/// # Errors
+/// What the reader ends with.
+pub(crate) fn sha256_of(mut from: impl Read) -> io::Result<String> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match from.read(&mut buffer)? {
+            0 => return Ok(hex(&hasher.finalize())),
+            read => hasher.update(&buffer[..read]),
+        }
+    }
 }
 
 /// Bytes as small hexadecimal digits.

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::common::{Run, fixture, program, root};
 
+mod migrations;
 mod waiting;
 
 const HEADER: &str =
@@ -545,53 +546,6 @@ fn the_questions_of_the_document_have_their_answers() {
         2 | 2026-10-20 | 0 | 1
         3 | 2026-11-02 | 1 | 0
     "#]].assert_eq(&format!("{}\n", told.trim_end()));
-}
-
-/// The file was written by the first program that kept a register; it is never made anew.
-#[test]
-fn a_register_of_version_1_is_brought_up_to_date() {
-    let world = World::new();
-    fs::create_dir(world.at("out")).unwrap();
-    fs::copy(root().join("tests/it/register/version-1.sqlite"), world.at("out/perechen.sqlite")).unwrap();
-    let done = world.program(&["register", "check"]);
-    assert_eq!(done.code, Some(0), "{}", done.err);
-    let known = "SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM touchpoints), \
-                 (SELECT count(*) FROM findings), (SELECT count(*) FROM finding_states)";
-    assert_eq!(world.answer(known), "3 | 7 | 16 | 33\n");
-    // What was sent then is known.
-    world.sends("спорта", &[SITE, PHONE, NO_NEEDS]);
-    world.run("2026-11-03");
-    assert_eq!(world.states("V01"), ["\"reopened\" since 1"]);
-}
-
-#[test]
-fn a_register_of_version_2_is_brought_up_to_date() {
-    let world = World::new();
-    fs::create_dir(world.at("out")).unwrap();
-    fs::copy(root().join("tests/it/register/version-2.sqlite"), world.at("out/perechen.sqlite")).unwrap();
-    let done = world.program(&["register", "check"]);
-    assert_eq!(done.code, Some(0), "{}", done.err);
-    assert_eq!(world.answer("SELECT count(*), max(edition) FROM versions"), "2 | –\n");
-    // What was approved then is in force while nothing changes.
-    world.sends("спорта", &[SITE, NO_NEEDS]);
-    world.run("2026-11-03");
-    world.sends("спорта", &[SITE, NO_NEEDS, PHONE]);
-    world.run("2026-11-04");
-    let editions = "SELECT run, edition FROM versions WHERE run > 2";
-    assert_eq!(world.answer(editions), "3 | approved\n4 | submitted\n");
-}
-
-#[test]
-fn a_register_of_version_3_is_brought_up_to_date() {
-    let world = World::new();
-    fs::create_dir(world.at("out")).unwrap();
-    fs::copy(root().join("tests/it/register/version-3.sqlite"), world.at("out/perechen.sqlite")).unwrap();
-    let done = world.program(&["register", "check"]);
-    assert_eq!(done.code, Some(0), "{}", done.err);
-    assert_eq!(world.answer("SELECT kind, date, told_in FROM acts"), "approved | 2026-10-02 | –\n");
-    world.sends("спорта", &[SITE, NO_NEEDS]);
-    world.run("2026-11-03");
-    assert_eq!(world.answer("SELECT edition FROM versions WHERE run = 3"), "approved\n");
 }
 
 #[test]
