@@ -136,9 +136,12 @@ def aligned(wanted, given):
     def key(record):
         direction = "" if record.get("derived") else record["direction"]
         parts = (record["process"] or record["service"], record["touchpoint"], direction)
-        return "|".join(folded(part) for part in parts)
+        return [folded(part) for part in parts]
 
     def alike(one, other):
+        # What the truth leaves open is not compared.
+        kept = [(want, have) for want, have in zip(one, other) if want != "*"]
+        one, other = ("|".join(part) for part in zip(*kept)) if kept else ("", "")
         if one == other:
             return 1.0
         return difflib.SequenceMatcher(None, one, other, False).ratio() if one and other else 0.0

@@ -7,6 +7,8 @@ use regex::Regex;
 
 use super::profile::{List, SectionLists};
 use crate::model::Field;
+use crate::text::morphology::{self, Case};
+use crate::text::{grammar, letters};
 
 #[derive(Debug)]
 pub(crate) struct SectionWords {
@@ -65,10 +67,52 @@ impl SectionWords {
     }
 }
 
+impl SectionWords {
+    /// Whether a heading names a unit of the body, not what it does: «Отдел лицензирования», «Исполнитель: Управление
+    /// ЗАГС», but not «Управление имуществом».
+    pub(crate) fn names_unit(&self, text: &str) -> bool {
+        let folded = letters::fold(text);
+        let words: Vec<&str> = folded
+            .split(|letter: char| !letters::is_letter(letter))
+            .filter(|word| !word.is_empty())
+            .collect();
+        let names = |word: &str| self.lists.units.iter().any(|unit| unit == word);
+        let head = words.iter().position(|word| names(word) || !grammar::ends_as_adjective(word));
+        let Some(head) = head.filter(|head| names(words[*head])) else { return false };
+        let mut dependents = words[head + 1..].iter().take_while(|word| morphology::governed(word).is_none());
+        !dependents.any(|word| morphology::forms(word).noun[Case::Instrumental as usize] > 0.5)
+    }
+}
+
 /// A pattern for any phrase of a list, the longest first.
 fn any(list: &List) -> String {
     let mut phrases: Vec<String> =
         list.iter().map(|phrase| regex::escape(phrase).replace(' ', r"\s+")).collect();
     phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
     phrases.join("|")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::knowledge::profile::Mappings;
+    use crate::knowledge::words::Words;
+
+    #[test]
+    fn a_unit_is_told_from_what_it_does() {
+        let words = Words::new(&Mappings::built_in().expect("the built-in mappings").catalogue);
+        for (text, unit) in [
+            ("Отдел лицензирования и аттестации", true),
+            ("Организационный отдел", true),
+            ("Исполнитель: Управление ЗАГС", true),
+            ("Управление по работе с персоналом", true),
+            ("Сектор кадров", true),
+            ("Управление государственным имуществом", false),
+            ("Управление финансами", false),
+            ("Лицензирование", false),
+            ("Отделка зданий", false),
+            ("Работа отдела кадров", false),
+        ] {
+            assert_eq!(words.sections.names_unit(text), unit, "{text}");
+        }
+    }
 }

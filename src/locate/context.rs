@@ -486,6 +486,8 @@ impl Since {
                 && !Script::is_of_letterhead(line, names)
                 || kind(line).is_some()
         };
+        // «(сведения представлены отделом искусств)» between a heading and its table.
+        self.headings.retain(|at| !is_bracketed(&script.lines[*at].text));
         let from = self.headings.iter().rposition(|at| !heads(&script.lines[*at]));
         let near = self.headings.split_off(from.map_or(0, |at| at + 1));
         self.headings.clear();
@@ -627,14 +629,18 @@ fn table_name(line: &Line) -> Option<&str> {
 fn is_heading(line: &Line, acts: &ActLists) -> bool {
     let other = [&acts.no_heading, &acts.approve, &acts.approved, &acts.approved_short];
     let text = &line.text;
-    let bracketed = text.starts_with('(') && text.ends_with(')');
     !line.is_title
-        && !bracketed
+        && !is_bracketed(text)
         && !other.iter().any(|words| words.contains(&line.word))
         && text.chars().count() < 200
         && text.chars().filter(|letter| letters::is_letter(*letter)).count() > 3
         && !text.ends_with(['.', ';', ','])
         && initials(text).is_none()
+}
+
+/// «(сведения представлены отделом)»: what is said of the line above.
+fn is_bracketed(text: &str) -> bool {
+    text.starts_with('(') && text.ends_with(')')
 }
 
 /// «Перечень точек взаимодействия …» as a title: not a clause («2. Перечень … указан в …»), not a

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::knowledge::kinds::ClientWords;
+use crate::knowledge::words::Words;
 use crate::model::table::Section;
 use crate::model::{Change, ChannelCell, Column, Direction, Field, Place, SourceRow, Sourced};
 use crate::text::Text;
@@ -15,7 +15,7 @@ pub(super) fn apply(
     rows: &mut [Box<SourceRow>],
     sections: &[Arc<[Section]>],
     columns: &[Column],
-    clients: &ClientWords,
+    words: &Words,
     named: &[Field],
 ) {
     let depth = sections.iter().map(|open| open.len()).max().unwrap_or(0);
@@ -26,7 +26,7 @@ pub(super) fn apply(
     // Where no column names the direction, the client is the direction.
     let by_client = columns.iter().any(|column| column.field == Some(Field::Direction));
     let is_client = |section: &Section| {
-        section.field == Some(Field::Client) || by_client && clients.is_client(&section.text.value)
+        section.field == Some(Field::Client) || by_client && words.clients.is_client(&section.text.value)
     };
     if columns.iter().all(|column| column.field != Some(Field::Client)) {
         for (row, open) in rows.iter_mut().zip(sections) {
@@ -34,11 +34,16 @@ pub(super) fn apply(
             row.client_cell = client.map(|section| Box::new(section.text.clone().changed(Change::Derived)));
         }
     }
-    let levels = levels(sections, columns, depth, &is_client, named);
+    // Who sent the rows is neither their service nor their process; where nothing else is, it may be the direction.
+    let directed = columns.iter().any(|column| column.field == Some(Field::Direction))
+        || sections.iter().any(|open| open.iter().any(|section| section.field == Some(Field::Direction)));
+    let is_unit = |section: &Section| directed && words.sections.names_unit(&section.text.value);
+    let is_other = |section: &Section| is_client(section) || is_unit(section);
+    let levels = levels(sections, columns, depth, &is_other, named);
     for field in [Field::Direction, Field::Service, Field::Process] {
         let text = |open: &[Section]| {
             open.iter().zip(&levels).find_map(|(section, level)| {
-                (section.field.or(*level) == Some(field) && !is_client(section)).then(|| section.text.clone())
+                (section.field.or(*level) == Some(field) && !is_other(section)).then(|| section.text.clone())
             })
         };
         let bound = columns.iter().any(|column| column.field == Some(field));
@@ -95,7 +100,7 @@ fn levels(
     sections: &[Arc<[Section]>],
     columns: &[Column],
     depth: usize,
-    is_client: &dyn Fn(&Section) -> bool,
+    is_other: &dyn Fn(&Section) -> bool,
     named: &[Field],
 ) -> Vec<Option<Field>> {
     let bound = |field: Field| columns.iter().any(|column| column.field == Some(field));
@@ -109,7 +114,7 @@ fn levels(
         || labelled(Field::Service)
         || labelled(Field::Process);
     let plain = (0..depth).filter(|level| {
-        let plain = |section: &Section| section.field.is_none() && !is_client(section);
+        let plain = |section: &Section| section.field.is_none() && !is_other(section);
         sections.iter().any(|open| open.get(*level).is_some_and(plain))
     });
     let plain: Vec<usize> = plain.collect();

@@ -56,7 +56,7 @@ pub fn map(
         let last = levels.pop()?;
         (column.field == Some(last)).then_some(levels)
     });
-    headings::apply(&mut rows, &sections, &columns, &vocabulary.words.clients, &named.unwrap_or_default());
+    headings::apply(&mut rows, &sections, &columns, &vocabulary.words, &named.unwrap_or_default());
     TouchpointList {
         ordinal,
         file: file.clone(),

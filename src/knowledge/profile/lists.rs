@@ -222,6 +222,8 @@ pub struct SectionLists {
     pub services: List,
     pub processes: List,
     pub clients: List,
+    /// What names a unit of the body that sent the rows: «отдел», «исполнитель».
+    pub units: List,
 }
 
 /// `[words.cards]`: words of lists that are written as a card for each point.
@@ -569,9 +571,18 @@ impl TitleLists {
 }
 
 impl SectionLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 8] {
-        let SectionLists { parts, subparts, before, directions, of_direction, services, processes, clients } =
-            self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 9] {
+        let SectionLists {
+            parts,
+            subparts,
+            before,
+            directions,
+            of_direction,
+            services,
+            processes,
+            clients,
+            units,
+        } = self;
         [
             ("sections.parts", parts),
             ("sections.subparts", subparts),
@@ -581,6 +592,7 @@ impl SectionLists {
             ("sections.services", services),
             ("sections.processes", processes),
             ("sections.clients", clients),
+            ("sections.units", units),
         ]
     }
 }
