@@ -9,7 +9,7 @@ use crate::knowledge::profile::{Mappings, Profile};
 use crate::knowledge::vocabulary::Vocabularies;
 use crate::locate::roles::{self, RowRole, Scope};
 use crate::locate::{self, Hints, Located, RawList, RawPiece};
-use crate::map;
+use crate::map::{self, join};
 use crate::model::budget::{Over, Spent};
 use crate::model::document::{Block, Document, Grid, Origin, TableName};
 use crate::model::finding::Finding;
@@ -351,6 +351,7 @@ impl Examined {
         let knowledge = settings.knowledge(profile.as_ref());
         let ordinal = self.lists.len() as u32 + 1;
         let answers = &settings.mappings.answers;
+        let goes_on = matches!(&raw, Raw::Foreign(list) if list.goes_on);
         let list = match raw {
             Raw::Foreign(raw) => {
                 let mut list = map::map(
@@ -381,6 +382,10 @@ impl Examined {
                 list
             }
         };
+        if let Some(above) = self.lists.last_mut().filter(|above| goes_on && join::fits(above, &list)) {
+            join::join(above, list);
+            return Ok(());
+        }
         self.lists.push(list);
         self.profiles.push(profile);
         Ok(())
@@ -487,10 +492,7 @@ pub fn checked(file: WithLists, input: &Input<'_>, format: Format, settings: &Se
     };
     let mut counts = CellCounts::default();
     for list in &examined.lists {
-        counts.total += list.counts.total;
-        counts.used += list.counts.used;
-        counts.extra += list.counts.extra;
-        counts.set_aside += list.counts.set_aside;
+        counts += list.counts;
     }
     let locate::FileContext { body, region, .. } = examined.located.file;
     Outcome {

@@ -368,3 +368,80 @@ fn a_name_belongs_to_the_word_that_holds_it_and_a_slash_parts_verbs() {
          ВКонтакте | digital | подать/получить заявление",
     );
 }
+
+/// Direction and service of each row, list by list.
+fn headed(text: &str) -> Vec<String> {
+    let lists = outcome(text).lists;
+    lists
+        .iter()
+        .flat_map(|list| &list.rows)
+        .map(|row| {
+            let direction = row.direction.as_ref().map_or("–", |direction| &*direction.text.value);
+            let service = row.service.as_ref().map_or("–", |service| &*service.value);
+            format!("{direction} | {service}")
+        })
+        .collect()
+}
+
+#[test]
+fn a_unit_that_sent_the_rows_is_not_their_service() {
+    let rows = |heading: &str| {
+        headed(&format!(
+            "| direction | process | touchpoint |\n| {heading} | < | < |\n| Услуги | Приём | Сайт |\n| {heading} 2 | < | < |\n\
+             | Жалобы | Ответ | МФЦ |"
+        ))
+    };
+    assert_eq!(rows("Отдел лицензирования"), ["Услуги | –", "Жалобы | –"]);
+    assert_eq!(rows("Исполнитель: Управление ЗАГС"), ["Услуги | –", "Жалобы | –"]);
+    // What is done to property is a service.
+    assert!(rows("Управление государственным имуществом")[0].starts_with("Услуги | Управление"));
+    // Where nothing else names the direction, the unit may.
+    let units = "| process | touchpoint |\n| Отдел кадров | < |\n| Приём | Сайт |\n| Отдел торговли | < |\n| Ответ | МФЦ |";
+    assert_eq!(headed(units), ["Отдел кадров | –", "Отдел торговли | –"]);
+}
+
+#[test]
+fn a_line_in_brackets_between_heading_and_table_is_passed_over() {
+    let table = |process: &str| format!("| process | touchpoint |\n| {process} | Сайт |\n");
+    let text = format!(
+        "Перечень точек взаимодействия с клиентом\n\nМеры поддержки\n\n(представлено отделом искусств)\n\n{}\n\nЖалобы\n\n\
+         (представлено приёмной)\n\n{}",
+        table("Приём"),
+        table("Ответ")
+    );
+    assert_eq!(headed(&text), ["Меры поддержки | –", "Жалобы | –"]);
+}
+
+#[test]
+fn tables_with_other_columns_under_one_title_are_one_list() {
+    let lists = |between: &str, second: &str| -> Vec<usize> {
+        let text = format!(
+            "Перечень точек взаимодействия с клиентом\n\nМеры поддержки\n\n| Процесс | Точка взаимодействия | Вид точки |\n\
+             | Приём | Касса | офлайн |\n\n{between}\n\n{second}"
+        );
+        outcome(&text).lists.iter().map(|list| list.rows.len()).collect()
+    };
+    let marks = "| Точка взаимодействия | Цифровая | Офлайн | Процесс |\n| Форум | + | | Ответ |\n| Беседка | | + | Ответ |";
+    assert_eq!(lists("Рассмотрение обращений", marks), [3]);
+    // A title of its own begins another list.
+    assert_eq!(lists("Перечень точек взаимодействия с внутренним клиентом", marks), [1, 2]);
+    // So do columns that say something else.
+    let wider = "| Точка взаимодействия | Цифровая | Офлайн | Процесс | Потребность клиента |\n| Форум | + | | Ответ | узнать |";
+    assert_eq!(lists("Рассмотрение обращений", wider), [1, 1]);
+}
+
+#[test]
+fn a_line_in_brackets_below_a_title_may_belong_to_it() {
+    let title = |line: &str| {
+        let text = format!(
+            "Перечень точек взаимодействия с клиентом\n\n{line}\n\n| process | touchpoint |\n| Приём | Касса |"
+        );
+        outcome(&text).lists[0].context.title.as_ref().map(|title| title.to_string())
+    };
+    let alone = "Перечень точек взаимодействия с клиентом";
+    assert_eq!(title("(лесное хозяйство)"), Some(format!("{alone} (лесное хозяйство)")));
+    for hint in ["(наименование органа)", "(заполняется отделом)", "(форма № 2)", "(проект)"]
+    {
+        assert_eq!(title(hint).as_deref(), Some(alone), "{hint}");
+    }
+}

@@ -106,6 +106,8 @@ pub struct RawList {
     pub header_rows: Vec<(u32, u32)>,
     /// Only placeholders under the header.
     pub blank: bool,
+    /// A further table of a document under the title of the list above, whose columns are others.
+    pub goes_on: bool,
     /// Where its rows stand, in the order of the document.
     pub pieces: Vec<RawPiece>,
 }

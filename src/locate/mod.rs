@@ -190,13 +190,18 @@ fn located(document: &Document, pieces: &[Piece<'_>], known: Known<'_>, settled:
             // A section with other columns stands under the title of its sheet.
             let above = open.as_ref().filter(|_| grid_under_way == Some(piece.index) && !since.breaks());
             let title = above.and_then(|list| list.title().cloned());
+            let sheet = matches!(name, TableName::Sheet(_));
+            let goes_on = !sheet
+                && grid.nested_in.is_none()
+                && grid_under_way != Some(piece.index)
+                && !since.breaks()
+                && open.as_ref().is_some_and(|list| list.title().is_some());
             close(&mut located, open.take(), &mut of_list, general, names, settled);
             let (mut context, doubt) = since.take(&script, &located.file, names, general);
             context.title = context.title.take().or(title);
             grid_under_way = Some(piece.index);
             let headings = since.headings(&script, general, names);
             let headings = sheets::with_name(headings, &name, piece, general);
-            let sheet = matches!(name, TableName::Sheet(_));
             let place = Place { table: grid.table, row: grid.rows[header.first].number, column: 1 };
             located.over = laid::Laid::judge_list(located.lists.len() + 1, header, place, budget).err();
             let laid = laid::Laid { budget, spent: located.spent, over: located.over };
@@ -205,6 +210,7 @@ fn located(document: &Document, pieces: &[Piece<'_>], known: Known<'_>, settled:
             }
             let mut list =
                 rows::Builder::new(context, header, sheet, general.words.clone(), settled.clone(), laid);
+            list.go_on(goes_on);
             list.doubt_title(doubt);
             list.piece(piece, nested, headings, general);
             open = Some(list);

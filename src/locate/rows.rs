@@ -102,6 +102,7 @@ impl<'b> Builder<'b> {
                 total_cells: 0,
                 header_rows: Vec::new(),
                 blank: false,
+                goes_on: false,
                 pieces: Vec::new(),
             },
             leaves: Leaves::new(header.leaves.clone()),
@@ -126,6 +127,11 @@ impl<'b> Builder<'b> {
 
     pub(super) fn title(&self) -> Option<&Text> {
         self.list.context.title.as_ref()
+    }
+
+    /// Takes note that nothing begins another list between the list above and this one.
+    pub(super) fn go_on(&mut self, above: bool) {
+        self.list.goes_on = above;
     }
 
     /// Takes note of a line of the title that may be a heading.

@@ -5,6 +5,7 @@ mod assign;
 mod bind;
 mod evidence;
 mod headings;
+pub(crate) mod join;
 mod marks;
 mod numbered;
 

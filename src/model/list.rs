@@ -309,6 +309,15 @@ pub struct CellCounts {
     pub set_aside: u64,
 }
 
+impl std::ops::AddAssign for CellCounts {
+    fn add_assign(&mut self, other: CellCounts) {
+        self.total += other.total;
+        self.used += other.used;
+        self.extra += other.extra;
+        self.set_aside += other.set_aside;
+    }
+}
+
 impl SetAside {
     /// One cell.
     pub fn cell(place: Place, text: Text, reason: Reason) -> SetAside {

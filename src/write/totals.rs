@@ -51,10 +51,7 @@ impl Totals {
         self.lists += outcome.lists.len() as u64;
         self.records += records(outcome);
         outcome.findings.iter().for_each(|finding| self.add_of_run(finding));
-        self.cells.total += outcome.counts.total;
-        self.cells.used += outcome.counts.used;
-        self.cells.extra += outcome.counts.extra;
-        self.cells.set_aside += outcome.counts.set_aside;
+        self.cells += outcome.counts;
     }
 
     /// Adds the totals of further files.
@@ -65,10 +62,7 @@ impl Totals {
         add(&mut self.levels, other.levels);
         add(&mut self.to_order, other.to_order);
         add(&mut self.settled, other.settled);
-        self.cells.total += other.cells.total;
-        self.cells.used += other.cells.used;
-        self.cells.extra += other.cells.extra;
-        self.cells.set_aside += other.cells.set_aside;
+        self.cells += other.cells;
     }
 
     /// Adds a finding of a rule over the whole run.

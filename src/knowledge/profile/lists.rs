@@ -202,6 +202,8 @@ pub struct TitleLists {
     pub clients: List,
     /// Beginnings of a line that is no part of a title: «по состоянию на …».
     pub as_of: List,
+    /// Beginnings of a line in brackets below a title that speaks of the form: «(заполняется …)».
+    pub hints: List,
     /// Words that a title asks with, to the letter: «где»; and in any form what it asks about: «встречается».
     pub asks: List,
     pub meets: List,
@@ -555,8 +557,8 @@ impl BodyLists {
 }
 
 impl TitleLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 8] {
-        let TitleLists { nouns, alone, heads, points, clients, as_of, asks, meets } = self;
+    fn lists(&mut self) -> [(&'static str, &mut List); 9] {
+        let TitleLists { nouns, alone, heads, points, clients, as_of, hints, asks, meets } = self;
         [
             ("titles.nouns", nouns),
             ("titles.alone", alone),
@@ -564,6 +566,7 @@ impl TitleLists {
             ("titles.points", points),
             ("titles.clients", clients),
             ("titles.as_of", as_of),
+            ("titles.hints", hints),
             ("titles.asks", asks),
             ("titles.meets", meets),
         ]
