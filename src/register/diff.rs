@@ -111,7 +111,9 @@ impl<'a> Pairing<'a> {
 
     fn pairs(mut self) -> Vec<Option<(usize, How)>> {
         self.by_row();
-        self.equal();
+        // What stands in two parts of a list is each part's own.
+        self.equal(false);
+        self.equal(true);
         self.alike();
         self.pairs
     }
@@ -126,7 +128,7 @@ impl<'a> Pairing<'a> {
     fn by_row(&mut self) {
         let mut places: HashMap<(&str, [u32; 2], u32), usize, KeyedState> = HashMap::default();
         for (at, point) in self.old.iter().enumerate() {
-            if let Some((file, [table, row], index)) = point.origin {
+            if let Some((file, [table, row], index)) = point.origin.filter(|_| !point.of_another_part) {
                 // A workbook has a row for each point: which of them it is tell the contents.
                 let index = if point.remembers { 0 } else { index };
                 places.entry((file, [table, row], index)).or_insert(at);
@@ -148,10 +150,12 @@ impl<'a> Pairing<'a> {
     }
 
     /// The same point in the same process; of several the likest first, else in their order.
-    fn equal(&mut self) {
+    fn equal(&mut self, of_another_part: bool) {
         let mut free: HashMap<Key, Vec<usize>, KeyedState> = HashMap::default();
-        for (at, point) in self.old.iter().enumerate().filter(|(at, _)| !self.taken[*at]) {
-            free.entry(key(point)).or_default().push(at);
+        for (at, point) in self.old.iter().enumerate() {
+            if !self.taken[at] && point.of_another_part == of_another_part {
+                free.entry(key(point)).or_default().push(at);
+            }
         }
         let mut several: HashMap<Key, Vec<usize>, KeyedState> = HashMap::default();
         for new in (0..self.new.len()).filter(|at| self.pairs[*at].is_none()).collect::<Vec<_>>() {
