@@ -182,7 +182,7 @@ impl Recall<'_> {
             (_, Some(decided)) if decided.said.accepted => State::Accepted,
             (Some(said), Some(decided)) if decided.answer == said => State::Rejected,
             (Some(_), _) => State::Explained,
-            (None, _) if [State::Repaired, State::Reopened].contains(&stored.state) => State::Reopened,
+            (None, _) if stored.state == State::Repaired => State::Reopened,
             (None, _) => State::Open,
         };
         let is_decided = [State::Accepted, State::Rejected].contains(&state);
