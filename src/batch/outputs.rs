@@ -291,6 +291,7 @@ impl<'a> RunWriter<'a> {
         };
         let mut of_run = of_run::Gathered::within(folder);
         let is_older = |list: &&ListPiece| older.contains_key(&(list.file, list.part.ordinal));
+        self.lists.iter().filter(is_older).for_each(|list| overview.totals.add_older(1, list.part.levels));
         let mut apart =
             Apart::of(self.lists.iter().filter(is_older).map(|list| (list.file, list.part.asked)));
         for file in over_run.files() {
@@ -303,7 +304,8 @@ impl<'a> RunWriter<'a> {
             }
             let whose = run.whose(file);
             overview.add_of_run(whose, &found);
-            apart.add(file, &found, &|list| older.contains_key(&(file, list)));
+            let of_older = apart.add(file, &found, &|list| older.contains_key(&(file, list)));
+            overview.totals.add_older(0, of_older);
             let mut lines = Vec::new();
             jsonl::findings(&found, &mut lines).map_err(composing(FINDINGS))?;
             findings.write_all(&lines).map_err(at(store, FINDINGS))?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek as _, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::decisions;
 use super::discover::Found;
@@ -66,7 +67,8 @@ impl Remembered {
         notes.extend(unread);
         let behind = last.filter(|last| run <= *last).map(|last| behind(&path, last, run - 1));
         notes.extend(behind.clone());
-        let memory = Memory { register: path, run, date: remember.date.to_owned(), decisions, keeps };
+        let (reading, date) = (Arc::default(), remember.date.to_owned());
+        let memory = Memory { register: path, reading, run, date, decisions, keeps };
         let roster = job.expected.and_then(|expected| expected.roster);
         let bodies = standing::known(roster, None)?;
         Ok(Remembered { memory, register, bodies, notes, behind })
@@ -135,8 +137,7 @@ impl Remembering<'_> {
 
     /// Tells the findings of a file that only show beside the other files what the runs before knew of them.
     pub(super) fn recall(&self, findings: &mut [Finding]) -> Result<(), BatchError> {
-        let Remembered { memory, register, .. } = self.remembered;
-        Ok(self.seen.recall(register.as_ref(), memory, findings)?)
+        Ok(self.seen.recall(&self.remembered.memory, findings)?)
     }
 
     /// Writes the change set of the run beside its outputs.

@@ -118,6 +118,8 @@ pub(super) struct ListPart {
     pub(super) changes: u32,
     /// Its findings that are asked of the ministry; those about the file as a whole are with its first list.
     pub(super) asked: Asked,
+    /// The same by level, with the advices and notes.
+    pub(super) levels: [u64; 5],
     pub(super) edition: Edition,
 }
 
@@ -283,9 +285,10 @@ fn outputs(
             let of_list =
                 |finding: &&Finding| finding.list == Some(list.ordinal) || is_first && finding.list.is_none();
             let asked = Asked::of(outcome.findings.iter().filter(of_list));
+            let levels = totals::levels(outcome.findings.iter().filter(of_list));
             let edition = list.known.as_deref().map(|known| known.edition).unwrap_or_default();
             let aside = Aside::default();
-            lists.push(ListPart { ordinal: list.ordinal, bytes, aside, changes: 0, asked, edition });
+            lists.push(ListPart { ordinal: list.ordinal, bytes, aside, changes: 0, asked, levels, edition });
         }
         carried.end(Part::Records);
         jsonl::findings(&outcome.findings, &mut carried)?;

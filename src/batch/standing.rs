@@ -19,6 +19,7 @@ use crate::rules::run::Run;
 use crate::text::letters::fold;
 use crate::write::report::Overview;
 use crate::write::standing::{Asked, Gone, Late, OfBody, Standing, written};
+use crate::write::totals::levels;
 
 /// The roster of a run, and its day.
 #[derive(Debug, Clone, Copy)]
@@ -70,13 +71,17 @@ impl Apart {
         Apart(lists.map(|(file, asked)| OfFile { file, asked, copies: 0 }).collect())
     }
 
-    /// Adds what shows in a file beside the others; `is_older` tells which of its lists are older copies.
-    pub(super) fn add(&mut self, file: usize, found: &[Finding], is_older: &dyn Fn(u32) -> bool) {
+    /// Adds what shows in a file beside the others; `is_older` tells which of its lists are older copies. Returns the
+    /// findings about these by level.
+    pub(super) fn add(&mut self, file: usize, found: &[Finding], is_older: &dyn Fn(u32) -> bool) -> [u64; 5] {
         let is_apart =
             |finding: &&Finding| rules::is_about_files(finding.code) || finding.list.is_some_and(is_older);
         let asked = Asked::of(found.iter().filter(is_apart));
         let copies = Asked::of(found.iter().filter(|finding| rules::is_about_files(finding.code)));
         self.0.push(OfFile { file, asked, copies: copies.open()[1] });
+        let of_older =
+            |finding: &&Finding| finding.list.is_some_and(is_older) && !rules::is_about_files(finding.code);
+        levels(found.iter().filter(of_older))
     }
 }
 

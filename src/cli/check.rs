@@ -185,6 +185,12 @@ pub(super) fn summary(out: &mut Out, totals: &Totals) -> io::Result<()> {
     out.line(format!("Прочитано: {lists}, {}.", counted::count(totals.records, counted::RECORDS)))?;
     let levels = counted::levels(totals.of_lists()).unwrap_or_else(|| "нет".into());
     out.line(format!("Замечания: {levels}."))?;
+    if totals.older > 0 {
+        out.line(format!(
+            "Старых копий тех же перечней: {}. Их замечания здесь не считаются.",
+            totals.older
+        ))?;
+    }
     let mut to_order = totals.to_order;
     to_order[Level::Unchecked as usize] = 0;
     if let Some(levels) = counted::levels(to_order) {

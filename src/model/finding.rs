@@ -258,6 +258,19 @@ impl State {
         }
     }
 
+    /// As the coordinator reads it.
+    pub(crate) fn russian(self) -> &'static str {
+        match self {
+            State::New => "новое",
+            State::Open => "осталось",
+            State::Explained => "пояснено, ждёт решения",
+            State::Accepted => "пояснено и принято",
+            State::Rejected => "пояснение отклонено",
+            State::Repaired => "исправлено",
+            State::Reopened => "вернулось",
+        }
+    }
+
     /// The state with this key.
     pub(crate) fn of_key(key: &str) -> Option<State> {
         State::ALL.into_iter().find(|state| state.key() == key)

@@ -91,7 +91,10 @@ pub(super) fn settle(passport: &mut Passport, about: &Grid, names: &Names) -> Ve
     let file = cell(about, ABOUT_FILE, 2);
     let original = (passport.original.round <= 1).then_some(&passport.original.file);
     let original = original.filter(|file| !file.is_empty() && ***file != *passport.file);
-    if let Some(file) = file {
+    // A workbook of a later round names the ministry's own file; those of earlier versions, the one that came back.
+    let is_first =
+        |file: &Text| passport.original.round > 1 && letters::one_line(&passport.original.file) == **file;
+    if let Some(file) = file.filter(|file| !is_first(file)) {
         let hidden = if letters::one_line(&passport.file) == *file { original.cloned() } else { None };
         let hidden = hidden.unwrap_or_else(|| passport.file.as_str().into());
         if letters::one_line(&hidden) != *file {

@@ -12,6 +12,7 @@ use crate::model::{ToldDates, TouchpointList};
 use crate::text::{Text, dates};
 
 use super::acts::{self, Act, Kind};
+use super::reading::Reading;
 use super::since::{Approval, Compared, approval, approved, edition, parts, russian};
 use super::timely::{Dates, judge};
 
@@ -64,7 +65,7 @@ impl Stored {
 
 /// Completes what is known of a list, and its findings of actuality; returns the last day on which they are the same.
 pub(super) fn complete(
-    connection: Option<&Connection>,
+    (connection, reading): (Option<&Connection>, &Reading),
     list: &mut TouchpointList,
     findings: &mut Vec<Finding>,
     settings: &Settings,
@@ -89,6 +90,7 @@ pub(super) fn complete(
         let is_whole = before.len() == 1 && (before[0] == *known.part || met * 2 >= known.touchpoints.len());
         let compared = Compared {
             connection,
+            reading,
             list,
             id: &known.id,
             part: (!is_whole).then_some(&*known.part),

@@ -1,5 +1,6 @@
 //! A change set goes into the register: one transaction, once for each run.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -51,6 +52,7 @@ pub(crate) fn apply(path: &Path, changes: &Path) -> Result<(), RegisterError> {
             run: run.number,
             older: HashMap::new(),
             aside: Vec::new(),
+            shared: HashMap::new(),
             list: None,
         };
         for line in lines {
@@ -99,6 +101,8 @@ struct Applying<'a> {
     older: HashMap<(String, u32), String>,
     /// Answers in older copies, with their findings.
     aside: Vec<(String, [String; 2])>,
+    /// Touchpoints that several parts have, and the part that each stays with.
+    shared: HashMap<String, String>,
     /// The list whose touchpoints come, and its part; `None` of an older copy.
     list: Option<(String, String)>,
 }
@@ -109,6 +113,10 @@ impl Applying<'_> {
             Line::Run(_) | Line::File { .. } => Ok(()),
             Line::Superseded { file, ordinal, by } => {
                 self.older.insert((file, ordinal), by);
+                Ok(())
+            }
+            Line::Shared { touchpoint, part } => {
+                self.shared.insert(touchpoint, part);
                 Ok(())
             }
             Line::Body { name, aliases } => self.named(&name, &aliases),
@@ -214,7 +222,16 @@ impl Applying<'_> {
         Ok(())
     }
 
+    /// The id of a touchpoint in a part: its own where the touchpoint stays with another one.
+    fn id_in<'a>(&self, touchpoint: &'a str, part: &str) -> Cow<'a, str> {
+        match self.shared.get(touchpoint) {
+            Some(owner) if owner != part => Cow::Owned(super::keys::of_part(touchpoint, part)),
+            _ => Cow::Borrowed(touchpoint),
+        }
+    }
+
     fn touchpoint(&self, point: &Touchpoint, list: &str, part: &str) -> rusqlite::Result<()> {
+        let id = &*self.id_in(&point.id, part);
         let origin = point.origin.as_ref();
         let [table, row] = [0, 1].map(|at| origin.map(|(_, place, _)| place[at]));
         self.put(
@@ -226,7 +243,7 @@ impl Applying<'_> {
              origin_row = coalesce(excluded.origin_row, origin_row), \
              origin_point = coalesce(excluded.origin_point, origin_point)",
             params![
-                point.id,
+                id,
                 list,
                 part,
                 self.run,
@@ -238,22 +255,39 @@ impl Applying<'_> {
             ],
         )?;
         match &point.values {
-            Some(values) => self.values(point, values),
+            Some(values) => self.values((id, point), values),
+            None if id != point.id => self.values_of(&point.id, id),
             None => Ok(()),
         }
     }
 
-    fn values(&self, point: &Touchpoint, values: &Values) -> rusqlite::Result<()> {
+    /// What a touchpoint stated ends with this run.
+    fn ends(&self, touchpoint: &str) -> rusqlite::Result<()> {
         self.put(
             "UPDATE touchpoint_versions SET until_run = ?2 \
              WHERE touchpoint = ?1 AND until_run IS NULL AND from_run < ?2",
-            params![point.id, self.run],
-        )?;
+            params![touchpoint, self.run],
+        )
+    }
+
+    /// A touchpoint states what another one did until this run.
+    fn values_of(&self, other: &str, touchpoint: &str) -> rusqlite::Result<()> {
+        self.ends(touchpoint)?;
+        self.put(
+            "INSERT OR REPLACE INTO touchpoint_versions SELECT ?2, ?3, NULL, 'equal', NULL, number, direction, \
+             service, process, point, code, channel, client, client_stated, needs, interactions, contacts, features, \
+             extra FROM touchpoint_versions WHERE touchpoint = ?1 AND from_run < ?3 ORDER BY from_run DESC LIMIT 1",
+            params![other, touchpoint, self.run],
+        )
+    }
+
+    fn values(&self, (id, point): (&str, &Touchpoint), values: &Values) -> rusqlite::Result<()> {
+        self.ends(id)?;
         self.put(
             "INSERT OR REPLACE INTO touchpoint_versions VALUES (?1, ?2, NULL, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
              ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             params![
-                point.id,
+                id,
                 self.run,
                 point.how,
                 point.likeness,
@@ -311,7 +345,8 @@ impl Applying<'_> {
         )?;
         self.put("DELETE FROM finding_touchpoints WHERE finding = ?1", [&found.id])?;
         for touchpoint in &found.touchpoints {
-            self.put("INSERT INTO finding_touchpoints VALUES (?1, ?2)", [&found.id, touchpoint])?;
+            let touchpoint = &*self.id_in(touchpoint, &found.part);
+            self.put("INSERT INTO finding_touchpoints VALUES (?1, ?2)", [&*found.id, touchpoint])?;
         }
         if let Some([answer, explanation]) = &found.answer {
             self.put(

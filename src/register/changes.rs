@@ -30,6 +30,11 @@ pub(super) enum Line {
         ordinal: u32,
         by: String,
     },
+    /// A touchpoint that several parts of a list have, and the part that it stays with.
+    Shared {
+        touchpoint: String,
+        part: String,
+    },
     /// A body of the roster, and what else it is called.
     Body {
         name: String,

@@ -1,6 +1,6 @@
 //! The end of a run: what the rules over all files found, and what is not there any more.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, BufRead, Write};
 
 use rusqlite::{Connection, params};
@@ -36,7 +36,7 @@ pub(crate) struct Seen {
     lists: BTreeMap<(String, u32), (String, String, bool)>,
     /// Files by their parts.
     files: BTreeSet<String>,
-    touchpoints: Ids,
+    touchpoints: Claims,
     findings: Ids,
     /// What the files say happened to their lists.
     told: Vec<(String, Act)>,
@@ -60,6 +60,59 @@ impl Ids {
     }
 }
 
+/// Which parts have which touchpoints: a point that stands in two parts of a list is each part's own.
+#[derive(Debug, Default)]
+struct Claims {
+    /// The first part of each, by its number.
+    first: HashMap<u64, u32, KeyedState>,
+    parts: Vec<String>,
+    /// All parts of those that are in several.
+    several: BTreeMap<String, Vec<String>>,
+}
+
+impl Claims {
+    fn insert(&mut self, id: &str, part: &str) {
+        if self.parts.last().is_none_or(|last| last != part) {
+            self.parts.push(part.to_owned());
+        }
+        let here = self.parts.len() as u32 - 1;
+        let first = &self.parts[*self.first.entry(number(id)).or_insert(here) as usize];
+        if first != part {
+            let all = self.several.entry(id.to_owned()).or_insert_with(|| vec![first.clone()]);
+            all.push(part.to_owned());
+        }
+    }
+
+    fn contains(&self, id: &str) -> bool {
+        self.first.contains_key(&number(id))
+    }
+
+    /// The part that each of those in several parts stays with: the one that it came in last, else the first.
+    fn shared(&self, register: Option<&Register>) -> Result<Vec<(String, String)>, RegisterError> {
+        let last = |id: &str| match register {
+            Some(register) => {
+                keys::one::<String>(&register.connection, "SELECT part FROM touchpoints WHERE id = ?1", id)
+                    .map_err(|source| RegisterError::of(&register.path, source))
+            }
+            None => Ok(None),
+        };
+        let owner = |(id, parts): (&String, &Vec<String>)| {
+            let known = last(id)?.filter(|known| parts.contains(known));
+            Ok((id.clone(), known.unwrap_or_else(|| parts[0].clone())))
+        };
+        self.several.iter().map(owner).collect()
+    }
+
+    /// The others have it under ids of their own.
+    fn part(&mut self, shared: &[(String, String)]) {
+        for (id, owner) in shared {
+            for part in self.several.get(id).into_iter().flatten().filter(|part| *part != owner) {
+                self.first.entry(number(&keys::of_part(id, part))).or_default();
+            }
+        }
+    }
+}
+
 /// What is known of a run as a whole.
 #[derive(Debug)]
 pub(crate) struct Whole<'a> {
@@ -77,7 +130,7 @@ impl Seen {
     /// Reads the lines of all files.
     pub(crate) fn read(from: impl BufRead, older: &Older<'_>) -> io::Result<Seen> {
         let mut seen = Seen::default();
-        let mut counts = false;
+        let (mut counts, mut part) = (false, String::new());
         let (mut aside, mut answers) = (Vec::new(), BTreeMap::new());
         for line in lines(from) {
             match line? {
@@ -85,6 +138,7 @@ impl Seen {
                 Line::List(list) => {
                     counts = !older.contains_key(&(list.file.as_str(), list.ordinal));
                     if counts {
+                        part.clone_from(&list.part);
                         let not_counted = list.taken_back.iter().map(|[line, day]| {
                             format!(
                                 "день {day} стоит в книге «{}» (лист «О перечне», строка «{line}»), но снят командой и не учтён",
@@ -100,7 +154,7 @@ impl Seen {
                         seen.lists.insert((list.file, list.ordinal), (list.id, list.part, list.round > 0));
                     }
                 }
-                Line::Touchpoint(point) if counts => drop(seen.touchpoints.insert(&point.id)),
+                Line::Touchpoint(point) if counts => seen.touchpoints.insert(&point.id, &part),
                 Line::Finding(found) => {
                     let is_older = found.ordinal.is_some_and(|list| older.contains_key(&(&found.file, list)));
                     if is_older {
@@ -163,12 +217,7 @@ impl Seen {
     }
 
     /// Gives the findings of a file that only show beside the other files their ids and states.
-    pub(crate) fn recall(
-        &self,
-        register: Option<&Register>,
-        memory: &Memory,
-        findings: &mut [Finding],
-    ) -> Result<(), RegisterError> {
+    pub(crate) fn recall(&self, memory: &Memory, findings: &mut [Finding]) -> Result<(), RegisterError> {
         let ordinals: BTreeSet<Option<u32>> = findings.iter().map(|finding| finding.list).collect();
         for ordinal in ordinals {
             let new = |finding: &&mut Finding| {
@@ -182,11 +231,8 @@ impl Seen {
                 Some((list, part)) => Scope { list: Some(list), part },
                 None => Scope { list: None, part: &of_file },
             };
-            let stored = match register {
-                Some(register) => findings::stored(&register.connection, scope)
-                    .map_err(|source| RegisterError::of(&register.path, source))?,
-                None => Vec::new(),
-            };
+            let ask = |connection: Option<&Connection>| findings::stored(connection, memory, scope);
+            let stored = memory.reading.ask(&memory.register, ask)?;
             let none = BTreeSet::new();
             Recall { memory, scope, stored: &stored }
                 .give(found.into_iter().map(|finding| (finding, &none)).collect());
@@ -221,6 +267,11 @@ impl Seen {
         for ((file, ordinal), by) in older {
             let (file, by) = ((*file).to_owned(), (*by).to_owned());
             put(&Line::Superseded { file, ordinal: *ordinal, by }, out)?;
+        }
+        let shared = self.touchpoints.shared(register)?;
+        self.touchpoints.part(&shared);
+        for (touchpoint, part) in shared {
+            put(&Line::Shared { touchpoint, part }, out)?;
         }
         io::copy(&mut of_files, out)?;
         of_run(&mut |finding| {

@@ -99,10 +99,21 @@ struct Pairing<'a> {
 /// What makes two touchpoints the same.
 pub(super) type Key = ([u64; 4], &'static str);
 
-/// Shares of a pair's likeness: point, process, service, direction, needs, kind.
-const SHARES: [u32; 6] = [400, 250, 100, 100, 100, 50];
+/// Shares of a pair's likeness: point, process, service, direction, needs and interactions, kind, the rest.
+const SHARES: [u32; 7] = [400, 250, 100, 100, 90, 50, 10];
 /// From here on two touchpoints may be one.
 const ALIKE: u32 = 620;
+/// The same where a workbook of ours remembers the row, wherever it was moved.
+const REMEMBERED: u32 = 500;
+
+/// How two touchpoints compare.
+struct Compared {
+    likeness: u32,
+    /// They stand in processes that have nothing in common.
+    moved: bool,
+    /// But for that they are the same.
+    as_it_was: bool,
+}
 
 impl<'a> Pairing<'a> {
     fn new(sayings: &'a Sayings, old: &'a [Point<'a>], new: &'a [Point<'a>]) -> Pairing<'a> {
@@ -111,7 +122,9 @@ impl<'a> Pairing<'a> {
 
     fn pairs(mut self) -> Vec<Option<(usize, How)>> {
         self.by_row();
-        self.equal();
+        // What stands in two parts of a list is each part's own.
+        self.equal(false);
+        self.equal(true);
         self.alike();
         self.pairs
     }
@@ -126,32 +139,38 @@ impl<'a> Pairing<'a> {
     fn by_row(&mut self) {
         let mut places: HashMap<(&str, [u32; 2], u32), usize, KeyedState> = HashMap::default();
         for (at, point) in self.old.iter().enumerate() {
-            if let Some((file, [table, row], index)) = point.origin {
+            if let Some((file, [table, row], index)) = point.origin.filter(|_| !point.of_another_part) {
                 // A workbook has a row for each point: which of them it is tell the contents.
                 let index = if point.remembers { 0 } else { index };
                 places.entry((file, [table, row], index)).or_insert(at);
             }
         }
-        for new in 0..self.new.len() {
-            let point = &self.new[new];
+        let mut remembered = Vec::new();
+        for (new, point) in self.new.iter().enumerate() {
             let Some((file, place, _)) = point.origin.filter(|_| point.remembers) else { continue };
-            let candidates = (0..16).filter_map(|index| places.get(&(file, place, index)).copied());
-            let best = candidates
-                .filter(|old| !self.taken[*old])
-                .map(|old| (self.likeness(old, new), old))
-                .filter(|(likeness, _)| *likeness >= ALIKE)
-                .max_by_key(|(likeness, old)| (*likeness, std::cmp::Reverse(*old)));
-            if let Some((_, old)) = best {
+            for old in (0..16).filter_map(|index| places.get(&(file, place, index)).copied()) {
+                let likeness = self.compared(old, new).map_or(0, |compared| compared.likeness);
+                if likeness >= REMEMBERED {
+                    remembered.push((std::cmp::Reverse(likeness), new, old));
+                }
+            }
+        }
+        // A copied row remembers the same place: the likest row is the one that was there.
+        remembered.sort_unstable();
+        for (_, new, old) in remembered {
+            if !self.taken[old] && self.pairs[new].is_none() {
                 self.take(new, old, How::Row);
             }
         }
     }
 
     /// The same point in the same process; of several the likest first, else in their order.
-    fn equal(&mut self) {
+    fn equal(&mut self, of_another_part: bool) {
         let mut free: HashMap<Key, Vec<usize>, KeyedState> = HashMap::default();
-        for (at, point) in self.old.iter().enumerate().filter(|(at, _)| !self.taken[*at]) {
-            free.entry(key(point)).or_default().push(at);
+        for (at, point) in self.old.iter().enumerate() {
+            if !self.taken[at] && point.of_another_part == of_another_part {
+                free.entry(key(point)).or_default().push(at);
+            }
         }
         let mut several: HashMap<Key, Vec<usize>, KeyedState> = HashMap::default();
         for new in (0..self.new.len()).filter(|at| self.pairs[*at].is_none()).collect::<Vec<_>>() {
@@ -208,34 +227,49 @@ impl<'a> Pairing<'a> {
     /// How alike needs, kind, contacts and details are: what is left where the rest is the same.
     fn rest(&self, old: usize, new: usize) -> u32 {
         let (old, new) = (&self.old[old], &self.new[new]);
-        let details = old.details.iter().zip(&new.details).all(|(one, other)| self.sayings.same(one, other));
         self.items(&old.needs, &new.needs)
+            + self.items(&old.interactions, &new.interactions)
             + u32::from(old.channel == new.channel) * 200
             + u32::from(old.contacts == new.contacts) * 200
-            + u32::from(details) * 100
+            + u32::from(self.details(old, new)) * 100
             + u32::from(old.number == new.number) * 50
     }
 
     /// From 0 to 1,000; 0 where the points are not one in other words.
     fn likeness(&self, old: usize, new: usize) -> u32 {
+        match self.compared(old, new) {
+            // Moved is what is otherwise as it was: a point that stands in many processes is none the less another.
+            Some(Compared { moved: true, as_it_was: false, .. }) | None => 0,
+            Some(compared) => compared.likeness,
+        }
+    }
+
+    /// `None` where the points are not one in other words.
+    fn compared(&self, old: usize, new: usize) -> Option<Compared> {
         let (old, new) = (&self.old[old], &self.new[new]);
         let name = name(self.sayings, old, new);
         if name < WORDING {
-            return 0;
+            return None;
         }
         let [direction, service, process] = [0, 1, 2].map(|at| {
             let (old, new) = (&old.group[at], &new.group[at]);
             // Filled in or cleared: neither for nor against.
             if old.blank == new.blank { self.sayings.alike(old, new) } else { SAME / 2 }
         });
-        let needs = self.items(&old.needs, &new.needs);
+        let needs = self.items(&old.needs, &new.needs).min(self.items(&old.interactions, &new.interactions));
         let kind = u32::from(old.channel == new.channel) * SAME;
-        let parts = [name, process, service, direction, needs, kind];
-        let sum: u32 = parts.iter().zip(SHARES).map(|(part, share)| part * share).sum::<u32>() / SAME;
-        // Moved is what is otherwise as it was: a point that stands in many processes is none the less another.
-        let moved = process.min(service).min(direction) < WORDING / 2;
-        let as_it_was = needs >= WORDING && kind == SAME && old.contacts == new.contacts && name == SAME;
-        if moved && !as_it_was { 0 } else { sum }
+        let rest = u32::from(self.details(old, new)) * SAME;
+        let parts = [name, process, service, direction, needs, kind, rest];
+        let one_point = name == SAME || is_one_code(self.sayings, old, new);
+        Some(Compared {
+            likeness: parts.iter().zip(SHARES).map(|(part, share)| part * share).sum::<u32>() / SAME,
+            moved: process.min(service).min(direction) < WORDING / 2,
+            as_it_was: needs >= WORDING && kind == SAME && old.contacts == new.contacts && one_point,
+        })
+    }
+
+    fn details(&self, old: &Point<'_>, new: &Point<'_>) -> bool {
+        old.details.iter().zip(&new.details).all(|(one, other)| self.sayings.same(one, other))
     }
 
     /// How alike two sets of needs are: each with its likest partner.
@@ -268,8 +302,11 @@ fn name(sayings: &Sayings, old: &Point<'_>, new: &Point<'_>) -> u32 {
     if old.name.blank || new.name.blank {
         return alike.max(if old.name.blank == new.name.blank { SAME } else { WORDING });
     }
-    let one_code = old.code.is_some() && old.code == new.code && sayings.same_figures(&old.name, &new.name);
-    if one_code { alike.max(WORDING + 100) } else { alike }
+    if is_one_code(sayings, old, new) { alike.max(WORDING + 100) } else { alike }
+}
+
+fn is_one_code(sayings: &Sayings, old: &Point<'_>, new: &Point<'_>) -> bool {
+    old.code.is_some() && old.code == new.code && sayings.same_figures(&old.name, &new.name)
 }
 
 fn item_alike(sayings: &Sayings, one: &Item<'_>, other: &Item<'_>) -> u32 {

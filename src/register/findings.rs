@@ -4,6 +4,7 @@
 //! about it, hold as long.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use rusqlite::{Connection, params};
 
@@ -85,7 +86,7 @@ pub(super) fn recall(
     }
     for (ordinal, list, part) in &lists {
         let scope = Scope { list: list.as_deref(), part };
-        let stored = connection.map_or_else(|| Ok(Vec::new()), |connection| stored(connection, scope))?;
+        let stored = stored(connection, memory, scope)?;
         let found = outcome.findings.iter_mut().zip(&touchpoints);
         let of_scope = found.filter(|(finding, _)| finding.list == *ordinal && is_kept(finding));
         Recall { memory, scope, stored: &stored }.give(of_scope.collect());
@@ -181,7 +182,7 @@ impl Recall<'_> {
             (_, Some(decided)) if decided.said.accepted => State::Accepted,
             (Some(said), Some(decided)) if decided.answer == said => State::Rejected,
             (Some(_), _) => State::Explained,
-            (None, _) if [State::Repaired, State::Reopened].contains(&stored.state) => State::Reopened,
+            (None, _) if stored.state == State::Repaired => State::Reopened,
             (None, _) => State::Open,
         };
         let is_decided = [State::Accepted, State::Rejected].contains(&state);
@@ -268,7 +269,19 @@ impl Stored {
 }
 
 /// The findings of the runs before of a list, or of a file that belong to none.
-pub(super) fn stored(connection: &Connection, scope: Scope<'_>) -> rusqlite::Result<Vec<Stored>> {
+pub(super) fn stored(
+    connection: Option<&Connection>,
+    memory: &Memory,
+    scope: Scope<'_>,
+) -> rusqlite::Result<Arc<Vec<Stored>>> {
+    match (connection, scope.list) {
+        (None, _) => Ok(Arc::default()),
+        (Some(connection), None) => stored_in(connection, scope).map(Arc::new),
+        (Some(connection), Some(list)) => memory.reading.findings(list, || stored_in(connection, scope)),
+    }
+}
+
+fn stored_in(connection: &Connection, scope: Scope<'_>) -> rusqlite::Result<Vec<Stored>> {
     let mut found = connection.prepare_cached(
         "SELECT id, part, code, clause, fingerprint, \"values\", \"column\", first_run, state FROM findings \
          WHERE list IS ?1 AND (list IS NOT NULL OR part = ?2) ORDER BY rowid",

@@ -14,7 +14,7 @@ use crate::model::finding::State;
 use crate::outcome::Outcome;
 use crate::text::hash::hex;
 
-use super::file::{Register, RegisterError};
+use super::file::RegisterError;
 use super::keys;
 use super::memory::Memory;
 use super::since::{self, with_submitted};
@@ -45,18 +45,15 @@ pub(super) struct Asked {
 
 impl Memory {
     /// Whether the register, if it is there, tells the same as before.
-    pub(crate) fn tells_the_same(
-        &self,
-        glance: &Glance,
-        register: Option<&Register>,
-    ) -> Result<bool, RegisterError> {
+    pub(crate) fn tells_the_same(&self, glance: &Glance) -> Result<bool, RegisterError> {
         let [from, until] = &glance.days;
         if glance.run.is_some_and(|run| run != self.run) || self.date < *from || *until < self.date {
             return Ok(false);
         }
-        let connection = register.map(|known| &known.connection);
-        let told = told(connection, self, &glance.lists, &glance.part);
-        Ok(told.map_err(|source| RegisterError::of(&self.register, source))? == glance.told)
+        let told = self
+            .reading
+            .ask(&self.register, |connection| told(connection, self, &glance.lists, &glance.part))?;
+        Ok(told == glance.told)
     }
 }
 
@@ -136,22 +133,9 @@ fn told(
 ) -> rusqlite::Result<String> {
     let Some(connection) = connection else { return Ok(String::new()) };
     let mut said = Said { connection, hasher: Sha256::new() };
-    let touchpoints = format!(
-        "SELECT id, part, gone_run, origin_file, origin_table, origin_row, origin_point, from_run, until_run, \
-         {COLUMNS} FROM touchpoints JOIN touchpoint_versions ON touchpoint = id WHERE list = ?1 \
-         ORDER BY touchpoints.rowid, from_run"
-    );
     for asked in lists {
         for list in said.rows(CANDIDATES, params![json(&asked.names), asked.part])? {
-            said.rows(&touchpoints, [&list])?;
-            for question in OF_LIST {
-                said.rows(question, [&list])?;
-            }
-            let findings = said.rows(FINDINGS_OF_LIST, [&list])?.into_iter().collect();
-            said.decided(DECIDED_OF_LIST, (&list, &findings), memory)?;
-            if let Some(approval) = since::approval(connection, &list, None)? {
-                said.text(&format!("{} {}", approval.date, approval.run));
-            }
+            said.hasher.update(memory.reading.told(&list, || told_of_list(connection, memory, &list))?);
             if asked.names_last {
                 said.text(&with_submitted(connection, &list)?.unwrap_or_default());
             }
@@ -161,6 +145,26 @@ fn told(
     said.rows(ANSWERS_OF_FILE, [part])?;
     said.decided(DECIDED_OF_FILE, (part, &findings), memory)?;
     Ok(hex(&said.hasher.finalize()))
+}
+
+/// What is said of a list, whichever of its files asks.
+fn told_of_list(connection: &Connection, memory: &Memory, list: &str) -> rusqlite::Result<[u8; 32]> {
+    let mut said = Said { connection, hasher: Sha256::new() };
+    let touchpoints = format!(
+        "SELECT id, part, gone_run, origin_file, origin_table, origin_row, origin_point, from_run, until_run, \
+         {COLUMNS} FROM touchpoints JOIN touchpoint_versions ON touchpoint = id WHERE list = ?1 \
+         ORDER BY touchpoints.rowid, from_run"
+    );
+    said.rows(&touchpoints, [list])?;
+    for question in OF_LIST {
+        said.rows(question, [list])?;
+    }
+    let findings = said.rows(FINDINGS_OF_LIST, [list])?.into_iter().collect();
+    said.decided(DECIDED_OF_LIST, (list, &findings), memory)?;
+    if let Some(approval) = since::approval(connection, list, None)? {
+        said.text(&format!("{} {}", approval.date, approval.run));
+    }
+    Ok(said.hasher.finalize().into())
 }
 
 /// What was said so far.

@@ -28,6 +28,12 @@ pub(super) fn id(kind: &str, common: &[&str], own: &[&str]) -> String {
     hex(&neighbours[..3]) + &hex(&all[..5])
 }
 
+/// The id of a touchpoint in a part of a list that does not own it.
+pub(super) fn of_part(touchpoint: &str, part: &str) -> String {
+    let own = id("touchpoint", &[touchpoint], &[part]);
+    touchpoint.chars().take(6).chain(own.chars().skip(6)).collect()
+}
+
 /// The one row of a question that has none or one.
 pub(super) fn one<T: rusqlite::types::FromSql>(
     connection: &Connection,

@@ -4,6 +4,7 @@
 //! on, is compared with the same earlier runs.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rusqlite::{Connection, params};
@@ -16,34 +17,36 @@ use crate::text::hash::KeyedState;
 
 use super::actual;
 use super::diff::{self, How, Key};
-use super::file::{Register, RegisterError};
+use super::file::RegisterError;
 use super::findings;
 use super::glance::{self, Asked, CANDIDATES, Glance};
 use super::keys::{id, part};
 use super::memory::Memory;
 use super::point::{Point, origin};
+use super::reading::Reading;
 use super::said::Sayings;
 use super::since::{self, parts, with_submitted};
 use super::values::{COLUMNS, Values, json};
 
 /// A touchpoint of the runs before.
 #[derive(Debug)]
-struct Stored {
+pub(super) struct Stored {
     id: String,
     part: String,
     gone: bool,
+    key: Key,
     origin: Option<(String, [u32; 2], u32)>,
     values: Values,
 }
 
 /// A list of the runs before, as one of the file may be it.
 #[derive(Debug)]
-struct Candidate {
+pub(super) struct Candidate {
     id: String,
     subject: Option<String>,
     /// Its parts in the last run that had it.
     parts: Vec<String>,
-    touchpoints: Vec<Stored>,
+    pub(super) touchpoints: Vec<Stored>,
 }
 
 impl Memory {
@@ -55,9 +58,16 @@ impl Memory {
         sha256: &str,
         settings: &Settings,
     ) -> Result<Option<Glance>, RegisterError> {
-        let register = Register::to_read(&self.register)?;
-        let failed = |source| RegisterError::of(&self.register, source);
-        let connection = register.as_ref().map(|register| &register.connection);
+        self.reading.ask(&self.register, |connection| self.recall_from(connection, outcome, sha256, settings))
+    }
+
+    fn recall_from(
+        &self,
+        connection: Option<&Connection>,
+        outcome: &mut Outcome,
+        sha256: &str,
+        settings: &Settings,
+    ) -> rusqlite::Result<Option<Glance>> {
         let today = self.date.parse().unwrap_or(Date::MIN);
         let (mut asked, mut until) = (Vec::new(), Date::MAX);
         for list in &mut outcome.lists {
@@ -65,21 +75,43 @@ impl Memory {
             let subject =
                 facts.as_ref().and_then(|facts| facts.traits.subject()).map(|hash| format!("{hash:016x}"));
             let names = names(list, settings);
-            let known =
-                known_list(connection, (list, &names), subject.as_deref(), self.run).map_err(failed)?;
+            let known = self.known_list(connection, (list, &names), subject.as_deref())?;
             if let (Some(facts), Some(connection)) = (&mut facts, connection) {
-                facts.traits.sent = since::sent(connection, &known.id, sha256).map_err(failed)?;
+                facts.traits.sent = since::sent(connection, &known.id, sha256)?;
             }
             list.known = Some(Box::new(known));
-            let holds =
-                actual::complete(connection, list, &mut outcome.findings, settings, today).map_err(failed)?;
+            let asked_of = (connection, &*self.reading);
+            let holds = actual::complete(asked_of, list, &mut outcome.findings, settings, today)?;
             until = until.min(holds);
-            let names_last = names_last(connection, list).map_err(failed)?;
+            let names_last = names_last(connection, list)?;
             asked.push(Asked { names, part: part_of(list), names_last });
         }
-        findings::recall(connection, self, outcome).map_err(failed)?;
-        let glance = self.keeps.then(|| glance::of(connection, self, outcome, asked, until));
-        glance.transpose().map_err(failed)
+        findings::recall(connection, self, outcome)?;
+        self.keeps.then(|| glance::of(connection, self, outcome, asked, until)).transpose()
+    }
+
+    fn known_list(
+        &self,
+        connection: Option<&Connection>,
+        (list, names): (&TouchpointList, &[String]),
+        subject: Option<&str>,
+    ) -> rusqlite::Result<KnownList> {
+        let part = part_of(list);
+        let mut sayings = Sayings::default();
+        let new: Vec<Point<'_>> = list.records().map(|record| Point::of(record, &mut sayings)).collect();
+        let candidates = match connection {
+            Some(connection) => candidates(connection, &self.reading, names, &part)?,
+            None => Vec::new(),
+        };
+        let chosen = chosen(candidates, subject, &new);
+        let body = list.context.body.as_deref().unwrap_or(&part);
+        let id = match &chosen {
+            Some(known) => known.id.clone(),
+            None => id("list", &[body], &[subject.unwrap_or_default()]),
+        };
+        let matching = Matching { id: &id, part: &part, known: chosen.as_deref(), run: self.run };
+        let touchpoints = matching.touchpoints(list, &new, &mut sayings);
+        Ok(KnownList { id: id.into(), part: part.into(), touchpoints, ..KnownList::default() })
     }
 }
 
@@ -106,32 +138,13 @@ fn names(list: &TouchpointList, settings: &Settings) -> Vec<String> {
     std::iter::once(body.to_owned()).chain(known.cloned()).collect()
 }
 
-fn known_list(
-    connection: Option<&Connection>,
-    (list, names): (&TouchpointList, &[String]),
-    subject: Option<&str>,
-    run: u32,
-) -> rusqlite::Result<KnownList> {
-    let part = part_of(list);
-    let mut sayings = Sayings::default();
-    let new: Vec<Point<'_>> = list.records().map(|record| Point::of(record, &mut sayings)).collect();
-    let candidates = match connection {
-        Some(connection) => candidates(connection, names, &part)?,
-        None => Vec::new(),
-    };
-    let chosen = chosen(candidates, subject, &new, &mut sayings);
-    let body = list.context.body.as_deref().unwrap_or(&part);
-    let (id, parts, stored) = chosen.map_or_else(
-        || (id("list", &[body], &[subject.unwrap_or_default()]), Vec::new(), Vec::new()),
-        |list| (list.id, list.parts, list.touchpoints),
-    );
-    let touchpoints =
-        Matching { id: &id, part: &part, parts: &parts, run }.touchpoints(list, &new, &stored, &mut sayings);
-    Ok(KnownList { id: id.into(), part: part.into(), touchpoints, ..KnownList::default() })
-}
-
 /// Lists of the body, and those without one that the same file was.
-fn candidates(connection: &Connection, names: &[String], part: &str) -> rusqlite::Result<Vec<Candidate>> {
+fn candidates(
+    connection: &Connection,
+    reading: &Reading,
+    names: &[String],
+    part: &str,
+) -> rusqlite::Result<Vec<Arc<Candidate>>> {
     let mut found = connection.prepare_cached(CANDIDATES)?;
     let rows = found.query_map(params![json(&names), part], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
@@ -139,9 +152,10 @@ fn candidates(connection: &Connection, names: &[String], part: &str) -> rusqlite
     let mut lists = Vec::new();
     for row in rows {
         let (id, subject) = row?;
-        let touchpoints = stored(connection, &id)?;
-        let parts = parts(connection, &id)?;
-        lists.push(Candidate { id, subject, parts, touchpoints });
+        lists.push(reading.list(&id, || {
+            let (parts, touchpoints) = (parts(connection, &id)?, stored(connection, &id)?);
+            Ok(Candidate { id: id.clone(), subject, parts, touchpoints })
+        })?);
     }
     Ok(lists)
 }
@@ -153,6 +167,7 @@ fn stored(connection: &Connection, list: &str) -> rusqlite::Result<Vec<Stored>> 
          (SELECT max(from_run) FROM touchpoint_versions WHERE touchpoint = id) WHERE list = ?1 \
          ORDER BY touchpoints.rowid"
     ))?;
+    let mut sayings = Sayings::default();
     let rows = found.query_map([list], |row| {
         let file: Option<String> = row.get(3)?;
         let origin = match file {
@@ -160,7 +175,8 @@ fn stored(connection: &Connection, list: &str) -> rusqlite::Result<Vec<Stored>> 
             None => None,
         };
         let values = Values::of_row(row, 7)?;
-        Ok(Stored { id: row.get(0)?, part: row.get(1)?, gone: row.get(2)?, origin, values })
+        let key = diff::key(&values.point(&mut sayings));
+        Ok(Stored { id: row.get(0)?, part: row.get(1)?, gone: row.get(2)?, origin, key, values })
     })?;
     rows.collect()
 }
@@ -168,17 +184,15 @@ fn stored(connection: &Connection, list: &str) -> rusqlite::Result<Vec<Stored>> 
 /// The list of the runs before that this one is: that of its subject, else the one that holds most of its
 /// rows, at least half.
 fn chosen(
-    candidates: Vec<Candidate>,
+    candidates: Vec<Arc<Candidate>>,
     subject: Option<&str>,
     new: &[Point<'_>],
-    sayings: &mut Sayings,
-) -> Option<Candidate> {
+) -> Option<Arc<Candidate>> {
     let keys: Vec<Key> = new.iter().map(diff::key).collect();
     let mut best: Option<(bool, usize, usize)> = None;
     for (at, list) in candidates.iter().enumerate() {
         let live = list.touchpoints.iter().filter(|known| !known.gone);
-        let known: HashSet<Key, KeyedState> =
-            live.map(|known| diff::key(&known.values.point(sayings))).collect();
+        let known: HashSet<Key, KeyedState> = live.map(|known| known.key).collect();
         let shared = keys.iter().filter(|key| known.contains(*key)).count();
         let of_subject = list.subject.as_deref() == subject;
         let likely = of_subject || shared * 2 >= keys.len() && shared > 0;
@@ -195,34 +209,27 @@ struct Matching<'a> {
     /// The list's id.
     id: &'a str,
     part: &'a str,
-    /// The parts of the list in the last run that had it.
-    parts: &'a [String],
+    known: Option<&'a Candidate>,
     run: u32,
 }
 
-impl Matching<'_> {
+impl<'a> Matching<'a> {
     fn touchpoints(
         &self,
         list: &TouchpointList,
         new: &[Point<'_>],
-        stored: &[Stored],
         sayings: &mut Sayings,
     ) -> Vec<KnownTouchpoint> {
-        // A part of another name is this one renamed, unless the list came in several.
-        let of_another = |stored: &Stored| self.parts.len() > 1 && stored.part != self.part;
-        let live: Vec<&Stored> = stored.iter().filter(|stored| !stored.gone).collect();
+        let live = self.live(new);
         let old: Vec<Point<'_>> = live
             .iter()
             .map(|stored| Point {
                 origin: stored.origin.as_ref().map(|(file, at, index)| (file.as_str(), *at, *index)),
-                of_another_part: of_another(stored),
+                of_another_part: self.is_of_another(stored),
                 ..stored.values.point(sayings)
             })
             .collect();
-        let mut gone: HashMap<Key, Vec<&Stored>, KeyedState> = HashMap::default();
-        for stored in stored.iter().rev().filter(|stored| stored.gone) {
-            gone.entry(diff::key(&stored.values.point(sayings))).or_default().push(stored);
-        }
+        let mut gone = self.gone();
         let pairs = diff::pairs(sayings, &old, new);
         let mut made: HashMap<Key, u32, KeyedState> = HashMap::default();
         let matched = list.records().zip(new).zip(pairs).map(|((record, point), pair)| {
@@ -249,14 +256,42 @@ impl Matching<'_> {
         matched.collect()
     }
 
-    /// The id of a touchpoint that no earlier run had: the same for equal ones in the copies of a list.
+    /// Whether a touchpoint is of another part: a part of another name is this one renamed, unless the list came in
+    /// several.
+    fn is_of_another(&self, stored: &Stored) -> bool {
+        self.known.is_some_and(|known| known.parts.len() > 1) && stored.part != self.part
+    }
+
+    /// The touchpoints of the last run that may be those of the list; of other parts those that are equal only.
+    fn live(&self, new: &[Point<'_>]) -> Vec<&'a Stored> {
+        let wanted: HashSet<Key, KeyedState> = new.iter().map(diff::key).collect();
+        let stored =
+            self.known.into_iter().flat_map(|known| &known.touchpoints).filter(|stored| !stored.gone);
+        stored.filter(|stored| !self.is_of_another(stored) || wanted.contains(&stored.key)).collect()
+    }
+
+    /// Touchpoints that were in the list and are not now; the last ones come back first: those of its own part, in
+    /// their order.
+    fn gone(&self) -> HashMap<Key, Vec<&'a Stored>, KeyedState> {
+        let mut gone: HashMap<Key, Vec<&Stored>, KeyedState> = HashMap::default();
+        let stored = self.known.map_or(&[][..], |known| &known.touchpoints);
+        for of_another in [true, false] {
+            let of = |stored: &&Stored| stored.gone && self.is_of_another(stored) == of_another;
+            for stored in stored.iter().rev().filter(of) {
+                gone.entry(stored.key).or_default().push(stored);
+            }
+        }
+        gone
+    }
+
+    /// The id of a touchpoint that no earlier run had.
     fn new_id(&self, values: &Values, count: u32) -> Text {
         let text = |value: &Option<String>| crate::text::letters::fold(value.as_deref().unwrap_or_default());
         let [direction, service, process, point] =
             [&values.direction, &values.service, &values.process, &values.point].map(text);
         let (run, count) = (self.run.to_string(), count.to_string());
         let of_process = [self.id, &direction, &service, &process];
-        id("touchpoint", &of_process, &[&run, &point, &values.client, &count]).into()
+        id("touchpoint", &of_process, &[&run, self.part, &point, &values.client, &count]).into()
     }
 }
 

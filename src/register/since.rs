@@ -1,6 +1,7 @@
 //! What changed in a list since the version that was approved last, else since the one that was submitted last.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rusqlite::{Connection, params};
@@ -15,6 +16,7 @@ use crate::text::letters;
 
 use super::diff;
 use super::grounds::{OnGround, ground};
+use super::reading::{Reading, Version};
 use super::said::Sayings;
 use super::values::{COLUMNS, Values};
 
@@ -112,6 +114,7 @@ pub(super) fn with_submitted(connection: &Connection, list: &str) -> rusqlite::R
 /// A list of this run and what is known of it.
 pub(super) struct Compared<'a> {
     pub(super) connection: &'a Connection,
+    pub(super) reading: &'a Reading,
     pub(super) list: &'a TouchpointList,
     pub(super) id: &'a str,
     /// The part whose touchpoints are missing if they are not in the file; `None`: all are.
@@ -180,7 +183,11 @@ impl Compared<'_> {
     }
 
     /// The touchpoints of the list in a run.
-    fn version(&self, run: u32) -> rusqlite::Result<Vec<(String, String, Values)>> {
+    fn version(&self, run: u32) -> rusqlite::Result<Arc<Version>> {
+        self.reading.version((self.id, run), || self.version_in(run))
+    }
+
+    fn version_in(&self, run: u32) -> rusqlite::Result<Version> {
         let mut found = self.connection.prepare_cached(&format!(
             "SELECT id, part, {COLUMNS} FROM touchpoints JOIN touchpoint_versions ON touchpoint = id \
              WHERE list = ?1 AND from_run <= ?2 AND (until_run IS NULL OR until_run > ?2) \

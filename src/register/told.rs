@@ -195,7 +195,11 @@ fn place(record: Record<'_>) -> String {
     let place = record.place();
     let original = crate::model::places::original_at(record.list, record.row, Some(place.column));
     match original {
-        Some(original) => format!("{}, {}", original.file, original.at.describe()),
+        Some(original) => {
+            let address = original.at.address();
+            let address = if address.is_empty() { original.at.describe() } else { address };
+            format!("{}, {address}", original.file)
+        }
         None => format!("{}, {}", record.list.file, record.list.address(place)),
     }
 }

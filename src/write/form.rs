@@ -17,6 +17,7 @@
 pub(super) mod finish;
 mod head;
 mod look;
+mod order;
 mod rows;
 mod schema;
 #[cfg(test)]

@@ -24,6 +24,12 @@ pub(crate) struct Totals {
     pub to_order: [u64; 5],
     /// Of these the ones whose explanation was accepted: they do not count either.
     pub settled: [u64; 5],
+    /// Of these the ones about older copies of lists: they do not count either.
+    #[serde(default)]
+    pub of_older: [u64; 5],
+    /// Older copies of lists.
+    #[serde(default)]
+    pub older: u64,
     pub cells: CellCounts,
     /// The operator's choice of rules.
     #[serde(skip)]
@@ -63,6 +69,8 @@ impl Totals {
         add(&mut self.to_order, other.to_order);
         add(&mut self.settled, other.settled);
         self.cells += other.cells;
+        add(&mut self.of_older, other.of_older);
+        self.older += other.older;
     }
 
     /// Adds a finding of a rule over the whole run.
@@ -76,9 +84,17 @@ impl Totals {
         }
     }
 
-    /// Findings about the lists by level, without those about orders and those whose explanation was accepted.
+    /// Notes older copies of lists, and findings about such.
+    pub(crate) fn add_older(&mut self, lists: u64, levels: [u64; 5]) {
+        self.older += lists;
+        add(&mut self.of_older, levels);
+    }
+
+    /// Findings about the lists that count by level, without those about orders and those whose explanation was
+    /// accepted.
     pub(crate) fn of_lists(&self) -> [u64; 5] {
         let mut levels = self.levels;
+        levels.iter_mut().zip(self.of_older).for_each(|(level, older)| *level -= older);
         levels.iter_mut().zip(self.to_order).for_each(|(level, to_order)| *level -= to_order);
         levels.iter_mut().zip(self.settled).for_each(|(level, settled)| *level -= settled);
         levels
@@ -227,9 +243,9 @@ fn editions(outcome: &Outcome) -> String {
 }
 
 /// Findings about the lists by level, in the order of [`Level::ALL`].
-pub(crate) fn levels(findings: &[Finding]) -> [u64; 5] {
+pub(crate) fn levels<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> [u64; 5] {
     let mut levels = [0; 5];
-    for finding in findings.iter().filter(|finding| !finding.is_to_order() && !finding.is_settled()) {
+    for finding in findings.into_iter().filter(|finding| !finding.is_to_order() && !finding.is_settled()) {
         levels[finding.level as usize] += u64::from(finding.count);
     }
     levels

@@ -242,6 +242,54 @@ fn nights_with_a_register_are_the_same_whatever_is_read() {
     }
 }
 
+/// Departments of one body send parts of its list; one point stands in two of them, with other needs.
+#[test]
+fn a_point_in_two_parts_of_a_list_is_each_parts_own_and_nothing_changes_at_night() {
+    let world = World { root: tempfile::tempdir().unwrap() };
+    let folder = world.at("in/Министерство спорта Тульской области");
+    fs::create_dir_all(&folder).unwrap();
+    let head = "№;Наименование процесса;Точка взаимодействия;Вид точки взаимодействия;Потребности клиента";
+    let sends = |name: &str, rows: &[&str]| {
+        let rows: Vec<String> = (1..).zip(rows).map(|(number, row)| format!("{number};{row}\n")).collect();
+        fs::write(folder.join(name), format!("{head}\n{}", rows.concat())).unwrap();
+    };
+    let own = ["Запись;Телефонная связь;офлайн;справка", "Выдача;МФЦ;офлайн;"];
+    let site = |needs: &str| format!("Прием;Официальный сайт;цифровая;{needs}");
+    sends("отдел 1.csv", &[&site("справка"), own[0], "Прием жалоб;Почта;офлайн;ответ"]);
+    sends("отдел 2.csv", &["Совещания;Зал;офлайн;участие", &site("получение консультации"), own[1]]);
+    sends("отдел 3.csv", &["Турниры;Стадион;офлайн;участие", "Награды;Личный прием;офлайн;награда"]);
+    let night = |day: &str| world.run(&format!("--date {day} --fail-on never"));
+    let points = || {
+        let register = rusqlite::Connection::open(world.at("out/perechen.sqlite")).unwrap();
+        let ask = |question: &str| register.query_row(question, [], |row| row.get::<_, u32>(0)).unwrap();
+        [
+            ask("SELECT count(*) FROM touchpoints WHERE gone_run IS NULL"),
+            ask("SELECT count(*) FROM touchpoint_versions"),
+            ask("SELECT count(*) FROM touchpoint_versions WHERE until_run IS NOT NULL"),
+        ]
+    };
+    night("2026-10-01");
+    night("2026-10-02");
+    assert_eq!(points(), [8, 8, 0]);
+    assert_eq!(night("2026-10-03"), (3, false));
+    assert_eq!(night("2026-10-04"), (3, false));
+    assert_eq!(points(), [8, 8, 0]);
+    // One part says otherwise: the other one's point stays as it was.
+    sends("отдел 2.csv", &["Совещания;Зал;офлайн;участие", &site("ответ"), own[1]]);
+    night("2026-10-05");
+    assert_eq!(points(), [8, 9, 1]);
+    // A third part has the point now, too: at first it is known as that of another part.
+    sends("отдел 3.csv", &["Турниры;Стадион;офлайн;участие", &site("награда")]);
+    night("2026-10-06");
+    let [live, versions, _] = points();
+    assert_eq!([live, versions], [8, 10]);
+    for day in ["2026-10-07", "2026-10-08"] {
+        night(day);
+    }
+    assert_eq!(night("2026-10-09"), (3, false));
+    assert_eq!(points()[..2], [8, 10]);
+}
+
 #[test]
 fn a_dry_run_names_the_files_that_are_read_and_why() {
     let world = World { root: tempfile::tempdir().unwrap() };

@@ -17,7 +17,6 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::{BufReader, Read};
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 use tempfile::SpooledTempFile;
@@ -29,7 +28,6 @@ use super::making::Making;
 use super::publish::{hash_of, is_folder};
 use super::share::{Outputs, Share, Task, composing};
 use super::{BatchError, Job, Output};
-use crate::register::file::Register;
 use crate::register::memory::Memory;
 use crate::rules;
 use crate::text::hash::hex;
@@ -65,8 +63,6 @@ pub(super) struct Kept<'a> {
     terms: Terms,
     limit: u64,
     afresh: bool,
-    /// The register, opened as often as it is asked at a time.
-    registers: Mutex<Vec<Register>>,
 }
 
 /// A share on its way into the outputs, and what it carries.
@@ -110,7 +106,6 @@ impl<'a> Kept<'a> {
             terms: Terms::of(job, output),
             limit: job.settings.limits.file_bytes,
             afresh: keeping == Keeping::Afresh,
-            registers: Mutex::default(),
         })
     }
 
@@ -194,14 +189,7 @@ impl<'a> Kept<'a> {
             return Ok(Some(why));
         }
         let (Some(glance), Some(memory)) = (&head.known, self.memory) else { return Ok(None) };
-        let idle = self.registers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let register = match idle {
-            None => Register::to_read(&memory.register)?,
-            known => known,
-        };
-        let tells_the_same = memory.tells_the_same(glance, register.as_ref())?;
-        self.registers.lock().unwrap_or_else(PoisonError::into_inner).extend(register);
-        Ok((!tells_the_same).then_some(Why::Known))
+        Ok((!memory.tells_the_same(glance)?).then_some(Why::Known))
     }
 
     /// Whether an output is as it was written.

@@ -8,6 +8,7 @@
 
 use std::ops::Range;
 
+use super::order;
 use crate::knowledge::kinds::stated;
 use crate::knowledge::profile::{NumberCounts, Profile};
 use crate::knowledge::vocabulary::Vocabulary;
@@ -44,6 +45,7 @@ pub(super) struct Row<'a> {
 /// What the texts of a list are made with.
 struct Writer<'a, 'b> {
     list: &'a TouchpointList,
+    rows: &'b [&'a SourceRow],
     profile: &'b Profile,
     columns: &'b [Shown],
     contacts: ContactsShown,
@@ -59,14 +61,15 @@ pub(super) fn of<'a>(
 ) -> Rows<'a> {
     let contacts =
         if shows(columns, Field::Contacts) { ContactsShown::Apart } else { ContactsShown::UnderPoint };
-    let writer = Writer { list, profile, columns, contacts };
+    let in_order = order::own(list);
+    let writer = Writer { list, rows: &in_order, profile, columns, contacts };
     let own = match wanted {
         FormRows::Source => writer.own_rows(vocabulary),
         FormRows::Points => None,
     };
     let (mut rows, kind) =
         own.map_or_else(|| (writer.points(), FormRows::Points), |rows| (rows, FormRows::Source));
-    let renumbered = renumber(list, profile, columns, &mut rows, kind);
+    let renumbered = renumber(&in_order, profile, columns, &mut rows, kind);
     Rows { all: rows, kind, renumbered }
 }
 
@@ -80,8 +83,9 @@ impl<'a> Writer<'a, '_> {
         let text = |record: Record<'_>, shown: &Shown| {
             cells::text(record, shown.what, self.profile, ChannelShown::Stated, self.contacts)
         };
-        self.list
-            .records()
+        self.rows
+            .iter()
+            .flat_map(|row| self.list.records_of(row))
             .map(|record| Row {
                 source: record.row,
                 texts: self.columns.iter().map(|shown| text(record, shown)).collect(),
@@ -92,8 +96,8 @@ impl<'a> Writer<'a, '_> {
     /// The ministry's rows; `None` if they would not be read back the same.
     fn own_rows(&self, vocabulary: &Vocabulary) -> Option<Vec<Row<'a>>> {
         let mut rereading = Rereading::new(vocabulary);
-        let mut rows = Vec::with_capacity(self.list.rows.len());
-        for row in &self.list.rows {
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for row in self.rows.iter().copied() {
             for points in self.of_one_kind(row) {
                 let cells = Cells::of(row, &points, self.contacts, &mut rereading)?;
                 let texts = self.columns.iter().map(|shown| self.text(row, &points, &cells, shown.what));
@@ -270,7 +274,7 @@ fn joined<'a>(values: impl Iterator<Item = &'a str>) -> String {
 /// Counts the rows anew where the № of the list counts rows; whether that changed one. The stretches of a
 /// ministry's row share its №.
 fn renumber(
-    list: &TouchpointList,
+    in_order: &[&SourceRow],
     profile: &Profile,
     columns: &[Shown],
     rows: &mut [Row<'_>],
@@ -279,7 +283,8 @@ fn renumber(
     let Some(at) = columns.iter().position(|shown| shown.what == What::Field(Field::Number)) else {
         return false;
     };
-    let Some(sign) = counts_rows(list).filter(|_| profile.list.number_counts == NumberCounts::Rows) else {
+    let Some(sign) = counts_rows(in_order).filter(|_| profile.list.number_counts == NumberCounts::Rows)
+    else {
         return false;
     };
     let mut changed = false;
@@ -298,8 +303,8 @@ fn renumber(
 
 /// Whether the № counts the rows of the list, and what stands behind it: whole numbers, each written in its
 /// row, in most rows, mostly above the one before, and never a second count.
-fn counts_rows(list: &TouchpointList) -> Option<&'static str> {
-    let written = || list.rows.iter().filter_map(|row| row.number.as_ref()).filter(|cell| !cell.is_blank());
+fn counts_rows(in_order: &[&SourceRow]) -> Option<&'static str> {
+    let written = || in_order.iter().filter_map(|row| row.number.as_ref()).filter(|cell| !cell.is_blank());
     let of_group = [Change::Merged, Change::FilledDown, Change::Repeated];
     if written().any(|cell| of_group.into_iter().any(|change| cell.changes.contains(change))) {
         return None;
@@ -309,7 +314,7 @@ fn counts_rows(list: &TouchpointList) -> Option<&'static str> {
     let steps = || numbers.windows(2).map(|pair| (pair[0], pair[1]));
     let counted = steps().filter(|(above, below)| above < below).count();
     let again = steps().any(|(above, below)| below == 1 && above > 1);
-    let most = numbers.len() * 3 >= list.rows.len() * 2;
+    let most = numbers.len() * 3 >= in_order.len() * 2;
     let counts = most && counted * 3 >= steps().count() * 2 && !again;
     let point = written().all(|cell| cell.value.trim().ends_with('.'));
     counts.then_some(if point { "." } else { "" })

@@ -208,6 +208,7 @@ pub(super) fn finding<R: Rows>(
         text(&answer),
         text(reply.map_or("", |reply| &reply.explanation)),
         text(&original),
+        maybe(finding.known.as_deref().map(|known| known.state.russian())),
     ];
     to.row(Part::Findings, &row)?;
     if finding.level != Level::Note {

@@ -32,6 +32,8 @@ pub(super) fn sheet(sheet: &mut Worksheet, list: &TouchpointList) -> Result<(), 
     let name = approval.and_then(|approval| approval.name.as_deref()).map(str::to_owned);
     let day = approval.and_then(|approval| approval.date.as_deref());
     let day = day.map_or_else(String::new, |day| format!("Дата утверждения: {day}"));
+    let original = list.original.as_deref().map(|original| &original.file).filter(|file| **file != list.file);
+    let returned = original.map(|_| format!("Прочитано из присланной книги «{}».", list.file));
     let rows = [
         (
             ABOUT_TITLE,
@@ -43,7 +45,11 @@ pub(super) fn sheet(sheet: &mut Worksheet, list: &TouchpointList) -> Result<(), 
         (ABOUT_ACT, act, ""),
         (ABOUT_POST, post, day.as_str()),
         ("Инициалы, фамилия", name, ""),
-        (ABOUT_FILE, Some(list.file.to_string()), ""),
+        (
+            ABOUT_FILE,
+            Some(original.unwrap_or(&list.file).to_string()),
+            returned.as_deref().unwrap_or_default(),
+        ),
         (
             "Редакция",
             list.known.as_deref().map(|known| known.edition.russian().to_owned()),
