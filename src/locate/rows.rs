@@ -1,7 +1,7 @@
 //! Turns the pieces of a list table into rows: merges filled down, service rows set aside.
 
-mod captions;
 mod continuation;
+mod explanations;
 mod service;
 
 use std::collections::BTreeSet;
@@ -15,8 +15,7 @@ use crate::model::document::{Cell, Grid, Row};
 use crate::model::{Context, Doubt, DoubtKind, Field, Part, Place, Reason, Role, SetAside, Sourced};
 
 pub(super) use continuation::{Continues, goes_on};
-
-use captions::{Caption, captions, is_caption};
+pub(super) use explanations::explains;
 
 use super::found::{RawList, RawPiece, Settled, set_aside};
 use super::header::{self, Header};
@@ -32,10 +31,6 @@ pub(super) struct Builder<'b> {
     words: Arc<Words>,
     list: RawList,
     leaves: Leaves,
-    /// Captions of every header row of the first piece, to know a repeated one.
-    header_rows: Vec<Vec<Caption>>,
-    /// Captions alone in their header row.
-    lone_captions: Vec<Caption>,
     sections: Sections,
     /// Headings above the first table that only those above further tables show to be such.
     first_headings: Vec<Sourced<Text>>,
@@ -106,8 +101,6 @@ impl<'b> Builder<'b> {
                 pieces: Vec::new(),
             },
             leaves: Leaves::new(header.leaves.clone()),
-            header_rows: Vec::new(),
-            lone_captions: Vec::new(),
             sections: Sections::default(),
             first_headings: Vec::new(),
             carried: Vec::new(),
@@ -156,7 +149,7 @@ impl<'b> Builder<'b> {
     ) {
         let grid = piece.grid;
         let header = piece.header.as_ref().ok();
-        let first_piece = self.header_rows.is_empty();
+        let first_piece = self.list.pieces.is_empty();
         self.open_headings(headings.clone(), first_piece, general);
         if let Some(header) = header {
             // The physical columns of this piece may differ from those of the first.
@@ -166,11 +159,6 @@ impl<'b> Builder<'b> {
                 for leaf in 0..self.leaves.len() {
                     self.list.columns[leaf].number = self.column_number(leaf);
                 }
-                let rows = grid.rows[header.first..=header.last].iter().map(captions);
-                let (several, alone): (Vec<_>, Vec<_>) =
-                    rows.filter(|row| !row.is_empty()).partition(|row| row.len() > 1);
-                self.header_rows = several;
-                self.lone_captions = alone.into_iter().flatten().collect();
             }
         } else {
             let places =
@@ -240,20 +228,13 @@ impl<'b> Builder<'b> {
                     continue;
                 }
             }
-            if header.is_none()
-                && index == piece.rows.start
-                && header::is_column_numbers(&row.cells, self.leaves.len())
-            {
-                self.aside(row, grid.table, Reason::ColumnNumbers);
-                continue;
-            }
             if self.is_over() {
                 return;
             }
             let below = || grid.rows[index + 1..end].iter().find(|row: &&Row| is_filled(row));
             if self.row(row, grid.table, &mut reaching, starts_piece, &below, general) {
                 starts_piece = false;
-            } else if self.repeats_header(row) {
+            } else if self.role_of(row, grid.table) == Some(Role::Repeat) {
                 starts_piece = true;
             }
         }
@@ -349,38 +330,9 @@ impl<'b> Builder<'b> {
         self.leaves.of(cell)
     }
 
-    fn repeats_header(&self, row: &Row) -> bool {
-        let filled = || row.cells.iter().filter(|cell| !cell.is_blank());
-        let cells = filled().count();
-        self.header_rows.iter().any(|known| {
-            let needed = (known.len().max(cells) * 7).div_ceil(10).max(2);
-            // A row of data is told by the first few of its cells.
-            let (mut same, mut left) = (0, cells);
-            let mut before: Option<&Cell> = None;
-            for cell in filled() {
-                if same + left < needed {
-                    return false;
-                }
-                // One text in every column is no row of captions.
-                let again = before.is_some_and(|before| before.text == cell.text);
-                same += usize::from(!again && is_caption(cell, known));
-                before = Some(cell);
-                left -= 1;
-            }
-            same >= needed
-        })
-    }
-
-    /// The caption of a group alone in its row of a repeated header.
-    fn is_lone_caption<'a>(&self, row: &Row, filled: &[&Cell], below: &dyn Fn() -> Option<&'a Row>) -> bool {
-        let [only] = filled else { return false };
-        let follows = || {
-            self.after_repeated_header()
-                && self.list.set_aside.last().is_some_and(|aside| aside.place.row + 1 == row.number)
-        };
-        !self.lone_captions.is_empty()
-            && is_caption(only, &self.lone_captions)
-            && (follows() || below().is_some_and(|next| self.repeats_header(next)))
+    /// The role of a row that is known beforehand.
+    fn role_of(&self, row: &Row, table: u32) -> Option<Role> {
+        self.settled.get(&(table, row.number)).copied()
     }
 
     /// Adds a row below the header; says whether it is a data row. `below` gives the next row with text.
@@ -416,11 +368,7 @@ impl<'b> Builder<'b> {
             }
             return false;
         }
-        if self.is_lone_caption(row, &filled, below) {
-            self.aside(row, table, Reason::RepeatedHeader);
-            return false;
-        }
-        let settled = self.settled.get(&(table, row.number)).copied();
+        let settled = self.role_of(row, table);
         if matches!(settled, Some(Role::Data | Role::Rest)) {
             self.data_row(row, table, reaching, starts_piece);
             return true;
@@ -428,9 +376,9 @@ impl<'b> Builder<'b> {
         // At the beginning of a further piece a text in small letters is the rest of a row above.
         let rest =
             starts_piece && filled.iter().all(|cell| cell.text.trim_start().starts_with(char::is_lowercase));
-        let reason = settled.and_then(reason_of);
+        let reason = settled.and_then(reason_of).map(|reason| self.reason(reason, &filled));
         let reason = reason.or_else(|| self.service_row(row, &filled, reaching)).or_else(|| {
-            self.heads_section(row, &filled, reaching, below, general).then_some(Reason::Section)
+            self.heads_section(row, table, &filled, reaching, below, general).then_some(Reason::Section)
         });
         let reason = reason.filter(|reason| !(rest && *reason == Reason::Section));
         if let Some(reason) = reason {
@@ -458,6 +406,14 @@ impl<'b> Builder<'b> {
         }
         self.data_row(row, table, reaching, starts_piece);
         true
+    }
+
+    /// Of a row that is no row of the list whether it explains how to fill in the columns.
+    fn reason(&self, reason: Reason, filled: &[&Cell]) -> Reason {
+        let number = self.leaf_with(Field::Number);
+        let number = filled.iter().find(|cell| number.is_some() && self.leaf_of(cell) == number);
+        let told = reason == Reason::Note && explains(filled, number.copied(), &self.words);
+        if told { Reason::Explanation } else { reason }
     }
 
     /// Keeps the cells of a group's row for the rows below.
@@ -615,10 +571,6 @@ impl<'b> Builder<'b> {
             let place = Place { table, row, column: 1 };
             self.list.unplaced.push(Sourced::read(cell.text.clone(), place).map(()));
         }
-    }
-
-    fn after_repeated_header(&self) -> bool {
-        self.list.set_aside.last().is_some_and(|aside| aside.reason == Reason::RepeatedHeader)
     }
 
     pub(super) fn finish(mut self, general: &Vocabulary) -> (RawList, Laid<'b>) {

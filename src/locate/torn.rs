@@ -11,6 +11,7 @@ use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::{Field, Mend, Place, Role, Sourced};
 use crate::text::Text;
 use crate::text::grammar;
+use crate::text::signs::open_quotes;
 use crate::text::words;
 
 use super::found::{RawList, Settled};
@@ -42,7 +43,11 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary, settled: &Settled, 
         }
         let settled = row.parts.first().and_then(|part| settled.get(&(part.table, part.first)));
         let mut tails = match settled {
-            Some(Role::Rest) if !repeats_a_value(row, rows) => all_tails(row, rows),
+            Some(Role::Rest) if !repeats_a_value(row, rows) => {
+                let all = all_tails(row, rows);
+                let own = tails(row, &fields, rows, general);
+                if own.len() == all.len() { own } else { all }
+            }
             Some(Role::Data) => Vec::new(),
             _ => tails(row, &fields, rows, general),
         };
@@ -154,7 +159,6 @@ fn all_tails(row: &RawRow, above: &[RawRow]) -> Vec<(usize, usize)> {
     filled.map(|column| (column, last)).collect()
 }
 
-/// Quotes and brackets that a text opens, less those that it closes.
 /// Whether a cell holds what a cell above it in the column holds: a value, and no end of one.
 fn repeats_a_value(row: &RawRow, above: &[RawRow]) -> bool {
     let is_value = |(column, cell): (usize, &RawCell)| {
@@ -162,14 +166,6 @@ fn repeats_a_value(row: &RawRow, above: &[RawRow]) -> bool {
         !text.is_empty() && above.iter().rev().take(40).any(|known| known.cells[column].text.trim() == text)
     };
     row.cells.iter().enumerate().filter(|(_, cell)| !cell.merged).any(is_value)
-}
-
-fn open_quotes(text: &str) -> i64 {
-    text.chars().fold(0, |open, sign| match sign {
-        '«' | '(' => open + 1,
-        '»' | ')' => open - 1,
-        _ => open,
-    })
 }
 
 /// Whether most values of a column begin with a small letter: there it is no sign of a rest.

@@ -93,6 +93,15 @@ pub(crate) fn initials(text: &str) -> Option<std::ops::Range<usize>> {
     NAME.as_ref()?.find(text).map(|found| found.range())
 }
 
+/// Quotes and brackets that a text opens, less those that it closes.
+pub(crate) fn open_quotes(text: &str) -> i64 {
+    text.chars().fold(0, |open, sign| match sign {
+        '«' | '(' => open + 1,
+        '»' | ')' => open - 1,
+        _ => open,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

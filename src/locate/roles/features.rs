@@ -9,7 +9,7 @@ use crate::locate::section;
 use crate::model::Field;
 use crate::model::document::Cell;
 use crate::text::contacts::{self, ContactKind};
-use crate::text::signs::{initials, ordinal};
+use crate::text::signs::{self, initials, ordinal};
 use crate::text::words::Opening;
 use crate::text::{dates, letters};
 
@@ -19,6 +19,7 @@ use super::names::{
     NEXT_REPEATS, OTHER_CAPTIONS, OUTSIDE, PREVIOUS_CELLS, PREVIOUS_REPEATS, REPEATS, REPEATS_AT, SHARE,
 };
 use super::words;
+use crate::locate::rows::explains;
 
 /// The features of one row.
 pub(super) type Found = Vec<Feature>;
@@ -37,6 +38,8 @@ struct Survey<'a> {
     counts_columns: Vec<bool>,
     /// Rows below captions of something else.
     of_others: Vec<bool>,
+    /// Rows between the captions and the first row of data that say how to fill in the columns.
+    explains: Vec<bool>,
     /// Of each list how often its leaves are filled.
     fill: Vec<Vec<f32>>,
     /// Several headers have a lone text above.
@@ -83,10 +86,12 @@ impl<'a> Survey<'a> {
             repeats,
             counts_columns,
             of_others: Vec::new(),
+            explains: Vec::new(),
             fill,
             twins: false,
         };
         survey.of_others = survey.below_other_captions();
+        survey.explains = survey.explanations();
         survey.twins = (0..lines.len()).filter(|at| survey.stands_above_header(*at)).nth(1).is_some();
         survey
     }
@@ -136,6 +141,22 @@ impl<'a> Survey<'a> {
             found.push(other && line.cells.len() > 1);
         }
         found
+    }
+
+    fn explanations(&self) -> Vec<bool> {
+        let mut fresh = false;
+        let told = |(at, line): (usize, &Line<'_>)| {
+            let captions = matches!(line.place, Place::FirstOfHead | Place::Head)
+                || line.heads.is_some()
+                || self.repeats[at] >= HEADER
+                || self.counts_columns[at];
+            let number = self.frame(at).number_of(line);
+            let found =
+                fresh && !captions && !line.plain && explains(&line.cells, number, &self.general.words);
+            fresh = captions || fresh && (found || line.cells.len() == 1);
+            found
+        };
+        self.lines.iter().enumerate().map(told).collect()
     }
 
     fn row(&self, at: usize, above: &mut Above<'a>) -> Found {
@@ -366,8 +387,17 @@ impl<'a> Survey<'a> {
         let capital = |cell: &&Cell| cell.text.trim_start().starts_with(char::is_uppercase);
         found.extend(line.cells.iter().all(capital).then_some(Feature::AllCapital));
         let up = |cell: &Cell| frame.leaf(cell).and_then(|leaf| above.texts[leaf]);
-        let goes_on = |cell: &&Cell| small(cell) && up(cell).is_some_and(words::is_open);
-        found.extend(line.cells.iter().all(goes_on).then_some(Feature::AllGoOn));
+        // Neither captions nor a kind of point go on with a text, and no text goes on below a blank row.
+        let may = (line.new_grid || line.blank == 0) && self.repeats[at] < HEADER;
+        let is_kind = |cell: &Cell| {
+            frame.field(cell) == Some(Field::Channel) && self.general.words.kinds.is_kind(cell.text.trim())
+        };
+        let goes_on = |cell: &&Cell| small(cell) && up(cell).is_some_and(words::is_open) && !is_kind(cell);
+        found.extend((may && line.cells.iter().all(goes_on)).then_some(Feature::AllGoOn));
+        let closes = |cell: &&Cell| {
+            signs::open_quotes(&cell.text) < 0 && up(cell).is_some_and(|above| signs::open_quotes(above) > 0)
+        };
+        found.extend((may && line.cells.iter().any(closes)).then_some(Feature::ClosesQuote));
         let any = |holds: fn(&str) -> bool| line.cells.iter().any(|cell| up(cell).is_some_and(holds));
         found.extend(any(words::ends_within).then_some(Feature::AboveOpen));
         found.extend(any(|text| text.ends_with(['-', '\u{2010}'])).then_some(Feature::AboveHyphen));
@@ -389,6 +419,7 @@ impl<'a> Survey<'a> {
         say(Feature::SignLine, any(|text| text.contains("___")));
         say(Feature::PageLine, count <= 2 && any(words::is_page_line));
         say(Feature::SampleWord, any(words::is_sample));
+        say(Feature::Explains, self.explains[at]);
         let in_brackets = |cell: &&Cell| {
             let text = cell.text.trim();
             text.starts_with('(') && text.ends_with(')') && text.chars().any(letters::is_letter)

@@ -324,7 +324,10 @@ impl<'a> Reader<'a, '_> {
                 number = if merged { above } else { own };
                 let counted =
                     frame.number.is_none() || merged || above.zip(own).is_some_and(|(a, b)| a + 1 == b);
-                let plain = counted && is_plain(row, frame, reaching.len());
+                // What stands below captions may explain them.
+                let below =
+                    frame.header.as_ref().filter(|_| frame.grid == index).map_or(0, |head| head.end() + 3);
+                let plain = counted && at >= below && is_plain(row, frame, reaching.len());
                 let tall = row.cells.iter().filter(|cell| cell.row_span > 1);
                 let tall = tall.filter_map(|cell| Some((frame.leaf(cell)?, cell)));
                 reaching.extend(
@@ -353,15 +356,17 @@ fn is_plain(row: &Row, frame: &Frame<'_>, merged: usize) -> bool {
     if row.deleted {
         return false;
     }
-    let (mut filled, mut captions, mut small) = (0, 0, 0);
+    let (mut filled, mut captions, mut small, mut longest) = (0, 0, 0, 0);
     for cell in row.cells.iter().filter(|cell| !cell.is_blank()) {
         let Some(leaf) = frame.leaf(cell).filter(|_| cell.column_span == 1) else { return false };
         filled += 1;
+        longest = longest.max(cell.text.len());
         small += usize::from(cell.text.starts_with(char::is_lowercase));
         let caption = &frame.leaves[leaf].text;
         captions += usize::from(letters::first_letter(&cell.text) == letters::first_letter(caption));
     }
     filled >= 3
+        && longest > super::words::LONGEST_COUNT
         && (filled + merged) * 5 >= frame.leaves.len() * 4
         && captions * 2 < filled
         && small * 2 < filled

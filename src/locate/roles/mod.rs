@@ -116,11 +116,17 @@ pub(crate) fn read(
         .collect()
 }
 
-/// Rows of lists that are something else than the rules say, as far as this reading is sure. What the rules
-/// set aside or join stays so: there a word of the catalogue or a quote that closes speaks for it. And rows
-/// directly below those of the list are asked about before they leave it for another table.
+/// Rows of lists whose role this reading decides. It alone knows the header again, the numbers of the columns
+/// and what explains them; of other rows it says what they are where it is sure of something else than the rules. Rows directly below those
+/// of the list are asked about before they leave it for another table.
 pub(super) fn settled(rows: &[RowRole]) -> Settled {
-    let open = |role| matches!(role, Role::Data | Role::Section);
+    let open = |role| matches!(role, Role::Data | Role::Section | Role::Rest | Role::Foot);
+    // No rule knows these.
+    let alone = |row: &RowRole| match row.role {
+        Role::Repeat | Role::Numbers => true,
+        Role::Foot => row.features.contains(&Feature::Explains),
+        _ => false,
+    };
     let mut settled = Settled::new();
     let mut above_aside = false;
     for row in rows {
@@ -128,10 +134,11 @@ pub(super) fn settled(rows: &[RowRole]) -> Settled {
         // A signature has few cells; a row with more may be one of the list with a name in it.
         let leaves = match row.role {
             Role::OtherHead | Role::OtherRow => apart,
-            Role::Foot => apart || row.filled <= 3,
+            Role::Foot => apart || row.filled <= 3 || alone(row),
             _ => true,
         };
-        let sure = !row.settled && row.differs() && open(row.by_rules) && row.likely >= CERTAIN && leaves;
+        let least = if alone(row) { SURE } else { CERTAIN };
+        let sure = !row.settled && row.differs() && open(row.by_rules) && row.likely >= least && leaves;
         if sure {
             settled.insert((row.table, row.row), row.role);
         }
@@ -210,10 +217,9 @@ fn differ(one: Role, other: Role) -> bool {
 
 /// The role that a row may have instead of the one by the rules, where it is in doubt.
 fn seen_as(row: &RowRole) -> Option<Role> {
-    // The rules take for a repeated header only what repeats its captions, and know lines about pages by their
-    // words.
+    // The rules know lines about pages by their words.
     let page_line = row.by_rules == Role::Foot && row.features.contains(&Feature::PageLine);
-    if row.settled || row.by_rules == Role::Repeat || page_line {
+    if row.settled || page_line {
         return None;
     }
     if differ(row.role, row.by_rules) {

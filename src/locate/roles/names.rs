@@ -92,6 +92,7 @@ pub(crate) enum Feature {
     AllGoOn,
     AboveOpen,
     AboveHyphen,
+    ClosesQuote,
     FewUnnumbered,
     NoteWord,
     TotalWord,
@@ -109,6 +110,7 @@ pub(crate) enum Feature {
     LoneCapitals,
     PageLine,
     SampleWord,
+    Explains,
     InBrackets,
     Placeholders,
     Outside1,
@@ -217,7 +219,7 @@ pub(super) const CAPTION_FIELDS: [Feature; 5] = [
 ];
 
 /// Every feature in the order of the enum, its name, what it says.
-const NAMES: [(Feature, &str, &str); 137] = [
+const NAMES: [(Feature, &str, &str); 139] = [
     (Feature::Bias, "bias", "строка таблицы, каких больше всего"),
     (Feature::NumberFits, "number-fits", "в графе № стоит номер"),
     (Feature::NumberNext, "number-next", "номер следует за номером выше"),
@@ -307,6 +309,7 @@ const NAMES: [(Feature, &str, &str); 137] = [
     (Feature::AllGoOn, "all-go-on", "каждый текст продолжает текст выше"),
     (Feature::AboveOpen, "above-open", "текст выше кончается предлогом или союзом"),
     (Feature::AboveHyphen, "above-hyphen", "текст выше кончается переносом"),
+    (Feature::ClosesQuote, "closes-quote", "закрывает кавычку или скобку текста выше"),
     (Feature::FewUnnumbered, "few-unnumbered", "мало клеток и нет номера"),
     (Feature::NoteWord, "note-word", "начинается как примечание"),
     (Feature::TotalWord, "total-word", "начинается как итог"),
@@ -324,6 +327,7 @@ const NAMES: [(Feature, &str, &str); 137] = [
     (Feature::LoneCapitals, "lone-capitals", "текст заглавными буквами"),
     (Feature::PageLine, "page-line", "строка о странице или продолжении таблицы"),
     (Feature::SampleWord, "sample-word", "пояснение или образец"),
+    (Feature::Explains, "explains", "первая под шапкой, говорит, что писать в графах"),
     (Feature::InBrackets, "in-brackets", "все тексты в скобках"),
     (Feature::Placeholders, "placeholders", "прочерки и многоточия"),
     (Feature::Outside1, "outside-1", "есть текст вне граф"),

@@ -157,9 +157,12 @@ pub(super) fn is_placeholder_row(cells: &[&Cell], number: Option<&Cell>) -> bool
     })
 }
 
+/// Bytes of a number of a column, at most.
+pub(super) const LONGEST_COUNT: usize = 24;
+
 /// Whether a row counts the columns: «1 2 3», «(1) (2)», «А Б 1 2», «гр. 1», «I II».
 pub(super) fn counts_columns(cells: &[&Cell]) -> bool {
-    if cells.len() < 2 || cells.iter().any(|cell| cell.text.len() > 24) {
+    if cells.len() < 2 || cells.iter().any(|cell| cell.text.len() > LONGEST_COUNT) {
         return false;
     }
     let mut counts = Vec::with_capacity(cells.len());

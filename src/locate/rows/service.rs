@@ -1,12 +1,10 @@
-//! Rows below the header that are no data: repeated headers, column numbers, placeholders, headings, groups,
-//! totals, notes, signatures.
+//! Rows below the header that are no data: placeholders, headings, groups, totals, notes, signatures.
 
-use super::super::header;
 use super::super::section;
 use super::{Builder, Reaching};
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::document::{Cell, Row};
-use crate::model::{Field, Reason};
+use crate::model::{Field, Reason, Role};
 use crate::text::signs::{initials, is_placeholder, ordinal};
 use crate::text::{dates, letters};
 
@@ -18,12 +16,6 @@ impl Builder<'_> {
         filled: &[&Cell],
         reaching: &[Reaching<'_>],
     ) -> Option<Reason> {
-        if self.repeats_header(row) {
-            return Some(Reason::RepeatedHeader);
-        }
-        if self.after_repeated_header() && header::is_column_numbers(&row.cells, self.leaves.len()) {
-            return Some(Reason::ColumnNumbers);
-        }
         let number = self.leaves.iter().position(|leaf| leaf.guess == Some(Field::Number));
         let placeholders = filled.iter().all(|cell| {
             is_placeholder(&cell.text) && !(self.data_seen && self.words.marks.is_ditto(&cell.text))
@@ -34,9 +26,6 @@ impl Builder<'_> {
         let inside = reaching.iter().any(|merge| merge.row < row.number && !merge.cell.is_blank());
         if placeholders && !inside {
             return Some(Reason::Placeholder);
-        }
-        if !self.data_seen && self.explains(filled, number) {
-            return Some(Reason::Explanation);
         }
         if filled.len() > 4 {
             return None;
@@ -105,60 +94,6 @@ impl Builder<'_> {
         None
     }
 
-    /// A row below the captions that explains them or shows a sample: «(указывается точка)» in every cell,
-    /// «пример» in place of a №.
-    fn explains(&self, filled: &[&Cell], number: Option<usize>) -> bool {
-        let bracketed = |cell: &&Cell| {
-            let text = cell.text.trim().trim_end_matches(['.', ';', ',']);
-            text.starts_with('(') && text.ends_with(')') && text.chars().any(letters::is_letter)
-        };
-        let sample = || {
-            filled.first().is_some_and(|first| {
-                let text = letters::fold(first.text.trim_matches([' ', '.', ':', '\n']));
-                (number.is_none() || self.leaf_of(first) == number)
-                    && self.words.lists.rows.samples.contains(&text)
-            })
-        };
-        let of_values: Vec<&Cell> =
-            filled.iter().copied().filter(|cell| number.is_none() || self.leaf_of(cell) != number).collect();
-        let counted = filled
-            .iter()
-            .find(|cell| number.is_some() && self.leaf_of(cell) == number)
-            .and_then(|cell| ordinal(&cell.text))
-            .filter(|number| *number > 0);
-        of_values.len() >= 2
-            && (of_values.iter().all(bracketed) || sample() || self.instructs(filled, counted.is_some()))
-    }
-
-    /// «указывается наименование | выбрать: цифровая или офлайн» in at least half of the cells, or «Пример: Сайт».
-    fn instructs(&self, filled: &[&Cell], counted: bool) -> bool {
-        let rows = &self.words.lists.rows;
-        let instructs = |cell: &&&Cell| {
-            letters::begins_with_one(
-                cell.text.trim_start_matches(['(', '[', '«', ' ', '–', '-']).chars(),
-                &rows.explanations,
-            )
-        };
-        let shows = |cell: &&&Cell| {
-            if !cell.text.contains([':', '(']) {
-                return false;
-            }
-            let folded = letters::fold(cell.text.trim());
-            let begins = |sample: &String| {
-                folded.strip_prefix(sample.as_str()).is_some_and(|rest| rest.starts_with(':'))
-            };
-            let inside = |sample: &String| {
-                let mut bracketed = folded.split('(').skip(1);
-                bracketed
-                    .any(|rest| rest.strip_prefix(sample.as_str()).is_some_and(|rest| rest.starts_with(')')))
-            };
-            rows.samples.iter().any(|sample| begins(sample) || inside(sample))
-        };
-        let told = filled.iter().filter(instructs).count();
-        let samples = filled.iter().filter(shows).count();
-        !counted && told >= 2 && told * 2 >= filled.len() || samples >= if counted { 2 } else { 1 }
-    }
-
     /// «Страница 1 из 2», «Продолжение таблицы 1»: what a page break left in the table.
     fn is_page_line(&self, text: &str) -> bool {
         if text.chars().count() > 40 {
@@ -218,6 +153,7 @@ impl Builder<'_> {
     pub(super) fn heads_section<'a>(
         &self,
         row: &Row,
+        table: u32,
         filled: &[&Cell],
         reaching: &[Reaching<'_>],
         below: &dyn Fn() -> Option<&'a Row>,
@@ -264,7 +200,7 @@ impl Builder<'_> {
             undirected
                 && leaf.is_some_and(|leaf| leaf <= first)
                 && filled.len() == 1
-                && self.repeats_header(next)
+                && self.role_of(next, table) == Some(Role::Repeat)
         };
         if heads_table() {
             return true;
