@@ -31,18 +31,16 @@ h2 { margin-top: 2em; border-bottom: 1px solid #ccc; }
 
 def inline(text, page):
     """Code, bold and links; what is in code is left as it is."""
-    link = lambda found: linked(found, page)
-    parts = re.split(r"(`[^`]+`)", text)
-    for at, part in enumerate(parts):
-        if part.startswith("`") and len(part) > 2:
-            parts[at] = f"<code>{html.escape(part[1:-1])}</code>"
-            continue
-        part = html.escape(part, quote=False)
-        part = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", part)
-        parts[at] = re.sub(r"\[([^\]]*)\]\(([^)]+)\)", link, part)
-    # A link around code is cut by the code.
-    joined = "".join(parts)
-    return re.sub(r"\[([^\[\]]*<code>[^\]]*)\]\(([^)]+)\)", link, joined)
+    codes = []
+
+    def aside(found):
+        codes.append(f"<code>{html.escape(found[1])}</code>")
+        return f"\0{len(codes) - 1}\0"
+
+    text = html.escape(re.sub(r"`([^`]+)`", aside, text), quote=False)
+    text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
+    text = re.sub(r"\[([^\]]*)\]\(([^)]+)\)", lambda found: linked(found, page), text)
+    return re.sub(r"\0(\d+)\0", lambda found: codes[int(found[1])], text)
 
 
 def linked(found, page):
