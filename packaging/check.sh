@@ -45,11 +45,34 @@ env -i PATH=/usr/bin:/bin HOME="$work" ../perechen run --quiet || code=$?
 head -1 итог/итог.txt
 echo 'ok  the example of the archive runs'
 
-if has cargo-deb 'the Debian package'; then
+if ! is_static "$program"; then
+    echo '--  the program needs libraries of the system: that it runs without any is not tried'
+elif [ "$(id -u)" -ne 0 ]; then
+    echo '--  only root may change the root: that the program runs without a system is not tried'
+else
+    # Nothing but the kernel: no shell, no loader, no names of users, no zones.
+    mkdir -p "$work/bare"/{proc,tmp}
+    cp "$program" "$work/bare/perechen"
+    cp -r "$work/user/примеры/перечни" "$work/bare/in"
+    cd "$work/bare"
+    for out in out out-with-system; do
+        code=0
+        line=(convert in --out "$out" --quiet --soffice never --date 2026-11-30)
+        if [ "$out" = out ]; then in_root . /perechen "${line[@]}" || code=$?; else ./perechen "${line[@]}" || code=$?; fi
+        [ "$code" -eq 3 ] || { echo "exit code $code instead of 3" >&2; exit 1; }
+    done
+    python3 "$root/interop/same_bytes.py" out out-with-system
+    echo 'ok  the program runs without a system'
+fi
+
+if has dpkg-deb 'the Debian package'; then
     bash "$root/packaging/deb.sh" "$program" >/dev/null
-    dpkg-deb --contents "$DIST"/*.deb | grep -q ' ./usr/bin/perechen$'
-    dpkg-deb -x "$DIST"/*.deb "$work/deb"
+    cp "$DIST"/*.deb "$work/first.deb"
+    bash "$root/packaging/deb.sh" "$program" >/dev/null
+    cmp "$work/first.deb" "$DIST"/*.deb
+    dpkg-deb -x "$work/first.deb" "$work/deb"
     cmp "$program" "$work/deb/usr/bin/perechen"
     gzip -t "$work"/deb/usr/share/man/man1/perechen.1.gz
-    echo 'ok  the Debian package'
+    ! is_static "$program" || [ -z "$(dpkg-deb --field "$work/first.deb" Depends)" ]
+    echo 'ok  the Debian package is the same twice'
 fi

@@ -9,7 +9,8 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct 2>/d
 export SOURCE_DATE_EPOCH
 mkdir -p "$dist"
 
-# The program of a target: the one that is named, or built as it is shipped.
+# The program of a target: the one that is named, or built as it is shipped, with the C library in it
+# (docs/decisions.md, D-201).
 program_of() {
     local target=$1 name=$2 given=${3:-}
     if [ -n "$given" ]; then
@@ -20,18 +21,28 @@ program_of() {
         echo "The standard library of $target is not here: rustup target add $target" >&2
         exit 1
     fi
-    (cd "$root" && cargo build --profile dist --target "$target" >&2)
+    (cd "$root" && RUSTFLAGS="${RUSTFLAGS:-} -C target-feature=+crt-static" cargo build --profile dist --target "$target" >&2)
     printf '%s\n' "${CARGO_TARGET_DIR:-$root/target}/$target/dist/$name"
+}
+
+# Whether a program for Linux starts without the loader of the system and its libraries.
+is_static() { ! LC_ALL=C readelf -l "$1" | grep -q INTERP; }
+
+# Runs a command in another root, which has a /proc as long as the command runs. Needs root.
+in_root() {
+    local folder=$1
+    shift
+    # shellcheck disable=SC2016 # The inner shell expands them.
+    unshare --mount --pid --fork bash -c 'mount -t proc proc "$0/proc" && exec env -i HOME=/root \
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive chroot "$0" "$@"' "$folder" "$@"
 }
 
 # Fills a folder with what every package has beside the program. The second argument is a program that runs here.
 fill() {
     local folder=$1 runs=$2
-    mkdir -p "$folder/документы" "$folder/примеры/перечни" "$folder/расписание"
-    cp "$root/README.ru.md" "$folder/ПРОЧТИ.md"
+    mkdir -p "$folder/примеры/перечни" "$folder/расписание"
     cp "$root/LICENSE-MIT" "$root/LICENSE-APACHE" "$folder/"
-    cp "$root/docs/guide.ru.md" "$root/docs/cli.ru.md" "$root/docs/log.ru.md" "$folder/документы/"
-    python3 "$root/packaging/guide.py" "$root/docs/guide.ru.md" "$folder/документы"
+    python3 "$root/packaging/pages.py" "$folder"
     cp "$root/packaging/perechen.toml" "$folder/примеры/"
     cp "$root/fixtures/smolensk-industry-torn/input.docx" "$folder/примеры/перечни/Минпромторг Смоленской области.docx"
     cp "$root/fixtures/sverdlovsk-investment-filled/input.xlsx" "$folder/примеры/перечни/Мининвест Свердловской области.xlsx"

@@ -8,7 +8,6 @@ case "$(uname -s)" in
     MINGW* | MSYS* | CYGWIN*) target=x86_64-pc-windows-msvc ;;
     *) target=x86_64-pc-windows-gnu ;;
 esac
-export RUSTFLAGS="${RUSTFLAGS:-} -C target-feature=+crt-static"
 program=$(program_of "$target" perechen.exe "${1:-}")
 name=perechen-$version-x86_64-windows
 work=$(mktemp -d)

@@ -345,6 +345,9 @@ impl<'a> RunWriter<'a> {
             }
             None => None,
         };
+        if let (Some(known), Some(lived)) = (self.remembered, &lived) {
+            overview.history = known.history(lived)?;
+        }
         let mut complete = vec![lines(store, records, whole.lines)?, lines(store, findings, whole.lines)?];
         let mut carried = Vec::new();
         if let Some(aside) = self.aside {

@@ -20,9 +20,11 @@ use crate::register::acts::Act;
 use crate::register::changes;
 use crate::register::conclude::{ConcludeError, Lived, Older, Seen, Whole};
 use crate::register::file::Register;
+use crate::register::history;
 use crate::register::judged;
 use crate::register::memory::Memory;
 use crate::rules::run::Run;
+use crate::write::report::history::Ran;
 use crate::write::totals::Totals;
 
 /// Which register a run has, and the day of the run.
@@ -77,6 +79,11 @@ impl Remembered {
     /// The register, if it is there already.
     pub(super) fn register(&self) -> Option<&Register> {
         self.register.as_ref()
+    }
+
+    /// The runs of the register with this one.
+    pub(super) fn history(&self, lived: &Lived) -> Result<Vec<Ran>, BatchError> {
+        Ok(history::shown(self.register(), lived, &self.memory.date)?)
     }
 
     /// Gathers what the shares of all files tell; `older` names older copies by the place of their file.

@@ -74,7 +74,7 @@ fn new(args: &RosterNewArgs) -> Result<u8, CliError> {
         let filled = if count > 0 {
             format!("из реестра – {}", counted::count(count, BODIES))
         } else {
-            "реестр пуст или его ещё нет, впишите ведомства сами".to_owned()
+            "реестр пуст или его ещё нет: назовите папку прошлого запуска (--out ПАПКА) или впишите ведомства сами".to_owned()
         };
         out.line(format!(
             "Список ведомств записан: {path} ({filled}). Впишите сроки и ответственных, проверьте: perechen roster check {path}, потом: perechen convert … --roster {path}"

@@ -27,6 +27,10 @@ pub(crate) struct Lived {
     pub(crate) run: u32,
     /// Findings by state, in the order of [`State::ALL`].
     pub(crate) states: [u64; 7],
+    /// Lists that count.
+    pub(crate) lists: u64,
+    /// Errors and queries that stand after the run and are not accepted, also of lists that were not sent.
+    pub(crate) open: [u64; 2],
 }
 
 /// The files of a run as their shares tell of them.
@@ -162,7 +166,7 @@ impl Seen {
                         continue;
                     }
                     let is_shown = found.level != Level::Unchecked.key() && !found.to_order;
-                    seen.add(&found.id, &found.state, is_shown);
+                    seen.add(&found.id, (&found.level, &found.state), is_shown);
                     answers.extend(found.answer.map(|answer| (number(&found.id), answer)));
                 }
                 _ => {}
@@ -188,11 +192,10 @@ impl Seen {
     }
 
     /// Counted is what people are shown: not what could not be checked, nor what is said of orders.
-    fn add(&mut self, finding: &str, state: &str, is_shown: bool) {
-        let state = State::ALL.iter().position(|known| known.key() == state);
-        if let Some(state) = state.filter(|_| self.findings.insert(finding) && is_shown) {
-            self.lived.states[state] += 1;
-        }
+    fn add(&mut self, finding: &str, (level, state): (&str, &str), is_shown: bool) {
+        let Some(state) = State::of_key(state).filter(|_| self.findings.insert(finding)) else { return };
+        self.lived.states[state as usize] += u64::from(is_shown);
+        self.lived.stand(level, state);
     }
 
     /// Says what becomes of answers in older copies of a list: the finding has another answer, or takes this one.
@@ -278,21 +281,48 @@ impl Seen {
             let Some(known) = finding.known.as_deref() else { return Ok(()) };
             put_finding_of_run(&finding, self.whose(&finding), out)?;
             let is_shown = finding.level != Level::Unchecked && !finding.is_to_order();
-            self.add(&known.id, known.state.key(), is_shown);
+            self.add(&known.id, (finding.level.key(), known.state.key()), is_shown);
             Ok(())
         })?;
+        self.lived.lists = self.lists.values().map(|(list, ..)| list).collect::<BTreeSet<_>>().len() as u64;
         if let Some(register) = register {
-            let closed = self
-                .closed(&register.connection)
-                .map_err(|source| RegisterError::of(&register.path, source))?;
-            put(&closed, out)?;
+            let failed = |source| RegisterError::of(&register.path, source);
+            let closed = self.closed(&register.connection).map_err(failed)?;
+            self.stay(&register.connection, decisions, &closed).map_err(failed)?;
+            let (touchpoints, findings) = closed;
+            put(&Line::Closed { touchpoints, findings }, out)?;
         }
         Ok(self.lived)
     }
 
-    /// What was there in the runs before and is not in this one. A list that was not sent, and a part of one,
+    /// Counts what stands in the register and did not show in this run, and was not closed by it.
+    fn stay(
+        &mut self,
+        connection: &Connection,
+        decisions: &[Judged],
+        (_, repaired): &(Vec<String>, Vec<String>),
+    ) -> rusqlite::Result<()> {
+        let repaired: Ids = Ids(repaired.iter().map(|id| number(id)).collect());
+        let decided: BTreeMap<&str, bool> =
+            decisions.iter().map(|judged| (judged.finding.as_str(), judged.accepted)).collect();
+        let open =
+            "SELECT id, level, state FROM findings WHERE state <> 'repaired' AND level IN (?1, 'query')";
+        for (id, level, state) in three(connection, open, Some(Level::Error.key()))? {
+            let state = match decided.get(id.as_str()) {
+                Some(true) => Some(State::Accepted),
+                Some(false) => Some(State::Rejected),
+                None => State::of_key(&state),
+            };
+            if let Some(state) = state.filter(|_| !self.findings.contains(&id) && !repaired.contains(&id)) {
+                self.lived.stand(&level, state);
+            }
+        }
+        Ok(())
+    }
+
+    /// Touchpoints and findings that were there in the runs before and are not in this one. A list that was not sent, and a part of one,
     /// stays as it was.
-    fn closed(&mut self, connection: &Connection) -> rusqlite::Result<Line> {
+    fn closed(&mut self, connection: &Connection) -> rusqlite::Result<(Vec<String>, Vec<String>)> {
         let mut of_lists: BTreeMap<&str, Vec<(&str, bool)>> = BTreeMap::new();
         for (list, part, ours) in self.lists.values() {
             of_lists.entry(list).or_default().push((part, *ours));
@@ -356,7 +386,7 @@ impl Seen {
         let faults = "SELECT count(*) FROM findings WHERE level <> 'unchecked' AND id IN (SELECT value FROM json_each(?1))";
         let count = keys::one::<u64>(connection, faults, &json(&repaired))?;
         self.lived.states[State::Repaired as usize] = count.unwrap_or_default();
-        Ok(Line::Closed { touchpoints, findings: repaired })
+        Ok((touchpoints, repaired))
     }
 }
 
@@ -380,6 +410,17 @@ fn three(
 }
 
 impl Lived {
+    /// Counts an error or a query that stands.
+    fn stand(&mut self, level: &str, state: State) {
+        if matches!(state, State::Accepted | State::Repaired) {
+            return;
+        }
+        let levels = [Level::Error, Level::Query].map(Level::key);
+        if let Some(at) = levels.iter().position(|key| *key == level) {
+            self.open[at] += 1;
+        }
+    }
+
     pub(crate) fn of(&self, state: State) -> u64 {
         self.states[state as usize]
     }

@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use rusqlite::Connection;
 use serde::Serialize;
 
+use super::conclude::Lived;
 use super::file::{Register, RegisterError};
 use crate::model::finding::{Level, State};
 use crate::text::hash::KeyedState;
 use crate::text::letters::fold;
+use crate::write::report::history::Ran;
+use crate::write::standing::written;
 
 /// A body that somebody asks about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +98,30 @@ pub(crate) fn runs(register: &Register, body: Option<&OfBody>) -> Result<Vec<The
         Ok(runs.into_values().collect())
     };
     ask().map_err(|source| RegisterError::of(&register.path, source))
+}
+
+/// The same as the page shows it, with the run that is under way at the end.
+pub(crate) fn shown(
+    register: Option<&Register>,
+    lived: &Lived,
+    today: &str,
+) -> Result<Vec<Ran>, RegisterError> {
+    let before = register.map_or(Ok(Vec::new()), |register| runs(register, None))?;
+    let this = Then {
+        run: lived.run,
+        date: today.to_owned(),
+        lists: lived.lists,
+        errors: lived.open[0],
+        queries: lived.open[1],
+        ..Then::default()
+    };
+    let ran = |Then { run, date, lists, errors, queries, .. }: Then| Ran {
+        run,
+        day: date.parse().map_or(date, written),
+        lists,
+        open: [errors, queries],
+    };
+    Ok(before.into_iter().chain([this]).map(ran).collect())
 }
 
 /// What was sent in each run.

@@ -61,6 +61,53 @@ fn what_stood_open_after_each_run_is_told_of_all_and_of_one() {
     assert_eq!(lines[0]["body"], "Министерство спорта Тульской области");
 }
 
+/// Run, day, lists, errors and queries of the table in протокол.html, the newest first.
+fn on_the_page(world: &World) -> Vec<String> {
+    let page = fs::read_to_string(world.0.path().join("out/протокол.html")).unwrap();
+    let Some((_, section)) = page.split_once("<section id=\"history\"") else { return Vec::new() };
+    let rows = section.split_once("</section>").unwrap().0.split("<tr><th scope=\"row\">").skip(1);
+    let cells = |row: &str| {
+        let cells = row.split_once("</tr>").unwrap().0.replace(" class=\"n\"", "").replace("</th>", "</td>");
+        cells.replace("</td><td>", " ").replace("</td>", "")
+    };
+    rows.map(cells).collect()
+}
+
+/// The same as `perechen history` tells it.
+fn told(world: &World) -> Vec<String> {
+    let done = world.program(&["history", "--output", "json"]);
+    let line = |line: &str| {
+        let then: Value = serde_json::from_str(line).unwrap();
+        let date: Vec<&str> = then["date"].as_str().unwrap().rsplit('-').collect();
+        let [run, lists, errors, queries] =
+            ["run", "lists", "errors", "queries"].map(|key| then[key].clone());
+        format!("{run} {} {lists} {errors} {queries}", date.join("."))
+    };
+    done.out.lines().rev().map(line).collect()
+}
+
+#[test]
+fn the_protocol_shows_what_the_register_tells_after_the_run() {
+    let world = World(tempfile::tempdir().unwrap());
+    world.night("2026-10-01", &[("спорта", WITHOUT_NEEDS), ("связи", WITHOUT_NEEDS)]);
+    assert!(on_the_page(&world).is_empty(), "one run has nothing to be compared with");
+    world.night("2026-10-02", &[("спорта", WHOLE)]);
+    assert_eq!(on_the_page(&world), ["2 02.10.2026 1 1 0", "1 01.10.2026 2 2 0"]);
+    assert_eq!(on_the_page(&world), told(&world));
+    world.night("2026-10-03", &[("спорта", WITHOUT_NEEDS), ("связи", WHOLE)]);
+    assert_eq!(on_the_page(&world), told(&world));
+}
+
+#[test]
+fn without_a_register_there_is_no_history_on_the_page() {
+    let world = World(tempfile::tempdir().unwrap());
+    world.night("2026-10-01", &[("спорта", WHOLE)]);
+    let line =
+        ["convert", "in", "--date", "2026-10-02", "--fail-on", "never", "--form", "none", "--no-register"];
+    assert_eq!(world.program(&line).code, Some(0));
+    assert!(on_the_page(&world).is_empty());
+}
+
 #[test]
 fn a_name_that_is_none_or_not_the_only_one_is_code_2_with_the_names() {
     let world = World(tempfile::tempdir().unwrap());

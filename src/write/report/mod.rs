@@ -7,6 +7,7 @@
 mod clause;
 mod excerpt;
 mod file;
+pub(crate) mod history;
 mod island;
 pub(crate) mod letter;
 pub(crate) mod overview;

@@ -16,6 +16,7 @@ use crate::text::Text;
 use crate::write::pairs;
 use crate::write::totals::{self, Totals};
 
+use super::history::Ran;
 use super::to_order::ToOrder;
 
 /// Sums over the files of a run.
@@ -32,6 +33,9 @@ pub(crate) struct Overview {
     /// How many lists, and files without one, a rule had nothing to look at in.
     #[serde(with = "pairs")]
     pub(crate) not_applicable: BTreeMap<Code, u64>,
+    /// The runs of the register with this one; empty without a register.
+    #[serde(skip)]
+    pub(crate) history: Vec<Ran>,
 }
 
 /// Whose a file is; both blank where the file does not say.

@@ -24,6 +24,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::file::FileReport;
+use super::history::HistoryView;
 use super::island;
 use super::overview::{Coverage, Matrix, Ministry, Name, Overview, Point, RuleSum, Stand, direction_names};
 use super::sign;
@@ -86,6 +87,7 @@ pub(crate) fn head(
                 counted::count(files, counted::FILES)
             ),
         },
+        history: HistoryView::of(&overview.history).map(|view| view.render()).transpose()?,
         levels: LevelView::all(totals),
         files: Totals::STATUS_WORDS
             .iter()
@@ -224,6 +226,8 @@ struct HeadView<'a> {
     tone: &'static str,
     verdict: String,
     left_out: String,
+    /// Markup of [`HistoryView`].
+    history: Option<String>,
     levels: Vec<LevelView>,
     files: Vec<FilesBar>,
     content: Vec<(&'static str, String)>,
