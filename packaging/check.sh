@@ -51,7 +51,8 @@ elif [ "$(id -u)" -ne 0 ]; then
     echo '--  only root may change the root: that the program runs without a system is not tried'
 else
     # Nothing but the kernel: no shell, no loader, no names of users, no zones.
-    mkdir -p "$work/bare"/{proc,tmp}
+    mkdir -p "$work/bare"/{proc,tmp,dev}
+    mknod -m 666 "$work/bare/dev/null" c 1 3
     cp "$program" "$work/bare/perechen"
     cp -r "$work/user/примеры/перечни" "$work/bare/in"
     cd "$work/bare"

@@ -379,9 +379,10 @@ fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 fn rename_if_free(from: &Path, to: &Path) -> io::Result<()> {
-    // Makes the name its own first; the empty file is replaced at once.
+    // Makes the name its own first; the empty file is replaced at once, or goes again: on Windows a file that
+    // somebody has open cannot be renamed.
     File::create_new(to)?;
-    fs::rename(from, to)
+    fs::rename(from, to).inspect_err(|_| drop(fs::remove_file(to)))
 }
 
 #[cfg(test)]
@@ -397,6 +398,20 @@ mod tests {
         }
         let inbox = Inbox { folder: root.path().to_owned(), settle: Duration::from_millis(60) };
         (root, inbox)
+    }
+
+    #[test]
+    fn a_rename_that_fails_leaves_no_name_taken_and_takes_none_from_others() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        rename_if_free(&at("none"), &at("b")).unwrap_err();
+        assert!(!at("b").exists());
+        fs::write(at("a"), "1").unwrap();
+        fs::write(at("c"), "2").unwrap();
+        rename_if_free(&at("a"), &at("c")).unwrap_err();
+        assert_eq!((fs::read(at("a")).unwrap(), fs::read(at("c")).unwrap()), (b"1".to_vec(), b"2".to_vec()));
+        rename_if_free(&at("a"), &at("b")).unwrap();
+        assert_eq!((at("a").exists(), fs::read(at("b")).unwrap()), (false, b"1".to_vec()));
     }
 
     fn ready(looked: &Looked) -> Vec<String> {

@@ -191,6 +191,7 @@ impl Write for Draft {
 
 /// A folder that nobody else can look into: copies of inputs wait in it.
 pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "a folder has no mode on Windows"))]
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
