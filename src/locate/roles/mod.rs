@@ -137,7 +137,7 @@ pub(super) fn settled(rows: &[RowRole]) -> Settled {
             Role::Foot => apart || row.filled <= 3 || alone(row),
             _ => true,
         };
-        let least = if alone(row) { SURE } else { CERTAIN };
+        let least = if alone(row) { 0.0 } else { CERTAIN };
         let sure = !row.settled && row.differs() && open(row.by_rules) && row.likely >= least && leaves;
         if sure {
             settled.insert((row.table, row.row), row.role);
