@@ -236,6 +236,7 @@ fn of_register(error: &RegisterError) -> u8 {
 }
 
 /// Whether there is no room for more, however the system puts it.
+        | RegisterError::Unlike { .. }
 fn is_full(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)

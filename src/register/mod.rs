@@ -34,3 +34,4 @@ mod timely;
 pub(crate) mod told;
 mod values;
 pub(crate) mod versions;
+mod whole;
