@@ -17,6 +17,7 @@ mod register;
 mod roster;
 mod rules;
 mod run;
+mod surroundings;
 mod tables;
 mod target;
 mod usage;
@@ -102,6 +103,10 @@ pub fn main() -> ExitCode {
     // Files may be read on this thread, and the first one of a process has little room on some systems.
     let roomy = std::thread::Builder::new().stack_size(STACK).spawn(whole);
     let code = roomy.map_or_else(|_| whole(), |thread| thread.join().unwrap_or(BUG));
+    if let Err(scarce) = surroundings::prepare() {
+        print::error(&scarce);
+        return ExitCode::from(IO);
+    }
     ExitCode::from(code)
 }
 
@@ -231,12 +236,12 @@ fn of_register(error: &RegisterError) -> u8 {
         | RegisterError::Closed { .. }
         | RegisterError::Sql { .. }
         | RegisterError::Unread { .. }
+        | RegisterError::Unlike { .. }
         | RegisterError::Io { .. } => IO,
     }
 }
 
 /// Whether there is no room for more, however the system puts it.
-        | RegisterError::Unlike { .. }
 fn is_full(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
