@@ -158,7 +158,7 @@ pub(super) struct ConvertArgs {
     #[command(flatten)]
     lines: LinesArgs,
     /// Сделать только долю запуска: её номер с нуля и число долей, например 0/3; все доли соединит perechen merge
-    #[arg(long, value_name = "ДОЛЯ", conflicts_with_all = ["gzip", "review", "answers", "roster", "allow_missing"], help_heading = OPTIONS)]
+    #[arg(long, value_name = "ДОЛЯ", conflicts_with_all = ["gzip", "review", "answers", "roster", "decisions", "allow_missing"], help_heading = OPTIONS)]
     pub(super) shard: Option<Which>,
     /// Записать сюда вопросы о графах, которые программа не поняла: книга с ответами на выбор
     #[arg(long, value_name = "КНИГА.xlsx", help_heading = OPTIONS)]
@@ -208,6 +208,11 @@ pub(super) struct MergeArgs {
     /// Записать сюда вопросы о графах, которые программа не поняла: книга с ответами на выбор
     #[arg(long, value_name = "КНИГА.xlsx", help_heading = OPTIONS)]
     pub(super) review: Option<PathBuf>,
+    /// Shards know neither: whoever asks is told what to do instead.
+    #[arg(long, value_name = "ФАЙЛ", hide = true)]
+    pub(super) register: Option<PathBuf>,
+    #[arg(long, value_name = "КНИГА.xlsx", hide = true)]
+    pub(super) roster: Option<PathBuf>,
     /// Ждать, если в папке результата работает другой запуск; иначе код 75
     #[arg(long, help_heading = OPTIONS)]
     pub(super) wait: bool,

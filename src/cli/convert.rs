@@ -180,6 +180,9 @@ fn notes(args: &ConvertArgs, report: &Report) {
 
 /// Makes a shard of a run.
 fn shard(args: &ConvertArgs, which: Which, named: &Named<'_>, busy: Busy) -> Result<u8, CliError> {
+    if args.memory.names_register() {
+        return Err(CliError::NotForShards { option: "--register" });
+    }
     let tools = Tools::of(&args.common, &args.limits, &args.run)?;
     let job = tools.job(named.inputs(), args.run.threads);
     let bar = Bar::begin(args.run.progress, &args.common);

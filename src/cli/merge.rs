@@ -16,6 +16,11 @@ use crate::rules::selection::Selection;
 
 pub(super) fn run(args: &MergeArgs) -> Result<u8, CliError> {
     let began = Instant::now();
+    for (option, given) in [("--register", &args.register), ("--roster", &args.roster)] {
+        if given.is_some() {
+            return Err(CliError::NotForShards { option });
+        }
+    }
     let busy = if args.wait { Busy::Wait } else { Busy::Leave };
     if let Some(path) = &args.review {
         target::allowed(path, Kind::Questions, Places { inputs: &[], out: Some(&args.out) })?;

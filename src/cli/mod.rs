@@ -17,6 +17,7 @@ mod register;
 mod roster;
 mod rules;
 mod run;
+mod surroundings;
 mod tables;
 mod target;
 mod usage;
@@ -77,6 +78,10 @@ enum CliError {
     Answers { path: PathBuf, why: String },
     #[error("Нельзя записать в «{}» ({option}): {why}. Ничего не изменено.", path.display())]
     Target { path: PathBuf, option: &'static str, why: &'static str },
+    #[error(
+        "{option} не указывают: доли делаются и соединяются без реестра и списка ведомств. С ними — запуск без долей: perechen convert {option} ФАЙЛ; большую страну делите на запуски по регионам. Если {option} задан переменной среды, для доли добавьте --no-register."
+    )]
+    NotForShards { option: &'static str },
     #[error("Не удаётся создать «{}».", path.display())]
     Create { path: PathBuf, source: io::Error },
     #[error("Файл настройки не читается: «{}». Составить его: perechen config new.", path.display())]
@@ -98,6 +103,10 @@ enum CliError {
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
+    if let Err(scarce) = surroundings::prepare() {
+        print::error(&scarce);
+        return ExitCode::from(IO);
+    }
     let whole = || guarded(|| run(std::env::args_os()));
     // Files may be read on this thread, and the first one of a process has little room on some systems.
     let roomy = std::thread::Builder::new().stack_size(STACK).spawn(whole);
@@ -195,6 +204,7 @@ impl CliError {
             | CliError::Unknown { .. }
             | CliError::NotAFile { .. }
             | CliError::Target { .. }
+            | CliError::NotForShards { .. }
             | CliError::Answers { .. }
             | CliError::NoConfig { .. }
             | CliError::Config { .. }
@@ -226,6 +236,7 @@ fn of_register(error: &RegisterError) -> u8 {
         RegisterError::Taken { .. } | RegisterError::Busy { .. } => BUSY,
         RegisterError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => NO_INPUT,
         RegisterError::Damaged { .. }
+        | RegisterError::Unlike { .. }
         | RegisterError::ReadOnly { .. }
         | RegisterError::Full { .. }
         | RegisterError::Closed { .. }

@@ -72,7 +72,11 @@ pub(super) fn find(
     if let Some(header) = near.and_then(|index| by_values(grid, index, from, headers, general)) {
         return Ok(header);
     }
-    Err(why_not(nearest.map(|(index, fields)| (grid.rows[index].number, fields))))
+    let near = nearest.map(|(index, fields)| {
+        let row = &grid.rows[index];
+        (row.number, row.cells.iter().filter(|cell| !cell.is_blank()).count(), fields)
+    });
+    Err(why_not(near))
 }
 
 /// The header whose first row of captions is this one, if its captions name a list.
@@ -555,36 +559,49 @@ fn guesses(cells: &[Covering<'_>], headers: &Headers) -> Vec<Field> {
 }
 
 /// A point and something that it serves, or at least four fields of which one is the list's own.
-/// Two captions alone must be plain ones, and of many captions a list's are no small part.
+/// Two captions alone must be plain ones, and of many captions a list's are no small part, unless they are all there.
 fn names_a_list(named: &[(Field, f32)], captions: usize) -> bool {
     use Field::{Channel, Direction, Interactions, Needs, Number, Process, Service, Touchpoint};
     let has = |field: Field| named.iter().any(|(known, _)| *known == field);
     let mut fields: Vec<Field> = named.iter().map(|(field, _)| *field).collect();
     fields.sort_unstable();
     fields.dedup();
+    let own = [Direction, Service, Process, Needs, Interactions, Channel];
     if named.len() * 4 < captions {
-        return false;
+        // A list with all that makes one may have as many columns of its own beside it as it likes.
+        let is_plain = named.iter().any(|(field, score)| *field == Touchpoint && *score >= PLAIN);
+        return is_plain && own.into_iter().filter(|field| has(*field)).count() >= OWN_AMONG_MANY;
     }
     if has(Touchpoint) {
         let plain = |(field, score): &(Field, f32)| *field == Number || *score >= PLAIN;
         let enough = fields.iter().filter(|field| **field != Number).count() > 2
             || named.iter().filter(|known| plain(known)).count() >= 2;
-        return enough && [Direction, Service, Process, Needs, Interactions, Channel].into_iter().any(has);
+        return enough && own.into_iter().any(has);
     }
     fields.len() >= 4 && (has(Needs) || has(Channel) || has(Interactions)) && (has(Process) || has(Service))
 }
+
+/// Fields of a list beside its points that make it one among more than three times as many other captions.
+const OWN_AMONG_MANY: usize = 3;
 
 /// The score of a caption that says what it means without much else.
 const PLAIN: f32 = 0.6;
 
 /// Why a grid is no list, from the row that comes nearest to a header.
-fn why_not(nearest: Option<(u32, Vec<Field>)>) -> String {
+fn why_not(nearest: Option<(u32, usize, Vec<Field>)>) -> String {
     match nearest {
-        Some((number, fields)) if !fields.is_empty() => {
+        Some((number, captions, fields)) if !fields.is_empty() => {
             let names: Vec<&str> = fields.iter().map(|field| field.russian()).collect();
+            let names = names.join(", ");
+            let advice = if captions > fields.len() * 4 {
+                format!(
+                    "; всего граф {captions}: если это перечень, уберите лишние или назовите в шапке процесс, вид точки и потребности"
+                )
+            } else {
+                String::new()
+            };
             format!(
-                "не перечень: ближе всего к шапке строка {number}, но из граф перечня в ней только: {}",
-                names.join(", ")
+                "не перечень: ближе всего к шапке строка {number}, но из граф перечня в ней только: {names}{advice}"
             )
         }
         _ => "не перечень: ни в одной строке нет названий граф перечня".to_owned(),
@@ -642,5 +659,18 @@ mod tests {
         ] {
             assert_eq!(leaves(table), expected, "{table}");
         }
+    }
+
+    #[test]
+    fn a_list_among_many_other_columns_is_one_if_all_that_makes_it_is_there() {
+        let wide = |own: &str, others: usize| {
+            let captions: String = (0..others).map(|at| format!("Графа {at}|")).collect();
+            format!("|{own}|{captions}\n|Прием|Сайт|цифровая|справка|{}", "да|".repeat(others))
+        };
+        let all = leaves(&wide("process|touchpoint|channel|needs", 60));
+        assert!(all.starts_with("1 Наименование процесса, 2 Точка взаимодействия, 3 "), "{all}");
+        // Near miss: of a register with forty columns two are like those of a list.
+        let two = leaves(&wide("process|touchpoint|Примечание|Итого", 40));
+        assert!(two.starts_with("не перечень") && two.contains("всего граф 44"), "{two}");
     }
 }

@@ -10,6 +10,7 @@ use std::hash::Hasher;
 use crate::model::Identity;
 use crate::text::assign;
 use crate::text::hash::{KeyedState, Mix};
+use crate::text::near::Near;
 
 /// What stands in [`Identity::each`] for a blank cell.
 const BLANK: &str = "0000";
@@ -194,16 +195,16 @@ impl Settling<'_> {
         if rows.is_empty() || free.is_empty() {
             return;
         }
-        let mut alike = Vec::new();
-        for (left, row) in rows.iter().enumerate() {
-            for right in assign::window(left, rows.len(), free.len()) {
-                let Likeness { share, same_point, .. } = self.likeness(*row, free[right]);
-                if share >= HALF && (same_point || !column || displaced) {
-                    // The same point counts for more than any other cell.
-                    alike.push((left, right, share + u32::from(same_point) * HALF));
-                }
-            }
-        }
+        // Half of the cells are to be equal, so there is a key in common.
+        let near =
+            Near::new(rows.len(), free.len(), |right| keys(self.written[free[right]].each.iter().copied()));
+        let of_row = |left: usize| keys(self.rows[rows[left]].each.iter().map(|seen| seen.unwrap_or(0)));
+        let alike = near.alike(of_row, |left, right| {
+            let Likeness { share, same_point, .. } = self.likeness(rows[left], free[right]);
+            // The same point counts for more than any other cell.
+            let possible = share >= HALF && (same_point || !column || displaced);
+            possible.then_some(share + u32::from(same_point) * HALF)
+        });
         let pairs = assign::pairs(rows.len(), free.len(), &alike);
         for (row, pair) in rows.into_iter().zip(pairs) {
             let Some((right, _)) = pair else { continue };
@@ -226,6 +227,12 @@ impl Settling<'_> {
         }
         Likeness { share: same * 1_000 / filled.max(1), differ, same_point }
     }
+}
+
+/// The cells of a row, each as a key.
+fn keys(cells: impl Iterator<Item = u16>) -> Vec<u64> {
+    let filled = cells.enumerate().filter(|(_, cell)| *cell != 0);
+    filled.map(|(column, cell)| (column as u64) << u16::BITS | u64::from(cell)).collect()
 }
 
 /// Half of the filled cells: from here on a row may be the record that its identity names.

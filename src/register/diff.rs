@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use crate::model::{ChangeKind, Channel, Record, TouchpointList};
 use crate::text::assign;
 use crate::text::hash::KeyedState;
+use crate::text::near::Near;
 
 use super::point::{Item, Point};
 use super::said::{SAME, Said, Sayings, WORDING};
@@ -115,6 +116,9 @@ struct Compared {
     as_it_was: bool,
 }
 
+/// How often what is left of long lists is compared.
+const ROUNDS: usize = 4;
+
 impl<'a> Pairing<'a> {
     fn new(sayings: &'a Sayings, old: &'a [Point<'a>], new: &'a [Point<'a>]) -> Pairing<'a> {
         Pairing { sayings, old, new, taken: vec![false; old.len()], pairs: vec![None; new.len()] }
@@ -185,14 +189,10 @@ impl<'a> Pairing<'a> {
         several.sort_by_key(|(_, news)| news[0]);
         for (key, news) in several {
             let olds = free.remove(&key).unwrap_or_default();
-            let alike = self.candidates(&olds, &news, |pairing, old, new| {
-                let rest = pairing.rest(old, new);
+            self.assign(olds, news, Point::keys_of_rest, |pairing, old, new| {
                 // In their order, where nothing else tells them apart.
-                Some(10_000 + rest * 2)
+                Some((10_000 + pairing.rest(old, new) * 2, How::Equal))
             });
-            for (new, old) in paired(&olds, &news, &alike) {
-                self.take(new, old, How::Equal);
-            }
         }
     }
 
@@ -200,28 +200,46 @@ impl<'a> Pairing<'a> {
         let free = |at: &usize| !self.taken[*at] && !self.old[*at].of_another_part;
         let olds: Vec<usize> = (0..self.old.len()).filter(free).collect();
         let news: Vec<usize> = (0..self.new.len()).filter(|at| self.pairs[*at].is_none()).collect();
-        let alike = self.candidates(&olds, &news, |pairing, old, new| {
-            Some(pairing.likeness(old, new)).filter(|likeness| *likeness >= ALIKE)
-        });
-        for (new, old) in paired(&olds, &news, &alike) {
-            let likeness = self.likeness(old, new);
-            self.take(new, old, How::Alike(likeness));
-        }
+        let sayings = self.sayings;
+        self.assign(
+            olds,
+            news,
+            |point| point.keys(sayings),
+            |pairing, old, new| {
+                let likeness = pairing.likeness(old, new);
+                (likeness >= ALIKE).then_some((likeness, How::Alike(likeness)))
+            },
+        );
     }
 
-    fn candidates(
-        &self,
-        olds: &[usize],
-        news: &[usize],
-        likeness: impl Fn(&Self, usize, usize) -> Option<u32>,
-    ) -> Vec<assign::Alike> {
-        let mut alike = Vec::new();
-        for (left, new) in news.iter().enumerate() {
-            for right in assign::window(left, news.len(), olds.len()) {
-                alike.extend(likeness(self, olds[right], *new).map(|likeness| (left, right, likeness)));
+    /// Pairs as alike as can be together. In lists so long that not all are compared with all, what is left
+    /// after that is compared again, as long as something is found.
+    fn assign<K: IntoIterator<Item = u64>>(
+        &mut self,
+        mut olds: Vec<usize>,
+        mut news: Vec<usize>,
+        keys: impl Fn(&Point<'a>) -> K,
+        likeness: impl Fn(&Self, usize, usize) -> Option<(u32, How)>,
+    ) {
+        for _ in 0..ROUNDS {
+            let near = Near::new(news.len(), olds.len(), |right| keys(&self.old[olds[right]]));
+            let alike = near.alike(
+                |left| keys(&self.new[news[left]]),
+                |left, right| likeness(self, olds[right], news[left]).map(|(likeness, _)| likeness),
+            );
+            let pairs = assign::pairs(news.len(), olds.len(), &alike);
+            for (new, right) in
+                news.iter().zip(&pairs).filter_map(|(new, pair)| Some((*new, pair.as_ref()?.0)))
+            {
+                let how = likeness(self, olds[right], new).map(|(_, how)| how);
+                self.take(new, olds[right], how.unwrap_or(How::Equal));
             }
+            if !near.is_partial() || pairs.iter().all(Option::is_none) {
+                return;
+            }
+            olds.retain(|at| !self.taken[*at]);
+            news.retain(|at| self.pairs[*at].is_none());
         }
-        alike
     }
 
     /// How alike needs, kind, contacts and details are: what is left where the rest is the same.
@@ -283,12 +301,6 @@ impl<'a> Pairing<'a> {
         };
         old.iter().map(best).sum::<u32>() / all as u32
     }
-}
-
-/// The pairs of an assignment, in the order of the new touchpoints.
-fn paired(olds: &[usize], news: &[usize], alike: &[assign::Alike]) -> Vec<(usize, usize)> {
-    let pairs = assign::pairs(news.len(), olds.len(), alike);
-    news.iter().zip(pairs).filter_map(|(new, pair)| Some((*new, olds[pair?.0]))).collect()
 }
 
 pub(super) fn key(point: &Point<'_>) -> Key {

@@ -38,8 +38,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What ends the work with a register.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegisterError {
-    #[error("Реестр «{}» повреждён. Верните его копию или восстановите из выгрузки: perechen register import ПАПКА.", path.display())]
+    #[error("Реестр «{}» повреждён; чем именно, скажет perechen register check. Верните его копию или восстановите из выгрузки: perechen register import ПАПКА.", path.display())]
     Damaged { path: PathBuf },
+    #[error("Реестр «{}» повреждён: {faults}. Верните его копию или восстановите из выгрузки: perechen register import ПАПКА.", path.display())]
+    Unlike { path: PathBuf, faults: String },
     #[error("Реестр «{}» записан более новой программой (схема {version}). Обновите perechen.", path.display())]
     Newer { path: PathBuf, version: usize },
     #[error("Файл «{}» — не реестр perechen. Назовите другой файл: --register ФАЙЛ.", path.display())]
@@ -183,10 +185,10 @@ impl Register {
         if !is_new && (application != i64::from(APPLICATION) || version == 0) {
             return Err(RegisterError::Foreign { path: self.path.clone() });
         }
-        if version == MIGRATIONS.len() {
-            return Ok(());
+        if version < MIGRATIONS.len() {
+            self.upgrade(version, MIGRATIONS.len()).map_err(failed)?;
         }
-        self.upgrade(version, MIGRATIONS.len()).map_err(failed)
+        self.expect_schema()
     }
 
     /// The number of the next run.
@@ -196,26 +198,6 @@ impl Register {
             .query_row("SELECT max(number) FROM runs", [], |row| row.get(0))
             .map_err(|source| RegisterError::of(&self.path, source))?;
         Ok(last.unwrap_or(0) + 1)
-    }
-
-    /// What is wrong with the file, in the words of the library; nothing if it is whole.
-    pub(crate) fn faults(&self) -> Result<Vec<String>, RegisterError> {
-        let failed = |source| RegisterError::of(&self.path, source);
-        let mut faults = Vec::new();
-        let mut whole = self.connection.prepare("PRAGMA integrity_check").map_err(failed)?;
-        let lines = whole.query_map([], |row| row.get::<_, String>(0)).map_err(failed)?;
-        for line in lines {
-            faults.push(line.map_err(failed)?);
-        }
-        faults.retain(|line| line != "ok");
-        let mut keys = self.connection.prepare("PRAGMA foreign_key_check").map_err(failed)?;
-        let lines = keys.query_map([], |row| {
-            Ok(format!("{}: нет строки в {}", row.get::<_, String>(0)?, row.get::<_, String>(2)?))
-        });
-        for line in lines.map_err(failed)? {
-            faults.push(line.map_err(failed)?);
-        }
-        Ok(faults)
     }
 
     /// Rows of each table, by its name.

@@ -35,3 +35,4 @@ mod timely;
 pub(crate) mod told;
 mod values;
 pub(crate) mod versions;
+mod whole;

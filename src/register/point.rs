@@ -1,7 +1,10 @@
 //! A touchpoint of one version, as it is compared with those of another one.
 
+use std::hash::Hasher as _;
+
 use crate::model::{Channel, Client, Coded, Record, Sourced};
 use crate::text::Text;
+use crate::text::hash::Mix;
 
 use super::said::{Said, Sayings};
 
@@ -73,6 +76,47 @@ impl<'a> Point<'a> {
             of_another_part: false,
         }
     }
+}
+
+/// Words of a point's name by which those like it are found in a long list.
+const WORDS: usize = 4;
+
+impl Point<'_> {
+    /// What points that may be one in other words have in common, in one way or another.
+    pub(super) fn keys(&self, sayings: &Sayings) -> Vec<u64> {
+        let [direction, service, process] = [0, 1, 2].map(|at| self.group[at].saying());
+        let mut keys = vec![
+            of(0, &[self.name.saying()]),
+            of(1, &[direction, service, process]),
+            of(2, &[process, hash(sayings.figures(&self.name))]),
+            of(3, &[hash(sayings.figures(&self.name)), hash(self.code.unwrap_or_default())]),
+        ];
+        let stems = sayings.stems(&self.name);
+        // They are hashes in their order: which ones are taken is chance, but the same in both versions.
+        keys.push(of(5, &stems[..stems.len().min(2)]));
+        keys.extend(stems.iter().take(WORDS).map(|stem| of(4, &[*stem, process])));
+        keys
+    }
+
+    /// What equal points have in common where they are the same in all other things, too.
+    pub(super) fn keys_of_rest(&self) -> [u64; 3] {
+        let needs: Vec<u64> = self.needs.iter().map(|item| item.said.saying()).collect();
+        let details: Vec<u64> = self.details.iter().map(Said::saying).collect();
+        [of(0, &[hash(self.number)]), of(1, &needs), of(2, &details)]
+    }
+}
+
+fn of(kind: u64, parts: &[u64]) -> u64 {
+    let mut mixed = Mix::default();
+    mixed.write_u64(kind);
+    parts.iter().for_each(|part| mixed.write_u64(*part));
+    mixed.finish()
+}
+
+fn hash(text: &str) -> u64 {
+    let mut mixed = Mix::default();
+    mixed.write(text.as_bytes());
+    mixed.finish()
 }
 
 /// Name, table and row of the ministry's own file, and which of the points there.

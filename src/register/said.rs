@@ -22,14 +22,20 @@ impl Said {
     }
 }
 
+/// Folded text, its stems and its figures.
+type Parts = (String, Vec<u64>, String);
+
 /// The texts of both versions, each once.
 #[derive(Debug, Default)]
 pub(super) struct Sayings {
     known: HashMap<String, Said, KeyedState>,
-    /// Folded text, its stems and its figures, by number.
-    texts: Vec<(String, Vec<u64>, String)>,
+    /// By number.
+    texts: Vec<Parts>,
     alike: RefCell<HashMap<(u32, u32), u32, KeyedState>>,
 }
+
+/// So many comparisons are remembered, then all are dropped.
+const REMEMBERED: usize = 1 << 20;
 
 /// From here on two texts are two wordings of one.
 pub(super) const WORDING: u32 = 600;
@@ -66,7 +72,11 @@ impl Sayings {
             return 0;
         }
         let key = (one.number.min(other.number), one.number.max(other.number));
-        *self.alike.borrow_mut().entry(key).or_insert_with(|| {
+        let mut known = self.alike.borrow_mut();
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        *known.entry(key).or_insert_with(|| {
             let (one, other) = (&self.texts[key.0 as usize], &self.texts[key.1 as usize]);
             compared(one, other)
         })
@@ -74,7 +84,17 @@ impl Sayings {
 
     /// Whether two texts hold the same figures.
     pub(super) fn same_figures(&self, one: &Said, other: &Said) -> bool {
-        self.texts[one.number as usize].2 == self.texts[other.number as usize].2
+        self.figures(one) == self.figures(other)
+    }
+
+    /// The figures of a text, one after another.
+    pub(super) fn figures(&self, of: &Said) -> &str {
+        &self.texts[of.number as usize].2
+    }
+
+    /// The stems of a text, ascending, each once.
+    pub(super) fn stems(&self, of: &Said) -> &[u64] {
+        &self.texts[of.number as usize].1
     }
 
     /// Whether two texts are the same to the letter, blanks aside.
@@ -83,7 +103,7 @@ impl Sayings {
     }
 }
 
-fn compared(one: &(String, Vec<u64>, String), other: &(String, Vec<u64>, String)) -> u32 {
+fn compared(one: &Parts, other: &Parts) -> u32 {
     let shared = one.1.iter().filter(|stem| other.1.binary_search(stem).is_ok()).count();
     let (all, fewer) = (one.1.len() + other.1.len() - shared, one.1.len().min(other.1.len()));
     if shared == 0 || all == 0 {

@@ -371,3 +371,28 @@ fn an_officer_reads_what_was_what_is_and_on_which_ground() {
     let page = super::told::page(&[told], &[], &[]).unwrap();
     assert!(page.contains("Кабинет 14") && !page.contains("<script"));
 }
+
+/// Reworded in a list so long that not each touchpoint is compared with every other one, and in another order.
+#[test]
+fn of_a_long_list_reworded_every_touchpoint_is_known_again() {
+    const COUNT: usize = 2_500;
+    let row = |at: usize, process: &str, point: &str| {
+        let texts = ["Работа с гражданами", "Услуга", process, point, "цифровая", "получение справки", ""];
+        let mut row = texts.map(str::to_owned);
+        row[POINT] = format!("{point} {at}");
+        row
+    };
+    let settings = settings();
+    let body = "Министерства связи Тульской области";
+    let old: Vec<Row> = (0..COUNT).map(|at| row(at, "Приём заявлений", "Официальный сайт, раздел")).collect();
+    let mut new: Vec<Row> =
+        (0..COUNT).map(|at| row(at, "Приём всех заявлений", "Сайт официальный, в разделе")).collect();
+    Rng::with_seed(5).shuffle(&mut new);
+    // Near miss: one that was not there before.
+    new.push(row(COUNT + 7, "Приём заявлений", "Телефон горячей линии"));
+    let (old, new) = (list(&old, body, &settings), list(&new, body, &settings));
+    let changes = diff(&[&old], &[&new]).changes;
+    let count = |kind: ChangeKind| changes.iter().filter(|change| change.kinds.contains(&kind)).count();
+    assert_eq!([count(ChangeKind::Added), count(ChangeKind::Removed)], [1, 0]);
+    assert_eq!(count(ChangeKind::Wording), COUNT);
+}

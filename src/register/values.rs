@@ -11,7 +11,7 @@ use super::point::{Item, Point};
 use super::said::Sayings;
 
 /// A need or interaction: its text and its code in the catalogue.
-type Stated = (String, Option<String>);
+pub(super) type Stated = (String, Option<String>);
 
 /// The values of a touchpoint; `None`: the list has no such column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

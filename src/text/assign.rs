@@ -5,7 +5,6 @@
 //! packages. In a group too large for it the likest pairs come first, which is nearly as good.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 /// Pairs with more things of a kind in one group are taken by their likeness alone: the time grows with the
 /// third power.
@@ -13,20 +12,6 @@ const LARGE: usize = 400;
 
 /// A pair that is possible, and how alike it is: above 0.
 pub(crate) type Alike = (usize, usize, u32);
-
-/// With more pairs than these not each thing is compared with every other one.
-const MANY: usize = 4_000_000;
-/// But with so many before and behind its own place.
-const NEAR: usize = 500;
-
-/// The rights that a left is to be compared with: all, but in long lists those near its place.
-pub(crate) fn window(left: usize, lefts: usize, rights: usize) -> Range<usize> {
-    if lefts.saturating_mul(rights) <= MANY {
-        return 0..rights;
-    }
-    let place = rights * left / lefts;
-    place.saturating_sub(NEAR)..(place + NEAR).min(rights)
-}
 
 /// For each of `lefts` things its partner among `rights` others, and how alike they are. Of equally good
 /// pairings it is always the same one.

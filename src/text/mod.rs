@@ -12,6 +12,7 @@ pub(crate) mod hash;
 pub(crate) mod letters;
 pub(crate) mod memory;
 pub(crate) mod morphology;
+pub(crate) mod near;
 pub(crate) mod phrases;
 pub(crate) mod signs;
 pub(crate) mod system;

@@ -35,5 +35,6 @@ mod rounds;
 mod safe_keeping;
 mod second_opinion;
 mod shards;
+mod surroundings;
 mod transaction;
 mod versions;

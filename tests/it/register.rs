@@ -15,6 +15,7 @@ use crate::common::{Run, fixture, program, root};
 
 mod migrations;
 mod waiting;
+mod whole;
 
 const HEADER: &str =
     "№;Наименование процесса;Точка взаимодействия;Вид точки взаимодействия;Потребности клиента\n";

@@ -286,3 +286,18 @@ fn a_list_of_files_is_the_folder_for_a_run_and_for_shards() {
         assert_eq!(perechen(root.path(), wrong).code, Some(2), "{wrong}");
     }
 }
+
+#[test]
+fn a_register_or_a_roster_is_refused_for_shards() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("in")).unwrap();
+    for line in [
+        "merge out --register a.sqlite",
+        "merge out --roster a.xlsx",
+        "convert in --shard 0/2 --register a.sqlite",
+    ] {
+        let run = perechen(root.path(), line);
+        assert_eq!(run.code, Some(2), "{line}: {}", run.err);
+        assert!(run.err.contains("без реестра и списка ведомств"), "{}", run.err);
+    }
+}

@@ -39,7 +39,7 @@ pub(super) fn run(mut command: Command, folder: &Path, allowed: Allowed) -> io::
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let mut family = Family::start(&mut command, folder)?;
+    let mut family = Family::start(&mut command, folder, allowed.memory)?;
     let deadline = Instant::now() + allowed.passed;
     let mut looks = 0;
     while !family.has_ended()? {
@@ -62,15 +62,30 @@ pub(super) fn run(mut command: Command, folder: &Path, allowed: Allowed) -> io::
     Ok(End::ByItself)
 }
 
+/// No process of the program gets more memory than all together may have: they are looked at a few times a second, and
+/// in between one could take all that the machine has.
+#[cfg(target_os = "linux")]
+fn bound(id: u32, memory: u64) {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    let Some(process) = i32::try_from(id).ok().and_then(Pid::from_raw) else { return };
+    let limit = Rlimit { current: Some(memory), maximum: Some(memory) };
+    // Fails where less is allowed already. What the program starts inherits it.
+    let _ = prlimit(Some(process), Resource::Data, limit);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn bound(_: u32, _: u64) {}
+
 #[derive(Debug)]
 struct Family(Child);
 
 impl Family {
-    fn start(command: &mut Command, folder: &Path) -> io::Result<Family> {
+    fn start(command: &mut Command, folder: &Path, memory: u64) -> io::Result<Family> {
         signals::wait_for()?;
         // A signal waits until the program is known, so none is missed.
         let mut under_way = under_way();
         let family = Family(command.spawn()?);
+        bound(family.0.id(), memory);
         under_way.push((family.0.id(), folder.to_owned()));
         Ok(family)
     }

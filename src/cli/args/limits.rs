@@ -66,7 +66,7 @@ pub(in crate::cli) struct LimitArgs {
     /// Сколько замечаний файла показывать по одному; остальные – по строке на правило с их числом [20000]
     #[arg(long, value_name = "ЧИСЛО", env = "PERECHEN_MAX_FINDINGS", help_heading = LIMITS, hide_env = true)]
     max_findings: Option<usize>,
-    /// Наибольшая память отдельного процесса, который работает с файлом [448M]
+    /// Наибольшая память отдельного процесса, который работает с файлом; LibreOffice — вчетверо больше [448M]
     #[arg(long, value_name = "РАЗМЕР", value_parser = size, env = "PERECHEN_MAX_MEMORY", help_heading = LIMITS, hide_env = true)]
     max_memory: Option<u64>,
     /// Наибольшее время работы с одним файлом в отдельном процессе, секунды [30]

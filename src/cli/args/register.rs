@@ -42,6 +42,11 @@ impl MemoryArgs {
     pub(in crate::cli) fn register(&self, folder: &Path) -> Option<PathBuf> {
         (!self.no_register).then(|| self.register.or_of(folder))
     }
+
+    /// Whether the operator names a register of his own.
+    pub(in crate::cli) fn names_register(&self) -> bool {
+        !self.no_register && self.register.path.is_some()
+    }
 }
 
 /// Where the register is.

@@ -6,6 +6,8 @@ use zip::ZipWriter;
 
 use super::{OFFICE, RELATIONS, SHEET, TITLE, WORD, body, frame, put};
 
+#[path = "hostile_laid_out_marks.rs"]
+mod marks;
 #[path = "hostile_laid_out_tables.rs"]
 mod tables;
 
@@ -98,6 +100,7 @@ pub fn kinds() -> Vec<Kind> {
         kind("comments.docx", 20_000, changes),
     ];
     kinds.extend(tables::kinds());
+    kinds.extend(marks::kinds());
     kinds
 }
 

@@ -106,11 +106,11 @@ pub(super) fn kinds() -> Vec<Kind> {
     kinds
 }
 
-fn page(more: &str) -> Vec<u8> {
+pub(super) fn page(more: &str) -> Vec<u8> {
     format!("<html><body><p>{TITLE}</p><table>{}{more}</table></body></html>", html_rows()).into_bytes()
 }
 
-fn xml_book(rows: &str) -> Vec<u8> {
+pub(super) fn xml_book(rows: &str) -> Vec<u8> {
     format!(
         "<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet' xmlns:ss='urn:schemas-microsoft-com:office:spreadsheet'>\
          <Worksheet ss:Name='Перечень'><Table>{}{rows}</Table></Worksheet></Workbook>",
@@ -119,7 +119,7 @@ fn xml_book(rows: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn odf_cells(texts: &[&str]) -> String {
+pub(super) fn odf_cells(texts: &[&str]) -> String {
     texts.iter().map(|text| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>")).collect()
 }
 
@@ -136,7 +136,7 @@ fn spanned_rows(count: usize) -> String {
     format!("<table:table-row>{}</table:table-row>", cell.repeat(8)).repeat(count)
 }
 
-fn odt(rows: &str) -> Vec<u8> {
+pub(super) fn odt(rows: &str) -> Vec<u8> {
     let list: String =
         ROWS.iter().map(|row| format!("<table:table-row>{}</table:table-row>", odf_cells(row))).collect();
     let content = format!(
