@@ -58,6 +58,8 @@ fn is_by_a_column(rows: &[&SourceRow]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
     use crate::model::Identity;
     use crate::rules::testing::outcome;
@@ -68,7 +70,7 @@ mod tests {
             | № | Наименование процесса | Точка взаимодействия | Потребности клиента |\n"
             .to_owned();
         for (number, process, point) in rows {
-            table += &format!("| {number} | {process} | {point} | Получение консультации |\n");
+            let _ = writeln!(table, "| {number} | {process} | {point} | Получение консультации |");
         }
         let mut list = outcome(&table).lists.remove(0);
         for (row, place) in list.rows.iter_mut().zip(places) {
