@@ -445,3 +445,29 @@ fn a_line_in_brackets_below_a_title_may_belong_to_it() {
         assert_eq!(title(hint).as_deref(), Some(alone), "{hint}");
     }
 }
+
+#[test]
+fn headings_that_part_a_list_by_clients_are_no_directions() {
+    let rows = |first: &str, second: &str| -> Vec<String> {
+        let text = format!(
+            "| service | process | touchpoint |\n| Раздел I. {first} | < | < |\n| Услуга | Приём | Сайт |\n\
+             | Раздел II. {second} | < | < |\n| Кадры | Отпуск | СЭД |"
+        );
+        let lists = outcome(&text).lists;
+        let rows = lists.iter().flat_map(|list| &list.rows);
+        rows.map(|row| {
+            let direction = row.direction.as_ref().map_or("–", |direction| &*direction.text.value);
+            format!("{direction} {}", row.client.key())
+        })
+        .collect()
+    };
+    for (first, second) in [
+        ("Внешние клиенты", "Внутренние клиенты"),
+        ("Взаимодействие с внешним клиентом", "Взаимодействие с внутренним клиентом"),
+    ] {
+        assert_eq!(rows(first, second), ["– external", "– internal"], "{first}");
+    }
+    // One of several directions may name a client.
+    let told = rows("Предоставление государственных услуг", "Организация работы с внутренним клиентом");
+    assert!(told[1].starts_with("Организация работы с внутренним клиентом"), "{told:?}");
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::knowledge::words::Words;
 use crate::model::table::Section;
-use crate::model::{Change, ChannelCell, Column, Direction, Field, Place, SourceRow, Sourced};
+use crate::model::{Change, ChannelCell, Client, Column, Direction, Field, Place, SourceRow, Sourced};
 use crate::text::Text;
 use crate::text::hash::KeyedState;
 
@@ -25,8 +25,11 @@ pub(super) fn apply(
     state_kinds(rows, sections);
     // Where no column names the direction, the client is the direction.
     let by_client = columns.iter().any(|column| column.field == Some(Field::Direction));
+    let parts = part_by_client(sections, words);
     let is_client = |section: &Section| {
-        section.field == Some(Field::Client) || by_client && words.clients.is_client(&section.text.value)
+        section.field == Some(Field::Client)
+            || by_client && words.clients.is_client(&section.text.value)
+            || parts && client_of(section, words).is_some()
     };
     if columns.iter().all(|column| column.field != Some(Field::Client)) {
         for (row, open) in rows.iter_mut().zip(sections) {
@@ -65,6 +68,29 @@ pub(super) fn apply(
             }
         }
     }
+}
+
+/// The client that a heading names in a few words: «Внешние клиенты», «Взаимодействие с внешним клиентом».
+fn client_of(section: &Section, words: &Words) -> Option<Client> {
+    const WORDS: usize = 6;
+    let text = &section.text.value;
+    if section.field.is_some() || text.split_whitespace().count() > WORDS {
+        return None;
+    }
+    words.clients.client(text).filter(|client| matches!(client, Client::External | Client::Internal))
+}
+
+/// Whether the outermost headings part a list into rows for one client and rows for the other: then they are no
+/// directions, whatever columns there are.
+fn part_by_client(sections: &[Arc<[Section]>], words: &Words) -> bool {
+    let mut met = [false; 2];
+    for section in sections.iter().filter_map(|open| open.first()) {
+        match client_of(section, words) {
+            Some(client) => met[usize::from(client == Client::Internal)] = true,
+            None => return false,
+        }
+    }
+    met == [true; 2]
 }
 
 /// Headings that state the kind of the points below, for rows that do not state it themselves.

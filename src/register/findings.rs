@@ -277,7 +277,9 @@ pub(super) fn stored(
     match (connection, scope.list) {
         (None, _) => Ok(Arc::default()),
         (Some(connection), None) => stored_in(connection, scope).map(Arc::new),
-        (Some(connection), Some(list)) => memory.reading.findings(list, || stored_in(connection, scope)),
+        (Some(connection), Some(list)) => {
+            memory.reading.once("findings", list, || stored_in(connection, scope).map(|all| (all.len(), all)))
+        }
     }
 }
 

@@ -152,9 +152,9 @@ fn candidates(
     let mut lists = Vec::new();
     for row in rows {
         let (id, subject) = row?;
-        lists.push(reading.list(&id, || {
+        lists.push(reading.once("list", &id, || {
             let (parts, touchpoints) = (parts(connection, &id)?, stored(connection, &id)?);
-            Ok(Candidate { id: id.clone(), subject, parts, touchpoints })
+            Ok((touchpoints.len(), Candidate { id: id.clone(), subject, parts, touchpoints }))
         })?);
     }
     Ok(lists)

@@ -16,7 +16,7 @@ use crate::text::letters;
 
 use super::diff;
 use super::grounds::{OnGround, ground};
-use super::reading::{Reading, Version};
+use super::reading::Reading;
 use super::said::Sayings;
 use super::values::{COLUMNS, Values};
 
@@ -111,6 +111,9 @@ pub(super) fn with_submitted(connection: &Connection, list: &str) -> rusqlite::R
     Ok(submitted(connection, list, u32::MAX)?.map(|(_, date)| with(&date)))
 }
 
+/// A list in a run: ids and parts of its touchpoints, and what they stated.
+type Version = Vec<(String, String, Values)>;
+
 /// A list of this run and what is known of it.
 pub(super) struct Compared<'a> {
     pub(super) connection: &'a Connection,
@@ -184,7 +187,9 @@ impl Compared<'_> {
 
     /// The touchpoints of the list in a run.
     fn version(&self, run: u32) -> rusqlite::Result<Arc<Version>> {
-        self.reading.version((self.id, run), || self.version_in(run))
+        self.reading.once("version", &format!("{} {run}", self.id), || {
+            self.version_in(run).map(|all| (all.len(), all))
+        })
     }
 
     fn version_in(&self, run: u32) -> rusqlite::Result<Version> {

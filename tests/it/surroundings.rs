@@ -1,9 +1,9 @@
 //! What the system forbids: files that may not grow, and little memory. By the shell's own `ulimit`.
 #![cfg(unix)]
 
+use assert_cmd::Command;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use crate::common::{Run, fixture, program};
 
