@@ -8,7 +8,7 @@
 //!
 //! With all its processes together a conversion has nine tenths of `--max-seconds` of the processor, four
 //! times as much by the clock (D-53), and four times `--max-memory` (D-191); processor and memory are watched on
-//! Linux only, where the system gives none of its processes more than that, either. Two versions of LibreOffice may save one file differently, so "same input, same bytes" holds
+//! Linux only, where the system gives each of its processes four times that at most. Two versions of LibreOffice may save one file differently, so "same input, same bytes" holds
 //! for one version of it.
 
 mod family;

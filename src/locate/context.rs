@@ -11,16 +11,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::knowledge::names::{Body, Names};
-use crate::knowledge::profile::ActLists;
+use crate::knowledge::profile::{ActLists, TitleLists};
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::knowledge::words::Words;
+use crate::knowledge::words::{TitleWords, Words};
 use crate::model::document::{Block, Document, Grid};
 use crate::model::{Approval, BodySource, Context, Doubt, Place, Sourced};
 use crate::text::Text;
 use crate::text::clean;
+use crate::text::dates;
+use crate::text::grammar;
 use crate::text::hash::KeyedState;
 use crate::text::letters;
 use crate::text::letters::first_word;
+use crate::text::words;
 
 use super::acts;
 use super::found::{FileContext, Stamp, StampKind};
@@ -29,9 +32,6 @@ use super::pieces::Piece;
 use super::section;
 use crate::own::DIRECTION_HEADING;
 use crate::text::signs::initials;
-
-use title::is_date_line;
-pub(super) use title::is_title;
 
 /// Lines looked at in tables that are no list.
 const CELL_LINES: usize = 2_000;
@@ -542,4 +542,60 @@ fn is_heading(line: &Line, acts: &ActLists) -> bool {
 /// «(сведения представлены отделом)»: what is said of the line above.
 fn is_bracketed(text: &str) -> bool {
     text.starts_with('(') && text.ends_with(')')
+}
+
+/// «Перечень точек взаимодействия …» as a title: not a clause («2. Перечень … указан в …»), not a
+/// sentence, not a heading of a clause («… :»). A title is shorter than 400 characters and does not end
+/// with a colon, semicolon or comma. Where a file without any list has a title and no table, S05 reports
+/// an error, because the table is probably a picture.
+pub(super) fn is_title(text: &str, titles: &TitleWords, lists: &TitleLists) -> bool {
+    if text.len() > 1_000 || text.ends_with([':', ';', ',']) || text.chars().count() >= 400 {
+        return false;
+    }
+    if titles.asks(text) {
+        return true;
+    }
+    // Most lines are told by their first words.
+    let noun = words::forms(text).take(4).position(|form| titles.nouns.contains(&form));
+    if noun.is_none() && !words::forms(text).next().is_some_and(|form| titles.heads.contains(&form)) {
+        return false;
+    }
+    let words = words::words(text);
+    let folded = |at: usize| words.get(at).map(|word| letters::fold(&text[word.start..word.end]));
+    let points = (0..words.len().min(30)).find(|at| titles.are_points(&words, *at));
+    let Some(points) = points else {
+        return words.len() == 1
+            && folded(0).is_some_and(|word| lists.alone.contains(&word))
+            && !text.ends_with('.');
+    };
+    // «Сводный (единый) перечень …»: adjectives may stand before the noun.
+    let begins = match noun {
+        Some(noun) => {
+            (0..noun).all(|at| folded(at).is_some_and(|word| grammar::is_adjective_of_title(&word)))
+                && noun < points
+                && (points - noun <= 4
+                    || !text[words[noun].end..words[points].start].contains([',', '(', ':']))
+        }
+        None => points == 0 && words.len() >= 4,
+    };
+    // «Перечень точек взаимодействия с клиентом.»: what is longer is a sentence.
+    let ends = words.len() <= 6 || [" г.", " обл."].iter().any(|end| text.ends_with(end));
+    begins && (!text.ends_with('.') || ends) && !says_something(text, &words)
+}
+
+/// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром». What follows a
+/// colon explains a title: «…: где семья встречается с нами».
+fn says_something(text: &str, words: &[words::Word]) -> bool {
+    let end = text.find(':').unwrap_or(text.len());
+    // The words after the first three, since adjectives and the noun stand there.
+    words
+        .iter()
+        .skip(3)
+        .take_while(|word| word.end <= end)
+        .any(|word| grammar::is_reflexive(&letters::fold(&text[word.start..word.end])))
+}
+
+fn is_date_line(text: &str) -> bool {
+    let blank = text.contains("__") && text.contains("20") && text.contains(['«', '"', '“']);
+    blank || dates::date(text).is_some() && text.chars().count() < 60
 }

@@ -62,12 +62,17 @@ pub(super) fn run(mut command: Command, folder: &Path, allowed: Allowed) -> io::
     Ok(End::ByItself)
 }
 
-/// No process of the program gets more memory than all together may have: they are looked at a few times a second, and
-/// in between one could take all that the machine has.
+/// How much more than all together may have one process could take at once: it reserves more than it uses.
+#[cfg(target_os = "linux")]
+const RESERVED: u64 = 4;
+
+/// No process of the program gets memory without an end: they are looked at a few times a second, and in between one
+/// could take all that the machine has.
 #[cfg(target_os = "linux")]
 fn bound(id: u32, memory: u64) {
     use rustix::process::{Pid, Resource, Rlimit, prlimit};
     let Some(process) = i32::try_from(id).ok().and_then(Pid::from_raw) else { return };
+    let memory = memory.saturating_mul(RESERVED);
     let limit = Rlimit { current: Some(memory), maximum: Some(memory) };
     // Fails where less is allowed already. What the program starts inherits it.
     let _ = prlimit(Some(process), Resource::Data, limit);

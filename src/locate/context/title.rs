@@ -2,12 +2,10 @@
 
 use super::{Line, Script, is_bracketed, is_stamp, starts_small};
 use crate::knowledge::names::Names;
-use crate::knowledge::profile::TitleLists;
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::knowledge::words::TitleWords;
 use crate::locate::section;
 use crate::model::{Doubt, DoubtKind, Place};
-use crate::text::{dates, grammar, letters, words};
+use crate::text::{dates, grammar, letters};
 
 impl Script {
     /// A list's title from the line where it begins: the lines up to `end`, at most six.
@@ -46,7 +44,7 @@ impl Script {
                     .iter()
                     .any(|known| letters::begins_folded(text.chars(), known))
                 || is_day(text)
-                || !self.lines[last].goes_on && self.is_whole(at, last, names)
+                || !self.lines[last].goes_on && !self.narrows(text) && self.is_whole(at, last, names)
             {
                 break;
             }
@@ -123,60 +121,4 @@ fn is_day(text: &str) -> bool {
 /// «заполняйте только белые ячейки»: a line that tells the reader what to do.
 fn asks(text: &str) -> bool {
     grammar::is_imperative(&letters::first_word(text))
-}
-
-/// «Перечень точек взаимодействия …» as a title: not a clause («2. Перечень … указан в …»), not a
-/// sentence, not a heading of a clause («… :»). A title is shorter than 400 characters and does not end
-/// with a colon, semicolon or comma. Where a file without any list has a title and no table, S05 reports
-/// an error, because the table is probably a picture.
-pub(in crate::locate) fn is_title(text: &str, titles: &TitleWords, lists: &TitleLists) -> bool {
-    if text.len() > 1_000 || text.ends_with([':', ';', ',']) || text.chars().count() >= 400 {
-        return false;
-    }
-    if titles.asks(text) {
-        return true;
-    }
-    // Most lines are told by their first words.
-    let noun = words::forms(text).take(4).position(|form| titles.nouns.contains(&form));
-    if noun.is_none() && !words::forms(text).next().is_some_and(|form| titles.heads.contains(&form)) {
-        return false;
-    }
-    let words = words::words(text);
-    let folded = |at: usize| words.get(at).map(|word| letters::fold(&text[word.start..word.end]));
-    let points = (0..words.len().min(30)).find(|at| titles.are_points(&words, *at));
-    let Some(points) = points else {
-        return words.len() == 1
-            && folded(0).is_some_and(|word| lists.alone.contains(&word))
-            && !text.ends_with('.');
-    };
-    // «Сводный (единый) перечень …»: adjectives may stand before the noun.
-    let begins = match noun {
-        Some(noun) => {
-            (0..noun).all(|at| folded(at).is_some_and(|word| grammar::is_adjective_of_title(&word)))
-                && noun < points
-                && (points - noun <= 4
-                    || !text[words[noun].end..words[points].start].contains([',', '(', ':']))
-        }
-        None => points == 0 && words.len() >= 4,
-    };
-    // «Перечень точек взаимодействия с клиентом.»: what is longer is a sentence.
-    let ends = words.len() <= 6 || [" г.", " обл."].iter().any(|end| text.ends_with(end));
-    begins && (!text.ends_with('.') || ends) && !says_something(text, &words)
-}
-
-/// A sentence about a list is no title: «Перечень точек взаимодействия утверждается министром». What follows a
-/// colon explains a title: «…: где семья встречается с нами».
-fn says_something(text: &str, words: &[words::Word]) -> bool {
-    let end = text.find(':').unwrap_or(text.len());
-    // The words after the first three, since adjectives and the noun stand there.
-    words
-        .iter()
-        .skip(3)
-        .take_while(|word| word.end <= end)
-        .any(|word| grammar::is_reflexive(&letters::fold(&text[word.start..word.end])))
-}
-
-pub(super) fn is_date_line(text: &str) -> bool {
-    let blank = text.contains("__") && text.contains("20") && text.contains(['«', '"', '“']);
-    blank || dates::date(text).is_some() && text.chars().count() < 60
 }
