@@ -182,7 +182,7 @@ impl KindWords {
             return kinds;
         }
         let mut denied = false;
-        for word in words(&folded) {
+        for word in words(&folded).flat_map(|word| self.parts(word)) {
             let denied = std::mem::replace(&mut denied, word == NOT);
             match self.said(word) {
                 // «Личный кабинет» is no personal visit.
@@ -202,11 +202,22 @@ impl KindWords {
         if kinds.values.is_empty() {
             self.misread(&folded, &mut kinds);
         }
+        // «цифровая?»: whoever wrote it asks.
+        if folded.trim_end().ends_with('?') {
+            kinds.values.clear();
+        }
         // A sentence that mentions a kind word («электронная почта») does not state the channel.
         if !kinds.only && kinds.values.len() == 1 && folded.split_whitespace().count() > 4 {
             kinds.values.clear();
         }
         kinds
+    }
+
+    /// «онлайн-офлайн» names two kinds, «офлайн-точка» one.
+    fn parts<'a>(&self, word: &'a str) -> impl Iterator<Item = &'a str> {
+        let kinds = |word: &str| word.split('-').all(|part| matches!(self.said(part), Said::Kind(_)));
+        let joined = word.contains('-') && kinds(word);
+        word.split(move |sign| joined && sign == '-')
     }
 
     /// Whether a word that begins as a kind does names none beside another word of the text.
@@ -609,6 +620,8 @@ mod tests {
         for (text, values, only) in [
             ("Цифровая точка", vec![Digital], true),
             ("Офлайн-точка Офлайн-точка", vec![Offline, Offline], true),
+            ("онлайн-офлайн", vec![Digital, Offline], true),
+            ("цифровая?", vec![], true),
             ("оффлайн", vec![Offline], true),
             ("off-line", vec![Offline], true),
             ("цифровая/офлайн", vec![Digital, Offline], true),

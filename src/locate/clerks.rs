@@ -436,7 +436,7 @@ fn a_line_in_brackets_below_a_title_may_belong_to_it() {
         let text = format!(
             "Перечень точек взаимодействия с клиентом\n\n{line}\n\n| process | touchpoint |\n| Приём | Касса |"
         );
-        outcome(&text).lists[0].context.title.as_ref().map(|title| title.to_string())
+        outcome(&text).lists[0].context.title.as_ref().map(ToString::to_string)
     };
     let alone = "Перечень точек взаимодействия с клиентом";
     assert_eq!(title("(лесное хозяйство)"), Some(format!("{alone} (лесное хозяйство)")));

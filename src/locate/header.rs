@@ -664,8 +664,9 @@ mod tests {
     #[test]
     fn a_list_among_many_other_columns_is_one_if_all_that_makes_it_is_there() {
         let wide = |own: &str, others: usize| {
-            let captions: String = (0..others).map(|at| format!("Графа {at}|")).collect();
-            format!("|{own}|{captions}\n|Прием|Сайт|цифровая|справка|{}", "да|".repeat(others))
+            let captions: Vec<String> = (0..others).map(|at| format!("Графа {at}")).collect();
+            let captions = captions.join("|");
+            format!("|{own}|{captions}|\n|Прием|Сайт|цифровая|справка|{}", "да|".repeat(others))
         };
         let all = leaves(&wide("process|touchpoint|channel|needs", 60));
         assert!(all.starts_with("1 Наименование процесса, 2 Точка взаимодействия, 3 "), "{all}");

@@ -109,7 +109,9 @@ impl Point<'_> {
 fn of(kind: u64, parts: &[u64]) -> u64 {
     let mut mixed = Mix::default();
     mixed.write_u64(kind);
-    parts.iter().for_each(|part| mixed.write_u64(*part));
+    for part in parts {
+        mixed.write_u64(*part);
+    }
     mixed.finish()
 }
 
