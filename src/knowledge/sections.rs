@@ -65,9 +65,7 @@ impl SectionWords {
         };
         Some((found.get(0)?.end(), field))
     }
-}
 
-impl SectionWords {
     /// Whether a heading names a unit of the body, not what it does: «Отдел лицензирования», «Исполнитель: Управление
     /// ЗАГС», but not «Управление имуществом».
     pub(crate) fn names_unit(&self, text: &str) -> bool {

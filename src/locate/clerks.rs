@@ -1,6 +1,7 @@
 //! Rows and cells as clerks write them, each beside a near miss: kinds of fault that lists nobody tuned to
 //! showed.
 
+use crate::model::SourceRow;
 use crate::rules::testing::outcome;
 
 /// «№ | process | points | kinds stated | needs» of every row with its reasons of what was set aside below.
@@ -128,23 +129,14 @@ fn a_heading_that_names_a_kind_states_it() {
 
 #[test]
 fn a_heading_that_names_with_whom_one_deals_names_the_client() {
-    let of_lists = |text: &str| -> Vec<String> {
-        let lists = outcome(text).lists;
-        let rows = lists.iter().flat_map(|list| &list.rows);
-        rows.map(|row| {
-            let direction = row.direction.as_ref().map_or("–", |direction| &*direction.text.value);
-            format!("{direction} {}", row.client.key())
-        })
-        .collect()
-    };
     let tables = |second: &str| {
         format!(
             "Перечень точек взаимодействия\n\nс внешними клиентами:\n\n| process | touchpoint |\n| Приём | Форум |\n\n{second}\n\n\
              | process | touchpoint |\n| Отпуск | Беседка |"
         )
     };
-    assert_eq!(of_lists(&tables("с внутренними клиентами")), ["– external", "– internal"]);
-    let told = of_lists(&tables("Кадровая работа"));
+    assert_eq!(directed(&tables("с внутренними клиентами")), ["– external", "– internal"]);
+    let told = directed(&tables("Кадровая работа"));
     assert!(told[1].starts_with("Кадровая работа"), "{told:?}");
 }
 
@@ -369,18 +361,25 @@ fn a_name_belongs_to_the_word_that_holds_it_and_a_slash_parts_verbs() {
     );
 }
 
-/// Direction and service of each row, list by list.
-fn headed(text: &str) -> Vec<String> {
+/// Of each row, list by list, its direction and what else is asked for.
+fn directed_by(text: &str, also: impl Fn(&SourceRow) -> String) -> Vec<String> {
     let lists = outcome(text).lists;
-    lists
-        .iter()
-        .flat_map(|list| &list.rows)
-        .map(|row| {
-            let direction = row.direction.as_ref().map_or("–", |direction| &*direction.text.value);
-            let service = row.service.as_ref().map_or("–", |service| &*service.value);
-            format!("{direction} | {service}")
-        })
-        .collect()
+    let rows = lists.iter().flat_map(|list| &list.rows);
+    rows.map(|row| {
+        let direction = row.direction.as_ref().map_or("–", |direction| &*direction.text.value);
+        format!("{direction} {}", also(row))
+    })
+    .collect()
+}
+
+/// Direction and client of each row.
+fn directed(text: &str) -> Vec<String> {
+    directed_by(text, |row| row.client.key().to_owned())
+}
+
+/// Direction and service of each row.
+fn headed(text: &str) -> Vec<String> {
+    directed_by(text, |row| format!("| {}", row.service.as_ref().map_or("–", |service| &*service.value)))
 }
 
 #[test]
@@ -453,13 +452,7 @@ fn headings_that_part_a_list_by_clients_are_no_directions() {
             "| service | process | touchpoint |\n| Раздел I. {first} | < | < |\n| Услуга | Приём | Сайт |\n\
              | Раздел II. {second} | < | < |\n| Кадры | Отпуск | СЭД |"
         );
-        let lists = outcome(&text).lists;
-        let rows = lists.iter().flat_map(|list| &list.rows);
-        rows.map(|row| {
-            let direction = row.direction.as_ref().map_or("–", |direction| &*direction.text.value);
-            format!("{direction} {}", row.client.key())
-        })
-        .collect()
+        directed(&text)
     };
     for (first, second) in [
         ("Внешние клиенты", "Внутренние клиенты"),

@@ -23,22 +23,26 @@ pub(super) fn apply(
         return;
     }
     state_kinds(rows, sections);
+    let bound = |field: Field| columns.iter().any(|column| column.field == Some(field));
     // Where no column names the direction, the client is the direction.
-    let by_client = columns.iter().any(|column| column.field == Some(Field::Direction));
+    let by_client = bound(Field::Direction);
     let parts = part_by_client(sections, words);
     let is_client = |section: &Section| {
         section.field == Some(Field::Client)
             || by_client && words.clients.is_client(&section.text.value)
             || parts && client_of(section, words).is_some()
     };
-    if columns.iter().all(|column| column.field != Some(Field::Client)) {
-        for (row, open) in rows.iter_mut().zip(sections) {
+    if !bound(Field::Client) {
+        for (rows, open) in under(rows, sections) {
             let client = open.iter().rev().find(|section| is_client(section));
-            row.client_cell = client.map(|section| Box::new(section.text.clone().changed(Change::Derived)));
+            let cell = client.map(|section| Box::new(section.text.clone().changed(Change::Derived)));
+            for row in rows {
+                row.client_cell.clone_from(&cell);
+            }
         }
     }
     // Who sent the rows is neither their service nor their process; where nothing else is, it may be the direction.
-    let directed = columns.iter().any(|column| column.field == Some(Field::Direction))
+    let directed = by_client
         || sections.iter().any(|open| open.iter().any(|section| section.field == Some(Field::Direction)));
     let is_unit = |section: &Section| directed && words.sections.names_unit(&section.text.value);
     let is_other = |section: &Section| is_client(section) || is_unit(section);
@@ -49,25 +53,41 @@ pub(super) fn apply(
                 (section.field.or(*level) == Some(field) && !is_other(section)).then(|| section.text.clone())
             })
         };
-        let bound = columns.iter().any(|column| column.field == Some(field));
-        if bound || sections.iter().all(|open| text(open).is_none()) {
+        if bound(field) || stretches(sections).all(|open| text(open).is_none()) {
             continue;
         }
-        for (row, open) in rows.iter_mut().zip(sections) {
-            let value = text(open).map_or_else(
-                || {
+        for (rows, open) in under(rows, sections) {
+            let heading = text(open).map(|heading| heading.changed(Change::Derived));
+            for row in rows {
+                let value = heading.clone().unwrap_or_else(|| {
                     let part = row.parts[0];
                     Sourced::read(Text::default(), Place { table: part.table, row: part.first, column: 1 })
-                },
-                |heading| heading.changed(Change::Derived),
-            );
-            match field {
-                Field::Service => row.service = Some(value),
-                Field::Process => row.process = Some(value),
-                _ => row.direction = Some(Direction::stated(value)),
+                });
+                match field {
+                    Field::Service => row.service = Some(value),
+                    Field::Process => row.process = Some(value),
+                    _ => row.direction = Some(Direction::stated(value)),
+                }
             }
         }
     }
+}
+
+/// The headings that are open, once for all rows below them.
+fn stretches(sections: &[Arc<[Section]>]) -> impl Iterator<Item = &[Section]> {
+    sections.chunk_by(Arc::ptr_eq).map(|stretch| &*stretch[0])
+}
+
+/// The rows below each stretch of headings; `rows` are as many as `sections`.
+fn under<'r, 's>(
+    mut rows: &'r mut [Box<SourceRow>],
+    sections: &'s [Arc<[Section]>],
+) -> impl Iterator<Item = (&'r mut [Box<SourceRow>], &'s [Section])> {
+    sections.chunk_by(Arc::ptr_eq).map(move |stretch| {
+        let (below, rest) = std::mem::take(&mut rows).split_at_mut(stretch.len());
+        rows = rest;
+        (below, &*stretch[0])
+    })
 }
 
 /// The client that a heading names in a few words: «Внешние клиенты», «Взаимодействие с внешним клиентом».
@@ -84,7 +104,7 @@ fn client_of(section: &Section, words: &Words) -> Option<Client> {
 /// directions, whatever columns there are.
 fn part_by_client(sections: &[Arc<[Section]>], words: &Words) -> bool {
     let mut met = [false; 2];
-    for section in sections.iter().filter_map(|open| open.first()) {
+    for section in stretches(sections).filter_map(<[Section]>::first) {
         match client_of(section, words) {
             Some(client) => met[usize::from(client == Client::Internal)] = true,
             None => return false,

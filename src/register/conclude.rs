@@ -320,8 +320,8 @@ impl Seen {
         Ok(())
     }
 
-    /// Touchpoints and findings that were there in the runs before and are not in this one. A list that was not sent, and a part of one,
-    /// stays as it was.
+    /// Touchpoints and findings that were there in the runs before and are not in this one. A list that was not sent,
+    /// and a part of one, stays as it was.
     fn closed(&mut self, connection: &Connection) -> rusqlite::Result<(Vec<String>, Vec<String>)> {
         let mut of_lists: BTreeMap<&str, Vec<(&str, bool)>> = BTreeMap::new();
         for (list, part, ours) in self.lists.values() {

@@ -397,319 +397,49 @@ impl WordLists {
     }
 }
 
-impl KindLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 10] {
-        let KindLists {
-            misspelt,
-            offline,
-            digital,
-            mixed,
-            companions,
-            suggesting,
-            terms,
-            unless,
-            digital_letters,
-            offline_letters,
-        } = self;
-        [
-            ("kinds.misspelt", misspelt),
-            ("kinds.offline", offline),
-            ("kinds.digital", digital),
-            ("kinds.mixed", mixed),
-            ("kinds.companions", companions),
-            ("kinds.suggesting", suggesting),
-            ("kinds.terms", terms),
-            ("kinds.unless", unless),
-            ("kinds.digital_letters", digital_letters),
-            ("kinds.offline_letters", offline_letters),
-        ]
-    }
+/// Gives each table its lists by the names that they have in the catalogue; a list that is left out does not compile.
+macro_rules! named_lists {
+    ($($table:literal $of:ident { $($list:ident),* $(,)? })*) => {
+        $(impl $of {
+            fn lists(&mut self) -> Vec<(&'static str, &mut List)> {
+                let $of { $($list),* } = self;
+                vec![$((concat!($table, ".", stringify!($list)), $list)),*]
+            }
+        })*
+    };
 }
 
-impl MarkLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 6] {
-        let MarkLists { yes, no, none, ditto, prompts, errors } = self;
-        [
-            ("marks.yes", yes),
-            ("marks.no", no),
-            ("marks.none", none),
-            ("marks.ditto", ditto),
-            ("marks.prompts", prompts),
-            ("marks.errors", errors),
-        ]
+named_lists! {
+    "kinds" KindLists {
+        misspelt, offline, digital, mixed, companions, suggesting, terms, unless, digital_letters,
+        offline_letters,
     }
-}
-
-impl ClientLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 3] {
-        let ClientLists { external, internal, nouns } = self;
-        [("clients.external", external), ("clients.internal", internal), ("clients.nouns", nouns)]
+    "marks" MarkLists { yes, no, none, ditto, prompts, errors }
+    "clients" ClientLists { external, internal, nouns }
+    "captions" CaptionLists { other, transparent, clients, questions, figures, points, other_tables }
+    "points" PointLists { holders, own, heads, rooms, inside, adjectival }
+    "items" ItemLists {
+        actions, no_actions, lone_actions, sharing_actions, governing, objects, doubtful_objects,
     }
-}
-
-impl CaptionLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 7] {
-        let CaptionLists { other, transparent, clients, questions, figures, points, other_tables } = self;
-        [
-            ("captions.other", other),
-            ("captions.transparent", transparent),
-            ("captions.clients", clients),
-            ("captions.questions", questions),
-            ("captions.figures", figures),
-            ("captions.points", points),
-            ("captions.other_tables", other_tables),
-        ]
+    "bodies" BodyLists {
+        superior, administration, federal, no_matter, ends, after, above, dealings, fields, watches,
+        territories, goes_on, subjects, of_area, areas, matters, doings, no_short, no_adjectives,
+        common_adjectives, of_territory, institutions, quoted, captions,
     }
-}
-
-impl PointLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 6] {
-        let PointLists { holders, own, heads, rooms, inside, adjectival } = self;
-        [
-            ("points.holders", holders),
-            ("points.own", own),
-            ("points.heads", heads),
-            ("points.rooms", rooms),
-            ("points.inside", inside),
-            ("points.adjectival", adjectival),
-        ]
+    "titles" TitleLists { nouns, alone, heads, points, clients, as_of, hints, asks, meets }
+    "sections" SectionLists {
+        parts, subparts, before, directions, of_direction, services, processes, clients, units,
     }
-}
-
-impl ItemLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 7] {
-        let ItemLists {
-            actions,
-            no_actions,
-            lone_actions,
-            sharing_actions,
-            governing,
-            objects,
-            doubtful_objects,
-        } = self;
-        [
-            ("items.actions", actions),
-            ("items.no_actions", no_actions),
-            ("items.lone_actions", lone_actions),
-            ("items.sharing_actions", sharing_actions),
-            ("items.governing", governing),
-            ("items.objects", objects),
-            ("items.doubtful_objects", doubtful_objects),
-        ]
+    "cards" CardLists { heads, captions }
+    "acts" ActLists {
+        heads, orders, named, approving, of_letters, others_of_letters, approve, approved, approved_short,
+        annex, stamp_ends, approval_ends, annex_ends, title_ends, no_heading,
     }
-}
-
-impl BodyLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 24] {
-        let BodyLists {
-            superior,
-            administration,
-            federal,
-            no_matter,
-            ends,
-            after,
-            above,
-            dealings,
-            fields,
-            watches,
-            territories,
-            goes_on,
-            subjects,
-            of_area,
-            areas,
-            matters,
-            doings,
-            no_short,
-            no_adjectives,
-            common_adjectives,
-            of_territory,
-            institutions,
-            quoted,
-            captions,
-        } = self;
-        [
-            ("bodies.superior", superior),
-            ("bodies.administration", administration),
-            ("bodies.federal", federal),
-            ("bodies.no_matter", no_matter),
-            ("bodies.ends", ends),
-            ("bodies.after", after),
-            ("bodies.above", above),
-            ("bodies.dealings", dealings),
-            ("bodies.fields", fields),
-            ("bodies.watches", watches),
-            ("bodies.territories", territories),
-            ("bodies.goes_on", goes_on),
-            ("bodies.subjects", subjects),
-            ("bodies.of_area", of_area),
-            ("bodies.areas", areas),
-            ("bodies.matters", matters),
-            ("bodies.doings", doings),
-            ("bodies.no_short", no_short),
-            ("bodies.no_adjectives", no_adjectives),
-            ("bodies.common_adjectives", common_adjectives),
-            ("bodies.of_territory", of_territory),
-            ("bodies.institutions", institutions),
-            ("bodies.quoted", quoted),
-            ("bodies.captions", captions),
-        ]
-    }
-}
-
-impl TitleLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 9] {
-        let TitleLists { nouns, alone, heads, points, clients, as_of, hints, asks, meets } = self;
-        [
-            ("titles.nouns", nouns),
-            ("titles.alone", alone),
-            ("titles.heads", heads),
-            ("titles.points", points),
-            ("titles.clients", clients),
-            ("titles.as_of", as_of),
-            ("titles.hints", hints),
-            ("titles.asks", asks),
-            ("titles.meets", meets),
-        ]
-    }
-}
-
-impl SectionLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 9] {
-        let SectionLists {
-            parts,
-            subparts,
-            before,
-            directions,
-            of_direction,
-            services,
-            processes,
-            clients,
-            units,
-        } = self;
-        [
-            ("sections.parts", parts),
-            ("sections.subparts", subparts),
-            ("sections.before", before),
-            ("sections.directions", directions),
-            ("sections.of_direction", of_direction),
-            ("sections.services", services),
-            ("sections.processes", processes),
-            ("sections.clients", clients),
-            ("sections.units", units),
-        ]
-    }
-}
-
-impl CardLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 2] {
-        let CardLists { heads, captions } = self;
-        [("cards.heads", heads), ("cards.captions", captions)]
-    }
-}
-
-impl ActLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 15] {
-        let ActLists {
-            heads,
-            orders,
-            named,
-            approving,
-            of_letters,
-            others_of_letters,
-            approve,
-            approved,
-            approved_short,
-            annex,
-            stamp_ends,
-            approval_ends,
-            annex_ends,
-            title_ends,
-            no_heading,
-        } = self;
-        [
-            ("acts.heads", heads),
-            ("acts.orders", orders),
-            ("acts.named", named),
-            ("acts.approving", approving),
-            ("acts.of_letters", of_letters),
-            ("acts.others_of_letters", others_of_letters),
-            ("acts.approve", approve),
-            ("acts.approved", approved),
-            ("acts.approved_short", approved_short),
-            ("acts.annex", annex),
-            ("acts.stamp_ends", stamp_ends),
-            ("acts.approval_ends", approval_ends),
-            ("acts.annex_ends", annex_ends),
-            ("acts.title_ends", title_ends),
-            ("acts.no_heading", no_heading),
-        ]
-    }
-}
-
-impl RowLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 9] {
-        let RowLists { totals, notes, remarks, page_lines, samples, explanations, posts, executors, agreed } =
-            self;
-        [
-            ("rows.totals", totals),
-            ("rows.notes", notes),
-            ("rows.remarks", remarks),
-            ("rows.page_lines", page_lines),
-            ("rows.samples", samples),
-            ("rows.explanations", explanations),
-            ("rows.posts", posts),
-            ("rows.executors", executors),
-            ("rows.agreed", agreed),
-        ]
-    }
-}
-
-impl SheetLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 3] {
-        let SheetLists { lookups, drafts, continues } = self;
-        [("sheets.lookups", lookups), ("sheets.drafts", drafts), ("sheets.continues", continues)]
-    }
-}
-
-impl CheckLists {
-    fn lists(&mut self) -> [(&'static str, &mut List); 17] {
-        let CheckLists {
-            accounts,
-            digital_at_place,
-            for_whom,
-            acting,
-            general,
-            general_in_directions,
-            general_in_titles,
-            clients,
-            client_acts,
-            own_addresses,
-            foreign,
-            misspelt,
-            shared_phones,
-            named_after,
-            free_mail,
-            drafts,
-            finals,
-        } = self;
-        [
-            ("checks.accounts", accounts),
-            ("checks.digital_at_place", digital_at_place),
-            ("checks.for_whom", for_whom),
-            ("checks.acting", acting),
-            ("checks.general", general),
-            ("checks.general_in_directions", general_in_directions),
-            ("checks.general_in_titles", general_in_titles),
-            ("checks.clients", clients),
-            ("checks.client_acts", client_acts),
-            ("checks.own_addresses", own_addresses),
-            ("checks.foreign", foreign),
-            ("checks.misspelt", misspelt),
-            ("checks.shared_phones", shared_phones),
-            ("checks.named_after", named_after),
-            ("checks.free_mail", free_mail),
-            ("checks.drafts", drafts),
-            ("checks.finals", finals),
-        ]
+    "rows" RowLists { totals, notes, remarks, page_lines, samples, explanations, posts, executors, agreed }
+    "sheets" SheetLists { lookups, drafts, continues }
+    "checks" CheckLists {
+        accounts, digital_at_place, for_whom, acting, general, general_in_directions, general_in_titles,
+        clients, client_acts, own_addresses, foreign, misspelt, shared_phones, named_after, free_mail,
+        drafts, finals,
     }
 }

@@ -117,8 +117,8 @@ pub(crate) fn read(
 }
 
 /// Rows of lists whose role this reading decides. It alone knows the header again, the numbers of the columns
-/// and what explains them; of other rows it says what they are where it is sure of something else than the rules. Rows directly below those
-/// of the list are asked about before they leave it for another table.
+/// and what explains them; of other rows it says what they are where it is sure of something else than the rules.
+/// Rows directly below those of the list are asked about before they leave it for another table.
 pub(super) fn settled(rows: &[RowRole]) -> Settled {
     let open = |role| matches!(role, Role::Data | Role::Section | Role::Rest | Role::Foot);
     // No rule knows these.
