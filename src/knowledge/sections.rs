@@ -37,13 +37,14 @@ impl SectionWords {
         Some((found.get(0)?.end(), found.name("sub").is_some()))
     }
 
-    /// «Направление деятельности: », «Услуга № 2 – », «Процесс 3. »: how long it is, and the field that it names.
+    /// «Направление деятельности: », «Услуга № 2 – », «Процесс 3. », «Направление » before a name in quotes: how long it
+    /// is, and the field that it names.
     pub(crate) fn label(&self, text: &str) -> Option<(usize, Field)> {
         let pattern = self.label.get_or_init(|| {
             let SectionLists { before, directions, of_direction, services, processes, clients, .. } =
                 &self.lists;
             Regex::new(&format!(
-                r"(?i)^(?:(?:{})\s+)*(?:(?P<direction>(?:{})(?:\s+(?:{}))?)|(?P<process>{})|(?P<client>{})|{})(?:\s*(?:№\s*)?\d+(?:\.\d+)*\s*[.):–—-]*\s*|\s*[:–—]\s*|\s+-\s+)",
+                r"(?i)^(?:(?:{})\s+)*(?:(?P<direction>(?:{})(?:\s+(?:{}))?)|(?P<process>{})|(?P<client>{})|{})(?:\s*(?:№\s*)?\d+(?:\.\d+)*\s*[.):–—-]*\s*|\s*[:–—]\s*|\s+-\s+|\s+(?P<quoted>«[^«»]*»\s*[.:;]?\s*$))",
                 any(before),
                 any(directions),
                 any(of_direction),
@@ -63,7 +64,8 @@ impl SectionWords {
         } else {
             Field::Service
         };
-        Some((found.get(0)?.end(), field))
+        let end = found.name("quoted").map_or(found.get(0)?.end(), |quoted| quoted.start());
+        Some((end, field))
     }
 
     /// Whether a heading names a unit of the body, not what it does: «Отдел лицензирования», «Исполнитель: Управление
