@@ -43,6 +43,7 @@ fn are_letters(row: &Row) -> bool {
 
 /// The number that a row begins with, alone in its cell.
 fn number(row: &Row) -> Option<u32> {
-    let first = row.cells.first().filter(|cell| cell.column == 1 && cell.column_span == 1 && cell.row_span == 1)?;
+    let first =
+        row.cells.first().filter(|cell| cell.column == 1 && cell.column_span == 1 && cell.row_span == 1)?;
     first.text.trim().parse().ok().filter(|number| *number > 0)
 }
