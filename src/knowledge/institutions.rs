@@ -47,7 +47,12 @@ impl Institutions {
             return false;
         }
         let word = letters::fold(word);
-        let is_kind = |word: &str| self.cores.iter().any(|core| word.ends_with(core.as_str()));
+        // «Г», «КОГ», «ГО» before it: whose institution it is.
+        let is_owner = |letters: &str| {
+            letters.chars().count() < 2 || letters.chars().count() < 4 && letters.ends_with(['г', 'о', 'м'])
+        };
+        let is_kind =
+            |word: &str| self.cores.iter().any(|core| word.strip_suffix(core.as_str()).is_some_and(is_owner));
         self.forms.contains(&word)
             || is_kind(&word)
             || self.tails.iter().any(|tail| word.strip_suffix(tail.as_str()).is_some_and(is_kind))
@@ -185,4 +190,37 @@ fn closing(text: &str, open: usize) -> Option<usize> {
 /// How many words end before a byte.
 fn words_before(words: &[Word], byte: usize) -> usize {
     words.partition_point(|word| word.end <= byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::profile::Mappings;
+
+    #[test]
+    fn forms_of_institutions_are_told_by_their_parts() {
+        let catalogue = Mappings::built_in().expect("the built-in mappings").catalogue;
+        let forms = Institutions::new(&catalogue.words.folded().bodies);
+        for form in [
+            "ГКУ",
+            "КОГБУК",
+            "ОГАПОУ",
+            "ФГБОУ",
+            "ГБУЗ",
+            "КГБУ",
+            "СОГБУ",
+            "ГОБУЗ",
+            "МБУ",
+            "ГБУДО",
+            "АНО",
+            "БУ",
+            "ГАУСОН",
+        ] {
+            assert!(forms.is_form(form), "{form}");
+        }
+        for other in ["ҺАҠЛАУ", "ЕПГУ", "МФЦ", "ЗАГС", "КАКАДУ", "гку", "СЛАБОУ", "ЗАКОН"]
+        {
+            assert!(!forms.is_form(other), "{other}");
+        }
+    }
 }
