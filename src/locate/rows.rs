@@ -122,6 +122,16 @@ impl<'b> Builder<'b> {
         self.list.context.title.as_ref()
     }
 
+    /// Whether a title stands above it, its own or that of the list which it goes on with.
+    pub(super) fn is_titled(&self) -> bool {
+        self.list.goes_on || self.title().is_some()
+    }
+
+    /// Whether headings part its rows.
+    pub(super) fn has_headings(&self) -> bool {
+        !self.sections.is_empty() || !self.first_headings.is_empty()
+    }
+
     /// Takes note that nothing begins another list between the list above and this one.
     pub(super) fn go_on(&mut self, above: bool) {
         self.list.goes_on = above;
@@ -250,7 +260,7 @@ impl<'b> Builder<'b> {
             let plain = |heading: &Sourced<Text>| {
                 section::is_plain(&heading.value, general)
                     || self.leaf_with(Field::Direction).is_none()
-                        && section::is_first(&heading.value, general)
+                        && (self.list.goes_on || section::is_first(&heading.value, general))
             };
             if headings.iter().any(plain) {
                 self.sections.table(headings, general);
@@ -269,7 +279,7 @@ impl<'b> Builder<'b> {
     }
 
     /// The headings above the first table head its rows, since other rows have headings too.
-    fn adopt_first_headings(&mut self, general: &Vocabulary) {
+    pub(super) fn adopt_first_headings(&mut self, general: &Vocabulary) {
         let first = std::mem::take(&mut self.first_headings);
         if first.is_empty() || !self.sections.is_empty() || self.list.rows.is_empty() {
             return;
@@ -380,7 +390,15 @@ impl<'b> Builder<'b> {
         let reason = reason.or_else(|| self.service_row(row, &filled, reaching)).or_else(|| {
             self.heads_section(row, table, &filled, reaching, below, general).then_some(Reason::Section)
         });
-        let reason = reason.filter(|reason| !(rest && *reason == Reason::Section));
+        let is_remark = |text: &str| {
+            !section::is_plain(text, general)
+                && !self.words.kinds.is_kind(text)
+                && self.words.sections.is_remark(text)
+        };
+        let reason = match (reason, filled.as_slice()) {
+            (Some(Reason::Section), [alone]) if is_remark(alone.text.trim()) => Some(Reason::Note),
+            (reason, _) => reason.filter(|reason| !(rest && *reason == Reason::Section)),
+        };
         if let Some(reason) = reason {
             if reason == Reason::Section {
                 // Its № comes first wherever the column stands.

@@ -321,6 +321,15 @@ impl Cell<'_> {
         {
             return false;
         }
+        // «получение отказа или согласия»: two objects of one action.
+        let last_before = self.words.partition_point(|word| word.end <= sign.start).checked_sub(1);
+        if self.text[sign.clone()].starts_with(['и', 'л'])
+            && self.words.get(next + 1).is_none_or(|after| self.text[self.words[next].end..after.start].contains([';', '\n', '|']))
+            && self.is_genitive(next)
+            && last_before.is_some_and(|before| self.is_genitive(before))
+        {
+            return false;
+        }
         let begins_item = self.is_action(next)
             || self.is_object(begins, next)
             || self.text[sign.clone()].starts_with(',') && known();
@@ -377,6 +386,8 @@ mod tests {
                 ),
                 ("возможность\nполучить копию", "возможность получить копию"),
                 ("подача заявки|получение консультации", "подача заявки | получение консультации"),
+                ("получение отказа или согласия", "получение отказа или согласия"),
+                ("получение отказа или согласование", "получение отказа | согласование"),
                 ("подача заявки (лично | почтой)", "подача заявки (лично | почтой)"),
             ],
         );
