@@ -105,7 +105,9 @@ const OF_LIST: [&str; 8] = [
      AND superseded_by IS NULL GROUP BY approved ORDER BY approved",
     "SELECT findings.id, touchpoint FROM findings JOIN finding_touchpoints ON finding = findings.id \
      WHERE list = ?1 ORDER BY findings.rowid, touchpoint",
-    "SELECT findings.id, max(answers.id), answer, explanation FROM findings JOIN answers ON finding = findings.id \
+    "SELECT findings.id, max(answers.id), answer, explanation, \
+     EXISTS (SELECT 1 FROM finding_states AS later WHERE later.finding = findings.id AND later.state = 'repaired' \
+     AND later.run >= answers.run) FROM findings JOIN answers ON finding = findings.id \
      WHERE list = ?1 GROUP BY findings.id ORDER BY findings.rowid",
 ];
 

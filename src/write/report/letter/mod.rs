@@ -438,8 +438,9 @@ impl Subject {
 
 /// The answer that was given to a finding, and what is wrong with it or was decided about it.
 fn of_reply(finding: &Finding) -> Option<String> {
-    let answer = answered(finding.reply.as_deref()?);
     let decision = finding.known.as_deref().and_then(|known| known.decision.as_ref());
+    let reply = finding.reply.as_deref()?;
+    let answer = answered(reply, fault(reply).filter(|_| decision.is_none()));
     Some(match decision {
         Some(decision) => {
             let decided = clipped(&decision.russian(), PARAGRAPH_LETTERS);
@@ -450,13 +451,14 @@ fn of_reply(finding: &Finding) -> Option<String> {
     })
 }
 
-fn answered(reply: &Reply) -> String {
+/// `fault`: what is wrong with the answer itself.
+fn answered(reply: &Reply, fault: Option<&str>) -> String {
     let said = clipped(&reply.describe(), PARAGRAPH_LETTERS);
     let said = said.trim_end_matches('.');
     if reply.former {
         return format!("На прежнее значение Вы ответили: «{said}». Значение теперь другое, ответьте снова.");
     }
-    let fault = match fault(reply) {
+    let fault = match fault {
         Some(_) if &*reply.answer == REPAIRED => {
             ", но замечание осталось: проверьте, сохранено ли исправление"
         }
