@@ -13,7 +13,7 @@ use crate::text::{Text, dates};
 
 use super::acts::{self, Act, Kind};
 use super::reading::Reading;
-use super::since::{Approval, Compared, approval, approved, edition, parts, russian};
+use super::since::{self, Approval, Compared, approval, approved, edition, parts, russian};
 use super::timely::{Dates, judge};
 
 /// The day that a text of «О перечне» says.
@@ -66,7 +66,7 @@ impl Stored {
 /// Completes what is known of a list, and its findings of actuality; returns the last day on which they are the same.
 pub(super) fn complete(
     (connection, reading): (Option<&Connection>, &Reading),
-    list: &mut TouchpointList,
+    (list, sha256): (&mut TouchpointList, &str),
     findings: &mut Vec<Finding>,
     settings: &Settings,
     today: Date,
@@ -99,6 +99,7 @@ pub(super) fn complete(
         };
         let own = compared.is_approved(stored.approval, here)?;
         known.since = match stored.approval.filter(|_| own) {
+            _ if since::was_older(connection, &known.id, sha256)? => None,
             Some(own) => compared.since_earlier(own)?,
             None => compared.since(stored.approval)?,
         };

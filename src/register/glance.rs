@@ -90,12 +90,15 @@ pub(super) const CANDIDATES: &str = "WITH names AS (SELECT value AS name FROM js
      WHERE body IS NULL AND parts.name = ?2 ORDER BY 1";
 
 /// The rows about a list of which its id is asked, in orders that stay.
-const OF_LIST: [&str; 8] = [
+const OF_LIST: [&str; 9] = [
     "SELECT name FROM parts JOIN lists ON lists.id = list WHERE list = ?1 \
      AND parts.last_run = lists.last_run ORDER BY name",
     "SELECT kind, date, number, by_whom, told_in FROM acts WHERE list = ?1 ORDER BY id",
     "SELECT kind, date FROM taken_back WHERE list = ?1 ORDER BY kind, date",
     "SELECT sha256, min(run) FROM versions WHERE list = ?1 GROUP BY sha256 ORDER BY sha256",
+    // Older copies as they came last.
+    "SELECT sha256, max(run), superseded_by IS NOT NULL AS older FROM versions WHERE list = ?1 GROUP BY sha256 \
+     HAVING older ORDER BY sha256",
     // Submissions up to the last change; those behind it are the same as it.
     "SELECT number, date, versions.part, approved FROM versions JOIN runs ON number = versions.run \
      WHERE versions.list = ?1 AND superseded_by IS NULL AND number <= (SELECT max(run) FROM (SELECT from_run AS run \
