@@ -69,8 +69,11 @@ fn what_only_the_first_file_shows_stays_open() {
         open.map(|finding| format!("{}: {}", finding.level.key(), finding.message)).collect()
     };
     assert_eq!(told(&first).len(), 2);
-    assert_eq!(told(&second), told(&first));
-    assert_eq!(told(&third), told(&first));
+    // Its points stand on rows of their own by now.
+    let of_first: Vec<String> =
+        told(&first).iter().map(|said| said.replace("В одной", "В исходном файле в одной")).collect();
+    assert_eq!(told(&second), of_first);
+    assert_eq!(told(&third), of_first);
     // Near miss: what was repaired on the way is told once.
     let notes = |outcome: &Outcome| {
         outcome.findings.iter().filter(|finding| ["S01", "S02"].contains(&finding.code)).count()
