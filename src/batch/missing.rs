@@ -55,7 +55,9 @@ mod tests {
         let inputs = inputs.map(|(path, sha256)| (path.to_owned(), Some(sha256.to_owned())));
         let left = |met: &[(&str, &str)]| {
             let mut missing = Missing { paths: inputs.clone().into(), ..Missing::default() };
-            met.iter().for_each(|(path, sha256)| missing.met(path, Some(sha256)));
+            for (path, sha256) in met {
+                missing.met(path, Some(sha256));
+            }
             missing.left(&["first".to_owned()].into(), &[("d".to_owned(), "first".to_owned())].into())
         };
         assert_eq!(left(&[("new", "1"), ("b", "2"), ("c", "2")]), [""; 0]);

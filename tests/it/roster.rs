@@ -386,8 +386,7 @@ fn a_term_that_only_the_roster_sets_is_looked_at_too() {
     fs::remove_file(world.at(&format!("in/{body}/а.csv"))).unwrap();
     let mut about: Xlsx<_> = open_workbook(&book).unwrap();
     let about = about.worksheet_range("О перечне").unwrap();
-    let cell =
-        |label: &str| format!("B{}", about.rows().position(|row| row[0].to_string() == label).unwrap() + 1);
+    let cell = |label: &str| format!("B{}", about.rows().position(|row| row[0] == label).unwrap() + 1);
     let (approved, published) = (cell("Утверждён (дата)"), cell("Размещён на сайте (дата)"));
     let told = |day: &str| -> Vec<String> {
         typed(&book, 3, &[(&approved, "02.09.2026"), (&published, day)]);

@@ -24,7 +24,7 @@ fn told(world: &World) -> [String; 2] {
     let mut book: Xlsx<_> = open_workbook(world.at("out/протокол.xlsx")).unwrap();
     let mut last = |sheet: &str, code: usize, said: usize| {
         let range = book.worksheet_range(sheet).unwrap();
-        let row = range.rows().find(|row| row[code].to_string() == "V01").map(|row| row[said].to_string());
+        let row = range.rows().find(|row| row[code] == "V01").map(|row| row[said].to_string());
         row.unwrap_or_default()
     };
     [last("Замечания", 4, 19), last("Ответы ведомств", 2, 6)]
