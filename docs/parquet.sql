@@ -89,6 +89,7 @@ COPY (
     fingerprint: 'VARCHAR',
     related: 'STRUCT("table" JSON, "row" UINTEGER, "column" VARCHAR)[]',
     original: 'STRUCT(file VARCHAR, "table" JSON, "row" UINTEGER, address VARCHAR)',
+    to_order: 'BOOLEAN',
     count: 'UINTEGER',
     reply: 'STRUCT(answer VARCHAR, explanation VARCHAR, former BOOLEAN)',
     state: 'VARCHAR',

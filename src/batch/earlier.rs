@@ -1,6 +1,6 @@
 //! What the run before left in the output folder, by its manifest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, BufReader};
 use std::path::Path;
 
@@ -13,8 +13,8 @@ use super::open::{self, Own};
 pub(super) struct Earlier {
     /// Its outputs and their SHA-256.
     pub(super) outputs: BTreeMap<String, String>,
-    /// The inputs that it gave an answer about.
-    pub(super) inputs: BTreeSet<String>,
+    /// The inputs that it gave an answer about, with their SHA-256.
+    pub(super) inputs: BTreeMap<String, Option<String>>,
     /// Its number in the register that it kept.
     pub(super) register_run: Option<u32>,
 }
@@ -98,7 +98,7 @@ pub(super) fn read(path: &Path) -> io::Result<Found> {
                 .inputs
                 .into_iter()
                 .filter(|input| input.status != "skipped")
-                .map(|input| input.path)
+                .map(|input| (input.path, input.sha256))
                 .collect(),
         }),
         Err(error) if error.is_io() => return Err(error.into()),

@@ -19,6 +19,7 @@ mod lock;
 mod making;
 mod manifest;
 mod merge;
+mod missing;
 mod names;
 mod of_run;
 mod office;

@@ -11,6 +11,7 @@ use rayon::ThreadPool;
 
 use super::making::{Draft, Written};
 use super::manifest::Manifest;
+use super::missing::Missing;
 use super::of_run::{self, ByFile, OfRun};
 use super::order::in_order;
 use super::publish::{Step, is_of_the_path};
@@ -25,7 +26,6 @@ use crate::knowledge::profile::Mappings;
 use crate::model::Edition;
 use crate::model::finding::Finding;
 use crate::outcome::Status;
-use crate::own;
 use crate::register::file::Register;
 use crate::register::kept;
 use crate::rules::run::{Run, Whose};
@@ -80,7 +80,7 @@ pub(super) struct RunWriter<'a> {
     /// Lines on «Изменения», until it is known which copy of a list counts.
     changes: BufWriter<File>,
     /// Inputs of the run before that were not met yet.
-    missing: BTreeSet<String>,
+    missing: Missing,
     without_pdf: u64,
     whole: Whole,
 }
@@ -197,7 +197,7 @@ impl<'a> RunWriter<'a> {
             remembered,
             memory: spill()?,
             changes: spill()?,
-            missing: earlier.inputs.clone(),
+            missing: Missing::of(earlier),
             without_pdf: 0,
             whole,
         })
@@ -209,7 +209,7 @@ impl<'a> RunWriter<'a> {
         let file = self.run.add(&answer.path, facts);
         let kept = waiting.iter().try_for_each(|finding| self.for_parts.push(file, finding));
         kept.map_err(|source| BatchError::Write { path: self.store.making().at(FINDINGS), source })?;
-        self.missing.remove(&*answer.path);
+        self.missing.met(&answer.path, outputs.as_ref().and_then(|outputs| outputs.sha256.as_deref()));
         if matches!(answer.status, Status::Refused | Status::Failed) {
             self.unread.push(answer.path.to_string());
             self.note_closed(&answer.path);
@@ -267,7 +267,7 @@ impl<'a> RunWriter<'a> {
     /// missing.
     fn note_closed(&mut self, path: &str) {
         let (below, folder) = (format!("{path}/"), names::folder(path));
-        self.missing.retain(|file| !file.starts_with(&below));
+        self.missing.leave(&below);
         if self.store.earlier().outputs.keys().any(|output| output.starts_with(&folder)) {
             self.ledger.closed.push(folder);
         }
@@ -337,7 +337,7 @@ impl<'a> RunWriter<'a> {
         overview.totals.behind = self.remembered.and_then(|known| known.behind.as_deref()).map(sentence);
         let verdict = Verdict::of(overview.totals(), whole.fail_on);
         let parts = remembering.as_ref().map_or_else(Default::default, Remembering::parts);
-        let replaced = |path: &str| parts.contains(own::stem(path));
+        let before = self.remembered.map_or(Ok(BTreeMap::new()), Remembered::parts_before)?;
         let notes = remembering.as_ref().map_or_else(Vec::new, |remembering| remembering.notes().to_vec());
         let lived = match remembering {
             Some(remembering) => {
@@ -384,7 +384,7 @@ impl<'a> RunWriter<'a> {
             .finish(totals, verdict, self.remembered.map(|known| known.memory.run), &mut draft)
             .map_err(at(store, MANIFEST))?;
         store.making().finish(draft)?;
-        let missing = missing.into_iter().filter(|path| !replaced(path)).collect();
+        let missing = missing.left(&parts, &before);
         let totals = totals.clone();
         let without_pdf = self.without_pdf;
         let standing = standing.as_ref().map(Standing::said);

@@ -23,6 +23,7 @@ use crate::register::file::Register;
 use crate::register::history;
 use crate::register::judged;
 use crate::register::memory::Memory;
+use crate::register::roll;
 use crate::rules::run::Run;
 use crate::write::report::history::Ran;
 use crate::write::totals::Totals;
@@ -79,6 +80,11 @@ impl Remembered {
     /// The register, if it is there already.
     pub(super) fn register(&self) -> Option<&Register> {
         self.register.as_ref()
+    }
+
+    /// The parts that the files of the last run were.
+    pub(super) fn parts_before(&self) -> Result<BTreeMap<String, String>, BatchError> {
+        Ok(self.register().map_or(Ok(BTreeMap::new()), roll::parts_before)?)
     }
 
     /// The runs of the register with this one.

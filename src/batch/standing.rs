@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::BatchError;
 use crate::flow::Settings;
 use crate::knowledge::names::KnownBody;
-use crate::knowledge::profile::ApprovalKind;
+use crate::knowledge::profile::{ApprovalKind, OwnTerms};
 use crate::model::finding::Finding;
 use crate::own::roster::{Entry, Roster, Route};
 use crate::register::acts::Act;
@@ -100,6 +100,7 @@ pub(super) fn known(
             Route::Act => ApprovalKind::Act,
             Route::Annex => ApprovalKind::Annex,
         }),
+        terms: entry.terms(),
     };
     let mut bodies: Vec<KnownBody> = of_roster.map(known).collect();
     if let Some(register) = register {
@@ -265,7 +266,8 @@ fn said(term: &Term) -> String {
 
 /// The same of a term that has ended, and where the day is told on which it was met.
 fn late(term: &Term) -> Late {
-    Late { what: said(term), line: term.kind.line() }
+    let by_roster = term.clause.as_deref() == Some(OwnTerms::CITED);
+    Late { what: said(term), line: term.kind.line(), by_roster }
 }
 
 /// Bodies by all their names.

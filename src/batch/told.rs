@@ -68,6 +68,7 @@ struct Line {
     count: u64,
     /// None without a register.
     state: Option<String>,
+    to_order: bool,
 }
 
 impl Told {
@@ -89,9 +90,9 @@ impl Told {
             .map(|(path, met)| (path, File { sha256: met.sha256, findings: BTreeMap::new() }))
             .collect();
         for line in BufReader::new(open::own(&folder.join("findings.jsonl"))?).lines() {
-            let Line { level, file, fingerprint, count, state } = serde_json::from_str(&line?)?;
-            // What the coordinator accepted is asked of nobody.
-            if state.as_deref() == Some(State::Accepted.key()) {
+            let Line { level, file, fingerprint, count, state, to_order } = serde_json::from_str(&line?)?;
+            // What the coordinator accepted is asked of nobody, and what is said of an order of no ministry's list.
+            if to_order || state.as_deref() == Some(State::Accepted.key()) {
                 continue;
             }
             let level = Level::ALL.iter().position(|of| of.key() == level).unwrap_or_default();
@@ -194,14 +195,20 @@ mod tests {
         assert_eq!(news(&["a 1: x×2"], &["a 1: x×2", "b 2: x×1"]), [1, 2, 0, 1, 0, 1, 0]);
     }
     #[test]
-    fn what_is_accepted_is_told_to_nobody() {
+    fn what_is_accepted_or_said_of_an_order_is_told_to_nobody() {
         let out = tempfile::tempdir().unwrap();
-        let line = |(fingerprint, state): (&str, &str)| {
+        let line = |(fingerprint, state, to_order): (&str, &str, bool)| {
             format!(
-                r#"{{"level":"error","file":"a","fingerprint":"{fingerprint}","count":1,"state":{state}}}"#
+                r#"{{"level":"error","file":"a","fingerprint":"{fingerprint}","count":1,"state":{state},"to_order":{to_order}}}"#
             )
         };
-        let lines = [("x", r#""accepted""#), ("y", r#""open""#), ("z", "null")].map(line).join("\n");
+        let told = [
+            ("v", "null", true),
+            ("x", r#""accepted""#, false),
+            ("y", r#""open""#, false),
+            ("z", "null", false),
+        ];
+        let lines = told.map(line).join("\n");
         std::fs::write(out.path().join("findings.jsonl"), lines).unwrap();
         let told = Told::now(out.path()).unwrap();
         assert_eq!(told.standing().into_keys().collect::<Vec<_>>(), ["y", "z"]);

@@ -54,14 +54,18 @@ fn table(out: &mut Out, runs: &[Then]) -> std::io::Result<()> {
         "ждут решения",
         "принято",
         "новых",
+        "вернулось",
         "снято",
     ];
     let mut rows = vec![heads.map(str::to_owned)];
     for then in runs {
-        let Then { run, lists, records, errors, queries, explained, accepted, new, repaired, .. } = then;
-        let figures = [*lists, *records, *errors, *queries, *explained, *accepted, *new, *repaired]
-            .map(counted::figure);
-        let [lists, records, errors, queries, explained, accepted, new, repaired] = figures;
+        let Then {
+            run, lists, records, errors, queries, explained, accepted, new, reopened, repaired, ..
+        } = then;
+        let figures =
+            [*lists, *records, *errors, *queries, *explained, *accepted, *new, *reopened, *repaired]
+                .map(counted::figure);
+        let [lists, records, errors, queries, explained, accepted, new, reopened, repaired] = figures;
         rows.push([
             run.to_string(),
             day(&then.date),
@@ -72,6 +76,7 @@ fn table(out: &mut Out, runs: &[Then]) -> std::io::Result<()> {
             explained,
             accepted,
             new,
+            reopened,
             repaired,
         ]);
     }

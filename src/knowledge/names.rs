@@ -12,7 +12,7 @@ mod whose;
 use serde::{Deserialize, Serialize};
 
 use super::institutions::{self, Institutions};
-use super::profile::{ApprovalKind, Catalogue, List, Profile};
+use super::profile::{ApprovalKind, Catalogue, List, OwnTerms, Profile};
 use super::regions::Regions;
 use super::short::ShortNames;
 use crate::text::Text;
@@ -94,6 +94,9 @@ pub(crate) struct KnownBody {
     /// Who approves its list, and how, where the order is not known.
     pub(crate) post: String,
     pub(crate) route: Option<ApprovalKind>,
+    /// Of the roster.
+    #[serde(default)]
+    pub(crate) terms: OwnTerms,
 }
 
 /// A body's name found in a text.

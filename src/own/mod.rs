@@ -75,6 +75,9 @@ pub(crate) const ABOUT_TOLD: [(&str, &str); 9] = [
 /// What stands before a sentence about the answer that was given, in a line of its own below the hint.
 pub(crate) const ABOUT_ANSWER: &str = "О прежнем ответе: ";
 
+/// Behind the level of a finding whose answer was accepted.
+pub(crate) const SETTLED: &str = ", принято";
+
 /// Captions by which the answers are found when the workbook comes back.
 pub(crate) const LEVEL_CAPTION: &str = "Уровень";
 pub(crate) const MESSAGE_CAPTION: &str = "Что не так";

@@ -7,7 +7,7 @@ use crate::text::{Text, letters};
 use super::reply::{Answered, Fate, Mark, Remark};
 use super::{
     ABOUT_ANSWER, ANSWER_CAPTION, CLAUSE_CAPTION, CODE_CAPTION, EXPECTED_CAPTION, EXPLANATION_CAPTION,
-    HINT_CAPTION, LEVEL_CAPTION, MARK_CAPTION, MESSAGE_CAPTION, QUOTE_CAPTION, ROWS_TRIED,
+    HINT_CAPTION, LEVEL_CAPTION, MARK_CAPTION, MESSAGE_CAPTION, QUOTE_CAPTION, ROWS_TRIED, SETTLED,
 };
 
 /// Captions of «Замечания» that no list has.
@@ -36,6 +36,11 @@ fn column_of(row: &Row, caption: &str) -> Option<u32> {
 /// A hint without what was said of the answer.
 fn without_answer(hint: &Text) -> Text {
     hint.split_once(ABOUT_ANSWER).map_or_else(|| hint.clone(), |(hint, _)| hint.trim_end().into())
+}
+
+fn level_of(text: &str) -> Option<Level> {
+    let word = text.strip_suffix(SETTLED).unwrap_or(text);
+    Level::ALL.into_iter().find(|known| known.russian() == word)
 }
 
 /// The lines of «Замечания» of a workbook of ours, in the order of the sheet.
@@ -72,7 +77,7 @@ fn remarks_of(grid: &Grid, table: &TableName) -> Vec<Remark> {
         };
         let code = letters::one_line(&text(code));
         (!code.is_empty()).then(|| Remark {
-            level: Level::ALL.into_iter().find(|known| known.russian() == letters::one_line(&text(level))),
+            level: level_of(&letters::one_line(&text(level))),
             quote: text(quote),
             expected: text(expected),
             hint: without_answer(&text(hint)),

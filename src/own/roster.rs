@@ -9,6 +9,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use super::ROWS_TRIED;
+use crate::knowledge::profile::OwnTerms;
 use crate::model::document::{Document, Grid, Row, TableName};
 use crate::text::{dates, letters};
 
@@ -150,6 +151,14 @@ pub(crate) struct Entry {
     /// `12-31`.
     pub(crate) review: Option<String>,
     pub(crate) handover: Option<String>,
+}
+
+impl Entry {
+    /// The terms that it sets.
+    pub(crate) fn terms(&self) -> OwnTerms {
+        let Entry { publish_days, review, handover, .. } = self.clone();
+        OwnTerms { publish_days, review, handover }
+    }
 }
 
 /// Who keeps the roster: letters name him.

@@ -6,14 +6,14 @@ use rusqlite::Connection;
 
 use crate::flow::Settings;
 use crate::knowledge::calendar::WorkingDays;
-use crate::knowledge::profile::{Profile, UNIFIED};
+use crate::knowledge::profile::{OwnTerms, Profile, UNIFIED};
 use crate::model::finding::Finding;
 use crate::model::{ToldDates, TouchpointList};
 use crate::text::{Text, dates};
 
 use super::acts::{self, Act, Kind};
 use super::reading::Reading;
-use super::since::{Approval, Compared, approval, approved, edition, parts, russian};
+use super::since::{self, Approval, Compared, approval, approved, edition, parts, russian};
 use super::timely::{Dates, judge};
 
 /// The day that a text of «О перечне» says.
@@ -66,7 +66,7 @@ impl Stored {
 /// Completes what is known of a list, and its findings of actuality; returns the last day on which they are the same.
 pub(super) fn complete(
     (connection, reading): (Option<&Connection>, &Reading),
-    list: &mut TouchpointList,
+    (list, sha256): (&mut TouchpointList, &str),
     findings: &mut Vec<Finding>,
     settings: &Settings,
     today: Date,
@@ -99,6 +99,7 @@ pub(super) fn complete(
         };
         let own = compared.is_approved(stored.approval, here)?;
         known.since = match stored.approval.filter(|_| own) {
+            _ if since::was_older(connection, &known.id, sha256)? => None,
             Some(own) => compared.since_earlier(own)?,
             None => compared.since(stored.approval)?,
         };
@@ -111,7 +112,10 @@ pub(super) fn complete(
         known.max(day(text))
     };
     let mut until = Date::MAX;
-    if let Some(profile) = profile {
+    let terms = own_terms(settings, list.context.body.as_deref());
+    let deadlines = profile.and_then(|profile| profile.deadlines.as_ref());
+    let deadlines = terms.map_or_else(|| deadlines.cloned(), |terms| terms.over(deadlines));
+    if profile.is_some() || deadlines.is_some() {
         let dates = Dates {
             today,
             approved: here.max(stored.approval.map(|approval| approval.date)),
@@ -123,12 +127,22 @@ pub(super) fn complete(
             ground: told.ground.as_deref().filter(|ground| !ground.is_empty()),
         };
         let calendar = WorkingDays(&settings.mappings.catalogue.calendar);
-        until = profile.deadlines.as_ref().map_or(Date::MAX, |deadlines| dates.hold(deadlines, calendar));
-        judge(findings, list.ordinal, profile, calendar, &dates);
+        until = deadlines.as_ref().map_or(Date::MAX, |deadlines| dates.hold(deadlines, calendar));
+        let off = |code: &str| {
+            settings.selection.off().contains(&code)
+                || profile.is_some_and(|profile| profile.rules_off.contains_key(code))
+        };
+        judge(findings, list, deadlines.as_ref(), off, calendar, &dates);
     }
     known.told = shown(told, &stored);
     list.known = Some(known);
     Ok(until)
+}
+
+/// The terms that the roster sets for a body.
+fn own_terms<'a>(settings: &'a Settings, body: Option<&str>) -> Option<&'a OwnTerms> {
+    let mut of_body = settings.bodies().iter().filter(|known| Some(known.name.as_str()) == body);
+    of_body.find(|known| !known.terms.is_silent()).map(|known| &known.terms)
 }
 
 /// Takes out of a ministry's workbook the days that people took back, with what stands beside them; returns the lines

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rusqlite::{Connection, params};
 
 use crate::knowledge::calendar::WorkingDays;
-use crate::knowledge::profile::{Deadlines, Mappings, PublishFrom};
+use crate::knowledge::profile::{Deadlines, Mappings, OwnTerms, PublishFrom};
 
 use crate::own::roster::Roster;
 
@@ -117,7 +117,7 @@ fn terms(
         let order = profile.and_then(|profile| profile.order.as_ref()).map(|order| order.name.clone());
         let cited = |clause: Option<&String>| {
             let clause = clause.filter(|clause| !clause.is_empty())?;
-            if *clause == OF_ROSTER {
+            if *clause == OwnTerms::CITED {
                 return Some(clause.clone());
             }
             Some(order.as_ref().map_or_else(|| clause.clone(), |order| format!("{order}, {clause}")))
@@ -142,30 +142,10 @@ fn terms(
     Ok(terms)
 }
 
-/// What is cited of a term that the roster sets.
-const OF_ROSTER: &str = "по списку ведомств";
-
 /// The deadlines of a list: what the roster says of its body counts before the order.
 fn of_roster(own: Option<&Deadlines>, roster: Option<&Roster>, body: &str) -> Option<Deadlines> {
     let entry = roster.and_then(|roster| roster.bodies.iter().find(|entry| entry.name == body));
-    let mut deadlines = own.cloned();
-    let Some(entry) = entry else { return deadlines };
-    if entry.publish_days.is_none() && entry.review.is_none() && entry.handover.is_none() {
-        return deadlines;
-    }
-    let set = deadlines.get_or_insert_default();
-    if entry.publish_days.is_some() && entry.publish_days != set.publish_days {
-        set.publish_days = entry.publish_days;
-        set.publish_clause = Some(OF_ROSTER.to_owned());
-    }
-    let review = [(&entry.review, &mut set.review), (&entry.handover, &mut set.handover)];
-    for (said, known) in review {
-        if said.is_some() && said != known {
-            known.clone_from(said);
-            set.review_clause = Some(OF_ROSTER.to_owned());
-        }
-    }
-    deadlines
+    entry.map_or_else(|| own.cloned(), |entry| entry.terms().over(own))
 }
 
 /// What is known of what happened to lists.

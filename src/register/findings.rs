@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 use crate::model::finding::{About, Decision, Finding, Known, Level, Reply, State};
 use crate::model::places::RowsByPlace;
 use crate::outcome::Outcome;
-use crate::own::reply::fault;
+use crate::own::reply::{REPAIRED, fault};
 use crate::text::Text;
 
 use super::keys::{self, id};
@@ -33,6 +33,8 @@ pub(super) struct Stored {
     touchpoints: BTreeSet<String>,
     /// Answer and explanation.
     answer: Option<[String; 2]>,
+    /// An answer that said «исправлено» and was true until the finding came back: it answers nothing any more.
+    spent: Option<[String; 2]>,
     decision: Option<Decided>,
 }
 
@@ -170,6 +172,13 @@ impl Recall<'_> {
         finding: &mut Finding,
         touchpoints: &BTreeSet<String>,
     ) -> Known {
+        let is_spent = |reply: &Reply| {
+            let spent = stored.spent.as_ref().filter(|_| !reply.former);
+            spent.is_some_and(|[answer, explanation]| {
+                *reply.answer == **answer && *reply.explanation == **explanation
+            })
+        };
+        finding.reply = finding.reply.take().filter(|reply| !is_spent(reply));
         if finding.reply.is_none()
             && let Some([answer, explanation]) = &stored.answer
         {
@@ -303,6 +312,7 @@ fn stored_in(connection: &Connection, scope: Scope<'_>) -> rusqlite::Result<Vec<
             state: State::of_key(&state).unwrap_or(State::Open),
             touchpoints: BTreeSet::new(),
             answer: None,
+            spent: None,
             decision: None,
         })
     })?;
@@ -320,10 +330,16 @@ fn complete(connection: &Connection, stored: &mut Stored) -> rusqlite::Result<()
     stored.touchpoints =
         of.query_map([&stored.id], |row| row.get(0))?.collect::<rusqlite::Result<BTreeSet<String>>>()?;
     let mut last = connection.prepare_cached(
-        "SELECT answer, explanation FROM answers WHERE finding = ?1 ORDER BY id DESC LIMIT 1",
+        "SELECT answer, explanation, EXISTS (SELECT 1 FROM finding_states AS later WHERE later.finding = ?1 \
+         AND later.state = 'repaired' AND later.run >= answers.run) \
+         FROM answers WHERE finding = ?1 ORDER BY id DESC LIMIT 1",
     )?;
-    let mut answers = last.query_map([&stored.id], |row| Ok([row.get(0)?, row.get(1)?]))?;
-    stored.answer = answers.next().transpose()?;
+    let mut answers = last.query_map([&stored.id], |row| Ok(([row.get(0)?, row.get(1)?], row.get(2)?)))?;
+    let answer: Option<([String; 2], bool)> = answers.next().transpose()?;
+    match answer {
+        Some((answer, true)) if answer[0] == REPAIRED => stored.spent = Some(answer),
+        answer => stored.answer = answer.map(|(answer, _)| answer),
+    }
     let mut last = connection.prepare_cached(
         "SELECT decision, answer, explanation, word, by_whom FROM decisions WHERE finding = ?1 \
          ORDER BY id DESC LIMIT 1",

@@ -90,12 +90,15 @@ pub(super) const CANDIDATES: &str = "WITH names AS (SELECT value AS name FROM js
      WHERE body IS NULL AND parts.name = ?2 ORDER BY 1";
 
 /// The rows about a list of which its id is asked, in orders that stay.
-const OF_LIST: [&str; 8] = [
+const OF_LIST: [&str; 9] = [
     "SELECT name FROM parts JOIN lists ON lists.id = list WHERE list = ?1 \
      AND parts.last_run = lists.last_run ORDER BY name",
     "SELECT kind, date, number, by_whom, told_in FROM acts WHERE list = ?1 ORDER BY id",
     "SELECT kind, date FROM taken_back WHERE list = ?1 ORDER BY kind, date",
     "SELECT sha256, min(run) FROM versions WHERE list = ?1 GROUP BY sha256 ORDER BY sha256",
+    // Older copies as they came last.
+    "SELECT sha256, max(run), superseded_by IS NOT NULL AS older FROM versions WHERE list = ?1 GROUP BY sha256 \
+     HAVING older ORDER BY sha256",
     // Submissions up to the last change; those behind it are the same as it.
     "SELECT number, date, versions.part, approved FROM versions JOIN runs ON number = versions.run \
      WHERE versions.list = ?1 AND superseded_by IS NULL AND number <= (SELECT max(run) FROM (SELECT from_run AS run \
@@ -105,7 +108,9 @@ const OF_LIST: [&str; 8] = [
      AND superseded_by IS NULL GROUP BY approved ORDER BY approved",
     "SELECT findings.id, touchpoint FROM findings JOIN finding_touchpoints ON finding = findings.id \
      WHERE list = ?1 ORDER BY findings.rowid, touchpoint",
-    "SELECT findings.id, max(answers.id), answer, explanation FROM findings JOIN answers ON finding = findings.id \
+    "SELECT findings.id, max(answers.id), answer, explanation, \
+     EXISTS (SELECT 1 FROM finding_states AS later WHERE later.finding = findings.id AND later.state = 'repaired' \
+     AND later.run >= answers.run) FROM findings JOIN answers ON finding = findings.id \
      WHERE list = ?1 GROUP BY findings.id ORDER BY findings.rowid",
 ];
 

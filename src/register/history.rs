@@ -34,8 +34,9 @@ pub(crate) struct Then {
     pub(crate) queries: u64,
     /// Of these the ones that are explained and wait for a decision.
     pub(crate) explained: u64,
-    /// Of both levels: what came or came back in this run, and what it did not have any more.
+    /// Of both levels: what came in this run, what came back, and what it did not have any more.
     pub(crate) new: u64,
+    pub(crate) reopened: u64,
     pub(crate) repaired: u64,
     /// Explanations that were accepted: they are asked no more.
     pub(crate) accepted: u64,
@@ -157,18 +158,19 @@ fn stood(connection: &Connection, body: Option<i64>, runs: &mut BTreeMap<u32, Th
     let mut states: HashMap<String, State, KeyedState> = HashMap::default();
     let mut now = Then::default();
     for (run, then) in runs {
-        (now.new, now.repaired) = (0, 0);
+        (now.new, now.reopened, now.repaired) = (0, 0, 0);
         while changes.last().is_some_and(|(at, ..)| at <= run) {
             let Some((_, finding, state, is_error)) = changes.pop() else { break };
             if let Some(before) = states.insert(finding, state) {
                 now.count(before, is_error, u64::wrapping_sub);
             }
             now.count(state, is_error, u64::wrapping_add);
-            now.new += u64::from(matches!(state, State::New | State::Reopened));
+            now.new += u64::from(state == State::New);
+            now.reopened += u64::from(state == State::Reopened);
             now.repaired += u64::from(state == State::Repaired);
         }
-        let Then { errors, queries, explained, new, repaired, accepted, .. } = now.clone();
-        *then = Then { errors, queries, explained, new, repaired, accepted, ..std::mem::take(then) };
+        let Then { run, date, lists, records, .. } = std::mem::take(then);
+        *then = Then { run, date, lists, records, ..now.clone() };
     }
     Ok(())
 }

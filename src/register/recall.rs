@@ -81,7 +81,7 @@ impl Memory {
             }
             list.known = Some(Box::new(known));
             let asked_of = (connection, &*self.reading);
-            let holds = actual::complete(asked_of, list, &mut outcome.findings, settings, today)?;
+            let holds = actual::complete(asked_of, (list, sha256), &mut outcome.findings, settings, today)?;
             until = until.min(holds);
             let names_last = names_last(connection, list)?;
             asked.push(Asked { names, part: part_of(list), names_last });

@@ -1,5 +1,7 @@
 //! What the register knows of bodies: their other names, when they sent last, who was there in the last run.
 
+use std::collections::BTreeMap;
+
 use rusqlite::params;
 
 use super::file::{Register, RegisterError};
@@ -80,6 +82,17 @@ pub(crate) fn with_aliases(register: &Register) -> Result<Vec<KnownBody>, Regist
             }
         }
         Ok(all)
+    };
+    ask().map_err(|source| RegisterError::of(&register.path, source))
+}
+
+/// The part of a list that each file of the last run was.
+pub(crate) fn parts_before(register: &Register) -> Result<BTreeMap<String, String>, RegisterError> {
+    let ask = || -> rusqlite::Result<BTreeMap<String, String>> {
+        let mut found = register
+            .connection
+            .prepare("SELECT file, part FROM versions WHERE run = (SELECT max(run) FROM versions)")?;
+        found.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
     };
     ask().map_err(|source| RegisterError::of(&register.path, source))
 }

@@ -91,6 +91,16 @@ pub(super) fn sent(connection: &Connection, list: &str, sha256: &str) -> rusqlit
     row.map(sent).transpose()
 }
 
+/// Whether a file with these bytes was an older copy of the list when it came last: it is no version, so nothing
+/// changed in it.
+pub(super) fn was_older(connection: &Connection, list: &str, sha256: &str) -> rusqlite::Result<bool> {
+    let mut found = connection.prepare_cached(
+        "SELECT superseded_by IS NOT NULL FROM versions WHERE list = ?1 AND sha256 = ?2 ORDER BY run DESC LIMIT 1",
+    )?;
+    let mut rows = found.query([list, sha256])?;
+    rows.next()?.map_or(Ok(false), |row| row.get(0))
+}
+
 /// The last run before another one that had the list, and its day.
 fn submitted(connection: &Connection, list: &str, before: u32) -> rusqlite::Result<Option<(u32, String)>> {
     let mut found = connection.prepare_cached(

@@ -4,10 +4,12 @@
 use jiff::civil::Date;
 
 use crate::knowledge::calendar::WorkingDays;
-use crate::knowledge::profile::{Deadlines, Profile, PublishFrom};
-use crate::model::Since;
-use crate::model::finding::{Finding, Level};
+use crate::knowledge::profile::{Deadlines, PublishFrom};
+use crate::model::finding::{Cause, Finding, Level};
+use crate::model::{Since, TouchpointList};
 use crate::rules::actuality::{self, Judged, written};
+use crate::rules::sort_findings;
+use crate::text::Text;
 
 /// Changes that a message names.
 const SHOWN: usize = 5;
@@ -25,33 +27,59 @@ pub(super) struct Dates<'a> {
     pub(super) ground: Option<&'a str>,
 }
 
-/// Gives the findings of a list that could not be checked what the register knows.
+/// Gives the findings of a list that could not be checked what the register knows, and adds what is late by terms that
+/// only the roster sets. `deadlines` are those that hold for the list, `off` tells the rules that are not to look.
 pub(super) fn judge(
     findings: &mut Vec<Finding>,
-    list: u32,
-    profile: &Profile,
+    list: &TouchpointList,
+    deadlines: Option<&Deadlines>,
+    off: impl Fn(&str) -> bool,
     calendar: WorkingDays<'_>,
     dates: &Dates<'_>,
 ) {
+    let is_open = |finding: &Finding| {
+        let unchecked = finding.level == Level::Unchecked && finding.cause != Cause::UnknownOrder;
+        finding.list == Some(list.ordinal) && unchecked
+    };
+    let judged = |code: &str, deadlines: &Deadlines| match code {
+        "A01" => dates.published(deadlines, calendar),
+        "A02" => dates.reviewed(deadlines),
+        _ => None,
+    };
+    let of_order = |code: &str| findings.iter().any(|finding| finding.code == code && is_open(finding));
+    let added: Vec<Finding> = ["A01", "A02"]
+        .into_iter()
+        .filter(|code| !off(code) && !of_order(code))
+        .filter_map(|code| {
+            let deadlines = deadlines?;
+            let clause = deadlines.of_roster(code)?;
+            actuality::late(code, list, &judged(code, deadlines)?, clause)
+        })
+        .collect();
     let mut at = 0;
     while at < findings.len() {
         let finding = &findings[at];
-        let is_open = finding.list == Some(list) && finding.level == Level::Unchecked;
-        let judged = match (finding.code, &profile.deadlines) {
-            _ if !is_open => None,
-            ("A01", Some(deadlines)) => dates.published(deadlines, calendar),
-            ("A02", Some(deadlines)) => dates.reviewed(deadlines),
+        let judged = match (finding.code, deadlines) {
+            _ if !is_open(finding) => None,
             ("A03", _) => dates.grounded(),
+            (code, Some(deadlines)) => judged(code, deadlines),
             _ => None,
         };
         match judged {
             None => at += 1,
             Some(Judged::Fine) => drop(findings.remove(at)),
             Some(judged) => {
-                findings[at] = actuality::judged(&findings[at], &judged);
+                let clause = deadlines.and_then(|deadlines| deadlines.of_roster(findings[at].code));
+                let mut finding = actuality::judged(&findings[at], &judged);
+                finding.clause = clause.map(Text::from).or(finding.clause);
+                findings[at] = finding;
                 at += 1;
             }
         }
+    }
+    if !added.is_empty() {
+        findings.extend(added);
+        sort_findings(findings);
     }
 }
 

@@ -190,18 +190,9 @@ fn inside(record: Record<'_>) -> String {
     texts.join(" / ")
 }
 
-/// «перечень.docx, т2 с14 к3»; of a workbook of ours the ministry's own file.
+/// «перечень.docx, т2 с14 к3»: in the version that is shown.
 fn place(record: Record<'_>) -> String {
-    let place = record.place();
-    let original = crate::model::places::original_at(record.list, record.row, Some(place.column));
-    match original {
-        Some(original) => {
-            let address = original.at.address();
-            let address = if address.is_empty() { original.at.describe() } else { address };
-            format!("{}, {address}", original.file)
-        }
-        None => format!("{}, {}", record.list.file, record.list.address(place)),
-    }
+    format!("{}, {}", record.list.file, record.list.address(record.place()))
 }
 
 /// What was and what is, of each field that differs.

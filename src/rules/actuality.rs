@@ -6,6 +6,7 @@ use arcstr::literal;
 use jiff::civil::Date;
 
 use crate::knowledge::profile::Profile;
+use crate::model::TouchpointList;
 use crate::model::finding::{At, Finding};
 use crate::text::Text;
 
@@ -59,6 +60,25 @@ pub(crate) fn judged(was: &Finding, judged: &Judged) -> Finding {
     };
     let (clause, file) = (was.clause.clone(), was.file.clone());
     Finding { clause, file, list: was.list, original: was.original.clone(), ..finding }
+}
+
+/// What is late of a list by a term that its order does not set; `clause` says whose term it is.
+pub(crate) fn late(code: &str, list: &TouchpointList, judged: &Judged, clause: &str) -> Option<Finding> {
+    let rule = RULES.iter().find(|rule| rule.code == code)?;
+    let Judged::Query { message, hint, key } = judged else { return None };
+    let finding = rule.finding(Draft {
+        at: at_list(list),
+        message: message.clone(),
+        hint: Text::from(*hint),
+        key: key.clone(),
+        ..Draft::default()
+    });
+    Some(Finding {
+        clause: Some(clause.into()),
+        file: list.file.clone(),
+        list: Some(list.ordinal),
+        ..finding
+    })
 }
 
 static HINT: Text = literal!(

@@ -67,6 +67,14 @@ pub(crate) fn carry(findings: &mut Vec<Finding>, remarks: &mut [Remark], lists: 
     }
 }
 
+/// The message of a finding about one row, where the workbook has its points on rows of their own.
+fn in_first_file(message: &Text) -> Text {
+    match message.strip_prefix("В одной строке ") {
+        Some(rest) => format!("В исходном файле в одной строке {rest}").into(),
+        None => message.clone(),
+    }
+}
+
 /// The finding of a remark whose rows are as they were.
 fn carried(remark: &Remark, list: &TouchpointList, before: &Before<'_>) -> Option<Finding> {
     let Remark { answered, .. } = remark;
@@ -101,7 +109,7 @@ fn carried(remark: &Remark, list: &TouchpointList, before: &Before<'_>) -> Optio
     Some(Finding {
         code: rule.code,
         level: remark.level.unwrap_or(rule.level),
-        message: answered.message.clone(),
+        message: in_first_file(&answered.message),
         hint: remark.hint.clone(),
         expected: given(&remark.expected),
         clause: given(&remark.clause),

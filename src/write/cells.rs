@@ -2,7 +2,7 @@
 //! which captions, and the text of each cell.
 
 use crate::knowledge::profile::{Profile, ProfileColumn};
-use crate::model::{Channel, DirectionSource, Field, Record, TouchpointList};
+use crate::model::{Channel, DirectionSource, Field, Record, SourceRow, Touchpoint, TouchpointList};
 
 /// A column of an output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,20 @@ pub(super) enum ChannelShown {
     Stated,
 }
 
+impl ChannelShown {
+    /// Of a form: a workbook that came back shows the one used, so its form shows it too.
+    pub(super) fn in_form(list: &TouchpointList) -> ChannelShown {
+        if list.original.is_some() { ChannelShown::Used } else { ChannelShown::Stated }
+    }
+
+    pub(super) fn of(self, point: &Touchpoint) -> Option<Channel> {
+        match self {
+            ChannelShown::Used => Some(point.channel),
+            ChannelShown::Stated => point.channel_stated,
+        }
+    }
+}
+
 /// Where the contacts of a point stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ContactsShown {
@@ -52,12 +66,12 @@ pub(super) fn workbook_columns(list: &TouchpointList, profile: &Profile) -> Vec<
 /// Columns of the form: the profile's own as far as the list has them, canonical fields that the
 /// profile's form lacks, then the extra ones.
 ///
-/// Contacts get a column only where the list itself has one; otherwise they stand under the point.
+/// Contacts get a column only where the ministry's own table has one; otherwise they stand under the point.
 pub(super) fn form_columns(list: &TouchpointList, profile: &Profile) -> Vec<Shown> {
     let own = profile.columns.iter().map(|column| form_field(list, column));
     let mut fields: Vec<Field> = Vec::new();
     for field in own.chain(Field::ALL) {
-        let present = if field == Field::Contacts { list.has(field) } else { has_values(list, field) };
+        let present = if field == Field::Contacts { has_contacts(list) } else { has_values(list, field) };
         if present && !fields.contains(&field) {
             fields.push(field);
         }
@@ -65,6 +79,16 @@ pub(super) fn form_columns(list: &TouchpointList, profile: &Profile) -> Vec<Show
     let mut columns: Vec<Shown> = fields.into_iter().map(|field| shown(list, profile, field)).collect();
     columns.extend(extra_columns(list));
     columns
+}
+
+/// Whether the ministry's own table has a column of contacts: that of a workbook of ours may be ours. Contacts
+/// without a point need one.
+fn has_contacts(list: &TouchpointList) -> bool {
+    let pointless =
+        |row: &SourceRow| row.touchpoints.is_empty() && row.contact_cells.iter().any(|cell| !cell.is_blank());
+    list.column(Field::Contacts).is_some_and(|column| {
+        list.original.is_none() || column.original > 0 || list.rows.iter().any(|row| pointless(row))
+    })
 }
 
 /// The list has the column, or it has the values without a column of their own: a direction
@@ -95,12 +119,28 @@ fn has_values(list: &TouchpointList, field: Field) -> bool {
 
 fn shown(list: &TouchpointList, profile: &Profile, field: Field) -> Shown {
     let own = profile.columns.iter().find(|column| form_field(list, column) == field);
+    let of_list = || own_caption(list, profile, field).unwrap_or(field.russian());
     Shown {
         what: What::Field(field),
-        caption: own.map_or(field.russian(), |column| &column.header).to_owned(),
+        caption: own.map_or_else(of_list, |column| &column.header).to_owned(),
         share: own.map(|column| column.width),
     }
 }
+
+/// The ministry's own caption of a field, where its order is not known and names none: findings call the column so.
+fn own_caption<'a>(list: &'a TouchpointList, profile: &Profile, field: Field) -> Option<&'a str> {
+    let mut of_field = list.columns.iter().filter(|column| column.field == Some(field));
+    let column = of_field.next().filter(|column| column.states.is_none())?;
+    let caption = &*column.header;
+    let same = list.columns.iter().filter(|other| folded(&other.header) == folded(caption)).count();
+    let is_known = profile.is_unified() && *list.profile == *profile.id && same == 1;
+    let fits =
+        !caption.trim().is_empty() && caption.chars().count() <= OWN_CAPTION && !caption.contains('\n');
+    (is_known && fits && of_field.next().is_none()).then_some(caption)
+}
+
+/// Letters of a longer caption are an explanation.
+const OWN_CAPTION: usize = 80;
 
 fn extra_columns(list: &TouchpointList) -> impl Iterator<Item = Shown> {
     list.columns.iter().enumerate().filter(|(_, column)| column.field.is_none()).map(|(index, column)| {
@@ -172,10 +212,7 @@ pub(super) fn text(
 
 /// The channel in the form's words; one that was not understood stays as the file writes it.
 fn channel_text(record: Record<'_>, profile: &Profile, shown: ChannelShown) -> String {
-    let channel = record.touchpoint.map_or(Channel::Unknown, |point| match shown {
-        ChannelShown::Used => point.channel,
-        ChannelShown::Stated => point.channel_stated.unwrap_or_default(),
-    });
+    let channel = record.touchpoint.and_then(|point| shown.of(point)).unwrap_or_default();
     let [digital, offline] = channel_words(profile);
     match channel {
         Channel::Digital => digital.to_owned(),

@@ -357,6 +357,7 @@ struct FindingLine<'a> {
     reply: Option<&'a Reply>,
     state: Option<&'static str>,
     first_seen: Option<u32>,
+    to_order: bool,
     count: u32,
 }
 
@@ -406,6 +407,7 @@ impl<'a> FindingLine<'a> {
             reply: finding.reply.as_deref(),
             state: finding.known.as_ref().map(|known| known.state.key()),
             first_seen: finding.known.as_ref().map(|known| known.first_seen),
+            to_order: finding.is_to_order(),
             count: finding.count,
         }
     }
@@ -593,6 +595,7 @@ mod tests {
             "reply":null,
             "state":null,
             "first_seen":null,
+            "to_order":false,
             "count":1}
             {"code":"C04",
             "name":"duplicate-touchpoint",
@@ -614,6 +617,7 @@ mod tests {
             "reply":null,
             "state":null,
             "first_seen":null,
+            "to_order":false,
             "count":1}
         "#]]
         .assert_eq(&pretty(&lines));

@@ -89,7 +89,7 @@ fn sums(standing: &Standing) -> Vec<Vec<String>> {
         ("С ошибками", of(Stage::Errors)),
         ("С вопросами", of(Stage::Queries)),
         ("Ждут решения координатора", of(Stage::Explained)),
-        ("Истёк срок по порядку", of(Stage::Late)),
+        ("Истёк срок по порядку или по списку ведомств", of(Stage::Late)),
         ("Готовы к утверждению или утверждены", of(Stage::Done)),
         ("Просрочили", standing.overdue().len()),
         ("Пояснений, по которым ждут решения", explained as usize),

@@ -6,32 +6,17 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::knowledge::profile::OwnTerms;
 use crate::model::finding::{Finding, Level, State};
 use crate::own::roster::{Coordinator, Entry};
 use crate::text::counted;
 
+mod stage;
+
+pub(crate) use stage::Stage;
+
 /// Names that a line of the summary has.
 const NAMES: usize = 5;
-
-/// How far a body has come, what is asked of it most first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Stage {
-    /// Nothing was ever sent.
-    Missing,
-    /// It was there in an earlier run and is not now: whoever sent it owes nothing.
-    Gone,
-    /// What was sent could not be read.
-    Unread,
-    /// Parts of the list are missing.
-    InPart,
-    Errors,
-    Queries,
-    /// Everything is explained, and nobody has decided about it yet, or which of several files counts.
-    Explained,
-    /// Nothing is asked of the list, but a term of the order has ended.
-    Late,
-    Done,
-}
 
 /// Findings that are asked of a ministry.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,13 +71,15 @@ impl Asked {
     }
 }
 
-/// A term of the order of a body that has ended.
+/// A term of a body that has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Late {
     /// «разместить перечень на сайте до 15.05.2026».
     pub(crate) what: String,
     /// The line of «О перечне» that takes the day on which it was done.
     pub(crate) line: &'static str,
+    /// The roster sets it, not the order.
+    pub(crate) by_roster: bool,
 }
 
 /// How to tell the day on which something was done of which nobody told.
@@ -193,63 +180,6 @@ pub(crate) fn named(names: &[String], most: usize) -> String {
     }
 }
 
-impl Stage {
-    pub(crate) const ALL: [Stage; 9] = [
-        Stage::Missing,
-        Stage::Gone,
-        Stage::Unread,
-        Stage::InPart,
-        Stage::Errors,
-        Stage::Queries,
-        Stage::Explained,
-        Stage::Late,
-        Stage::Done,
-    ];
-
-    pub(crate) fn key(self) -> &'static str {
-        match self {
-            Stage::Missing => "missing",
-            Stage::Gone => "gone",
-            Stage::Unread => "unread",
-            Stage::InPart => "in_part",
-            Stage::Errors => "errors",
-            Stage::Queries => "queries",
-            Stage::Explained => "explained",
-            Stage::Late => "late",
-            Stage::Done => "done",
-        }
-    }
-
-    pub(crate) fn russian(self) -> &'static str {
-        match self {
-            Stage::Missing => "не прислан",
-            Stage::Gone => "был, сейчас нет",
-            Stage::Unread => "файл не прочитан",
-            Stage::InPart => "прислан не весь",
-            Stage::Errors => "есть ошибки",
-            Stage::Queries => "есть вопросы",
-            Stage::Explained => "ждёт решения",
-            Stage::Late => "истёк срок",
-            Stage::Done => "готов",
-        }
-    }
-
-    /// Before the names of the bodies.
-    fn of_bodies(self) -> &'static str {
-        match self {
-            Stage::Missing => "Не прислали",
-            Stage::Gone => "Прислали раньше, сейчас перечня нет",
-            Stage::Unread => "Файл не прочитан",
-            Stage::InPart => "Прислали не все части",
-            Stage::Errors => "С ошибками",
-            Stage::Queries => "С вопросами",
-            Stage::Explained => "Ждут решения координатора",
-            Stage::Late => "Истёк срок по порядку",
-            Stage::Done => "Готовы",
-        }
-    }
-}
-
 impl OfBody {
     pub(crate) fn stage(&self) -> Stage {
         if self.files.is_empty() {
@@ -336,10 +266,13 @@ impl OfBody {
         }
     }
 
-    /// «Министерство культуры … (разместить перечень на сайте до 15.05.2026)».
+    /// «Министерство культуры … (разместить перечень на сайте до 15.05.2026)»; whose term it is, where the roster sets it.
     fn with_late(&self) -> String {
-        let late: Vec<&str> = self.late.iter().map(|late| late.what.as_str()).collect();
-        format!("{} ({})", self.entry.name, late.join("; "))
+        let of = |late: &Late| {
+            let source = if late.by_roster { format!(", {}", OwnTerms::CITED) } else { String::new() };
+            format!("{}{source}", late.what)
+        };
+        format!("{} ({})", self.entry.name, self.late.iter().map(of).collect::<Vec<_>>().join("; "))
     }
 
     /// «30.09.2026, просрочен».
@@ -564,6 +497,7 @@ pub(crate) mod tests {
         done.late.push(Late {
             what: "разместить перечень на сайте до 02.10.2026".into(),
             line: "Размещён на сайте (дата)",
+            by_roster: false,
         });
         let mut gone = body("Министерство охраны", "2026-09-30", 1, &[], [0, 0]);
         gone.before = "2026-09-20".parse().ok();
@@ -622,7 +556,7 @@ pub(crate) mod tests {
             С ошибками: Министерство связи.
             С вопросами: Министерство транспорта.
             Ждут решения координатора: Министерство экологии.
-            Истёк срок по порядку: Министерство труда (разместить перечень на сайте до 02.10.2026).
+            Истёк срок: Министерство труда (разместить перечень на сайте до 02.10.2026).
             Нет в списке ведомств: Комитет по рыболовству."#]]
         .assert_eq(&all.join("\n"));
     }

@@ -41,9 +41,8 @@ pub fn write(
     catalogue: &Catalogue,
     findings: &[&Finding],
 ) -> Result<Vec<u8>, WriteError> {
-    // What has to be repaired comes first, each level in the order of the list.
     let mut findings = findings.to_vec();
-    findings.sort_by_key(|finding| finding.level);
+    in_order(&mut findings);
     let findings = &findings[..];
     let columns = cells::workbook_columns(list, profile);
     let concerned = remarks::records(list, findings);
@@ -76,6 +75,12 @@ pub fn write(
     let mut book = Vec::new();
     dateless::save(&mut workbook, Cursor::new(Vec::new()), &mut book)?;
     Ok(book)
+}
+
+/// The order of «Замечания», whose lines are numbered: what has to be repaired comes first, each level in the order of
+/// the list, and last what was accepted.
+pub(super) fn in_order(findings: &mut [&Finding]) {
+    findings.sort_by_key(|finding| (finding.is_settled(), finding.level));
 }
 
 /// A record on its way to the sheet.
@@ -154,13 +159,14 @@ fn lay_out(
                 .collect();
             let identity = identity(record, &texts, at);
             let own = remarks.get(&record.key()).map_or(&[][..], Vec::as_slice);
+            let open = own.iter().filter(|(_, finding)| !finding.is_settled());
             let line = Line {
                 row,
                 texts,
                 place: place(record),
                 remarks: clip(&remarks::in_short(own), CELL_LIMIT),
                 first_remark: own.first().map(|(number, _)| *number),
-                gravest: own.iter().map(|(_, finding)| finding.level).min(),
+                gravest: open.map(|(_, finding)| finding.level).min(),
                 identity,
             };
             row += line.height();

@@ -70,3 +70,22 @@ fn in_folders_lists_of_one_body_are_versions_and_their_parts_add_up() {
     assert!(text.contains("broken.xlsx: не прочитан."), "{text}");
     assert_eq!(perechen(folder, &["old", "nowhere"]).0, Some(66));
 }
+
+/// A workbook of ours remembers the first file, but what was changed in it stands in the workbook.
+#[test]
+fn places_are_those_of_the_version_that_is_shown() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path();
+    write(&folder.join("old/a.csv"), &[SITE, PHONE, ROOM]);
+    let line = ["convert", "old", "--out", "out", "--no-register", "-q", "--fail-on", "never"];
+    assert!(program().current_dir(folder).args(line).output().unwrap().status.success());
+    fs::create_dir(folder.join("new")).unwrap();
+    let book = folder.join("new/a.csv.перечень.xlsx");
+    fs::copy(folder.join("out/a.csv.перечень.xlsx"), &book).unwrap();
+    crate::register::typed(&book, 1, &[("F3", "получение информации")]);
+    let (_, text) = perechen(folder, &["old", "new"]);
+    assert!(text.contains("Место: a.csv, т1 с4 к4 → a.csv.перечень.xlsx, D3\n"), "{text}");
+    // Near miss: a workbook beside itself.
+    let (_, text) = perechen(folder, &["new", "new"]);
+    assert!(text.contains("Изменений нет"), "{text}");
+}

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use crate::common::{Run, fixture, program, root};
 
 mod migrations;
+mod said_once;
 mod waiting;
 mod whole;
 

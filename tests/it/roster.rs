@@ -11,6 +11,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::common::{Run, fixture, program, root};
+use crate::register::typed;
 
 const LIST: &str = "№;Наименование процесса;Точка взаимодействия;Вид точки взаимодействия;Потребности клиента\n\
                     1;Прием обращений;Официальный сайт;цифровая;получение консультации\n\
@@ -350,7 +351,7 @@ fn a_term_that_ended_is_late_everywhere_and_asks_for_the_day() {
         assert!(text.contains(&format!("Истёк срок: {term}.")) && text.contains(ask), "{text}");
     }
     assert!(!letter.contains("НИЧЕГО НЕ ТРЕБУЕТСЯ"), "{letter}");
-    assert!(out.contains(&format!("Истёк срок по порядку: {body} ({term}).")), "{out}");
+    assert!(out.contains(&format!("Истёк срок: {body} ({term}).")), "{out}");
     assert!(out.contains("готовы – 0, просрочили – 1"), "{out}");
     // Near miss: on its last day nothing is late.
     let (out, letter) = told("2025-01-14");
@@ -371,4 +372,43 @@ fn a_form_without_an_order_has_the_approver_of_the_roster() {
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     package.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
     assert!(xml.contains("Министр спорта Тульской области"));
+}
+
+#[test]
+fn a_term_that_only_the_roster_sets_is_looked_at_too() {
+    let world = World::new();
+    let body = "Министерство спорта Тульской области";
+    world.roster(&format!("Ведомство | Разместить за, рабочих дней\n{body} | 5"));
+    world.sends(&format!("{body}/а.csv"), LIST);
+    world.convert("2026-09-01", &["--fail-on", "never"]);
+    let book = world.at(&format!("in/{body}/а.csv.перечень.xlsx"));
+    fs::rename(world.at(&format!("out/{body}/а.csv.перечень.xlsx")), &book).unwrap();
+    fs::remove_file(world.at(&format!("in/{body}/а.csv"))).unwrap();
+    let mut about: Xlsx<_> = open_workbook(&book).unwrap();
+    let about = about.worksheet_range("О перечне").unwrap();
+    let cell = |label: &str| format!("B{}", about.rows().position(|row| row[0] == label).unwrap() + 1);
+    let (approved, published) = (cell("Утверждён (дата)"), cell("Размещён на сайте (дата)"));
+    let told = |day: &str| -> Vec<String> {
+        typed(&book, 3, &[(&approved, "02.09.2026"), (&published, day)]);
+        let run = world.convert("2026-09-21", &["--fail-on", "never"]);
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        let lines = world.text("findings.jsonl");
+        let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let of_rule = lines.filter(|line| line["code"] == "A01" && line["level"] == "query");
+        of_rule.map(|line| format!("{} [{}]", line["message"], line["clause"])).collect()
+    };
+    // Nobody says that it was published: it is late by the roster, not by an order.
+    told("");
+    let run = world.convert("2026-09-22", &["--fail-on", "never"]);
+    let late =
+        format!("Истёк срок: {body} (разместить перечень на сайте до 09.09.2026, по списку ведомств).");
+    assert!(run.out.contains(&late), "{}", run.out);
+    // Near miss: in time.
+    assert_eq!(told("09.09.2026"), [""; 0]);
+    assert_eq!(
+        told("18.09.2026"),
+        [
+            "\"Перечень размещён на сайте 18.09.2026, позже срока: перечень утверждён 02.09.2026, срок – 5 рабочих дней, до 09.09.2026.\" [\"по списку ведомств\"]"
+        ]
+    );
 }

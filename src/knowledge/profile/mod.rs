@@ -7,6 +7,7 @@ mod fault;
 mod lists;
 mod load;
 mod source;
+mod terms;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ pub use lists::*;
 pub(crate) use load::built_in_texts;
 pub use load::{ANSWERS, Mappings, answers_of};
 pub(crate) use source::{explained, position};
+pub(crate) use terms::OwnTerms;
 
 /// The profile of a body without a profile of its own.
 pub const UNIFIED: &str = "unified";

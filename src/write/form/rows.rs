@@ -12,7 +12,7 @@ use super::order;
 use crate::knowledge::kinds::stated;
 use crate::knowledge::profile::{NumberCounts, Profile};
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::model::{Change, Coded, Field, Record, SourceRow, Sourced, Touchpoint, TouchpointList};
+use crate::model::{Change, Channel, Coded, Field, Record, SourceRow, Sourced, Touchpoint, TouchpointList};
 use crate::normalise::split::Rereading;
 use crate::text::Text;
 use crate::write::cells::{self, ChannelShown, ContactsShown, Shown, What};
@@ -45,6 +45,7 @@ pub(super) struct Row<'a> {
 /// What the texts of a list are made with.
 struct Writer<'a, 'b> {
     list: &'a TouchpointList,
+    channel: ChannelShown,
     rows: &'b [&'a SourceRow],
     profile: &'b Profile,
     columns: &'b [Shown],
@@ -62,7 +63,8 @@ pub(super) fn of<'a>(
     let contacts =
         if shows(columns, Field::Contacts) { ContactsShown::Apart } else { ContactsShown::UnderPoint };
     let in_order = order::own(list);
-    let writer = Writer { list, rows: &in_order, profile, columns, contacts };
+    let channel = ChannelShown::in_form(list);
+    let writer = Writer { list, channel, rows: &in_order, profile, columns, contacts };
     let own = match wanted {
         FormRows::Source => writer.own_rows(vocabulary),
         FormRows::Points => None,
@@ -81,7 +83,7 @@ impl<'a> Writer<'a, '_> {
     /// A row for each touchpoint.
     fn points(&self) -> Vec<Row<'a>> {
         let text = |record: Record<'_>, shown: &Shown| {
-            cells::text(record, shown.what, self.profile, ChannelShown::Stated, self.contacts)
+            cells::text(record, shown.what, self.profile, self.channel, self.contacts)
         };
         self.rows
             .iter()
@@ -117,7 +119,7 @@ impl<'a> Writer<'a, '_> {
         let mut stretches: Vec<Range<usize>> = Vec::new();
         for (at, point) in row.touchpoints.iter().enumerate() {
             match stretches.last_mut() {
-                Some(last) if row.touchpoints[last.start].channel_stated == point.channel_stated => {
+                Some(last) if self.channel.of(&row.touchpoints[last.start]) == self.channel.of(point) => {
                     last.end = at + 1;
                 }
                 _ => stretches.push(at..at + 1),
@@ -140,12 +142,16 @@ impl<'a> Writer<'a, '_> {
             (What::Field(Field::Needs), _) => cells.needs.clone(),
             (What::Field(Field::Interactions), _) => cells.interactions.clone(),
             (What::Field(Field::Channel), Some(cell))
-                if whole && !cell.paired && record.channel_stated() == Some(stated(&cell.values)) =>
+                if whole && !cell.paired && self.kind(record) == Some(stated(&cell.values)) =>
             {
                 word_for_none(Some(&cell.text)).unwrap_or_else(|| cell.text.value.replace('\n', " "))
             }
-            _ => cells::text(record, what, self.profile, ChannelShown::Stated, self.contacts),
+            _ => cells::text(record, what, self.profile, self.channel, self.contacts),
         }
+    }
+
+    fn kind(&self, record: Record<'_>) -> Option<Channel> {
+        record.touchpoint.map_or_else(|| record.channel_stated(), |point| self.channel.of(point))
     }
 }
 
@@ -272,7 +278,7 @@ fn joined<'a>(values: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Counts the rows anew where the № of the list counts rows; whether that changed one. The stretches of a
-/// ministry's row share its №.
+/// ministry's row share its №, and so do its points in a workbook that came back.
 fn renumber(
     in_order: &[&SourceRow],
     profile: &Profile,
@@ -291,7 +297,7 @@ fn renumber(
     let mut number = 0;
     let mut before: Option<&SourceRow> = None;
     for row in rows {
-        let goes_on = before.is_some_and(|before| std::ptr::eq(before, row.source));
+        let goes_on = before.is_some_and(|before| is_one_row(before, row.source));
         number += u32::from(kind == FormRows::Points || !goes_on);
         before = Some(row.source);
         let number = format!("{number}{sign}");
@@ -299,6 +305,15 @@ fn renumber(
         row.texts[at] = number;
     }
     changed
+}
+
+/// Whether two rows are the same, or were one in the ministry's own file and still have one №.
+fn is_one_row(one: &SourceRow, other: &SourceRow) -> bool {
+    let before = |row: &SourceRow| {
+        let original = row.identity.as_deref()?.original?;
+        Some((original, row.number.as_ref()?.value.clone()))
+    };
+    std::ptr::eq(one, other) || before(one).is_some_and(|own| before(other) == Some(own))
 }
 
 /// Whether the № counts the rows of the list, and what stands behind it: whole numbers, each written in its

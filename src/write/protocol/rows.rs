@@ -247,12 +247,12 @@ pub(super) fn decided_row<R: Rows>(
         ],
         None => <[String; 3]>::default(),
     };
+    let state = known.state.russian();
     let told = match (reply.former, fault(reply), decision.and_then(|decision| decision.note.as_deref())) {
         (true, _, _) => "значение другое, замечание открыто".to_owned(),
-        (_, Some(fault), _) => format!("осталось: {fault}"),
-        (_, None, Some(note)) => format!("осталось; {note}"),
-        (_, None, None) if finding.is_settled() => "пояснено и принято".to_owned(),
-        (_, None, None) => "осталось".to_owned(),
+        (_, Some(fault), _) if decision.is_none() => format!("{state}: {fault}"),
+        (_, _, Some(note)) => format!("{state}; {note}"),
+        (_, _, None) => state.to_owned(),
     };
     let told = match &known.rejected {
         Some(rejected) => format!("{told}; прежнее {}", rejected.russian().trim_end_matches('.')),

@@ -10,14 +10,14 @@ use super::places::ranges;
 use super::to_order::ToOrder;
 use crate::knowledge::profile::Mappings;
 use crate::model::document::TableName;
-use crate::model::finding::{At, Finding, Level};
+use crate::model::finding::{At, Cause, Finding, Level};
 use crate::model::{Reason, TouchpointList, cells_aside};
 use crate::outcome::{Outcome, Status};
 use crate::own::reply::Answered;
 use crate::rules::run::Whose;
 use crate::text::counted;
 use crate::text::letters;
-use crate::write::totals;
+use crate::write::{totals, workbook};
 
 /// Rows of the original that a group of findings shows; its places name the others.
 const ROWS_OF_GROUP: usize = 12;
@@ -45,6 +45,9 @@ pub(crate) struct FileReport<'a> {
     /// How many answers its workbook came back with, a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) replies: Option<String>,
+    /// Codes of findings whose answers were accepted, and how many.
+    #[serde(skip)]
+    pub(super) settled: BTreeMap<&'static str, u64>,
 }
 
 /// What is said of one list of the file.
@@ -112,6 +115,9 @@ pub(super) struct Group<'a> {
     pub(super) first: Option<String>,
     #[serde(skip)]
     pub(super) findings: Vec<&'a Finding>,
+    /// The number of the first of them on «Замечания» of the file's only workbook.
+    #[serde(skip)]
+    pub(super) number: Option<u32>,
 }
 
 /// A row that a finding names besides its own.
@@ -123,7 +129,9 @@ impl<'a> FileReport<'a> {
         let mut excerpts: Vec<(u32, Excerpts<'_>)> =
             outcome.lists.iter().map(|list| (list.ordinal, Excerpts::of(list))).collect();
         let mut groups = groups(&outcome.findings, &mut excerpts);
+        let numbers = numbers(outcome);
         for group in &mut groups {
+            group.number = numbers.get(&std::ptr::from_ref(group.findings[0])).copied();
             let list = outcome.lists.iter().find(|list| Some(list.ordinal) == group.list);
             let profile = list.and_then(|list| mappings.profile(&list.profile));
             group.clause_text =
@@ -155,6 +163,7 @@ impl<'a> FileReport<'a> {
                 )
             }),
             replies: replies(&outcome.replies, &outcome.findings),
+            settled: settled(&outcome.findings),
         }
     }
 
@@ -176,6 +185,7 @@ impl<'a> FileReport<'a> {
             to_order: ToOrder::of(findings),
             not_applicable: None,
             replies: replies(&[], findings),
+            settled: settled(findings),
         }
     }
 
@@ -214,17 +224,39 @@ impl<'a> ListReport<'a> {
     }
 }
 
-/// «Ведомство ответило на 5 замечаний. Из них осталось 2 … Пояснено и принято: C04, V01 (2).»
-fn replies(answered: &[Answered], findings: &[Finding]) -> Option<String> {
-    let mut settled: BTreeMap<&str, u64> = BTreeMap::new();
+/// Findings whose answers were accepted, by code.
+fn settled(findings: &[Finding]) -> BTreeMap<&'static str, u64> {
+    let mut settled = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.is_settled()) {
         *settled.entry(finding.code).or_default() += u64::from(finding.count);
     }
-    let settled: Vec<String> = settled
-        .into_iter()
-        .map(|(code, count)| if count > 1 { format!("{code} ({count})") } else { code.to_owned() })
-        .collect();
-    let settled = (!settled.is_empty()).then(|| format!("Пояснено и принято: {}.", settled.join(", ")));
+    settled
+}
+
+/// «C04, V01 (2)»; `None` of none.
+pub(super) fn codes<S: std::fmt::Display>(counts: impl IntoIterator<Item = (S, u64)>) -> Option<String> {
+    let told = |(code, count): (S, u64)| {
+        if count > 1 { format!("{code} ({count})") } else { code.to_string() }
+    };
+    let codes: Vec<String> = counts.into_iter().map(told).collect();
+    (!codes.is_empty()).then(|| codes.join(", "))
+}
+
+/// The numbers of findings on «Замечания» of the only workbook of a file; what an unknown order leaves unchecked
+/// stands there as one, behind them.
+fn numbers(outcome: &Outcome) -> HashMap<*const Finding, u32> {
+    let [list] = outcome.lists.as_slice() else { return HashMap::new() };
+    let is_shown = |finding: &&Finding| {
+        finding.list.is_none_or(|of| of == list.ordinal) && finding.cause != Cause::UnknownOrder
+    };
+    let mut shown: Vec<&Finding> = outcome.findings.iter().filter(is_shown).collect();
+    workbook::in_order(&mut shown);
+    shown.into_iter().map(std::ptr::from_ref).zip(1..).collect()
+}
+
+/// «Ведомство ответило на 5 замечаний. Из них осталось 2 … Пояснено и принято: C04, V01 (2).»
+fn replies(answered: &[Answered], findings: &[Finding]) -> Option<String> {
+    let settled = codes(settled(findings)).map(|codes| format!("Пояснено и принято: {codes}."));
     let sentences: Vec<String> = answered_in_words(answered).into_iter().chain(settled).collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
@@ -349,6 +381,7 @@ impl<'a> Group<'a> {
             rows: Vec::new(),
             first: first_place(&first.at, excerpts.as_deref()),
             findings: findings.to_vec(),
+            number: None,
         };
         group.fingerprints = findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
         group.fingerprints.sort_unstable();

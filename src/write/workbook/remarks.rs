@@ -16,6 +16,7 @@ use crate::own::reply::{EXPLAINED, Mark, REPAIRED, fault};
 use crate::own::{
     ABOUT_ANSWER, ANSWER_CAPTION, CLAUSE_CAPTION, CODE_CAPTION, EXPECTED_CAPTION, EXPLANATION_CAPTION,
     HINT_CAPTION, LEVEL_CAPTION, LIST_SHEET, MARK_CAPTION, MESSAGE_CAPTION, QUOTE_CAPTION, REMARKS_SHEET,
+    SETTLED,
 };
 use crate::text::Text;
 use crate::write::cells::{Shown, What};
@@ -94,7 +95,7 @@ pub(super) fn marks(list: &TouchpointList, lines: &[Line], findings: &[&Finding]
 /// «№ 3, ошибка: точка повторяется … (C04)», all in one line, with their numbers on the sheet.
 pub(super) fn in_short(findings: &[(u32, &Finding)]) -> String {
     let said = |(number, finding): &(u32, &Finding)| {
-        let level = finding.level.russian().to_lowercase();
+        let level = level(finding).to_lowercase();
         format!("№ {number}, {level}: {} ({})", finding.message.replace('\n', " "), finding.code)
     };
     findings.iter().map(said).collect::<Vec<_>>().join("  ")
@@ -157,8 +158,8 @@ pub(super) fn notes(findings: &[&Finding], targets: &[Option<Target>]) -> BTreeM
 }
 
 fn noted(number: u32, finding: &Finding) -> String {
-    let level = finding.level.russian();
-    let said = format!("{level} {} (замечание № {number})\n{}", finding.code, finding.message);
+    let (level, settled) = (finding.level.russian(), if finding.is_settled() { SETTLED } else { "" });
+    let said = format!("{level} {}{settled} (замечание № {number})\n{}", finding.code, finding.message);
     if finding.hint.is_empty() { said } else { format!("{said}\n{}", finding.hint) }
 }
 
@@ -196,7 +197,7 @@ pub(super) fn sheet(
         for (column, text) in cells.iter().enumerate() {
             let format = match column {
                 0 => &number,
-                1 => &levels[&finding.level],
+                1 if !finding.is_settled() => &levels[&finding.level],
                 _ => &plain,
             };
             write_text(sheet, row, column as u16, text, format)?;
@@ -229,13 +230,18 @@ pub(super) fn sheet(
     page(sheet, REMARKS_SHEET)
 }
 
+/// «Ошибка», «Ошибка, принято».
+fn level(finding: &Finding) -> String {
+    format!("{}{}", finding.level.russian(), if finding.is_settled() { SETTLED } else { "" })
+}
+
 /// The visible cells of a finding, without the two that the officer fills in.
 fn texts(number: u32, finding: &Finding, columns: &[Shown]) -> [String; ANSWER as usize] {
     let optional = |text: &Option<Text>| text.as_deref().unwrap_or_default().to_owned();
     let column = finding.at.column.as_deref().map_or_else(String::new, |column| caption(columns, column));
     let texts = [
         number.to_string(),
-        finding.level.russian().to_owned(),
+        level(finding),
         finding.message.to_string(),
         places(finding),
         column,

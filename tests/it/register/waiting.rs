@@ -37,7 +37,7 @@ fn a_blank_cell_takes_no_decision_back_and_a_rejection_stays_in_sight() {
     assert_eq!(world.states("V01"), ["\"explained\" since 1"]);
     let mut book: Xlsx<_> = open_workbook(&protocol).unwrap();
     let fate = book.worksheet_range("Ответы ведомств").unwrap().get_value((1, 6)).unwrap().to_string();
-    assert_eq!(fate, "осталось; прежнее пояснение отклонено: нет такого приказа");
+    assert_eq!(fate, "пояснено, ждёт решения; прежнее пояснение отклонено: нет такого приказа");
 }
 
 #[test]

@@ -8,11 +8,12 @@
 //! needed comes before what is to be repaired in it. Newer versions of Notepad read the file without a byte
 //! order mark too. A paragraph is one line, so that it flows when it is pasted into a mail.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::{FileReport, Group};
+use super::file::{FileReport, Group, codes};
 use super::places::ranges;
 use crate::model::document::TableName;
 use crate::model::finding::{At, Finding, Level, Reply, State};
@@ -71,6 +72,9 @@ pub(crate) struct Letter {
     /// Whom to ask.
     #[serde(default)]
     contact: Option<String>,
+    /// Codes of findings whose answers were accepted, and how many.
+    #[serde(default)]
+    settled: BTreeMap<String, u64>,
 }
 
 /// What one rule says at one level, told together.
@@ -82,6 +86,8 @@ struct Subject {
     number: u64,
     /// Of these the ones that are explained and wait for a decision.
     waiting: u64,
+    /// All of them are.
+    waits: bool,
     /// The first few.
     items: Vec<Item>,
     /// Findings and places after the first item, and after all items.
@@ -92,6 +98,8 @@ struct Subject {
 /// Findings that say the same of several places.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Item {
+    /// On «Замечания» of the workbook.
+    number: Option<u32>,
     place: Option<String>,
     message: String,
     hint: String,
@@ -165,6 +173,7 @@ impl Letter {
             address: Vec::new(),
             late: Vec::new(),
             contact: None,
+            settled: report.settled.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect(),
         }
     }
 
@@ -196,7 +205,10 @@ impl Letter {
     /// Adds what only the comparison with other files of the run shows.
     pub(crate) fn add(&mut self, of_run: &FileReport<'_>) {
         self.subjects.extend(subjects(&of_run.groups.iter().collect::<Vec<_>>()));
-        self.subjects.sort_by(|one, other| (one.level, &one.code).cmp(&(other.level, &other.code)));
+        self.subjects.sort_by(|one, other| one.rank().cmp(&other.rank()));
+        for (code, count) in &of_run.settled {
+            *self.settled.entry((*code).to_owned()).or_default() += count;
+        }
     }
 
     /// The letter itself.
@@ -213,6 +225,12 @@ impl Letter {
         if let Some(asked) = self.asked() {
             letter.push_str(&asked);
             letter.push('\n');
+        }
+        if let Some(codes) = codes(self.settled.iter().map(|(code, count)| (code, *count))) {
+            let _ = writeln!(
+                letter,
+                "Координатор принял пояснения: {codes}. Отвечать на эти замечания больше не нужно."
+            );
         }
         for line in &self.late {
             let _ = writeln!(letter, "{line}");
@@ -398,10 +416,11 @@ fn of_lists(report: &FileReport<'_>) -> String {
 
 /// Groups by level and rule.
 fn subjects(groups: &[&Group<'_>]) -> Vec<Subject> {
+    let subject = |group: &Group<'_>| (group.level, group.findings.iter().all(|of| waits(of)), group.code);
     let mut sorted = groups.to_vec();
-    sorted.sort_by_key(|group| (group.level, group.code));
-    sorted
-        .chunk_by(|one, other| (one.level, one.code) == (other.level, other.code))
+    sorted.sort_by_key(|group| subject(group));
+    let mut subjects: Vec<Subject> = sorted
+        .chunk_by(|one, other| subject(one) == subject(other))
         .map(|groups| {
             let after = |items: usize| {
                 let others = groups.iter().skip(items).flat_map(|group| group.findings.iter().copied());
@@ -412,6 +431,7 @@ fn subjects(groups: &[&Group<'_>]) -> Vec<Subject> {
                 level: groups[0].level,
                 code: groups[0].code.to_owned(),
                 number: groups.iter().map(|group| group.count as u64).sum(),
+                waits: subject(groups[0]).1,
                 waiting: groups.iter().flat_map(|group| &group.findings).filter(|of| waits(of)).count()
                     as u64,
                 items: groups.iter().take(TOLD_IN_FULL).map(|group| Item::of(group)).collect(),
@@ -419,7 +439,9 @@ fn subjects(groups: &[&Group<'_>]) -> Vec<Subject> {
                 after_all: after(TOLD_IN_FULL),
             }
         })
-        .collect()
+        .collect();
+    subjects.sort_by(|one, other| one.rank().cmp(&other.rank()));
+    subjects
 }
 
 /// Whether the coordinator is to decide about an explanation of a finding.
@@ -429,6 +451,12 @@ fn waits(finding: &Finding) -> bool {
 }
 
 impl Subject {
+    /// What is asked comes first, then what waits for the coordinator; in the order of «Замечания».
+    fn rank(&self) -> (bool, bool, Level, u32, &str) {
+        let number = self.items.first().and_then(|item| item.number);
+        (self.level > Level::Query, self.waits, self.level, number.unwrap_or(u32::MAX), &self.code)
+    }
+
     /// That the only list of the file is in another one too.
     fn copy(&self) -> Option<&Item> {
         let only = self.code == COPY && self.number == 1;
@@ -438,8 +466,9 @@ impl Subject {
 
 /// The answer that was given to a finding, and what is wrong with it or was decided about it.
 fn of_reply(finding: &Finding) -> Option<String> {
-    let answer = answered(finding.reply.as_deref()?);
     let decision = finding.known.as_deref().and_then(|known| known.decision.as_ref());
+    let reply = finding.reply.as_deref()?;
+    let answer = answered(reply, fault(reply).filter(|_| decision.is_none()));
     Some(match decision {
         Some(decision) => {
             let decided = clipped(&decision.russian(), PARAGRAPH_LETTERS);
@@ -450,13 +479,14 @@ fn of_reply(finding: &Finding) -> Option<String> {
     })
 }
 
-fn answered(reply: &Reply) -> String {
+/// `fault`: what is wrong with the answer itself.
+fn answered(reply: &Reply, fault: Option<&str>) -> String {
     let said = clipped(&reply.describe(), PARAGRAPH_LETTERS);
     let said = said.trim_end_matches('.');
     if reply.former {
         return format!("На прежнее значение Вы ответили: «{said}». Значение теперь другое, ответьте снова.");
     }
-    let fault = match fault(reply) {
+    let fault = match fault {
         Some(_) if &*reply.answer == REPAIRED => {
             ", но замечание осталось: проверьте, сохранено ли исправление"
         }
@@ -468,10 +498,12 @@ fn answered(reply: &Reply) -> String {
 
 impl Item {
     fn of(group: &Group<'_>) -> Item {
+        let waits = group.findings.iter().all(|of| waits(of));
         Item {
+            number: group.number,
             place: group.first.as_ref().map(|place| letters::capital(&clipped(place, PARAGRAPH_LETTERS))),
             message: clipped(group.message, PARAGRAPH_LETTERS),
-            hint: clipped(group.hint, PARAGRAPH_LETTERS),
+            hint: if waits { String::new() } else { clipped(group.hint, PARAGRAPH_LETTERS) },
             clause: group
                 .clause
                 .map(|clause| clipped(clause, PARAGRAPH_LETTERS).trim_end_matches('.').to_owned()),
@@ -480,11 +512,12 @@ impl Item {
         }
     }
 
-    fn tell(&self, number: usize, detail: Detail, text: &mut String) {
+    /// `number`: «3.», or a dash where the workbook does not have it.
+    fn tell(&self, number: &str, detail: Detail, text: &mut String) {
         let message = &self.message;
         let _ = match &self.place {
-            Some(place) => writeln!(text, "{number}. {place}. {message}"),
-            None => writeln!(text, "{number}. {message}"),
+            Some(place) => writeln!(text, "{number} {place}. {message}"),
+            None => writeln!(text, "{number} {message}"),
         };
         if detail > Detail::Brief && !self.hint.is_empty() {
             let _ = writeln!(text, "   Что сделать: {}", self.hint);
@@ -552,23 +585,33 @@ fn in_column(at: &At, column: Option<u32>) -> At {
 /// `is_late`: a day that is asked for above could not be checked.
 fn told(subjects: &[(&Subject, Detail)], is_late: bool) -> String {
     let mut text = String::new();
-    let mut level = None;
+    let mut last = None;
     let mut number = 0;
+    let in_book = subjects.iter().flat_map(|(subject, _)| &subject.items).any(|item| item.number.is_some());
     for (subject, detail) in subjects {
-        if level != Some(subject.level) {
-            level = Some(subject.level);
-            let _ = writeln!(text, "\n{}", heading(subject.level, is_late));
+        let heading = if subject.waits { WAITING } else { heading(subject.level, is_late) };
+        if last != Some(heading) {
+            last = Some(heading);
+            let _ = writeln!(text, "\n{heading}");
         }
         let shown = if *detail == Detail::Full { TOLD_IN_FULL } else { 1 };
         for item in subject.items.iter().take(shown) {
             number += 1;
-            item.tell(number, *detail, &mut text);
+            let number = match item.number {
+                Some(of_book) => format!("{of_book}."),
+                None if in_book => "–".to_owned(),
+                None => format!("{number}."),
+            };
+            item.tell(&number, *detail, &mut text);
         }
         let others = if shown == 1 { &subject.after_first } else { &subject.after_all };
         others.tell(["похожее", "похожих", "похожих"], &mut text);
     }
     text
 }
+
+/// Above what is explained.
+const WAITING: &str = "ПОЯСНЕНО, ЖДЁТ РЕШЕНИЯ КООРДИНАТОРА";
 
 fn heading(level: Level, is_late: bool) -> &'static str {
     match level {
