@@ -72,16 +72,13 @@ struct Known<'a> {
     budget: &'a Budget,
 }
 
-/// The second reading of the rows: where it is sure that a row is something else than the rules say, the lists
-/// are read once more with what it says; what is left in doubt becomes a question.
+/// Reads the lists once more with what each of their rows is, unless all are rows of the list; what is left in doubt
+/// becomes a question.
 fn read_again(document: &Document, pieces: &[Piece<'_>], mut first: Located, known: Known<'_>) -> Located {
     if first.over.is_some() {
         return first;
     }
-    let read = |located: &Located| {
-        roles::read(document, located, known.headers, known.general, roles::Scope::InDoubt)
-    };
-    let rows = read(&first);
+    let mut rows = roles::read(document, &first, known.headers, known.general, roles::Scope::InDoubt);
     let settled = roles::settled(&rows);
     // The rows of a table that was made here have no shape of their own to wonder at.
     let made = document.grids().any(|grid| grid.reshaped.is_some());
@@ -93,7 +90,7 @@ fn read_again(document: &Document, pieces: &[Piece<'_>], mut first: Located, kno
     }
     let mut again = located(document, pieces, known, &Arc::new(settled));
     if !made && again.over.is_none() {
-        let rows = read(&again);
+        roles::compare(&mut rows, document, &again);
         roles::doubt(rows, &mut again);
     }
     again
