@@ -4,13 +4,15 @@
 //! What a form of institution is followed by is its name only with quotes, or, after an abbreviation, in
 //! abbreviations: «подведомственное учреждение» is nobody's name.
 
-use super::profile::List;
+use super::profile::{BodyLists, List};
 use super::regions::Regions;
 use crate::text::letters;
 use crate::text::words::Word;
 
 /// Words between the form of an institution and its name in quotes.
 const BEFORE_NAME: usize = 14;
+/// Letters of an abbreviated form, at most: «СПбГБПОУ» has small ones and is none.
+const LONGEST_FORM: usize = 8;
 /// Abbreviations that may be a name: «ГКУ ЦЗН».
 const IN_SHORT: usize = 2;
 
@@ -18,6 +20,8 @@ const IN_SHORT: usize = 2;
 #[derive(Debug)]
 pub(super) struct Institutions {
     forms: List,
+    cores: List,
+    tails: List,
 }
 
 /// The rest of a name after its form, and the index of the last word that it holds.
@@ -28,13 +32,30 @@ pub(super) struct Rest {
 }
 
 impl Institutions {
-    pub(super) fn new(forms: &List) -> Institutions {
-        Institutions { forms: forms.clone() }
+    pub(super) fn new(lists: &BodyLists) -> Institutions {
+        Institutions {
+            forms: lists.institutions.clone(),
+            cores: lists.institution_cores.clone(),
+            tails: lists.institution_tails.clone(),
+        }
     }
 
-    /// Whether a word is «ГКУ» or the like, written in capitals as such words are.
+    /// Whether a word is «ГКУ», «КОГБУК» or the like, written in capitals as such words are: whose it is, what kind
+    /// of institution, what it is for.
     pub(super) fn is_form(&self, word: &str) -> bool {
-        is_capitals(word) && self.forms.contains(&letters::fold(word))
+        if !is_capitals(word) || word.chars().count() > LONGEST_FORM {
+            return false;
+        }
+        let word = letters::fold(word);
+        // «Г», «КОГ», «ГО» before it: whose institution it is.
+        let is_owner = |letters: &str| {
+            letters.chars().count() < 2 || letters.chars().count() < 4 && letters.ends_with(['г', 'о', 'м'])
+        };
+        let is_kind =
+            |word: &str| self.cores.iter().any(|core| word.strip_suffix(core.as_str()).is_some_and(is_owner));
+        self.forms.contains(&word)
+            || is_kind(&word)
+            || self.tails.iter().any(|tail| word.strip_suffix(tail.as_str()).is_some_and(is_kind))
     }
 }
 
@@ -169,4 +190,37 @@ fn closing(text: &str, open: usize) -> Option<usize> {
 /// How many words end before a byte.
 fn words_before(words: &[Word], byte: usize) -> usize {
     words.partition_point(|word| word.end <= byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::profile::Mappings;
+
+    #[test]
+    fn forms_of_institutions_are_told_by_their_parts() {
+        let catalogue = Mappings::built_in().expect("the built-in mappings").catalogue;
+        let forms = Institutions::new(&catalogue.words.folded().bodies);
+        for form in [
+            "ГКУ",
+            "КОГБУК",
+            "ОГАПОУ",
+            "ФГБОУ",
+            "ГБУЗ",
+            "КГБУ",
+            "СОГБУ",
+            "ГОБУЗ",
+            "МБУ",
+            "ГБУДО",
+            "АНО",
+            "БУ",
+            "ГАУСОН",
+        ] {
+            assert!(forms.is_form(form), "{form}");
+        }
+        for other in ["ҺАҠЛАУ", "ЕПГУ", "МФЦ", "ЗАГС", "КАКАДУ", "гку", "СЛАБОУ", "ЗАКОН"]
+        {
+            assert!(!forms.is_form(other), "{other}");
+        }
+    }
 }

@@ -167,7 +167,14 @@ impl KindWords {
         let ticked = signs::ticked(text);
         let folded = letters::fold(ticked.as_deref().unwrap_or(text));
         let mut kinds = Kinds { only: true, ..Kinds::default() };
-        if let Some(kind) = self.letter(&folded) {
+        // «не эл.»
+        let denied = || {
+            folded
+                .strip_prefix(NOT)?
+                .strip_prefix(' ')
+                .filter(|rest| self.letter(rest) == Some(Channel::Digital))
+        };
+        if let Some(kind) = self.letter(&folded).or_else(|| denied().map(|_| Channel::Offline)) {
             kinds.values.push(kind);
             return kinds;
         }
@@ -602,8 +609,15 @@ impl ClientWords {
             (true, true) => Some(Client::Both),
             (true, false) => Some(Client::External),
             (false, true) => Some(Client::Internal),
-            (false, false) => None,
+            (false, false) => self.short_client(text),
         }
+    }
+
+    /// «внеш», «внутр»: the stems without their stop, as a whole cell.
+    fn short_client(&self, text: &str) -> Option<Client> {
+        let folded = letters::fold(text.trim());
+        let stems = self.stems.iter().flat_map(|first| &first.stems);
+        stems.into_iter().find(|(stem, _)| stem.strip_suffix('.') == Some(&folded)).map(|(_, client)| *client)
     }
 }
 
@@ -622,6 +636,9 @@ mod tests {
             ("Офлайн-точка Офлайн-точка", vec![Offline, Offline], true),
             ("онлайн-офлайн", vec![Digital, Offline], true),
             ("цифровая?", vec![], true),
+            ("Оф.", vec![Offline], true),
+            ("не эл.", vec![Offline], true),
+            ("не оф.", vec![], false),
             ("оффлайн", vec![Offline], true),
             ("off-line", vec![Offline], true),
             ("цифровая/офлайн", vec![Digital, Offline], true),

@@ -3,6 +3,7 @@
 //! Only the head noun of a body's name changes with the case («Министерством промышленности …»);
 //! what follows stands in the genitive already and ends with the region's name.
 
+mod adjectives;
 mod full;
 mod limits;
 pub(crate) mod same;
@@ -114,7 +115,7 @@ impl Names {
             firsts_of_heads: Firsts::default(),
             short: ShortNames::new(&catalogue.short_bodies, &catalogue.abbreviations, &lists),
             limits: Limits::new(&lists),
-            institutions: Institutions::new(&lists.institutions),
+            institutions: Institutions::new(&lists),
             captions: lists.captions.iter().map(|caption| words::key(caption)).collect(),
             no_adjectives: lists.no_adjectives,
             common_adjectives: lists.common_adjectives,
@@ -255,7 +256,8 @@ impl Names {
 
     /// The region a text names.
     pub fn region_in(&self, text: &str) -> Option<Text> {
-        let region = self.regions.of(text, &words::words(text))?;
+        let words = words::words(text);
+        let region = self.regions.of(text, &words).or_else(|| self.regions.of_adjectives(text, &words))?;
         Some(self.regions.name(region).clone())
     }
 
@@ -410,13 +412,18 @@ impl Names {
             return (None, head);
         }
         let inner = || (head + 1..=last).any(|at| self.kinds.exact_at(words, at).is_some());
+        // «Лесничества Иркутской области» are many, and «Библиотека Тульской области» is none by name.
+        let bare = || adjectives.is_empty() && self.regions.at(text, words, head + 1).is_some();
         match body {
-            Some(body) if kind.part && (body.region.is_none() || inner()) => (None, head),
-            Some(body) => (Some((body, false)), last),
+            Some(_) if kind.part && (bare() || inner()) => (None, head),
+            Some(body) => (self.of_region(body, kind, &adjectives).map(|body| (body, false)), last),
             None if named => {
                 let name =
                     if shouts(text, &words[head]) { letters::capital(&name.to_lowercase()) } else { name };
-                (Some((Body { name: name.into(), region: None, unsure: false }, true)), head)
+                let body = self.with_region(name, None);
+                let of_region = self.of_region(body.clone(), kind, &adjectives).filter(|_| kind.part);
+                let is_weak = of_region.is_none();
+                (Some((of_region.unwrap_or(body), is_weak)), head)
             }
             None => (None, head),
         }
@@ -457,43 +464,6 @@ impl Names {
         let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let body = Body { name: name.into(), region: whole.region, unsure: whole.unsure };
         Some((Some((body, false)), end))
-    }
-
-    /// The adjectives before a kind of body that agree with it, in the nominative: «архивного агентства»,
-    /// «Контрольно-счетной палате».
-    fn adjectives(&self, text: &str, words: &[Word], kind: &Kind, first: usize, head: usize) -> Vec<String> {
-        let noun = letters::fold(&text[words[head].start..words[head].end]);
-        let nominative = letters::fold(kind.nominative.rsplit(' ').next().unwrap_or_default());
-        let mut found: Vec<String> = Vec::new();
-        let mut at = first;
-        while at > 0 && found.len() < 4 {
-            let between = &text[words[at - 1].end..words[at].start];
-            let word = &text[words[at - 1].start..words[at - 1].end];
-            if between == "-" && !found.is_empty() && word.to_lowercase().ends_with('о') {
-                found.insert(0, format!("{word}-"));
-                at -= 1;
-                continue;
-            }
-            if between.is_empty() || !between.chars().all(char::is_whitespace) {
-                break;
-            }
-            let folded = letters::fold(word);
-            let foreign = self.no_adjectives.iter().any(|known| folded.starts_with(known.as_str()));
-            let Some(adjective) =
-                grammar::nominative_adjective(word, &noun, &nominative).filter(|_| !foreign)
-            else {
-                break;
-            };
-            found.insert(0, adjective);
-            at -= 1;
-        }
-        let shouted = shouts(text, &words[head]);
-        for word in &mut found {
-            if shouted || at == 0 {
-                *word = word.to_lowercase();
-            }
-        }
-        found
     }
 
     /// «ГКУ „Центр …“», «ГКУ ЦЗН Тульской области».

@@ -3,7 +3,7 @@
 
 use super::profile::{Catalogue, RegionNoun};
 use crate::text::phrases::{Found, Phrases};
-use crate::text::words::Word;
+use crate::text::words::{self, Word};
 use crate::text::{Text, grammar, letters};
 
 /// Regions by any of their names.
@@ -16,6 +16,9 @@ pub(super) struct Regions {
     /// Another genitive that names of bodies have.
     own: Vec<Option<Text>>,
 }
+
+/// Words at the beginning of a name among which the adjectives stand that tell its region.
+const ADJECTIVES: usize = 8;
 
 impl Regions {
     pub(super) fn new(catalogue: &Catalogue) -> Regions {
@@ -53,6 +56,20 @@ impl Regions {
         let goes_on = begins(&text[words[found.last].end..]);
         let compound = text[..words[first].start].strip_suffix('-');
         (!goes_on && !compound.is_some_and(|before| before.ends_with(letters::is_letter))).then_some(found)
+    }
+
+    /// The region that the first word of a name and a later adjective make: «Кировская ордена Почёта областная
+    /// библиотека».
+    pub(super) fn of_adjectives(&self, text: &str, words: &[Word]) -> Option<usize> {
+        let word = |word: &Word| &text[word.start..word.end];
+        let first = word(words.first()?);
+        let is_of_area = |word: &&Word| {
+            let folded = letters::fold(&text[word.start..word.end]);
+            ["областн", "краев"].iter().any(|stem| folded.starts_with(stem))
+        };
+        let second = words.iter().take(ADJECTIVES).skip(1).find(is_of_area)?;
+        let both = format!("{first} {}", word(second));
+        self.at(&both, &words::words(&both), 0).filter(|found| found.length == 2).map(|found| *found.value)
     }
 
     /// The longest region that a text names, of equals the last.

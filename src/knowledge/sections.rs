@@ -10,6 +10,9 @@ use crate::model::Field;
 use crate::text::morphology::{self, Case};
 use crate::text::{grammar, letters};
 
+/// How surely a word is a verb of a sentence.
+const FINITE: f64 = 0.9;
+
 #[derive(Debug)]
 pub(crate) struct SectionWords {
     lists: SectionLists,
@@ -37,13 +40,14 @@ impl SectionWords {
         Some((found.get(0)?.end(), found.name("sub").is_some()))
     }
 
-    /// «Направление деятельности: », «Услуга № 2 – », «Процесс 3. »: how long it is, and the field that it names.
+    /// «Направление деятельности: », «Услуга № 2 – », «Процесс 3. », «Направление » before a name in quotes: how long it
+    /// is, and the field that it names.
     pub(crate) fn label(&self, text: &str) -> Option<(usize, Field)> {
         let pattern = self.label.get_or_init(|| {
             let SectionLists { before, directions, of_direction, services, processes, clients, .. } =
                 &self.lists;
             Regex::new(&format!(
-                r"(?i)^(?:(?:{})\s+)*(?:(?P<direction>(?:{})(?:\s+(?:{}))?)|(?P<process>{})|(?P<client>{})|{})(?:\s*(?:№\s*)?\d+(?:\.\d+)*\s*[.):–—-]*\s*|\s*[:–—]\s*|\s+-\s+)",
+                r"(?i)^(?:(?:{})\s+)*(?:(?P<direction>(?:{})(?:\s+(?:{}))?)|(?P<process>{})|(?P<client>{})|{})(?:\s*(?:№\s*)?\d+(?:\.\d+)*\s*[.):–—-]*\s*|\s*[:–—]\s*|\s+-\s+|\s+(?P<quoted>«[^«»]*»\s*[.:;]?\s*$))",
                 any(before),
                 any(directions),
                 any(of_direction),
@@ -63,7 +67,21 @@ impl SectionWords {
         } else {
             Field::Service
         };
-        Some((found.get(0)?.end(), field))
+        let end = found.name("quoted").map_or(found.get(0)?.end(), |quoted| quoted.start());
+        Some((end, field))
+    }
+
+    /// Whether a line between rows or tables says something of them and heads nothing: it begins with a small letter
+    /// («прислал отдел кадров»), a unit says it («Отдел дорог: данные за май»), or it is a sentence.
+    pub(crate) fn is_remark(&self, text: &str) -> bool {
+        let small = |text: &str| text.trim_start().starts_with(char::is_lowercase);
+        let says = |(who, what): (&str, &str)| {
+            self.names_unit(who) && (small(what) || what.trim_start().starts_with(['«', '"']))
+        };
+        let is_finite = |word: &str| morphology::forms(word).finite > FINITE;
+        small(text)
+            || text.split_once(':').is_some_and(says)
+            || letters::fold(text).split(|letter: char| !letters::is_letter(letter)).skip(1).any(is_finite)
     }
 
     /// Whether a heading names a unit of the body, not what it does: «Отдел лицензирования», «Исполнитель: Управление
@@ -111,6 +129,30 @@ mod tests {
             ("Работа отдела кадров", false),
         ] {
             assert_eq!(words.sections.names_unit(text), unit, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_remark_between_rows_is_told_from_a_heading() {
+        let words = Words::new(&Mappings::built_in().expect("the built-in mappings").catalogue);
+        for (text, remark) in [
+            ("прислал отдел искусств и народного творчества", true),
+            ("ниже – архитектура", true),
+            ("Инспекция: «v» ставили вместо плюса", true),
+            ("Отдел охраны труда: по строке 4 потребность не определена", true),
+            ("Отдел охраны лесов просит добавить точки позже", true),
+            ("Телефон дежурного меняется раз в квартал", true),
+            ("Исполнитель: Управление ЗАГС", false),
+            ("Отдел лицензирования и аттестации", false),
+            ("Услуги, которые предоставляются", true),
+            ("Государственный контроль (надзор)", false),
+            ("Взаимодействие с внутренним клиентом", false),
+            ("Направление: выдача справок", false),
+            ("Прием и регистрация", false),
+            ("Учет республиканского имущества", false),
+            ("1. Выплата пособий", false),
+        ] {
+            assert_eq!(words.sections.is_remark(text), remark, "{text}");
         }
     }
 }

@@ -388,7 +388,16 @@ impl Since {
                 || kind(line).is_some()
         };
         // «(сведения представлены отделом искусств)» between a heading and its table.
-        self.headings.retain(|at| !is_bracketed(&script.lines[*at].text));
+        let is_remark = |line: &Line| {
+            !line.goes_on
+                && !section::is_plain(&line.text, general)
+                && kind(line).is_none()
+                && general.words.sections.is_remark(&line.text)
+        };
+        self.headings.retain(|at| {
+            let line = &script.lines[*at];
+            !is_bracketed(&line.text) && !is_remark(line)
+        });
         let from = self.headings.iter().rposition(|at| !heads(&script.lines[*at]));
         let near = self.headings.split_off(from.map_or(0, |at| at + 1));
         self.headings.clear();

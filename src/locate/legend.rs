@@ -15,10 +15,12 @@ impl Script {
         let is_sign = |line: &Line| line.text.len() <= SIGN && row(line).is_some();
         let pairs = self.lines.windows(2).filter(|pair| is_sign(&pair[0]) && row(&pair[0]) == row(&pair[1]));
         let pairs = pairs.map(|pair| Text::from(format!("{} – {}", pair[0].text, pair[1].text)));
-        let kinds = &self.words.kinds;
-        let explains = |text: &Text| {
-            text.chars().count() < LONGEST && !kinds.legend(std::iter::once(text.as_str())).is_empty()
-        };
-        self.lines.iter().map(|line| line.text.clone()).chain(pairs).filter(explains).collect()
+        let lines = self.lines.iter().map(|line| line.text.clone());
+        lines.chain(pairs).filter(|text| self.explains_kinds(text)).collect()
+    }
+
+    /// Whether a text says what signs of kinds stand for.
+    pub(super) fn explains_kinds(&self, text: &Text) -> bool {
+        text.chars().count() < LONGEST && !self.words.kinds.legend(std::iter::once(text.as_str())).is_empty()
     }
 }

@@ -25,7 +25,7 @@ use crate::knowledge::names::Names;
 use crate::knowledge::vocabulary::Vocabulary;
 use crate::model::budget::Budget;
 use crate::model::document::{Document, Grid, TableName};
-use crate::model::{Doubt, DoubtKind, Place};
+use crate::model::{Doubt, DoubtKind, Place, Reason};
 use crate::text::Text;
 
 pub use found::Hints;
@@ -188,17 +188,26 @@ fn located(document: &Document, pieces: &[Piece<'_>], known: Known<'_>, settled:
             let above = open.as_ref().filter(|_| grid_under_way == Some(piece.index) && !since.breaks());
             let title = above.and_then(|list| list.title().cloned());
             let sheet = matches!(name, TableName::Sheet(_));
-            let goes_on = !sheet
-                && grid.nested_in.is_none()
+            let goes_on = grid.nested_in.is_none()
                 && grid_under_way != Some(piece.index)
                 && !since.breaks()
-                && open.as_ref().is_some_and(|list| list.title().is_some());
+                && open.as_ref().is_some_and(rows::Builder::is_titled);
+            let mut headings =
+                sheets::with_name(since.headings(&script, general, names), &name, piece, general);
+            match &mut open {
+                // The headings of both tables bear each other out.
+                Some(above) if goes_on && above.has_headings() => {
+                    if !headings.is_empty() {
+                        above.adopt_first_headings(general);
+                    }
+                }
+                _ if goes_on => headings.retain(|heading| section::is_plain(&heading.value, general)),
+                _ => {}
+            }
             close(&mut located, open.take(), &mut of_list, general, names, settled);
             let (mut context, doubt) = since.take(&script, &located.file, names, general);
             context.title = context.title.take().or(title);
             grid_under_way = Some(piece.index);
-            let headings = since.headings(&script, general, names);
-            let headings = sheets::with_name(headings, &name, piece, general);
             let place = Place { table: grid.table, row: grid.rows[header.first].number, column: 1 };
             located.over = laid::Laid::judge_list(located.lists.len() + 1, header, place, budget).err();
             let laid = laid::Laid { budget, spent: located.spent, over: located.over };
@@ -231,7 +240,10 @@ fn located(document: &Document, pieces: &[Piece<'_>], known: Known<'_>, settled:
     close(&mut located, open, &mut of_list, general, names, settled);
     let legend = script.legend();
     for list in &mut located.lists {
-        list.context.legend.clone_from(&legend);
+        let within =
+            list.set_aside.iter().filter(|aside| matches!(aside.reason, Reason::Note | Reason::Section));
+        let within = within.map(|aside| aside.text.clone()).filter(|text| script.explains_kinds(text));
+        list.context.legend = legend.iter().cloned().chain(within).collect();
     }
     located.bare_titles = since.bare_titles(located.lists.is_empty());
     located

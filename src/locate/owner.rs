@@ -79,6 +79,7 @@ impl Script {
                 || names.is_short(&body.name)
                 || is_lettered(&body.name)
                 || is_abbreviated(&body.name)
+                || names.is_institution_in_short(&body.name)
         };
         // Weaker sources are asked only where they can add a body or its region.
         if own(&sources).is_none_or(|own| in_part(&sources[own].0)) {

@@ -119,6 +119,16 @@ impl<'b> Builder<'b> {
         self.list.context.title.as_ref()
     }
 
+    /// Whether a title stands above it, its own or that of the list which it goes on with.
+    pub(super) fn is_titled(&self) -> bool {
+        self.list.goes_on || self.title().is_some()
+    }
+
+    /// Whether headings part its rows.
+    pub(super) fn has_headings(&self) -> bool {
+        !self.sections.is_empty() || !self.first_headings.is_empty()
+    }
+
     /// Takes note that nothing begins another list between the list above and this one.
     pub(super) fn go_on(&mut self, above: bool) {
         self.list.goes_on = above;
@@ -235,7 +245,7 @@ impl<'b> Builder<'b> {
             let plain = |heading: &Sourced<Text>| {
                 section::is_plain(&heading.value, general)
                     || self.leaf_with(Field::Direction).is_none()
-                        && section::is_first(&heading.value, general)
+                        && (self.list.goes_on || section::is_first(&heading.value, general))
             };
             if headings.iter().any(plain) {
                 self.sections.table(headings, general);
@@ -254,7 +264,7 @@ impl<'b> Builder<'b> {
     }
 
     /// The headings above the first table head its rows, since other rows have headings too.
-    fn adopt_first_headings(&mut self, general: &Vocabulary) {
+    pub(super) fn adopt_first_headings(&mut self, general: &Vocabulary) {
         let first = std::mem::take(&mut self.first_headings);
         if first.is_empty() || !self.sections.is_empty() || self.list.rows.is_empty() {
             return;

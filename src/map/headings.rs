@@ -43,6 +43,7 @@ pub(super) fn apply(
     }
     // Who sent the rows is neither their service nor their process; where nothing else is, it may be the direction.
     let directed = by_client
+        || bound(Field::Direction)
         || sections.iter().any(|open| open.iter().any(|section| section.field == Some(Field::Direction)));
     let is_unit = |section: &Section| directed && words.sections.names_unit(&section.text.value);
     let is_other = |section: &Section| is_client(section) || is_unit(section);

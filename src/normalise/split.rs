@@ -414,9 +414,9 @@ fn points_of(
     points
 }
 
-/// How many processes a cell seems to hold: lines that each begin like one, or parts between `;`.
+/// How many processes a cell seems to hold: lines that each begin like one, or parts between `;` or `|`.
 fn count_processes(process: &Sourced<Text>, nouns: &PointLists) -> u32 {
-    if !process.raw.contains(['\n', ';']) {
+    if !process.raw.contains(['\n', ';', '|']) {
         return 1;
     }
     let raw = clean::clean(&process.raw, true).map_or_else(|| process.raw.to_string(), |(text, _)| text);
@@ -426,7 +426,7 @@ fn count_processes(process: &Sourced<Text>, nouns: &PointLists) -> u32 {
         let next = raw[at + letter.len_utf8()..].trim_start();
         let capital = next.chars().next().is_some_and(char::is_uppercase) || bullet(next) > 0;
         let cut = match letter {
-            ';' => !next.is_empty() && shape.open(at),
+            ';' | '|' => !next.is_empty() && shape.open(at),
             '\n' => capital && shape.open(at) && !hangs(&raw[..at], nouns),
             _ => false,
         };

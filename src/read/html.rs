@@ -11,6 +11,7 @@ mod archive;
 mod attributes;
 mod choice;
 mod flow;
+mod frame;
 mod look;
 mod table;
 

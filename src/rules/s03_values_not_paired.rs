@@ -3,9 +3,10 @@
 use arcstr::literal;
 
 use crate::knowledge::points;
+use crate::knowledge::vocabulary::point_facts;
 use crate::model::finding::{About, Finding, Level};
-use crate::model::{Change, Field};
-use crate::text::Text;
+use crate::model::{Change, Channel, Field};
+use crate::text::{Text, words};
 
 use super::case::{ListCase, at, at_row, first_record};
 use super::rule::{Check, Draft, Rule, quoted};
@@ -86,6 +87,9 @@ fn run_together(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let (first, second) = (text[..cut].trim_end(), &text[cut..]);
+        if contradicts(second, point.channel_stated, case) {
+            continue;
+        }
         // «ЕПГУ» of another row says nothing of «Личный кабинет ЕПГУ»; «Личный кабинет» does.
         let stands_alone = |known: &Text| **known == *first;
         let mut others = list.rows.iter().flat_map(|row| &row.touchpoints);
@@ -114,6 +118,15 @@ fn run_together(rule: &Rule, case: &ListCase<'_>, findings: &mut Vec<Finding>) {
             ..Draft::default()
         }));
     }
+}
+
+/// Whether the kind that a row states is not that of a point by nature: «Сайт МФЦ» that is digital is no МФЦ.
+fn contradicts(point: &str, stated: Option<Channel>, case: &ListCase<'_>) -> bool {
+    let forms = &case.knowledge.vocabulary.touchpoint_forms;
+    let nature =
+        || point_facts(case.knowledge.catalogue, forms.exact_at(&words::words(point), 0)?.value).nature;
+    matches!(stated, Some(Channel::Digital | Channel::Offline))
+        && nature().is_some_and(|nature| Some(nature) != stated)
 }
 
 #[cfg(test)]
@@ -158,6 +171,22 @@ mod tests {
             ",
             &expect![[r#"
                 S03 query [таблица 1, строка 2, столбец 2] «Официальный сайт ЕПГУ» – одна точка или две, «Официальный сайт» и «ЕПГУ»: по файлу не определить.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_kind_that_the_second_name_cannot_have_makes_it_one() {
+        check(
+            "
+            | process | touchpoint | channel |
+            | Приём | Сайт МФЦ | цифровая |
+            | Выдача | Сайт МФЦ | цифровая, офлайн |
+            | Запись | Сайт ЕПГУ | цифровая |
+            ",
+            &expect![[r#"
+                S03 query [таблица 1, строка 3, столбец 2] «Сайт МФЦ» – одна точка или две, «Сайт» и «МФЦ»: по файлу не определить.
+                S03 query [таблица 1, строка 4, столбец 2] «Сайт ЕПГУ» – одна точка или две, «Сайт» и «ЕПГУ»: по файлу не определить.
             "#]],
         );
     }

@@ -54,7 +54,9 @@ fn check_notices(rule: &Rule, case: &FileCase<'_>, findings: &mut Vec<Finding>) 
     let before = findings.len();
     let in_list = |notice: &Notice| {
         let mut parts = case.lists.iter().flat_map(|list| &list.rows).flat_map(|row| &row.parts);
-        notice.table.is_some_and(|table| parts.any(|part| part.table == table))
+        // What stands below the last row is no record: a sum.
+        let row = notice.row.unwrap_or_default();
+        notice.table.is_some_and(|table| parts.any(|part| part.table == table && part.last >= row))
     };
     notices::report(rule, case, words, findings, |notice| match notice.kind {
         // Without a place it may hold the whole list.
@@ -115,6 +117,7 @@ mod tests {
         let notices = vec![
             Notice { count: 4, ..Notice::of_cell(NoticeKind::FormulaWithoutResult, 0, 2, 3, "") },
             Notice::of_cell(NoticeKind::FormulaWithoutResult, 1, 2, 3, ""),
+            Notice::of_cell(NoticeKind::FormulaWithoutResult, 0, 3, 3, ""),
             Notice::of_file(NoticeKind::ForeignPart, 1, "word/part.html"),
             Notice::of_file(NoticeKind::DrawingText, 1, "вне таблицы"),
         ];

@@ -15,6 +15,8 @@ use crate::text::{Text, letters, words};
 const LONGEST: usize = 40;
 /// Words that a second kind may stand behind: «с государственной ветеринарной инспекцией».
 const TO_KIND: usize = 4;
+/// Words of the name of a person: «Константина Дмитриевича Ушинского».
+const IN_HONOUR: usize = 5;
 /// Words looked at behind a name for a region that may belong to it.
 const BEHIND: usize = 8;
 
@@ -106,7 +108,9 @@ impl<'a> Reader<'a> {
         if self.closed {
             return self.owner_at(at);
         }
-        if let Some(last) = self.quoted_at(at).or_else(|| self.bracket_at(at)) {
+        if let Some(last) =
+            self.quoted_at(at).or_else(|| self.bracket_at(at)).or_else(|| self.in_honour_at(at))
+        {
             return Some(last);
         }
         let after_region = self.parts.last().is_some_and(|part| part.last + 1 == at) && self.region.is_some();
@@ -331,6 +335,32 @@ impl<'a> Reader<'a> {
         self.parts.push(Part { first: at, last, text: format!("– {}", name.join(" ")) });
         self.closed = true;
         Some(last)
+    }
+
+    /// «имени А.И. Герцена», «им. Льва Толстого»: initials, and the names in capital letters behind them.
+    fn in_honour_at(&self, at: usize) -> Option<usize> {
+        let word = |at: usize| &self.text[self.words[at].start..self.words[at].end];
+        let short = &*letters::fold(word(at)) == "им";
+        if breaks_name(self.between(at)) || !(short || &*letters::fold(word(at)) == "имени") {
+            return None;
+        }
+        let mut last = at;
+        while last + 1 < self.words.len().min(at + 1 + IN_HONOUR) {
+            let between = self.text[self.words[last].end..self.words[last + 1].start].trim();
+            let after_stop =
+                between == "." && (last == at && short || is_initial(self.text, &self.words[last]));
+            let of_kind = self.names.kinds.exact_at(self.words, last + 1).is_some();
+            let is_region = self.names.regions.at(self.text, self.words, last + 1).is_some();
+            if !(between.is_empty() || between == "-" || after_stop)
+                || !self.words[last + 1].capital
+                || of_kind
+                || is_region
+            {
+                break;
+            }
+            last += 1;
+        }
+        (last > at).then_some(last)
     }
 
     /// Whether behind a name without a region words stand that may belong to it, and then a region: the name

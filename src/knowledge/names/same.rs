@@ -45,7 +45,7 @@ impl Names {
     /// Whether a name is another one with some of its words in initial letters: «Министерство ЖКХ Рязанской области»,
     /// «Управление ЗАГС». The other may name its region besides.
     fn abbreviates(&self, name: &str, full: &str) -> bool {
-        if !is_abbreviated(name) {
+        if !is_abbreviated(name) && !self.is_institution_in_short(name) {
             return false;
         }
         let (short, long) = (words::words(name), words::words(full));
@@ -68,6 +68,11 @@ impl Names {
         }
         let region = || self.regions.at(full, &long, at).is_some_and(|region| region.last + 1 == long.len());
         expanded && (at == long.len() || region())
+    }
+
+    /// «ГБУ „Областная больница“»: the form of an institution stands in letters.
+    pub(crate) fn is_institution_in_short(&self, name: &str) -> bool {
+        self.institutions.is_form(name.split(' ').next().unwrap_or_default())
     }
 
     fn agree_in_region(&self, one: &str, other: &str) -> bool {

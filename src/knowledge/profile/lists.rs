@@ -178,8 +178,12 @@ pub struct BodyLists {
     pub common_adjectives: List,
     /// Beginnings of adjectives of a part of a body that is one of its own: «территориальн».
     pub of_territory: List,
-    /// Abbreviations that stand before an institution's own name: «ГКУ».
+    /// Abbreviations that stand before an institution's own name: «АНО».
     pub institutions: List,
+    /// What such abbreviations end with, before letters for what the institution does: «БУ» of «КОГБУК».
+    pub institution_cores: List,
+    /// These letters: «К», «ЗО».
+    pub institution_tails: List,
     /// Kinds that need a name in quotes: «учреждение».
     pub quoted: List,
     /// Captions of a column, or labels of a line, that hold the body: whole.
@@ -424,7 +428,7 @@ named_lists! {
     "bodies" BodyLists {
         superior, administration, federal, no_matter, ends, after, above, dealings, fields, watches,
         territories, goes_on, subjects, of_area, areas, matters, doings, no_short, no_adjectives,
-        common_adjectives, of_territory, institutions, quoted, captions,
+        common_adjectives, of_territory, institutions, institution_cores, institution_tails, quoted, captions,
     }
     "titles" TitleLists { nouns, alone, heads, points, clients, as_of, hints, asks, meets }
     "sections" SectionLists {

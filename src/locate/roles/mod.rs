@@ -24,8 +24,10 @@ use crate::model::document::{Document, Grid};
 use crate::model::{Doubt, DoubtKind, Place, Role};
 use crate::text::Text;
 use crate::text::letters;
+use crate::text::signs::ordinal;
 
 use super::found::{Located, Settled};
+use super::section;
 use chain::{Decoded, Link};
 pub(crate) use grammar::Gap;
 use grammar::{NEVER, ROLES, Scores};
@@ -63,6 +65,8 @@ pub(crate) struct RowRole {
     settled: bool,
     /// It says nothing but a remark: known by its first words, wherever it stands.
     remark: bool,
+    /// A text alone over the columns, or in that of the №, says something of the rows and heads none.
+    speaks: bool,
     /// Cells with text.
     filled: usize,
     /// Its first text.
@@ -121,6 +125,15 @@ pub(crate) fn read(
                 line.cells.iter().find(|cell| !number.is_some_and(|known| std::ptr::eq(**cell, known)));
             row.remark = line.cells.len() <= 2
                 && said.is_some_and(|cell| words::is_remark(&cell.text, &general.words));
+            row.speaks = match line.cells.as_slice() {
+                [alone]
+                    if row.says(&[Feature::LoneWide])
+                        || number.is_some() && ordinal(&alone.text).is_none() =>
+                {
+                    speaks(alone.text.trim(), general)
+                }
+                _ => false,
+            };
             row
         })
         .collect()
@@ -138,7 +151,7 @@ pub(super) fn settled(rows: &[RowRole]) -> Settled {
         let leaves = match role {
             Role::OtherHead | Role::OtherRow => apart && row.likely >= LEAVES,
             // A signature has few cells; a row with more may be one of the list with a name in it.
-            Role::Foot if !row.remark && !row.says(TELLING) => {
+            Role::Foot if !row.remark && !row.speaks && !row.says(TELLING) => {
                 (apart || row.filled <= 3) && row.likely >= LEAVES
             }
             _ => true,
@@ -152,6 +165,13 @@ pub(super) fn settled(rows: &[RowRole]) -> Settled {
     settled
 }
 
+/// Whether a text is said of rows: no heading that is known by its label, its number or the catalogue, and no kind.
+fn speaks(text: &str, general: &Vocabulary) -> bool {
+    general.words.sections.is_remark(text)
+        && !section::is_plain(text, general)
+        && !general.words.kinds.is_kind(text)
+}
+
 /// Features of rows that are none of the list however many cells they have.
 const TELLING: &[Feature] = &[Feature::Explains, Feature::TotalWord, Feature::Placeholders];
 
@@ -159,7 +179,7 @@ const TELLING: &[Feature] = &[Feature::Explains, Feature::TotalWord, Feature::Pl
 fn within_list(row: &RowRole, below: Option<&RowRole>) -> Role {
     let of_other = below.is_some_and(|below| matches!(below.role, Role::OtherHead | Role::OtherRow));
     match row.role {
-        _ if row.remark => Role::Foot,
+        _ if row.remark || row.speaks => Role::Foot,
         Role::Above if of_other || row.says(&[Feature::NoteWord]) => Role::Foot,
         Role::Above => Role::Section,
         role => role,
@@ -312,6 +332,7 @@ fn row_role(
         list: frames[line.frame].list,
         settled: line.settled,
         remark: false,
+        speaks: false,
         filled: line.cells.len(),
         text: line.cells[0].text.clone(),
     }

@@ -168,7 +168,7 @@ fn find(
         }
         let stretch = |range: std::ops::Range<usize>| Stretch { text, words: &words[range], action: false };
         if may_part(stretch(left), stretch(right)) {
-            let half = |text: &str| text.trim().trim_matches([',', '/', ';']).trim().to_owned();
+            let half = |text: &str| text.trim().trim_matches([',', '/', ';', '|']).trim().to_owned();
             return Some((half(&text[..sign]), half(&text[sign..])));
         }
     }

@@ -13,7 +13,7 @@ use crate::text::{Text, grammar, letters, words};
 
 /// Splits a needs or interactions cell into its items.
 ///
-/// Items end at `;`, at the marks of a list, at a line break, comma, slash, plus or «или» after which an
+/// Items end at `;` and `|`, at the marks of a list, at a line break, comma, slash, plus or «или» after which an
 /// action is named as items name it: in the infinitive or the nominative, and at a comma after which a
 /// nominative stands that no word before it lets go on. Commas between the objects of one action («подача
 /// заявления, документов») part nothing.
@@ -23,7 +23,7 @@ pub(crate) fn split_items(text: &str, phrases: &Phrases<Text>, vocabulary: &Voca
     for (at, letter) in text.char_indices().filter(|(at, _)| cell.shape.open(*at)) {
         let end = at + letter.len_utf8();
         let parts = match letter {
-            ';' => true,
+            ';' | '|' => true,
             '\n' => cell.parts_at_line(at),
             _ => false,
         };
@@ -164,7 +164,7 @@ impl Cell<'_> {
         let Some(next) = self.word_from(at + 1) else { return false };
         let Some(before) = next.checked_sub(1).map(|before| &self.words[before]) else { return false };
         let between = &self.text[before.end..self.words[next].start];
-        let begins = self.text[..at].rfind([';', '\n', '.']).map_or(0, |sign| sign + 1);
+        let begins = self.text[..at].rfind([';', '|', '\n', '.']).map_or(0, |sign| sign + 1);
         between.trim() == "."
             && !between.ends_with('.')
             && self.words[next].capital
@@ -176,7 +176,7 @@ impl Cell<'_> {
 
     /// Where the item before a byte begins: after the last sign or line that may end one.
     fn item_before(&self, at: usize) -> usize {
-        self.text[..at].rfind([';', '\n', ',']).map_or(0, |sign| sign + 1)
+        self.text[..at].rfind([';', '|', '\n', ',']).map_or(0, |sign| sign + 1)
     }
 
     /// Whether the text before a byte waits for the action that `next` names: as its object («получить /
@@ -248,7 +248,7 @@ impl Cell<'_> {
         let shares = next + 1 == after && self.is_action(next) && self.text[end..].starts_with(',') && {
             let most = self.words.len().min(after + LONGEST);
             let rest = &self.text[end..self.words[most - 1].end.max(end)];
-            let rest = rest.find([';', '\n']).map_or(end + rest.len(), |at| end + at);
+            let rest = rest.find([';', '|', '\n']).map_or(end + rest.len(), |at| end + at);
             has_genitive(after..self.words[..most].partition_point(|word| word.end <= rest))
         };
         // «…, получение | хранение и выдача документов» as well.
@@ -282,7 +282,7 @@ impl Cell<'_> {
             let from = self.words[before].end;
             let between = &self.text[from..word.start];
             let sign = between.find([',', '/', '+'])?;
-            if between[sign..].contains(['\n', ';', '•']) {
+            if between[sign..].contains(['\n', ';', '|', '•']) {
                 return None;
             }
             from + sign
@@ -318,6 +318,18 @@ impl Cell<'_> {
         if self.word_from(begins).is_some_and(|head| head < next && self.is_infinitive(head))
             && !self.is_infinitive(next)
             && self.is_accusative(next)
+        {
+            return false;
+        }
+        // «получение отказа или согласия»: two objects of one action.
+        let last_before = self.words.partition_point(|word| word.end <= sign.start).checked_sub(1);
+        if self.text[sign.clone()].starts_with(['и', 'л'])
+            && self
+                .words
+                .get(next + 1)
+                .is_none_or(|after| self.text[self.words[next].end..after.start].contains([';', '\n', '|']))
+            && self.is_genitive(next)
+            && last_before.is_some_and(|before| self.is_genitive(before))
         {
             return false;
         }
@@ -376,6 +388,10 @@ mod tests {
                     "Клиент может: узнать статус | получить копию",
                 ),
                 ("возможность\nполучить копию", "возможность получить копию"),
+                ("подача заявки|получение консультации", "подача заявки | получение консультации"),
+                ("получение отказа или согласия", "получение отказа или согласия"),
+                ("получение отказа или согласование", "получение отказа | согласование"),
+                ("подача заявки (лично | почтой)", "подача заявки (лично | почтой)"),
             ],
         );
     }

@@ -185,7 +185,7 @@ pub(super) fn pieces(text: &str, mut cuts: Vec<usize>) -> Vec<String> {
             let piece = piece[bullet(piece)..].trim();
             // The last slash of a link is its own.
             let link = contacts::find(piece).last().map_or(0, |(range, _)| range.end);
-            let piece = &piece[..link.max(piece.trim_end_matches([';', ',', '/', '+', ' ']).len())];
+            let piece = &piece[..link.max(piece.trim_end_matches([';', '|', ',', '/', '+', ' ']).len())];
             // «и», «или» between two values separate them as a comma does.
             let mark = matches!(piece, "и" | "или" | "либо") && text.trim() != piece;
             (has_letters(piece) && !mark).then(|| letters::one_line(piece))

@@ -45,14 +45,14 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Boundaries that part points by themselves: the marks of a list, `;`, and the line breaks at which
+    /// Boundaries that part points by themselves: the marks of a list, `;`, `|`, and the line breaks at which
     /// a point begins. In ascending order.
     fn cuts_at_marks(&self) -> Vec<usize> {
         let named = self.named_ranges();
         let mut cuts = list_cuts(self.text, &self.shape);
         for (at, letter) in self.text.char_indices().filter(|(at, _)| self.shape.open(*at)) {
             let parts = match letter {
-                ';' => true,
+                ';' | '|' => true,
                 '\n' => self.begins_after_line(at, &named),
                 ',' => self.parts_contacts(at),
                 _ => false,
@@ -305,7 +305,7 @@ impl<'a> Cell<'a> {
         let start = words[index].start;
         let sign = self.text[start..]
             .char_indices()
-            .find(|(at, letter)| matches!(letter, ',' | ';' | '\n') && self.shape.open(start + at));
+            .find(|(at, letter)| matches!(letter, ',' | ';' | '|' | '\n') && self.shape.open(start + at));
         let end = sign.map_or(self.text.len(), |(at, _)| start + at);
         let after = words.partition_point(|word| word.end <= end);
         let stretch = |range: Range<usize>| Stretch { text: self.text, words: &words[range], action: false };
@@ -340,7 +340,7 @@ impl<'a> Cell<'a> {
         let words = &self.words;
         let start = words[index].start;
         let sign =
-            self.text[start..].find(['/', ',', ';', '\n', '(']).map_or(self.text.len(), |at| start + at);
+            self.text[start..].find(['/', ',', ';', '|', '\n', '(']).map_or(self.text.len(), |at| start + at);
         let after = words.partition_point(|word| word.end <= sign);
         if index >= after || after - index > WORDS || index - first > WORDS {
             return false;
@@ -369,7 +369,7 @@ impl<'a> Cell<'a> {
     fn ends_at_mark(&self, first: usize) -> bool {
         self.forms.exact_at(&self.words, first).is_some_and(|found| {
             let rest = self.text[self.words[found.last].end..].trim_start_matches([' ', '»']);
-            rest.is_empty() || rest.starts_with(['\n', ',', ';', '/', '.', '('])
+            rest.is_empty() || rest.starts_with(['\n', ',', ';', '|', '/', '.', '('])
         })
     }
 

@@ -68,7 +68,7 @@ impl<'a> InCells<'a> {
 
     /// What a point is called without the kind at its end.
     fn end(self, text: &str) -> Option<(&str, Channel)> {
-        let text = text.trim_end().trim_end_matches([';', ',', '.']);
+        let text = text.trim_end().trim_end_matches([';', '|', ',', '.']);
         let (name, kind) = match text.strip_suffix(')') {
             Some(inner) => inner.rsplit_once('(')?,
             None => [" – ", " — ", " - ", ", "].into_iter().find_map(|sign| text.rsplit_once(sign))?,
@@ -85,7 +85,7 @@ impl<'a> InCells<'a> {
         for (colon, _) in text.match_indices(':') {
             let before = &text[found[found.len() - 1].2..colon];
             let label = before
-                .rfind([';', '\n', ',', '.', '•'])
+                .rfind([';', '|', '\n', ',', '.', '•'])
                 .map_or(0, |sign| sign + before[sign..].chars().next().map_or(1, char::len_utf8));
             let start = colon - before.len() + label;
             if let Some(kind) = self.kind(before[label..].trim_start_matches(['-', '–', '—', ' '])) {

@@ -11,6 +11,7 @@ use super::super::error::ReadError;
 use super::super::notices::quoted;
 use super::super::table::Lines;
 use super::flow::Flow;
+use super::frame;
 use super::look::Look;
 use super::{PART, Page, number};
 
@@ -245,6 +246,11 @@ impl Page<'_> {
             row.cells.retain(|cell| {
                 !cell.is_blank() || cell.more.is_some() || cell.row_span > 1 || cell.column_span > 1
             });
+        }
+        let holds_none = table.block + 1 == self.book.document.blocks.len();
+        if filled.is_none() && holds_none && frame::take_off(&mut rows) {
+            let remark = "Рамка листа (буквы столбцов и номера строк) не читается.".to_owned();
+            self.book.document.remarks.push(remark);
         }
         let width = merge::width(&rows);
         if self.take_as_text(table.block, width, &mut rows) {

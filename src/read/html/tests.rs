@@ -194,3 +194,34 @@ fn a_small_table_within_a_cell_is_text_of_it_and_a_list_within_a_frame_is_none()
         "#]],
     );
 }
+
+#[test]
+fn the_frame_of_a_spreadsheet_is_no_part_of_its_table() {
+    check(
+        "<table><thead><tr><th></th><th>A<th>B<th>C</tr></thead><tbody>
+         <tr><th>1<td colspan=3>Точки взаимодействия</tr>
+         <tr><th><td><td></tr>
+         <tr><th>2<td>№<td>Точка<td>Вид</tr>
+         <tr><th>4<td>1<td>Сайт<td>цифровая</tr></table>",
+        &expect![[r#"
+            table 1, width 3
+              1: 1[1×3] «Точки взаимодействия»
+              2: 1 «№» 2 «Точка» 3 «Вид»
+              4: 1 «1» 2 «Сайт» 3 «цифровая»
+            ! Рамка листа (буквы столбцов и номера строк) не читается.
+        "#]],
+    );
+    // Letters that are a header of the officer's own, and rows without numbers.
+    check(
+        "<table><tr><th><th>A<th>B<th>C</tr><tr><td>Сайт<td>да<td>нет<td>да</tr></table>
+         <table><tr><th>№<th>A<th>B<th>C</tr><tr><td>1<td>да<td>нет<td>да</tr></table>",
+        &expect![[r#"
+            table 1, width 4
+              1: 2 «A» 3 «B» 4 «C»
+              2: 1 «Сайт» 2 «да» 3 «нет» 4 «да»
+            table 2, width 4
+              1: 1 «№» 2 «A» 3 «B» 4 «C»
+              2: 1 «1» 2 «да» 3 «нет» 4 «да»
+        "#]],
+    );
+}
