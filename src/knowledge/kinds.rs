@@ -168,7 +168,12 @@ impl KindWords {
         let folded = letters::fold(ticked.as_deref().unwrap_or(text));
         let mut kinds = Kinds { only: true, ..Kinds::default() };
         // «не эл.»
-        let denied = || folded.strip_prefix(NOT)?.strip_prefix(' ').filter(|rest| self.letter(rest) == Some(Channel::Digital));
+        let denied = || {
+            folded
+                .strip_prefix(NOT)?
+                .strip_prefix(' ')
+                .filter(|rest| self.letter(rest) == Some(Channel::Digital))
+        };
         if let Some(kind) = self.letter(&folded).or_else(|| denied().map(|_| Channel::Offline)) {
             kinds.values.push(kind);
             return kinds;

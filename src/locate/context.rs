@@ -31,7 +31,7 @@ use super::header::one_line;
 use super::pieces::Piece;
 use super::section;
 use crate::own::DIRECTION_HEADING;
-use crate::text::signs::initials;
+use crate::text::signs::{initials, is_bracketed};
 
 /// Lines looked at in tables that are no list.
 const CELL_LINES: usize = 2_000;
@@ -546,11 +546,6 @@ fn is_heading(line: &Line, acts: &ActLists) -> bool {
         && text.chars().filter(|letter| letters::is_letter(*letter)).count() > 3
         && !text.ends_with(['.', ';', ','])
         && initials(text).is_none()
-}
-
-/// «(сведения представлены отделом)»: what is said of the line above.
-fn is_bracketed(text: &str) -> bool {
-    text.starts_with('(') && text.ends_with(')')
 }
 
 /// «Перечень точек взаимодействия …» as a title: not a clause («2. Перечень … указан в …»), not a

@@ -72,16 +72,13 @@ struct Known<'a> {
     budget: &'a Budget,
 }
 
-/// The second reading of the rows: where it is sure that a row is something else than the rules say, the lists
-/// are read once more with what it says; what is left in doubt becomes a question.
+/// Reads the lists once more with what each of their rows is, unless all are rows of the list; what is left in doubt
+/// becomes a question.
 fn read_again(document: &Document, pieces: &[Piece<'_>], mut first: Located, known: Known<'_>) -> Located {
     if first.over.is_some() {
         return first;
     }
-    let read = |located: &Located| {
-        roles::read(document, located, known.headers, known.general, roles::Scope::InDoubt)
-    };
-    let rows = read(&first);
+    let mut rows = roles::read(document, &first, known.headers, known.general, roles::Scope::InDoubt);
     let settled = roles::settled(&rows);
     // The rows of a table that was made here have no shape of their own to wonder at.
     let made = document.grids().any(|grid| grid.reshaped.is_some());
@@ -93,7 +90,7 @@ fn read_again(document: &Document, pieces: &[Piece<'_>], mut first: Located, kno
     }
     let mut again = located(document, pieces, known, &Arc::new(settled));
     if !made && again.over.is_none() {
-        let rows = read(&again);
+        roles::compare(&mut rows, document, &again);
         roles::doubt(rows, &mut again);
     }
     again
@@ -195,7 +192,8 @@ fn located(document: &Document, pieces: &[Piece<'_>], known: Known<'_>, settled:
                 && grid_under_way != Some(piece.index)
                 && !since.breaks()
                 && open.as_ref().is_some_and(rows::Builder::is_titled);
-            let mut headings = sheets::with_name(since.headings(&script, general, names), &name, piece, general);
+            let mut headings =
+                sheets::with_name(since.headings(&script, general, names), &name, piece, general);
             match &mut open {
                 // The headings of both tables bear each other out.
                 Some(above) if goes_on && above.has_headings() => {
@@ -242,7 +240,8 @@ fn located(document: &Document, pieces: &[Piece<'_>], known: Known<'_>, settled:
     close(&mut located, open, &mut of_list, general, names, settled);
     let legend = script.legend();
     for list in &mut located.lists {
-        let within = list.set_aside.iter().filter(|aside| matches!(aside.reason, Reason::Note | Reason::Section));
+        let within =
+            list.set_aside.iter().filter(|aside| matches!(aside.reason, Reason::Note | Reason::Section));
         let within = within.map(|aside| aside.text.clone()).filter(|text| script.explains_kinds(text));
         list.context.legend = legend.iter().cloned().chain(within).collect();
     }

@@ -23,7 +23,7 @@ use super::laid::Laid;
 use super::pieces::{self, Piece};
 use super::section::{self, Sections};
 use crate::model::table::{Leaf, Leaves, Links, RawCell, RawColumn, RawRow};
-use crate::text::{Text, letters, signs::ordinal};
+use crate::text::Text;
 
 /// Collects the pieces of one list.
 pub(super) struct Builder<'b> {
@@ -41,8 +41,6 @@ pub(super) struct Builder<'b> {
     data_seen: bool,
     /// A line of the title may be a heading, if the list names its direction nowhere else.
     title_doubt: Option<Doubt>,
-    /// Number of the last row of this piece that has a № or fills most columns: signatures stand below it.
-    last_full_row: u32,
     /// The tables are sheets, not tables of a document.
     sheet: bool,
     /// Columns of another list at the left, in the table under way.
@@ -107,7 +105,6 @@ impl<'b> Builder<'b> {
             pending: Vec::new(),
             data_seen: false,
             title_doubt: None,
-            last_full_row: 0,
             sheet,
             beside: 0,
             settled,
@@ -205,18 +202,6 @@ impl<'b> Builder<'b> {
             self.list.set_aside.push(SetAside::filled(grid.table, filled));
         }
         self.beside = grid.reshaped.as_ref().map_or(0, |reshaped| reshaped.beside);
-        let number = self.leaves.iter().position(|leaf| leaf.guess == Some(Field::Number));
-        let full = |row: &&Row| {
-            let filled = row.cells.iter().filter(|cell| !cell.is_blank());
-            let numbered = |cell: &Cell| {
-                number.is_some() && self.leaf_of(cell) == number && ordinal(&cell.text).is_some()
-            };
-            let post = filled.clone().next().is_some_and(|cell| {
-                letters::begins_with_one(cell.text.trim().chars(), &self.words.lists.rows.posts)
-            });
-            !post && filled.clone().count() * 3 > self.leaves.len() * 2 || filled.clone().any(numbered)
-        };
-        self.last_full_row = grid.rows[rows].iter().rev().find(full).map_or(0, |row| row.number);
         self.list.rows.reserve(piece.rows.len());
         let mut reaching: Vec<Reaching<'_>> = Vec::new();
         let mut starts_piece = !first_piece;
@@ -383,23 +368,7 @@ impl<'b> Builder<'b> {
             self.data_row(row, table, reaching, starts_piece);
             return true;
         }
-        // At the beginning of a further piece a text in small letters is the rest of a row above.
-        let rest =
-            starts_piece && filled.iter().all(|cell| cell.text.trim_start().starts_with(char::is_lowercase));
-        let reason = settled.and_then(reason_of).map(|reason| self.reason(reason, &filled));
-        let reason = reason.or_else(|| self.service_row(row, &filled, reaching)).or_else(|| {
-            self.heads_section(row, table, &filled, reaching, below, general).then_some(Reason::Section)
-        });
-        let is_remark = |text: &str| {
-            !section::is_plain(text, general)
-                && !self.words.kinds.is_kind(text)
-                && self.words.sections.is_remark(text)
-        };
-        let reason = match (reason, filled.as_slice()) {
-            (Some(Reason::Section), [alone]) if is_remark(alone.text.trim()) => Some(Reason::Note),
-            (reason, _) => reason.filter(|reason| !(rest && *reason == Reason::Section)),
-        };
-        if let Some(reason) = reason {
+        if let Some(reason) = settled.and_then(|role| self.reason(role, &filled)) {
             if reason == Reason::Section {
                 // Its № comes first wherever the column stands.
                 let number = self.leaf_with(Field::Number);
@@ -418,20 +387,12 @@ impl<'b> Builder<'b> {
             self.aside(row, table, reason);
             return false;
         }
-        if !rest && self.heads_group(&filled, reaching, below) {
+        if self.heads_group(&filled, reaching, below) {
             self.carry(&filled, row.number, table);
             return false;
         }
         self.data_row(row, table, reaching, starts_piece);
         true
-    }
-
-    /// Of a row that is no row of the list whether it explains how to fill in the columns.
-    fn reason(&self, reason: Reason, filled: &[&Cell]) -> Reason {
-        let number = self.leaf_with(Field::Number);
-        let number = filled.iter().find(|cell| number.is_some() && self.leaf_of(cell) == number);
-        let told = reason == Reason::Note && explains(filled, number.copied(), &self.words);
-        if told { Reason::Explanation } else { reason }
     }
 
     /// Keeps the cells of a group's row for the rows below.
@@ -641,18 +602,6 @@ fn without_empty_columns(list: &mut RawList) {
     for row in &mut list.rows {
         let mut cell = 0;
         row.cells.retain(|_| keep(&mut cell));
-    }
-}
-
-/// Why a row whose role is known is no row of data.
-fn reason_of(role: Role) -> Option<Reason> {
-    match role {
-        Role::Data | Role::Rest => None,
-        Role::Above | Role::Foot => Some(Reason::Note),
-        Role::Head | Role::Repeat => Some(Reason::RepeatedHeader),
-        Role::Numbers => Some(Reason::ColumnNumbers),
-        Role::Section => Some(Reason::Section),
-        Role::OtherHead | Role::OtherRow => Some(Reason::OtherTable),
     }
 }
 

@@ -1,14 +1,14 @@
 //! Mends rows that a page break cut in two.
 //!
-//! Evidence is needed on both sides: the rest begins with a small letter and stands at a repeated
-//! header, at a further table, or in a row of nothing but such rests; the first part has no end of
-//! phrase. A row of its own with empty leading cells stays a row.
+//! Which rows are rests as a whole is known from their roles (`roles`). Where a further table or a repeated header
+//! begins, single cells may be rests beside values of their own: these begin with a small letter, and the first
+//! part has no end of phrase. A row of its own with empty leading cells stays a row.
 //!
 //! Each mend is reported (S01). A tear that was not mended is visible to the officer, a wrong mend is not;
 //! so a row stays a row when in doubt, and after as many rests as no row has pages.
 
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::model::{Field, Mend, Place, Role, Sourced};
+use crate::model::{Field, Mend, Place, Role};
 use crate::text::Text;
 use crate::text::grammar;
 use crate::text::signs::open_quotes;
@@ -25,7 +25,7 @@ const MOST: u32 = 20;
 /// stands in the mend too, so it counts as laid out.
 pub(super) fn mend(list: &mut RawList, general: &Vocabulary, settled: &Settled, laid: &mut Laid<'_>) {
     let fields: Vec<Option<Field>> = list.columns.iter().map(|column| column.guess).collect();
-    let RawList { rows, data_cells, unplaced, mends, .. } = list;
+    let RawList { rows, mends, .. } = list;
     // The rows that stay come to the front: a large list has no room for a second one.
     let mut kept = 0;
     // Of each of them how many rests it has.
@@ -34,13 +34,6 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary, settled: &Settled, 
         rows.swap(kept, at);
         let (rows, rest) = rows.split_at_mut(kept);
         let row = &mut rest[0];
-        if is_stray(row, rows.last(), &fields, general) {
-            for (column, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
-                data_cells[column] -= 1;
-                unplaced.push(Sourced::read(cell.text.clone(), cell.place).map(()));
-            }
-            continue;
-        }
         let settled = row.parts.first().and_then(|part| settled.get(&(part.table, part.first)));
         let mut tails = match settled {
             Some(Role::Rest) if !repeats_a_value(row, rows) => {
@@ -49,7 +42,9 @@ pub(super) fn mend(list: &mut RawList, general: &Vocabulary, settled: &Settled, 
                 if own.len() == all.len() { own } else { all }
             }
             Some(Role::Data) => Vec::new(),
-            _ => tails(row, &fields, rows, general),
+            // Within a table the roles say what is a rest; below another one cells of a row may be rests.
+            _ if row.starts_piece => tails(row, &fields, rows, general),
+            _ => Vec::new(),
         };
         tails.retain(|(_, above)| rests[*above] < MOST);
         if tails.is_empty() {
@@ -121,8 +116,6 @@ fn tails(
         });
         match continued {
             Some((index, _)) => tails.push((column, index)),
-            // Within a piece only rows of nothing but rests are rests.
-            None if !row.starts_piece => return Vec::new(),
             None => {}
         }
     }
@@ -188,30 +181,6 @@ fn follows(row: &RawRow, above: Option<&RawRow>) -> bool {
     above.table == first.table && above.last + 1 == first.first
 }
 
-/// A lone text in small letters below blank rows: a remark beside the list, neither a row nor a rest.
-fn is_stray(row: &RawRow, above: Option<&RawRow>, fields: &[Option<Field>], general: &Vocabulary) -> bool {
-    let mut filled = (0..row.cells.len()).filter(|at| !row.cells[*at].is_blank());
-    let (Some(only), None) = (filled.next(), filled.next()) else {
-        return false;
-    };
-    above.is_some()
-        && !row.starts_piece
-        && !follows(row, above)
-        && !row.cells[only].merged
-        && fields[only] != Some(Field::Number)
-        && (is_rest(&row.cells[only].text, fields[only], general) || far_below(row, above))
-}
-
-/// Rows left blank above a text that has nothing to do with the list.
-const FAR: u32 = 15;
-
-fn far_below(row: &RawRow, above: Option<&RawRow>) -> bool {
-    let (Some(above), Some(first)) = (above.and_then(|above| above.parts.last()), row.parts.first()) else {
-        return false;
-    };
-    above.table == first.table && first.first > above.last + FAR
-}
-
 /// Begins with a small letter and is no list item of its own. A column of names holds no list.
 fn is_rest(text: &str, field: Option<Field>, general: &Vocabulary) -> bool {
     let small = text.trim_start().chars().next().is_some_and(char::is_lowercase);
@@ -256,7 +225,7 @@ mod tests {
     use crate::rules::testing::check;
 
     #[test]
-    fn a_rest_stands_directly_below_and_a_stray_text_is_no_rest() {
+    fn a_rest_stands_directly_below_and_a_text_below_blank_rows_is_a_note() {
         check(
             "
             | process | touchpoint | channel |
@@ -269,7 +238,7 @@ mod tests {
             ",
             &expect![[r#"
                 S01 note [таблица 1, строка 2, столбец 1] Строка была разорвана границей страницы и соединена: «Рассмотрение заявлений и сопутствующих материалов».
-                S07 query [таблица 1, строка 7, столбец 1] Текст «черновик» стоит вне граф перечня и в реестр не вошёл.
+                S02 note [таблица 1, строка 7] Служебные строки отложены и в реестр не вошли: таблица 1, строка 7 (примечание).
             "#]],
         );
     }

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use super::letters;
+
 /// Reads a text as an integer with an optional full stop or bracket: «1», «1.», «1)».
 pub(crate) fn ordinal(text: &str) -> Option<u32> {
     // Asked of every cell: most begin with a letter.
@@ -26,6 +28,12 @@ pub(crate) fn is_code(text: &str) -> bool {
     let digits = rest.trim_start_matches(['-', '–', '/', '.', '_', '№']);
     digits.starts_with(|digit: char| digit.is_ascii_digit())
         && digits.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | '-' | '/'))
+}
+
+/// «(сведения представлены отделом)», «(указать точку);»: words in brackets and nothing else.
+pub(crate) fn is_bracketed(text: &str) -> bool {
+    let text = text.trim().trim_end_matches(['.', ';', ',']);
+    text.starts_with('(') && text.ends_with(')') && text.chars().any(letters::is_letter)
 }
 
 /// «…», «-», «___»: a cell of a form that nobody filled in.

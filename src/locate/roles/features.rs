@@ -417,15 +417,12 @@ impl<'a> Survey<'a> {
         say(Feature::TotalWord, words::is_total(first, known));
         say(Feature::PostWord, words::is_post(first, known));
         say(Feature::SignLine, any(|text| text.contains("___")));
-        say(Feature::PageLine, count <= 2 && any(words::is_page_line));
+        let page_line = |cell: &&Cell| words::is_page_line(cell.text.trim(), known);
+        say(Feature::PageLine, count <= 2 && line.cells.iter().any(|cell| page_line(&cell)));
         say(Feature::SampleWord, any(words::is_sample));
         say(Feature::Explains, self.explains[at]);
-        let in_brackets = |cell: &&Cell| {
-            let text = cell.text.trim();
-            text.starts_with('(') && text.ends_with(')') && text.chars().any(letters::is_letter)
-        };
         let texts = || line.cells.iter().filter(|cell| !is_number(&cell.text));
-        say(Feature::InBrackets, texts().count() > 0 && texts().all(in_brackets));
+        say(Feature::InBrackets, texts().count() > 0 && texts().all(|cell| signs::is_bracketed(&cell.text)));
         say(Feature::Placeholders, words::is_placeholder_row(&line.cells, frame.number_of(line)));
         if count <= 2 {
             say(Feature::TitleWord, words::is_title(first, known));

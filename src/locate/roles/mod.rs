@@ -1,10 +1,10 @@
-//! What each row of a document is: a second reading beside the rules.
+//! What each row of a document is.
 //!
-//! The rules (`rows.rs`, `pieces.rs`, `torn.rs`) decide row by row, in an order that matters. Here all rows of a
-//! document are decided at once: features of every row ([`features`]), weights that say how much each speaks for a
-//! role ([`weights`]), and a chain that knows what may follow what ([`chain`]). Where the two readings differ, or
-//! this one is not sure, the officer is asked (rule S10). Two readings that disagree are the best sign of a
-//! misread row (`docs/decisions.md`, D-39).
+//! All rows of a document are decided at once: features of every row ([`features`]), weights that say how much each
+//! speaks for a role ([`weights`]), and a chain that knows what may follow what ([`chain`]). The lists with their
+//! columns are found before (`pieces.rs`, `header.rs`); the rows of a list are laid out by their roles (`rows.rs`,
+//! `torn.rs`). Where a row was laid out otherwise than its role says, or the chain is not sure, the officer is asked
+//! (rule S10; `docs/decisions.md`, D-39 and D-212).
 
 mod by_rules;
 mod chain;
@@ -20,12 +20,14 @@ mod tests;
 
 use crate::knowledge::captions::Headers;
 use crate::knowledge::vocabulary::Vocabulary;
-use crate::model::document::Document;
+use crate::model::document::{Document, Grid};
 use crate::model::{Doubt, DoubtKind, Place, Role};
 use crate::text::Text;
 use crate::text::letters;
+use crate::text::signs::ordinal;
 
 use super::found::{Located, Settled};
+use super::section;
 use chain::{Decoded, Link};
 pub(crate) use grammar::Gap;
 use grammar::{NEVER, ROLES, Scores};
@@ -37,8 +39,8 @@ use weights::Weights;
 /// How likely a role must be at least, lest it be asked about.
 const SURE: f64 = 0.6;
 
-/// How likely a role must be at least, lest the rules decide. Measured in `docs/accuracy.md`.
-const CERTAIN: f64 = 0.9;
+/// How likely a role must be at least that takes a row out of its list: a question costs less than a row.
+const LEAVES: f64 = 0.8;
 
 /// A row with the roles that both readings give it.
 #[derive(Debug)]
@@ -61,6 +63,10 @@ pub(crate) struct RowRole {
     /// Index of the list whose header it stands under.
     list: usize,
     settled: bool,
+    /// It says nothing but a remark: known by its first words, wherever it stands.
+    remark: bool,
+    /// A text alone over the columns, or in that of the №, says something of the rows and heads none.
+    speaks: bool,
     /// Cells with text.
     filled: usize,
     /// Its first text.
@@ -71,6 +77,11 @@ impl RowRole {
     /// Whether the readings lead to different records.
     pub(crate) fn differs(&self) -> bool {
         differ(self.role, self.by_rules)
+    }
+
+    /// Whether one of these features is true of the row.
+    fn says(&self, features: &[Feature]) -> bool {
+        features.iter().any(|feature| self.features.contains(feature))
     }
 
     /// How sure the role is, in per cent, rounded down.
@@ -108,43 +119,81 @@ pub(crate) fn read(
         .zip(decoded)
         .map(|((line, features), decoded)| {
             let mut row = row_role(line, &lines.frames, features, &decoded, weights);
-            let remark =
-                || line.cells.iter().take(2).any(|cell| words::is_remark(&cell.text, &general.words));
-            row.settled |= row.by_rules == Role::Foot && remark();
+            let number = lines.frames[line.frame].number_of(line);
+            // «3 | Исключена. – Приказ от …»: a № of its own makes no row of it.
+            let said =
+                line.cells.iter().find(|cell| !number.is_some_and(|known| std::ptr::eq(**cell, known)));
+            row.remark = line.cells.len() <= 2
+                && said.is_some_and(|cell| words::is_remark(&cell.text, &general.words));
+            row.speaks = match line.cells.as_slice() {
+                [alone]
+                    if row.says(&[Feature::LoneWide])
+                        || number.is_some() && ordinal(&alone.text).is_none() =>
+                {
+                    speaks(alone.text.trim(), general)
+                }
+                _ => false,
+            };
             row
         })
         .collect()
 }
 
-/// Rows of lists whose role this reading decides. It alone knows the header again, the numbers of the columns
-/// and what explains them; of other rows it says what they are where it is sure of something else than the rules.
-/// Rows directly below those of the list are asked about before they leave it for another table.
+/// What the rows of lists are that are no rows of their own: rests, headings, the header again, notes, rows of other
+/// tables. A row leaves its list only where that is likely enough; otherwise it stays and is asked about.
 pub(super) fn settled(rows: &[RowRole]) -> Settled {
     let open = |role| matches!(role, Role::Data | Role::Section | Role::Rest | Role::Foot);
-    // No rule knows these.
-    let alone = |row: &RowRole| match row.role {
-        Role::Repeat | Role::Numbers => true,
-        Role::Foot => row.features.contains(&Feature::Explains),
-        _ => false,
-    };
     let mut settled = Settled::new();
     let mut above_aside = false;
-    for row in rows {
+    for (at, row) in rows.iter().enumerate() {
+        let role = within_list(row, rows.get(at + 1));
         let apart = row.gap != Gap::Below || above_aside;
-        // A signature has few cells; a row with more may be one of the list with a name in it.
-        let leaves = match row.role {
-            Role::OtherHead | Role::OtherRow => apart,
-            Role::Foot => apart || row.filled <= 3 || alone(row),
+        let leaves = match role {
+            Role::OtherHead | Role::OtherRow => apart && row.likely >= LEAVES,
+            // A signature has few cells; a row with more may be one of the list with a name in it.
+            Role::Foot if !row.remark && !row.speaks && !row.says(TELLING) => {
+                (apart || row.filled <= 3) && row.likely >= LEAVES
+            }
             _ => true,
         };
-        let least = if alone(row) { 0.0 } else { CERTAIN };
-        let sure = !row.settled && row.differs() && open(row.by_rules) && row.likely >= least && leaves;
+        let sure = !row.settled && differ(role, row.by_rules) && open(row.by_rules) && leaves;
         if sure {
-            settled.insert((row.table, row.row), row.role);
+            settled.insert((row.table, row.row), role);
         }
-        above_aside = part(if sure { row.role } else { row.by_rules }) == Part::Aside;
+        above_aside = part(if sure { role } else { row.by_rules }) == Part::Aside;
     }
     settled
+}
+
+/// Whether a text is said of rows: no heading that is known by its label, its number or the catalogue, and no kind.
+fn speaks(text: &str, general: &Vocabulary) -> bool {
+    general.words.sections.is_remark(text)
+        && !section::is_plain(text, general)
+        && !general.words.kinds.is_kind(text)
+}
+
+/// Features of rows that are none of the list however many cells they have.
+const TELLING: &[Feature] = &[Feature::Explains, Feature::TotalWord, Feature::Placeholders];
+
+/// The role of a row inside a list, where a text above a table heads the rows below or belongs to another table.
+fn within_list(row: &RowRole, below: Option<&RowRole>) -> Role {
+    let of_other = below.is_some_and(|below| matches!(below.role, Role::OtherHead | Role::OtherRow));
+    match row.role {
+        _ if row.remark || row.speaks => Role::Foot,
+        Role::Above if of_other || row.says(&[Feature::NoteWord]) => Role::Foot,
+        Role::Above => Role::Section,
+        role => role,
+    }
+}
+
+/// Takes note of what was made of the rows with the roles that they have.
+pub(super) fn compare(rows: &mut [RowRole], document: &Document, located: &Located) {
+    let grids: Vec<&Grid> = document.grids().collect();
+    let fates = by_rules::Fates::of(&located.lists, &grids);
+    for row in rows {
+        row.by_rules = fates.role(row.table, row.row);
+        row.settled |= fates.is_told(row.table, row.row);
+    }
 }
 
 /// Adds to the lists what the second reading sees otherwise.
@@ -217,9 +266,9 @@ fn differ(one: Role, other: Role) -> bool {
 
 /// The role that a row may have instead of the one by the rules, where it is in doubt.
 fn seen_as(row: &RowRole) -> Option<Role> {
-    // The rules know lines about pages by their words.
-    let page_line = row.by_rules == Role::Foot && row.features.contains(&Feature::PageLine);
-    if row.settled || page_line {
+    // Lines about pages and remarks are known by their words.
+    let by_words = row.by_rules == Role::Foot && (row.remark || row.says(&[Feature::PageLine]));
+    if row.settled || by_words {
         return None;
     }
     if differ(row.role, row.by_rules) {
@@ -282,6 +331,8 @@ fn row_role(
         features,
         list: frames[line.frame].list,
         settled: line.settled,
+        remark: false,
+        speaks: false,
         filled: line.cells.len(),
         text: line.cells[0].text.clone(),
     }

@@ -71,7 +71,7 @@ pub(super) fn is_sample(text: &str) -> bool {
 }
 
 /// «Продолжение таблицы 1», «Страница 1 из 2», «Лист 2 из 5», «– 3 –».
-pub(super) fn is_page_line(text: &str) -> bool {
+pub(super) fn is_page_line(text: &str, known: &Words) -> bool {
     static PAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
             r"(?ix)^\W* (?: (?:продолжение|окончание) \s+ (?:табл|прил|переч|реестр|листа) .{0,60}
@@ -79,7 +79,18 @@ pub(super) fn is_page_line(text: &str) -> bool {
         )
         .ok()
     });
-    text.len() < 200 && PAGE.as_ref().is_some_and(|page| page.is_match(text))
+    let counts = |word: &str| {
+        matches!(word, "из" | "№" | "-" | "–")
+            || word.trim_matches(['.', '(', ')']).chars().all(|sign| sign.is_ascii_digit())
+    };
+    let listed = || {
+        let folded = letters::fold(text.trim());
+        known.lists.rows.page_lines.iter().any(|line| {
+            folded.strip_prefix(line.as_str()).is_some_and(|rest| rest.split_whitespace().all(counts))
+        })
+    };
+    text.len() < 200
+        && (PAGE.as_ref().is_some_and(|page| page.is_match(text)) || text.len() <= 80 && listed())
 }
 
 /// Captions of a table of terms, persons or contacts.
@@ -206,6 +217,7 @@ fn roman(text: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::profile::Mappings;
 
     fn counts(texts: &[&str]) -> bool {
         let cell =
@@ -233,14 +245,15 @@ mod tests {
 
     #[test]
     fn lines_about_pages_are_known() {
+        let known = Words::new(&Mappings::built_in().expect("the built-in mappings").catalogue);
         for text in
             ["Продолжение таблицы 1", "Страница 1 из 2", "Лист 2 из 5", "стр. 3", "Окончание приложения № 2"]
         {
-            assert!(is_page_line(text), "{text}");
+            assert!(is_page_line(text, &known), "{text}");
         }
         for text in ["Продолжение обучения", "Лист согласования", "Страница портала", "Стратегия"]
         {
-            assert!(!is_page_line(text), "{text}");
+            assert!(!is_page_line(text, &known), "{text}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::knowledge::words::Words;
 use crate::model::document::Cell;
 use crate::text::letters;
-use crate::text::signs::ordinal;
+use crate::text::signs::{is_bracketed, ordinal};
 
 /// Whether the filled cells of a row explain the captions above or show a sample: «(указывается точка)» in every
 /// cell, «пример» in place of a №. `number` is the cell of the column of numbers.
@@ -19,11 +19,6 @@ pub(in crate::locate) fn explains(filled: &[&Cell], number: Option<&Cell>, words
     let counted = number.and_then(|cell| ordinal(&cell.text)).is_some_and(|number| number > 0);
     of_values().nth(1).is_some()
         && (of_values().all(|cell| is_bracketed(&cell.text)) || sample() || instructs(filled, counted, words))
-}
-
-fn is_bracketed(text: &str) -> bool {
-    let text = text.trim().trim_end_matches(['.', ';', ',']);
-    text.starts_with('(') && text.ends_with(')') && text.chars().any(letters::is_letter)
 }
 
 /// «указывается наименование | выбрать: цифровая или офлайн» in at least half of the cells, or «Пример: Сайт».

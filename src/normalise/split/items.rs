@@ -324,7 +324,10 @@ impl Cell<'_> {
         // «получение отказа или согласия»: two objects of one action.
         let last_before = self.words.partition_point(|word| word.end <= sign.start).checked_sub(1);
         if self.text[sign.clone()].starts_with(['и', 'л'])
-            && self.words.get(next + 1).is_none_or(|after| self.text[self.words[next].end..after.start].contains([';', '\n', '|']))
+            && self
+                .words
+                .get(next + 1)
+                .is_none_or(|after| self.text[self.words[next].end..after.start].contains([';', '\n', '|']))
             && self.is_genitive(next)
             && last_before.is_some_and(|before| self.is_genitive(before))
         {
