@@ -287,7 +287,9 @@ impl Script {
         if to == from + 1 {
             return head.names.only_body_in(&self.lines[from].text);
         }
-        let another = (from + 1..to).any(|line| head.names_body(line));
+        // «… учреждение культуры Тульской области / „Тульский музей“»: what stands in quotes is no further body.
+        let in_quotes = |line: usize| self.lines[line].text.starts_with(['«', '"', '“', '„']);
+        let another = (from + 1..to).any(|line| !in_quotes(line) && head.names_body(line));
         if another { None } else { head.names.only_body_in(&self.joined(from, to)) }
     }
 

@@ -44,6 +44,7 @@ impl Script {
                     .iter()
                     .any(|known| letters::begins_folded(text.chars(), known))
                 || is_day(text)
+                || is_imprint(text, names)
                 || !self.lines[last].goes_on && !self.narrows(text) && self.is_whole(at, last, names)
             {
                 break;
@@ -116,6 +117,15 @@ impl Script {
 fn is_day(text: &str) -> bool {
     let rest = text.strip_prefix("на ").or_else(|| text.strip_prefix("от ")).unwrap_or(text);
     rest.len() < 60 && rest.starts_with(|letter: char| letter.is_ascii_digit()) && dates::date(rest).is_some()
+}
+
+/// «Кировская область, 2024 год», «г. Киров, 2024»: where and when a list was made, as title pages have it.
+fn is_imprint(text: &str, names: &Names) -> bool {
+    let text = text.trim_end_matches(['.', ' ']);
+    let year = ["год", "года", "г"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text).trim_end();
+    let rest = year.trim_end_matches(|sign: char| sign.is_ascii_digit());
+    let place = rest.trim_end_matches([',', ' ', '–', '-']);
+    year.len() - rest.len() == 4 && (names.only_region_in(place) || place.starts_with("г. "))
 }
 
 /// «заполняйте только белые ячейки»: a line that tells the reader what to do.
