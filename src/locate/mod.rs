@@ -192,22 +192,22 @@ fn located(document: &Document, pieces: &[Piece<'_>], known: Known<'_>, settled:
                 && grid_under_way != Some(piece.index)
                 && !since.breaks()
                 && open.as_ref().is_some_and(rows::Builder::is_titled);
-            let mut headings =
-                sheets::with_name(since.headings(&script, general, names), &name, piece, general);
-            match &mut open {
+            let mut further = Vec::new();
+            if let Some(above) = open.as_mut().filter(|_| goes_on) {
+                further = since.headings(&script, general, names);
                 // The headings of both tables bear each other out.
-                Some(above) if goes_on && above.has_headings() => {
-                    if !headings.is_empty() {
-                        above.adopt_first_headings(general);
-                    }
+                if !above.has_headings() {
+                    further.retain(|heading| section::is_plain(&heading.value, general));
+                } else if !further.is_empty() {
+                    above.adopt_first_headings(general);
                 }
-                _ if goes_on => headings.retain(|heading| section::is_plain(&heading.value, general)),
-                _ => {}
             }
             close(&mut located, open.take(), &mut of_list, general, names, settled);
             let (mut context, doubt) = since.take(&script, &located.file, names, general);
             context.title = context.title.take().or(title);
             grid_under_way = Some(piece.index);
+            let headings = if goes_on { further } else { since.headings(&script, general, names) };
+            let headings = sheets::with_name(headings, &name, piece, general);
             let place = Place { table: grid.table, row: grid.rows[header.first].number, column: 1 };
             located.over = laid::Laid::judge_list(located.lists.len() + 1, header, place, budget).err();
             let laid = laid::Laid { budget, spent: located.spent, over: located.over };

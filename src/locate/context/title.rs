@@ -122,7 +122,8 @@ fn is_day(text: &str) -> bool {
 /// «Кировская область, 2024 год», «г. Киров, 2024»: where and when a list was made, as title pages have it.
 fn is_imprint(text: &str, names: &Names) -> bool {
     let text = text.trim_end_matches(['.', ' ']);
-    let year = ["год", "года", "г"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text).trim_end();
+    let year =
+        ["год", "года", "г"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text).trim_end();
     let rest = year.trim_end_matches(|sign: char| sign.is_ascii_digit());
     let place = rest.trim_end_matches([',', ' ', '–', '-']);
     year.len() - rest.len() == 4 && (names.only_region_in(place) || place.starts_with("г. "))
