@@ -11,7 +11,7 @@ use crate::text::words::Word;
 
 /// Words between the form of an institution and its name in quotes.
 const BEFORE_NAME: usize = 14;
-/// Letters of an abbreviated form, at most: «СПбГБПОУ» has small ones and is none.
+/// Letters of an abbreviated form, at most.
 const LONGEST_FORM: usize = 8;
 /// Abbreviations that may be a name: «ГКУ ЦЗН».
 const IN_SHORT: usize = 2;

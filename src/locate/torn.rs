@@ -114,9 +114,8 @@ fn tails(
             quoted |= closes;
             closes || is_rest(text, fields[column], general) && lacks_end(&first.text)
         });
-        match continued {
-            Some((index, _)) => tails.push((column, index)),
-            None => {}
+        if let Some((index, _)) = continued {
+            tails.push((column, index));
         }
     }
     let all = tails.len() == filled().count();

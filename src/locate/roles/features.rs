@@ -417,8 +417,8 @@ impl<'a> Survey<'a> {
         say(Feature::TotalWord, words::is_total(first, known));
         say(Feature::PostWord, words::is_post(first, known));
         say(Feature::SignLine, any(|text| text.contains("___")));
-        let page_line = |cell: &&Cell| words::is_page_line(cell.text.trim(), known);
-        say(Feature::PageLine, count <= 2 && line.cells.iter().any(|cell| page_line(&cell)));
+        let is_page_line = |cell: &&Cell| words::is_page_line(cell.text.trim(), known);
+        say(Feature::PageLine, count <= 2 && line.cells.iter().any(is_page_line));
         say(Feature::SampleWord, any(words::is_sample));
         say(Feature::Explains, self.explains[at]);
         let texts = || line.cells.iter().filter(|cell| !is_number(&cell.text));
