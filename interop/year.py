@@ -230,7 +230,7 @@ class Year:
         copied[columns(sheet)["Точка взаимодействия"] - 1] = "МФЦ"
         put(sheet, sheet.max_row + 1, copied)
         row = find(sheet, "Точка взаимодействия", "Телефонная связь")
-        sheet.cell(row, columns(sheet)["Потребности клиента"]).value = "запись на личный прием"
+        sheet.cell(row, columns(sheet)["Удовлетворяемые потребности клиента"]).value = "запись на личный прием"
         self.returns("Минсвязь/отдел 1.xlsx", workbook, "xls")
         # Минкульт sends its workbook, and by mistake the workbook of the first round under a better name.
         shutil.copy(self.work / "first.xlsx", self.work / "in/Минкульт/перечень итоговый.xlsx")
@@ -261,7 +261,7 @@ class Year:
         workbook = self.workbook("Минсвязь/отдел 2.xlsx")
         sheet = workbook["Перечень"]
         row = find(sheet, "Точка взаимодействия", "Кабинет 12")
-        sheet.cell(row, columns(sheet)["Потребности клиента"]).value = "получение консультации"
+        sheet.cell(row, columns(sheet)["Удовлетворяемые потребности клиента"]).value = "получение консультации"
         sheet.title = "Лист1"
         self.returns("Минсвязь/отдел 2.xlsx", workbook)
         workbook = self.workbook("Минсвязь/отдел 1.xlsx")

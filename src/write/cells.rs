@@ -119,28 +119,12 @@ fn has_values(list: &TouchpointList, field: Field) -> bool {
 
 fn shown(list: &TouchpointList, profile: &Profile, field: Field) -> Shown {
     let own = profile.columns.iter().find(|column| form_field(list, column) == field);
-    let of_list = || own_caption(list, profile, field).unwrap_or(field.russian());
     Shown {
         what: What::Field(field),
-        caption: own.map_or_else(of_list, |column| &column.header).to_owned(),
+        caption: own.map_or(field.russian(), |column| &column.header).to_owned(),
         share: own.map(|column| column.width),
     }
 }
-
-/// The ministry's own caption of a field, where its order is not known and names none: findings call the column so.
-fn own_caption<'a>(list: &'a TouchpointList, profile: &Profile, field: Field) -> Option<&'a str> {
-    let mut of_field = list.columns.iter().filter(|column| column.field == Some(field));
-    let column = of_field.next().filter(|column| column.states.is_none())?;
-    let caption = &*column.header;
-    let same = list.columns.iter().filter(|other| folded(&other.header) == folded(caption)).count();
-    let is_known = profile.is_unified() && *list.profile == *profile.id && same == 1;
-    let fits =
-        !caption.trim().is_empty() && caption.chars().count() <= OWN_CAPTION && !caption.contains('\n');
-    (is_known && fits && of_field.next().is_none()).then_some(caption)
-}
-
-/// Letters of a longer caption are an explanation.
-const OWN_CAPTION: usize = 80;
 
 fn extra_columns(list: &TouchpointList) -> impl Iterator<Item = Shown> {
     list.columns.iter().enumerate().filter(|(_, column)| column.field.is_none()).map(|(index, column)| {
