@@ -464,3 +464,57 @@ fn headings_that_part_a_list_by_clients_are_no_directions() {
     let told = rows("Предоставление государственных услуг", "Организация работы с внутренним клиентом");
     assert!(told[1].starts_with("Организация работы с внутренним клиентом"), "{told:?}");
 }
+
+/// How many rows each list has, with the directions of its rows.
+fn lists(text: &str) -> Vec<String> {
+    let direction =
+        |row: &SourceRow| row.direction.as_ref().map_or("–", |known| &known.text.value).to_owned();
+    let lists = outcome(text).lists;
+    lists
+        .iter()
+        .map(|list| list.rows.iter().map(|row| direction(row)).collect::<Vec<_>>().join(", "))
+        .collect()
+}
+
+#[test]
+fn tables_under_one_title_are_one_list_whatever_further_column_one_of_them_has() {
+    const TITLE: &str = "Перечень точек взаимодействия с клиентом министерства спорта Тульской области\n";
+    let table = |more: &str| {
+        let (caption, value) =
+            if more.is_empty() { (String::new(), "") } else { (format!(" {more} |"), " 3 дня |") };
+        format!(
+            "\n| number | process | touchpoint | channel |{caption}\n| 1 | Приём | Сайт | цифровая |{value}\n\n"
+        )
+    };
+    let (plain, further) = (table(""), table("Срок"));
+    let three =
+        |second: &str, third: &str| format!("{TITLE}1. Субсидии{plain}{second}{further}{third}{plain}");
+    assert_eq!(lists(&three("2. Гранты", "3. Справки")), ["Субсидии, Гранты, Справки"]);
+    assert_eq!(lists(&three("прим.: дополним в мае", "")), ["Субсидии", "–, –"]);
+    assert_eq!(lists(&format!("{TITLE}{plain}прим.: дополним в мае{further}{plain}")), ["–, –, –"]);
+    // A title of its own begins a list of its own.
+    let other = "Перечень точек взаимодействия с клиентом министерства культуры Тульской области";
+    assert_eq!(lists(&three(other, "")).len(), 2);
+}
+
+#[test]
+fn a_remark_between_rows_heads_nothing() {
+    let rows = |text: &str| {
+        format!(
+            "| 1 | Приём | Сайт | | цифровая |\n| {text} | < | < | < | < |\n| 2 | Выдача | МФЦ | | офлайн |"
+        )
+    };
+    for remark in [
+        "прислал отдел кадров",
+        "Отдел дорог: данные уточняются в мае",
+        "Инспекция: «v» ставили вместо плюса",
+    ] {
+        let text = format!("{HEAD}{}", rows(remark));
+        assert!(read(&text).contains(&format!("[примечание] {remark}")), "{}", read(&text));
+        assert_eq!(lists(&text), ["–, –"], "{remark}");
+    }
+    // A heading, and one in small letters that the catalogue knows.
+    assert_eq!(lists(&format!("{HEAD}{}", rows("Кадровая работа"))), [", Кадровая работа"]);
+    let known = lists(&format!("{HEAD}{}", rows("рассмотрение обращений граждан")));
+    assert_ne!(known, ["–, –"]);
+}

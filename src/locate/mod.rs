@@ -188,7 +188,12 @@ fn located(document: &Document, pieces: &[Piece<'_>], known: Known<'_>, settled:
             let above = open.as_ref().filter(|_| grid_under_way == Some(piece.index) && !since.breaks());
             let title = above.and_then(|list| list.title().cloned());
             let sheet = matches!(name, TableName::Sheet(_));
-            let goes_on = grid.nested_in.is_none()
+            let of_body = match &name {
+                TableName::Sheet(sheet) => names.only_body_in(sheet).is_some(),
+                TableName::Ordinal(_) | TableName::Lines => false,
+            };
+            let goes_on = !of_body
+                && grid.nested_in.is_none()
                 && grid_under_way != Some(piece.index)
                 && !since.breaks()
                 && open.as_ref().is_some_and(rows::Builder::is_titled);
