@@ -615,9 +615,10 @@ impl ClientWords {
 
     /// «внеш», «внутр»: the stems without their stop, as a whole cell.
     fn short_client(&self, text: &str) -> Option<Client> {
-        let folded = letters::fold(text.trim());
-        let stems = self.stems.iter().flat_map(|first| &first.stems);
-        stems.into_iter().find(|(stem, _)| stem.strip_suffix('.') == Some(&folded)).map(|(_, client)| *client)
+        let text = text.trim();
+        let is_all = |stem: &str| text.len() == stem.len() && letters::begins_folded(text.chars(), stem);
+        let mut stems = self.stems.iter().flat_map(|first| &first.stems);
+        stems.find(|(stem, _)| stem.strip_suffix('.').is_some_and(is_all)).map(|(_, client)| *client)
     }
 }
 

@@ -417,16 +417,21 @@ impl Names {
         let inner = || (head + 1..=last).any(|at| self.kinds.exact_at(words, at).is_some());
         // «Лесничества Иркутской области» are many, and «Библиотека Тульской области» is none by name.
         let bare = || adjectives.is_empty() && self.regions.at(text, words, head + 1).is_some();
+        // «Псковский областной театр кукол»: a kind that is a body only where it belongs to a region.
+        let of_adjectives = || if kind.part { self.region_in(&adjectives.join(" ")) } else { None };
         match body {
             Some(_) if kind.part && (bare() || inner()) => (None, head),
-            Some(body) => (self.of_region(body, kind, &adjectives).map(|body| (body, false)), last),
+            Some(body) => {
+                let region = body.region.or_else(of_adjectives);
+                let is_one = region.is_some() || !kind.part;
+                (is_one.then_some((Body { region, ..body }, false)), last)
+            }
             None if named => {
                 let name =
                     if shouts(text, &words[head]) { letters::capital(&name.to_lowercase()) } else { name };
-                let body = self.with_region(name, None);
-                let of_region = self.of_region(body.clone(), kind, &adjectives).filter(|_| kind.part);
-                let is_weak = of_region.is_none();
-                (Some((of_region.unwrap_or(body), is_weak)), head)
+                let region = of_adjectives();
+                let is_weak = region.is_none();
+                (Some((Body { name: name.into(), region, unsure: false }, is_weak)), head)
             }
             None => (None, head),
         }

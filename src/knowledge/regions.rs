@@ -63,9 +63,8 @@ impl Regions {
     pub(super) fn of_adjectives(&self, text: &str, words: &[Word]) -> Option<usize> {
         let word = |word: &Word| &text[word.start..word.end];
         let first = word(words.first()?);
-        let is_of_area = |word: &&Word| {
-            let folded = letters::fold(&text[word.start..word.end]);
-            ["областн", "краев"].iter().any(|stem| folded.starts_with(stem))
+        let is_of_area = |of: &&Word| {
+            ["областн", "краев"].iter().any(|stem| letters::begins_folded(word(of).chars(), stem))
         };
         let second = words.iter().take(ADJECTIVES).skip(1).find(is_of_area)?;
         let both = format!("{first} {}", word(second));

@@ -1,6 +1,6 @@
 //! Adjectives before the kind of a body: «архивного агентства», «Кировской областной научной библиотеки».
 
-use super::{Body, Kind, Names, shouts};
+use super::{Kind, Names, shouts};
 use crate::text::words::Word;
 use crate::text::{grammar, letters};
 
@@ -65,16 +65,6 @@ impl Names {
             }
         }
         found
-    }
-
-    /// A name whose kind is a body only where it belongs to a region, with the region that stands in it or is told
-    /// by its adjectives: «Псковский областной театр кукол», «Кировская ордена Почёта областная библиотека».
-    pub(super) fn of_region(&self, body: Body, kind: &Kind, adjectives: &[String]) -> Option<Body> {
-        if !kind.part || body.region.is_some() {
-            return Some(body);
-        }
-        let region = self.region_in(&adjectives.join(" "))?;
-        Some(Body { region: Some(region), ..body })
     }
 }
 
